@@ -1,0 +1,102 @@
+# icecue: make, make check, make bench, make install. Needs GNU make, a C11 compiler, pkg-config and the
+# packages that scripts/setup names.
+#
+#   make V=1                 show the commands
+#   make BUILD=dir           build elsewhere
+#   make SANITIZE=address,undefined
+#   make WERROR=1            warnings are errors (always so in check)
+
+BUILD    ?= build
+PREFIX   ?= /usr/local
+UDEVDIR  ?= $(if $(filter /usr,$(PREFIX)),/lib/udev/rules.d,/etc/udev/rules.d)
+CC       ?= cc
+CFLAGS   ?= -O2 -g
+PKGS     := libusb-1.0 libserialport json-c
+
+# from git in a clone; not from a repository that this one was unpacked into
+VERSION  := $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
+
+ifneq ($(filter-out check clean uninstall,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(shell pkg-config --exists $(PKGS) && echo found),found)
+$(error pkg-config does not find all of: $(PKGS). Run scripts/setup, or install what it names)
+endif
+endif
+
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
+            -Wformat=2 -Wundef -Wwrite-strings -Wno-missing-field-initializers
+cflags   := -std=c11 -D_GNU_SOURCE -Iinclude $(WARN) $(if $(WERROR),-Werror) \
+            $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+            $(shell pkg-config --cflags $(PKGS))
+ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
+ldlibs   := $(shell pkg-config --libs $(PKGS)) -lm
+
+SOURCES  := $(shell find src -name '*.c' | sort)
+LIBSRC   := $(filter-out src/main.c,$(SOURCES))
+OBJECTS  := $(LIBSRC:%.c=$(BUILD)/%.o)
+LIBRARY  := $(BUILD)/libicecue.a
+
+Q := $(if $(V),,@)
+
+.PHONY: all check bench install uninstall clean test-program
+all: $(BUILD)/icecue
+
+$(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
+	$(if $(V),,@echo "  LINK $@")
+	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ $(ldlibs) $(LDLIBS)
+
+$(LIBRARY): $(OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/src/main.o: own = -DICECUE_VERSION='"$(VERSION)"'
+$(BUILD)/src/main.o: $(BUILD)/version
+
+# rewritten only when it changes, so that a new commit rebuilds main.o and nothing else does
+$(BUILD)/version: FORCE
+	@mkdir -p $(@D); echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
+FORCE:
+
+$(BUILD)/%.o: %.c Makefile
+	$(if $(V),,@echo "  CC   $<")
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cflags) $(own) $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+# ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
+TESTSRC  := $(sort $(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c)))
+TESTOBJ  := $(TESTSRC:%.c=$(BUILD)/%.o)
+TESTPKGS := criterion umockdev-1.0 gio-2.0
+$(BUILD)/tests/%.o: cflags += $(shell pkg-config --cflags $(TESTPKGS)) -Itests -Wno-unused-parameter
+# a fuzz target that a test includes gets the test's name, so that several fit into one program
+$(BUILD)/tests/%.o: own = -DLLVMFuzzerTestOneInput=$(*F)_input
+
+# emulated devices: its calls must come before those of the C library
+preload  := -Wl,--push-state,--no-as-needed -l:libumockdev-preload.so.0 -Wl,--pop-state
+$(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
+	$(if $(V),,@echo "  LINK $@")
+	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $(preload) $^ $(ldlibs) $(shell pkg-config --libs $(TESTPKGS)) $(LDLIBS)
+test-program: $(BUILD)/test_icecue
+
+check:
+	BUILD=$(BUILD) ./scripts/run-tests
+
+# ---- timing ----
+$(BUILD)/bench/%: tests/bench/%.c
+	$(if $(V),,@echo "  CC   $<")
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cflags) $(CFLAGS) $(CPPFLAGS) $(ldflags) $(LDFLAGS) -o $@ $< -lm
+
+bench: $(BUILD)/icecue $(BUILD)/bench/measure $(BUILD)/bench/make_day
+	BUILD=$(BUILD) ./tests/bench/run
+
+install: all
+	install -Dm755 $(BUILD)/icecue $(DESTDIR)$(PREFIX)/bin/icecue
+	install -Dm644 src/man/icecue.1 $(DESTDIR)$(PREFIX)/share/man/man1/icecue.1
+	install -Dm644 udev/70-icecue.rules $(DESTDIR)$(UDEVDIR)/70-icecue.rules
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/icecue $(DESTDIR)$(PREFIX)/share/man/man1/icecue.1 \
+		$(DESTDIR)$(UDEVDIR)/70-icecue.rules
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(BUILD)/src/main.d $(TESTOBJ:.o=.d)

@@ -1,0 +1,17 @@
+/*
+ * clock.h - the only place that asks the system for the time.
+ */
+#ifndef ICECUE_CLOCK_H
+#define ICECUE_CLOCK_H
+
+#include <stddef.h>
+
+#include "icecue/units.h"
+
+/* Milliseconds since boot, sleep included (CLOCK_BOOTTIME): a laptop sleeps during the hour. */
+int64_t clock_boot_ms(void);
+
+/* The wall clock now as ISO 8601 with milliseconds and zone; asked once a session, for the record's head. */
+void clock_iso_now(char *buf, size_t n);
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * outcome.h - what the detector says: the events of domain terms and the state that a person is shown.
+ * The only shape that detector and reporter share.
+ */
+#ifndef ICECUE_OUTCOME_H
+#define ICECUE_OUTCOME_H
+
+#include "icecue/units.h"
+
+enum event_kind {
+	EVENT_NONE,
+	/* the round, in its order */
+	EVENT_ICING_STARTED,
+	EVENT_NUMB,
+	EVENT_FELT_NUMB, /* told by a key */
+	EVENT_ICING_ENDED,
+	EVENT_PASS,      /* told by a key; count = passes so far in this window */
+	EVENT_WINDOW_CLOSED,
+	EVENT_REWARMED,
+	EVENT_STILL_COLD,
+	/* safety */
+	EVENT_TOO_COLD,
+	EVENT_COLD_CAUTION, /* the low-priority step of too_cold: below 7 C for 30 s */
+	EVENT_COLD_DOSE,
+	EVENT_ICING_LONG,   /* first notice: 5 min (bony 3) */
+	EVENT_ICING_STOP,   /* 10 min (bony 5): STOP */
+	EVENT_NOT_NUMB_YET,
+	EVENT_PROBE_LOST,
+	EVENT_PROBE_BACK,
+	EVENT_PROBE_OFF,
+	EVENT_ROUNDS_TODAY,
+	EVENT_CANNOT_TELL,  /* the probe sits at the edge: numb cannot be told from here */
+	/* not an alert */
+	EVENT_BASELINE,     /* T0 found; skin_mc holds it */
+	EVENT_FORECAST,
+	EVENT_KIND_COUNT
+};
+const char *event_name(enum event_kind k); /* "icing_started", "numb", ... as in records and JSON */
+bool event_parse(const char *name, enum event_kind *out);
+
+/* After IEC 60601-1-8 (the idea, not a claim of conformity). */
+enum priority { PRIORITY_NONE, PRIORITY_LOW, PRIORITY_MEDIUM, PRIORITY_HIGH };
+const char *priority_name(enum priority p); /* "none", "low", "medium", "high" */
+const char *priority_mark(enum priority p); /* "", "*", "**", "***" */
+
+struct event {
+	int64_t t_ms;           /* the moment at which it became true: a deadline's own time, not the wake-up's */
+	enum event_kind kind;
+	enum priority priority; /* of the alert that it gives; PRIORITY_NONE for none */
+	int32_t skin_mc;        /* the estimate at that moment, or MC_NONE */
+	int32_t count;          /* EVENT_PASS: passes so far; EVENT_ROUNDS_TODAY: rounds; else the round, from 1 */
+	/* EVENT_FORECAST only */
+	enum event_kind of;     /* EVENT_NUMB or EVENT_REWARMED */
+	int64_t at_ms, low_ms, high_ms;
+};
+
+/* Where a round is. */
+enum phase {
+	PHASE_BEFORE,  /* no ice yet in this session */
+	PHASE_ICING,
+	PHASE_NUMB,    /* icing, and numb was said */
+	PHASE_WINDOW,  /* ice away after numb: deep passes now */
+	PHASE_WARMING, /* numbness over, or ice away without numb */
+	PHASE_WARM,    /* re-warmed: the next round may start */
+	PHASE_COUNT
+};
+const char *phase_name(enum phase p); /* "before", "icing", "numb", "window", "warming", "warm" */
+
+/* Probe as the detector sees it. */
+enum probe_state { PROBE_UNSEEN, PROBE_GOOD, PROBE_LOST, PROBE_OFF };
+const char *probe_state_name(enum probe_state s);
+
+#define OUTCOME_EVENTS_MAX 32 /* one advance can pass every deadline of a round after a sleep */
+
+/* Filled anew by every detector call; events in the order of their times. */
+struct outcome {
+	int64_t t_ms;
+	enum phase phase;
+	enum probe_state probe;
+	int32_t skin_mc;        /* skin estimate at the focus, or MC_NONE while there is none */
+	int32_t band_mc;        /* half width of its error band; valid when skin_mc is */
+	int32_t baseline_mc;    /* T0, or MC_NONE */
+	int32_t threshold_mc;   /* the numb threshold in force */
+	int32_t passes;         /* in this round */
+	int32_t round;          /* from 1; 0 before the first ice */
+	/* the countdown that matters now: end of the window, earliest re-warmed, forecast of numb */
+	enum event_kind countdown_to;    /* EVENT_NONE when there is none */
+	int64_t countdown_at_ms;
+	int n_events;
+	struct event events[OUTCOME_EVENTS_MAX];
+};
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * text.h - text from outside, made safe for where it goes. Pure; every buffer is bounded.
+ */
+#ifndef ICECUE_TEXT_H
+#define ICECUE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Copies with truncation, always terminated when n > 0. Returns dst. */
+char *text_copy(char *dst, size_t n, const char *src);
+
+/* Copies n_src bytes with every control byte, DEL and invalid UTF-8 byte replaced by '?'. Returns dst. */
+char *text_printable(char *dst, size_t n, const char *src, size_t n_src);
+
+/* Keeps letters, digits, '-', '_' and '.', turns all else into '-', never starts with '.', at most n-1
+ * bytes: a label as a part of a file name. "x" when nothing is left. Returns dst. */
+char *text_slug(char *dst, size_t n, const char *src);
+
+/* True when a and b are the same name: case, spaces and punctuation do not count ("MS-6514" = "ms6514"). */
+bool text_same_name(const char *a, const char *b);
+
+/* Of count names the one nearest to given by edit distance, or NULL when none is near: "did you mean". */
+const char *text_nearest(const char *given, const char *const *names, size_t count);
+
+/* "a5 45 EA", "a545ea" -> bytes. Returns the number of bytes, or -1 for a bad digit, an odd count or
+ * more than cap bytes. */
+int text_parse_hex(const char *text, uint8_t *out, size_t cap);
+
+/* Lower-case hex without spaces, terminated; writes at most cap-1 characters. Returns dst. */
+char *text_hex(char *dst, size_t cap, const uint8_t *bytes, size_t n);
+
+#endif

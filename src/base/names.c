@@ -1,0 +1,161 @@
+/* The words for every enum that appears in records, in JSON, on the command line and on the screen. */
+#include <string.h>
+
+#include "icecue/detector.h"
+#include "icecue/driver.h"
+#include "icecue/mark.h"
+#include "icecue/outcome.h"
+#include "icecue/sample.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static const char *name_of(const char *const *table, size_t n, int value)
+{
+	return value >= 0 && (size_t)value < n && table[value] ? table[value] : "unknown";
+}
+
+/* The index of a name, or -1. */
+static int value_of(const char *const *table, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (table[i] && !strcmp(table[i], name))
+			return (int)i;
+	return -1;
+}
+
+static const char *const roles[ROLE_COUNT] = {"skin", "reference", "ambient"};
+
+static const char *const statuses[STATUS_COUNT] = {
+	"ok", "absent", "missing", "fault", "not_ready", "out_of_range", "implausible",
+};
+
+static const char *const verdicts[VERDICT_COUNT] = {
+	"ok", "not_mine", "truncated", "bad_sum", "bad_field", "info",
+};
+
+static const char *const sensors[] = {"contact", "temper", "ir"};
+
+static const char *const events[EVENT_KIND_COUNT] = {
+	[EVENT_NONE] = "none",
+	[EVENT_ICING_STARTED] = "icing_started",
+	[EVENT_NUMB] = "numb",
+	[EVENT_FELT_NUMB] = "felt_numb",
+	[EVENT_ICING_ENDED] = "icing_ended",
+	[EVENT_PASS] = "pass",
+	[EVENT_WINDOW_CLOSED] = "window_closed",
+	[EVENT_REWARMED] = "rewarmed",
+	[EVENT_STILL_COLD] = "still_cold",
+	[EVENT_TOO_COLD] = "too_cold",
+	[EVENT_COLD_CAUTION] = "cold_caution",
+	[EVENT_COLD_DOSE] = "cold_dose",
+	[EVENT_ICING_LONG] = "icing_long",
+	[EVENT_ICING_STOP] = "icing_stop",
+	[EVENT_NOT_NUMB_YET] = "not_numb_yet",
+	[EVENT_PROBE_LOST] = "probe_lost",
+	[EVENT_PROBE_BACK] = "probe_back",
+	[EVENT_PROBE_OFF] = "probe_off",
+	[EVENT_ROUNDS_TODAY] = "rounds_today",
+	[EVENT_CANNOT_TELL] = "cannot_tell",
+	[EVENT_BASELINE] = "baseline",
+	[EVENT_FORECAST] = "forecast",
+};
+
+static const char *const priorities[] = {"none", "low", "medium", "high"};
+static const char *const priority_marks[] = {"", "*", "**", "***"};
+
+static const char *const phases[PHASE_COUNT] = {"before", "icing", "numb", "window", "warming", "warm"};
+
+static const char *const probe_states[] = {"unseen", "good", "lost", "off"};
+
+static const char *const marks[MARK_KIND_COUNT] = {
+	"none", "felt_numb", "pass", "ice_on", "ice_off", "note", "ack", "end",
+};
+
+static const char *const placements[] = {"in", "edge"};
+
+const char *role_name(enum role r)
+{
+	return name_of(roles, COUNT(roles), (int)r);
+}
+
+const char *status_name(enum status s)
+{
+	return name_of(statuses, COUNT(statuses), (int)s);
+}
+
+bool status_parse(const char *name, enum status *out)
+{
+	int v = value_of(statuses, COUNT(statuses), name);
+	if (v >= 0)
+		*out = (enum status)v;
+	return v >= 0;
+}
+
+const char *verdict_name(enum verdict v)
+{
+	return name_of(verdicts, COUNT(verdicts), (int)v);
+}
+
+const char *sensor_kind_name(enum sensor_kind k)
+{
+	return name_of(sensors, COUNT(sensors), (int)k);
+}
+
+bool sensor_kind_parse(const char *name, enum sensor_kind *out)
+{
+	int v = value_of(sensors, COUNT(sensors), name);
+	if (v >= 0)
+		*out = (enum sensor_kind)v;
+	return v >= 0;
+}
+
+const char *event_name(enum event_kind k)
+{
+	return name_of(events, COUNT(events), (int)k);
+}
+
+bool event_parse(const char *name, enum event_kind *out)
+{
+	int v = value_of(events, COUNT(events), name);
+	if (v > 0)
+		*out = (enum event_kind)v;
+	return v > 0;
+}
+
+const char *priority_name(enum priority p)
+{
+	return name_of(priorities, COUNT(priorities), (int)p);
+}
+
+const char *priority_mark(enum priority p)
+{
+	return name_of(priority_marks, COUNT(priority_marks), (int)p);
+}
+
+const char *phase_name(enum phase p)
+{
+	return name_of(phases, COUNT(phases), (int)p);
+}
+
+const char *probe_state_name(enum probe_state s)
+{
+	return name_of(probe_states, COUNT(probe_states), (int)s);
+}
+
+const char *mark_name(enum mark_kind k)
+{
+	return name_of(marks, COUNT(marks), (int)k);
+}
+
+bool mark_parse(const char *name, enum mark_kind *out)
+{
+	int v = value_of(marks, COUNT(marks), name);
+	if (v > 0)
+		*out = (enum mark_kind)v;
+	return v > 0;
+}
+
+const char *placement_name(enum placement p)
+{
+	return name_of(placements, COUNT(placements), (int)p);
+}

@@ -1,0 +1,59 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "icecue/csv.h"
+
+/* Splits and joins with '|', so that one string shows all fields. */
+static const char *split(const char *text, char sep, int cap)
+{
+	static char line[256], joined[512];
+	struct csv_field f[16];
+	size_t used = 0;
+
+	strcpy(line, text);
+	int n = csv_split(line, strlen(line), sep, f, cap);
+	used += (size_t)sprintf(joined, "%d", n);
+	for (int i = 0; i < n; i++)
+		used += (size_t)sprintf(joined + used, "|%.*s", (int)f[i].n, f[i].at);
+	return joined;
+}
+
+Test(csv, fields)
+{
+	cr_assert_str_eq(split("a,b,c", ',', 16), "3|a|b|c");
+	cr_assert_str_eq(split("", ',', 16), "1|");
+	cr_assert_str_eq(split(",", ',', 16), "2||");
+	cr_assert_str_eq(split("a,,", ',', 16), "3|a||");
+	cr_assert_str_eq(split("a;b,c;d", ';', 16), "3|a|b,c|d");
+	cr_assert_str_eq(split("a\tb", '\t', 16), "2|a|b");
+}
+
+Test(csv, quotes)
+{
+	cr_assert_str_eq(split("\"a,b\",c", ',', 16), "2|a,b|c");
+	cr_assert_str_eq(split("\"say \"\"hm\"\"\",x", ',', 16), "2|say \"hm\"|x");
+	cr_assert_str_eq(split("\"\",\"\"", ',', 16), "2||");
+	cr_assert_str_eq(split("a\"b,c", ',', 16), "2|a\"b|c", "a quote inside is a character");
+	cr_assert_str_eq(split("\"a\"b,c", ',', 16), "2|ab|c");
+	cr_assert_str_eq(split("\"never closed,b", ',', 16), "1|never closed,b");
+	cr_assert_str_eq(split("\"a\",", ',', 16), "2|a|");
+	cr_assert_str_eq(split("\"", ',', 16), "1|");
+}
+
+Test(csv, fields_beyond_cap_are_ignored)
+{
+	cr_assert_str_eq(split("a,b,c,d", ',', 2), "2|a|b");
+	cr_assert_str_eq(split("a,\"b,c\",d", ',', 2), "2|a|b,c");
+	cr_assert_str_eq(split("a", ',', 0), "0");
+}
+
+Test(csv, line_need_not_be_terminated)
+{
+	char line[] = {'1', ',', '"', '2', 'x', 'x'};
+	struct csv_field f[4];
+
+	cr_assert_eq(csv_split(line, 4, ',', f, 4), 2);
+	cr_assert_eq(f[1].n, 1);
+	cr_assert_eq(f[1].at[0], '2');
+}
