@@ -1,0 +1,21 @@
+/*
+ * command.h - the table of sub-commands. Each gets its own argv (argv[0] is "icecue NAME") and returns an
+ * exit code; argp does the options and --help.
+ */
+#ifndef ICECUE_COMMAND_H
+#define ICECUE_COMMAND_H
+
+enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NO_PROBE = 3 };
+
+struct command {
+	const char *name, *summary;
+	int (*run)(int argc, char **argv);
+};
+
+int command_watch(int argc, char **argv);
+int command_probes(int argc, char **argv);
+int command_replay(int argc, char **argv);
+int command_review(int argc, char **argv);
+int command_decode(int argc, char **argv);
+
+#endif

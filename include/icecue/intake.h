@@ -1,0 +1,44 @@
+/*
+ * intake.h - readings in, samples out: the one place where plausibility and time are judged, for live,
+ * capture and replay alike. Pure.
+ */
+#ifndef ICECUE_INTAKE_H
+#define ICECUE_INTAKE_H
+
+#include "icecue/driver.h"
+
+/*
+ * Limits of what may be skin, ice on skin, or a room, whatever a device says (clinical.md's domain:
+ * tissue freezes at -0.55 C, super-cooled contact -5; skin burns above 45). Beyond: STATUS_IMPLAUSIBLE.
+ */
+#define INTAKE_SKIN_MIN_MC (-8000)
+#define INTAKE_SKIN_MAX_MC 50000
+#define INTAKE_AMBIENT_MIN_MC (-20000)
+#define INTAKE_AMBIENT_MAX_MC 60000
+
+struct intake {
+	const struct driver *driver;   /* limits; NULL in a replay of a foreign file */
+	const char *skin_channel;      /* chosen by --channel; NULL = the driver's own role */
+	int64_t last_t_ms;
+	struct channel_value held[ROLE_COUNT]; /* the last reference and ambient */
+	int64_t held_t_ms[ROLE_COUNT];
+	uint64_t verdicts[VERDICT_COUNT];
+	uint64_t statuses[STATUS_COUNT]; /* of the skin in the samples handed out */
+	uint64_t time_faults;          /* samples dropped because time did not rise */
+};
+
+void intake_init(struct intake *in, const struct driver *driver, const char *skin_channel);
+
+void intake_count(struct intake *in, enum verdict v);
+
+/* A reference or ambient reading rides along while it is younger than this. */
+#define INTAKE_HELD_MS 60000
+
+/*
+ * Readings that arrived together at t_ms. Returns true and fills *out when they hold the skin role (a
+ * sample is made by the skin; reference and ambient ride along while young). Of several
+ * readings for one role the first good one is taken. A sample whose time does not rise is dropped and counted.
+ */
+bool intake_take(struct intake *in, int64_t t_ms, const struct readings *r, struct sample *out);
+
+#endif

@@ -1,0 +1,61 @@
+/* The table of drivers, out of drivers.def. */
+#include <stddef.h>
+
+#include "icecue/driver.h"
+#include "icecue/text.h"
+
+#define DRIVER(name) extern const struct driver driver_##name;
+#include "icecue/drivers.def"
+#undef DRIVER
+
+static const struct driver *const drivers[] = {
+#define DRIVER(name) &driver_##name,
+#include "icecue/drivers.def"
+#undef DRIVER
+};
+
+#define COUNT (sizeof(drivers) / sizeof(drivers[0]))
+
+size_t driver_count(void)
+{
+	return COUNT;
+}
+
+const struct driver *driver_at(size_t i)
+{
+	return i < COUNT ? drivers[i] : NULL;
+}
+
+static bool bears_name(const struct driver *d, const char *name)
+{
+	if (text_same_name(d->name, name))
+		return true;
+	for (const char *const *alias = d->aliases; alias && *alias; alias++)
+		if (text_same_name(*alias, name))
+			return true;
+	return false;
+}
+
+const struct driver *driver_by_name(const char *name)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (bears_name(drivers[i], name))
+			return drivers[i];
+	return NULL;
+}
+
+static bool bears_usb_id(const struct driver *d, uint16_t vendor, uint16_t product)
+{
+	for (const struct usb_id *id = d->usb_ids; id && (id->vendor || id->product); id++)
+		if (id->vendor == vendor && id->product == product)
+			return true;
+	return false;
+}
+
+const struct driver *driver_by_usb_id(uint16_t vendor, uint16_t product, size_t i)
+{
+	for (size_t k = 0; k < COUNT; k++)
+		if (bears_usb_id(drivers[k], vendor, product) && i-- == 0)
+			return drivers[k];
+	return NULL;
+}
