@@ -1,0 +1,64 @@
+/*
+ * What happens because time passes. The list is looked through anew each time, so that a deadline always
+ * follows the state; each fires at its own time, however late the program woke.
+ */
+#include "round.h"
+
+struct deadline {
+	int64_t at_ms;
+	enum event_kind kind;
+};
+
+static void earliest(struct deadline *best, bool applies, int64_t at_ms, enum event_kind kind)
+{
+	if (applies && at_ms < best->at_ms)
+		*best = (struct deadline){at_ms, kind};
+}
+
+/* Notice and stop, for ordinary and for bony or thin sites: ice burns and nerve palsies came with time. */
+#define LONG_MS MINUTES_MS(5)
+#define LONG_BONY_MS MINUTES_MS(3)
+#define STOP_MS MINUTES_MS(10)
+#define STOP_BONY_MS MINUTES_MS(5)
+#define NOT_NUMB_MS MINUTES_MS(7)
+
+int64_t deadline_next(const struct detector *d, enum event_kind *kind)
+{
+	const struct rules *r = &d->rules;
+	const bool *said = d->said;
+	struct deadline next = {MS_NEVER, EVENT_NONE};
+	earliest(&next, d->probe == PROBE_GOOD || d->probe == PROBE_OFF, d->gate.good_ms + gate_lost_ms(&d->gate),
+		 EVENT_PROBE_LOST);
+	if (round_icing(d)) {
+		int64_t from = d->started_ms;
+		earliest(&next, r->placement == PLACEMENT_EDGE && !said[EVENT_CANNOT_TELL] && d->phase == PHASE_ICING,
+			 from + r->numb_min_icing_ms, EVENT_CANNOT_TELL);
+		earliest(&next, !said[EVENT_ICING_LONG], from + (r->bony ? LONG_BONY_MS : LONG_MS), EVENT_ICING_LONG);
+		earliest(&next, !said[EVENT_ICING_STOP], from + (r->bony ? STOP_BONY_MS : STOP_MS), EVENT_ICING_STOP);
+		earliest(&next, !said[EVENT_NOT_NUMB_YET] && !said[EVENT_NUMB] && d->phase == PHASE_ICING,
+			 from + NOT_NUMB_MS, EVENT_NOT_NUMB_YET);
+	}
+	earliest(&next, d->phase == PHASE_WINDOW, d->ended_ms + r->window_max_ms, EVENT_WINDOW_CLOSED);
+	earliest(&next, d->phase == PHASE_WARMING && !said[EVENT_STILL_COLD], d->ended_ms + r->still_cold_ms,
+		 EVENT_STILL_COLD);
+	*kind = next.kind;
+	return next.at_ms;
+}
+
+void deadline_fire(struct detector *d, int64_t at_ms, enum event_kind kind)
+{
+	switch (kind) {
+	case EVENT_PROBE_LOST:
+		d->probe = PROBE_LOST;
+		round_say(d, at_ms, kind, round_icing(d) ? PRIORITY_HIGH : PRIORITY_MEDIUM);
+		break;
+	case EVENT_WINDOW_CLOSED:
+		phase_close_window(d, at_ms);
+		break;
+	case EVENT_ICING_STOP:
+		round_say_once(d, at_ms, kind, PRIORITY_HIGH);
+		break;
+	default:
+		round_say_once(d, at_ms, kind, PRIORITY_LOW);
+	}
+}

@@ -1,0 +1,152 @@
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "round.h"
+
+struct detector *detector_create(const struct rules *r)
+{
+	struct detector *d = calloc(1, sizeof(*d));
+	if (!d)
+		return NULL;
+	d->rules = *r;
+	d->started_ms = d->ended_ms = MS_NONE;
+	d->baseline_c = NAN;
+	d->room_c = r->ambient_mc == MC_NONE ? NAN : (float)r->ambient_mc / 1000;
+	d->guard.too_cold_since_ms = d->guard.caution_since_ms = d->guard.last_ms = MS_NONE;
+	guard_round_begins(&d->guard);
+	skin_init(&d->skin, r);
+	onset_reset(&d->onset);
+	return d;
+}
+
+void detector_destroy(struct detector *d)
+{
+	free(d);
+}
+
+int32_t round_estimate_mc(const struct detector *d)
+{
+	bool known = d->probe == PROBE_GOOD && !isnan(d->skin.estimate_c);
+	return known ? (int32_t)lroundf(d->skin.estimate_c * 1000) : MC_NONE;
+}
+
+struct event *round_say(struct detector *d, int64_t t_ms, enum event_kind kind, enum priority priority)
+{
+	assert(d->out->n_events < OUTCOME_EVENTS_MAX);
+	struct event *e = &d->out->events[d->out->n_events++];
+	*e = (struct event){
+		.t_ms = t_ms,
+		.kind = kind,
+		.priority = priority,
+		.skin_mc = round_estimate_mc(d),
+		.count = d->round,
+	};
+	d->said[kind] = true;
+	return e;
+}
+
+void round_say_once(struct detector *d, int64_t t_ms, enum event_kind kind, enum priority priority)
+{
+	if (!d->said[kind])
+		round_say(d, t_ms, kind, priority);
+}
+
+static void begin(struct detector *d, struct outcome *out)
+{
+	out->n_events = 0;
+	d->out = out;
+}
+
+static void pass_deadlines(struct detector *d, int64_t now_ms)
+{
+	enum event_kind kind;
+	for (int64_t at_ms; (at_ms = deadline_next(d, &kind)) <= now_ms && kind != EVENT_NONE;)
+		deadline_fire(d, at_ms, kind);
+	if (now_ms > d->now_ms)
+		d->now_ms = now_ms;
+}
+
+static void set_countdown(const struct detector *d, struct outcome *out)
+{
+	out->countdown_to = EVENT_NONE;
+	out->countdown_at_ms = MS_NONE;
+	if (d->phase == PHASE_WINDOW) {
+		out->countdown_to = EVENT_WINDOW_CLOSED;
+		out->countdown_at_ms = d->ended_ms + d->rules.window_max_ms;
+	} else if (d->phase == PHASE_WARMING) {
+		out->countdown_to = EVENT_REWARMED;
+		out->countdown_at_ms = d->ended_ms + d->rules.rewarm_min_ms;
+	}
+}
+
+static void finish(struct detector *d)
+{
+	struct outcome *out = d->out;
+	out->t_ms = d->now_ms;
+	out->phase = d->phase;
+	out->probe = d->probe;
+	out->skin_mc = round_estimate_mc(d);
+	out->band_mc = d->rules.placement == PLACEMENT_EDGE ? SKIN_BAND_EDGE_MC : SKIN_BAND_IN_MC;
+	out->baseline_mc = isnan(d->baseline_c) ? MC_NONE : (int32_t)lroundf(d->baseline_c * 1000);
+	out->threshold_mc = d->rules.numb_mc;
+	out->passes = d->passes;
+	out->round = d->round;
+	set_countdown(d, out);
+	d->out = NULL;
+}
+
+/* One gated reading: the guards first, then each second that it finishes. */
+static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32_t mc, int64_t bridge_ms)
+{
+	if (d->probe == PROBE_LOST)
+		round_say(d, now_ms, EVENT_PROBE_BACK, PRIORITY_NONE);
+	if (d->probe == PROBE_LOST || d->probe == PROBE_UNSEEN)
+		d->probe = PROBE_GOOD;
+	guard_reading(d, now_ms, mc);
+	skin_take(&d->skin, t_ms, mc, bridge_ms);
+	for (int64_t second; skin_step(&d->skin, round_icing(d), &second);) {
+		off_second(d, now_ms, second);
+		phase_second(d, now_ms, second);
+	}
+}
+
+void detector_feed(struct detector *d, const struct sample *s, struct outcome *out)
+{
+	begin(d, out);
+	if (s->t_ms < d->now_ms) { /* the past is closed; the intake counts such samples */
+		finish(d);
+		return;
+	}
+	pass_deadlines(d, s->t_ms);
+	if (s->role[ROLE_AMBIENT].status == STATUS_OK && d->rules.ambient_mc == MC_NONE)
+		d->room_c = (float)s->role[ROLE_AMBIENT].mc / 1000;
+	struct gated gated;
+	int64_t bridge_ms = gate_lost_ms(&d->gate);
+	gate_take(&d->gate, s->t_ms, &s->role[ROLE_SKIN], round_icing(d), &gated);
+	for (int i = 0; i < gated.n; i++)
+		take_reading(d, s->t_ms, gated.t_ms[i], gated.mc[i], bridge_ms);
+	finish(d);
+}
+
+void detector_mark(struct detector *d, const struct mark *m, struct outcome *out)
+{
+	begin(d, out);
+	struct mark now = {.t_ms = m->t_ms > d->now_ms ? m->t_ms : d->now_ms, .kind = m->kind};
+	pass_deadlines(d, now.t_ms);
+	phase_mark(d, &now);
+	finish(d);
+}
+
+void detector_advance(struct detector *d, int64_t now_ms, struct outcome *out)
+{
+	begin(d, out);
+	pass_deadlines(d, now_ms);
+	finish(d);
+}
+
+int64_t detector_due_ms(const struct detector *d)
+{
+	enum event_kind kind;
+	return deadline_next(d, &kind);
+}

@@ -1,0 +1,48 @@
+/*
+ * ending.h - is the ice away for good, or is this a blot or a stroke elsewhere? Pure.
+ *
+ * While ice is in use the reading rises and falls again; once it is away its lower envelope only rises,
+ * whatever a hand does above it:
+ *
+ *      reading    /\    /\_                 __--^--
+ *                /  \  /   \    /\     __---
+ *               /    \/     \__/  \___/
+ *               |  strokes and blots  | away
+ *
+ * How long to wait cannot be told by a timer: quiet of ten seconds is a blot in one round and the end in
+ * another. So the shape of the last 45 s (in nine blocks of five seconds, scaled by the range of the last
+ * minute and a half) is judged by a small network that says how likely "away" is; the evidence is summed with
+ * a leak. The network was fitted on sessions of the laboratory in tests/lab, by tests/lab/tool/fit_ending.c,
+ * which writes ending_net.h; on fresh ones it is scored by tests/test_lab.c.
+ */
+#ifndef ICECUE_DETECTOR_ENDING_H
+#define ICECUE_DETECTOR_ENDING_H
+
+#include "icecue/driver.h"
+#include "series.h"
+
+#define ENDING_BLOCKS 9
+#define ENDING_BLOCK_S 5
+#define ENDING_FEATURES (3 * ENDING_BLOCKS + 6)
+#define ENDING_HIDDEN 16
+
+struct ending {
+	int64_t started_s;   /* of the icing */
+	double evidence;     /* leaky sum of log-odds that the ice is away */
+	int64_t began_s;     /* of the rise of the envelope that is under way */
+	float low_c, high_c; /* the envelope where it began, and its highest since */
+};
+
+void ending_reset(struct ending *e, int64_t second);
+
+/*
+ * One more second; true when the ice is away. slow: samples come so seldom that strokes are not seen (the
+ * seconds between them are bridged); then the rise of the envelope alone decides.
+ */
+bool ending_step(struct ending *e, const struct series *q, int64_t second, enum sensor_kind sensor, bool slow);
+
+/* What the network looks at; false when too little is known. For the fit, and for ending_step(). */
+bool ending_features(const struct series *q, int64_t second, int64_t started_s, enum sensor_kind sensor,
+		     float out[ENDING_FEATURES]);
+
+#endif

@@ -1,0 +1,90 @@
+#include "gate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+	return (x > y) - (x < y);
+}
+
+static int32_t interval_ms(const struct gate *g)
+{
+	int32_t sorted[GATE_INTERVALS];
+	memcpy(sorted, g->interval_ms, sizeof(sorted[0]) * (size_t)g->n_intervals);
+	qsort(sorted, (size_t)g->n_intervals, sizeof(sorted[0]), compare);
+	return sorted[g->n_intervals / 2];
+}
+
+bool gate_is_slow(const struct gate *g)
+{
+	return g->n_intervals >= GATE_INTERVALS_LEAST && interval_ms(g) > GATE_SLOW_MS;
+}
+
+int64_t gate_lost_ms(const struct gate *g)
+{
+	if (g->n_intervals < GATE_INTERVALS_LEAST)
+		return GATE_LOST_UNKNOWN_PACE_MS;
+	int64_t limit = (int64_t)GATE_LOST_INTERVALS * interval_ms(g);
+	return limit > GATE_LOST_MS ? limit : GATE_LOST_MS;
+}
+
+static void learn_interval(struct gate *g, int64_t ms)
+{
+	if (ms > MINUTES_MS(5))
+		return; /* a gap, not a pace */
+	g->interval_ms[g->next_interval] = (int32_t)ms;
+	g->next_interval = (g->next_interval + 1) % GATE_INTERVALS;
+	if (g->n_intervals < GATE_INTERVALS)
+		g->n_intervals++;
+}
+
+static bool is_frozen(struct gate *g, int64_t t_ms, int32_t mc, bool icing)
+{
+	if (!g->same_n || mc != g->same_mc) {
+		g->same_mc = mc;
+		g->same_since_ms = t_ms;
+		g->same_n = 0;
+	}
+	g->same_n++;
+	return g->same_n >= GATE_FROZEN_SAMPLES &&
+	       t_ms - g->same_since_ms >= (icing ? GATE_FROZEN_ICING_MS : GATE_FROZEN_REST_MS);
+}
+
+static bool is_jump(int64_t from_ms, int32_t from_mc, int64_t t_ms, int32_t mc)
+{
+	int64_t limit = GATE_JUMP_MC + (t_ms - from_ms) * GATE_DRIFT_MC_PER_S / 1000;
+	return llabs((int64_t)mc - from_mc) > limit;
+}
+
+static void pass(struct gate *g, int64_t t_ms, int32_t mc, struct gated *out)
+{
+	if (g->any)
+		learn_interval(g, t_ms - g->good_ms);
+	g->any = true;
+	g->good_ms = t_ms;
+	g->good_mc = mc;
+	out->t_ms[out->n] = t_ms;
+	out->mc[out->n++] = mc;
+}
+
+void gate_take(struct gate *g, int64_t t_ms, const struct channel_value *v, bool icing, struct gated *out)
+{
+	out->n = 0;
+	if (v->status != STATUS_OK || is_frozen(g, t_ms, v->mc, icing))
+		return;
+	bool fresh = g->any && t_ms - g->good_ms <= gate_lost_ms(g);
+	if (!fresh || !is_jump(g->good_ms, g->good_mc, t_ms, v->mc)) {
+		g->pending = false;
+		pass(g, t_ms, v->mc, out);
+	} else if (g->pending && !is_jump(g->pending_ms, g->pending_mc, t_ms, v->mc)) {
+		g->pending = false;
+		pass(g, g->pending_ms, g->pending_mc, out);
+		pass(g, t_ms, v->mc, out);
+	} else {
+		g->pending = true;
+		g->pending_ms = t_ms;
+		g->pending_mc = v->mc;
+	}
+}

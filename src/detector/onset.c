@@ -1,0 +1,36 @@
+#include "onset.h"
+
+#include <math.h>
+
+/* The reference: this many seconds, ending so long ago that a slow fall does not drag it along. */
+#define REFERENCE_FROM_S 64
+#define REFERENCE_TO_S 5
+#define REFERENCE_NEED 6
+
+/*
+ * Slack per second and the sum that decides, as a floor plus a multiple of the noise: tuned on simulated
+ * sessions of the laboratory in tests/lab for a start within seconds and next to no false one.
+ */
+#define SLACK_C 0.15
+#define SLACK_SIGMAS 1.2
+#define DECIDE_CS 1.2
+#define DECIDE_SIGMAS 6.0
+#define SIGMA_MIN_C 0.03f
+
+void onset_reset(struct onset *o)
+{
+	o->sum_cs = 0;
+	o->reference_c = NAN;
+}
+
+bool onset_step(struct onset *o, const struct series *q, int64_t second)
+{
+	float sigma, c = series_at(q, second);
+	float reference = series_median_sigma(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S, REFERENCE_NEED, &sigma);
+	if (isnan(c) || isnan(reference))
+		return false;
+	sigma = fmaxf(sigma, SIGMA_MIN_C);
+	o->reference_c = reference;
+	o->sum_cs = fmax(0, o->sum_cs + reference - c - SLACK_C - SLACK_SIGMAS * sigma);
+	return o->sum_cs > DECIDE_CS + DECIDE_SIGMAS * sigma;
+}

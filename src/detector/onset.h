@@ -1,0 +1,20 @@
+/*
+ * onset.h - has ice touched the area? A cumulative sum of how far the reading lies below the median of
+ * the last minute (ending some seconds ago), scaled by its own noise. Pure.
+ */
+#ifndef ICECUE_DETECTOR_ONSET_H
+#define ICECUE_DETECTOR_ONSET_H
+
+#include "series.h"
+
+struct onset {
+	double sum_cs;       /* degree-seconds below the reference */
+	float reference_c;   /* what the reading fell from; NAN before there is one */
+};
+
+void onset_reset(struct onset *o);
+
+/* Looks at one more second; true when the fall is certain. */
+bool onset_step(struct onset *o, const struct series *q, int64_t second);
+
+#endif

@@ -1,0 +1,237 @@
+/*
+ * The rounds of a session, after the contract:
+ *
+ *              ice touches                 13.6 C kept 60 s
+ *     BEFORE ---------------> ICING ----------------------------> NUMB
+ *                               |  ice away                        | ice away
+ *                               v                                  v
+ *                            WARMING <--- above 15 C, or 180 s --- WINDOW
+ *                               | 45 min and warm again
+ *                               v
+ *                             WARM            ice again leads from the lower row back to ICING
+ *
+ * Everything here is decided at whole seconds of the series, by samples alone; what happens because time
+ * passes stands in deadline.c.
+ */
+#include <math.h>
+
+#include "round.h"
+#include "warm.h"
+
+/*
+ * An end of icing is taken back when ice is seen again: a fall within half a minute was a long blot, and for
+ * two minutes a reading below where icing had ended can be nothing else.
+ */
+#define TAKE_BACK_MS SECONDS_MS(30)
+#define TAKE_BACK_COLDER_MS SECONDS_MS(120)
+#define COLDER_C 2.0f
+#define COLDER_S 8
+
+int hold_step(struct hold *h, int met)
+{
+	if (met > 0) {
+		h->held_s++;
+		h->unknown_s = 0;
+	} else if (met == 0 || ++h->unknown_s > HOLD_UNKNOWN_MAX_S) {
+		*h = (struct hold){0};
+	}
+	return h->held_s;
+}
+
+bool round_icing(const struct detector *d)
+{
+	return d->phase == PHASE_ICING || d->phase == PHASE_NUMB;
+}
+
+static bool usable(const struct detector *d)
+{
+	return d->probe == PROBE_GOOD && !isnan(d->skin.estimate_c);
+}
+
+void phase_start_icing(struct detector *d, int64_t t_ms)
+{
+	d->phase_before_ice = d->phase;
+	d->ended_before_ms = d->ended_ms;
+	d->phase = PHASE_ICING;
+	d->round++;
+	d->started_ms = t_ms;
+	d->ended_ms = MS_NONE;
+	d->passes = 0;
+	d->window_by_clock = false;
+	d->tentative_fall_s = 0;
+	d->numb_hold = d->window_hold = d->warm_hold = (struct hold){0};
+	for (int i = 0; i < EVENT_KIND_COUNT; i++)
+		d->said[i] = false;
+	guard_round_begins(&d->guard);
+	ending_reset(&d->ending, t_ms / 1000);
+	if (d->probe == PROBE_OFF)
+		d->probe = PROBE_GOOD;
+	round_say(d, t_ms, EVENT_ICING_STARTED, PRIORITY_NONE);
+	if (d->rules.rounds_before + d->round == d->rules.rounds_per_day)
+		round_say(d, t_ms, EVENT_ROUNDS_TODAY, PRIORITY_LOW)->count = d->rules.rounds_before + d->round;
+}
+
+void phase_retract_icing(struct detector *d)
+{
+	d->phase = d->phase_before_ice;
+	d->ended_ms = d->ended_before_ms;
+	d->round--;
+	onset_reset(&d->onset);
+}
+
+void phase_end_icing(struct detector *d, int64_t t_ms)
+{
+	bool numb = d->phase == PHASE_NUMB;
+	d->phase = numb ? PHASE_WINDOW : PHASE_WARMING;
+	d->ended_ms = t_ms;
+	d->window_hold = d->warm_hold = (struct hold){0};
+	d->guard.peak_c = -INFINITY;
+	d->end_floor_c = series_stats(&d->skin.probe, d->skin.probe.last_s - COLDER_S, d->skin.probe.last_s).min;
+	onset_reset(&d->onset);
+	round_say(d, t_ms, EVENT_ICING_ENDED, PRIORITY_NONE);
+}
+
+void phase_close_window(struct detector *d, int64_t t_ms)
+{
+	/* numbness can end while the cup is still moved about: the round goes on as icing */
+	d->phase = d->phase == PHASE_NUMB ? PHASE_ICING : PHASE_WARMING;
+	d->numb_hold = (struct hold){0};
+	round_say(d, t_ms, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM);
+}
+
+static void step_before(struct detector *d, int64_t t_ms, int64_t second)
+{
+	if (onset_step(&d->onset, &d->skin.probe, second)) {
+		phase_start_icing(d, t_ms);
+		return;
+	}
+	float baseline = warm_baseline(&d->skin.probe, second);
+	if (isnan(baseline))
+		return;
+	bool first = isnan(d->baseline_c);
+	d->baseline_c = baseline;
+	if (first)
+		round_say(d, t_ms, EVENT_BASELINE, PRIORITY_NONE)->skin_mc = (int32_t)lroundf(baseline * 1000);
+}
+
+static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
+{
+	const struct rules *r = &d->rules;
+	if (ending_step(&d->ending, &d->skin.probe, second, r->sensor, gate_is_slow(&d->gate))) {
+		phase_end_icing(d, t_ms);
+		return;
+	}
+	if (d->phase == PHASE_NUMB) {
+		bool over = usable(d) && d->skin.estimate_c > (float)r->window_mc / 1000 && !d->window_by_clock;
+		if (hold_step(&d->window_hold, over) >= r->window_hold_ms / 1000)
+			phase_close_window(d, t_ms);
+		return;
+	}
+	int cold = usable(d) ? d->skin.estimate_c <= (float)r->numb_mc / 1000 : -1;
+	int held_s = hold_step(&d->numb_hold, cold);
+	if (cold <= 0 || held_s < r->numb_hold_ms / 1000 || t_ms - d->started_ms < r->numb_min_icing_ms)
+		return;
+	d->phase = PHASE_NUMB;
+	d->window_hold = (struct hold){0};
+	round_say(d, t_ms, EVENT_NUMB, PRIORITY_MEDIUM);
+}
+
+static bool colder_than_at_the_end(const struct detector *d, int64_t t_ms, int64_t second)
+{
+	float now = series_median(&d->skin.probe, second - COLDER_S + 1, second, COLDER_S / 2 + 1);
+	return t_ms - d->ended_ms <= TAKE_BACK_COLDER_MS && now < d->end_floor_c - COLDER_C;
+}
+
+static void take_back_end(struct detector *d, int64_t second)
+{
+	d->phase = d->phase == PHASE_WINDOW ? PHASE_NUMB : PHASE_ICING;
+	d->ended_ms = MS_NONE;
+	ending_reset(&d->ending, second);
+}
+
+/* Ice again: soon after the end it was a blot, later it is a new round (or the probe came off). */
+static void look_for_ice(struct detector *d, int64_t t_ms, int64_t second)
+{
+	if (d->tentative_fall_s) {
+		int verdict = off_judge_fall(d, second);
+		if (verdict > 0)
+			phase_start_icing(d, t_ms);
+		else if (verdict < 0)
+			d->tentative_fall_s = 0;
+		return;
+	}
+	bool fell = onset_step(&d->onset, &d->skin.probe, second);
+	bool resumed = d->phase != PHASE_WARM && (colder_than_at_the_end(d, t_ms, second) ||
+						   (fell && t_ms - d->ended_ms <= TAKE_BACK_MS));
+	if (resumed) {
+		take_back_end(d, second);
+	} else if (!fell) {
+		return;
+	} else if (d->phase == PHASE_WARM) {
+		phase_start_icing(d, t_ms);
+	} else if (d->phase == PHASE_WARMING) {
+		d->tentative_fall_s = second;
+		d->fell_from_c = d->onset.reference_c;
+	}
+}
+
+static void step_after(struct detector *d, int64_t t_ms, int64_t second)
+{
+	const struct rules *r = &d->rules;
+	look_for_ice(d, t_ms, second);
+	if (d->phase == PHASE_WINDOW) {
+		int over = !usable(d) ? -1 : d->skin.estimate_c > (float)r->window_mc / 1000 && !d->window_by_clock;
+		if (hold_step(&d->window_hold, over) >= r->window_hold_ms / 1000)
+			phase_close_window(d, t_ms);
+	} else if (d->phase == PHASE_WARMING) {
+		int warm = !usable(d) ? -1 : warm_met(&d->skin.probe, second, d->baseline_c);
+		int held_s = hold_step(&d->warm_hold, warm);
+		if (warm <= 0 || held_s < r->rewarm_hold_ms / 1000 || t_ms - d->ended_ms < r->rewarm_min_ms)
+			return;
+		d->phase = PHASE_WARM;
+		onset_reset(&d->onset);
+		round_say(d, t_ms, EVENT_REWARMED, PRIORITY_MEDIUM);
+	}
+}
+
+void phase_second(struct detector *d, int64_t t_ms, int64_t second)
+{
+	if (d->phase == PHASE_BEFORE)
+		step_before(d, t_ms, second);
+	else if (round_icing(d))
+		step_icing(d, t_ms, second);
+	else
+		step_after(d, t_ms, second);
+}
+
+static void felt_numb(struct detector *d, int64_t t_ms)
+{
+	round_say(d, t_ms, EVENT_FELT_NUMB, PRIORITY_NONE);
+	if (d->phase != PHASE_ICING)
+		return;
+	d->phase = PHASE_NUMB;
+	d->window_hold = (struct hold){0};
+	d->window_by_clock = !usable(d) || d->skin.estimate_c > (float)d->rules.window_mc / 1000;
+}
+
+/* Six passes are enough: the contract's upper number. */
+#define PASSES_ENOUGH 6
+
+static void count_pass(struct detector *d, int64_t t_ms)
+{
+	d->passes++;
+	enum priority p = d->passes == PASSES_ENOUGH ? PRIORITY_LOW : PRIORITY_NONE;
+	round_say(d, t_ms, EVENT_PASS, p)->count = d->passes;
+}
+
+void phase_mark(struct detector *d, const struct mark *m)
+{
+	if (m->kind == MARK_FELT_NUMB)
+		felt_numb(d, m->t_ms);
+	else if (m->kind == MARK_PASS)
+		count_pass(d, m->t_ms);
+	else if (m->kind == MARK_ICE_ON && !round_icing(d))
+		phase_start_icing(d, m->t_ms);
+	else if (m->kind == MARK_ICE_OFF && round_icing(d))
+		phase_end_icing(d, m->t_ms);
+}

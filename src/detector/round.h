@@ -1,0 +1,93 @@
+/*
+ * round.h - the state that the rooms of the detector share: one round of icing, passes and re-warming.
+ * Each field is written by one room, named beside it.
+ */
+#ifndef ICECUE_DETECTOR_ROUND_H
+#define ICECUE_DETECTOR_ROUND_H
+
+#include "ending.h"
+#include "gate.h"
+#include "icecue/detector.h"
+#include "onset.h"
+#include "skin.h"
+
+/* A condition that must hold for a time, in good seconds: unknown ones count for nothing, too many end it. */
+struct hold {
+	int held_s, unknown_s;
+};
+/* Returns how long the condition has held. met < 0: this second is unknown. */
+int hold_step(struct hold *h, int met);
+
+#define HOLD_UNKNOWN_MAX_S 15
+
+struct guard {
+	int64_t too_cold_since_ms, caution_since_ms; /* MS_NONE = not now */
+	int32_t low_mc, high_mc;                     /* extremes since too_cold_since_ms */
+	int64_t last_ms;
+	int32_t last_mc;
+	int64_t dose_ms;                             /* this round, at or below 10 C */
+	float peak_c;                                /* running maximum while re-warming */
+	struct hold fallen, rising, flat, back;
+};
+
+struct detector {
+	struct rules rules;
+	int64_t now_ms;            /* the latest time seen */
+	struct outcome *out;       /* of the call that is under way */
+
+	struct gate gate;
+	struct skin skin;
+	struct onset onset;
+	struct ending ending;
+	struct guard guard;        /* guard.c */
+
+	enum probe_state probe;    /* watchdog in deadline.c, off.c */
+	int64_t off_ms;
+
+	/* phase.c */
+	enum phase phase, phase_before_ice;
+	int64_t ended_before_ms;   /* ended_ms of the round before */
+	int round;
+	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
+	float end_floor_c;         /* the lowest reading as icing ended: below it the ice is back */
+	int64_t tentative_fall_s;  /* re-warming fell: new ice or probe off? 0 = no */
+	float fell_from_c;
+	float baseline_c;          /* NAN = none */
+	float room_c;              /* as told, else as measured last; NAN = unknown */
+	bool said[EVENT_KIND_COUNT]; /* this round */
+	int passes;
+	bool window_by_clock;      /* numb was felt, not measured: only the clock ends the window */
+	struct hold numb_hold, window_hold, warm_hold;
+};
+
+/* Writes one event into the outcome under way. */
+struct event *round_say(struct detector *d, int64_t t_ms, enum event_kind kind, enum priority priority);
+/* The same, once a round. */
+void round_say_once(struct detector *d, int64_t t_ms, enum event_kind kind, enum priority priority);
+
+bool round_icing(const struct detector *d); /* PHASE_ICING or PHASE_NUMB */
+int32_t round_estimate_mc(const struct detector *d);
+
+/* phase.c: one more second of the series is known; t_ms is the time of the sample that finished it. */
+void phase_second(struct detector *d, int64_t t_ms, int64_t second);
+void phase_mark(struct detector *d, const struct mark *m);
+void phase_start_icing(struct detector *d, int64_t t_ms);
+void phase_end_icing(struct detector *d, int64_t t_ms);
+/* There was no ice after all: back to where the round began from. */
+void phase_retract_icing(struct detector *d);
+void phase_close_window(struct detector *d, int64_t t_ms);
+
+/* guard.c: from the gated reading itself, never from the estimate. */
+void guard_reading(struct detector *d, int64_t t_ms, int32_t mc);
+void guard_round_begins(struct guard *g);
+
+/* off.c: is the probe still on skin? */
+void off_second(struct detector *d, int64_t t_ms, int64_t second);
+/* A fall while re-warming: 1 = new ice, -1 = the probe is off, 0 = cannot tell yet. */
+int off_judge_fall(const struct detector *d, int64_t second);
+
+/* deadline.c: what happens because time passes. */
+int64_t deadline_next(const struct detector *d, enum event_kind *kind);
+void deadline_fire(struct detector *d, int64_t at_ms, enum event_kind kind);
+
+#endif

@@ -1,0 +1,59 @@
+#include "skin.h"
+
+#include <math.h>
+
+void skin_init(struct skin *s, const struct rules *r)
+{
+	int32_t tau_ms = r->tau_ms ? r->tau_ms : r->sensor == SENSOR_STEEL ? SKIN_STEEL_TAU_MS : 0;
+	*s = (struct skin){.tau_s = tau_ms / 1000.0, .fill_end_s = -1, .estimate_c = NAN};
+}
+
+void skin_take(struct skin *s, int64_t t_ms, int32_t mc, int64_t bridge_ms)
+{
+	int64_t second = t_ms / 1000;
+	double c = mc / 1000.0;
+	if (s->open && second > s->open_s) {
+		double mean = s->sum / s->n;
+		int64_t end = second - 1;
+		s->fill_s = s->open_s;
+		s->fill_c = mean;
+		s->fill_slope = (c - mean) / (double)(second - s->open_s);
+		s->fill_end_s = t_ms - s->last_ms <= bridge_ms ? end : s->open_s;
+		s->open = false;
+	}
+	if (!s->open) {
+		s->open = true;
+		s->open_s = second;
+		s->sum = 0;
+		s->n = 0;
+	}
+	s->sum += c;
+	s->n++;
+	s->last_ms = t_ms;
+	s->last_c = c;
+}
+
+bool skin_under_ice(const struct skin *s, int64_t second)
+{
+	struct series_stats st = series_stats(&s->raw, second - SKIN_ICE_S + 1, second);
+	return st.n >= SKIN_ICE_S / 2 && st.max <= SKIN_ICE_MAX_C && st.sd <= SKIN_ICE_SD_C;
+}
+
+bool skin_step(struct skin *s, bool icing, int64_t *second)
+{
+	if (s->fill_s > s->fill_end_s || (s->raw.any && s->fill_s <= s->raw.last_s))
+		return false;
+	float c = (float)s->fill_c;
+	*second = s->fill_s++;
+	s->fill_c += s->fill_slope;
+	series_push(&s->raw, *second, c);
+
+	/* a first-order lag undone: T = y + tau dy/dt, the slope over two seconds to keep noise down */
+	float before = series_at(&s->raw, *second - 2);
+	float skin = isnan(before) ? c : c + (float)(s->tau_s * (c - before) / 2);
+	series_push(&s->probe, *second, skin_under_ice(s, *second) ? NAN : skin);
+
+	int span = icing ? SKIN_MEDIAN_ICING_S : SKIN_MEDIAN_QUIET_S;
+	s->estimate_c = series_median(&s->probe, *second - span + 1, *second, span / 2);
+	return true;
+}

@@ -1,0 +1,62 @@
+/*
+ * skin.h - probe readings to one value a second, and from those to the skin estimate. Pure.
+ *
+ * The estimate of this version is the reading itself, freed of what is known not to be skin: a steel tip's
+ * lag is taken out, seconds in which ice lies on the probe are left out, and the rest is a running median.
+ * The band says how far such a reading is from the focus.
+ */
+#ifndef ICECUE_DETECTOR_SKIN_H
+#define ICECUE_DETECTOR_SKIN_H
+
+#include "icecue/detector.h"
+#include "series.h"
+
+/*
+ * Time constant of a steel-tipped cable on skin. No maker publishes one; on simulated sessions one fixed
+ * value over two samples did as well as a learned one.
+ */
+#define SKIN_STEEL_TAU_MS 9000
+
+/* Ice lies on the probe: this cold and this still for so long (melting ice is at 0 C; strokes are not still). */
+#define SKIN_ICE_MAX_C 2.5f
+#define SKIN_ICE_SD_C 0.15f
+#define SKIN_ICE_S 10
+
+/* Running median: long while strokes shake the reading, short when the ice is away. Seconds. */
+#define SKIN_MEDIAN_ICING_S 20
+#define SKIN_MEDIAN_QUIET_S 10
+
+/*
+ * Half width of the band. Inside the iced area the focus is between 4 C colder and 1 C warmer than the
+ * probe's spot in 8 of 10 simulated sessions, at the edge 4 to 8 C colder.
+ */
+#define SKIN_BAND_IN_MC 2500
+#define SKIN_BAND_EDGE_MC 8000
+
+struct skin {
+	double tau_s;
+	struct series probe;  /* gated reading, lag removed, one value a second */
+	struct series raw;    /* gated reading as it came, one value a second */
+	/* the second that is being gathered */
+	bool open;
+	int64_t open_s, last_ms;
+	double sum, last_c;
+	int n;
+	/* seconds that are finished and wait for skin_step() */
+	int64_t fill_s, fill_end_s;
+	double fill_c, fill_slope;
+	float estimate_c;     /* at the last finished second; NAN when there is none */
+};
+
+void skin_init(struct skin *s, const struct rules *r);
+
+/* A gated reading. Seconds without one are bridged in a straight line when no longer than bridge_ms. */
+void skin_take(struct skin *s, int64_t t_ms, int32_t mc, int64_t bridge_ms);
+
+/* Finishes the next second: *second is its number. False when there is none. */
+bool skin_step(struct skin *s, bool icing, int64_t *second);
+
+/* Does ice lie on the probe in the seconds up to this one? */
+bool skin_under_ice(const struct skin *s, int64_t second);
+
+#endif
