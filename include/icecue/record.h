@@ -1,0 +1,64 @@
+/*
+ * record.h - the record of a session: one CSV, written line by line, whole after kill -9.
+ *
+ *     # icecue record 1
+ *     # version: 0.1.0
+ *     # start: 2026-11-22T21:10:00.000+01:00
+ *     # probe: temper usb:1-2.3 TEMPer2_V4.1
+ *     # client: ...            (free text, printable, one line)
+ *     # rule numb_c: 13.6      (every rule in force, by the names of rules.c)
+ *     elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail
+ *     0.500,30.25,ok,30.25,0.5,,21.5,before,,,
+ *
+ * elapsed_s: session time with three decimals. Temperatures: Celsius, always, shortest decimal form of
+ * milli-degrees, empty when there is none. status: of the skin reading (status_name). mark: what the
+ * person told (mark_name). event: what the detector said (event_name); one row an event, at the event's
+ * own time and ahead of the sample row that made it true; detail: for a forecast "of=numb at_s=231.5
+ * low_s=200 high_s=260", for a pass "count=3", for a note its text. A row may be a sample (probe_c or
+ * status set), a mark or an event. A gap is rows that are not there. The last row of a session that was
+ * closed in order has mark "end". Text cells that could be read as a formula by a spreadsheet (= + - @)
+ * are written with a leading apostrophe. A row may end in spaces: they fill a page of 4096 bytes, so that
+ * no row but a long note lies across two, where a kill could cut it.
+ */
+#ifndef ICECUE_RECORD_H
+#define ICECUE_RECORD_H
+
+#include "icecue/detector.h"
+#include "icecue/result.h"
+
+#define LABEL_TEXT 96
+
+struct record_head {
+	char version[48], start_iso[40], probe[160], client[LABEL_TEXT], site[LABEL_TEXT];
+	struct rules rules;
+};
+
+struct record; /* opaque */
+
+/* Creates DIR (mode 0700, parents too) and DIR/session.csv exclusively and writes the head. RESULT_DENIED,
+ * RESULT_FULL ... with the reason logged. */
+enum result record_create(const char *dir, const struct record_head *head, struct record **out);
+
+/* One row each, one write(2) each. A failing disk is reported once by its result; the session goes on. */
+enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o);
+enum result record_event(struct record *r, const struct event *e, enum phase phase);
+enum result record_mark(struct record *r, const struct mark *m, const char *note);
+/* fdatasync when due (at every event row, else each second of session time since the last). */
+enum result record_sync(struct record *r, int64_t now_ms);
+/* When record_sync() wants to be called; MS_NEVER when all is on the disk. */
+int64_t record_due_ms(const struct record *r);
+/* Writes the end row, syncs, closes. NULL is legal. */
+enum result record_close(struct record *r, int64_t end_ms);
+const char *record_path(const struct record *r);
+
+/* Head lines, read and write; pure. */
+int record_head_format(const struct record_head *h, char *buf, size_t n); /* bytes, or -1 when n is too small */
+/* One "# key: value" line without its line end into *h; false when the key is unknown (that is no error). */
+bool record_head_parse(const char *line, struct record_head *h);
+
+/* Rules by name, for heads, options and later the configuration: thousandths of the unit in the name. */
+struct rule_name { const char *name; int64_t (*get)(const struct rules *); void (*set)(struct rules *, int64_t); };
+extern const struct rule_name rule_names[];
+extern const size_t rule_names_count;
+
+#endif

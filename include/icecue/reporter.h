@@ -1,0 +1,43 @@
+/*
+ * reporter.h - outcomes in, files and alerts out. Fans out to sinks; a failing sink is told once and
+ * dropped, the session goes on.
+ */
+#ifndef ICECUE_REPORTER_H
+#define ICECUE_REPORTER_H
+
+#include "icecue/mark.h"
+#include "icecue/outcome.h"
+#include "icecue/result.h"
+#include "icecue/sample.h"
+
+/*
+ * A sink: a struct of its own whose first member is this. Each call may be NULL. A result other than
+ * RESULT_OK drops the sink. `now_ms` is session time.
+ */
+struct sink {
+	const char *name;
+	enum result (*sample)(struct sink *s, const struct sample *sample, const struct outcome *o);
+	enum result (*event)(struct sink *s, const struct event *e, const struct outcome *o);
+	enum result (*mark)(struct sink *s, const struct mark *m, const char *note);
+	enum result (*tick)(struct sink *s, int64_t now_ms, const struct outcome *o); /* at wake-ups: repeats, sync */
+	int64_t (*due_ms)(const struct sink *s); /* when tick wants to be called; MS_NEVER */
+	void (*close)(struct sink *s, int64_t end_ms);
+};
+
+#define REPORTER_SINKS_MAX 8
+
+struct reporter {
+	int n;
+	struct sink *sinks[REPORTER_SINKS_MAX];
+};
+
+/* NULL, from a constructor that found no memory, is told and passed over. */
+void reporter_add(struct reporter *r, struct sink *s);
+/* Events of the outcome first, in order, then the sample row when sample is not NULL. */
+void reporter_outcome(struct reporter *r, const struct sample *sample, const struct outcome *o);
+void reporter_mark(struct reporter *r, const struct mark *m, const char *note);
+void reporter_tick(struct reporter *r, int64_t now_ms, const struct outcome *o);
+int64_t reporter_due_ms(const struct reporter *r);
+void reporter_close(struct reporter *r, int64_t end_ms);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * sinks.h - the sinks that exist. Each constructor allocates; the sink frees itself in close().
+ */
+#ifndef ICECUE_SINKS_H
+#define ICECUE_SINKS_H
+
+#include <stdio.h>
+
+#include "icecue/record.h"
+#include "icecue/reporter.h"
+
+/* The record on disk; takes over r. */
+struct sink *sink_record(struct record *r);
+
+/* One JSON object a line on f: {"event":"numb","elapsed_s":231.5,...}. Events only; what --events prints. */
+struct sink *sink_events(FILE *f);
+
+/*
+ * Lines and alerts for people. Alerts by priority, repeated until acknowledged (MARK_ACK through mark());
+ * words and marks besides colour; without colour or bells when f is no terminal or NO_COLOR is set.
+ */
+struct terminal_options {
+	bool fahrenheit;
+	bool color;          /* allowed: f is a terminal, NO_COLOR is unset, TERM is not dumb */
+	bool live;           /* f is a terminal: a status line is kept at the bottom, bells are rung */
+	bool once;           /* alerts are said once: a replay, where nobody can acknowledge */
+	int32_t line_every_ms; /* status line pace when not live; 0 = none */
+};
+struct sink *sink_terminal(FILE *f, const struct terminal_options *o);
+/* Options as the environment says for this descriptor. */
+void terminal_options_detect(FILE *f, struct terminal_options *o);
+
+/* What an event is called for people: "READY FOR DEEP PASSES: check by touch, then 4-6 passes". "" for none. */
+const char *alert_text(enum event_kind k);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * today.h - how many rounds a client has had today, from the records: for `rounds_today`.
+ */
+#ifndef ICECUE_TODAY_H
+#define ICECUE_TODAY_H
+
+/*
+ * Counts icing_started in the records below base that began on the day of `start_iso` (its first ten
+ * characters) and bear this client's label ("" is a label too: the runner alone). 0 when base cannot be read.
+ */
+int today_rounds(const char *base, const char *client, const char *start_iso);
+
+#endif

@@ -1,0 +1,251 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "icecue/alerts.h"
+#include "icecue/log.h"
+#include "icecue/sinks.h"
+#include "icecue/text.h"
+#include "terminal_text.h"
+#include "tty_out.h"
+
+#define REDRAW_MIN_MS 200
+#define REDRAW_MS 1000 /* the countdown goes on without samples */
+#define RETRY_MS 250   /* for a terminal that does not read just now */
+
+struct terminal {
+	struct sink sink;
+	struct terminal_options options;
+	struct text_style style;
+	struct alerts alerts;
+	struct status_view view;
+	struct tty_out out;
+	int64_t now_ms;	   /* the latest time that any call told */
+	int64_t status_ms; /* when the status line was shown; MS_NONE */
+	size_t shown;	   /* columns of the status line on the screen */
+};
+
+static struct terminal *of(struct sink *s)
+{
+	return (struct terminal *)s;
+}
+
+/* A lost line is no fault: alerts are repeated, the status comes again. */
+static enum result put(struct terminal *t, const char *text)
+{
+	enum result result = tty_out_put(&t->out, text, strlen(text));
+	if (result == RESULT_GONE)
+		log_error("cannot write to the terminal any more: no alerts are shown there, the session "
+			  "goes on");
+	return result == RESULT_AGAIN ? RESULT_OK : result;
+}
+
+static enum result erase_status(struct terminal *t)
+{
+	char text[SHOW_LINE + 8];
+	if (!t->shown)
+		return RESULT_OK;
+	if (t->options.color) {
+		text_copy(text, sizeof(text), "\r\x1b[K");
+	} else { /* no escape sequences at all: spaces do it everywhere */
+		size_t n = t->shown < SHOW_LINE ? t->shown : SHOW_LINE;
+		memset(text, ' ', n + 1);
+		text[0] = text[n + 1] = '\r';
+		text[n + 2] = '\0';
+	}
+	t->shown = 0;
+	return put(t, text);
+}
+
+static enum result put_line(struct terminal *t, const char *line, enum priority p)
+{
+	char text[SHOW_LINE + 32];
+	enum result result = erase_status(t);
+	if (result != RESULT_OK)
+		return result;
+	colored(line, t->options.color ? p : PRIORITY_NONE, text, sizeof(text) - 2);
+	strcat(text, "\n");
+	return put(t, text);
+}
+
+static enum result show_status(struct terminal *t)
+{
+	char line[SHOW_LINE], text[SHOW_LINE + 32];
+	const struct alert *top = alerts_top(&t->alerts);
+	enum priority p = top ? top->event.priority : PRIORITY_NONE;
+	t->view.now_ms = t->now_ms;
+	format_status(&t->view, top, &t->style, line, sizeof(line));
+	t->status_ms = t->now_ms;
+	if (!t->options.live)
+		return put_line(t, line, p);
+	enum result result = erase_status(t);
+	if (result != RESULT_OK)
+		return result;
+	t->shown = cut_columns(line, (size_t)tty_out_width(&t->out) - 1);
+	return put(t, colored(line, t->options.color ? p : PRIORITY_NONE, text, sizeof(text)));
+}
+
+static bool status_due(const struct terminal *t, int64_t every_ms)
+{
+	return every_ms > 0 && (t->status_ms == MS_NONE || t->now_ms - t->status_ms >= every_ms);
+}
+
+/* Says what is to be said, rings one bell when it is time, and shows the status again after lines. */
+static enum result speak(struct terminal *t, bool redraw)
+{
+	const struct alert *al;
+	bool again;
+	enum result result = RESULT_OK;
+	while (result == RESULT_OK && (al = alerts_say(&t->alerts, t->now_ms, &again))) {
+		char line[SHOW_LINE];
+		format_alert(&al->event, again ? t->now_ms : MS_NONE, &t->style, line, sizeof(line));
+		result = put_line(t, line, al->event.priority);
+		redraw = true;
+	}
+	if (result == RESULT_OK && alerts_ring(&t->alerts, t->now_ms) && t->options.live)
+		result = put(t, "\a");
+	if (result != RESULT_OK)
+		return result;
+	if (t->options.live ? redraw || status_due(t, REDRAW_MS) : status_due(t, t->options.line_every_ms))
+		result = show_status(t);
+	return result;
+}
+
+static void see(struct terminal *t, int64_t now_ms, const struct outcome *o)
+{
+	if (now_ms > t->now_ms)
+		t->now_ms = now_ms;
+	view_outcome(&t->view, o);
+}
+
+/* An alert that ended before it could be said (after a sleep, say) still happened: one plain line. */
+static enum result tell_missed(struct terminal *t, const struct event *next)
+{
+	enum result result = RESULT_OK;
+	for (int k = 0; k < EVENT_KIND_COUNT && result == RESULT_OK; k++) {
+		struct alert *al = &t->alerts.of[k];
+		bool raised_again = al->holds && k == (int)next->kind && next->priority != PRIORITY_NONE;
+		if (al->said || al->event.kind == EVENT_NONE || (al->holds && !raised_again))
+			continue;
+		char line[SHOW_LINE];
+		format_event(&al->event, &t->style, line, sizeof(line));
+		al->said = true;
+		result = put_line(t, line, PRIORITY_NONE);
+	}
+	return result;
+}
+
+static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
+{
+	struct terminal *t = of(s);
+	enum result result = tell_missed(t, e);
+	see(t, o->t_ms > e->t_ms ? o->t_ms : e->t_ms, o);
+	alerts_event(&t->alerts, e);
+	if (result == RESULT_OK)
+		result = tell_missed(t, &(struct event){.kind = EVENT_NONE});
+	bool chatter = e->kind == EVENT_FORECAST && t->options.live; /* the countdown shows it */
+	if (result == RESULT_OK && e->priority == PRIORITY_NONE && !chatter) {
+		char line[SHOW_LINE];
+		format_event(e, &t->style, line, sizeof(line));
+		result = put_line(t, line, PRIORITY_NONE);
+	}
+	/* the highest priority is said first: wait for the last event of this outcome */
+	if (result != RESULT_OK || e != &o->events[o->n_events - 1])
+		return result;
+	alerts_probe(&t->alerts, o->probe);
+	return speak(t, true);
+}
+
+static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
+{
+	struct terminal *t = of(s);
+	const struct channel_value *skin = &smp->role[ROLE_SKIN];
+	see(t, smp->t_ms, o);
+	t->view.probe_mc = skin->status == STATUS_OK ? skin->mc : MC_NONE;
+	alerts_probe(&t->alerts, o->probe);
+	if (skin->status == STATUS_OK)
+		alerts_reading(&t->alerts, smp->t_ms, skin->mc);
+	return speak(t, t->options.live && status_due(t, REDRAW_MIN_MS));
+}
+
+static enum result mark(struct sink *s, const struct mark *m, const char *note)
+{
+	struct terminal *t = of(s);
+	if (m->t_ms > t->now_ms)
+		t->now_ms = m->t_ms;
+	alerts_acknowledge(&t->alerts, m->t_ms); /* any key */
+	enum result result = RESULT_OK;
+	if (m->kind == MARK_NOTE && note && *note) {
+		char line[SHOW_LINE];
+		format_note(m->t_ms, note, line, sizeof(line));
+		result = put_line(t, line, PRIORITY_NONE);
+	}
+	return result == RESULT_OK ? speak(t, t->options.live) : result;
+}
+
+static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
+{
+	struct terminal *t = of(s);
+	see(t, now_ms, o);
+	alerts_probe(&t->alerts, o->probe);
+	enum result result = tty_out_flush(&t->out);
+	return result == RESULT_OK ? speak(t, false) : result;
+}
+
+static int64_t due_ms(const struct sink *s)
+{
+	const struct terminal *t = (const struct terminal *)s;
+	int64_t due = alerts_due_ms(&t->alerts);
+	int64_t every_ms = t->options.live ? REDRAW_MS : t->options.line_every_ms;
+	if (every_ms > 0 && t->status_ms != MS_NONE && t->status_ms + every_ms < due)
+		due = t->status_ms + every_ms;
+	if (t->out.n && t->now_ms + RETRY_MS < due)
+		due = t->now_ms + RETRY_MS;
+	return due;
+}
+
+static void close_sink(struct sink *s, int64_t end_ms)
+{
+	struct terminal *t = of(s);
+	(void)end_ms;
+	erase_status(t);
+	tty_out_close(&t->out);
+	free(t);
+}
+
+struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
+{
+	struct terminal *t = calloc(1, sizeof(*t));
+	if (!t)
+		return NULL;
+	t->sink = (struct sink){
+		.name = "terminal",
+		.sample = sample,
+		.event = event,
+		.mark = mark,
+		.tick = tick,
+		.due_ms = due_ms,
+		.close = close_sink,
+	};
+	t->options = *o;
+	t->style = (struct text_style){
+		.fahrenheit = o->fahrenheit,
+		.utf8 = show_utf8(),
+		.live = o->live,
+		.keys = o->live && !o->once,
+	};
+	t->status_ms = MS_NONE;
+	t->view.probe_mc = t->view.skin_mc = MC_NONE;
+	alerts_init(&t->alerts, o->once);
+	tty_out_open(&t->out, f);
+	return &t->sink;
+}
+
+void terminal_options_detect(FILE *f, struct terminal_options *o)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool dumb = !term || !*term || !strcmp(term, "dumb");
+	*o = (struct terminal_options){.line_every_ms = 60000};
+	o->live = isatty(fileno(f)) == 1;
+	o->color = o->live && !dumb && !(no_color && *no_color);
+}

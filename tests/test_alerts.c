@@ -1,0 +1,202 @@
+/* Alerts in virtual time: what is said, how often, and what a key silences. */
+#include <criterion/criterion.h>
+
+#include "icecue/alerts.h"
+#include "support/script.h"
+
+static struct event alert_event(int64_t t_ms, enum event_kind kind, enum priority p)
+{
+	return (struct event){.t_ms = t_ms, .kind = kind, .priority = p, .skin_mc = 13100, .count = 1};
+}
+
+static void begin(struct alerts *a, int64_t t_ms, enum event_kind kind, enum priority p)
+{
+	struct event e = alert_event(t_ms, kind, p);
+	alerts_event(a, &e);
+}
+
+/* The times at which alerts are said until the end, following the due times as the loop does. */
+static int times_said(struct alerts *a, int64_t from_ms, int64_t until_ms, int64_t *times, int cap)
+{
+	int n = 0;
+	bool again;
+	for (int64_t t = from_ms; t <= until_ms;) {
+		while (alerts_say(a, t, &again)) {
+			cr_assert_lt(n, cap);
+			times[n++] = t;
+		}
+		alerts_ring(a, t);
+		int64_t due = alerts_due_ms(a);
+		cr_assert(due > t, "due in the past: the loop would spin");
+		t = due;
+	}
+	return n;
+}
+
+Test(alerts, high_is_repeated_every_10_s_until_acknowledged)
+{
+	struct alerts a;
+	int64_t t[20];
+	alerts_init(&a, false);
+	begin(&a, 5000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_assert_eq(times_said(&a, 5000, 39999, t, 20), 4);
+	cr_assert(t[0] == 5000 && t[1] == 15000 && t[2] == 25000 && t[3] == 35000);
+	alerts_acknowledge(&a, 40000);
+	cr_assert_eq(alerts_due_ms(&a), MS_NEVER);
+	cr_assert_eq(times_said(&a, 40000, 200000, t, 20), 0);
+	cr_assert_eq(alerts_top(&a)->event.kind, EVENT_TOO_COLD, "it still holds, silent");
+}
+
+Test(alerts, medium_is_repeated_every_25_s_and_low_never)
+{
+	struct alerts a;
+	int64_t t[20];
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	cr_assert_eq(times_said(&a, 1000, 76000, t, 20), 4);
+	cr_assert(t[0] == 1000 && t[1] == 26000 && t[2] == 51000 && t[3] == 76000);
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_STILL_COLD, PRIORITY_LOW);
+	cr_assert_eq(times_said(&a, 1000, 600000, t, 20), 1);
+	cr_assert_eq(alerts_top(&a)->event.kind, EVENT_STILL_COLD);
+	alerts_init(&a, true);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	cr_assert_eq(times_said(&a, 1000, 600000, t, 20), 1, "a replay says it once");
+}
+
+Test(alerts, an_acknowledgement_never_silences_what_comes_next)
+{
+	struct alerts a;
+	int64_t t[20];
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	times_said(&a, 1000, 2000, t, 20);
+	alerts_acknowledge(&a, 3000);
+	begin(&a, 4000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_assert_eq(times_said(&a, 4000, 13999, t, 20), 1);
+	/* the same kind anew, while the first one holds acknowledged */
+	alerts_acknowledge(&a, 14000);
+	begin(&a, 15000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_assert_eq(times_said(&a, 15000, 25000, t, 20), 2);
+	/* not said yet, or begun by the very key: not silenced */
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	alerts_acknowledge(&a, 1500);
+	cr_assert_eq(times_said(&a, 1600, 1600, t, 20), 1);
+	alerts_acknowledge(&a, 1000);
+	cr_assert_eq(times_said(&a, 26600, 26600, t, 20), 1);
+}
+
+Test(alerts, the_highest_is_said_first)
+{
+	struct alerts a;
+	bool again;
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_STILL_COLD, PRIORITY_LOW);
+	begin(&a, 1000, EVENT_REWARMED, PRIORITY_MEDIUM);
+	begin(&a, 1001, EVENT_TOO_COLD, PRIORITY_HIGH);
+	alerts_event(&a, &(struct event){.t_ms = 1001, .kind = EVENT_FORECAST});
+	cr_assert_eq(alerts_say(&a, 1001, &again)->event.kind, EVENT_TOO_COLD);
+	cr_assert_eq(alerts_say(&a, 1001, &again)->event.kind, EVENT_REWARMED);
+	cr_assert_null(alerts_say(&a, 1001, &again), "re-warmed ended still_cold");
+}
+
+Test(alerts, conditions_end)
+{
+	struct alerts a;
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	begin(&a, 2000, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM);
+	cr_assert_eq(alerts_top(&a)->event.kind, EVENT_WINDOW_CLOSED);
+	cr_assert(!a.of[EVENT_NUMB].holds);
+	begin(&a, 3000, EVENT_ICING_STARTED, PRIORITY_NONE);
+	cr_assert_null(alerts_top(&a));
+	begin(&a, 4000, EVENT_PROBE_LOST, PRIORITY_HIGH);
+	alerts_probe(&a, PROBE_LOST);
+	cr_assert_not_null(alerts_top(&a));
+	alerts_probe(&a, PROBE_GOOD);
+	cr_assert_null(alerts_top(&a));
+	begin(&a, 5000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	for (int64_t t = 5000; t < 40000; t += 1000) /* a ripple that comes above for less than 10 s */
+		alerts_reading(&a, t, t % 9000 == 0 ? 4000 : 6000);
+	cr_assert_not_null(alerts_top(&a));
+	for (int64_t t = 40000; t <= 50000; t += 1000)
+		alerts_reading(&a, t, 5100);
+	cr_assert_null(alerts_top(&a));
+}
+
+/* Bells as a listener hears them: each by its time. */
+static int bells(struct alerts *a, int64_t from_ms, int64_t until_ms, int64_t *times, int cap,
+		 int64_t late_ms)
+{
+	int n = 0;
+	bool again;
+	for (int64_t t = from_ms; t <= until_ms; t = alerts_due_ms(a) + late_ms) {
+		while (alerts_say(a, t, &again))
+			;
+		if (alerts_ring(a, t)) {
+			cr_assert_lt(n, cap);
+			times[n++] = t;
+		}
+		if (alerts_due_ms(a) == MS_NEVER)
+			break;
+	}
+	for (int i = 1; i < n; i++)
+		cr_assert_geq(times[i] - times[i - 1], BELL_SPACING_MS);
+	return n;
+}
+
+Test(alerts, bells_ring_in_patterns_and_never_run_together)
+{
+	struct alerts a;
+	int64_t t[64];
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_assert_eq(bells(&a, 1000, 10999, t, 64, 0), 10);
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	cr_assert_eq(bells(&a, 1000, 25999, t, 64, 0), 3);
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_STILL_COLD, PRIORITY_LOW);
+	cr_assert_eq(bells(&a, 1000, 99999, t, 64, 0), 1);
+	/* wake-ups that come late, three alerts at once: still apart, the lower ones after the higher */
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_STILL_COLD, PRIORITY_LOW);
+	begin(&a, 1000, EVENT_PROBE_LOST, PRIORITY_MEDIUM);
+	begin(&a, 1000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_assert_eq(bells(&a, 1000, 10900, t, 64, 37), 14);
+	/* an acknowledgement stops the pattern that rings */
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_assert_eq(bells(&a, 1000, 1450, t, 64, 0), 3);
+	alerts_acknowledge(&a, 1500);
+	cr_assert_eq(bells(&a, 1500, 99999, t, 64, 0), 0);
+}
+
+Test(alerts, bells_never_run_together_whatever_happens)
+{
+	uint64_t random = script_seed();
+	for (int round = 0; round < 200; round++) {
+		struct alerts a;
+		int64_t last = -BELL_SPACING_MS;
+		bool again;
+		alerts_init(&a, false);
+		for (int64_t t = 0; t < 60000; t += (int64_t)(script_uniform(&random) * 300)) {
+			double what = script_uniform(&random);
+			if (what < 0.05)
+				begin(&a, t, EVENT_TOO_COLD, PRIORITY_HIGH);
+			else if (what < 0.1)
+				begin(&a, t, EVENT_NUMB, PRIORITY_MEDIUM);
+			else if (what < 0.13)
+				begin(&a, t, EVENT_STILL_COLD, PRIORITY_LOW);
+			else if (what < 0.15)
+				alerts_acknowledge(&a, t);
+			while (alerts_say(&a, t, &again))
+				;
+			if (alerts_ring(&a, t)) {
+				cr_assert_geq(t - last, BELL_SPACING_MS);
+				last = t;
+			}
+		}
+	}
+}

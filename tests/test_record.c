@@ -1,0 +1,434 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "../src/reporter/row.h"
+#include "../src/reporter/safe_text.h"
+#include "icecue/reporter.h"
+#include "icecue/sinks.h"
+#include "icecue/text.h"
+#include "support/program.h"
+#include "support/script.h"
+#include "support/story_maker.h"
+
+static const char columns[] =
+	"elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail\n";
+
+static char *read_record(const char *dir, size_t *n)
+{
+	char path[512];
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	char *text = file_read(path, n);
+	cr_assert_not_null(text);
+	return text;
+}
+
+/* What stands behind the names of the columns. */
+static const char *rows_of(const char *text)
+{
+	const char *at = strstr(text, columns);
+	cr_assert_not_null(at);
+	return at + strlen(columns);
+}
+
+static struct record *create(const char *dir)
+{
+	struct record_head head = maker_head("Anna");
+	struct record *r = NULL;
+	cr_assert_eq(record_create(dir, &head, &r), RESULT_OK);
+	return r;
+}
+
+Test(record, rows_are_exact)
+{
+	char dir[64];
+	size_t n;
+	struct record *r = create(folder_make(dir, sizeof(dir)));
+	struct sample s = maker_sample(500, 30250);
+	s.role[ROLE_AMBIENT] = (struct channel_value){21500, STATUS_OK};
+	struct outcome o = maker_outcome(500, 30250, PHASE_BEFORE);
+	record_sample(r, &s, &o);
+	s = maker_sample(1000, MC_NONE);
+	s.role[ROLE_SKIN].status = STATUS_FAULT;
+	o = maker_outcome(1000, MC_NONE, PHASE_ICING);
+	record_sample(r, &s, &o);
+	maker_event(r, 1000, EVENT_NUMB, -250, PHASE_NUMB, 1);
+	maker_event(r, 1000, EVENT_PASS, MC_NONE, PHASE_WINDOW, 3);
+	struct event e = {1000, EVENT_FORECAST, 0, MC_NONE, 1, EVENT_NUMB, 231500, 200000, 260000};
+	record_event(r, &e, PHASE_ICING);
+	record_mark(r, &(struct mark){1250, MARK_PASS}, NULL);
+	record_mark(r, &(struct mark){1250, MARK_NOTE}, "she said \"cold\", then =nothing");
+	record_mark(r, &(struct mark){1250, MARK_NOTE}, "=cmd()");
+	record_mark(r, &(struct mark){1300, MARK_END}, NULL);
+	cr_assert_eq(record_close(r, 1300), RESULT_OK);
+
+	char *text = read_record(dir, &n);
+	cr_assert_str_eq(rows_of(text),
+			 "0.500,30.25,ok,30.25,0.5,,21.5,before,,,\n"
+			 "1.000,,fault,,,,,icing,,,\n"
+			 "1.000,,,-0.25,,,,numb,,numb,\n"
+			 "1.000,,,,,,,window,,pass,count=3\n"
+			 "1.000,,,,,,,icing,,forecast,of=numb at_s=231.5 low_s=200 high_s=260\n"
+			 "1.250,,,,,,,,pass,,\n"
+			 "1.250,,,,,,,,note,,\"she said \"\"cold\"\", then =nothing\"\n"
+			 "1.250,,,,,,,,note,,'=cmd()\n"
+			 "1.300,,,,,,,,end,,\n");
+	free(text);
+	folder_remove(dir);
+}
+
+/* Any bytes at all, one time in four something that a spreadsheet or a shell would obey. */
+static void random_label(uint64_t *random, char *buf, size_t n)
+{
+	static const char *const nasty[] = {
+		"=cmd()", "x,=cmd()",  "'=1", "'; system(\"id\")", "<script>", "\x1b]0;x\a", "a\nb",
+		";@x",	  "x; \"=1\"", "- -", "\xc3\xa4\xc3\xb6",  "''=2",     ",'=3"};
+	size_t o = 0, want = (size_t)(script_uniform(random) * (double)n);
+	while (o + 1 < want) {
+		if (script_uniform(random) < 0.25) {
+			const char *s = nasty[(size_t)(script_uniform(random) * 13)];
+			o += (size_t)snprintf(buf + o, n - o, "%s", s);
+			if (o >= n)
+				o = n - 1;
+		} else {
+			buf[o++] = (char)(1 + script_uniform(random) * 254);
+		}
+	}
+	buf[o] = '\0';
+}
+
+static void random_rules(uint64_t *random, struct rules *r)
+{
+	rules_default(r);
+	for (size_t i = 0; i < rule_names_count; i++)
+		if (script_uniform(random) < 0.7)
+			rule_names[i].set(r, (int64_t)((script_uniform(random) - 0.3) * 20000) *
+						     (i % 3 ? 1 : 1000));
+	r->placement = script_uniform(random) < 0.5 ? PLACEMENT_IN : PLACEMENT_EDGE;
+	r->sensor = (enum sensor_kind)(int)(script_uniform(random) * 3);
+}
+
+static void parse_lines(const char *text, struct record_head *h)
+{
+	char line[1024];
+	memset(h, 0, sizeof(*h));
+	rules_default(&h->rules);
+	for (const char *at = text; *at == '#'; at = strchr(at, '\n') + 1) {
+		snprintf(line, sizeof(line), "%.*s", (int)strcspn(at, "\n"), at);
+		bool known = record_head_parse(line, h);
+		cr_assert(known || at == text, "unknown line: %s", line);
+	}
+}
+
+Test(record, head_is_byte_identical_after_reading)
+{
+	uint64_t random = script_seed();
+	for (int i = 0; i < 2000; i++) {
+		struct record_head h = maker_head(""), back;
+		char raw[300], first[4096], second[4096];
+		random_label(&random, raw, sizeof(raw));
+		text_printable(h.client, sizeof(h.client), raw, strlen(raw));
+		random_label(&random, raw, sizeof(raw));
+		text_copy(h.site, sizeof(h.site), raw); /* not made printable: the head does it */
+		random_rules(&random, &h.rules);
+		int n = record_head_format(&h, first, sizeof(first));
+		cr_assert_gt(n, 0);
+		cr_assert_eq((size_t)n, strlen(first));
+		parse_lines(first, &back);
+		cr_assert_str_eq(back.client, h.client);
+		cr_assert_eq(record_head_format(&back, second, sizeof(second)), n, "%s\n%s", first, second);
+		cr_assert_str_eq(first, second);
+	}
+}
+
+Test(record, head_that_does_not_fit_is_told)
+{
+	struct record_head h = maker_head("Anna");
+	char buf[4096];
+	int n = record_head_format(&h, buf, sizeof(buf));
+	cr_assert_eq(record_head_format(&h, buf, (size_t)n + 1), n);
+	cr_assert_eq(record_head_format(&h, buf, (size_t)n), -1);
+	cr_assert_eq(record_head_format(&h, buf, 0), -1);
+}
+
+Test(record, what_was_not_told_has_no_line)
+{
+	struct record_head h = maker_head("");
+	char buf[4096];
+	record_head_format(&h, buf, sizeof(buf));
+	cr_assert_null(strstr(buf, "rule edge_mm"));
+	cr_assert_null(strstr(buf, "rule ambient_c"));
+	cr_assert_null(strstr(buf, "client"));
+	cr_assert_not_null(strstr(buf, "# rule numb_c: 13.6\n"));
+	cr_assert_not_null(strstr(buf, "# rule numb_hold_s: 60\n"));
+	cr_assert_not_null(strstr(buf, "# placement: in\n"));
+	h.rules.has_edge = true;
+	h.rules.edge_um = -2500;
+	record_head_format(&h, buf, sizeof(buf));
+	cr_assert_not_null(strstr(buf, "# rule edge_mm: -2.5\n"));
+}
+
+/* Write, read, write: rows of every kind come back byte for byte. */
+Test(record, rows_are_byte_identical_after_reading)
+{
+	char dir[64], again[128];
+	size_t n, m;
+	folder_make(dir, sizeof(dir));
+	maker_session(dir, "Anna");
+	char *text = read_record(dir, &n), *lines = strdup(rows_of(text));
+	snprintf(again, sizeof(again), "%s/again", dir);
+	struct record *r = create(again);
+	int64_t end_ms = 0;
+	for (char *line = strtok(lines, "\n"); line; line = strtok(NULL, "\n")) {
+		struct row row;
+		cr_assert(row_parse(line, strlen(line), false, &row));
+		end_ms = row.t_ms;
+		if (row.is_sample) {
+			struct sample s = maker_sample(row.t_ms, row.probe_mc);
+			s.role[ROLE_SKIN].status = row.status;
+			struct outcome o = maker_outcome(row.t_ms, row.skin_mc, (enum phase)row.phase);
+			o.band_mc = row.band_mc;
+			record_sample(r, &s, &o);
+		} else if (row.event != EVENT_NONE) {
+			int64_t count = 0;
+			row_detail(row.detail, "count", &count);
+			maker_event(r, row.t_ms, row.event, row.skin_mc, (enum phase)row.phase,
+				    (int32_t)(count / 1000));
+		}
+	}
+	record_close(r, end_ms);
+	char *copy = read_record(again, &m);
+	cr_assert_eq(n, m);
+	cr_assert_eq(memcmp(text, copy, n), 0);
+	free(text);
+	free(copy);
+	free(lines);
+	folder_remove(dir);
+}
+
+/* Where two pages meet, a kill can cut a row. */
+Test(record, no_row_lies_across_two_pages)
+{
+	char dir[64];
+	size_t n;
+	folder_make(dir, sizeof(dir));
+	maker_session(dir, "Anna");
+	char *text = read_record(dir, &n);
+	cr_assert_gt(n, 20u * 4096u);
+	for (size_t at = 4096; at < n; at += 4096)
+		cr_assert_eq(text[at - 1], '\n', "the row at byte %zu", at);
+	free(text);
+	folder_remove(dir);
+}
+
+Test(record, two_sessions_never_share_a_file)
+{
+	char dir[64], sub[128], path[160];
+	struct stat st;
+	struct record_head head = maker_head("Anna");
+	struct record *second = NULL;
+	snprintf(sub, sizeof(sub), "%s/a/b", folder_make(dir, sizeof(dir)));
+	struct record *r = create(sub);
+	cr_assert_eq(record_create(sub, &head, &second), RESULT_BUSY);
+	cr_assert_null(second);
+	cr_assert_eq(stat(sub, &st), 0);
+	cr_assert_eq(st.st_mode & 07777, 0700);
+	snprintf(path, sizeof(path), "%s/session.csv", sub);
+	cr_assert_str_eq(record_path(r), path);
+	cr_assert_eq(stat(path, &st), 0);
+	cr_assert_eq(st.st_mode & 07777, 0600);
+	record_close(r, 0);
+	cr_assert_eq(record_close(NULL, 0), RESULT_OK);
+	folder_remove(dir);
+}
+
+Test(record, a_folder_that_cannot_be_written_is_denied)
+{
+	char dir[64], sub[128];
+	struct record_head head = maker_head("Anna");
+	struct record *r = NULL;
+	folder_make(dir, sizeof(dir));
+	snprintf(sub, sizeof(sub), "%s/sub", dir);
+	chmod(dir, 0555);
+	if (geteuid() == 0) /* modes do not hold root */
+		cr_assert_eq(seteuid(65534), 0);
+	cr_assert_eq(record_create(sub, &head, &r), RESULT_DENIED);
+	if (getuid() == 0)
+		cr_assert_eq(seteuid(0), 0);
+	chmod(dir, 0700);
+	folder_remove(dir);
+}
+
+Test(record, a_sync_is_due_after_an_event_or_a_second)
+{
+	char dir[64];
+	struct record *r = create(folder_make(dir, sizeof(dir)));
+	cr_assert_eq(record_due_ms(r), 1000); /* the head */
+	record_sync(r, 1000);
+	cr_assert_eq(record_due_ms(r), MS_NEVER);
+	struct sample s = maker_sample(1500, 30000);
+	struct outcome o = maker_outcome(1500, 30000, PHASE_BEFORE);
+	record_sample(r, &s, &o);
+	record_sync(r, 1500);
+	cr_assert_eq(record_due_ms(r), 2000);
+	maker_event(r, 1600, EVENT_NUMB, 13000, PHASE_NUMB, 1);
+	record_sync(r, 1600);
+	cr_assert_eq(record_due_ms(r), MS_NEVER);
+	record_close(r, 2000);
+	folder_remove(dir);
+}
+
+/* ---- a disk that is full ---- */
+
+static int seen_events;
+
+static enum result count_event(struct sink *s, const struct event *e, const struct outcome *o)
+{
+	(void)s, (void)e, (void)o;
+	seen_events++;
+	return RESULT_OK;
+}
+
+Test(record, a_full_disk_ends_the_record_and_nothing_else)
+{
+	char dir[64];
+	size_t n;
+	struct record *r = create(folder_make(dir, sizeof(dir)));
+	struct sink other = {.name = "other", .event = count_event};
+	struct reporter reporter = {0};
+	reporter_add(&reporter, sink_record(r));
+	reporter_add(&reporter, &other);
+	signal(SIGXFSZ, SIG_IGN);
+	struct rlimit limit = {2000, RLIM_INFINITY};
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	for (int i = 1; i < 100; i++) {
+		struct sample s = maker_sample(i * 100, 30000);
+		struct outcome o = maker_outcome(s.t_ms, 30000, PHASE_BEFORE);
+		o.n_events = i % 10 == 0;
+		o.events[0] = (struct event){.t_ms = s.t_ms, .kind = EVENT_BASELINE, .skin_mc = 30000};
+		reporter_outcome(&reporter, &s, &o);
+	}
+	cr_assert_eq(reporter.n, 1);
+	cr_assert_eq(seen_events, 9);
+	char *text = read_record(dir, &n);
+	cr_assert_leq(n, 2000u);
+	cr_assert_gt(n, 1900u);
+	cr_assert_eq(text[n - 1], '\n', "the last row is cut");
+	cr_assert_null(strstr(text, ",end,"), "a record that lacks rows must not look closed");
+	free(text);
+	reporter_close(&reporter, 10000);
+	folder_remove(dir);
+}
+
+Test(record, a_disk_that_is_full_at_the_start_leaves_no_session)
+{
+	char dir[64], path[128];
+	struct record_head head = maker_head("Anna");
+	struct record *r = NULL;
+	signal(SIGXFSZ, SIG_IGN);
+	struct rlimit limit = {100, RLIM_INFINITY};
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &r), RESULT_FULL);
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	cr_assert_neq(access(path, F_OK), 0);
+	folder_remove(dir);
+}
+
+/* ---- kill -9 ---- */
+
+struct shared {
+	volatile int rows; /* that record_sample() has returned for */
+};
+
+static void write_for_ever(const char *dir, struct shared *shared)
+{
+	struct record *r = create(dir);
+	for (int i = 1;; i++) {
+		struct sample s = maker_sample(i * 10, 20000 + i % 1000);
+		struct outcome o = maker_outcome(s.t_ms, 20000, PHASE_ICING);
+		if (i % 50 == 0)
+			maker_event(r, s.t_ms, EVENT_COLD_DOSE, 20000, PHASE_ICING, 1);
+		record_sample(r, &s, &o);
+		shared->rows = i;
+		record_sync(r, s.t_ms);
+	}
+}
+
+static void check_whole(const char *dir, int rows)
+{
+	size_t n;
+	int samples = 0;
+	char *text = read_record(dir, &n);
+	cr_assert_eq(text[n - 1], '\n', "cut off in a row");
+	char *rest = strdup(rows_of(text));
+	for (char *line = strtok(rest, "\n"); line; line = strtok(NULL, "\n")) {
+		struct row row;
+		cr_assert(row_parse(line, strlen(line), false, &row), "broken row: %s", line);
+		samples += row.is_sample;
+	}
+	cr_assert_geq(samples, rows, "%d rows were written, %d are there", rows, samples);
+	free(rest);
+	free(text);
+}
+
+Test(record, is_whole_after_kill_9_at_any_moment, .timeout = 120)
+{
+	uint64_t random = script_seed();
+	struct shared *shared =
+		mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	cr_assert_neq(shared, MAP_FAILED);
+	for (int i = 0; i < 30; i++) {
+		char dir[64];
+		folder_make(dir, sizeof(dir));
+		shared->rows = 0;
+		pid_t pid = fork();
+		cr_assert_geq(pid, 0);
+		if (pid == 0) {
+			write_for_ever(dir, shared);
+			_exit(0);
+		}
+		while (shared->rows == 0)
+			nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = (long)(script_uniform(&random) * 30e6)}, NULL);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		check_whole(dir, shared->rows);
+		folder_remove(dir);
+	}
+}
+
+/* ---- free text ---- */
+
+Test(record, text_for_a_table_is_no_formula)
+{
+	static const char *const pairs[][2] = {
+		{"=1+1", "'=1+1"},
+		{"+1", "'+1"},
+		{"-1", "'-1"},
+		{"@x", "'@x"},
+		{"  =1", "  '=1"},
+		{"a,=1", "a,'=1"},
+		{"a;\"=1", "a;\"'=1"},
+		{"a=1", "a=1"},
+		{"'=1", "''=1"},
+		{"left-calf", "left-calf"},
+		{"", ""},
+	};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		char guarded[200], back[200];
+		cr_assert_str_eq(guard_text(guarded, sizeof(guarded), pairs[i][0]), pairs[i][1]);
+		cr_assert_str_eq(unguard_text(back, sizeof(back), guarded, strlen(guarded)), pairs[i][0]);
+	}
+	char cell[200];
+	cr_assert_str_eq(csv_cell(cell, sizeof(cell), "a\nb\x1b[2J"), "a?b?[2J");
+}

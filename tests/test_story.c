@@ -1,0 +1,285 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "support/program.h"
+#include "support/script.h"
+#include "support/story_maker.h"
+
+static void write_text(const char *dir, const char *text)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	FILE *f = fopen(path, "w");
+	cr_assert_not_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+#define HEAD "# icecue record 1\n# client: Anna\n"
+#define COLUMNS "elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail\n"
+
+static char words[8192];
+
+static const char *words_of(const struct story *s)
+{
+	int n = story_words(s, false, words, sizeof(words));
+	cr_assert_eq((size_t)n, strlen(words));
+	return words;
+}
+
+static const char *words_of_text(const char *text)
+{
+	char dir[64];
+	write_text(folder_make(dir, sizeof(dir)), text);
+	struct story *s = maker_story(dir);
+	words_of(s);
+	story_free(s);
+	folder_remove(dir);
+	return words;
+}
+
+Test(story, a_whole_session_in_words)
+{
+	char dir[64];
+	folder_make(dir, sizeof(dir));
+	maker_session(dir, "Anna");
+	struct story *s = maker_story(dir);
+	cr_assert_str_eq(words_of(s), "Numb after 3 min 40 s of ice.\n"
+				      "It felt numb after 3 min 52 s of ice, at 11.9 \302\260C.\n"
+				      "Coldest estimate 11.5 \302\260C.\n"
+				      "Ice for 4 min 10 s in all.\n"
+				      "Five passes.\n"
+				      "2 min 10 s of window.\n"
+				      "Re-warmed 52 min after the ice.\n"
+				      "Safety: probe lost, at 20:05.\n"
+				      "One gap without a reading, 1 min 03 s in all.\n");
+	cr_assert_str_eq(s->head.client, "Anna");
+	cr_assert_eq(s->baseline_mc, 30600);
+	cr_assert(s->closed);
+	cr_assert_eq(s->n_zooms, 1);
+	story_words(s, true, words, sizeof(words));
+	cr_assert_not_null(strstr(words, "at 53.4 \302\260F."));
+	story_free(s);
+	folder_remove(dir);
+}
+
+Test(story, what_did_not_happen_is_said)
+{
+	cr_assert_str_eq(words_of_text(HEAD COLUMNS),
+			 "The record holds no reading.\n"
+			 "The session was not ended in order: the record stops after 0 s.\n");
+	cr_assert_str_eq(words_of_text(HEAD COLUMNS "1.000,,fault,,,,,before,,,\n2.000,,,,,,,,end,,\n"),
+			 "The record holds no good reading.\n");
+	cr_assert_str_eq(words_of_text(HEAD COLUMNS
+				       "1.000,30,ok,30,0.5,,,before,,,\n61.000,30,ok,30,0.5,,,before,,,\n"
+				       "61.000,,,,,,,,end,,\n"),
+			 "No ice was seen in 1 min.\n"); /* one reading a minute: no gap */
+	cr_assert_str_eq(
+		words_of_text(HEAD COLUMNS
+			      "10.000,,,30,,,,icing,,icing_started,\n12.000,15.2,ok,15.2,0.5,,,icing,,,\n"
+			      "14.000,15.3,ok,15.3,0.5,,,icing,,,\n20.000,,,15.5,,,,warming,,icing_ended,\n"
+			      "22.000,16,ok,16,0.5,,,warming,,,\n23.000,,,,,,,,end,,\n"),
+		"Numb was never reached: coldest estimate 15.2 \302\260C, threshold 13.6 \302\260C.\n"
+		"Ice for 10 s in all.\n"
+		"Re-warming was not seen: the record ended 3 s after the ice.\n");
+}
+
+Test(story, a_last_line_that_was_cut_off_is_no_fault)
+{
+	char dir[64];
+	write_text(folder_make(dir, sizeof(dir)), HEAD COLUMNS "1.000,30,ok,30,0.5,,,before,,,\n1.500,12.3");
+	struct story *s = maker_story(dir);
+	cr_assert_eq(s->samples, 1);
+	cr_assert_eq(s->bad_lines, 0);
+	cr_assert_eq(s->last_ms, 1000);
+	cr_assert(!s->closed);
+	story_free(s);
+	folder_remove(dir);
+}
+
+Test(story, broken_lines_are_counted_and_passed_over)
+{
+	char dir[64];
+	write_text(folder_make(dir, sizeof(dir)),
+		   HEAD COLUMNS "1.000,30,ok,30,0.5,,,before,,,\nrubbish\n2.000,abc,ok,30,0.5,,,before,,,\n\n"
+				"2.500,30,nonsense,30,0.5,,,before,,,\n3.000,31,ok,31,0.5,,,before,,,\n2.000,"
+				"31,ok,31,0.5,,,before,,,\n");
+	struct story *s = maker_story(dir);
+	cr_assert_eq(s->samples, 2);
+	cr_assert_eq(s->bad_lines, 4);
+	story_free(s);
+	folder_remove(dir);
+}
+
+static enum result try_read(const char *text, char *why, size_t n)
+{
+	char dir[64], path[128];
+	struct story *s = NULL;
+	write_text(folder_make(dir, sizeof(dir)), text);
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	enum result result = story_read(path, &s, why, n);
+	if (result == RESULT_OK)
+		story_free(s);
+	folder_remove(dir);
+	return result;
+}
+
+Test(story, what_is_no_record_is_told)
+{
+	char why[512];
+	struct story *s;
+	cr_assert_eq(story_read("/nonexistent/session.csv", &s, why, sizeof(why)), RESULT_NONE);
+	cr_assert_not_null(strstr(why, "/nonexistent/session.csv"));
+	cr_assert_eq(try_read("", why, sizeof(why)), RESULT_BAD_DATA);
+	cr_assert_eq(try_read("time,temp\n1,2\n", why, sizeof(why)), RESULT_BAD_DATA);
+	cr_assert_not_null(strstr(why, "# icecue record 1"));
+	cr_assert_not_null(strstr(why, "time,temp"));
+	cr_assert_eq(try_read("# icecue record 1\n# client: x\n1,2,3\n", why, sizeof(why)), RESULT_BAD_DATA);
+	cr_assert_eq(story_read("/dev", &s, why, sizeof(why)), RESULT_SYSTEM);
+}
+
+Test(story, more_events_than_fit_are_counted)
+{
+	char dir[64];
+	struct record_head head = maker_head("");
+	struct record *r;
+	folder_make(dir, sizeof(dir));
+	cr_assert_eq(record_create(dir, &head, &r), RESULT_OK);
+	for (int i = 0; i < 700; i++) {
+		maker_event(r, i * 1000, EVENT_PROBE_BACK, MC_NONE, PHASE_BEFORE, 0);
+		maker_event(r, i * 1000, EVENT_FORECAST, MC_NONE, PHASE_BEFORE, 0);
+		maker_event(r, i * 1000, EVENT_ICING_STARTED, MC_NONE, PHASE_ICING, 0);
+		record_mark(r, &(struct mark){i * 1000, MARK_NOTE}, "note");
+	}
+	record_close(r, 700000);
+	struct story *s = maker_story(dir);
+	cr_assert_eq(s->n_events, STORY_EVENTS_MAX);
+	cr_assert_gt(s->more_events, 0);
+	cr_assert_eq(s->n_rounds, 700);
+	cr_assert_eq(s->n_marks, STORY_MARKS_MAX);
+	cr_assert(s->closed, "the end row is seen even when there is no room for marks");
+	words_of(s);
+	story_free(s);
+	folder_remove(dir);
+}
+
+/* ---- thinning ---- */
+
+struct walk {
+	int n;
+	int64_t t_ms[5000];
+	int32_t mc[5000];
+};
+
+static void random_walk(uint64_t *random, struct walk *w)
+{
+	int64_t t = 0;
+	w->n = 1 + (int)(script_uniform(random) * 4999);
+	for (int i = 0; i < w->n; i++) {
+		t += 1 + (int64_t)(script_uniform(random) * 500);
+		w->t_ms[i] = t;
+		w->mc[i] = (int32_t)(script_uniform(random) * 40000) - 5000;
+	}
+}
+
+/* Every minimum and maximum of every slice is there, at its own time. */
+static void check_slices(const struct walk *w, const struct story_slice *slices, int n, int64_t width_ms)
+{
+	for (int k = 0; k < n; k++) {
+		int32_t min = INT32_MAX, max = INT32_MIN;
+		for (int i = 0; i < w->n; i++) {
+			if ((w->t_ms[i] - w->t_ms[0]) / width_ms != k)
+				continue;
+			min = w->mc[i] < min ? w->mc[i] : min;
+			max = w->mc[i] > max ? w->mc[i] : max;
+			if (w->t_ms[i] == slices[k].t_min_ms)
+				cr_assert_eq(w->mc[i], slices[k].probe_min_mc);
+			if (w->t_ms[i] == slices[k].t_max_ms)
+				cr_assert_eq(w->mc[i], slices[k].probe_max_mc);
+		}
+		cr_assert_eq(slices[k].probe_min_mc, min == INT32_MAX ? MC_NONE : min);
+		cr_assert_eq(slices[k].probe_max_mc, max == INT32_MIN ? MC_NONE : max);
+		cr_assert_eq(slices[k].skin_min_mc, slices[k].probe_min_mc);
+		cr_assert_eq(slices[k].skin_max_mc, slices[k].probe_max_mc);
+	}
+}
+
+Test(story, thinning_keeps_every_extreme)
+{
+	uint64_t random = script_seed();
+	static struct walk w;
+	static struct story_slice slices[200];
+	for (int round = 0; round < 60; round++) {
+		random_walk(&random, &w);
+		int n = 1 + (int)(script_uniform(&random) * 199);
+		struct story_thin t;
+		story_thin_begin(&t, slices, n, w.t_ms[0], w.t_ms[w.n - 1], 5000);
+		for (int i = 0; i < w.n; i++)
+			story_thin_add(&t, w.t_ms[i], w.mc[i], w.mc[i], 500);
+		check_slices(&w, slices, n, t.width_ms);
+		story_thin_add(&t, w.t_ms[0] - 1, 99000, 99000, 0); /* outside: passed over */
+		story_thin_add(&t, w.t_ms[w.n - 1] + t.width_ms * n, 99000, 99000, 0);
+		check_slices(&w, slices, n, t.width_ms);
+	}
+}
+
+Test(story, a_gap_is_marked_where_the_line_goes_on)
+{
+	struct story_slice slices[100];
+	struct story_thin t;
+	int gaps = 0;
+	story_thin_begin(&t, slices, 100, 0, 99999, 5000);
+	for (int64_t ms = 0; ms < 100000; ms += 1000)
+		if ((ms < 20000 || ms >= 26000) && (ms < 50000 || ms >= 54000))
+			story_thin_add(&t, ms, 20000, MC_NONE, 0);
+		else
+			story_thin_add(&t, ms, MC_NONE, MC_NONE, 0); /* bad samples are no good ones */
+	for (int i = 0; i < 100; i++)
+		gaps += slices[i].gap_before;
+	cr_assert_eq(gaps, 1);
+	cr_assert(slices[26].gap_before);
+}
+
+/* ---- a day at 10 Hz ---- */
+
+static void write_day(const char *dir)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	FILE *f = fopen(path, "w");
+	fputs(HEAD COLUMNS, f);
+	for (int i = 0; i < 864000; i++)
+		fprintf(f, "%d.%d00,%d.%02d,ok,30.25,0.5,,21.5,before,,,\n", i / 10, i % 10,
+			i == 400003 ? 3 : 30, i % 100);
+	fclose(f);
+}
+
+Test(story, a_day_at_ten_a_second_is_read_in_well_under_a_second, .timeout = 60)
+{
+	char dir[64];
+	struct timespec from, to;
+	write_day(folder_make(dir, sizeof(dir)));
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	struct story *s = maker_story(dir);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	double took_s = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+	cr_log_info("864,000 rows: %.3f s", took_s);
+#if defined(__SANITIZE_ADDRESS__)
+	cr_assert_lt(took_s, 10);
+#else
+	cr_assert_lt(took_s, 0.9);
+#endif
+	cr_assert_eq(s->samples, 864000);
+	int32_t min = INT32_MAX;
+	for (int i = 0; i < s->n_slices; i++)
+		if (s->slices[i].probe_min_mc != MC_NONE && s->slices[i].probe_min_mc < min)
+			min = s->slices[i].probe_min_mc;
+	cr_assert_eq(min, 3030, "the one cold sample among 864,000 is lost: %d", min);
+	story_free(s);
+	folder_remove(dir);
+}

@@ -1,0 +1,303 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "icecue/sinks.h"
+
+static struct event alert_event(int64_t t_ms, enum event_kind kind, enum priority p)
+{
+	return (struct event){.t_ms = t_ms, .kind = kind, .priority = p, .skin_mc = 13100, .count = 1};
+}
+
+/* ---- the sink ---- */
+
+struct capture {
+	FILE *f;
+	char *text;
+	size_t n;
+	struct sink *sink;
+};
+
+static void open_capture(struct capture *c, bool live, bool color)
+{
+	struct terminal_options o = {.live = live, .color = color, .line_every_ms = 10000};
+	setenv("LC_ALL", "C.UTF-8", 1);
+	c->f = open_memstream(&c->text, &c->n);
+	c->sink = sink_terminal(c->f, &o);
+}
+
+static void close_capture(struct capture *c)
+{
+	c->sink->close(c->sink, 0);
+	fclose(c->f);
+	free(c->text);
+}
+
+static const char *text_of(struct capture *c)
+{
+	fflush(c->f);
+	return c->text;
+}
+
+static struct outcome outcome_at(int64_t t_ms)
+{
+	return (struct outcome){.t_ms = t_ms,
+				.phase = PHASE_NUMB,
+				.probe = PROBE_GOOD,
+				.skin_mc = 13100,
+				.band_mc = 500,
+				.round = 1};
+}
+
+static void tell(struct capture *c, struct event e)
+{
+	struct outcome o = outcome_at(e.t_ms);
+	o.n_events = 1;
+	o.events[0] = e;
+	cr_assert_eq(c->sink->event(c->sink, &o.events[0], &o), RESULT_OK);
+}
+
+static void tick(struct capture *c, int64_t t_ms)
+{
+	struct outcome o = outcome_at(t_ms);
+	cr_assert_eq(c->sink->tick(c->sink, t_ms, &o), RESULT_OK);
+}
+
+static int count(const char *text, const char *what)
+{
+	int n = 0;
+	for (const char *at = text; (at = strstr(at, what)); at += strlen(what))
+		n++;
+	return n;
+}
+
+Test(terminal, a_pipe_gets_plain_lines)
+{
+	struct capture c;
+	open_capture(&c, false, false);
+	tell(&c, (struct event){.t_ms = 130000, .kind = EVENT_ICING_STARTED, .skin_mc = 30000, .count = 1});
+	tell(&c, alert_event(231500, EVENT_NUMB, PRIORITY_MEDIUM));
+	tick(&c, 256500);
+	c.sink->mark(c.sink, &(struct mark){257000, MARK_ACK}, NULL);
+	tick(&c, 300000);
+	c.sink->mark(c.sink, &(struct mark){301000, MARK_NOTE}, "dry\x1b[2J towel");
+	const char *text = text_of(&c);
+	for (const char *at = text; *at; at++)
+		cr_assert((unsigned char)*at >= 0x20 || *at == '\n', "control byte %02x", *at);
+	cr_assert_not_null(strstr(text, "02:10  Ice on   (30.0 \302\260C)\n"));
+	cr_assert_not_null(strstr(
+		text,
+		"03:51  ** READY FOR DEEP PASSES: check by touch, then 4-6 passes   (13.1 \302\260C)\n"));
+	cr_assert_not_null(strstr(
+		text, "04:16  ** READY FOR DEEP PASSES: check by touch, then 4-6 passes   (since 03:51)\n"));
+	cr_assert_eq(count(text, "READY FOR DEEP PASSES: check"), 2);
+	cr_assert_not_null(
+		strstr(text, "05:00  13.1 \302\260C \302\2610.5  ice, numb  ** READY FOR DEEP PASSES\n"));
+	cr_assert_not_null(strstr(text, "05:01  Note: dry?[2J towel\n"));
+	close_capture(&c);
+}
+
+Test(terminal, without_utf8_it_stays_ascii)
+{
+	struct capture c;
+	open_capture(&c, false, false);
+	c.sink->close(c.sink, 0);
+	setenv("LC_ALL", "C", 1);
+	struct terminal_options o = {.line_every_ms = 1000, .fahrenheit = true};
+	c.sink = sink_terminal(c.f, &o);
+	tell(&c, alert_event(231500, EVENT_NUMB, PRIORITY_MEDIUM));
+	tick(&c, 240000);
+	for (const char *at = text_of(&c); *at; at++)
+		cr_assert_lt((unsigned char)*at, 0x80);
+	cr_assert_not_null(strstr(text_of(&c), "(55.6 F)"));
+	cr_assert_not_null(strstr(text_of(&c), "55.6 F +-0.9"));
+	close_capture(&c);
+}
+
+Test(terminal, a_live_terminal_has_colour_bells_and_a_status_line)
+{
+	struct capture c;
+	open_capture(&c, true, true);
+	tell(&c, alert_event(1000, EVENT_TOO_COLD, PRIORITY_HIGH));
+	for (int64_t t = 1000; t <= 5000; t += 10)
+		tick(&c, t);
+	const char *text = text_of(&c);
+	cr_assert_not_null(strstr(text, "\x1b[1;31m00:01  *** TOO COLD: take the ice away"));
+	cr_assert_not_null(strstr(text, "press any key\x1b[0m\n"));
+	cr_assert_not_null(strstr(text, "\r\x1b[K"));
+	cr_assert_eq(count(text, "\a"), 10);
+	cr_assert_not_null(strstr(text, "\x1b[1;31m*** TOO COLD  00:05  13.1"),
+			   "the condition stays in the status line");
+	c.sink->mark(c.sink, &(struct mark){6000, MARK_ACK}, NULL);
+	for (int64_t t = 6000; t <= 40000; t += 10)
+		tick(&c, t);
+	text = text_of(&c);
+	cr_assert_eq(count(text, "TOO COLD: take"), 1);
+	cr_assert_eq(count(text, "\a"), 10);
+	cr_assert_not_null(strstr(text, "*** TOO COLD  00:39"));
+	close_capture(&c);
+}
+
+Test(terminal, without_colour_there_is_no_escape_sequence)
+{
+	struct capture c;
+	open_capture(&c, true, false);
+	tell(&c, alert_event(1000, EVENT_TOO_COLD, PRIORITY_HIGH));
+	for (int64_t t = 1000; t <= 3000; t += 100)
+		tick(&c, t);
+	cr_assert_eq(count(text_of(&c), "\x1b"), 0);
+	cr_assert_not_null(strstr(text_of(&c), "*** TOO COLD"));
+	cr_assert_gt(count(text_of(&c), "\a"), 0);
+	close_capture(&c);
+}
+
+Test(terminal, the_countdown_goes_on_without_samples)
+{
+	struct capture c;
+	open_capture(&c, true, true);
+	struct outcome o = outcome_at(10000);
+	o.countdown_to = EVENT_WINDOW_CLOSED;
+	o.countdown_at_ms = 140000;
+	c.sink->tick(c.sink, 10000, &o);
+	cr_assert_not_null(strstr(text_of(&c), "window 2:10 left"));
+	cr_assert_eq(c.sink->due_ms(c.sink), 11000);
+	c.sink->tick(c.sink, 11000, &o);
+	cr_assert_not_null(strstr(text_of(&c), "window 2:09 left"));
+	o.countdown_to = EVENT_REWARMED;
+	o.countdown_at_ms = 12000 + 38 * 60000 - 20000;
+	c.sink->tick(c.sink, 12000, &o);
+	cr_assert_not_null(strstr(text_of(&c), "re-warmed in about 38 min"));
+	close_capture(&c);
+}
+
+/* After a sleep one outcome holds a whole round: what is over is told, what holds is said. */
+Test(terminal, alerts_that_ended_before_they_could_be_said_are_still_told)
+{
+	struct capture c;
+	open_capture(&c, true, true);
+	struct outcome o = outcome_at(900000);
+	o.n_events = 3;
+	o.events[0] = alert_event(231000, EVENT_NUMB, PRIORITY_MEDIUM);
+	o.events[1] =
+		(struct event){.t_ms = 250000, .kind = EVENT_ICING_ENDED, .skin_mc = MC_NONE, .count = 1};
+	o.events[2] = alert_event(430000, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM);
+	for (int i = 0; i < 3; i++)
+		c.sink->event(c.sink, &o.events[i], &o);
+	const char *text = text_of(&c);
+	cr_assert_eq(count(text, "READY FOR DEEP"), 0, "a numbness that is over must not call for passes");
+	cr_assert_eq(count(text, "03:51  Numb"), 1);
+	cr_assert_eq(count(text, "07:10  ** NUMBNESS IS OVER: no more"), 1);
+	close_capture(&c);
+}
+
+/* ---- terminals that do not read, or are gone ---- */
+
+Test(terminal, one_that_does_not_read_never_holds_up_the_session, .timeout = 20)
+{
+	int fd[2];
+	cr_assert_eq(pipe(fd), 0);
+	FILE *f = fdopen(fd[1], "w");
+	struct terminal_options o = {.line_every_ms = 1};
+	struct capture c = {.sink = sink_terminal(f, &o)};
+	struct timespec from, to;
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (int64_t t = 0; t < 20000; t += 2)
+		tick(&c, t);
+	tell(&c, alert_event(30000, EVENT_TOO_COLD, PRIORITY_HIGH));
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	cr_assert_lt(to.tv_sec - from.tv_sec, 5);
+	cr_assert_eq(fcntl(fd[1], F_GETFL) & O_NONBLOCK, 0, "the flag must not leak into the shared file");
+	/* it reads again: the alert comes with its next repeat at the latest */
+	char buf[65536];
+	fcntl(fd[0], F_SETFL, O_NONBLOCK);
+	bool seen = false;
+	for (int64_t t = 30001; t < 60000; t += 250) {
+		ssize_t n;
+		while ((n = read(fd[0], buf, sizeof(buf) - 1)) > 0) {
+			buf[n] = '\0';
+			seen = seen || strstr(buf, "*** TOO COLD: take");
+		}
+		tick(&c, t);
+	}
+	cr_assert(seen);
+	c.sink->close(c.sink, 0);
+	fclose(f);
+}
+
+Test(terminal, one_that_is_gone_is_dropped)
+{
+	int fd[2];
+	signal(SIGPIPE, SIG_IGN);
+	cr_assert_eq(pipe(fd), 0);
+	FILE *f = fdopen(fd[1], "w");
+	struct terminal_options o = {.line_every_ms = 1};
+	struct reporter r = {0};
+	reporter_add(&r, sink_terminal(f, &o));
+	close(fd[0]);
+	struct outcome out = outcome_at(1000);
+	reporter_tick(&r, 1000, &out);
+	cr_assert_eq(r.n, 0);
+	cr_assert_eq(reporter_due_ms(&r), MS_NEVER);
+	fclose(f);
+}
+
+Test(terminal, options_follow_the_environment)
+{
+	int master, slave;
+	struct terminal_options o;
+	cr_assert_eq(openpty(&master, &slave, NULL, NULL, NULL), 0);
+	FILE *f = fdopen(slave, "w");
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	terminal_options_detect(f, &o);
+	cr_assert(o.live && o.color);
+	setenv("NO_COLOR", "1", 1);
+	terminal_options_detect(f, &o);
+	cr_assert(o.live && !o.color);
+	setenv("NO_COLOR", "", 1); /* empty counts for nothing */
+	setenv("TERM", "dumb", 1);
+	terminal_options_detect(f, &o);
+	cr_assert(o.live && !o.color);
+	FILE *null = fopen("/dev/null", "w");
+	setenv("TERM", "xterm", 1);
+	terminal_options_detect(null, &o);
+	cr_assert(!o.live && !o.color);
+	fclose(null);
+	close(master);
+	fclose(f);
+}
+
+Test(terminal, a_status_line_never_wraps)
+{
+	int master, slave;
+	struct winsize w = {.ws_col = 30, .ws_row = 10};
+	char buf[4096];
+	cr_assert_eq(openpty(&master, &slave, NULL, NULL, &w), 0);
+	FILE *f = fdopen(slave, "w");
+	struct terminal_options o = {.live = true, .color = true};
+	setenv("LC_ALL", "C.UTF-8", 1);
+	struct capture c = {.sink = sink_terminal(f, &o)};
+	struct outcome out = outcome_at(10000);
+	out.passes = 3;
+	out.round = 2;
+	c.sink->tick(c.sink, 10000, &out);
+	ssize_t n = read(master, buf, sizeof(buf) - 1);
+	cr_assert_gt(n, 0);
+	buf[n] = '\0';
+	int columns = 0;
+	for (const char *at = buf; *at; at++)
+		columns += ((unsigned char)*at & 0xc0) != 0x80;
+	cr_assert_leq(columns, 29, "%s", buf);
+	c.sink->close(c.sink, 0);
+	close(master);
+	fclose(f);
+}
