@@ -1,0 +1,40 @@
+/*
+ * capture.h - raw bytes of a device with their times, as text: for bug reports and replay.
+ *
+ *     # icecue capture 1
+ *     # driver temper
+ *     # start 2026-11-22T21:10:00+01:00
+ *     0.000 > 0186ff0100000000
+ *     0.012 < 54454d506572325f
+ *     7.250 ! gone
+ *
+ * '<' came from the device, '>' was sent to it, '!' the link: "open" or "gone". Seconds of session time
+ * with three decimals. Lines are whole after a kill: each is written with one write.
+ */
+#ifndef ICECUE_CAPTURE_H
+#define ICECUE_CAPTURE_H
+
+#include <stdio.h>
+
+#include "icecue/result.h"
+#include "icecue/units.h"
+
+enum capture_kind { CAPTURE_IN, CAPTURE_OUT, CAPTURE_OPEN, CAPTURE_GONE };
+
+void capture_write_head(FILE *f, const char *driver_name, const char *start_iso);
+void capture_write(FILE *f, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n);
+
+struct capture_line {
+	int64_t t_ms;
+	enum capture_kind kind;
+	size_t n;
+	uint8_t bytes[256];
+};
+/* Reads one line of text (no line end). RESULT_OK, RESULT_NONE for a comment or empty line,
+ * RESULT_BAD_DATA otherwise. Pure. */
+enum result capture_parse(const char *line, struct capture_line *out);
+
+/* Does this file begin like a capture? Reads the driver's name into name when it does. */
+bool capture_is(const char *path, char *driver_name, size_t n);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * link.h - a byte pipe to a device. No decisions: no retry, no decoding, no clock.
+ *
+ * One implementation a transport (link_usb.c, link_serial.c, link_fd.c, link_sim.c, link_capture.c), each
+ * a constant of struct link_ops. Used only by the collector.
+ */
+#ifndef ICECUE_LINK_H
+#define ICECUE_LINK_H
+
+#include <poll.h>
+
+#include "icecue/driver.h"
+#include "icecue/result.h"
+
+#define PORT_TEXT 128
+
+/* One place where a device is attached, as enumeration found it. Text is already printable. */
+struct port {
+	enum link_kind kind;
+	char where[PORT_TEXT]; /* "usb:1-2.3", "/dev/ttyUSB0", "/tmp/pipe", "sim": what --probe NAME:WHERE
+				  takes */
+	char node[PORT_TEXT];  /* device node that must be openable: "/dev/bus/usb/001/004", "/dev/ttyUSB0" */
+	char product[64], serial[64];
+	uint16_t vendor, product_id; /* 0 when it is not USB */
+	char usb_path[32]; /* "1-2.3", of a serial port with the interface, "1-2.3:1.0"; "" when not USB */
+};
+
+#define PORTS_MAX 64
+struct port_list {
+	int n;
+	struct port at[PORTS_MAX];
+};
+
+/* Everything attached that could be a probe: USB devices whose id is in the driver table, and all serial
+ * ports. Adds to *list; never opens a device. */
+void link_usb_list(struct port_list *list);
+void link_serial_list(struct port_list *list);
+
+/*
+ * Can it be opened now? RESULT_OK, RESULT_DENIED, RESULT_BUSY or RESULT_NONE; `who` receives what stands
+ * in the way in words ("held by minicom (pid 123)", "owner root, group dialout, mode 660") or "".
+ */
+enum result port_access(const struct port *p, char *who, size_t n);
+
+struct link; /* opaque, a struct of its own in each transport */
+
+struct link_ops {
+	enum link_kind kind;
+	/* Opens p for drv with its settings. *out is owned by the caller until close(). */
+	enum result (*open)(const struct port *p, const struct driver *drv, struct link **out);
+	/* Gives everything back (kernel driver, settings). NULL is legal. */
+	void (*close)(struct link *l);
+	/* Descriptors to poll, at most cap; returns their number. */
+	int (*pollfds)(struct link *l, struct pollfd *fds, int cap);
+	/* When receive() wants to be called without a descriptor becoming ready, in session time; MS_NEVER.
+	 */
+	int64_t (*due_ms)(struct link *l);
+	/*
+	 * Next bytes without blocking. A HID report is one call. RESULT_AGAIN when there are none,
+	 * RESULT_GONE when the device is gone, RESULT_NONE at the end of a file. *t_ms is the time of the
+	 * bytes: now_ms, or the recorded or simulated time (<= now_ms).
+	 */
+	enum result (*receive)(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n,
+			       int64_t *t_ms);
+	enum result (*send)(struct link *l, const uint8_t *bytes, size_t n);
+};
+
+extern const struct link_ops link_usb_ops, link_serial_ops, link_fd_ops, link_sim_ops, link_capture_ops;
+const struct link_ops *link_ops_for(enum link_kind kind);
+
+/* Called when a device was plugged or unplugged, so that re-opening need not wait for its back-off.
+ * link_usb_hotplug_fd() fills pollfds; link_usb_hotplug_service() returns true when something changed. */
+int link_usb_hotplug_pollfds(struct pollfd *fds, int cap);
+bool link_usb_hotplug_service(void);
+
+#endif

@@ -1,0 +1,361 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "icecue/capture.h"
+#include "icecue/choose.h"
+#include "icecue/ports.h"
+#include "icecue/text.h"
+
+struct words {
+	char *buf;
+	size_t n, used;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct words *w, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int len = vsnprintf(w->buf + w->used, w->n - w->used, format, args);
+	va_end(args);
+	if (len > 0)
+		w->used = w->used + (size_t)len < w->n ? w->used + (size_t)len : w->n - 1;
+}
+
+/* ---- ids ---- */
+
+static bool bears(const struct driver *d, const struct port *p, bool *shared)
+{
+	for (const struct usb_id *u = d->usb_ids; u && u->vendor; u++) {
+		if (u->vendor == p->vendor && u->product == p->product_id) {
+			*shared = u->shared;
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct driver *probe_fits(const struct port *p, size_t i, bool *shared)
+{
+	for (size_t k = 0; p->vendor && k < driver_count(); k++) {
+		const struct driver *d = driver_at(k);
+		if (d->link == p->kind && bears(d, p, shared) && i-- == 0)
+			return d;
+	}
+	return NULL;
+}
+
+static bool writes(const struct driver *d)
+{
+	return d->start_len > 0 || d->request_len > 0 || d->step;
+}
+
+static void add_offer(struct words *w, const struct driver *d, const struct port *p)
+{
+	add(w, "\n  --probe %s:%s%s%s", d->name, p->where, p->product[0] ? "   " : "", p->product);
+}
+
+/* ---- nothing was said ---- */
+
+/* Serial ports on USB that may have a probe behind them; which one, only the person knows. */
+static int offer_serial(struct words *w, const struct port_list *attached)
+{
+	int offered = 0;
+	for (int i = 0; i < attached->n; i++) {
+		const struct port *p = &attached->at[i];
+		const struct driver *d, *text = driver_by_name("text");
+		bool shared, had_text = false;
+		if (p->kind != LINK_SERIAL || !p->usb_path[0])
+			continue;
+		for (size_t k = 0; (d = probe_fits(p, k, &shared)); k++, offered++) {
+			add_offer(w, d, p);
+			had_text = had_text || d == text;
+		}
+		if (!had_text && text) {
+			add_offer(w, text, p);
+			offered++;
+		}
+	}
+	return offered;
+}
+
+static enum result choose_by_itself(const struct port_list *attached, const struct driver **drv,
+				    struct port *port, struct words *w)
+{
+	int found = 0;
+	add(w, "Several probes are attached. Say which one:");
+	for (int i = 0; i < attached->n; i++) {
+		const struct driver *d;
+		bool shared;
+		for (size_t k = 0; (d = probe_fits(&attached->at[i], k, &shared)); k++) {
+			if (shared)
+				continue;
+			*drv = d;
+			*port = attached->at[i];
+			add_offer(w, d, port);
+			found++;
+		}
+	}
+	if (found == 1)
+		return RESULT_OK;
+	*drv = NULL;
+	if (found > 1)
+		return RESULT_BAD_DATA;
+	w->used = 0;
+	add(w, "No probe is known by its USB id, but there is a serial port. Say what is behind it:");
+	if (offer_serial(w, attached) > 0) {
+		add(w, "\n`icecue probes --supported` lists all names.");
+		return RESULT_NONE;
+	}
+	w->used = 0;
+	add(w, "No probe is attached. Plug one in; `icecue probes --supported` lists those that work.\n"
+	       "To try without one: icecue watch --probe sim --speed 60");
+	return RESULT_NONE;
+}
+
+/* ---- NAME ---- */
+
+static enum result unknown_name(const char *name, struct words *w)
+{
+	const char *names[128];
+	size_t n = 0;
+	char shown[64];
+	for (size_t i = 0; i < driver_count(); i++) {
+		const struct driver *d = driver_at(i);
+		if (n < 128)
+			names[n++] = d->name;
+		for (const char *const *a = d->aliases; a && *a && n < 128; a++)
+			names[n++] = *a;
+	}
+	if (n < 128)
+		names[n++] = "capture";
+	const char *near = text_nearest(name, names, n);
+	add(w, "There is no probe called \"%s\"", text_printable(shown, sizeof(shown), name, strlen(name)));
+	if (near)
+		add(w, "; did you mean \"%s\"?", near);
+	else
+		add(w, ".");
+	add(w, " `icecue probes --supported` lists all names.");
+	return RESULT_BAD_DATA;
+}
+
+/* A device that is not known to be it is never written to because it happens to be the only one. */
+static int offer_guesses(const struct port_list *attached, const struct driver *d, struct port *only,
+			 struct words *w)
+{
+	int n = 0;
+	if (d->link != LINK_SERIAL)
+		return 0;
+	for (int i = 0; i < attached->n; i++) {
+		const struct port *p = &attached->at[i];
+		if (p->kind != LINK_SERIAL || !p->usb_path[0])
+			continue;
+		add_offer(w, d, p);
+		*only = *p;
+		n++;
+	}
+	return n;
+}
+
+static enum result choose_by_name(const struct port_list *attached, const struct driver *d,
+				  const struct driver **drv, struct port *port, struct words *w)
+{
+	int found = 0;
+	bool shared;
+	*drv = d;
+	add(w, "Several attached devices can be a %s. Say which one:", d->name);
+	for (int i = 0; i < attached->n; i++) {
+		const struct port *p = &attached->at[i];
+		if (p->kind != d->link || !bears(d, p, &shared))
+			continue;
+		add_offer(w, d, p);
+		*port = *p;
+		found++;
+	}
+	if (found == 1)
+		return RESULT_OK;
+	*drv = NULL;
+	if (found > 1)
+		return RESULT_BAD_DATA;
+	w->used = 0;
+	add(w, "No attached device is known to be a %s. If it is one of these, say so:", d->name);
+	found = offer_guesses(attached, d, port, w);
+	if (found == 1 && !writes(d)) {
+		*drv = d;
+		return RESULT_OK;
+	}
+	if (found == 0) {
+		w->used = 0;
+		add(w,
+		    "No %s is attached. Plug it in; `icecue probes` shows what is there.\n"
+		    "To try without one: icecue watch --probe sim --speed 60",
+		    d->name);
+	}
+	return RESULT_NONE;
+}
+
+/* ---- WHERE ---- */
+
+static const struct port *find_listed(const struct port_list *attached, const char *where, const char *node)
+{
+	for (int i = 0; i < attached->n; i++) {
+		const struct port *p = &attached->at[i];
+		if (strcmp(p->where, where) == 0 || (node[0] && strcmp(p->node, node) == 0))
+			return p;
+	}
+	return NULL;
+}
+
+static enum result not_there(const char *where, struct words *w)
+{
+	add(w, "%s is not there. `icecue probes` shows what is attached.", where);
+	return RESULT_NONE;
+}
+
+/* What kind of place is it? *port is filled as far as it can be known. */
+static enum result look_at(const struct port_list *attached, const char *where, struct port *port,
+			   struct words *w)
+{
+	char name[64], node[PORT_TEXT];
+	struct stat st;
+
+	*port = (struct port){.kind = LINK_FD};
+	if (strlen(where) >= sizeof(port->where)) {
+		add(w, "This name is longer than %zu bytes: %.40s...", sizeof(port->where) - 1, where);
+		return RESULT_BAD_DATA;
+	}
+	text_copy(port->where, sizeof(port->where), where);
+	if (strcmp(where, "-") == 0)
+		return RESULT_OK;
+	bool serial = port_serial_node(where, node, sizeof(node));
+	const struct port *listed = find_listed(attached, where, node);
+	enum result r = RESULT_OK;
+	if (listed) {
+		*port = *listed;
+	} else if (serial) {
+		port->kind = LINK_SERIAL;
+		text_copy(port->node, sizeof(port->node), node);
+	} else if (strncmp(where, "usb:", 4) == 0) {
+		port->kind = LINK_USB;
+		r = not_there(where, w);
+	} else if (stat(where, &st) < 0) {
+		port->kind = strncmp(where, "/dev/", 5) == 0 ? LINK_SERIAL : LINK_FD;
+		r = not_there(where, w);
+	} else if (S_ISDIR(st.st_mode)) {
+		add(w, "%s is a folder, not a device.", where);
+		r = RESULT_BAD_DATA;
+	} else if (S_ISREG(st.st_mode) && capture_is(where, name, sizeof(name))) {
+		port->kind = LINK_CAPTURE;
+	}
+	return r;
+}
+
+static enum result choose_place(const struct port_list *attached, const struct driver *d, const char *where,
+				const struct driver **drv, struct port *port, struct words *w)
+{
+	enum result r = look_at(attached, where, port, w);
+	bool device = port->kind == LINK_USB || port->kind == LINK_SERIAL;
+	if (r == RESULT_BAD_DATA)
+		return r;
+	if (r == RESULT_NONE && !device)
+		return r;
+	if (r == RESULT_OK && device && port->kind != d->link) {
+		add(w, "%s is %s, but a %s is %s. `icecue probes` shows what is attached.", where,
+		    port->kind == LINK_USB ? "a USB stick" : "a serial port", d->name,
+		    d->link == LINK_USB	     ? "a USB stick"
+		    : d->link == LINK_SERIAL ? "on a serial port"
+					     : "no device");
+		return RESULT_BAD_DATA;
+	}
+	*drv = d;
+	return r;
+}
+
+static enum result choose_capture(const char *path, const struct driver **drv, struct port *port,
+				  struct words *w)
+{
+	char name[64];
+	*port = (struct port){.kind = LINK_CAPTURE};
+	if (access(path, R_OK) < 0) {
+		add(w, "%s cannot be read: %m", path);
+		return RESULT_NONE;
+	}
+	if (strlen(path) >= sizeof(port->where) || !capture_is(path, name, sizeof(name))) {
+		add(w, "%s is no capture of icecue (`icecue watch --capture FILE` makes one).", path);
+		return RESULT_BAD_DATA;
+	}
+	text_copy(port->where, sizeof(port->where), path);
+	*drv = driver_by_name(name);
+	return *drv ? RESULT_OK : unknown_name(name, w);
+}
+
+/* A place without a name: its id has to tell. */
+static enum result choose_by_place(const struct port_list *attached, const char *where,
+				   const struct driver **drv, struct port *port, struct words *w)
+{
+	bool shared;
+	enum result r = look_at(attached, where, port, w);
+	if (r != RESULT_OK)
+		return r;
+	if (port->kind == LINK_CAPTURE)
+		return choose_capture(where, drv, port, w);
+	const struct driver *d = probe_fits(port, 0, &shared);
+	if (d && !shared && !probe_fits(port, 1, &shared)) {
+		*drv = d;
+		return RESULT_OK;
+	}
+	add(w,
+	    "What is behind %s? Put its name before it, for example --probe text:%s\n"
+	    "`icecue probes --supported` lists all names.",
+	    where, where);
+	return RESULT_BAD_DATA;
+}
+
+static enum result choose(const struct port_list *attached, const char *arg, const struct driver **drv,
+			  struct port *port, struct words *w)
+{
+	char name[64];
+	if (!arg || !arg[0])
+		return choose_by_itself(attached, drv, port, w);
+	if (arg[0] == '/' || arg[0] == '.' || strcmp(arg, "-") == 0 || strncmp(arg, "usb:", 4) == 0)
+		return choose_by_place(attached, arg, drv, port, w);
+	size_t len = strcspn(arg, ":");
+	const char *where = arg[len] ? arg + len + 1 : NULL;
+	text_copy(name, len + 1 < sizeof(name) ? len + 1 : sizeof(name), arg);
+	if (strcmp(name, "capture") == 0 && where)
+		return choose_capture(where, drv, port, w);
+	const struct driver *d = driver_by_name(name);
+	if (!d)
+		return unknown_name(name, w);
+	if (d->link == LINK_SIM) {
+		*drv = d;
+		*port = (struct port){.kind = LINK_SIM, .where = "sim"};
+		return RESULT_OK;
+	}
+	if (where && where[0])
+		return choose_place(attached, d, where, drv, port, w);
+	return choose_by_name(attached, d, drv, port, w);
+}
+
+enum result probe_choose_from(const struct port_list *attached, const char *arg, const struct driver **drv,
+			      struct port *port, char *why, size_t n)
+{
+	struct words w = {.buf = why, .n = n};
+	*drv = NULL;
+	*port = (struct port){0};
+	why[0] = '\0';
+	enum result r = choose(attached, arg, drv, port, &w);
+	if (r == RESULT_OK)
+		why[0] = '\0';
+	return r;
+}
+
+enum result probe_choose(const char *arg, const struct driver **drv, struct port *port, char *why, size_t n)
+{
+	struct port_list attached = {0};
+	link_usb_list(&attached);
+	link_serial_list(&attached);
+	return probe_choose_from(&attached, arg, drv, port, why, n);
+}

@@ -1,0 +1,475 @@
+/*
+ * The way of a byte:
+ *
+ *     link --> rx --> framer --frame--> driver --readings--> intake --> sample
+ *                                 \--> dialog --bytes--> link
+ *
+ * A connection is away (no link; tried again at retry_ms), settling (open, what comes is dropped until
+ * settle_ms), or talking.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "finder.h"
+#include "icecue/capture.h"
+#include "icecue/collector.h"
+#include "icecue/dialog.h"
+#include "icecue/log.h"
+#include "icecue/ports.h"
+#include "icecue/text.h"
+
+#define QUIET_MS 5000  /* without one recognised frame for so long, the person is told why */
+#define RX_PER_CALL 64 /* reads in one service call: a babbling device cannot hold the loop */
+
+struct collector {
+	const struct driver *drv;
+	const struct link_ops *ops;
+	struct finder finder; /* where it is now */
+	FILE *capture;
+
+	struct link *link; /* NULL: away */
+	bool fresh, talking, ended;
+	bool resuming; /* a recording goes on after a loss, with the conversation it had */
+	int64_t retry_ms, settle_ms;
+	int32_t backoff_ms;
+
+	struct framer framer;
+	struct dialog dialog;
+	struct intake intake;
+	uint8_t rx[FRAME_MAX];
+	size_t rx_n, rx_used;
+	int64_t rx_t_ms;
+
+	/* for the person */
+	enum result last_error;
+	char trouble[256]; /* why it is away */
+	bool silent;	   /* it was given up because it did not answer, and has not answered since */
+	bool quiet;	   /* nothing recognised for too long */
+	int64_t recognised_ms;
+	uint64_t unrecognised_bytes;
+	enum status skin; /* what the last sample said of the probe */
+	char firmware[sizeof(((struct dialog *)NULL)->firmware)];
+	uint32_t losses;
+	uint64_t skipped_before; /* framer's count, of earlier connections */
+};
+
+/* Its clock is in the file, and may run as fast as the file can be read. */
+static bool is_recorded(const struct collector *c)
+{
+	return c->finder.port.kind == LINK_CAPTURE;
+}
+
+/* ---- capture ---- */
+
+static void keep(struct collector *c, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n)
+{
+	if (!c->capture)
+		return;
+	capture_write(c->capture, t_ms, kind, bytes, n);
+	if (ferror(c->capture)) {
+		log_warning("the capture cannot be written any more; the session goes on without it");
+		c->capture = NULL;
+	}
+}
+
+/* ---- connection ---- */
+
+static void explain(struct collector *c, enum result r)
+{
+	char who[PORT_TEXT];
+	enum result seen = port_access(&c->finder.port, who, sizeof(who));
+	if (r == RESULT_BUSY && seen != RESULT_BUSY)
+		who[0] = '\0';
+	if (r == RESULT_SYSTEM && seen != RESULT_OK)
+		r = seen;
+	port_remedy(&c->finder.port, r, who, c->trouble, sizeof(c->trouble));
+}
+
+static enum result connect_link(struct collector *c)
+{
+	enum result r = RESULT_NONE;
+	if (finder_locate(&c->finder))
+		r = c->ops->open(&c->finder.port, c->drv, &c->link);
+	c->last_error = r;
+	if (r != RESULT_OK) {
+		c->link = NULL;
+		explain(c, r);
+		return r;
+	}
+	finder_note_others(&c->finder);
+	c->trouble[0] = '\0';
+	c->skin = STATUS_ABSENT;
+	c->fresh = true;
+	c->skipped_before += c->framer.skipped;
+	framer_init(&c->framer, &c->drv->frame);
+	c->rx_n = c->rx_used = 0;
+	return RESULT_OK;
+}
+
+static void disconnect(struct collector *c, int64_t now_ms, const char *why)
+{
+	log_info("%s %s", c->finder.port.where, why);
+	c->ops->close(c->link);
+	c->link = NULL;
+	c->silent = false;
+	c->losses++;
+	c->last_error = RESULT_GONE;
+	port_remedy(&c->finder.port, RESULT_GONE, "", c->trouble, sizeof(c->trouble));
+	keep(c, now_ms, CAPTURE_GONE, NULL, 0);
+	finder_note_others(&c->finder);
+	c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
+	c->retry_ms = now_ms + c->backoff_ms;
+}
+
+static bool has_hotplug(const struct collector *c)
+{
+	return c->finder.port.kind == LINK_USB || c->finder.port.kind == LINK_SERIAL;
+}
+
+static void reconnect(struct collector *c, int64_t now_ms)
+{
+	if (has_hotplug(c) && link_usb_hotplug_service()) {
+		/* the node and its permissions follow the news by some milliseconds: try soon again, too */
+		c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
+		c->retry_ms = now_ms;
+	}
+	if (now_ms < c->retry_ms)
+		return;
+	if (connect_link(c) == RESULT_OK) {
+		c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
+		return;
+	}
+	if (is_recorded(c)) {
+		c->ended = true; /* the file was there a moment ago, and will not come back */
+		return;
+	}
+	c->retry_ms = now_ms + c->backoff_ms;
+	c->backoff_ms =
+		c->backoff_ms * 2 < COLLECTOR_BACKOFF_MAX_MS ? c->backoff_ms * 2 : COLLECTOR_BACKOFF_MAX_MS;
+}
+
+/* ---- conversation ---- */
+
+static void say(struct collector *c, int64_t now_ms, const struct dialog_out *out)
+{
+	if (c->dialog.firmware[0])
+		text_copy(c->firmware, sizeof(c->firmware), c->dialog.firmware);
+	if (is_recorded(c) || out->action == DIALOG_WAIT)
+		return; /* a recording has had its conversation */
+	if (out->action == DIALOG_GIVE_UP) {
+		disconnect(c, now_ms, "does not answer");
+		c->silent = true;
+		return;
+	}
+	enum result r = c->ops->send(c->link, out->bytes, out->n);
+	if (r == RESULT_OK)
+		keep(c, now_ms, CAPTURE_OUT, out->bytes, out->n);
+	else if (r == RESULT_GONE)
+		disconnect(c, now_ms, "is gone (while sending)");
+	else
+		log_debug("%s: not sent (%s)", c->finder.port.where, result_name(r));
+}
+
+static void step(struct collector *c, int64_t t_ms, const uint8_t *frame, size_t n, struct readings *r)
+{
+	struct dialog_out out;
+	dialog_step(c->drv, &c->dialog, t_ms, frame, n, &out, r);
+	assert(out.n <= sizeof(out.bytes));
+	say(c, t_ms, &out);
+}
+
+/*
+ * The first call after opening, when the time is known. A recording counts from its own 0; after a loss in
+ * it the firmware is known already, and nobody knows when the device was opened again.
+ */
+static void begin(struct collector *c, int64_t now_ms)
+{
+	int64_t t_ms = is_recorded(c) ? c->rx_t_ms : now_ms;
+
+	c->fresh = false;
+	c->resuming = is_recorded(c) && c->talking;
+	if (c->resuming)
+		c->dialog.due_ms = MS_NEVER;
+	else
+		c->talking = false;
+	c->settle_ms = t_ms + (c->finder.port.kind == LINK_SERIAL ? c->drv->serial.settle_ms : 0);
+	c->recognised_ms = c->settle_ms;
+	c->unrecognised_bytes = 0;
+	keep(c, t_ms, CAPTURE_OPEN, NULL, 0);
+}
+
+/* ---- frames ---- */
+
+static bool offer(struct collector *c, int64_t t_ms, const struct readings *r, struct sample *out)
+{
+	if (r->n == 0 || !intake_take(&c->intake, t_ms, r, out))
+		return false;
+	c->skin = out->role[ROLE_SKIN].status;
+	return true;
+}
+
+static bool take_frame(struct collector *c, const uint8_t *frame, size_t n, struct sample *out)
+{
+	struct readings r = {0};
+	int64_t t_ms = c->rx_t_ms;
+	enum verdict v = c->drv->decode(c->dialog.firmware, frame, n, &r);
+
+	intake_count(&c->intake, v);
+	if (v != VERDICT_OK)
+		r.n = 0;
+	if (v == VERDICT_OK || v == VERDICT_INFO) {
+		c->recognised_ms = t_ms;
+		c->unrecognised_bytes = 0;
+		c->silent = false;
+	}
+	step(c, t_ms, frame, n, &r);
+	return offer(c, t_ms, &r, out);
+}
+
+/* A HID report is a frame as it came, however short; the framer would join it to the next one. */
+static bool keeps_boundaries(const struct collector *c)
+{
+	return c->drv->frame.kind == FRAME_REPORT && (c->finder.port.kind == LINK_USB || is_recorded(c));
+}
+
+/* Frames out of what was received. True with a sample; the rest stays for the next call. */
+static bool take_frames(struct collector *c, struct sample *out)
+{
+	uint8_t frame[FRAME_MAX];
+	size_t n;
+
+	if (keeps_boundaries(c) && c->rx_used < c->rx_n) {
+		size_t from = c->rx_used;
+		c->rx_used = c->rx_n;
+		return take_frame(c, c->rx + from, c->rx_n - from, out);
+	}
+	for (;;) {
+		while (c->link && framer_next(&c->framer, frame, &n)) {
+			if (take_frame(c, frame, n, out))
+				return true;
+		}
+		if (!c->link || c->rx_used == c->rx_n)
+			return false;
+		size_t took = framer_push(&c->framer, c->rx + c->rx_used, c->rx_n - c->rx_used);
+		assert(took > 0);
+		c->rx_used += took;
+	}
+}
+
+/* ---- bytes ---- */
+
+/* RESULT_OK: there are new bytes in rx. */
+static enum result receive(struct collector *c, int64_t now_ms)
+{
+	c->rx_used = c->rx_n = 0;
+	enum result r = c->ops->receive(c->link, now_ms, c->rx, sizeof(c->rx), &c->rx_n, &c->rx_t_ms);
+	if (r == RESULT_OK) {
+		if (c->resuming)
+			c->dialog.due_ms = c->rx_t_ms;
+		c->resuming = false;
+		c->unrecognised_bytes += c->rx_n;
+		if (c->talking)
+			keep(c, c->rx_t_ms, CAPTURE_IN, c->rx, c->rx_n);
+		else
+			c->rx_used = c->rx_n; /* settling: neither decoded nor captured, so that both stay the
+						 same */
+		return r;
+	}
+	c->rx_n = 0;
+	if (r == RESULT_NONE)
+		c->ended = true;
+	else if (r != RESULT_AGAIN)
+		disconnect(c, is_recorded(c) ? c->rx_t_ms : now_ms, "is gone");
+	return r;
+}
+
+/* At the end of a source, what the framer still holds is a frame, too. */
+static enum result finish(struct collector *c, struct sample *out)
+{
+	uint8_t frame[FRAME_MAX];
+	size_t n;
+	if (c->link && framer_flush(&c->framer, frame, &n) && take_frame(c, frame, n, out))
+		return RESULT_OK;
+	return RESULT_NONE;
+}
+
+/* Conversation without a frame: its start, and its deadlines. True with a sample. */
+static bool step_at(struct collector *c, int64_t t_ms, struct sample *out)
+{
+	struct readings r = {0};
+	if (!c->talking) {
+		c->talking = true;
+		c->dialog = (struct dialog){.due_ms = t_ms};
+	}
+	step(c, t_ms, NULL, 0, &r);
+	return offer(c, t_ms, &r, out);
+}
+
+static int64_t conversation_due_ms(const struct collector *c)
+{
+	return c->talking ? c->dialog.due_ms : c->settle_ms;
+}
+
+/* Deadlines that lie before the bytes that a recording gave; live ones come when nothing else does. */
+static bool step_recorded(struct collector *c, struct sample *out)
+{
+	int64_t due = conversation_due_ms(c);
+	while (c->link && c->rx_used < c->rx_n && due < c->rx_t_ms) {
+		if (step_at(c, due, out))
+			return true;
+		if (conversation_due_ms(c) <= due)
+			break; /* it has given up; the bytes go on */
+		due = conversation_due_ms(c);
+	}
+	return false;
+}
+
+/* What has come is taken before a deadline is held against the device: we may be late, not it. */
+static enum result serve_link(struct collector *c, int64_t now_ms, struct sample *out)
+{
+	bool recorded = is_recorded(c);
+
+	if (!c->talking && now_ms >= c->settle_ms && step_at(c, recorded ? c->settle_ms : now_ms, out))
+		return RESULT_OK;
+	for (int i = 0; i < RX_PER_CALL && c->link && !c->ended; i++) {
+		if ((recorded && step_recorded(c, out)) || take_frames(c, out))
+			return RESULT_OK;
+		if (!c->link || receive(c, now_ms) != RESULT_OK)
+			break;
+	}
+	if (c->ended)
+		return finish(c, out);
+	if ((recorded && step_recorded(c, out)) || take_frames(c, out))
+		return RESULT_OK;
+	if (recorded || !c->link || now_ms < conversation_due_ms(c))
+		return RESULT_AGAIN;
+	return step_at(c, now_ms, out) ? RESULT_OK : RESULT_AGAIN;
+}
+
+static int64_t quiet_limit_ms(const struct collector *c)
+{
+	int64_t three = 3 * (int64_t)c->drv->interval_ms;
+	return three > QUIET_MS ? three : QUIET_MS;
+}
+
+enum result collector_service(struct collector *c, int64_t now_ms, struct sample *out)
+{
+	if (!c->link && !c->ended)
+		reconnect(c, now_ms);
+	if (!c->link)
+		return c->ended ? RESULT_NONE : RESULT_AGAIN;
+	if (c->fresh)
+		begin(c, now_ms);
+	enum result r = serve_link(c, now_ms, out);
+	c->quiet = c->link && !is_recorded(c) && now_ms - c->recognised_ms >= quiet_limit_ms(c);
+	return r;
+}
+
+int64_t collector_due_ms(const struct collector *c)
+{
+	if (!c->link)
+		return c->ended ? MS_NEVER : c->retry_ms;
+	if (c->fresh || c->ended)
+		return 0;
+	int64_t due = c->ops->due_ms(c->link);
+	if (is_recorded(c))
+		return due;
+	if (conversation_due_ms(c) < due)
+		due = conversation_due_ms(c);
+	if (!c->quiet && c->recognised_ms + quiet_limit_ms(c) < due)
+		due = c->recognised_ms + quiet_limit_ms(c);
+	return due;
+}
+
+int collector_pollfds(struct collector *c, struct pollfd *fds, int cap)
+{
+	if (c->ended)
+		return 0;
+	if (c->link)
+		return c->ops->pollfds(c->link, fds, cap);
+	return has_hotplug(c) ? link_usb_hotplug_pollfds(fds, cap) : 0;
+}
+
+/* ---- open, close, state ---- */
+
+enum result collector_open(const struct collector_options *o, bool patient, struct collector **out)
+{
+	*out = NULL;
+	assert(o->driver);
+	struct collector *c = calloc(1, sizeof(*c));
+	if (!c)
+		return RESULT_SYSTEM;
+	c->drv = o->driver;
+	c->ops = link_ops_for(o->port.kind);
+	finder_init(&c->finder, &o->port);
+	c->capture = o->capture;
+	c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
+	intake_init(&c->intake, o->driver, o->skin_channel);
+	enum result r = connect_link(c);
+	if (r != RESULT_OK && !patient) {
+		log_info("%s", c->trouble);
+		collector_close(c);
+		return r;
+	}
+	*out = c;
+	return RESULT_OK;
+}
+
+void collector_close(struct collector *c)
+{
+	if (!c)
+		return;
+	if (c->link)
+		c->ops->close(c->link);
+	free(c);
+}
+
+static void explain_quiet(const struct collector *c, char *buf, size_t n)
+{
+	if (c->unrecognised_bytes > 0)
+		snprintf(buf, n,
+			 "what comes from %s is not what %s sends: wrong driver, or wrong baud rate in the "
+			 "device?",
+			 c->finder.port.where, c->drv->name);
+	else if (c->finder.port.kind == LINK_SERIAL || c->finder.port.kind == LINK_FD)
+		snprintf(buf, n, "nothing comes from %s: is it switched on, and set to send (PC-Link)?",
+			 c->finder.port.where);
+	else
+		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again",
+			 c->finder.port.where);
+}
+
+static void explain_state(const struct collector *c, char *buf, size_t n)
+{
+	text_copy(buf, n, "");
+	if (c->silent)
+		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again",
+			 c->finder.port.where);
+	else if (!c->link)
+		text_copy(buf, n, c->trouble);
+	else if (c->quiet)
+		explain_quiet(c, buf, n);
+	else if (c->skin == STATUS_MISSING && c->drv->link == LINK_USB)
+		text_copy(buf, n,
+			  "the outer probe is not seen: push its plug in, unplug the stick and plug it in "
+			  "again");
+	else if (c->skin == STATUS_MISSING)
+		text_copy(buf, n, "the device says that no probe is plugged in: push its plug in");
+	else if (c->skin == STATUS_FAULT)
+		text_copy(buf, n,
+			  "the device says that the probe is open or broken: check its plug, try another");
+}
+
+void collector_state(const struct collector *c, struct collector_state *out)
+{
+	*out = (struct collector_state){
+		.connected = c->link != NULL,
+		.last_error = c->last_error,
+		.losses = c->losses,
+		.intake = &c->intake,
+		.skipped_bytes = c->skipped_before + c->framer.skipped,
+	};
+	text_copy(out->firmware, sizeof(out->firmware), c->firmware);
+	explain_state(c, out->message, sizeof(out->message));
+}

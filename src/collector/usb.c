@@ -1,0 +1,195 @@
+#include <libusb.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "icecue/log.h"
+#include "icecue/text.h"
+#include "usb.h"
+
+#define POLLFDS_MAX 16
+
+/* ---- the one context ---- */
+
+static struct {
+	libusb_context *ctx;
+	struct pollfd fds[POLLFDS_MAX];
+	int n_fds;
+	bool changed; /* something was plugged or unplugged */
+} usb;
+
+static void pollfd_added(int fd, short events, void *user)
+{
+	(void)user;
+	if (usb.n_fds < POLLFDS_MAX)
+		usb.fds[usb.n_fds++] = (struct pollfd){.fd = fd, .events = events};
+	else
+		log_warning("USB: more than %d descriptors to watch", POLLFDS_MAX);
+}
+
+static void pollfd_removed(int fd, void *user)
+{
+	(void)user;
+	for (int i = 0; i < usb.n_fds; i++) {
+		if (usb.fds[i].fd == fd) {
+			usb.fds[i] = usb.fds[--usb.n_fds];
+			return;
+		}
+	}
+}
+
+static int LIBUSB_CALL plugged(libusb_context *ctx, libusb_device *device, libusb_hotplug_event event,
+			       void *user)
+{
+	(void)ctx, (void)device, (void)event, (void)user;
+	usb.changed = true;
+	return 0;
+}
+
+/* libusb keeps a thread for hotplug news. It must not take the signals that the loop waits for. */
+static int init_without_signals(void)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int r = libusb_init(&usb.ctx);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return r;
+}
+
+bool usb_ready(void)
+{
+	if (usb.ctx)
+		return true;
+	int r = init_without_signals();
+	if (r < 0) {
+		log_debug("no USB here: %s", libusb_strerror(r));
+		usb.ctx = NULL;
+		return false;
+	}
+	libusb_set_pollfd_notifiers(usb.ctx, pollfd_added, pollfd_removed, NULL);
+	const struct libusb_pollfd **fds = libusb_get_pollfds(usb.ctx);
+	for (int i = 0; fds && fds[i]; i++)
+		pollfd_added(fds[i]->fd, fds[i]->events, NULL);
+	libusb_free_pollfds(fds);
+	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG)) {
+		r = libusb_hotplug_register_callback(
+			usb.ctx, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
+			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, plugged,
+			NULL, NULL);
+		if (r < 0)
+			log_debug("no USB hotplug: %s", libusb_strerror(r));
+	}
+	return true;
+}
+
+void usb_pump(int wait_ms)
+{
+	struct timeval tv = {.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000};
+	int r = libusb_handle_events_timeout_completed(usb.ctx, &tv, NULL);
+	if (r < 0 && r != LIBUSB_ERROR_INTERRUPTED)
+		log_debug("USB events: %s", libusb_strerror(r));
+}
+
+libusb_context *usb_context(void)
+{
+	return usb.ctx;
+}
+
+int link_usb_hotplug_pollfds(struct pollfd *fds, int cap)
+{
+	if (!usb_ready())
+		return 0;
+	int n = usb.n_fds < cap ? usb.n_fds : cap;
+	memcpy(fds, usb.fds, (size_t)n * sizeof(*fds));
+	return n;
+}
+
+bool link_usb_hotplug_service(void)
+{
+	if (!usb_ready())
+		return false;
+	usb_pump(0);
+	bool changed = usb.changed;
+	usb.changed = false;
+	return changed;
+}
+
+/* ---- what is attached ---- */
+
+void usb_path(libusb_device *device, char *buf, size_t n)
+{
+	uint8_t ports[8];
+	int depth = libusb_get_port_numbers(device, ports, sizeof(ports));
+	size_t used = 0;
+
+	buf[0] = '\0';
+	for (int i = 0; i < depth; i++) {
+		int w = i == 0 ? snprintf(buf, n, "%u-%u", libusb_get_bus_number(device), ports[0])
+			       : snprintf(buf + used, n - used, ".%u", ports[i]);
+		if (w < 0 || (size_t)w >= n - used) {
+			buf[0] = '\0';
+			return;
+		}
+		used += (size_t)w;
+	}
+}
+
+/* From sysfs, so that nothing need be opened to list. */
+static void read_attribute(const char *path, const char *name, char *buf, size_t n)
+{
+	char file[128], raw[128];
+	snprintf(file, sizeof(file), "/sys/bus/usb/devices/%s/%s", path, name);
+	buf[0] = '\0';
+	FILE *f = fopen(file, "re");
+	if (!f)
+		return;
+	if (fgets(raw, sizeof(raw), f))
+		text_printable(buf, n, raw, strcspn(raw, "\n"));
+	fclose(f);
+}
+
+static bool has_usb_driver(uint16_t vendor, uint16_t product)
+{
+	const struct driver *drv;
+	for (size_t i = 0; (drv = driver_by_usb_id(vendor, product, i)); i++) {
+		if (drv->link == LINK_USB)
+			return true;
+	}
+	return false;
+}
+
+static void add_port(struct port_list *list, libusb_device *device, const struct libusb_device_descriptor *d)
+{
+	struct port *p = &list->at[list->n];
+	char path[sizeof(p->usb_path)];
+
+	usb_path(device, path, sizeof(path));
+	if (!path[0])
+		return;
+	*p = (struct port){.kind = LINK_USB, .vendor = d->idVendor, .product_id = d->idProduct};
+	text_copy(p->usb_path, sizeof(p->usb_path), path);
+	snprintf(p->where, sizeof(p->where), "usb:%s", path);
+	snprintf(p->node, sizeof(p->node), "/dev/bus/usb/%03u/%03u", libusb_get_bus_number(device),
+		 libusb_get_device_address(device));
+	read_attribute(path, "product", p->product, sizeof(p->product));
+	read_attribute(path, "serial", p->serial, sizeof(p->serial));
+	list->n++;
+}
+
+void link_usb_list(struct port_list *list)
+{
+	libusb_device **devices = NULL;
+	if (!usb_ready())
+		return;
+	usb_pump(0);
+	ssize_t n = libusb_get_device_list(usb.ctx, &devices);
+	for (ssize_t i = 0; i < n && list->n < PORTS_MAX; i++) {
+		struct libusb_device_descriptor d;
+		if (libusb_get_device_descriptor(devices[i], &d) == 0 &&
+		    has_usb_driver(d.idVendor, d.idProduct))
+			add_port(list, devices[i], &d);
+	}
+	if (n >= 0)
+		libusb_free_device_list(devices, 1);
+}

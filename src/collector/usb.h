@@ -1,0 +1,24 @@
+/*
+ * usb.h - the process's one libusb context: its descriptors, its hotplug news, and what is attached.
+ * Private to usb.c and link_usb.c; others use link.h.
+ */
+#ifndef ICECUE_COLLECTOR_USB_H
+#define ICECUE_COLLECTOR_USB_H
+
+#include <libusb.h>
+
+#include "icecue/link.h"
+
+/* Makes the context when there is none yet. False without an error message when it cannot: a machine
+ * without USB still has serial ports and the sim. */
+bool usb_ready(void);
+/* NULL before usb_ready() was true. */
+libusb_context *usb_context(void);
+
+/* Handles what is pending; waits so long for something to happen. */
+void usb_pump(int wait_ms);
+
+/* "1-2.3": the kernel's name of the place, the same whatever is plugged in there. "" for a root hub. */
+void usb_path(libusb_device *device, char *buf, size_t n);
+
+#endif

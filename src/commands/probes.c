@@ -1,0 +1,182 @@
+/* icecue probes: what is attached, what stands in the way, what is supported. */
+#include <argp.h>
+#include <stdio.h>
+
+#include "icecue/choose.h"
+#include "icecue/command.h"
+#include "icecue/ports.h"
+
+enum show { SHOW_ATTACHED, SHOW_SUPPORTED, SHOW_UDEV };
+
+static const char *link_name(enum link_kind kind)
+{
+	switch (kind) {
+	case LINK_USB:
+		return "usb";
+	case LINK_SERIAL:
+		return "serial";
+	default:
+		return "none";
+	}
+}
+
+/* ---- attached ---- */
+
+static void show_drivers(const struct port *p)
+{
+	const struct driver *d;
+	bool shared = false;
+	size_t n = 0;
+
+	for (; (d = probe_fits(p, n, &shared)); n++)
+		printf("%s%s", n ? ", " : shared ? "    perhaps  " : "    driver   ", d->name);
+	if (n == 0)
+		printf("    driver   unknown id: text, when it sends lines of text");
+	printf(n && shared ? " (many other devices bear this id)\n" : "\n");
+}
+
+static void show_port(const struct port *p)
+{
+	char who[PORT_TEXT], remedy[256];
+	bool shared;
+	const struct driver *d = probe_fits(p, 0, &shared);
+
+	printf("%s  %s", p->where, p->product);
+	if (p->vendor)
+		printf("%s(%04x:%04x)", p->product[0] ? " " : "", p->vendor, p->product_id);
+	putchar('\n');
+	show_drivers(p);
+	enum result r = port_access(p, who, sizeof(who));
+	if (r == RESULT_OK)
+		printf("    state    ready\n");
+	else
+		printf("    state    %s%s%s\n    remedy   %s\n", result_name(r), who[0] ? ": " : "", who,
+		       port_remedy(p, r, who, remedy, sizeof(remedy)));
+	printf("    use      icecue watch --probe %s:%s\n", d ? d->name : "text", p->where);
+}
+
+static void show_nothing(void)
+{
+	puts("No probe is attached.\n"
+	     "\n"
+	     "Plug in one of these:");
+	for (size_t i = 0; i < driver_count(); i++) {
+		const struct driver *d = driver_at(i);
+		if (d->link == LINK_USB || d->link == LINK_SERIAL)
+			printf("  %-10s %s\n", d->name, d->summary);
+	}
+	puts("\n"
+	     "It is plugged in? Try another cable and another socket; many cables carry power only.\n"
+	     "To try without a probe: icecue watch --probe sim");
+}
+
+static int show_attached(void)
+{
+	struct port_list list = {0};
+	int shown = 0;
+
+	link_usb_list(&list);
+	link_serial_list(&list);
+	for (int i = 0; i < list.n; i++) {
+		if (!list.at[i].vendor)
+			continue;
+		if (shown++)
+			putchar('\n');
+		show_port(&list.at[i]);
+	}
+	if (!shown)
+		show_nothing();
+	for (int i = 0, n = 0; i < list.n; i++) {
+		if (!list.at[i].vendor)
+			printf("%s%s", n++ ? ", " : "\nSerial ports without USB: ", list.at[i].where);
+		if (i + 1 == list.n && n)
+			putchar('\n');
+	}
+	return shown ? EXIT_DONE : EXIT_NO_PROBE;
+}
+
+/* ---- supported ---- */
+
+static void show_exactness(const struct driver *d)
+{
+	char accuracy[16], step[16], text[48];
+	if (d->accuracy_mc > 0)
+		format_thousandths(d->accuracy_mc, accuracy, sizeof(accuracy));
+	else
+		snprintf(accuracy, sizeof(accuracy), "?");
+	if (d->resolution_mc > 0)
+		format_thousandths(d->resolution_mc, step, sizeof(step));
+	else
+		snprintf(step, sizeof(step), "?");
+	snprintf(text, sizeof(text), "+-%s in %s", accuracy, step);
+	printf("%-17s", text);
+}
+
+static int show_supported(void)
+{
+	printf("%-11s%-8s%-17s%-6s%s\n", "NAME", "LINK", "EXACT (C)", "SURE", "WHAT");
+	for (size_t i = 0; i < driver_count(); i++) {
+		const struct driver *d = driver_at(i);
+		printf("%-11s%-8s", d->name, link_name(d->link));
+		show_exactness(d);
+		printf("%-6c%s\n", d->confidence, d->summary);
+		for (const char *const *a = d->aliases; a && *a; a++)
+			printf("%s%s", a == d->aliases ? "           also: " : ", ", *a);
+		if (d->aliases && d->aliases[0])
+			putchar('\n');
+	}
+	puts("\n"
+	     "EXACT: the maker's accuracy, and the step of the readings, in degrees Celsius; ? = not known.\n"
+	     "SURE: how well the protocol is known. A: several sources or captures agree, B: one good "
+	     "source,\n"
+	     "C: a single hobby source, or sources conflict.");
+	return EXIT_DONE;
+}
+
+/* ---- options ---- */
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	enum show *show = state->input;
+	(void)arg;
+	switch (key) {
+	case 's':
+		*show = SHOW_SUPPORTED;
+		return 0;
+	case 'u':
+		*show = SHOW_UDEV;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "no argument is expected, but \"%s\" came", arg);
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{"supported", 's', NULL, 0, "List every probe that icecue can read", 0},
+	{"udev", 'u', NULL, 0, "Print the udev rules that let you open them", 0},
+	{0},
+};
+
+int command_probes(int argc, char **argv)
+{
+	enum show show = SHOW_ATTACHED;
+	const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.doc = "List the probes that are attached, and what stands in the way of using them.\v"
+		       "Exit status: 0 when a probe is attached, 3 when none is.",
+	};
+	argp_err_exit_status = EXIT_USAGE;
+	if (argp_parse(&argp, argc, argv, 0, NULL, &show) != 0)
+		return EXIT_USAGE;
+	if (show == SHOW_SUPPORTED)
+		return show_supported();
+	if (show == SHOW_UDEV) {
+		ports_write_udev_rules(stdout);
+		return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
+	}
+	return show_attached();
+}

@@ -1,0 +1,143 @@
+#include <criterion/criterion.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "devices/run.h"
+
+#define PRELOAD "libumockdev-preload.so.0"
+
+const char *run_program(void)
+{
+	static char path[4096];
+	const char *given = getenv("ICECUE");
+	if (given && given[0])
+		return given;
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	path[n > 0 ? n : 0] = '\0';
+	char *slash = strrchr(path, '/');
+	strcpy(slash ? slash + 1 : path, "icecue");
+	return path;
+}
+
+void run_or_skip(void)
+{
+	if (access(run_program(), X_OK) < 0)
+		cr_skip("SKIPPED: the program %s is not there: run make first, or set ICECUE\n",
+			run_program());
+	if (!dlopen(PRELOAD, RTLD_LAZY | RTLD_LOCAL))
+		cr_skip("SKIPPED: %s is not there: install umockdev\n", PRELOAD);
+}
+
+/* The sanitizer's library has to come before every other; which one it is, our own memory map tells. */
+static void preload_list(char *buf, size_t n)
+{
+	char line[4096];
+	FILE *f = fopen("/proc/self/maps", "re");
+	buf[0] = '\0';
+	while (f && fgets(line, sizeof(line), f)) {
+		char *path = strchr(line, '/');
+		if (path && strstr(path, "/libasan.so")) {
+			path[strcspn(path, "\n")] = '\0';
+			snprintf(buf, n, "%s:", path);
+			break;
+		}
+	}
+	if (f)
+		fclose(f);
+	strncat(buf, PRELOAD, n - strlen(buf) - 1);
+}
+
+static void become_child(int out, uid_t uid, const char *const *argv)
+{
+	char preload[4096];
+	char *args[32] = {(char *)run_program()};
+	for (int i = 0; argv[i] && i < 30; i++)
+		args[i + 1] = (char *)argv[i];
+	preload_list(preload, sizeof(preload));
+	setenv("LD_PRELOAD", preload, 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	int null = open("/dev/null", O_RDONLY);
+	dup2(null, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	if (uid && (setgid(uid) < 0 || setuid(uid) < 0))
+		_exit(126);
+	execv(args[0], args);
+	_exit(127);
+}
+
+void run_start(struct run *r, uid_t uid, const char *const *argv)
+{
+	int fds[2];
+	*r = (struct run){.status = -1, .text = g_string_new("")};
+	cr_assert(pipe2(fds, O_CLOEXEC) == 0);
+	r->pid = fork();
+	if (r->pid == 0) /* from here on no assertion: it would speak in the parent's name */
+		become_child(fds[1], uid, argv);
+	cr_assert(r->pid > 0);
+	close(fds[1]);
+	r->out = fds[0];
+	fcntl(r->out, F_SETFL, O_NONBLOCK);
+}
+
+/* One turn of the emulated devices. False when the child has closed its output. */
+static bool turn(struct run *r)
+{
+	char buf[4096];
+	for (int i = 0; i < 50 && g_main_context_iteration(NULL, FALSE); i++)
+		;
+	ssize_t n = read(r->out, buf, sizeof(buf));
+	if (n > 0)
+		g_string_append_len(r->text, buf, n);
+	else if (n == 0)
+		return false;
+	else
+		g_usleep(200);
+	return true;
+}
+
+static void reap(struct run *r)
+{
+	int status;
+	if (r->pid <= 0)
+		return;
+	waitpid(r->pid, &status, 0);
+	r->pid = 0;
+	if (WIFEXITED(status))
+		r->status = WEXITSTATUS(status);
+	close(r->out);
+}
+
+bool run_until(struct run *r, const char *word, int ms)
+{
+	gint64 end = g_get_monotonic_time() + ms * G_GINT64_CONSTANT(1000);
+	while (r->pid > 0 && g_get_monotonic_time() < end) {
+		if (!turn(r))
+			reap(r);
+		if (word && strstr(r->text->str, word))
+			return true;
+	}
+	return !word && r->pid == 0;
+}
+
+void run_pause(struct run *r, int ms)
+{
+	run_until(r, "\001", ms);
+}
+
+void run_stop(struct run *r)
+{
+	if (r->pid > 0)
+		kill(r->pid, SIGTERM);
+	if (!run_until(r, NULL, 2000) && r->pid > 0) {
+		kill(r->pid, SIGKILL);
+		reap(r);
+	}
+}

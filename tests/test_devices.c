@@ -1,0 +1,441 @@
+/*
+ * The unmodified program against emulated devices: the real libusb, libudev and libserialport below it, and
+ * an emulated kernel below them.
+ */
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "devices/meter.h"
+#include "devices/run.h"
+#include "devices/stick.h"
+#include "support/program.h"
+
+#define NOBODY 65534
+
+static UMockdevTestbed *testbed;
+static char dir[128];
+
+static void setup(void)
+{
+	run_or_skip();
+	folder_make(dir, sizeof(dir));
+	testbed = umockdev_testbed_new();
+}
+
+static void teardown(void)
+{
+	if (testbed)
+		g_object_unref(testbed);
+	if (dir[0])
+		folder_remove(dir);
+}
+
+TestSuite(devices, .init = setup, .fini = teardown, .timeout = 30);
+
+/* ---- helpers ---- */
+
+static void watch(struct run *r, const char *probe)
+{
+	run_start(
+		r, 0,
+		(const char *[]){"watch", "--probe", probe, "--for", "20s", "--out", dir, "--events", NULL});
+}
+
+/* The record as it stands now, "" when there is none yet. */
+static char *read_record(const char *base)
+{
+	char *text = NULL;
+	DIR *d = opendir(base);
+	for (struct dirent *e; d && !text && (e = readdir(d));) {
+		if (e->d_name[0] == '.')
+			continue;
+		char *path = g_strdup_printf("%s/%s/session.csv", base, e->d_name);
+		g_file_get_contents(path, &text, NULL, NULL);
+		g_free(path);
+	}
+	if (d)
+		closedir(d);
+	return text ? text : g_strdup("");
+}
+
+static bool has_row(const char *cells)
+{
+	char *text = read_record(dir);
+	bool found = strstr(text, cells) != NULL;
+	g_free(text);
+	return found;
+}
+
+static void wait_row(struct run *r, const char *cells)
+{
+	for (int i = 0; i < 250 && r->pid > 0; i++) {
+		if (has_row(cells))
+			return;
+		run_until(r, "\001", 20);
+	}
+	char *text = read_record(dir);
+	cr_assert_fail("no row %s in\n%s\nprogram said:\n%s", cells, text, r->text->str);
+}
+
+static void check_said(struct run *r, const char *words)
+{
+	cr_assert(strstr(r->text->str, words) != NULL, "expected \"%s\" in:\n%s", words, r->text->str);
+}
+
+static void check_status(struct run *r, int expected)
+{
+	cr_expect_eq(r->status, expected, "exit code %d, not %d; program said:\n%s", r->status, expected,
+		     r->text->str);
+}
+
+static void check_given_back(const struct stick *s)
+{
+	cr_expect_eq(s->kernel_drivers, 3, "kernel drivers not given back: %d", s->kernel_drivers);
+	cr_expect_eq(s->claimed, 0);
+	cr_expect_eq(s->unknown_controls, 0);
+	cr_expect_eq(s->unknown_ioctls, 0);
+}
+
+/* ---- listing ---- */
+
+Test(devices, nothing_attached_is_told_kindly)
+{
+	struct run r;
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 3);
+	check_said(&r, "No probe is attached");
+	check_said(&r, "icecue watch --probe sim");
+}
+
+Test(devices, stick_is_listed)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	stick_plug(s, "1-2");
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 0);
+	check_said(&r, "usb:1-2  TEMPer2_V4.1 (3553:a001)\n    driver   temper\n    state    ready\n");
+	cr_expect_eq(s->opened, 0, "listing opened the device");
+	stick_free(s);
+}
+
+Test(devices, serial_meter_is_listed_as_a_possibility)
+{
+	struct run r;
+	struct meter *m = meter_new(testbed);
+	meter_plug(m, "1-4", "ttyUSB0");
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 0);
+	check_said(&r, "/dev/ttyUSB0  CP2102 USB to UART (10c4:ea60)");
+	check_said(&r, "perhaps");
+	check_said(&r, "ms6514");
+	meter_free(m);
+}
+
+Test(devices, two_sticks_are_a_question)
+{
+	struct run r;
+	struct stick *a = stick_new(testbed), *b = stick_new(testbed);
+	b->devnum = 20;
+	stick_plug(a, "1-2");
+	stick_plug(b, "1-3");
+	run_start(&r, 0, (const char *[]){"watch", "--for", "1s", "--out", dir, "--events", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 2);
+	check_said(&r, "--probe temper:usb:1-2");
+	check_said(&r, "--probe temper:usb:1-3");
+	stick_free(a);
+	stick_free(b);
+}
+
+/* ---- the stick ---- */
+
+Test(devices, stick_gives_samples_and_is_given_back)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	s->outer_centi = -31; /* -0.3125: below zero, which is no error */
+	stick_plug(s, "1-2");
+	watch(&r, "temper");
+	wait_row(&r, ",-0.313,ok,");
+	cr_expect_eq(s->kernel_drivers, 0, "the keyboard stays with the kernel: it would type");
+	cr_expect_eq(s->claimed, 3);
+	run_stop(&r);
+	check_status(&r, 0);
+	check_said(&r, "TEMPer2_V4.1");
+	check_given_back(s);
+	stick_free(s);
+}
+
+/* One path: the conversation with its two-part name and its two reports comes out of the file as it was. */
+Test(devices, stick_capture_replays_into_the_same_rows)
+{
+	struct run r;
+	char file[160], probe[180], again[160];
+	struct stick *s = stick_new(testbed);
+	snprintf(file, sizeof(file), "%s/capture", dir);
+	snprintf(probe, sizeof(probe), "capture:%s", file);
+	snprintf(again, sizeof(again), "%s/again", dir);
+	stick_plug(s, "1-2");
+	run_start(&r, 0,
+		  (const char *[]){"watch", "--probe", "temper", "--for", "20s", "--out", dir, "--events",
+				   "--capture", file, NULL});
+	wait_row(&r, ",25.063,ok,");
+	run_stop(&r);
+	stick_free(s);
+	g_autofree char *live = read_record(dir);
+	run_start(&r, 0,
+		  (const char *[]){"watch", "--probe", probe, "--out", again, "--speed", "100", "--events",
+				   NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	g_autofree char *replayed = read_record(again);
+	const char *row = strstr(live, ",25.063,ok,"), *same = strstr(replayed, ",25.063,ok,");
+	cr_assert_not_null(same, "program said:\n%s\n%s", r.text->str, replayed);
+	while (row[-1] != '\n')
+		row--;
+	while (same[-1] != '\n')
+		same--;
+	cr_expect_eq(strncmp(row, same, strcspn(row, "\n")), 0, "%.60s\n%.60s", row, same);
+}
+
+Test(devices, stick_stall_is_cleared)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	s->stalls = 2;
+	stick_plug(s, "1-2");
+	watch(&r, "temper");
+	wait_row(&r, ",25.063,ok,");
+	run_stop(&r);
+	cr_expect_eq(s->stalls, 0);
+	cr_expect_geq(s->halts_cleared, 2);
+	check_given_back(s);
+	stick_free(s);
+}
+
+Test(devices, stick_read_errors_are_survived)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	s->faults = 3;
+	stick_plug(s, "1-2");
+	watch(&r, "temper");
+	wait_row(&r, ",25.063,ok,");
+	run_stop(&r);
+	check_given_back(s);
+	stick_free(s);
+}
+
+Test(devices, stick_question_without_answer_is_asked_again)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	s->ignores = 1;
+	stick_plug(s, "1-2");
+	watch(&r, "temper");
+	wait_row(&r, ",25.063,ok,");
+	run_stop(&r);
+	check_given_back(s);
+	stick_free(s);
+}
+
+Test(devices, stick_short_report_is_counted_and_does_not_shift_the_next)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	stick_plug(s, "1-2");
+	watch(&r, "temper");
+	wait_row(&r, ",25.063,ok,");
+	s->shorts = 1; /* the inner one of the next answer */
+	s->outer_centi = 2600;
+	wait_row(&r, ",26,ok,");
+	run_stop(&r);
+	check_said(&r, "truncated 1");
+	check_given_back(s);
+	stick_free(s);
+}
+
+Test(devices, stick_without_its_outer_probe_says_what_to_do)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	s->outer_centi = 20000;
+	stick_plug(s, "1-2");
+	watch(&r, "temper");
+	wait_row(&r, ",,missing,");
+	run_until(&r, "the outer probe is not seen", 2000);
+	run_stop(&r);
+	check_said(&r, "the outer probe is not seen");
+	stick_free(s);
+}
+
+Test(devices, stick_comes_back_in_its_socket)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	stick_plug(s, "1-2");
+	watch(&r, "temper");
+	wait_row(&r, ",25.063,ok,");
+	stick_unplug(s);
+	run_pause(&r, 150);
+	s->outer_centi = 2600;
+	stick_plug(s, "1-2");
+	wait_row(&r, ",26,ok,");
+	run_stop(&r);
+	check_said(&r, "lost 1 times");
+	check_given_back(s);
+	stick_free(s);
+}
+
+Test(devices, stick_comes_back_in_another_socket_but_is_not_taken_for_its_neighbour)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed), *other = stick_new(testbed);
+	other->devnum = 20;
+	other->outer_centi = 1000;
+	stick_plug(s, "1-2");
+	stick_plug(other, "1-3");
+	watch(&r, "temper:usb:1-2");
+	wait_row(&r, ",25.063,ok,");
+	stick_unplug(s);
+	run_pause(&r, 400);
+	cr_expect_eq(other->opened, 0, "the neighbour was taken for the lost one");
+	s->outer_centi = 2600;
+	stick_plug(s, "1-5");
+	wait_row(&r, ",26,ok,");
+	run_stop(&r);
+	cr_expect_eq(other->opened, 0);
+	cr_expect(!has_row(",10,ok,"));
+	stick_free(s);
+	stick_free(other);
+}
+
+Test(devices, stick_held_by_another_program)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	s->held = true;
+	stick_plug(s, "1-2");
+	watch(&r, "temper");
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 1);
+	cr_expect_eq(s->kernel_drivers, 3, "the kernel driver is not given back after a failed claim");
+	stick_free(s);
+}
+
+Test(devices, stick_without_permission_tells_the_rule)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	stick_plug(s, "1-2");
+	char *root = umockdev_testbed_get_root_dir(testbed);
+	char *node = g_strconcat(root, s->node, NULL);
+	uid_t uid = geteuid() == 0 ? NOBODY : 0;
+	/* writable: the emulated udev puts the socket of its listener there */
+	cr_assert(chmod(root, 0777) == 0 && chmod(node, uid ? 0600 : 0) == 0);
+	run_start(&r, uid, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	if (r.status >= 126)
+		cr_skip("SKIPPED: user %d may not run %s\n", NOBODY, run_program());
+	check_said(&r, "state    denied");
+	check_said(&r, "icecue probes --udev | sudo tee /etc/udev/rules.d/70-icecue.rules");
+	cr_assert(chmod(dir, 0777) == 0);
+	run_start(&r, uid, (const char *[]){"watch", "--probe", "temper", "--for", "1s", "--out", dir, NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 1);
+	cr_expect_eq(s->opened, 0);
+	g_free(node);
+	g_free(root);
+	stick_free(s);
+}
+
+/* ---- the meter ---- */
+
+/* An MS6514 packet: main = T1, live, tenths of a degree Celsius, no second probe. */
+static void send_packet(struct meter *m, int tenths)
+{
+	unsigned size = (unsigned)abs(tenths);
+	const uint8_t packet[18] = {0x65,	   0x14, 0,    0,    0,	   (uint8_t)(size >> 8),
+				    (uint8_t)size, 0x09, 0xb0, 0x01, 0x01, tenths < 0 ? 0x88 : 0x08,
+				    0x40,	   0,	 0,    1,    0x0d, 0x0a};
+	meter_send(m, packet, sizeof(packet));
+}
+
+static void stream(struct run *r, struct meter *m, int tenths, const char *cells)
+{
+	for (int i = 0; i < 60 && r->pid > 0 && !has_row(cells); i++) {
+		send_packet(m, tenths);
+		run_pause(r, 50);
+	}
+	cr_assert(has_row(cells), "no row %s; program (status %d) said:\n%s", cells, r->status, r->text->str);
+}
+
+Test(devices, meter_streams_and_comes_back_under_another_name)
+{
+	struct run r;
+	struct meter *m = meter_new(testbed);
+	meter_plug(m, "1-4", "ttyUSB0");
+	watch(&r, "ms6514:/dev/ttyUSB0");
+	stream(&r, m, -12, ",-1.2,ok,");
+	cr_expect_eq(cfgetospeed(&(struct termios){.c_cflag = meter_settings(m).c_cflag}), (speed_t)B9600);
+	cr_expect(!(meter_settings(m).c_lflag & (ICANON | ECHO)), "the terminal is not raw");
+	meter_unplug(m);
+	run_pause(&r, 150);
+	meter_plug(m, "1-4", "ttyUSB1");
+	stream(&r, m, 305, ",30.5,ok,");
+	run_stop(&r);
+	check_status(&r, 0);
+	check_said(&r, "lost 1 times");
+	meter_free(m);
+}
+
+Test(devices, meter_is_held_exclusively)
+{
+	struct run r, second;
+	struct meter *m = meter_new(testbed);
+	meter_plug(m, "1-4", "ttyUSB0");
+	watch(&r, "ms6514:/dev/ttyUSB0");
+	stream(&r, m, 200, ",20,ok,");
+	watch(&second, "ms6514:/dev/ttyUSB0");
+	for (int i = 0; i < 100 && second.pid > 0; i++) {
+		run_pause(&second, 20);
+		run_pause(&r, 5);
+	}
+	check_status(&second, 1);
+	run_stop(&r);
+	check_status(&r, 0);
+	meter_free(m);
+}
+
+/* ---- a byte source ---- */
+
+Test(devices, pty_as_a_byte_source)
+{
+	struct run r;
+	int master, slave;
+	char name[64], probe[80];
+	cr_assert(openpty(&master, &slave, name, NULL, NULL) == 0);
+	fcntl(master, F_SETFD, FD_CLOEXEC);
+	fcntl(slave, F_SETFD, FD_CLOEXEC);
+	snprintf(probe, sizeof(probe), "text:%s", name);
+	watch(&r, probe);
+	for (int i = 0; i < 60 && !has_row(",-0.25,ok,"); i++) {
+		cr_assert(write(master, "C = -0.25\r\n", 11) == 11);
+		run_pause(&r, 50);
+	}
+	cr_expect(has_row(",-0.25,ok,"), "program said:\n%s", r.text->str);
+	run_stop(&r);
+	check_status(&r, 0);
+	close(master);
+	close(slave);
+}
