@@ -1,0 +1,89 @@
+/*
+ * Any bytes as a recording. libFuzzer (try it with -dict=, and tests/replay as the corpus):
+ *
+ *     clang -g -O1 -std=c11 -D_GNU_SOURCE -Iinclude -fsanitize=fuzzer,address,undefined
+ * tests/fuzz/fuzz_replay.c \ build/libicecue.a -o fuzz_replay && ./fuzz_replay -max_len=4000
+ *
+ * tests/test_replay.c includes this file and runs it on damaged files.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "icecue/replay.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Fails by abort(), which both libFuzzer and the tests see. */
+static void must(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+/* Nothing goes back, samples rise, there is one end, and no more items than bytes. */
+static void fuzz_read_all(struct replay *r, size_t size)
+{
+	struct replay_item it = {.kind = REPLAY_MARK};
+	int64_t last = 0, last_sample = -1;
+	size_t items = 0;
+	bool ended = false;
+	struct replay_counts counts;
+
+	while (replay_next(r, &it) == RESULT_OK) {
+		int64_t t = it.kind == REPLAY_SAMPLE ? it.sample.t_ms
+			    : it.kind == REPLAY_MARK ? it.mark.t_ms
+						     : it.t_ms;
+
+		must(!ended && ++items <= size + 1);
+		must(t >= last && t <= INT64_C(1) << 54);
+		must(it.kind != REPLAY_SAMPLE || t > last_sample);
+		last = t;
+		if (it.kind == REPLAY_SAMPLE)
+			last_sample = t;
+		ended = it.kind == REPLAY_END;
+	}
+	must(ended);
+	replay_counts(r, &counts);
+	must(counts.samples <= counts.rows && (counts.bad_lines > 0) == (counts.first_bad_line > 0));
+}
+
+static void fuzz_one(const uint8_t *data, size_t size, struct replay_options o)
+{
+	static char why[256];
+	struct replay *r;
+	char path[64];
+	int fd = memfd_create("recording", MFD_CLOEXEC);
+
+	must(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	o.path = path;
+	memset(why, 'x', sizeof(why));
+	if (replay_open(&o, &r, why, sizeof(why)) == RESULT_OK) {
+		fuzz_read_all(r, size);
+		replay_close(r);
+	} else {
+		must(!r && why[0] && memchr(why, '\0', sizeof(why)));
+	}
+	close(fd);
+}
+
+/* The first byte chooses the options, the rest is the file. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const times[] = {NULL, NULL, "1", "every=60", "time", "\xff"};
+	static const char *const temps[] = {NULL, NULL, "2", "temp", ""};
+
+	if (!size)
+		return 0;
+	fuzz_one(data + 1, size - 1,
+		 (struct replay_options){
+			 .time_column = times[data[0] % 6],
+			 .temp_column = temps[data[0] / 6 % 5],
+			 .skin_channel = data[0] >= 240 ? "skin" : NULL,
+			 .fahrenheit = data[0] & 1,
+		 });
+	return 0;
+}
