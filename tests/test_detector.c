@@ -3,9 +3,10 @@
 
 #include "support/script.h"
 
-#define near(actual, expected, tolerance)                                                                    \
-	cr_assert(llabs((long long)((actual) - (expected))) <= (tolerance), #actual " is %lld ms, expected %lld +- %lld", \
-		  (long long)(actual), (long long)(expected), (long long)(tolerance))
+#define near(actual, expected, tolerance)                                                                   \
+	cr_assert(llabs((long long)((actual) - (expected))) <= (tolerance),                                 \
+		  #actual " is %lld ms, expected %lld +- %lld", (long long)(actual), (long long)(expected), \
+		  (long long)(tolerance))
 
 static struct script *whole_massage(int64_t interval_ms, int64_t until_ms)
 {
@@ -18,8 +19,8 @@ static struct script *whole_massage(int64_t interval_ms, int64_t until_ms)
 Test(detector, one_round_in_its_order)
 {
 	struct script *s = whole_massage(500, MINUTES_MS(75));
-	static const enum event_kind order[] = {EVENT_BASELINE, EVENT_ICING_STARTED, EVENT_NUMB, EVENT_ICING_ENDED,
-						EVENT_WINDOW_CLOSED, EVENT_REWARMED};
+	static const enum event_kind order[] = {EVENT_BASELINE,	   EVENT_ICING_STARTED, EVENT_NUMB,
+						EVENT_ICING_ENDED, EVENT_WINDOW_CLOSED, EVENT_REWARMED};
 	int at = 0;
 	for (int i = 0; i < s->n && at < 6; i++)
 		at += s->events[i].kind == order[at];
@@ -33,7 +34,8 @@ Test(detector, one_round_in_its_order)
 	near(script_time(s, EVENT_NUMB, 0), SECONDS_MS(215 + 60), 15000);
 	near(script_time(s, EVENT_ICING_ENDED, 0), SECONDS_MS(420), 60000);
 	cr_assert_eq(s->outcome.phase, PHASE_WARM);
-	cr_assert_geq(script_time(s, EVENT_REWARMED, 0), script_time(s, EVENT_ICING_ENDED, 0) + MINUTES_MS(45));
+	cr_assert_geq(script_time(s, EVENT_REWARMED, 0),
+		      script_time(s, EVENT_ICING_ENDED, 0) + MINUTES_MS(45));
 	script_free(s);
 }
 
@@ -139,7 +141,8 @@ Test(detector, still_cold_after_two_hours)
 	script_run(s, MINUTES_MS(140), massage_mc, &m);
 	script_mark(s, MARK_ICE_OFF);
 	script_run(s, MINUTES_MS(270), massage_mc, &m);
-	cr_assert_eq(script_time(s, EVENT_STILL_COLD, 0), script_time(s, EVENT_ICING_ENDED, 0) + MINUTES_MS(120));
+	cr_assert_eq(script_time(s, EVENT_STILL_COLD, 0),
+		     script_time(s, EVENT_ICING_ENDED, 0) + MINUTES_MS(120));
 	cr_assert_eq(script_count(s, EVENT_REWARMED), 0);
 	script_free(s);
 }
@@ -149,7 +152,7 @@ Test(detector, rewarmed_without_a_baseline_needs_more)
 	struct script *s = script_new(NULL, 1000);
 	struct massage m = massage_default();
 	m.ice_on_ms = SECONDS_MS(20); /* too soon for 45 s at rest */
-	m.rest_c = 27.4;              /* ends at 25.9 C: below 26.5 */
+	m.rest_c = 27.4;	      /* ends at 25.9 C: below 26.5 */
 	script_run(s, MINUTES_MS(110), massage_mc, &m);
 	cr_assert_eq(script_count(s, EVENT_BASELINE), 0);
 	cr_assert_eq(script_count(s, EVENT_ICING_ENDED), 1);
@@ -197,6 +200,7 @@ Test(detector, probe_at_the_edge_says_that_it_cannot_tell)
 	struct massage m = massage_default();
 	m.coldest_c = 22;
 	script_run(s, SECONDS_MS(300), massage_mc, &m);
-	near(script_time(s, EVENT_CANNOT_TELL, 0), script_time(s, EVENT_ICING_STARTED, 0) + SECONDS_MS(90), 0);
+	near(script_time(s, EVENT_CANNOT_TELL, 0), script_time(s, EVENT_ICING_STARTED, 0) + SECONDS_MS(90),
+	     0);
 	script_free(s);
 }

@@ -1,4 +1,5 @@
-/* What must hold whatever the estimate says: the guards, and the fail-safe of a probe that cannot be trusted. */
+/* What must hold whatever the estimate says: the guards, and the fail-safe of a probe that cannot be trusted.
+ */
 #include <math.h>
 
 #include <criterion/criterion.h>
@@ -74,7 +75,8 @@ Test(guard, colder_skin_never_makes_too_cold_later)
 		struct script *a = script_new(NULL, 500), *b = script_new(NULL, 500);
 		script_run(a, SECONDS_MS(700), massage_mc, &m);
 		script_run(b, SECONDS_MS(700), massage_mc, &colder);
-		int64_t first_ms = script_time(a, EVENT_TOO_COLD, 0), colder_ms = script_time(b, EVENT_TOO_COLD, 0);
+		int64_t first_ms = script_time(a, EVENT_TOO_COLD, 0),
+			colder_ms = script_time(b, EVENT_TOO_COLD, 0);
 		if (first_ms != MS_NONE)
 			cr_assert(colder_ms != MS_NONE && colder_ms <= first_ms, "case %d: %lld then %lld", k,
 				  (long long)first_ms, (long long)colder_ms);
@@ -91,7 +93,11 @@ static void expect_no_claim(const struct script *s)
 	cr_assert_eq(script_count(s, EVENT_REWARMED), 0);
 }
 
-struct lying { int64_t from_ms; double level_c, noise_c; uint64_t random; };
+struct lying {
+	int64_t from_ms;
+	double level_c, noise_c;
+	uint64_t random;
+};
 
 static int32_t ice_on_bead_mc(int64_t t_ms, void *context)
 {
@@ -106,8 +112,10 @@ Test(failsafe, ice_lying_on_the_bead_is_not_numb_skin)
 {
 	uint64_t random = script_seed();
 	for (int k = 0; k < 100; k++) {
-		struct lying l = {.from_ms = SECONDS_MS(125), .level_c = -0.5 + 2.5 * script_uniform(&random),
-				  .noise_c = 0.2 * script_uniform(&random), .random = random};
+		struct lying l = {.from_ms = SECONDS_MS(125),
+				  .level_c = -0.5 + 2.5 * script_uniform(&random),
+				  .noise_c = 0.2 * script_uniform(&random),
+				  .random = random};
 		struct script *s = script_new(NULL, 500);
 		script_run(s, SECONDS_MS(900), ice_on_bead_mc, &l);
 		cr_assert_eq(script_count(s, EVENT_NUMB), 0, "ice at %.2f C was called numb skin", l.level_c);
@@ -117,8 +125,8 @@ Test(failsafe, ice_lying_on_the_bead_is_not_numb_skin)
 
 Test(failsafe, error_values_never_claim_anything)
 {
-	static const enum status statuses[] = {STATUS_MISSING, STATUS_FAULT, STATUS_NOT_READY, STATUS_OUT_OF_RANGE,
-					       STATUS_IMPLAUSIBLE, STATUS_ABSENT};
+	static const enum status statuses[] = {STATUS_MISSING,	    STATUS_FAULT,	STATUS_NOT_READY,
+					       STATUS_OUT_OF_RANGE, STATUS_IMPLAUSIBLE, STATUS_ABSENT};
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
 		struct script *s = script_new(NULL, 1000);
 		struct massage m = massage_default();

@@ -49,7 +49,8 @@ static void run_session(const struct lab_session *s, uint64_t *wake, struct told
 		struct sample sample = {.t_ms = x->t_ms};
 		for (int k = 0; k < ROLE_COUNT; k++)
 			sample.role[k] = (struct channel_value){MC_NONE, STATUS_ABSENT};
-		sample.role[ROLE_SKIN] = (struct channel_value){ok ? x->mc : MC_NONE, ok ? STATUS_OK : STATUS_OUT_OF_RANGE};
+		sample.role[ROLE_SKIN] =
+			(struct channel_value){ok ? x->mc : MC_NONE, ok ? STATUS_OK : STATUS_OUT_OF_RANGE};
 		if (wake && script_uniform(wake) < 0.3) {
 			int64_t span_ms = x->t_ms - before_ms;
 			detector_advance(d, x->t_ms - (int64_t)(script_uniform(wake) * (double)span_ms), &o);
@@ -116,8 +117,8 @@ Test(lab, start_and_end_of_icing_are_told_in_time)
 	qsort(sc.start_error_s, (size_t)sc.rounds, sizeof(double), compare);
 	qsort(sc.end_error_s, (size_t)sc.rounds, sizeof(double), compare);
 	double start_s = sc.start_error_s[sc.rounds / 2], end_s = sc.end_error_s[sc.rounds / 2];
-	fprintf(stderr, "lab: %d rounds, start %.1f s, end %.1f s (median errors), %d missed\n", sc.rounds, start_s,
-		end_s, sc.missed);
+	fprintf(stderr, "lab: %d rounds, start %.1f s, end %.1f s (median errors), %d missed\n", sc.rounds,
+		start_s, end_s, sc.missed);
 	/* on 600 sessions: 4 s, 17 s, 1 %; these limits are what 60 sessions may scatter to */
 	cr_assert_lt(start_s, 8);
 	cr_assert_lt(end_s, 25);
@@ -138,8 +139,8 @@ Test(lab, nothing_is_claimed_once_the_probe_is_off)
 		run_session(&s, NULL, &t);
 		double from_s = s.config.detached_s + 20;
 		claims += !isnan(first_in(&t, EVENT_NUMB, from_s, 1e9));
-		cr_expect(isnan(first_in(&t, EVENT_NUMB, from_s, 1e9)), "session %llu: numb from a probe that is off",
-			  (unsigned long long)s.config.seed);
+		cr_expect(isnan(first_in(&t, EVENT_NUMB, from_s, 1e9)),
+			  "session %llu: numb from a probe that is off", (unsigned long long)s.config.seed);
 	}
 	lab_free(&s);
 	cr_assert_geq(looked_at, 10);

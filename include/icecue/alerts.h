@@ -14,18 +14,18 @@
 #define BELL_SPACING_MS 200 /* closer ones run together into one */
 
 struct alert {
-	struct event event;   /* that began it */
+	struct event event; /* that began it */
 	bool holds, said, acknowledged;
-	int64_t say_ms;       /* when it is to be said (again); MS_NEVER */
+	int64_t say_ms; /* when it is to be said (again); MS_NEVER */
 };
 
 struct alerts {
-	bool once;            /* say each one time only */
+	bool once; /* say each one time only */
 	struct alert of[EVENT_KIND_COUNT];
 	int64_t warm_since_ms; /* readings have been above the warmer limit since; MS_NONE */
 	int64_t mild_since_ms; /* the same for cold_caution */
 	enum priority ringing;
-	int bell;             /* the next of its pattern */
+	int bell; /* the next of its pattern */
 	int64_t bell_ms, last_bell_ms;
 	bool pending[PRIORITY_HIGH + 1]; /* patterns that wait for the one that rings */
 };
@@ -34,14 +34,16 @@ void alerts_init(struct alerts *a, bool once);
 
 /* Ends what this event ends, then begins its own alert when it has a priority. */
 void alerts_event(struct alerts *a, const struct event *e);
-/* The probe as the detector sees it: a good one ends probe_lost and probe_off. After the events of an outcome. */
+/* The probe as the detector sees it: a good one ends probe_lost and probe_off. After the events of an
+ * outcome. */
 void alerts_probe(struct alerts *a, enum probe_state probe);
 /* A good reading: 10 s of warmer ones end too_cold (above 5 C) and cold_caution (above 8 C). */
 void alerts_reading(struct alerts *a, int64_t t_ms, int32_t mc);
 /* Silences what has been said and began before t_ms; not what comes next. */
 void alerts_acknowledge(struct alerts *a, int64_t t_ms);
 
-/* The next alert to be said now, NULL when there is no more; call until then. `*again` when it was said before. */
+/* The next alert to be said now, NULL when there is no more; call until then. `*again` when it was said
+ * before. */
 const struct alert *alerts_say(struct alerts *a, int64_t now_ms, bool *again);
 /* Is it time for one bell? Never two within BELL_SPACING_MS. */
 bool alerts_ring(struct alerts *a, int64_t now_ms);

@@ -10,7 +10,7 @@
 #define DAY_MS INT64_C(86400000)
 
 enum datetime_kind {
-	DATETIME_CLOCK,  /* "HH:MM[:SS[.fff]]": a time without its day; hours up to 999, as of a stopwatch */
+	DATETIME_CLOCK,	 /* "HH:MM[:SS[.fff]]": a time without its day; hours up to 999, as of a stopwatch */
 	DATETIME_MOMENT, /* a day and a time */
 };
 
@@ -19,11 +19,11 @@ enum date_order { DATE_ORDER_UNKNOWN, DATE_MONTH_FIRST, DATE_DAY_FIRST };
 
 struct datetime {
 	enum datetime_kind kind;
-	bool slashed;        /* month and day stand in the order of the text: see datetime_order() */
-	bool zoned;          /* with "Z" or an offset; else a wall clock somewhere */
+	bool slashed; /* month and day stand in the order of the text: see datetime_order() */
+	bool zoned;   /* with "Z" or an offset; else a wall clock somewhere */
 	int year, month, day;
-	int zone_min;        /* minutes east of UTC */
-	int64_t clock_ms;    /* since midnight */
+	int zone_min;	  /* minutes east of UTC */
+	int64_t clock_ms; /* since midnight */
 };
 
 /*

@@ -19,35 +19,35 @@ const char *placement_name(enum placement p); /* "in", "edge" */
 /* The rules in force and what the person at the table told. See rules_default() for the sources. */
 struct rules {
 	/* numb */
-	int32_t numb_mc;            /* 13600, allowed 10000..15000 */
-	int32_t numb_hold_ms;       /* 60000, allowed 30000..120000 */
-	int32_t numb_min_icing_ms;  /* 90000 */
+	int32_t numb_mc;	   /* 13600, allowed 10000..15000 */
+	int32_t numb_hold_ms;	   /* 60000, allowed 30000..120000 */
+	int32_t numb_min_icing_ms; /* 90000 */
 	/* window */
-	int32_t window_mc;          /* 15000 */
-	int32_t window_hold_ms;     /* 10000 */
-	int32_t window_max_ms;      /* 180000 */
+	int32_t window_mc;	/* 15000 */
+	int32_t window_hold_ms; /* 10000 */
+	int32_t window_max_ms;	/* 180000 */
 	/* re-warmed */
-	int32_t rewarm_min_ms;      /* 45 min */
-	int32_t rewarm_hold_ms;     /* 5 min */
-	int32_t still_cold_ms;      /* 120 min */
-	int32_t rounds_per_day;     /* 6: the sixth round is told */
+	int32_t rewarm_min_ms;	/* 45 min */
+	int32_t rewarm_hold_ms; /* 5 min */
+	int32_t still_cold_ms;	/* 120 min */
+	int32_t rounds_per_day; /* 6: the sixth round is told */
 	/* told by the person */
 	enum placement placement;
-	int32_t edge_um;            /* how far outside the iced area, micrometres; negative: inside */
+	int32_t edge_um; /* how far outside the iced area, micrometres; negative: inside */
 	bool has_edge;
-	int32_t area_um;            /* radius of the iced area; 0 = not told */
-	int32_t ambient_mc;         /* MC_NONE = not told */
+	int32_t area_um;    /* radius of the iced area; 0 = not told */
+	int32_t ambient_mc; /* MC_NONE = not told */
 	bool bony;
 	enum sensor_kind sensor;
-	int32_t tau_ms;             /* 0 = by the sensor's kind */
-	int32_t rounds_before;      /* rounds of this client earlier today */
+	int32_t tau_ms;	       /* 0 = by the sensor's kind */
+	int32_t rounds_before; /* rounds of this client earlier today */
 };
 void rules_default(struct rules *r);
 
 struct detector; /* opaque; one allocation, none after */
 
 struct detector *detector_create(const struct rules *r); /* NULL when memory is out */
-void detector_destroy(struct detector *d);               /* NULL is legal */
+void detector_destroy(struct detector *d);		 /* NULL is legal */
 
 /* Takes a sample; deadlines up to its time fire first, at their own times. */
 void detector_feed(struct detector *d, const struct sample *s, struct outcome *out);

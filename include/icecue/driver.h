@@ -14,12 +14,12 @@
 /* ---- what a driver says of one frame ---- */
 
 enum verdict {
-	VERDICT_OK,        /* ours and understood; each reading has its own status */
+	VERDICT_OK,	   /* ours and understood; each reading has its own status */
 	VERDICT_NOT_MINE,  /* not this device's frame at all */
 	VERDICT_TRUNCATED, /* begins like ours, ends too soon */
 	VERDICT_BAD_SUM,   /* check sum or CRC does not match */
 	VERDICT_BAD_FIELD, /* ours, but a field holds what it cannot hold */
-	VERDICT_INFO,      /* ours and fine, but carries no reading (firmware, header, hold, cold junction) */
+	VERDICT_INFO,	   /* ours and fine, but carries no reading (firmware, header, hold, cold junction) */
 	VERDICT_COUNT
 };
 const char *verdict_name(enum verdict v); /* "ok", "not_mine", "truncated", "bad_sum", ... */
@@ -28,11 +28,11 @@ const char *verdict_name(enum verdict v); /* "ok", "not_mine", "truncated", "bad
 #define FRAME_MAX 256
 
 struct reading {
-	const char *channel;  /* static: "outer", "inner", "T1", "object", "ambient", ... */
-	enum role role;       /* what it is unless the user says otherwise */
-	bool has_role;        /* false: shown, never used unless chosen by --channel */
-	int32_t mc;           /* MC_NONE unless status is STATUS_OK */
-	int32_t udeg;         /* the same in millionths, as exact as the device says it; for `icecue decode` */
+	const char *channel; /* static: "outer", "inner", "T1", "object", "ambient", ... */
+	enum role role;	     /* what it is unless the user says otherwise */
+	bool has_role;	     /* false: shown, never used unless chosen by --channel */
+	int32_t mc;	     /* MC_NONE unless status is STATUS_OK */
+	int32_t udeg;	     /* the same in millionths, as exact as the device says it; for `icecue decode` */
 	enum status status;
 };
 
@@ -51,9 +51,9 @@ enum frame_kind {
 
 struct frame_spec {
 	enum frame_kind kind;
-	uint8_t len;                    /* PACKET, REPORT: whole length; LINE: longest line, 0 = FRAME_MAX-1 */
-	uint8_t head_len, head[4];      /* PACKET: first bytes */
-	uint8_t tail_len, tail[2];      /* PACKET: last bytes */
+	uint8_t len;		   /* PACKET, REPORT: whole length; LINE: longest line, 0 = FRAME_MAX-1 */
+	uint8_t head_len, head[4]; /* PACKET: first bytes */
+	uint8_t tail_len, tail[2]; /* PACKET: last bytes */
 	/* PACKET: is this whole candidate right (check sum)? NULL = head and tail are enough. */
 	bool (*check)(const uint8_t *frame, size_t n);
 };
@@ -72,25 +72,26 @@ struct usb_id {
 struct serial_settings {
 	int32_t baud;
 	uint8_t data_bits; /* 7 or 8 */
-	char parity;       /* 'N', 'E', 'O' */
+	char parity;	   /* 'N', 'E', 'O' */
 	uint8_t stop_bits; /* 1 or 2 */
-	int32_t settle_ms; /* to discard after opening: boards that reset with DTR send a partial line first */
+	int32_t settle_ms; /* to discard after opening: boards that reset with DTR send a partial line first
+			    */
 };
 
 /* State of a conversation; owned and zeroed at every open by the collector. */
 struct dialog {
 	uint8_t stage, tries;
-	int64_t due_ms;          /* when step() wants to be called next without a frame */
+	int64_t due_ms; /* when step() wants to be called next without a frame */
 	int64_t asked_ms;
-	uint8_t seen;            /* bit mask of the driver's own: which reports came since asking */
+	uint8_t seen; /* bit mask of the driver's own: which reports came since asking */
 	uint8_t firmware_len;
-	char firmware[32];       /* as the device said it, terminated, unprintable bytes dropped */
-	uint8_t scratch[16];     /* the driver's own */
+	char firmware[32];   /* as the device said it, terminated, unprintable bytes dropped */
+	uint8_t scratch[16]; /* the driver's own */
 };
 
 enum dialog_action {
-	DIALOG_WAIT,    /* nothing to send; call again at due_ms or with the next frame */
-	DIALOG_SEND,    /* send out->bytes */
+	DIALOG_WAIT,	/* nothing to send; call again at due_ms or with the next frame */
+	DIALOG_SEND,	/* send out->bytes */
 	DIALOG_GIVE_UP, /* the device does not answer: close and re-open */
 };
 
@@ -105,22 +106,23 @@ const char *sensor_kind_name(enum sensor_kind k); /* "contact", "temper", "ir": 
 bool sensor_kind_parse(const char *name, enum sensor_kind *out);
 
 struct driver {
-	const char *name;            /* "temper": what --probe and decode take; lower case */
-	const char *const *aliases;  /* NULL-terminated, or NULL: "tc2100", "k204" */
-	const char *summary;         /* one line for `icecue probes --supported` */
-	char confidence;             /* 'A' several sources or captures, 'B' one good source, 'C' a single or conflicting one */
+	const char *name;	    /* "temper": what --probe and decode take; lower case */
+	const char *const *aliases; /* NULL-terminated, or NULL: "tc2100", "k204" */
+	const char *summary;	    /* one line for `icecue probes --supported` */
+	char confidence; /* 'A' several sources or captures, 'B' one good source, 'C' a single or conflicting
+			    one */
 	enum link_kind link;
 	const struct usb_id *usb_ids; /* ends with {0, 0}; NULL for none */
 	struct serial_settings serial;
-	uint8_t usb_interface;       /* LINK_USB: HID interface with the data */
+	uint8_t usb_interface; /* LINK_USB: HID interface with the data */
 	struct frame_spec frame;
 
 	/* what a reading is worth; the source of each figure stands in the driver's file */
 	enum sensor_kind sensor;
-	int32_t min_mc, max_mc;      /* beyond: STATUS_OUT_OF_RANGE, set by the intake */
+	int32_t min_mc, max_mc; /* beyond: STATUS_OUT_OF_RANGE, set by the intake */
 	int32_t resolution_mc, accuracy_mc;
-	int32_t tau_ms;              /* time constant on skin; 0 = unknown */
-	int32_t interval_ms;         /* pace: asked, or as the device streams */
+	int32_t tau_ms;	     /* time constant on skin; 0 = unknown */
+	int32_t interval_ms; /* pace: asked, or as the device streams */
 
 	/* bytes sent once after opening, and at every interval; length 0 = none */
 	uint8_t start_len, start[16];
@@ -139,10 +141,10 @@ struct driver {
 	 * not answer is STATUS_MISSING) or take them away (a stale answer). Pure. Time is session time.
 	 * Call it by dialog_step() of dialog.h, which knows the plain conversation.
 	 */
-	void (*step)(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		     struct dialog_out *say, struct readings *out);
+	void (*step)(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
+		     size_t n, struct dialog_out *say, struct readings *out);
 
-	const char *advice;          /* said once when chosen: where to clip it, what to set; or NULL */
+	const char *advice; /* said once when chosen: where to clip it, what to set; or NULL */
 };
 
 /* ---- the table ---- */

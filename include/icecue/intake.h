@@ -17,14 +17,14 @@
 #define INTAKE_AMBIENT_MAX_MC 60000
 
 struct intake {
-	const struct driver *driver;   /* limits; NULL in a replay of a foreign file */
-	const char *skin_channel;      /* chosen by --channel; NULL = the driver's own role */
+	const struct driver *driver; /* limits; NULL in a replay of a foreign file */
+	const char *skin_channel;    /* chosen by --channel; NULL = the driver's own role */
 	int64_t last_t_ms;
 	struct channel_value held[ROLE_COUNT]; /* the last reference and ambient */
 	int64_t held_t_ms[ROLE_COUNT];
 	uint64_t verdicts[VERDICT_COUNT];
 	uint64_t statuses[STATUS_COUNT]; /* of the skin in the samples handed out */
-	uint64_t time_faults;          /* samples dropped because time did not rise */
+	uint64_t time_faults;		 /* samples dropped because time did not rise */
 };
 
 void intake_init(struct intake *in, const struct driver *driver, const char *skin_channel);
@@ -37,7 +37,8 @@ void intake_count(struct intake *in, enum verdict v);
 /*
  * Readings that arrived together at t_ms. Returns true and fills *out when they hold the skin role (a
  * sample is made by the skin; reference and ambient ride along while young). Of several
- * readings for one role the first good one is taken. A sample whose time does not rise is dropped and counted.
+ * readings for one role the first good one is taken. A sample whose time does not rise is dropped and
+ * counted.
  */
 bool intake_take(struct intake *in, int64_t t_ms, const struct readings *r, struct sample *out);
 

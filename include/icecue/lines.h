@@ -13,12 +13,12 @@
 #define LINES_BUFFER 65536
 
 struct lines {
-	int fd;             /* stays the caller's */
-	bool ended;         /* the file has no more bytes than those in buf */
-	bool skipping;      /* inside a line that does not fit */
-	bool failed;        /* a read failed; errno was logged */
-	uint64_t number;    /* of the line handed out last, from 1 */
-	size_t at, n;       /* buf[at..n) is not handed out yet */
+	int fd;		 /* stays the caller's */
+	bool ended;	 /* the file has no more bytes than those in buf */
+	bool skipping;	 /* inside a line that does not fit */
+	bool failed;	 /* a read failed; errno was logged */
+	uint64_t number; /* of the line handed out last, from 1 */
+	size_t at, n;	 /* buf[at..n) is not handed out yet */
 	char buf[LINES_BUFFER];
 };
 

@@ -6,7 +6,17 @@
 
 #include "icecue/units.h"
 
-enum mark_kind { MARK_NONE, MARK_FELT_NUMB, MARK_PASS, MARK_ICE_ON, MARK_ICE_OFF, MARK_NOTE, MARK_ACK, MARK_END, MARK_KIND_COUNT };
+enum mark_kind {
+	MARK_NONE,
+	MARK_FELT_NUMB,
+	MARK_PASS,
+	MARK_ICE_ON,
+	MARK_ICE_OFF,
+	MARK_NOTE,
+	MARK_ACK,
+	MARK_END,
+	MARK_KIND_COUNT
+};
 const char *mark_name(enum mark_kind k); /* "felt_numb", "pass", "ice_on", "ice_off", "note", "ack", "end" */
 bool mark_parse(const char *name, enum mark_kind *out);
 

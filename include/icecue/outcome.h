@@ -14,7 +14,7 @@ enum event_kind {
 	EVENT_NUMB,
 	EVENT_FELT_NUMB, /* told by a key */
 	EVENT_ICING_ENDED,
-	EVENT_PASS,      /* told by a key; count = passes so far in this window */
+	EVENT_PASS, /* told by a key; count = passes so far in this window */
 	EVENT_WINDOW_CLOSED,
 	EVENT_REWARMED,
 	EVENT_STILL_COLD,
@@ -22,16 +22,16 @@ enum event_kind {
 	EVENT_TOO_COLD,
 	EVENT_COLD_CAUTION, /* the low-priority step of too_cold: below 7 C for 30 s */
 	EVENT_COLD_DOSE,
-	EVENT_ICING_LONG,   /* first notice: 5 min (bony 3) */
-	EVENT_ICING_STOP,   /* 10 min (bony 5): STOP */
+	EVENT_ICING_LONG, /* first notice: 5 min (bony 3) */
+	EVENT_ICING_STOP, /* 10 min (bony 5): STOP */
 	EVENT_NOT_NUMB_YET,
 	EVENT_PROBE_LOST,
 	EVENT_PROBE_BACK,
 	EVENT_PROBE_OFF,
 	EVENT_ROUNDS_TODAY,
-	EVENT_CANNOT_TELL,  /* the probe sits at the edge: numb cannot be told from here */
+	EVENT_CANNOT_TELL, /* the probe sits at the edge: numb cannot be told from here */
 	/* not an alert */
-	EVENT_BASELINE,     /* T0 found; skin_mc holds it */
+	EVENT_BASELINE, /* T0 found; skin_mc holds it */
 	EVENT_FORECAST,
 	EVENT_KIND_COUNT
 };
@@ -44,19 +44,19 @@ const char *priority_name(enum priority p); /* "none", "low", "medium", "high" *
 const char *priority_mark(enum priority p); /* "", "*", "**", "***" */
 
 struct event {
-	int64_t t_ms;           /* the moment at which it became true: a deadline's own time, not the wake-up's */
+	int64_t t_ms; /* the moment at which it became true: a deadline's own time, not the wake-up's */
 	enum event_kind kind;
 	enum priority priority; /* of the alert that it gives; PRIORITY_NONE for none */
-	int32_t skin_mc;        /* the estimate at that moment, or MC_NONE */
-	int32_t count;          /* EVENT_PASS: passes so far; EVENT_ROUNDS_TODAY: rounds; else the round, from 1 */
+	int32_t skin_mc;	/* the estimate at that moment, or MC_NONE */
+	int32_t count; /* EVENT_PASS: passes so far; EVENT_ROUNDS_TODAY: rounds; else the round, from 1 */
 	/* EVENT_FORECAST only */
-	enum event_kind of;     /* EVENT_NUMB or EVENT_REWARMED */
+	enum event_kind of; /* EVENT_NUMB or EVENT_REWARMED */
 	int64_t at_ms, low_ms, high_ms;
 };
 
 /* Where a round is. */
 enum phase {
-	PHASE_BEFORE,  /* no ice yet in this session */
+	PHASE_BEFORE, /* no ice yet in this session */
 	PHASE_ICING,
 	PHASE_NUMB,    /* icing, and numb was said */
 	PHASE_WINDOW,  /* ice away after numb: deep passes now */
@@ -77,14 +77,14 @@ struct outcome {
 	int64_t t_ms;
 	enum phase phase;
 	enum probe_state probe;
-	int32_t skin_mc;        /* skin estimate at the focus, or MC_NONE while there is none */
-	int32_t band_mc;        /* half width of its error band; valid when skin_mc is */
-	int32_t baseline_mc;    /* T0, or MC_NONE */
-	int32_t threshold_mc;   /* the numb threshold in force */
-	int32_t passes;         /* in this round */
-	int32_t round;          /* from 1; 0 before the first ice */
+	int32_t skin_mc;      /* skin estimate at the focus, or MC_NONE while there is none */
+	int32_t band_mc;      /* half width of its error band; valid when skin_mc is */
+	int32_t baseline_mc;  /* T0, or MC_NONE */
+	int32_t threshold_mc; /* the numb threshold in force */
+	int32_t passes;	      /* in this round */
+	int32_t round;	      /* from 1; 0 before the first ice */
 	/* the countdown that matters now: end of the window, earliest re-warmed, forecast of numb */
-	enum event_kind countdown_to;    /* EVENT_NONE when there is none */
+	enum event_kind countdown_to; /* EVENT_NONE when there is none */
 	int64_t countdown_at_ms;
 	int n_events;
 	struct event events[OUTCOME_EVENTS_MAX];

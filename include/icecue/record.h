@@ -52,12 +52,17 @@ enum result record_close(struct record *r, int64_t end_ms);
 const char *record_path(const struct record *r);
 
 /* Head lines, read and write; pure. */
-int record_head_format(const struct record_head *h, char *buf, size_t n); /* bytes, or -1 when n is too small */
+int record_head_format(const struct record_head *h, char *buf,
+		       size_t n); /* bytes, or -1 when n is too small */
 /* One "# key: value" line without its line end into *h; false when the key is unknown (that is no error). */
 bool record_head_parse(const char *line, struct record_head *h);
 
 /* Rules by name, for heads, options and later the configuration: thousandths of the unit in the name. */
-struct rule_name { const char *name; int64_t (*get)(const struct rules *); void (*set)(struct rules *, int64_t); };
+struct rule_name {
+	const char *name;
+	int64_t (*get)(const struct rules *);
+	void (*set)(struct rules *, int64_t);
+};
 extern const struct rule_name rule_names[];
 extern const size_t rule_names_count;
 

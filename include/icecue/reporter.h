@@ -19,8 +19,9 @@ struct sink {
 	enum result (*sample)(struct sink *s, const struct sample *sample, const struct outcome *o);
 	enum result (*event)(struct sink *s, const struct event *e, const struct outcome *o);
 	enum result (*mark)(struct sink *s, const struct mark *m, const char *note);
-	enum result (*tick)(struct sink *s, int64_t now_ms, const struct outcome *o); /* at wake-ups: repeats, sync */
-	int64_t (*due_ms)(const struct sink *s); /* when tick wants to be called; MS_NEVER */
+	enum result (*tick)(struct sink *s, int64_t now_ms,
+			    const struct outcome *o); /* at wake-ups: repeats, sync */
+	int64_t (*due_ms)(const struct sink *s);      /* when tick wants to be called; MS_NEVER */
 	void (*close)(struct sink *s, int64_t end_ms);
 };
 

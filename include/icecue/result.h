@@ -9,14 +9,14 @@
 
 enum result {
 	RESULT_OK,
-	RESULT_AGAIN,    /* nothing there yet: wait for the descriptor or the next deadline */
-	RESULT_GONE,     /* the device was there and is not any more: close, re-open with back-off */
-	RESULT_DENIED,   /* permission: tell the user the udev rule or the group */
-	RESULT_BUSY,     /* another program holds it: name it if possible */
-	RESULT_NONE,     /* there is no such thing (no probe, no file, no session) */
+	RESULT_AGAIN,	 /* nothing there yet: wait for the descriptor or the next deadline */
+	RESULT_GONE,	 /* the device was there and is not any more: close, re-open with back-off */
+	RESULT_DENIED,	 /* permission: tell the user the udev rule or the group */
+	RESULT_BUSY,	 /* another program holds it: name it if possible */
+	RESULT_NONE,	 /* there is no such thing (no probe, no file, no session) */
 	RESULT_BAD_DATA, /* what came from outside is not what it should be */
-	RESULT_FULL,     /* no room: disk full, queue full */
-	RESULT_SYSTEM,   /* anything else that the kernel refused; errno was logged */
+	RESULT_FULL,	 /* no room: disk full, queue full */
+	RESULT_SYSTEM,	 /* anything else that the kernel refused; errno was logged */
 	RESULT_COUNT
 };
 

@@ -9,9 +9,9 @@
 
 /* What a channel measures in this session. */
 enum role {
-	ROLE_SKIN,      /* the probe on or near the focus */
+	ROLE_SKIN,	/* the probe on or near the focus */
 	ROLE_REFERENCE, /* the same spot on the other side: a live baseline */
-	ROLE_AMBIENT,   /* room temperature */
+	ROLE_AMBIENT,	/* room temperature */
 	ROLE_COUNT
 };
 const char *role_name(enum role r);
@@ -22,9 +22,9 @@ const char *role_name(enum role r);
  */
 enum status {
 	STATUS_OK,
-	STATUS_ABSENT,       /* this moment has no reading for that role: nothing was said about it */
-	STATUS_MISSING,      /* the device says that no probe is plugged in */
-	STATUS_FAULT,        /* open, short, or the device says that it failed */
+	STATUS_ABSENT,	     /* this moment has no reading for that role: nothing was said about it */
+	STATUS_MISSING,	     /* the device says that no probe is plugged in */
+	STATUS_FAULT,	     /* open, short, or the device says that it failed */
 	STATUS_NOT_READY,    /* no conversion yet (85.0 after power-up, -256) */
 	STATUS_OUT_OF_RANGE, /* outside what this device can measure, or not a number */
 	STATUS_IMPLAUSIBLE,  /* a number, but no temperature that skin, ice or a room can have */
@@ -35,7 +35,7 @@ const char *status_name(enum status s); /* "ok", "absent", "missing", "fault", "
 bool status_parse(const char *name, enum status *out);
 
 struct channel_value {
-	int32_t mc;         /* MC_NONE unless status is STATUS_OK */
+	int32_t mc; /* MC_NONE unless status is STATUS_OK */
 	enum status status;
 };
 

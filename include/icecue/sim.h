@@ -16,7 +16,7 @@
 /* The script, from the session's start. */
 #define SIM_ICE_ON_MS SECONDS_MS(75)
 #define SIM_ICE_OFF_MS SECONDS_MS(75 + 270)
-#define SIM_HANDS_MS SECONDS_MS(12)     /* after ice off: dry, oil, then passes */
+#define SIM_HANDS_MS SECONDS_MS(12) /* after ice off: dry, oil, then passes */
 #define SIM_HANDS_OFF_MS SECONDS_MS(110)
 #define SIM_END_MS MINUTES_MS(66)
 
@@ -26,8 +26,8 @@ struct sim {
 	uint64_t random;
 	int64_t t_ms;
 	double node_c[SIM_NODES]; /* tissue, surface first */
-	double bead_c;            /* the sensor */
-	double dilation;          /* what cold has done to the blood flow of the skin, 1 = nothing */
+	double bead_c;		  /* the sensor */
+	double dilation;	  /* what cold has done to the blood flow of the skin, 1 = nothing */
 };
 
 void sim_init(struct sim *s, uint64_t seed);

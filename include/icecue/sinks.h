@@ -21,16 +21,17 @@ struct sink *sink_events(FILE *f);
  */
 struct terminal_options {
 	bool fahrenheit;
-	bool color;          /* allowed: f is a terminal, NO_COLOR is unset, TERM is not dumb */
-	bool live;           /* f is a terminal: a status line is kept at the bottom, bells are rung */
-	bool once;           /* alerts are said once: a replay, where nobody can acknowledge */
+	bool color;	       /* allowed: f is a terminal, NO_COLOR is unset, TERM is not dumb */
+	bool live;	       /* f is a terminal: a status line is kept at the bottom, bells are rung */
+	bool once;	       /* alerts are said once: a replay, where nobody can acknowledge */
 	int32_t line_every_ms; /* status line pace when not live; 0 = none */
 };
 struct sink *sink_terminal(FILE *f, const struct terminal_options *o);
 /* Options as the environment says for this descriptor. */
 void terminal_options_detect(FILE *f, struct terminal_options *o);
 
-/* What an event is called for people: "READY FOR DEEP PASSES: check by touch, then 4-6 passes". "" for none. */
+/* What an event is called for people: "READY FOR DEEP PASSES: check by touch, then 4-6 passes". "" for none.
+ */
 const char *alert_text(enum event_kind k);
 
 #endif

@@ -19,9 +19,18 @@
 
 /* Priority is not in a record: it is what the rules say for this kind and phase. Forecasts are kept only
  * while there is room to spare. */
-struct story_event { struct event event; enum phase phase; };
-struct story_mark { struct mark mark; char note[160]; };
-struct story_phase { int64_t from_ms; enum phase phase; }; /* until the next one, or the end */
+struct story_event {
+	struct event event;
+	enum phase phase;
+};
+struct story_mark {
+	struct mark mark;
+	char note[160];
+};
+struct story_phase {
+	int64_t from_ms;
+	enum phase phase;
+}; /* until the next one, or the end */
 
 /* One round; MS_NONE and MC_NONE for what did not happen. */
 struct story_round {
@@ -32,13 +41,13 @@ struct story_round {
 
 /* One slice of the time axis. Min and max keep every extreme that a pixel can show. */
 struct story_slice {
-	int64_t t_ms;                        /* of its first sample; MS_NONE for an empty slice */
+	int64_t t_ms; /* of its first sample; MS_NONE for an empty slice */
 	int64_t t_min_ms, t_max_ms;
-	int32_t probe_min_mc, probe_max_mc;  /* MC_NONE when no good sample */
+	int32_t probe_min_mc, probe_max_mc; /* MC_NONE when no good sample */
 	int64_t skin_t_min_ms, skin_t_max_ms;
-	int32_t skin_min_mc, skin_max_mc;    /* MC_NONE when no estimate */
-	int32_t skin_mc, band_mc;            /* last of the slice */
-	bool gap_before;                     /* the line is broken here: no good sample for 5 s or 3 intervals */
+	int32_t skin_min_mc, skin_max_mc; /* MC_NONE when no estimate */
+	int32_t skin_mc, band_mc;	  /* last of the slice */
+	bool gap_before;		  /* the line is broken here: no good sample for 5 s or 3 intervals */
 };
 
 /* Samples in, slices out; pure. The caller owns the slices. */
@@ -55,27 +64,28 @@ void story_thin_add(struct story_thin *t, int64_t t_ms, int32_t probe_mc, int32_
 /* A part of the session with slices of its own: the minutes of ice within an hour of re-warming. */
 struct story_zoom {
 	int64_t from_ms, to_ms;
-	int round;                           /* from 1 */
+	int round; /* from 1 */
 	struct story_slice slices[STORY_ZOOM_COLUMNS];
 };
 
 struct story {
 	struct record_head head;
 	int64_t first_ms, last_ms;
-	bool closed;                         /* has its end row */
+	bool closed; /* has its end row */
 	uint64_t samples, bad_samples, bad_lines;
-	int64_t gap_ms;                      /* a pause longer than this is a gap */
+	int64_t gap_ms; /* a pause longer than this is a gap */
 	int64_t gaps_total_ms;
 	int n_gaps;
 	int32_t baseline_mc;
 	int n_events, n_marks, n_phases, n_rounds, n_slices, n_zooms;
-	int more_events;                     /* that found no room */
+	int more_events; /* that found no room */
 	struct story_event events[STORY_EVENTS_MAX];
 	struct story_mark marks[STORY_MARKS_MAX];
 	struct story_phase phases[STORY_PHASES_MAX];
 	struct story_round rounds[STORY_ROUNDS_MAX]; /* later rounds than fit are counted in n_rounds only */
 	struct story_slice slices[STORY_COLUMNS];
-	struct story_zoom zooms[STORY_ZOOMS_MAX]; /* of the latest rounds; none when the whole shows them well */
+	struct story_zoom
+		zooms[STORY_ZOOMS_MAX]; /* of the latest rounds; none when the whole shows them well */
 };
 
 /* Allocates *out. RESULT_NONE, RESULT_BAD_DATA with the reason in why. */

@@ -18,8 +18,8 @@
 #define MS_NONE INT64_MIN /* "no time known" */
 #define MS_NEVER INT64_MAX
 
-#define SECONDS_MS(s) ((int64_t)(s) * 1000)
-#define MINUTES_MS(m) ((int64_t)(m) * 60000)
+#define SECONDS_MS(s) ((int64_t)(s)*1000)
+#define MINUTES_MS(m) ((int64_t)(m)*60000)
 
 /*
  * Reads a decimal number ("-12.5", "+3", "19,54" when comma is ',') as thousandths, rounded half away

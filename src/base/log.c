@@ -24,13 +24,13 @@ write_line(enum log_level level, const char *word, const char *format, va_list a
 	fprintf(stderr, "icecue: %s%s\n", word, clean);
 }
 
-#define DEFINE_LOG(function, level, word)                                                                    \
-	void function(const char *format, ...)                                                               \
-	{                                                                                                    \
-		va_list args;                                                                                \
-		va_start(args, format);                                                                      \
-		write_line(level, word, format, args);                                                       \
-		va_end(args);                                                                                \
+#define DEFINE_LOG(function, level, word)              \
+	void function(const char *format, ...)         \
+	{                                              \
+		va_list args;                          \
+		va_start(args, format);                \
+		write_line(level, word, format, args); \
+		va_end(args);                          \
 	}
 
 DEFINE_LOG(log_error, LOG_LEVEL_ERROR, "error: ")

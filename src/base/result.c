@@ -9,7 +9,8 @@ static const struct {
 	[RESULT_DENIED] = {"denied", "Permission is missing: run `icecue probes`, it names the remedy."},
 	[RESULT_BUSY] = {"busy", "Another program holds it: close that program and try again."},
 	[RESULT_NONE] = {"none", "There is no such thing here: check the name."},
-	[RESULT_BAD_DATA] = {"bad_data", "The data are not what was expected: check the file or the probe's settings."},
+	[RESULT_BAD_DATA] = {"bad_data",
+			     "The data are not what was expected: check the file or the probe's settings."},
 	[RESULT_FULL] = {"full", "There is no room left: free some disk space."},
 	[RESULT_SYSTEM] = {"system", "The system refused; the message above says why."},
 };

@@ -21,7 +21,10 @@ static size_t utf8_length(const unsigned char *s, size_t n)
 {
 	if (s[0] < 0x80)
 		return 1;
-	size_t len = s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
+	size_t len = s[0] >= 0xc2 && s[0] < 0xe0   ? 2
+		     : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
+		     : s[0] >= 0xf0 && s[0] < 0xf5 ? 4
+						   : 0;
 	if (!len || len > n)
 		return 0;
 	for (size_t i = 1; i < len; i++)
@@ -42,7 +45,8 @@ char *text_printable(char *dst, size_t n, const char *src, size_t n_src)
 		const unsigned char *s = (const unsigned char *)src + i;
 		size_t len = utf8_length(s, n_src - i);
 		/* U+0080..U+009F are control characters too: a terminal may obey them */
-		bool control = len == 0 || s[0] < 0x20 || s[0] == 0x7f || (len == 2 && s[0] == 0xc2 && s[1] < 0xa0);
+		bool control =
+			len == 0 || s[0] < 0x20 || s[0] == 0x7f || (len == 2 && s[0] == 0xc2 && s[1] < 0xa0);
 		size_t out = control ? 1 : len;
 		if (o + out >= n)
 			break;
@@ -107,7 +111,8 @@ static size_t edit_distance(const char *a, const char *b)
 		size_t diagonal = row[0];
 		row[0] = i;
 		for (size_t j = 1; j <= m; j++) {
-			size_t best = diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
+			size_t best = diagonal +
+				      (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
 			diagonal = row[j];
 			if (row[j] + 1 < best)
 				best = row[j] + 1;

@@ -19,13 +19,13 @@ static const struct layer layers[] = {
 };
 #define BLOOD_CAPACITY 3.8e6 /* J/m3K */
 #define CORE_C 35.5
-#define ROOM_H 9.0           /* W/m2K, still air and radiation */
-#define ICE_H 480.0          /* W/m2K while the cup is over the probe */
-#define WET_H 14.0           /* melt water between strokes */
+#define ROOM_H 9.0  /* W/m2K, still air and radiation */
+#define ICE_H 480.0 /* W/m2K while the cup is over the probe */
+#define WET_H 14.0  /* melt water between strokes */
 #define HAND_H 60.0
 #define HAND_C 31.0
 #define BEAD_TAU_S 3.0
-#define BEAD_AIR 0.03        /* share of the room in a bead's reading */
+#define BEAD_AIR 0.03 /* share of the room in a bead's reading */
 
 static double uniform(struct sim *s)
 {

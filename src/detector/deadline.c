@@ -27,14 +27,18 @@ int64_t deadline_next(const struct detector *d, enum event_kind *kind)
 	const struct rules *r = &d->rules;
 	const bool *said = d->said;
 	struct deadline next = {MS_NEVER, EVENT_NONE};
-	earliest(&next, d->probe == PROBE_GOOD || d->probe == PROBE_OFF, d->gate.good_ms + gate_lost_ms(&d->gate),
-		 EVENT_PROBE_LOST);
+	earliest(&next, d->probe == PROBE_GOOD || d->probe == PROBE_OFF,
+		 d->gate.good_ms + gate_lost_ms(&d->gate), EVENT_PROBE_LOST);
 	if (round_icing(d)) {
 		int64_t from = d->started_ms;
-		earliest(&next, r->placement == PLACEMENT_EDGE && !said[EVENT_CANNOT_TELL] && d->phase == PHASE_ICING,
+		earliest(&next,
+			 r->placement == PLACEMENT_EDGE && !said[EVENT_CANNOT_TELL] &&
+				 d->phase == PHASE_ICING,
 			 from + r->numb_min_icing_ms, EVENT_CANNOT_TELL);
-		earliest(&next, !said[EVENT_ICING_LONG], from + (r->bony ? LONG_BONY_MS : LONG_MS), EVENT_ICING_LONG);
-		earliest(&next, !said[EVENT_ICING_STOP], from + (r->bony ? STOP_BONY_MS : STOP_MS), EVENT_ICING_STOP);
+		earliest(&next, !said[EVENT_ICING_LONG], from + (r->bony ? LONG_BONY_MS : LONG_MS),
+			 EVENT_ICING_LONG);
+		earliest(&next, !said[EVENT_ICING_STOP], from + (r->bony ? STOP_BONY_MS : STOP_MS),
+			 EVENT_ICING_STOP);
 		earliest(&next, !said[EVENT_NOT_NUMB_YET] && !said[EVENT_NUMB] && d->phase == PHASE_ICING,
 			 from + NOT_NUMB_MS, EVENT_NOT_NUMB_YET);
 	}

@@ -39,7 +39,8 @@ void ending_reset(struct ending *e, int64_t second);
  * One more second; true when the ice is away. slow: samples come so seldom that strokes are not seen (the
  * seconds between them are bridged); then the rise of the envelope alone decides.
  */
-bool ending_step(struct ending *e, const struct series *q, int64_t second, enum sensor_kind sensor, bool slow);
+bool ending_step(struct ending *e, const struct series *q, int64_t second, enum sensor_kind sensor,
+		 bool slow);
 
 /* What the network looks at; false when too little is known. For the fit, and for ending_step(). */
 bool ending_features(const struct series *q, int64_t second, int64_t started_s, enum sensor_kind sensor,

@@ -28,7 +28,8 @@
 #define GATE_LOST_MS SECONDS_MS(5)
 #define GATE_LOST_INTERVALS 3
 
-/* Until the pace is known: three intervals of the slowest recordings (30 s). Nothing can be claimed so soon. */
+/* Until the pace is known: three intervals of the slowest recordings (30 s). Nothing can be claimed so soon.
+ */
 #define GATE_LOST_UNKNOWN_PACE_MS SECONDS_MS(90)
 #define GATE_INTERVALS_LEAST 2
 #define GATE_SLOW_MS 4000
@@ -36,10 +37,10 @@
 #define GATE_INTERVALS 9
 
 struct gate {
-	bool any;              /* a good reading has been */
-	int64_t good_ms;       /* time of the last good reading */
+	bool any;	 /* a good reading has been */
+	int64_t good_ms; /* time of the last good reading */
 	int32_t good_mc;
-	bool pending;          /* a jump waits for its confirmation */
+	bool pending; /* a jump waits for its confirmation */
 	int64_t pending_ms;
 	int32_t pending_mc;
 	int32_t same_mc;       /* the value that keeps coming ... */

@@ -17,8 +17,8 @@
 /* ... nor rose faster than this after the first minute. */
 #define RISE_C_PER_MIN 3.5f
 /*
- * Both only when the hands are off the probe: drying, oil and passes take up to two minutes, and the contract's
- * "after the first minute" alone was a false alarm in a third of laboratory sessions.
+ * Both only when the hands are off the probe: drying, oil and passes take up to two minutes, and the
+ * contract's "after the first minute" alone was a false alarm in a third of laboratory sessions.
  */
 #define HANDS_MS SECONDS_MS(240)
 #define RISE_HOLD_S 10
@@ -61,13 +61,15 @@ int off_judge_fall(const struct detector *d, int64_t second)
 	if (since.n == 0)
 		return -1;
 	bool below_room = since.min < room_c(d) - BELOW_ROOM_C && since.min < d->fell_from_c - ICE_FALL_C;
-	bool too_fast = !isnan(early) && early - since.min > ICE_FALL_C + 3 && since.min < room_c(d) - NEAR_ROOM_C;
+	bool too_fast =
+		!isnan(early) && early - since.min > ICE_FALL_C + 3 && since.min < room_c(d) - NEAR_ROOM_C;
 	if (below_room || too_fast)
 		return 1;
 	return second - d->tentative_fall_s >= JUDGE_S ? -1 : 0;
 }
 
-/* Ice would have been seen: since the start of this icing (at most a quarter of an hour) nothing below the room. */
+/* Ice would have been seen: since the start of this icing (at most a quarter of an hour) nothing below the
+ * room. */
 static bool never_below_room(const struct detector *d, int64_t second)
 {
 	struct series_stats st = series_stats(&d->skin.probe, d->started_ms / 1000, second);

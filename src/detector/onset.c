@@ -26,7 +26,8 @@ void onset_reset(struct onset *o)
 bool onset_step(struct onset *o, const struct series *q, int64_t second)
 {
 	float sigma, c = series_at(q, second);
-	float reference = series_median_sigma(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S, REFERENCE_NEED, &sigma);
+	float reference = series_median_sigma(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S,
+					      REFERENCE_NEED, &sigma);
 	if (isnan(c) || isnan(reference))
 		return false;
 	sigma = fmaxf(sigma, SIGMA_MIN_C);

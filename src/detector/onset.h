@@ -8,8 +8,8 @@
 #include "series.h"
 
 struct onset {
-	double sum_cs;       /* degree-seconds below the reference */
-	float reference_c;   /* what the reading fell from; NAN before there is one */
+	double sum_cs;	   /* degree-seconds below the reference */
+	float reference_c; /* what the reading fell from; NAN before there is one */
 };
 
 void onset_reset(struct onset *o);

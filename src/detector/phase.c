@@ -68,7 +68,8 @@ void phase_start_icing(struct detector *d, int64_t t_ms)
 		d->probe = PROBE_GOOD;
 	round_say(d, t_ms, EVENT_ICING_STARTED, PRIORITY_NONE);
 	if (d->rules.rounds_before + d->round == d->rules.rounds_per_day)
-		round_say(d, t_ms, EVENT_ROUNDS_TODAY, PRIORITY_LOW)->count = d->rules.rounds_before + d->round;
+		round_say(d, t_ms, EVENT_ROUNDS_TODAY, PRIORITY_LOW)->count =
+			d->rules.rounds_before + d->round;
 }
 
 void phase_retract_icing(struct detector *d)
@@ -86,7 +87,8 @@ void phase_end_icing(struct detector *d, int64_t t_ms)
 	d->ended_ms = t_ms;
 	d->window_hold = d->warm_hold = (struct hold){0};
 	d->guard.peak_c = -INFINITY;
-	d->end_floor_c = series_stats(&d->skin.probe, d->skin.probe.last_s - COLDER_S, d->skin.probe.last_s).min;
+	d->end_floor_c =
+		series_stats(&d->skin.probe, d->skin.probe.last_s - COLDER_S, d->skin.probe.last_s).min;
 	onset_reset(&d->onset);
 	round_say(d, t_ms, EVENT_ICING_ENDED, PRIORITY_NONE);
 }
@@ -111,7 +113,8 @@ static void step_before(struct detector *d, int64_t t_ms, int64_t second)
 	bool first = isnan(d->baseline_c);
 	d->baseline_c = baseline;
 	if (first)
-		round_say(d, t_ms, EVENT_BASELINE, PRIORITY_NONE)->skin_mc = (int32_t)lroundf(baseline * 1000);
+		round_say(d, t_ms, EVENT_BASELINE, PRIORITY_NONE)->skin_mc =
+			(int32_t)lroundf(baseline * 1000);
 }
 
 static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
@@ -122,7 +125,8 @@ static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
 		return;
 	}
 	if (d->phase == PHASE_NUMB) {
-		bool over = usable(d) && d->skin.estimate_c > (float)r->window_mc / 1000 && !d->window_by_clock;
+		bool over =
+			usable(d) && d->skin.estimate_c > (float)r->window_mc / 1000 && !d->window_by_clock;
 		if (hold_step(&d->window_hold, over) >= r->window_hold_ms / 1000)
 			phase_close_window(d, t_ms);
 		return;
@@ -162,7 +166,7 @@ static void look_for_ice(struct detector *d, int64_t t_ms, int64_t second)
 	}
 	bool fell = onset_step(&d->onset, &d->skin.probe, second);
 	bool resumed = d->phase != PHASE_WARM && (colder_than_at_the_end(d, t_ms, second) ||
-						   (fell && t_ms - d->ended_ms <= TAKE_BACK_MS));
+						  (fell && t_ms - d->ended_ms <= TAKE_BACK_MS));
 	if (resumed) {
 		take_back_end(d, second);
 	} else if (!fell) {
@@ -180,7 +184,9 @@ static void step_after(struct detector *d, int64_t t_ms, int64_t second)
 	const struct rules *r = &d->rules;
 	look_for_ice(d, t_ms, second);
 	if (d->phase == PHASE_WINDOW) {
-		int over = !usable(d) ? -1 : d->skin.estimate_c > (float)r->window_mc / 1000 && !d->window_by_clock;
+		int over = !usable(d)
+				   ? -1
+				   : d->skin.estimate_c > (float)r->window_mc / 1000 && !d->window_by_clock;
 		if (hold_step(&d->window_hold, over) >= r->window_hold_ms / 1000)
 			phase_close_window(d, t_ms);
 	} else if (d->phase == PHASE_WARMING) {

@@ -22,41 +22,41 @@ int hold_step(struct hold *h, int met);
 
 struct guard {
 	int64_t too_cold_since_ms, caution_since_ms; /* MS_NONE = not now */
-	int32_t low_mc, high_mc;                     /* extremes since too_cold_since_ms */
+	int32_t low_mc, high_mc;		     /* extremes since too_cold_since_ms */
 	int64_t last_ms;
 	int32_t last_mc;
-	int64_t dose_ms;                             /* this round, at or below 10 C */
-	float peak_c;                                /* running maximum while re-warming */
+	int64_t dose_ms; /* this round, at or below 10 C */
+	float peak_c;	 /* running maximum while re-warming */
 	struct hold fallen, rising, flat, back;
 };
 
 struct detector {
 	struct rules rules;
-	int64_t now_ms;            /* the latest time seen */
-	struct outcome *out;       /* of the call that is under way */
+	int64_t now_ms;	     /* the latest time seen */
+	struct outcome *out; /* of the call that is under way */
 
 	struct gate gate;
 	struct skin skin;
 	struct onset onset;
 	struct ending ending;
-	struct guard guard;        /* guard.c */
+	struct guard guard; /* guard.c */
 
-	enum probe_state probe;    /* watchdog in deadline.c, off.c */
+	enum probe_state probe; /* watchdog in deadline.c, off.c */
 	int64_t off_ms;
 
 	/* phase.c */
 	enum phase phase, phase_before_ice;
-	int64_t ended_before_ms;   /* ended_ms of the round before */
+	int64_t ended_before_ms; /* ended_ms of the round before */
 	int round;
 	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
-	float end_floor_c;         /* the lowest reading as icing ended: below it the ice is back */
-	int64_t tentative_fall_s;  /* re-warming fell: new ice or probe off? 0 = no */
+	float end_floor_c;	      /* the lowest reading as icing ended: below it the ice is back */
+	int64_t tentative_fall_s;     /* re-warming fell: new ice or probe off? 0 = no */
 	float fell_from_c;
-	float baseline_c;          /* NAN = none */
-	float room_c;              /* as told, else as measured last; NAN = unknown */
+	float baseline_c;	     /* NAN = none */
+	float room_c;		     /* as told, else as measured last; NAN = unknown */
 	bool said[EVENT_KIND_COUNT]; /* this round */
 	int passes;
-	bool window_by_clock;      /* numb was felt, not measured: only the clock ends the window */
+	bool window_by_clock; /* numb was felt, not measured: only the clock ends the window */
 	struct hold numb_hold, window_hold, warm_hold;
 };
 

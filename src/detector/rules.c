@@ -8,8 +8,8 @@
  *   15.0 C, 10 s       contact-cold pain returns at 15 C (ColdSurf study behind ISO 13732-3)
  *   180 s              analgesia lasted about 3 minutes (Bugaj 1975)
  *   45 min, 5 min hold usual advice is an hour between ice massages; on 36 human re-warming curves
- *                      (Dykstra 2009, J Athl Train 44:136-141) the test in warm.c is met at a median of 52 min
- *   120 min            97 % of those curves had met the test after 90 min
+ *                      (Dykstra 2009, J Athl Train 44:136-141) the test in warm.c is met at a median of 52
+ * min 120 min            97 % of those curves had met the test after 90 min
  */
 void rules_default(struct rules *r)
 {

@@ -17,7 +17,8 @@
  */
 #define SKIN_STEEL_TAU_MS 9000
 
-/* Ice lies on the probe: this cold and this still for so long (melting ice is at 0 C; strokes are not still). */
+/* Ice lies on the probe: this cold and this still for so long (melting ice is at 0 C; strokes are not still).
+ */
 #define SKIN_ICE_MAX_C 2.5f
 #define SKIN_ICE_SD_C 0.15f
 #define SKIN_ICE_S 10
@@ -35,8 +36,8 @@
 
 struct skin {
 	double tau_s;
-	struct series probe;  /* gated reading, lag removed, one value a second */
-	struct series raw;    /* gated reading as it came, one value a second */
+	struct series probe; /* gated reading, lag removed, one value a second */
+	struct series raw;   /* gated reading as it came, one value a second */
 	/* the second that is being gathered */
 	bool open;
 	int64_t open_s, last_ms;
@@ -45,7 +46,7 @@ struct skin {
 	/* seconds that are finished and wait for skin_step() */
 	int64_t fill_s, fill_end_s;
 	double fill_c, fill_slope;
-	float estimate_c;     /* at the last finished second; NAN when there is none */
+	float estimate_c; /* at the last finished second; NAN when there is none */
 };
 
 void skin_init(struct skin *s, const struct rules *r);

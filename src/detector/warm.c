@@ -25,7 +25,8 @@ float warm_baseline(const struct series *q, int64_t second)
 	if (isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C)
 		return NAN;
 	/* noise alone gives a slope: only what lies beyond twice its error is a drift */
-	if (!series_slope(q, from, second, &slope, &error) || fabs(slope) - 2 * error > BASELINE_SLOPE_C_PER_S)
+	if (!series_slope(q, from, second, &slope, &error) ||
+	    fabs(slope) - 2 * error > BASELINE_SLOPE_C_PER_S)
 		return NAN;
 	return median;
 }

@@ -14,14 +14,13 @@ struct head_text {
 	const char *key;
 	size_t offset, size;
 };
-#define TEXT_FIELD(key, field)                                                                               \
-	{key, offsetof(struct record_head, field), sizeof(((struct record_head *)0)->field)}
+#define TEXT_FIELD(key, field)                                                                     \
+	{                                                                                          \
+		key, offsetof(struct record_head, field), sizeof(((struct record_head *)0)->field) \
+	}
 static const struct head_text texts[] = {
-	TEXT_FIELD("version", version),
-	TEXT_FIELD("start", start_iso),
-	TEXT_FIELD("probe", probe),
-	TEXT_FIELD("client", client),
-	TEXT_FIELD("site", site),
+	TEXT_FIELD("version", version), TEXT_FIELD("start", start_iso), TEXT_FIELD("probe", probe),
+	TEXT_FIELD("client", client),	TEXT_FIELD("site", site),
 };
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -10,10 +10,10 @@ struct row {
 	int64_t t_ms;
 	bool is_sample;
 	enum status status;
-	int32_t probe_mc;      /* MC_NONE unless status is STATUS_OK */
+	int32_t probe_mc; /* MC_NONE unless status is STATUS_OK */
 	int32_t skin_mc, band_mc;
 	int32_t reference_mc, ambient_mc;
-	int phase;             /* enum phase, -1 when the cell is empty or unknown */
+	int phase;	       /* enum phase, -1 when the cell is empty or unknown */
 	enum mark_kind mark;   /* MARK_NONE */
 	enum event_kind event; /* EVENT_NONE */
 	char detail[200];

@@ -7,24 +7,24 @@ static int32_t fit(int64_t v)
 }
 
 /* Fields whose own unit is a thousandth of the name's: milli-degrees, milliseconds, micrometres. */
-#define THOUSANDTHS(field)                                                                                   \
-	static int64_t get_##field(const struct rules *r)                                                    \
-	{                                                                                                    \
-		return r->field;                                                                             \
-	}                                                                                                    \
-	static void set_##field(struct rules *r, int64_t v)                                                  \
-	{                                                                                                    \
-		r->field = fit(v);                                                                           \
+#define THOUSANDTHS(field)                                  \
+	static int64_t get_##field(const struct rules *r)   \
+	{                                                   \
+		return r->field;                            \
+	}                                                   \
+	static void set_##field(struct rules *r, int64_t v) \
+	{                                                   \
+		r->field = fit(v);                          \
 	}
 
-#define COUNTS(field)                                                                                        \
-	static int64_t get_##field(const struct rules *r)                                                    \
-	{                                                                                                    \
-		return (int64_t)r->field * 1000;                                                             \
-	}                                                                                                    \
-	static void set_##field(struct rules *r, int64_t v)                                                  \
-	{                                                                                                    \
-		r->field = fit(v / 1000);                                                                    \
+#define COUNTS(field)                                       \
+	static int64_t get_##field(const struct rules *r)   \
+	{                                                   \
+		return (int64_t)r->field * 1000;            \
+	}                                                   \
+	static void set_##field(struct rules *r, int64_t v) \
+	{                                                   \
+		r->field = fit(v / 1000);                   \
 	}
 
 THOUSANDTHS(numb_mc)

@@ -63,8 +63,10 @@ static enum result put_line(struct terminal *t, const char *line, enum priority 
 	enum result result = erase_status(t);
 	if (result != RESULT_OK)
 		return result;
-	colored(line, t->options.color ? p : PRIORITY_NONE, text, sizeof(text) - 2);
-	strcat(text, "\n");
+	colored(line, t->options.color ? p : PRIORITY_NONE, text, sizeof(text) - 1);
+	size_t end = strlen(text);
+	text[end] = '\n';
+	text[end + 1] = '\0';
 	return put(t, text);
 }
 

@@ -28,7 +28,8 @@ void view_outcome(struct status_view *v, const struct outcome *o);
 void format_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
 		   char *buf, size_t n);
 /* again_ms: the time of a repeat, MS_NONE for the first saying. */
-void format_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf, size_t n);
+void format_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
+		  size_t n);
 void format_event(const struct event *e, const struct text_style *style, char *buf, size_t n);
 void format_note(int64_t t_ms, const char *note, char *buf, size_t n);
 

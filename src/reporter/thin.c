@@ -1,4 +1,5 @@
-/* A day at 10 Hz is 864,000 samples, a chart has 1,500 pixels: minimum and maximum of each slice are enough. */
+/* A day at 10 Hz is 864,000 samples, a chart has 1,500 pixels: minimum and maximum of each slice are enough.
+ */
 #include <assert.h>
 
 #include "icecue/story.h"

@@ -12,11 +12,11 @@
 #include "icecue/result.h"
 
 struct tty_out {
-	FILE *f;       /* the caller's */
-	int fd;        /* -1: no descriptor, written through f */
-	bool own_fd;   /* opened anew, not to share the non-blocking flag with the shell */
-	bool waits;    /* a write may block: ask poll() first */
-	size_t n;      /* bytes that wait */
+	FILE *f;     /* the caller's */
+	int fd;	     /* -1: no descriptor, written through f */
+	bool own_fd; /* opened anew, not to share the non-blocking flag with the shell */
+	bool waits;  /* a write may block: ask poll() first */
+	size_t n;    /* bytes that wait */
 	char buf[8192];
 };
 

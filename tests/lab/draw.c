@@ -34,7 +34,7 @@ static void draw_place(struct world *w, struct chance *c, const struct lab_optio
 	if (k->inside) {
 		/* mostly well inside; sometimes just so */
 		double depth_mm = chance_one_in(c, 0.9) ? chance_range(c, 22.5, k->area_mm - 2)
-		                                        : chance_range(c, 7.5, 25);
+							: chance_range(c, 7.5, 25);
 		k->edge_mm = -(int)rounded(depth_mm, 5);
 	} else {
 		k->edge_mm = (int)rounded(chance_range(c, -6, 7), 5);
@@ -53,7 +53,8 @@ static void draw_tissue(struct world *w, struct chance *c)
 	k->fat_mm = rounded(clamp(chance_log(c, 8, 0.55), 2.5, 20), 0.1);
 	k->civd = chance_one_in(c, 0.12);
 	k->covered = chance_one_in(c, 0.2);
-	double want_c = 31.5 + 0.25 * (k->ambient_c - 21) - 0.06 * (k->fat_mm - 8) + chance_normal(c, 0, 0.55);
+	double want_c =
+		31.5 + 0.25 * (k->ambient_c - 21) - 0.06 * (k->fat_mm - 8) + chance_normal(c, 0, 0.55);
 	/* one draw a statement: the order inside an initialiser is the compiler's */
 	struct tissue_draw d = {.fat_mm = k->fat_mm, .skin_flow = 1.3e-3};
 	d.skin_mm = chance_range(c, 1.3, 2.0);
@@ -109,7 +110,7 @@ static void draw_cup(struct world *w, struct chance *c)
 static void draw_sensor(struct world *w, struct chance *c, const struct lab_options *opt)
 {
 	static const double contact_s[] = {0.25, 0.25, 0.5, 0.5, 1}, temper_s[] = {1, 1, 2},
-	                    ir_s[] = {0.2, 0.2, 0.5, 0.5, 1};
+			    ir_s[] = {0.2, 0.2, 0.5, 0.5, 1};
 	struct lab_config *k = w->config;
 	struct sensor_draw *d = &w->sensor;
 	k->probe = opt && opt->fix_probe ? opt->probe : (enum lab_probe)(chance_unit(c) * LAB_PROBE_COUNT);
@@ -187,7 +188,8 @@ static void draw_faults(struct world *w, struct chance *c, bool faultless)
 	}
 	k->spikes = chance_one_in(c, 0.1);
 	if (chance_one_in(c, 0.12)) {
-		double share = chance_one_in(c, 0.6) ? chance_range(c, 0.36, 0.52) : chance_range(c, 0.02, 0.95);
+		double share =
+			chance_one_in(c, 0.6) ? chance_range(c, 0.36, 0.52) : chance_range(c, 0.02, 0.95);
 		k->detached_s = share * all_s;
 	}
 }

@@ -17,9 +17,9 @@ const char *lab_probe_name(enum lab_probe p); /* "contact", "temper", "ir" */
 
 #define LAB_GAPS 4
 #define LAB_ROUNDS 2
-#define LAB_NEVER (-1.0)       /* a time that does not come */
-#define LAB_TRACE_MS 500       /* step of the true traces */
-#define LAB_NAN_MC INT32_MIN   /* the probe wrote nan */
+#define LAB_NEVER (-1.0)     /* a time that does not come */
+#define LAB_TRACE_MS 500     /* step of the true traces */
+#define LAB_NAN_MC INT32_MIN /* the probe wrote nan */
 
 /* What may be asked for; {0} or NULL draws everything. */
 struct lab_options {
@@ -35,8 +35,8 @@ struct lab_config {
 	enum lab_probe probe;
 	bool inside, covered, civd, spikes;
 	double interval_s, ambient_c, baseline_c, fat_mm;
-	int edge_mm, area_mm;  /* as judged by eye; edge negative: inside */
-	double detached_s;     /* LAB_NEVER: the probe stays on */
+	int edge_mm, area_mm; /* as judged by eye; edge negative: inside */
+	double detached_s;    /* LAB_NEVER: the probe stays on */
 	int gap_count;
 	struct lab_gap {
 		double from_s, to_s;
@@ -45,8 +45,8 @@ struct lab_config {
 
 struct lab_sample {
 	int64_t t_ms;
-	int32_t mc;  /* as the probe said it, LAB_NAN_MC for nan */
-	bool wild;   /* an error value where a temperature should be */
+	int32_t mc; /* as the probe said it, LAB_NAN_MC for nan */
+	bool wild;  /* an error value where a temperature should be */
 };
 
 /* By the rules of the contract on the 10 s mean of the true focus; a time is LAB_NEVER if not reached. */
@@ -62,7 +62,8 @@ struct lab_session {
 	struct lab_round round[LAB_ROUNDS];
 	struct lab_sample *sample;
 	int sample_count, sample_room;
-	/* truth each LAB_TRACE_MS from 0 on: skin at the focus (mean over the last 10 s) and under the probe */
+	/* truth each LAB_TRACE_MS from 0 on: skin at the focus (mean over the last 10 s) and under the probe
+	 */
 	float *focus_c, *spot_c;
 	int trace_count, trace_room;
 };

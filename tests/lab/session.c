@@ -17,7 +17,7 @@ struct run {
 	struct sensor sensor;
 	struct around around;
 	double t_s, sampled_s; /* now; time of the last sample */
-	double water;          /* melt water left on the skin, 0..1 */
+	double water;	       /* melt water left on the skin, 0..1 */
 	double focus_before_c, spot_before_c, sensor_before_c;
 	bool full; /* out of memory */
 };
@@ -90,7 +90,7 @@ static void record(struct run *r, double before_s)
 			break;
 		double f = (at_s - before_s) / dt_s;
 		add_trace(r, r->focus_before_c + f * (column_skin(&r->focus) - r->focus_before_c),
-		          r->spot_before_c + f * (column_skin(&r->spot) - r->spot_before_c));
+			  r->spot_before_c + f * (column_skin(&r->spot) - r->spot_before_c));
 		if (r->full)
 			return;
 	}
@@ -105,7 +105,7 @@ static void record(struct run *r, double before_s)
 
 /* What lies on a spot: ice, hand, water and room side by side. */
 static struct contact touch(const struct run *r, const struct contact *room, double ice, double hand,
-                            double wet)
+			    double wet)
 {
 	const struct world *w = &r->w;
 	double free = 1 - ice;
@@ -113,7 +113,7 @@ static struct contact touch(const struct run *r, const struct contact *room, dou
 	double hr = free * (1 - hand) * room->h;
 	double h = hi + hh + hw + hr;
 	return (struct contact){h, (hi * w->ice_c + hh * w->hand_c + hw * w->water_c + hr * room->c) / h,
-	                        free * (room->loss + wet * w->wet_loss)};
+				free * (room->loss + wet * w->wet_loss)};
 }
 
 static void step(struct run *r, double dt_s, const struct contact *room, bool icing, bool hands)
@@ -143,8 +143,14 @@ static void step(struct run *r, double dt_s, const struct contact *room, bool ic
 	if (!w->config->inside && room != &w->blanket) /* under a blanket all of it is warm */
 		tissue_side(&r->spot, &r->rest, w->side_s, dt_s);
 	r->around = (struct around){
-		.skin_c = column_skin(&r->spot), .room_c = room->c, .water_c = w->water_c, .ice_c = w->ice_c,
-		.hand_c = w->hand_c, .ice = seen, .hand = near_hand, .wet = r->water * near,
+		.skin_c = column_skin(&r->spot),
+		.room_c = room->c,
+		.water_c = w->water_c,
+		.ice_c = w->ice_c,
+		.hand_c = w->hand_c,
+		.ice = seen,
+		.hand = near_hand,
+		.wet = r->water * near,
 		.off = w->config->detached_s >= 0 && r->t_s >= w->config->detached_s,
 	};
 	if (r->around.off)
@@ -154,7 +160,7 @@ static void step(struct run *r, double dt_s, const struct contact *room, bool ic
 }
 
 static void run_to(struct run *r, double until_s, double dt_s, const struct contact *room, bool icing,
-                   bool hands)
+		   bool hands)
 {
 	while (!r->full && r->t_s < until_s - 1e-9) {
 		double left_s = until_s - r->t_s;

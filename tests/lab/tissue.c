@@ -51,7 +51,7 @@ void tissue_build(struct tissue *t, const struct tissue_draw *d)
 
 /* Solves the heat balance of all nodes for the end of a step; dt_s = 0 asks for the steady state. */
 static void solve(const struct tissue *t, struct column *col, const struct contact *top, double tone,
-                  double dt_s)
+		  double dt_s)
 {
 	double up[TISSUE_NODES], rhs[TISSUE_NODES];
 	double through = t->top_link * top->h / (t->top_link + top->h);
@@ -98,7 +98,7 @@ double tissue_rest(struct tissue *t, struct column *col, const struct contact *r
 }
 
 void tissue_step(const struct tissue *t, struct column *col, const struct contact *top, double t_s,
-                 double dt_s)
+		 double dt_s)
 {
 	double goal = exp2((col->c[2] - t->rest_c) / t->halving_c);
 	goal = fmin(fmax(goal, t->floor), 1.6);

@@ -18,7 +18,8 @@ static double focus_at(const struct lab_session *s, int i)
 	return s->focus_c[i < 0 ? 0 : i > last ? last : i];
 }
 
-/* At or below 13.6 C for 60 s without a break, 90 s after the start; a hold that ends after the ice is unsure. */
+/* At or below 13.6 C for 60 s without a break, 90 s after the start; a hold that ends after the ice is
+ * unsure. */
 static void find_numb(const struct lab_session *s, struct lab_round *r)
 {
 	double since_s = LAB_NEVER;
@@ -81,7 +82,8 @@ void truth_find(struct lab_session *s)
 {
 	for (int k = 0; k < s->round_count; k++) {
 		struct lab_round *r = &s->round[k];
-		double until_s = k + 1 < s->round_count ? s->round[k + 1].ice_start_s : s->trace_count * STEP_S;
+		double until_s =
+			k + 1 < s->round_count ? s->round[k + 1].ice_start_s : s->trace_count * STEP_S;
 		find_numb(s, r);
 		r->numb_end_s = find_numb_end(s, r);
 		r->rewarmed_s = find_rewarmed(s, r, until_s);

@@ -13,7 +13,7 @@ double chance_unit(struct chance *c); /* 0 <= x < 1 */
 double chance_range(struct chance *c, double low, double high);
 double chance_normal(struct chance *c, double mean, double sigma);
 double chance_log(struct chance *c, double median, double sigma); /* log-normal */
-double chance_wait(struct chance *c, double mean);                /* exponential */
+double chance_wait(struct chance *c, double mean);		  /* exponential */
 bool chance_one_in(struct chance *c, double share);
 
 /* ---- tissue ---- */
@@ -23,10 +23,10 @@ struct tissue {
 	double link[TISSUE_NODES];     /* W/m2K to the node below, the last one to the core */
 	double flow[TISSUE_NODES];     /* W/m2K of blood at rest */
 	double source[TISSUE_NODES];   /* W/m2 of metabolism */
-	double top_link;               /* from the surface to the middle of the first node */
+	double top_link;	       /* from the surface to the middle of the first node */
 	double core_c, rest_c;
 	double halving_c, floor, shut_s, recover_s; /* how cold closes the skin's vessels */
-	double wave, wave_s;                        /* slow waves of flow, 0: none */
+	double wave, wave_s;			    /* slow waves of flow, 0: none */
 };
 struct column {
 	double c[TISSUE_NODES];
@@ -46,7 +46,7 @@ void tissue_build(struct tissue *t, const struct tissue_draw *d);
  */
 double tissue_rest(struct tissue *t, struct column *col, const struct contact *room, double rest_c);
 void tissue_step(const struct tissue *t, struct column *col, const struct contact *top, double t_s,
-                 double dt_s);
+		 double dt_s);
 /* Heat from the tissue beside, which was left at rest: what a spot at the edge gets. */
 void tissue_side(struct column *col, const struct column *beside, double tau_s, double dt_s);
 static inline double column_skin(const struct column *col)
@@ -56,16 +56,16 @@ static inline double column_skin(const struct column *col)
 
 /* ---- cup and hands ---- */
 struct cup_draw {
-	double area_mm, radius_mm, rim_mm;            /* true area; the cup */
-	double inset_mm, bias, reach_min;             /* where lines end */
-	double period_s, halves;                      /* a stroke there and back; half strokes on a line */
+	double area_mm, radius_mm, rim_mm; /* true area; the cup */
+	double inset_mm, bias, reach_min;  /* where lines end */
+	double period_s, halves;	   /* a stroke there and back; half strokes on a line */
 	double every_min_s, every_max_s, blot_min_s, blot_max_s;
 	double hand_on_s, hand_off_s;
 };
 struct cup {
 	struct chance chance;
 	const struct cup_draw *draw;
-	double x, y;                                /* the middle of the cup */
+	double x, y;					/* the middle of the cup */
 	double from_x, from_y, dx, dy, phase, period_s; /* the line in use */
 	double line_until_s, next_blot_s, blot_until_s;
 	bool blotting, hand;
@@ -104,9 +104,9 @@ struct world {
 	double ice_h, ice_c, water_h, water_c, wet_loss, hand_h, hand_c;
 	struct contact room, blanket;
 	double hand_share; /* of the hand that comes to the probe */
-	double side_s;     /* time constant of heat from beside, at the edge */
+	double side_s;	   /* time constant of heat from beside, at the edge */
 	double rest_s, ice_s, passes_after_s, passes_s, dry_s, second_s, end_s;
-	bool second_early; /* second_s counts from the end of ice, else from the re-warming */
+	bool second_early;    /* second_s counts from the end of ice, else from the re-warming */
 	struct chance chance; /* noise, error values */
 };
 void world_draw(struct world *w, struct lab_config *c, uint64_t seed, const struct lab_options *opt);

@@ -9,7 +9,7 @@
 struct frame_expectation {
 	char channel[32];
 	enum status status;
-	int32_t udeg;         /* when status is STATUS_OK */
+	int32_t udeg; /* when status is STATUS_OK */
 };
 
 struct frame_row {

@@ -16,14 +16,15 @@ struct script {
 	int n;
 	struct event events[SCRIPT_EVENTS_MAX];
 	uint64_t random; /* for noise and wake-ups; 0 = no wake-ups between samples */
-	bool wake;       /* call detector_advance() at random moments between samples */
+	bool wake;	 /* call detector_advance() at random moments between samples */
 };
 
 struct script *script_new(const struct rules *r, int64_t interval_ms);
 void script_free(struct script *s);
 
 /* Takes samples of the curve until `until_ms`; the curve sees session time. */
-void script_run(struct script *s, int64_t until_ms, int32_t (*curve_mc)(int64_t t_ms, void *context), void *context);
+void script_run(struct script *s, int64_t until_ms, int32_t (*curve_mc)(int64_t t_ms, void *context),
+		void *context);
 /* The same with one constant value, or a status other than ok. */
 void script_hold(struct script *s, int64_t until_ms, int32_t mc);
 void script_fault(struct script *s, int64_t until_ms, enum status status);

@@ -27,13 +27,17 @@ static enum verdict decode(const char *firmware, const uint8_t *frame, size_t n,
 	int32_t probe_mc, room_mc;
 	if (n < 6 || memcmp(at, "probe=", 6) != 0)
 		return VERDICT_NOT_MINE;
-	if (!take_number(&at, end, "probe=", &probe_mc) || !take_number(&at, end, " room=", &room_mc) || at != end)
+	if (!take_number(&at, end, "probe=", &probe_mc) || !take_number(&at, end, " room=", &room_mc) ||
+	    at != end)
 		return VERDICT_BAD_FIELD;
 	out->n = 2;
 	out->at[0] = (struct reading){
 		.channel = "probe", .role = ROLE_SKIN, .has_role = true, .mc = probe_mc, .status = STATUS_OK};
-	out->at[1] = (struct reading){
-		.channel = "room", .role = ROLE_AMBIENT, .has_role = true, .mc = room_mc, .status = STATUS_OK};
+	out->at[1] = (struct reading){.channel = "room",
+				      .role = ROLE_AMBIENT,
+				      .has_role = true,
+				      .mc = room_mc,
+				      .status = STATUS_OK};
 	return VERDICT_OK;
 }
 

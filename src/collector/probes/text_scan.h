@@ -20,8 +20,18 @@ bool scan_has_word(const char *text, const char *end, const char *list);
 
 /* What a word in a label means; of several the highest counts. */
 enum meaning {
-	M_NONE, M_CHAT, M_LETTER, M_TEMPERATURE, M_OBJECT, M_OUTER, M_INNER, M_AMBIENT, M_INTERNAL, M_COLD,
-	M_NOT_TEMPERATURE, M_FAULT,
+	M_NONE,
+	M_CHAT,
+	M_LETTER,
+	M_TEMPERATURE,
+	M_OBJECT,
+	M_OUTER,
+	M_INNER,
+	M_AMBIENT,
+	M_INTERNAL,
+	M_COLD,
+	M_NOT_TEMPERATURE,
+	M_FAULT,
 };
 
 enum meaning scan_meaning(const char *text, const char *end);

@@ -19,8 +19,8 @@
 #define N ENDING_FEATURES
 #define H ENDING_HIDDEN
 #define AFTER_S 90
-#define UNSURE_S 6  /* nobody can tell so soon: not asked for */
-#define LATE_S 40   /* easy cases count less */
+#define UNSURE_S 6 /* nobody can tell so soon: not asked for */
+#define LATE_S 40  /* easy cases count less */
 #define BATCH 512
 #define EPOCHS 14
 #define PENALTY 2e-4
@@ -62,7 +62,8 @@ static void keep(const float *f, double after_s)
 	e->weight = after_s < 0 ? 1 : after_s < UNSURE_S ? 0 : after_s > LATE_S ? 0.3f : 1;
 }
 
-static void take_second(const struct lab_session *s, const struct skin *skin, int64_t second, enum sensor_kind kind)
+static void take_second(const struct lab_session *s, const struct skin *skin, int64_t second,
+			enum sensor_kind kind)
 {
 	float f[N];
 	for (int r = 0; r < s->round_count; r++) {
@@ -91,7 +92,8 @@ static void take_session(const struct lab_session *s)
 		int64_t bridge_ms = gate_lost_ms(&gate), second;
 		gate_take(&gate, x->t_ms, &v, false, &g);
 		for (int k = 0; k < g.n; k++)
-			for (skin_take(&skin, g.t_ms[k], g.mc[k], bridge_ms); skin_step(&skin, true, &second);)
+			for (skin_take(&skin, g.t_ms[k], g.mc[k], bridge_ms);
+			     skin_step(&skin, true, &second);)
 				take_second(s, &skin, second, rules.sensor);
 	}
 }
@@ -156,7 +158,8 @@ static void fit(void)
 		double loss = 0;
 		for (size_t b = 0; b < count / BATCH; b++) {
 			for (int k = 0; k < BATCH; k++)
-				loss += learn_one(&examples[(size_t)(uniform() * (double)count)], 1.0 / BATCH);
+				loss += learn_one(&examples[(size_t)(uniform() * (double)count)],
+						  1.0 / BATCH);
 			adam(1e-5 + 3e-3 * 0.5 * (1 + cos(3.14159265 * step / steps)), step + 1);
 			step++;
 		}
@@ -192,8 +195,10 @@ int main(int argc, char **argv)
 	fprintf(stderr, "%zu examples\n", count);
 	standardise();
 	fit();
-	printf("/* Written by tests/lab/tool/fit_ending %s %s: the network of ending.c. Not to be edited by hand. */\n"
-	       "#ifndef ICECUE_DETECTOR_ENDING_NET_H\n#define ICECUE_DETECTOR_ENDING_NET_H\n\n#include \"ending.h\"\n\n",
+	printf("/* Written by tests/lab/tool/fit_ending %s %s: the network of ending.c. Not to be edited by "
+	       "hand. */\n"
+	       "#ifndef ICECUE_DETECTOR_ENDING_NET_H\n#define ICECUE_DETECTOR_ENDING_NET_H\n\n#include "
+	       "\"ending.h\"\n\n",
 	       argv[1], argv[2]);
 	print_array("mean", mean, N);
 	print_array("sd", sd, N);

@@ -64,8 +64,8 @@ static void read_truth(const char *text, struct labelled *s)
 		s->gap_count += *p == ',' && p[-1] != ']';
 	while (rounds && (rounds = strchr(rounds, '{')) && s->round_count < FOLDER_ROUNDS) {
 		s->round[s->round_count++] = (struct labelled_round){
-			number(rounds, "ice_start"), number(rounds, "ice_end"), number(rounds, "numb"),
-			number(rounds, "numb_end"), number(rounds, "rewarmed"), number(rounds, "coldest_c"),
+			number(rounds, "ice_start"),  number(rounds, "ice_end"),  number(rounds, "numb"),
+			number(rounds, "numb_end"),   number(rounds, "rewarmed"), number(rounds, "coldest_c"),
 			number(rounds, "at_45min_c"), truth(rounds, "unsure"),
 		};
 		rounds++;
@@ -104,7 +104,7 @@ bool folder_read(const char *json_path, struct labelled *s)
 	const char *slash = strrchr(json_path, '/');
 	snprintf(csv, sizeof csv, "%.*s.csv", stem, json_path);
 	snprintf(s->name, sizeof s->name, "%.*s", (int)strlen(slash ? slash + 1 : json_path) - 5,
-	         slash ? slash + 1 : json_path);
+		 slash ? slash + 1 : json_path);
 	char *text = slurp(json_path);
 	bool ok = text && find(text, "edge_mm") && find(text, "rounds");
 	if (ok)

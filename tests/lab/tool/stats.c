@@ -194,10 +194,12 @@ static void put_icing(int f, int g, const struct labelled *s, const struct label
 	int n = seconds(s, r->start_s, r->end_s, c);
 	static const int at[] = {10, 30, 60, 120, 200};
 	static const char *const names[] = {"drop at 10 s", "drop at 30 s", "drop at 60 s", "drop at 120 s",
-	                                    "drop at 200 s"};
+					    "drop at 200 s"};
 	for (int i = 0; i < 5; i++)
-		put(f, g, names[i], r->start_s + at[i] > r->end_s ? NONE
-		                    : differ(base_c, mean(s, r->start_s + at[i] - 5, r->start_s + at[i] + 5)));
+		put(f, g, names[i],
+		    r->start_s + at[i] > r->end_s
+			    ? NONE
+			    : differ(base_c, mean(s, r->start_s + at[i] - 5, r->start_s + at[i] + 5)));
 	if (n < 45)
 		return;
 	put_swings(f, g, c, n, slow ? 0.5 : 1.5);
@@ -240,13 +242,14 @@ static void put_after(int f, int g, const struct labelled *s, const struct label
 		return;
 	static const int at[] = {300, 600, 1200, 2700, 4500};
 	static const char *const names[] = {"below base, 5 min", "below base, 10 min", "below base, 20 min",
-	                                    "below base, 45 min", "below base, 75 min"};
+					    "below base, 45 min", "below base, 75 min"};
 	if (s->covered)
 		put(f, g, "covered: below, 45 min",
 		    differ(base_c, mean(s, r->end_s + 2640, r->end_s + 2700)));
 	if (!s->covered && !(r + 1 < s->round + s->round_count && r[1].start_s < r->end_s + 2700))
-		put(f, g, "10 min slope at 45 min", 0.1 * differ(mean(s, r->end_s + 2640, r->end_s + 2700),
-		                                                 mean(s, r->end_s + 2040, r->end_s + 2100)));
+		put(f, g, "10 min slope at 45 min",
+		    0.1 * differ(mean(s, r->end_s + 2640, r->end_s + 2700),
+				 mean(s, r->end_s + 2040, r->end_s + 2100)));
 	for (int i = 0; i < 5 && !s->covered; i++) {
 		bool next = r != &s->round[s->round_count - 1];
 		if (!next || r->end_s + at[i] < r[1].start_s)
@@ -271,7 +274,8 @@ static void put_labels(int f, int g, const struct labelled *s, const struct labe
 	if (s->covered)
 		put(f, g, "covered: focus below, 45 min", s->baseline_c - r->at_45min_c);
 	put(f, g, "rewarmed not by the clock", r->rewarmed_s > 0 ? r->rewarmed_s > r->end_s + 2760 : NONE);
-	put(f, g, "  then after min", r->rewarmed_s > r->end_s + 2760 ? (r->rewarmed_s - r->end_s) / 60 : NONE);
+	put(f, g, "  then after min",
+	    r->rewarmed_s > r->end_s + 2760 ? (r->rewarmed_s - r->end_s) / 60 : NONE);
 }
 
 static void put_session(int f, const struct labelled *s)
@@ -279,8 +283,8 @@ static void put_session(int f, const struct labelled *s)
 	int kind = !strcmp(s->probe, "contact") ? 0 : !strcmp(s->probe, "temper") ? 1 : 2;
 	int g = kind * 2 + !strcmp(s->placement, "edge");
 	put(f, g, "baseline", s->baseline_c);
-	put(f, g, "baseline - reading", differ(s->baseline_c,
-	    mean(s, s->round[0].start_s - 20, s->round[0].start_s - 1)));
+	put(f, g, "baseline - reading",
+	    differ(s->baseline_c, mean(s, s->round[0].start_s - 20, s->round[0].start_s - 1)));
 	put(f, g, "two rounds: share", s->round_count > 1);
 	put(f, g, "detached: share", s->detached_s > 0);
 	put(f, g, "gaps", s->gap_count);
@@ -297,8 +301,9 @@ static void put_session(int f, const struct labelled *s)
 
 static void print_group(int g, int folders)
 {
-	static const char *const names[GROUPS] = {"contact, in", "contact, edge", "temper, in", "temper, edge",
-	                                          "ir, in", "ir, edge", "all, in", "all, edge"};
+	static const char *const names[GROUPS] = {"contact, in",  "contact, edge", "temper, in",
+						  "temper, edge", "ir, in",	   "ir, edge",
+						  "all, in",	  "all, edge"};
 	printf("\n%-30s", names[g]);
 	for (int f = 0; f < folders; f++)
 		printf(" |   10 %%  median    90 %%   mean    n");
@@ -310,8 +315,8 @@ static void print_group(int g, int folders)
 			double sum = 0;
 			for (int k = 0; k < p->n; k++)
 				sum += p->v[k];
-			printf(" | %6.3g %7.3g %7.3g %6.3g %4d", share(p->v, p->n, 0.1), share(p->v, p->n, 0.5),
-			       share(p->v, p->n, 0.9), p->n ? sum / p->n : NAN, p->n);
+			printf(" | %6.3g %7.3g %7.3g %6.3g %4d", share(p->v, p->n, 0.1),
+			       share(p->v, p->n, 0.5), share(p->v, p->n, 0.9), p->n ? sum / p->n : NAN, p->n);
 		}
 		printf("\n");
 	}

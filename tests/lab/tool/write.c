@@ -30,7 +30,7 @@ static void write_rounds(FILE *f, const struct lab_session *s)
 		write_time(f, "numb_end", r->numb_end_s, ",");
 		write_time(f, "rewarmed", r->rewarmed_s, ",");
 		fprintf(f, "   \"coldest_c\": %.2f,\n   \"at_45min_c\": %.2f\n  }%s\n", r->coldest_c,
-		        r->at_45min_c, i + 1 < s->round_count ? "," : "");
+			r->at_45min_c, i + 1 < s->round_count ? "," : "");
 	}
 	fprintf(f, " ]\n}");
 }
@@ -40,11 +40,11 @@ static void write_truth(FILE *f, const struct lab_session *s)
 	const struct lab_config *c = &s->config;
 	const char *no_yes[] = {"false", "true"};
 	fprintf(f, "{\n \"seed\": %llu,\n \"probe\": \"%s\",\n \"placement\": \"%s\",\n",
-	        (unsigned long long)c->seed, lab_probe_name(c->probe), c->inside ? "in" : "edge");
+		(unsigned long long)c->seed, lab_probe_name(c->probe), c->inside ? "in" : "edge");
 	fprintf(f, " \"interval_s\": %.4g,\n \"ambient_c\": %.2f,\n \"baseline_c\": %.2f,\n", c->interval_s,
-	        c->ambient_c, c->baseline_c);
-	fprintf(f, " \"covered\": %s,\n \"civd\": %s,\n \"fat_mm\": %.1f,\n", no_yes[c->covered], no_yes[c->civd],
-	        c->fat_mm);
+		c->ambient_c, c->baseline_c);
+	fprintf(f, " \"covered\": %s,\n \"civd\": %s,\n \"fat_mm\": %.1f,\n", no_yes[c->covered],
+		no_yes[c->civd], c->fat_mm);
 	fprintf(f, " \"edge_mm\": %d,\n \"area_mm\": %d,\n", c->edge_mm, c->area_mm);
 	if (c->detached_s < 0)
 		fprintf(f, " \"detached_at\": null,\n");
@@ -75,7 +75,7 @@ static int write_session(const char *dir, const struct lab_session *s)
 	const struct lab_config *c = &s->config;
 	for (int json = 0; json < 2; json++) {
 		snprintf(name, sizeof name, "%s/s%05llu-%s-%s.%s", dir, (unsigned long long)c->seed,
-		         lab_probe_name(c->probe), c->inside ? "in" : "edge", json ? "json" : "csv");
+			 lab_probe_name(c->probe), c->inside ? "in" : "edge", json ? "json" : "csv");
 		FILE *f = fopen(name, "w");
 		if (!f) {
 			fprintf(stderr, "lab: cannot write %s: %s\n", name, strerror(errno));
@@ -103,8 +103,8 @@ static void write_trace(const struct lab_session *s)
 static int usage(void)
 {
 	fprintf(stderr, "usage: lab [--seed N] [--count K] DIR   write K sessions, seeds from N*100000 on\n"
-	                "       lab --trace SEED                 true focus and spot of one session\n"
-	                "       lab --stats DIR [DIR...]         what the sessions of folders are like\n");
+			"       lab --trace SEED                 true focus and spot of one session\n"
+			"       lab --stats DIR [DIR...]         what the sessions of folders are like\n");
 	return 2;
 }
 

@@ -1,0 +1,37 @@
+/*
+ * options.h - the options that watch and replay share, as an argp child: what the person at the table
+ * tells, and how the session is shown and kept.
+ */
+#ifndef ICECUE_OPTIONS_H
+#define ICECUE_OPTIONS_H
+
+#include <argp.h>
+
+#include "icecue/detector.h"
+
+struct session_options {
+	struct rules rules;
+	/* which of the rules were given, so that a record's own stay in force for the others */
+	bool placement_given, edge_given, area_given, ambient_given, bony_given, sensor_given;
+	const char *client, *site, *out, *skin_channel;
+	bool fahrenheit, events;
+	int64_t for_ms; /* MS_NEVER */
+	double speed;	/* 0 = not given */
+	bool verbose;
+};
+
+void session_options_init(struct session_options *o);
+
+/* Puts the given ones over the rules of a record's head. */
+void session_options_apply(const struct session_options *o, struct rules *r);
+
+/* The child parser; its input is a struct session_options. */
+extern const struct argp session_argp;
+
+/* "90", "90s", "10m", "1h30m" as milliseconds; false for anything else. */
+bool parse_duration(const char *text, int64_t *out_ms);
+
+/* What --version and the record's head say; set by main. */
+extern const char *icecue_version;
+
+#endif

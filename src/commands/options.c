@@ -1,0 +1,191 @@
+#include "icecue/options.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "icecue/log.h"
+
+const char *icecue_version = "unknown";
+
+enum {
+	OPT_CLIENT = 256,
+	OPT_SITE,
+	OPT_PLACEMENT,
+	OPT_EDGE_MM,
+	OPT_AREA_MM,
+	OPT_AMBIENT,
+	OPT_BONY,
+	OPT_SENSOR,
+	OPT_CHANNEL,
+	OPT_FOR,
+	OPT_SPEED,
+	OPT_UNIT,
+	OPT_OUT,
+	OPT_EVENTS,
+	OPT_VERBOSE,
+};
+
+static const struct argp_option options[] = {
+	{0, 0, 0, 0, "The table:", 1},
+	{"client", OPT_CLIENT, "LABEL", 0, "Whose skin it is; free text, kept in the record", 1},
+	{"site", OPT_SITE, "LABEL", 0, "Which place; free text, kept in the record", 1},
+	{"placement", OPT_PLACEMENT, "in|edge", 0,
+	 "Where the probe sits: in the iced area (the default), or at its edge", 1},
+	{"edge-mm", OPT_EDGE_MM, "N", 0,
+	 "How far outside the edge of the iced area the probe sits; negative: inside", 1},
+	{"area-mm", OPT_AREA_MM, "N", 0, "Radius of the iced area", 1},
+	{"ambient", OPT_AMBIENT, "C", 0, "Room temperature, degrees Celsius", 1},
+	{"bony", OPT_BONY, 0, 0, "A bony or thin site: earlier limits for the ice", 1},
+	{"sensor", OPT_SENSOR, "contact|temper|ir", 0,
+	 "Kind of sensor: bare bead, steel tip, infrared (default: the probe's own)", 1},
+	{"channel", OPT_CHANNEL, "NAME", 0, "Take this channel of the probe as the skin", 1},
+	{0, 0, 0, 0, "The session:", 2},
+	{"for", OPT_FOR, "TIME", 0, "End after this time: 90s, 75m, 1h30m", 2},
+	{"speed", OPT_SPEED, "N", 0, "N times as fast (simulated probe and replay)", 2},
+	{"unit", OPT_UNIT, "C|F", 0, "Unit that is shown; records are always in Celsius", 2},
+	{"out", OPT_OUT, "DIR", 0, "Folder for the sessions (default: icecue in the XDG data folder)", 2},
+	{"events", OPT_EVENTS, 0, 0, "Print one JSON object a line for each event instead of the screen", 2},
+	{"verbose", OPT_VERBOSE, 0, 0, "Tell more about what happens on the line", 2},
+	{0},
+};
+
+void session_options_init(struct session_options *o)
+{
+	*o = (struct session_options){.client = "", .site = "", .for_ms = MS_NEVER};
+	rules_default(&o->rules);
+}
+
+void session_options_apply(const struct session_options *o, struct rules *r)
+{
+	if (o->placement_given)
+		r->placement = o->rules.placement;
+	if (o->edge_given) {
+		r->edge_um = o->rules.edge_um;
+		r->has_edge = true;
+	}
+	if (o->area_given)
+		r->area_um = o->rules.area_um;
+	if (o->ambient_given)
+		r->ambient_mc = o->rules.ambient_mc;
+	if (o->bony_given)
+		r->bony = true;
+	if (o->sensor_given)
+		r->sensor = o->rules.sensor;
+}
+
+bool parse_duration(const char *text, int64_t *out_ms)
+{
+	int64_t total_ms = 0;
+	if (!*text)
+		return false;
+	while (*text) {
+		int64_t ms;
+		size_t used = parse_ms(text, strlen(text), '.', &ms);
+		if (!used || ms < 0)
+			return false;
+		text += used;
+		int64_t factor = *text == 'h' ? 3600 : *text == 'm' ? 60 : 1;
+		if (*text == 'h' || *text == 'm' || *text == 's')
+			text++;
+		else if (*text)
+			return false;
+		if (ms > MS_NEVER / 3600 / 2 || total_ms > MINUTES_MS(60) * 24 * 366)
+			return false;
+		total_ms += ms * factor;
+	}
+	*out_ms = total_ms;
+	return true;
+}
+
+/* A number within limits, in thousandths; ends the program with a clear usage error otherwise. */
+static int32_t number(struct argp_state *state, const char *option, const char *arg, int32_t min, int32_t max)
+{
+	int32_t v = 0;
+	size_t used = parse_mc(arg, strlen(arg), ',', &v);
+	if (!used || arg[used] || v < min || v > max)
+		argp_error(state, "--%s takes a number from %d to %d, not '%s'", option, min / 1000,
+			   max / 1000, arg);
+	return v;
+}
+
+static bool choice(struct argp_state *state, const char *option, const char *arg, const char *a,
+		   const char *b)
+{
+	if (strcasecmp(arg, a) && strcasecmp(arg, b))
+		argp_error(state, "--%s takes %s or %s, not '%s'", option, a, b, arg);
+	return strcasecmp(arg, b) == 0;
+}
+
+static error_t parse_table(int key, char *arg, struct argp_state *state, struct session_options *o)
+{
+	switch (key) {
+	case OPT_CLIENT:
+		o->client = arg;
+		return 0;
+	case OPT_SITE:
+		o->site = arg;
+		return 0;
+	case OPT_PLACEMENT:
+		o->rules.placement =
+			choice(state, "placement", arg, "in", "edge") ? PLACEMENT_EDGE : PLACEMENT_IN;
+		o->placement_given = true;
+		return 0;
+	case OPT_EDGE_MM:
+		o->rules.edge_um = number(state, "edge-mm", arg, -200000, 200000);
+		o->rules.has_edge = o->edge_given = true;
+		return 0;
+	case OPT_AREA_MM:
+		o->rules.area_um = number(state, "area-mm", arg, 1000, 300000);
+		o->area_given = true;
+		return 0;
+	case OPT_AMBIENT:
+		o->rules.ambient_mc = number(state, "ambient", arg, -10000, 45000);
+		o->ambient_given = true;
+		return 0;
+	case OPT_BONY:
+		o->rules.bony = o->bony_given = true;
+		return 0;
+	case OPT_SENSOR:
+		if (!sensor_kind_parse(arg, &o->rules.sensor))
+			argp_error(state, "--sensor takes contact, temper or ir, not '%s'", arg);
+		o->sensor_given = true;
+		return 0;
+	case OPT_CHANNEL:
+		o->skin_channel = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct session_options *o = state->input;
+	switch (key) {
+	case OPT_FOR:
+		if (!parse_duration(arg, &o->for_ms))
+			argp_error(state, "--for takes a time such as 90s, 75m or 1h30m, not '%s'", arg);
+		return 0;
+	case OPT_SPEED:
+		o->speed = number(state, "speed", arg, 1, 100000000) / 1000.0;
+		return 0;
+	case OPT_UNIT:
+		o->fahrenheit = choice(state, "unit", arg, "C", "F");
+		return 0;
+	case OPT_OUT:
+		o->out = arg;
+		return 0;
+	case OPT_EVENTS:
+		o->events = true;
+		return 0;
+	case OPT_VERBOSE:
+		o->verbose = true;
+		log_set_level(LOG_LEVEL_INFO);
+		return 0;
+	default:
+		return parse_table(key, arg, state, o);
+	}
+}
+
+const struct argp session_argp = {.options = options, .parser = parse};

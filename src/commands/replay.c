@@ -1,0 +1,182 @@
+/* icecue replay: a record, a foreign table or a capture through the path of a live session. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "icecue/capture.h"
+#include "icecue/command.h"
+#include "icecue/log.h"
+#include "icecue/loop.h"
+#include "icecue/options.h"
+#include "icecue/sinks.h"
+#include "icecue/text.h"
+
+enum { OPT_TIME_COLUMN = 512, OPT_TEMP_COLUMN, OPT_FAHRENHEIT };
+
+struct replay_command {
+	struct session_options session;
+	struct replay_options file;
+};
+
+static const struct argp_option options[] = {
+	{"time-column", OPT_TIME_COLUMN, "NAME|N", 0,
+	 "The column with the time, by name or number, or every=SECONDS (default: found by name)", 0},
+	{"temp-column", OPT_TEMP_COLUMN, "NAME|N", 0, "The column with the temperature", 0},
+	{"fahrenheit", OPT_FAHRENHEIT, 0, 0, "The temperatures in FILE are Fahrenheit", 0},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct replay_command *c = state->input;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &c->session;
+		return 0;
+	case OPT_TIME_COLUMN:
+		c->file.time_column = arg;
+		return 0;
+	case OPT_TEMP_COLUMN:
+		c->file.temp_column = arg;
+		return 0;
+	case OPT_FAHRENHEIT:
+		c->file.fahrenheit = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (c->file.path)
+			argp_error(state, "one FILE at a time; '%s' is one too many", arg);
+		c->file.path = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!c->file.path)
+			argp_error(state, "FILE is missing: a session.csv, any table with a time and a "
+					  "temperature, or a capture");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {{&session_argp, 0, 0, 0}, {0}};
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = children,
+	.args_doc = "FILE",
+	.doc = "Runs a recording through exactly the path of a live session. FILE is a record of icecue, any "
+	       "table "
+	       "(CSV) with a time and a temperature column, a file of `watch --capture`, or - for standard "
+	       "input.\v"
+	       "Without --speed it runs as fast as it can. Nothing is recorded.",
+};
+
+static int run_loop(const struct replay_command *c, struct source source, const struct rules *rules,
+		    double speed)
+{
+	struct reporter reporter = {0};
+	struct detector *detector = detector_create(rules);
+	if (!detector)
+		return EXIT_FAILED;
+	if (c->session.events) {
+		reporter_add(&reporter, sink_events(stdout));
+	} else {
+		struct terminal_options t = {0};
+		terminal_options_detect(stdout, &t);
+		t.fahrenheit = c->session.fahrenheit;
+		t.once = speed <= 0; /* nobody can acknowledge what runs by */
+		reporter_add(&reporter, sink_terminal(stdout, &t));
+	}
+	struct loop loop = {
+		.source = source,
+		.detector = detector,
+		.reporter = &reporter,
+		.speed = speed,
+		.for_ms = c->session.for_ms,
+		.keys = speed > 0 && !c->session.events,
+	};
+	enum result r = loop_run(&loop);
+	detector_destroy(detector);
+	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+static void tell_counts(const struct replay_counts *n)
+{
+	if (n->bad_lines)
+		log_warning("%llu of %llu lines could not be read, the first is line %lld",
+			    (unsigned long long)n->bad_lines, (unsigned long long)n->rows,
+			    (long long)n->first_bad_line);
+	if (n->bad_times)
+		log_warning("%llu lines have a time that does not rise; they were left out",
+			    (unsigned long long)n->bad_times);
+	log_info("%llu rows, %llu samples", (unsigned long long)n->rows, (unsigned long long)n->samples);
+}
+
+static int run_table(struct replay_command *c)
+{
+	struct replay *replay;
+	char why[1024];
+	c->file.skin_channel = c->session.skin_channel;
+	enum result r = replay_open(&c->file, &replay, why, sizeof(why));
+	if (r != RESULT_OK) {
+		fprintf(stderr, "icecue: %s\n", why);
+		return EXIT_FAILED;
+	}
+	const struct record_head *head = replay_head(replay);
+	struct rules rules = c->session.rules;
+	if (head) {
+		rules = head->rules;
+		session_options_apply(&c->session, &rules);
+	}
+	struct recording *recording = recording_create(replay);
+	int code = recording ? run_loop(c, source_of_recording(recording), &rules, c->session.speed)
+			     : EXIT_FAILED;
+	struct replay_counts counts;
+	replay_counts(replay, &counts);
+	tell_counts(&counts);
+	if (code == EXIT_DONE && !counts.samples) {
+		fprintf(stderr, "icecue: %s: no sample could be read\n", c->file.path);
+		code = EXIT_FAILED;
+	}
+	recording_destroy(recording);
+	replay_close(replay);
+	return code;
+}
+
+static int run_capture(const struct replay_command *c, const char *driver_name)
+{
+	struct collector_options o = {
+		.driver = driver_by_name(driver_name),
+		.port = {.kind = LINK_CAPTURE},
+		.skin_channel = c->session.skin_channel,
+	};
+	if (!o.driver) {
+		fprintf(stderr,
+			"icecue: %s was captured with the driver '%s', which this icecue does not have\n",
+			c->file.path, driver_name);
+		return EXIT_FAILED;
+	}
+	text_copy(o.port.where, sizeof(o.port.where), c->file.path);
+	struct collector *collector;
+	enum result r = collector_open(&o, false, &collector);
+	if (r != RESULT_OK) {
+		fprintf(stderr, "icecue: %s cannot be read (%s)\n", c->file.path, result_name(r));
+		return EXIT_FAILED;
+	}
+	struct rules rules = c->session.rules;
+	if (!c->session.sensor_given)
+		rules.sensor = o.driver->sensor;
+	int code = run_loop(c, source_of_collector(collector), &rules, c->session.speed);
+	collector_close(collector);
+	return code;
+}
+
+int command_replay(int argc, char **argv)
+{
+	struct replay_command c = {0};
+	session_options_init(&c.session);
+	argp_parse(&argp, argc, argv, 0, NULL, &c);
+	char driver_name[64];
+	if (capture_is(c.file.path, driver_name, sizeof(driver_name)))
+		return run_capture(&c, driver_name);
+	return run_table(&c);
+}

@@ -1,0 +1,281 @@
+/* icecue watch: find the probe, run a session, leave record, chart and page. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "icecue/capture.h"
+#include "icecue/choose.h"
+#include "icecue/clock.h"
+#include "icecue/command.h"
+#include "icecue/files.h"
+#include "icecue/log.h"
+#include "icecue/loop.h"
+#include "icecue/options.h"
+#include "icecue/ports.h"
+#include "icecue/session.h"
+#include "icecue/sinks.h"
+#include "icecue/text.h"
+#include "icecue/today.h"
+
+enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD };
+
+struct watch {
+	struct session_options session;
+	const char *probe, *capture_path;
+	const struct driver *driver;
+	struct driver with_baud; /* the chosen driver with the speed of --baud */
+	int32_t baud;		 /* 0 = the driver's own */
+	struct port port;
+	struct record_head head;
+	char base[3072], dir[4096], told[160];
+	FILE *capture;
+	struct collector *collector;
+	struct detector *detector;
+	struct record *record;
+	struct reporter reporter;
+};
+
+static const struct argp_option options[] = {
+	{"probe", OPT_PROBE, "NAME[:WHERE]", 0,
+	 "Which probe: temper, text:/dev/ttyACM0, sim ... (default: the one that is attached)", 0},
+	{"capture", OPT_CAPTURE, "FILE", 0,
+	 "Also keep the raw bytes of the probe with their times, for replay and bug reports", 0},
+	{"baud", OPT_BAUD, "N", 0,
+	 "Speed of a serial probe, when it is set otherwise than usual (115200 ...)", 0},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct watch *w = state->input;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &w->session;
+		return 0;
+	case OPT_PROBE:
+		w->probe = arg;
+		return 0;
+	case OPT_BAUD:
+		w->baud = (int32_t)strtol(arg, NULL, 10);
+		if (w->baud < 300 || w->baud > 4000000)
+			argp_error(state, "--baud takes a speed such as 9600 or 115200, not '%s'", arg);
+		return 0;
+	case OPT_CAPTURE:
+		w->capture_path = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "watch takes no argument ('%s'); the probe is named with --probe", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {{&session_argp, 0, 0, 0}, {0}};
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = children,
+	.doc = "Runs a session: finds the probe, says when the skin is numb, when that is over and when it "
+	       "has "
+	       "re-warmed, and leaves a record, a chart and a page.\v"
+	       "Keys: n numb felt, p deep pass, i ice on or off, q twice to end; any key silences an alert. "
+	       "Not a medical device.",
+};
+
+/* Messages of the collector, each once: what stands in the way and what to do. */
+static void tell_collector(void *context, int64_t now_ms)
+{
+	(void)now_ms;
+	struct watch *w = context;
+	struct collector_state s;
+	collector_state(w->collector, &s);
+	if (!strcmp(s.message, w->told))
+		return;
+	text_copy(w->told, sizeof(w->told), s.message);
+	if (s.message[0])
+		log_warning("%s", s.message);
+}
+
+static int choose_probe(struct watch *w)
+{
+	char why[CHOOSE_WHY_MAX];
+	enum result r = probe_choose(w->probe, &w->driver, &w->port, why, sizeof(why));
+	if (r != RESULT_OK) {
+		fprintf(stderr, "icecue: %s\n", why);
+		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
+	}
+	bool virtual = w->port.kind == LINK_SIM || w->port.kind == LINK_CAPTURE;
+	if (w->session.speed > 0 && !virtual) {
+		fprintf(stderr,
+			"icecue: --speed goes with the simulated probe and with replay; a real probe runs in "
+			"real time\n");
+		return EXIT_USAGE;
+	}
+	if (w->baud) {
+		w->with_baud = *w->driver;
+		w->with_baud.serial.baud = w->baud;
+		w->driver = &w->with_baud;
+	}
+	return EXIT_DONE;
+}
+
+static int open_capture(struct watch *w)
+{
+	if (!w->capture_path)
+		return EXIT_DONE;
+	int fd = open(w->capture_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	w->capture = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!w->capture) {
+		fprintf(stderr, "icecue: --capture %s: %s%s\n", w->capture_path, strerror(errno),
+			errno == EEXIST ? "; nothing recorded is written over, name another file" : "");
+		return EXIT_FAILED;
+	}
+	capture_write_head(w->capture, w->driver->name, w->head.start_iso);
+	return EXIT_DONE;
+}
+
+static int open_collector(struct watch *w)
+{
+	struct collector_options o = {
+		.driver = w->driver,
+		.port = w->port,
+		.skin_channel = w->session.skin_channel,
+		.capture = w->capture,
+	};
+	enum result r = collector_open(&o, false, &w->collector);
+	if (r == RESULT_OK)
+		return EXIT_DONE;
+	char who[PORT_TEXT] = "", remedy[512];
+	port_access(&w->port, who, sizeof(who));
+	port_remedy(&w->port, r, who, remedy, sizeof(remedy));
+	fprintf(stderr, "icecue: the probe %s at %s cannot be opened. %s\n", w->driver->name, w->port.where,
+		remedy);
+	return r == RESULT_NONE || r == RESULT_GONE ? EXIT_NO_PROBE : EXIT_FAILED;
+}
+
+static void fill_head(struct watch *w)
+{
+	struct record_head *h = &w->head;
+	struct rules *r = &h->rules;
+	*h = (struct record_head){0};
+	clock_iso_now(h->start_iso, sizeof(h->start_iso));
+	text_copy(h->version, sizeof(h->version), icecue_version);
+	char probe[sizeof(h->probe) * 2];
+	const char *where = strcmp(w->port.where, w->driver->name) ? w->port.where : "";
+	snprintf(probe, sizeof(probe), "%s%s%s%s%s", w->driver->name, where[0] ? " " : "", where,
+		 w->port.product[0] ? " " : "", w->port.product);
+	text_copy(h->probe, sizeof(h->probe), probe);
+	text_printable(h->client, sizeof(h->client), w->session.client, strlen(w->session.client));
+	text_printable(h->site, sizeof(h->site), w->session.site, strlen(w->session.site));
+	rules_default(r);
+	r->sensor = w->driver->sensor;
+	session_options_apply(&w->session, r);
+}
+
+static int open_record(struct watch *w)
+{
+	if (w->session.out) {
+		text_copy(w->base, sizeof(w->base), w->session.out);
+	} else if (session_home(w->base, sizeof(w->base)) != RESULT_OK) {
+		fprintf(stderr, "icecue: no folder for the session: neither XDG_DATA_HOME nor HOME is set. "
+				"Name one with "
+				"--out DIR.\n");
+		return EXIT_FAILED;
+	}
+	w->head.rules.rounds_before = today_rounds(w->base, w->head.client, w->head.start_iso);
+	enum result r = session_new_dir(w->base, w->dir, sizeof(w->dir));
+	if (r == RESULT_OK)
+		r = record_create(w->dir, &w->head, &w->record);
+	if (r == RESULT_OK)
+		return EXIT_DONE;
+	fprintf(stderr,
+		"icecue: the session cannot be recorded in %s (%s). Name another folder with --out DIR.\n",
+		w->base, result_name(r));
+	return EXIT_FAILED;
+}
+
+static void add_sinks(struct watch *w)
+{
+	reporter_add(&w->reporter, sink_record(w->record));
+	if (w->session.events) {
+		reporter_add(&w->reporter, sink_events(stdout));
+		return;
+	}
+	struct terminal_options t = {0};
+	terminal_options_detect(stdout, &t);
+	t.fahrenheit = w->session.fahrenheit;
+	reporter_add(&w->reporter, sink_terminal(stdout, &t));
+}
+
+static void tell_counts(const struct watch *w)
+{
+	struct collector_state s;
+	collector_state(w->collector, &s);
+	FILE *f = stderr;
+	fprintf(f, "Probe: %s%s%s", w->head.probe, s.firmware[0] ? " " : "", s.firmware);
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		if (s.intake->verdicts[v])
+			fprintf(f, "; %s %llu", verdict_name((enum verdict)v),
+				(unsigned long long)s.intake->verdicts[v]);
+	if (s.skipped_bytes)
+		fprintf(f, "; bytes skipped %llu", (unsigned long long)s.skipped_bytes);
+	if (s.losses)
+		fprintf(f, "; lost %u times", s.losses);
+	fputc('\n', f);
+}
+
+static int run(struct watch *w)
+{
+	w->detector = detector_create(&w->head.rules);
+	if (!w->detector)
+		return EXIT_FAILED;
+	add_sinks(w);
+	if (w->driver->advice && !w->session.events)
+		fprintf(stderr, "%s: %s\n", w->driver->name, w->driver->advice);
+	struct loop loop = {
+		.source = source_of_collector(w->collector),
+		.detector = w->detector,
+		.reporter = &w->reporter,
+		.speed = w->session.speed > 0 ? w->session.speed : 1,
+		.for_ms = w->session.for_ms,
+		.keys = !w->session.events,
+		.watch = tell_collector,
+		.context = w,
+	};
+	w->record = NULL; /* the reporter closes it */
+	if (loop_run(&loop) != RESULT_OK)
+		return EXIT_FAILED;
+	tell_counts(w);
+	return session_files_make(w->dir, w->session.fahrenheit, w->session.events ? stderr : stdout);
+}
+
+int command_watch(int argc, char **argv)
+{
+	struct watch w = {0};
+	session_options_init(&w.session);
+	argp_parse(&argp, argc, argv, 0, NULL, &w);
+
+	loop_hold_signals();
+	int code = choose_probe(&w);
+	if (code == EXIT_DONE) {
+		fill_head(&w);
+		code = open_capture(&w);
+	}
+	if (code == EXIT_DONE)
+		code = open_collector(&w);
+	if (code == EXIT_DONE)
+		code = open_record(&w);
+	if (code == EXIT_DONE)
+		code = run(&w);
+	collector_close(w.collector);
+	detector_destroy(w.detector);
+	if (w.record)
+		record_close(w.record, 0);
+	if (w.capture)
+		fclose(w.capture);
+	return code;
+}

@@ -1,0 +1,27 @@
+/*
+ * keys.h - the keyboard of a terminal as marks. A foot switch is a keyboard, and so is the button of a
+ * TEMPer stick: keys that mean nothing only acknowledge, and nothing ends on one key.
+ */
+#ifndef ICECUE_KEYS_H
+#define ICECUE_KEYS_H
+
+#include <stdbool.h>
+#include <termios.h>
+
+#include "icecue/mark.h"
+#include "icecue/outcome.h"
+
+struct keys {
+	bool raw; /* the terminal was changed and must be given back */
+	struct termios before;
+	int64_t quit_asked_ms; /* first `q`; MS_NONE = none */
+};
+
+/* Takes single keys from standard input when it is a terminal; false when it is not. */
+bool keys_open(struct keys *k);
+void keys_close(struct keys *k);
+
+/* What a key means at this phase. *quit is set at the second `q` within five seconds. Pure. */
+enum mark_kind keys_mark(struct keys *k, char key, int64_t now_ms, enum phase phase, bool *quit);
+
+#endif

@@ -1,0 +1,148 @@
+#include "support/program.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#define RUN_MAX_S 60
+#define ARGS_MAX 40
+
+const char *program_path(void)
+{
+	const char *given = getenv("ICECUE");
+	return given ? given : "build/icecue";
+}
+
+static pid_t start(int in_fd, int out_fd, int err_fd, const char *const *args)
+{
+	char *argv[ARGS_MAX] = {(char *)program_path()};
+	for (int i = 0; args[i] && i < ARGS_MAX - 2; i++)
+		argv[i + 1] = (char *)args[i];
+	pid_t pid = fork();
+	cr_assert_geq(pid, 0);
+	if (pid == 0) {
+		dup2(in_fd, 0);
+		dup2(out_fd, 1);
+		dup2(err_fd, 2);
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	return pid;
+}
+
+static int wait_for(pid_t pid)
+{
+	int status = 0;
+	for (int i = 0; i < RUN_MAX_S * 100; i++) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	cr_assert_fail("%s did not end within %d s", program_path(), RUN_MAX_S);
+	return -1;
+}
+
+static char *read_all(int fd, size_t *n)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *text = calloc(1, (size_t)size + 1);
+	cr_assert_not_null(text);
+	ssize_t got = pread(fd, text, (size_t)size, 0);
+	*n = got > 0 ? (size_t)got : 0;
+	return text;
+}
+
+static int scratch(void)
+{
+	char path[] = "/tmp/icecue-test-XXXXXX";
+	int fd = mkostemp(path, O_CLOEXEC);
+	cr_assert_geq(fd, 0);
+	unlink(path);
+	return fd;
+}
+
+struct program_result program_run(const char *const *args)
+{
+	int in = open("/dev/null", O_RDONLY | O_CLOEXEC), out = scratch(), err = scratch();
+	struct program_result r = {0};
+	r.code = wait_for(start(in, out, err, args));
+	r.out = read_all(out, &r.out_n);
+	r.err = read_all(err, &r.err_n);
+	cr_assert_neq(r.code, 127, "%s cannot be run: build it first, or set ICECUE", program_path());
+	close(in);
+	close(out);
+	close(err);
+	return r;
+}
+
+void program_free(struct program_result *r)
+{
+	free(r->out);
+	free(r->err);
+}
+
+pid_t program_start(const char *out_path, const char *const *args)
+{
+	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int out = open(out_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	cr_assert(in >= 0 && out >= 0);
+	pid_t pid = start(in, out, out, args);
+	close(in);
+	close(out);
+	return pid;
+}
+
+char *folder_make(char *buf, size_t n)
+{
+	snprintf(buf, n, "/tmp/icecue-test-XXXXXX");
+	cr_assert_not_null(mkdtemp(buf));
+	return buf;
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
+
+void folder_remove(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+char *file_read(const char *path, size_t *n)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	char *text = read_all(fd, n);
+	close(fd);
+	return text;
+}
+
+char *folder_only_session(const char *base, char *buf, size_t n)
+{
+	DIR *d = opendir(base);
+	cr_assert_not_null(d, "no folder %s", base);
+	int found = 0;
+	for (struct dirent *e; (e = readdir(d));)
+		if (e->d_name[0] != '.') {
+			snprintf(buf, n, "%s/%s", base, e->d_name);
+			found++;
+		}
+	closedir(d);
+	cr_assert_eq(found, 1, "%d sessions below %s", found, base);
+	return buf;
+}

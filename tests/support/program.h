@@ -1,0 +1,37 @@
+/*
+ * program.h - the built program as a user runs it. Its path comes from ICECUE, else build/icecue.
+ */
+#ifndef ICECUE_TESTS_PROGRAM_H
+#define ICECUE_TESTS_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct program_result {
+	int code;	 /* exit code, or 128 + the signal */
+	char *out, *err; /* terminated; program_free() */
+	size_t out_n, err_n;
+};
+
+const char *program_path(void);
+
+/* Runs it with these arguments (the last is NULL), standard input empty, and waits. A program that has
+ * not ended after 60 s is killed and fails the test. */
+struct program_result program_run(const char *const *args);
+void program_free(struct program_result *r);
+#define PROGRAM(...) program_run((const char *const[]){__VA_ARGS__, NULL})
+
+/* Starts it in the background with standard output to `out_path`; returns its pid. */
+pid_t program_start(const char *out_path, const char *const *args);
+
+/* A folder of this test's own, removed with folder_remove(). */
+char *folder_make(char *buf, size_t n);
+void folder_remove(const char *path);
+
+/* The whole file, terminated; NULL when it cannot be read. free() it. */
+char *file_read(const char *path, size_t *n);
+/* The one session folder below base, as base/NAME; fails the test when there is not exactly one. */
+char *folder_only_session(const char *base, char *buf, size_t n);
+
+#endif

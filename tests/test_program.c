@@ -1,0 +1,171 @@
+/* The built program as a user runs it: messages, exit codes, live equals replay, nothing recorded is lost. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "support/program.h"
+#include "support/script.h"
+
+static void expect(struct program_result *r, int code, const char *in_err)
+{
+	cr_assert_eq(r->code, code, "exit %d, expected %d\nout: %s\nerr: %s", r->code, code, r->out, r->err);
+	if (in_err)
+		cr_assert_not_null(strstr(r->err, in_err), "expected '%s' in: %s", in_err, r->err);
+	program_free(r);
+}
+
+Test(program, says_what_is_wrong_with_the_arguments)
+{
+	struct program_result r;
+	r = PROGRAM("wacth");
+	expect(&r, 2, "did you mean 'watch'");
+	r = PROGRAM("replay");
+	expect(&r, 2, "FILE is missing");
+	r = PROGRAM("watch", "--placement", "middle");
+	expect(&r, 2, "takes in or edge");
+	r = PROGRAM("watch", "--for", "soon");
+	expect(&r, 2, "90s, 75m or 1h30m");
+	r = PROGRAM("watch", "--ambient", "hot");
+	expect(&r, 2, "takes a number");
+	r = PROGRAM("watch", "--probe", "tempar");
+	expect(&r, 2, "temper");
+	r = PROGRAM("--help");
+	expect(&r, 0, NULL);
+	r = PROGRAM("--version");
+	expect(&r, 0, NULL);
+}
+
+Test(program, every_command_has_help)
+{
+	static const char *const names[] = {"watch", "probes", "replay", "review", "decode"};
+	for (size_t i = 0; i < 5; i++) {
+		struct program_result r = PROGRAM(names[i], "--help");
+		cr_assert_eq(r.code, 0);
+		cr_assert_not_null(strstr(r.out, "Usage: icecue "));
+		program_free(&r);
+	}
+}
+
+Test(program, missing_and_strange_files_are_refused_clearly)
+{
+	char dir[64], path[128];
+	folder_make(dir, sizeof(dir));
+	struct program_result r = PROGRAM("replay", "--events", "/nonexistent.csv");
+	expect(&r, 1, "/nonexistent.csv");
+	snprintf(path, sizeof(path), "%s/binary", dir);
+	FILE *f = fopen(path, "w");
+	for (int i = 0; i < 5000; i++)
+		fputc(i * 7 & 255, f);
+	fclose(f);
+	r = PROGRAM("replay", "--events", path);
+	expect(&r, 1, path);
+	folder_remove(dir);
+}
+
+Test(program, a_folder_that_cannot_be_written_is_told_at_once)
+{
+	struct program_result r =
+		PROGRAM("watch", "--probe", "sim", "--speed", "100", "--out", "/proc/icecue");
+	expect(&r, 1, "--out DIR");
+}
+
+Test(program, live_and_replay_say_the_same_byte_for_byte)
+{
+	char dir[64], session[512], record[600], capture[128], base[128];
+	folder_make(dir, sizeof(dir));
+	snprintf(capture, sizeof(capture), "%s/raw", dir);
+	snprintf(base, sizeof(base), "%s/sessions", dir);
+	struct program_result live = PROGRAM("watch", "--probe", "sim", "--speed", "1500", "--events",
+					     "--out", base, "--capture", capture, "--ambient", "21.5");
+	cr_assert_eq(live.code, 0, "%s", live.err);
+	cr_assert_not_null(strstr(live.out, "\"event\":\"numb\""), "%s", live.out);
+	cr_assert_not_null(strstr(live.out, "\"event\":\"rewarmed\""));
+	snprintf(record, sizeof(record), "%s/session.csv",
+		 folder_only_session(base, session, sizeof(session)));
+
+	struct program_result replayed = PROGRAM("replay", "--events", record);
+	cr_assert_str_eq(replayed.out, live.out, "the record replays otherwise than it was");
+	struct program_result captured = PROGRAM("replay", "--events", "--ambient", "21.5", capture);
+	cr_assert_str_eq(captured.out, live.out, "the capture replays otherwise than it was");
+	program_free(&live);
+	program_free(&replayed);
+	program_free(&captured);
+	folder_remove(dir);
+}
+
+/* Rows of a record; the last may be without its end. Returns the time of the last whole row. */
+static int64_t check_rows(const char *text)
+{
+	int64_t last_ms = 0;
+	for (const char *line = text; *line;) {
+		const char *end = strchr(line, '\n');
+		cr_assert_not_null(end, "a cut-off row: '%s'", line);
+		if (*line != '#' && *line != 'e') {
+			int64_t ms;
+			cr_assert(parse_ms(line, (size_t)(end - line), '.', &ms));
+			cr_assert_geq(ms, last_ms);
+			last_ms = ms;
+		}
+		line = end + 1;
+	}
+	return last_ms;
+}
+
+Test(program, killed_at_any_moment_the_record_is_whole)
+{
+	uint64_t random = script_seed();
+	char dir[64], base[128], out[128], session[512], record[600];
+	folder_make(dir, sizeof(dir));
+	for (int k = 0; k < 12; k++) {
+		snprintf(base, sizeof(base), "%s/%d", dir, k);
+		snprintf(out, sizeof(out), "%s/out%d", dir, k);
+		const char *const args[] = {"watch", "--probe", "sim", "--speed", "300", "--out", base, NULL};
+		pid_t pid = program_start(out, args);
+		struct timespec pause = {.tv_nsec = 150000000 + (long)(script_uniform(&random) * 600000000)};
+		nanosleep(&pause, NULL);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		if (access(base, F_OK) != 0)
+			continue; /* killed before it had begun */
+		size_t n;
+		snprintf(record, sizeof(record), "%s/session.csv",
+			 folder_only_session(base, session, sizeof(session)));
+		char *text = file_read(record, &n);
+		cr_assert_not_null(text);
+		check_rows(text);
+		struct program_result r = PROGRAM("replay", "--events", record);
+		cr_assert(r.code == 0 || strstr(r.err, "no sample"), "%s", r.err);
+		program_free(&r);
+		free(text);
+	}
+	folder_remove(dir);
+}
+
+Test(program, ctrl_c_ends_in_order)
+{
+	char dir[64], base[128], out[128], session[512], record[600];
+	folder_make(dir, sizeof(dir));
+	snprintf(base, sizeof(base), "%s/s", dir);
+	snprintf(out, sizeof(out), "%s/out", dir);
+	const char *const args[] = {"watch", "--probe", "sim", "--speed", "60", "--out", base, NULL};
+	pid_t pid = program_start(out, args);
+	nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 500000000}, NULL);
+	kill(pid, SIGINT);
+	int status;
+	waitpid(pid, &status, 0);
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", (unsigned)status);
+	size_t n;
+	snprintf(record, sizeof(record), "%s/session.csv",
+		 folder_only_session(base, session, sizeof(session)));
+	char *text = file_read(record, &n);
+	cr_assert_not_null(strstr(text, ",end,"), "the record has no end row");
+	free(text);
+	folder_remove(dir);
+}
