@@ -138,6 +138,18 @@ Test(failsafe, error_values_never_claim_anything)
 	}
 }
 
+Test(failsafe, a_probe_that_was_never_on_skin_is_not_numb_skin)
+{
+	struct script *s = script_new(NULL, 500);
+	struct massage m = massage_default();
+	m.rest_c = 19.5; /* a room, a fridge, a calibrator */
+	m.coldest_c = 5;
+	script_run(s, SECONDS_MS(400), massage_mc, &m);
+	cr_assert_eq(script_count(s, EVENT_NUMB), 0);
+	cr_assert_eq(script_count(s, EVENT_CANNOT_TELL), 1);
+	script_free(s);
+}
+
 Test(failsafe, a_frozen_reading_is_lost)
 {
 	struct script *s = script_new(NULL, 1000);

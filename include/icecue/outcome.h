@@ -29,7 +29,7 @@ enum event_kind {
 	EVENT_PROBE_BACK,
 	EVENT_PROBE_OFF,
 	EVENT_ROUNDS_TODAY,
-	EVENT_CANNOT_TELL, /* the probe sits at the edge: numb cannot be told from here */
+	EVENT_CANNOT_TELL, /* numb cannot be told: probe at the edge, or not on skin before the ice */
 	/* not an alert */
 	EVENT_BASELINE, /* T0 found; skin_mc holds it */
 	EVENT_FORECAST,

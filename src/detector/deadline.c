@@ -32,7 +32,7 @@ int64_t deadline_next(const struct detector *d, enum event_kind *kind)
 	if (round_icing(d)) {
 		int64_t from = d->started_ms;
 		earliest(&next,
-			 r->placement == PLACEMENT_EDGE && !said[EVENT_CANNOT_TELL] &&
+			 (r->placement == PLACEMENT_EDGE || !d->on_skin) && !said[EVENT_CANNOT_TELL] &&
 				 d->phase == PHASE_ICING,
 			 from + r->numb_min_icing_ms, EVENT_CANNOT_TELL);
 		earliest(&next, !said[EVENT_ICING_LONG], from + (r->bony ? LONG_BONY_MS : LONG_MS),

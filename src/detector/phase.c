@@ -131,7 +131,7 @@ static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
 			phase_close_window(d, t_ms);
 		return;
 	}
-	int cold = usable(d) ? d->skin.estimate_c <= (float)r->numb_mc / 1000 : -1;
+	int cold = usable(d) && d->on_skin ? d->skin.estimate_c <= (float)r->numb_mc / 1000 : -1;
 	int held_s = hold_step(&d->numb_hold, cold);
 	if (cold <= 0 || held_s < r->numb_hold_ms / 1000 || t_ms - d->started_ms < r->numb_min_icing_ms)
 		return;
@@ -200,8 +200,25 @@ static void step_after(struct detector *d, int64_t t_ms, int64_t second)
 	}
 }
 
+/*
+ * What cools may be a probe in a fridge or in a calibrator. Without skin at the warmth of skin before (24 C,
+ * the lowest resting skin that the contract takes), a low reading proves nothing.
+ */
+#define ON_SKIN_MIN_C 24.0f
+#define ON_SKIN_MAX_C 40.0f
+
+static void look_for_skin(struct detector *d, int64_t second)
+{
+	float c = series_median(&d->skin.probe, second - SKIN_MEDIAN_QUIET_S + 1, second,
+				SKIN_MEDIAN_QUIET_S / 2);
+	if (c >= ON_SKIN_MIN_C && c <= ON_SKIN_MAX_C)
+		d->on_skin = true;
+}
+
 void phase_second(struct detector *d, int64_t t_ms, int64_t second)
 {
+	if (!d->on_skin)
+		look_for_skin(d, second);
 	if (d->phase == PHASE_BEFORE)
 		step_before(d, t_ms, second);
 	else if (round_icing(d))
@@ -230,6 +247,13 @@ static void count_pass(struct detector *d, int64_t t_ms)
 	round_say(d, t_ms, EVENT_PASS, p)->count = d->passes;
 }
 
+/* Whoever lays ice on skin knows that it is skin. */
+static void told_ice_is_on(struct detector *d, int64_t t_ms)
+{
+	d->on_skin = true;
+	phase_start_icing(d, t_ms);
+}
+
 void phase_mark(struct detector *d, const struct mark *m)
 {
 	if (m->kind == MARK_FELT_NUMB)
@@ -237,7 +261,7 @@ void phase_mark(struct detector *d, const struct mark *m)
 	else if (m->kind == MARK_PASS)
 		count_pass(d, m->t_ms);
 	else if (m->kind == MARK_ICE_ON && !round_icing(d))
-		phase_start_icing(d, m->t_ms);
+		told_ice_is_on(d, m->t_ms);
 	else if (m->kind == MARK_ICE_OFF && round_icing(d))
 		phase_end_icing(d, m->t_ms);
 }

@@ -87,7 +87,7 @@ static const struct {
 	[EVENT_PROBE_BACK] = {"Probe back", "probe back"},
 	[EVENT_PROBE_OFF] = {"Probe off the skin", "probe off"},
 	[EVENT_ROUNDS_TODAY] = {"Many rounds today", "many rounds"},
-	[EVENT_CANNOT_TELL] = {"Numb cannot be told from the edge", "cannot tell"},
+	[EVENT_CANNOT_TELL] = {"Numb cannot be told", "cannot tell"},
 	[EVENT_BASELINE] = {"Skin at rest", "at rest"},
 	[EVENT_FORECAST] = {"Forecast", "forecast"},
 };

@@ -150,7 +150,7 @@ static const char *const safety[EVENT_KIND_COUNT] = {
 	[EVENT_PROBE_LOST] = "probe lost",
 	[EVENT_PROBE_OFF] = "probe off the skin",
 	[EVENT_ROUNDS_TODAY] = "many rounds in one day",
-	[EVENT_CANNOT_TELL] = "the probe sat at the edge, where numb cannot be told",
+	[EVENT_CANNOT_TELL] = "numb could not be told: the probe sat at the edge, or was not on skin before the ice",
 };
 
 static void say_safety(struct text *t, const struct story *s)
