@@ -3,10 +3,11 @@
 #include <unistd.h>
 
 #define QUIT_AGAIN_MS SECONDS_MS(5)
+#define HAND_MS 60 /* between two keys of a hand; a device types one each 8-20 ms */
 
 bool keys_open(struct keys *k)
 {
-	*k = (struct keys){.quit_asked_ms = MS_NONE};
+	*k = (struct keys){.quit_asked_ms = MS_NONE, .last_ms = MS_NONE};
 	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &k->before))
 		return false;
 	struct termios t = k->before;
@@ -24,15 +25,20 @@ void keys_close(struct keys *k)
 	k->raw = false;
 }
 
-enum mark_kind keys_mark(struct keys *k, char key, int64_t now_ms, enum phase phase, bool *quit)
+enum mark_kind keys_mark(struct keys *k, char key, int64_t real_ms, enum phase phase, bool *quit)
 {
 	bool icing = phase == PHASE_ICING || phase == PHASE_NUMB;
-	bool asked = k->quit_asked_ms != MS_NONE && now_ms - k->quit_asked_ms <= QUIT_AGAIN_MS;
+	bool asked = k->quit_asked_ms != MS_NONE && real_ms - k->quit_asked_ms <= QUIT_AGAIN_MS;
+	bool typed = k->last_ms != MS_NONE && real_ms - k->last_ms < HAND_MS;
 	k->quit_asked_ms = MS_NONE;
+	k->last_ms = real_ms;
+	if (typed)
+		return MARK_ACK;
 	switch (key) {
 	case 'q':
-		*quit = asked;
-		k->quit_asked_ms = now_ms;
+		if (asked)
+			*quit = true;
+		k->quit_asked_ms = real_ms;
 		return MARK_ACK;
 	case 'n':
 		return MARK_FELT_NUMB;
@@ -43,4 +49,9 @@ enum mark_kind keys_mark(struct keys *k, char key, int64_t now_ms, enum phase ph
 	default:
 		return MARK_ACK;
 	}
+}
+
+bool keys_quit_asked(const struct keys *k)
+{
+	return k->quit_asked_ms != MS_NONE;
 }

@@ -15,13 +15,20 @@ struct keys {
 	bool raw; /* the terminal was changed and must be given back */
 	struct termios before;
 	int64_t quit_asked_ms; /* first `q`; MS_NONE = none */
+	int64_t last_ms;       /* of the key before; MS_NONE = none */
 };
 
 /* Takes single keys from standard input when it is a terminal; false when it is not. */
 bool keys_open(struct keys *k);
 void keys_close(struct keys *k);
 
-/* What a key means at this phase. *quit is set at the second `q` within five seconds. Pure. */
-enum mark_kind keys_mark(struct keys *k, char key, int64_t now_ms, enum phase phase, bool *quit);
+/*
+ * What a key means at this phase. *quit is set at the second `q` within five seconds; after the first
+ * keys_quit_asked() is true. real_ms is real time, whatever the speed. A key that comes faster after another
+ * than a hand can press is typed by a device (a TEMPer in its text mode) and only acknowledges. Pure.
+ */
+enum mark_kind keys_mark(struct keys *k, char key, int64_t real_ms, enum phase phase, bool *quit);
+
+bool keys_quit_asked(const struct keys *k);
 
 #endif

@@ -131,11 +131,13 @@ static void read_keys(struct turn *t)
 	}
 	for (ssize_t i = 0; i < n; i++) {
 		struct mark m = {.t_ms = t->now_ms};
-		m.kind = keys_mark(&t->keys, keys[i], t->now_ms, t->outcome.phase, &t->stop);
+		m.kind = keys_mark(&t->keys, keys[i], clock_boot_ms(), t->outcome.phase, &t->stop);
 		reporter_mark(l->reporter, &m, "");
 		detector_mark(l->detector, &m, &t->outcome);
 		reporter_outcome(l->reporter, NULL, &t->outcome);
 	}
+	if (keys_quit_asked(&t->keys) && !t->stop)
+		log_warning("press q once more to end the session");
 }
 
 /* Sleeps until something is due; not at all when the source has more or there is no pace. */

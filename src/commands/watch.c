@@ -236,6 +236,8 @@ static int run(struct watch *w)
 	add_sinks(w);
 	if (w->driver->advice && !w->session.events)
 		fprintf(stderr, "%s: %s\n", w->driver->name, w->driver->advice);
+	if (isatty(STDIN_FILENO) && !w->session.events)
+		fputs("Keys: n numb felt, p pass, i ice on/off, q twice ends; any key silences.\n", stderr);
 	struct loop loop = {
 		.source = source_of_collector(w->collector),
 		.detector = w->detector,

@@ -234,7 +234,6 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 		.fahrenheit = o->fahrenheit,
 		.utf8 = show_utf8(),
 		.live = o->live,
-		.keys = o->live && !o->once,
 	};
 	t->status_ms = MS_NONE;
 	t->view.probe_mc = t->view.skin_mc = MC_NONE;

@@ -104,8 +104,6 @@ void format_alert(const struct event *e, int64_t again_ms, const struct text_sty
 	else if (e->skin_mc != MC_NONE)
 		add(buf, n, "   (%s)",
 		    show_temp(e->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
-	if (style->keys && e->priority > PRIORITY_LOW)
-		add(buf, n, "  press any key");
 }
 
 static void add_forecast(const struct event *e, char *buf, size_t n)

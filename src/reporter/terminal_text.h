@@ -10,7 +10,6 @@
 struct text_style {
 	bool fahrenheit, utf8;
 	bool live; /* a status line that a narrow terminal may cut: the condition comes first */
-	bool keys; /* there is a person with keys: say that a key acknowledges */
 };
 
 /* What a status line tells of an outcome. */
