@@ -16,7 +16,7 @@ static const char *const texts[EVENT_KIND_COUNT] = {
 	[EVENT_PROBE_LOST] = "PROBE LOST: no reading, check the probe and its cable",
 	[EVENT_PROBE_OFF] = "PROBE OFF THE SKIN: put it back",
 	[EVENT_ROUNDS_TODAY] = "MANY ROUNDS TODAY: give this skin a rest",
-	[EVENT_CANNOT_TELL] = "NUMB CANNOT BE TOLD: the probe is at the edge, or was not on skin before the ice; check by touch",
+	[EVENT_CANNOT_TELL] = "NUMB CANNOT BE TOLD: probe at the edge, or not on skin before the ice",
 };
 
 const char *alert_text(enum event_kind k)
