@@ -37,7 +37,7 @@ LIBRARY  := $(BUILD)/libicecue.a
 
 Q := $(if $(V),,@)
 
-.PHONY: all check bench install uninstall clean test-program
+.PHONY: all lab check bench install uninstall clean test-program
 all: $(BUILD)/icecue
 
 $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
@@ -74,6 +74,14 @@ $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
 	$(if $(V),,@echo "  LINK $@")
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $(preload) $^ $(ldlibs) $(shell pkg-config --libs $(TESTPKGS)) $(LDLIBS)
 test-program: $(BUILD)/test_icecue
+
+# the laboratory's tools: `lab` writes sessions, fit_* fit the detector's networks on them
+LABOBJ   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/*.c))
+lab: $(BUILD)/lab $(BUILD)/fit_ending $(BUILD)/fit_focus
+$(BUILD)/lab: $(LABOBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/tool/*.c))
+	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
+$(BUILD)/fit_%: $(BUILD)/tests/lab/fit/fit_%.o $(BUILD)/tests/lab/fit/net.o $(LABOBJ) $(LIBRARY)
+	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 
 check:
 	BUILD=$(BUILD) ./scripts/run-tests

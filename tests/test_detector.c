@@ -30,8 +30,9 @@ Test(detector, one_round_in_its_order)
 	cr_assert_eq(script_count(s, EVENT_NUMB), 1);
 	cr_assert_eq(script_count(s, EVENT_PROBE_LOST) + script_count(s, EVENT_PROBE_OFF), 0);
 	near(script_time(s, EVENT_ICING_STARTED, 0), SECONDS_MS(120), 6000);
-	/* the curve passes 13.6 C at 215 s and is kept below from then */
-	near(script_time(s, EVENT_NUMB, 0), SECONDS_MS(215 + 60), 15000);
+	/* the curve passes 13.6 C at 215 s and is kept below from then; the estimate's margin of about 0.8 C
+	 * is passed half a minute later */
+	near(script_time(s, EVENT_NUMB, 0), SECONDS_MS(215 + 60 + 30), 15000);
 	near(script_time(s, EVENT_ICING_ENDED, 0), SECONDS_MS(420), 60000);
 	cr_assert_eq(s->outcome.phase, PHASE_WARM);
 	cr_assert_geq(script_time(s, EVENT_REWARMED, 0),
@@ -74,16 +75,17 @@ Test(detector, numb_needs_a_minute_without_a_break)
 {
 	struct script *s = script_new(NULL, 500);
 	struct massage m = massage_default();
-	m.coldest_c = 12.0;
-	m.ripple_c = 3;
-	script_run(s, SECONDS_MS(120 + 160 + 40), massage_mc, &m); /* 40 s below the threshold */
+	m.coldest_c = 11;
+	m.ripple_c = 5;
+	script_run(s, SECONDS_MS(120 + 160), massage_mc, &m);
 	cr_assert_eq(script_count(s, EVENT_NUMB), 0);
-	m.coldest_c = 15.0; /* warmer for a while: the hold begins anew */
-	script_run(s, s->t_ms + SECONDS_MS(14), massage_mc, &m);
-	m.coldest_c = 12.0;
+	m.coldest_c = 15; /* warmer for a while: the hold begins anew */
+	script_run(s, s->t_ms + SECONDS_MS(25), massage_mc, &m);
+	m.coldest_c = 11;
 	int64_t again_ms = s->t_ms;
-	script_run(s, s->t_ms + SECONDS_MS(90), massage_mc, &m);
-	near(script_time(s, EVENT_NUMB, 0), again_ms + SECONDS_MS(72), 12000);
+	script_run(s, s->t_ms + SECONDS_MS(140), massage_mc, &m);
+	cr_assert_eq(script_count(s, EVENT_NUMB), 1);
+	cr_assert_geq(script_time(s, EVENT_NUMB, 0), again_ms + SECONDS_MS(60));
 	script_free(s);
 }
 
@@ -198,9 +200,10 @@ Test(detector, probe_at_the_edge_says_that_it_cannot_tell)
 	r.placement = PLACEMENT_EDGE;
 	struct script *s = script_new(&r, 500);
 	struct massage m = massage_default();
-	m.coldest_c = 22;
-	script_run(s, SECONDS_MS(300), massage_mc, &m);
-	near(script_time(s, EVENT_CANNOT_TELL, 0), script_time(s, EVENT_ICING_STARTED, 0) + SECONDS_MS(90),
+	m.coldest_c = 25;
+	m.ice_off_ms = SECONDS_MS(600);
+	script_run(s, SECONDS_MS(460), massage_mc, &m);
+	near(script_time(s, EVENT_CANNOT_TELL, 0), script_time(s, EVENT_ICING_STARTED, 0) + MINUTES_MS(5),
 	     0);
 	script_free(s);
 }

@@ -21,6 +21,14 @@ static void earliest(struct deadline *best, bool applies, int64_t at_ms, enum ev
 #define STOP_MS MINUTES_MS(10)
 #define STOP_BONY_MS MINUTES_MS(5)
 #define NOT_NUMB_MS MINUTES_MS(7)
+/* At the edge the estimate is often too unsure: by then most rounds that can be told were told. */
+#define CANNOT_TELL_MS MINUTES_MS(5)
+
+static bool cannot_tell(const struct detector *d)
+{
+	return d->phase == PHASE_ICING && !d->said[EVENT_CANNOT_TELL] && !d->said[EVENT_NUMB] &&
+	       (d->rules.placement == PLACEMENT_EDGE || !d->on_skin);
+}
 
 int64_t deadline_next(const struct detector *d, enum event_kind *kind)
 {
@@ -31,10 +39,8 @@ int64_t deadline_next(const struct detector *d, enum event_kind *kind)
 		 d->gate.good_ms + gate_lost_ms(&d->gate), EVENT_PROBE_LOST);
 	if (round_icing(d)) {
 		int64_t from = d->started_ms;
-		earliest(&next,
-			 (r->placement == PLACEMENT_EDGE || !d->on_skin) && !said[EVENT_CANNOT_TELL] &&
-				 d->phase == PHASE_ICING,
-			 from + r->numb_min_icing_ms, EVENT_CANNOT_TELL);
+		earliest(&next, cannot_tell(d), from + (d->on_skin ? CANNOT_TELL_MS : r->numb_min_icing_ms),
+			 EVENT_CANNOT_TELL);
 		earliest(&next, !said[EVENT_ICING_LONG], from + (r->bony ? LONG_BONY_MS : LONG_MS),
 			 EVENT_ICING_LONG);
 		earliest(&next, !said[EVENT_ICING_STOP], from + (r->bony ? STOP_BONY_MS : STOP_MS),

@@ -16,6 +16,7 @@ struct detector *detector_create(const struct rules *r)
 	d->guard.too_cold_since_ms = d->guard.caution_since_ms = d->guard.last_ms = MS_NONE;
 	guard_round_begins(&d->guard);
 	skin_init(&d->skin, r);
+	estimate_reset(&d->estimate);
 	onset_reset(&d->onset);
 	return d;
 }
@@ -27,8 +28,8 @@ void detector_destroy(struct detector *d)
 
 int32_t round_estimate_mc(const struct detector *d)
 {
-	bool known = d->probe == PROBE_GOOD && !isnan(d->skin.estimate_c);
-	return known ? (int32_t)lroundf(d->skin.estimate_c * 1000) : MC_NONE;
+	bool known = d->probe == PROBE_GOOD && !isnan(d->estimate.c);
+	return known ? (int32_t)lroundf(d->estimate.c * 1000) : MC_NONE;
 }
 
 struct event *round_say(struct detector *d, int64_t t_ms, enum event_kind kind, enum priority priority)
@@ -87,13 +88,33 @@ static void finish(struct detector *d)
 	out->phase = d->phase;
 	out->probe = d->probe;
 	out->skin_mc = round_estimate_mc(d);
-	out->band_mc = d->rules.placement == PLACEMENT_EDGE ? SKIN_BAND_EDGE_MC : SKIN_BAND_IN_MC;
+	out->band_mc = isnan(d->estimate.error_c)
+			       ? 0
+			       : (int32_t)lroundf(d->estimate.error_c * ESTIMATE_BAND_ERRORS * 1000);
 	out->baseline_mc = isnan(d->baseline_c) ? MC_NONE : (int32_t)lroundf(d->baseline_c * 1000);
 	out->threshold_mc = d->rules.numb_mc;
 	out->passes = d->passes;
 	out->round = d->round;
 	set_countdown(d, out);
 	d->out = NULL;
+}
+
+/* The estimate of the focus at a second that has just become known. */
+static void estimate_second(struct detector *d, int64_t second)
+{
+	bool iced = d->round > 0 && d->phase != PHASE_BEFORE && !isnan(d->focus.rest_c);
+	if (iced && round_icing(d))
+		focus_step(&d->focus, &d->skin.probe, second);
+	struct estimate_input in = {
+		.skin = &d->skin,
+		.focus = iced && !gate_is_slow(&d->gate) ? &d->focus : NULL,
+		.rules = &d->rules,
+		.room_c = d->room_c,
+		.ended_s = round_icing(d) ? -1 : d->ended_ms / 1000,
+	};
+	estimate_step(&d->estimate, &in, second);
+	if (iced && round_icing(d) && d->estimate.modelled)
+		focus_note(&d->focus, &d->skin.probe, second, d->estimate.c);
 }
 
 /* One gated reading: the guards first, then each second that it finishes. */
@@ -106,6 +127,7 @@ static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32
 	guard_reading(d, now_ms, mc);
 	skin_take(&d->skin, t_ms, mc, bridge_ms);
 	for (int64_t second; skin_step(&d->skin, round_icing(d), &second);) {
+		estimate_second(d, second);
 		off_second(d, now_ms, second);
 		phase_second(d, now_ms, second);
 	}

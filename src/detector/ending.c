@@ -117,14 +117,14 @@ bool ending_features(const struct series *q, int64_t second, int64_t started_s, 
 
 static double log_odds(const float f[ENDING_FEATURES])
 {
-	double sum = ending_net_out_bias;
+	double sum = ending_net_out_bias[0];
 	for (int h = 0; h < ENDING_HIDDEN; h++) {
 		float a = ending_net_bias[h];
 		for (int i = 0; i < ENDING_FEATURES; i++) {
 			float z = (f[i] - ending_net_mean[i]) / ending_net_sd[i];
 			a += ending_net_weight[h][i] * fmaxf(-4, fminf(4, z));
 		}
-		sum += ending_net_out[h] * tanhf(a);
+		sum += ending_net_out[0][h] * tanhf(a);
 	}
 	return sum;
 }

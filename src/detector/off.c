@@ -9,6 +9,13 @@
 /* Without a told or measured room: an ordinary one. */
 #define ROOM_C 21.0f
 #define NEAR_ROOM_C 1.0f
+/*
+ * A probe that hangs in the room falls once and lies still. Ice shows by a reading that no room gives, or by
+ * swings.
+ */
+#define ICE_SEEN_S 50
+#define ICE_SWINGS 3
+#define SWING_C 0.3f
 #define NEAR_UNKNOWN_ROOM_C 3.0f
 
 /* While re-warming: human curves never fell more than 1.0 C from their maximum (Dykstra 2009). */
@@ -74,6 +81,35 @@ static bool never_below_room(const struct detector *d, int64_t second)
 {
 	struct series_stats st = series_stats(&d->skin.probe, d->started_ms / 1000, second);
 	return second - d->started_ms / 1000 < SERIES_LEN && st.n && st.min > room_c(d) - BELOW_ROOM_C;
+}
+
+/* Falls and rises of the raw reading that are more than noise, over the seconds up to this one. */
+static int swings(const struct series *q, int64_t from, int64_t to)
+{
+	int turns = 0, way = 0;
+	float turn_c = NAN;
+	for (int64_t s = from; s <= to; s++) {
+		float c = series_at(q, s);
+		if (isnan(c))
+			continue;
+		if (isnan(turn_c))
+			turn_c = c;
+		else if (fabsf(c - turn_c) >= SWING_C && (c > turn_c) != (way > 0)) {
+			turns += way != 0;
+			way = c > turn_c ? 1 : -1;
+			turn_c = c;
+		} else if ((c > turn_c) == (way > 0)) {
+			turn_c = c; /* further the same way */
+		}
+	}
+	return turns;
+}
+
+bool off_ice_seen(const struct detector *d, int64_t second)
+{
+	struct series_stats st = series_stats(&d->skin.raw, second - ICE_SEEN_S + 1, second);
+	return (st.n && st.min < room_c(d) - BELOW_ROOM_C) ||
+	       swings(&d->skin.raw, second - ICE_SEEN_S + 1, second) >= ICE_SWINGS;
 }
 
 static void watch_icing(struct detector *d, int64_t t_ms, int64_t second)

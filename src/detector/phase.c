@@ -45,11 +45,12 @@ bool round_icing(const struct detector *d)
 
 static bool usable(const struct detector *d)
 {
-	return d->probe == PROBE_GOOD && !isnan(d->skin.estimate_c);
+	return d->probe == PROBE_GOOD && !isnan(d->estimate.c);
 }
 
 void phase_start_icing(struct detector *d, int64_t t_ms)
 {
+	float rest_c = isnan(d->onset.reference_c) ? d->baseline_c : d->onset.reference_c;
 	d->phase_before_ice = d->phase;
 	d->ended_before_ms = d->ended_ms;
 	d->phase = PHASE_ICING;
@@ -64,6 +65,7 @@ void phase_start_icing(struct detector *d, int64_t t_ms)
 		d->said[i] = false;
 	guard_round_begins(&d->guard);
 	ending_reset(&d->ending, t_ms / 1000);
+	focus_reset(&d->focus, t_ms / 1000, rest_c);
 	if (d->probe == PROBE_OFF)
 		d->probe = PROBE_GOOD;
 	round_say(d, t_ms, EVENT_ICING_STARTED, PRIORITY_NONE);
@@ -89,6 +91,7 @@ void phase_end_icing(struct detector *d, int64_t t_ms)
 	d->guard.peak_c = -INFINITY;
 	d->end_floor_c =
 		series_stats(&d->skin.probe, d->skin.probe.last_s - COLDER_S, d->skin.probe.last_s).min;
+	d->depth = focus_depth(&d->focus);
 	onset_reset(&d->onset);
 	round_say(d, t_ms, EVENT_ICING_ENDED, PRIORITY_NONE);
 }
@@ -117,6 +120,21 @@ static void step_before(struct detector *d, int64_t t_ms, int64_t second)
 			(int32_t)lroundf(baseline * 1000);
 }
 
+/*
+ * Sure enough to call somebody to deep work: the estimate and a part of its error lie below. On 300
+ * laboratory sessions 10 % of the rounds inside then have a false alert and 11 % of the true ones are missed
+ * (with no margin 22 and 4 %); at the edge 9 and 52 % (with none 25 and 18 %).
+ */
+#define SURE_ERRORS_IN 0.6f
+#define SURE_ERRORS_EDGE 0.8f
+
+static bool surely_below(const struct detector *d, float limit_c)
+{
+	float errors = d->rules.placement == PLACEMENT_EDGE ? SURE_ERRORS_EDGE : SURE_ERRORS_IN;
+	float margin_c = d->estimate.modelled ? errors * d->estimate.error_c : 0;
+	return d->estimate.c + margin_c <= limit_c;
+}
+
 static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
 {
 	const struct rules *r = &d->rules;
@@ -125,13 +143,13 @@ static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
 		return;
 	}
 	if (d->phase == PHASE_NUMB) {
-		bool over =
-			usable(d) && d->skin.estimate_c > (float)r->window_mc / 1000 && !d->window_by_clock;
+		bool over = usable(d) && d->estimate.c > (float)r->window_mc / 1000 && !d->window_by_clock;
 		if (hold_step(&d->window_hold, over) >= r->window_hold_ms / 1000)
 			phase_close_window(d, t_ms);
 		return;
 	}
-	int cold = usable(d) && d->on_skin ? d->skin.estimate_c <= (float)r->numb_mc / 1000 : -1;
+	bool sound = usable(d) && d->on_skin && (gate_is_slow(&d->gate) || off_ice_seen(d, second));
+	int cold = sound ? surely_below(d, (float)r->numb_mc / 1000) : -1;
 	int held_s = hold_step(&d->numb_hold, cold);
 	if (cold <= 0 || held_s < r->numb_hold_ms / 1000 || t_ms - d->started_ms < r->numb_min_icing_ms)
 		return;
@@ -184,13 +202,12 @@ static void step_after(struct detector *d, int64_t t_ms, int64_t second)
 	const struct rules *r = &d->rules;
 	look_for_ice(d, t_ms, second);
 	if (d->phase == PHASE_WINDOW) {
-		int over = !usable(d)
-				   ? -1
-				   : d->skin.estimate_c > (float)r->window_mc / 1000 && !d->window_by_clock;
+		int over =
+			!usable(d) ? -1 : d->estimate.c > (float)r->window_mc / 1000 && !d->window_by_clock;
 		if (hold_step(&d->window_hold, over) >= r->window_hold_ms / 1000)
 			phase_close_window(d, t_ms);
 	} else if (d->phase == PHASE_WARMING) {
-		int warm = !usable(d) ? -1 : warm_met(&d->skin.probe, second, d->baseline_c);
+		int warm = !usable(d) ? -1 : warm_met(&d->skin.probe, second, d->baseline_c, d->depth);
 		int held_s = hold_step(&d->warm_hold, warm);
 		if (warm <= 0 || held_s < r->rewarm_hold_ms / 1000 || t_ms - d->ended_ms < r->rewarm_min_ms)
 			return;
@@ -234,7 +251,7 @@ static void felt_numb(struct detector *d, int64_t t_ms)
 		return;
 	d->phase = PHASE_NUMB;
 	d->window_hold = (struct hold){0};
-	d->window_by_clock = !usable(d) || d->skin.estimate_c > (float)d->rules.window_mc / 1000;
+	d->window_by_clock = !usable(d) || d->estimate.c > (float)d->rules.window_mc / 1000;
 }
 
 /* Six passes are enough: the contract's upper number. */

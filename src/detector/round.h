@@ -6,6 +6,7 @@
 #define ICECUE_DETECTOR_ROUND_H
 
 #include "ending.h"
+#include "estimate.h"
 #include "gate.h"
 #include "icecue/detector.h"
 #include "onset.h"
@@ -39,6 +40,8 @@ struct detector {
 	struct skin skin;
 	struct onset onset;
 	struct ending ending;
+	struct focus focus;
+	struct estimate estimate;
 	struct guard guard; /* guard.c */
 
 	enum probe_state probe; /* watchdog in deadline.c, off.c */
@@ -49,6 +52,7 @@ struct detector {
 	int64_t ended_before_ms; /* ended_ms of the round before */
 	int round;
 	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
+	float depth;		      /* of the cold at the focus, against the probe's spot; see warm.h */
 	float end_floor_c;	      /* the lowest reading as icing ended: below it the ice is back */
 	int64_t tentative_fall_s;     /* re-warming fell: new ice or probe off? 0 = no */
 	float fell_from_c;
@@ -84,6 +88,8 @@ void guard_round_begins(struct guard *g);
 
 /* off.c: is the probe still on skin? */
 void off_second(struct detector *d, int64_t t_ms, int64_t second);
+/* Does the reading of the last fifty seconds show ice, and not a probe that hangs in the room? */
+bool off_ice_seen(const struct detector *d, int64_t second);
 /* A fall while re-warming: 1 = new ice, -1 = the probe is off, 0 = cannot tell yet. */
 int off_judge_fall(const struct detector *d, int64_t second);
 

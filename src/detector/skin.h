@@ -27,13 +27,6 @@
 #define SKIN_MEDIAN_ICING_S 20
 #define SKIN_MEDIAN_QUIET_S 10
 
-/*
- * Half width of the band. Inside the iced area the focus is between 4 C colder and 1 C warmer than the
- * probe's spot in 8 of 10 simulated sessions, at the edge 4 to 8 C colder.
- */
-#define SKIN_BAND_IN_MC 2500
-#define SKIN_BAND_EDGE_MC 8000
-
 struct skin {
 	double tau_s;
 	struct series probe; /* gated reading, lag removed, one value a second */

@@ -42,13 +42,18 @@ static float slope_c_per_min(const struct series *q, int64_t second)
 	return (now.mean - then.mean) / SLOPE_MINUTES;
 }
 
-bool warm_met(const struct series *q, int64_t second, float baseline_c)
+bool warm_met(const struct series *q, int64_t second, float baseline_c, float depth)
 {
 	float c = series_median(q, second - 9, second, 5);
+	float slope = slope_c_per_min(q, second);
+	if (!isnan(baseline_c) && c < baseline_c) {
+		c = baseline_c - depth * (baseline_c - c);
+		slope *= depth;
+	}
 	if (isnan(c) || c < WARM_MIN_C)
 		return false;
 	if (!isnan(baseline_c) && c >= baseline_c - WARM_BELOW_BASELINE_C)
 		return true;
 	float floor_c = isnan(baseline_c) ? WARM_NO_BASELINE_C : baseline_c - WARM_BELOW_BASELINE_FLAT_C;
-	return c >= floor_c && slope_c_per_min(q, second) <= WARM_FLAT_C_PER_MIN;
+	return c >= floor_c && slope <= WARM_FLAT_C_PER_MIN;
 }

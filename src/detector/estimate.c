@@ -1,0 +1,41 @@
+#include "estimate.h"
+
+#include <math.h>
+
+void estimate_reset(struct estimate *e)
+{
+	*e = (struct estimate){.c = NAN, .error_c = NAN};
+}
+
+static bool by_network(const struct estimate_input *in, int64_t second, float *c, float *error_c)
+{
+	float features[FOCUS_FEATURES];
+	double since_end_s = in->ended_s < 0 ? 0 : (double)(second - in->ended_s);
+	if (!in->focus || since_end_s > ESTIMATE_AFTER_S)
+		return false;
+	if (!focus_features(in->focus, &in->skin->probe, second, since_end_s, in->rules, in->room_c,
+			    features))
+		return false;
+	focus_estimate(features, c, error_c);
+	return true;
+}
+
+void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t second)
+{
+	float c, error_c;
+	bool modelled = by_network(in, second, &c, &error_c);
+	if (!modelled) {
+		e->c = in->skin->estimate_c;
+		e->error_c =
+			in->rules->placement == PLACEMENT_EDGE ? ESTIMATE_ERROR_EDGE_C : ESTIMATE_ERROR_IN_C;
+	} else if (isnan(e->c) || !e->modelled) {
+		e->c = c;
+		e->error_c = error_c;
+	} else {
+		e->c += ESTIMATE_SHARE * (c - e->c);
+		e->error_c += ESTIMATE_SHARE * (error_c - e->error_c);
+	}
+	e->modelled = modelled;
+	if (isnan(in->skin->estimate_c))
+		estimate_reset(e);
+}

@@ -1,0 +1,41 @@
+/*
+ * estimate.h - which estimate of the focus is in force: the network's while the ice works and the skin is
+ * numb, the probe's own median otherwise (before ice there is no difference; when re-warming it is small and
+ * the rules are relative to the baseline). Pure.
+ */
+#ifndef ICECUE_DETECTOR_ESTIMATE_H
+#define ICECUE_DETECTOR_ESTIMATE_H
+
+#include "focus.h"
+#include "skin.h"
+
+/* Until so long after the ice the network speaks: it was fitted to five minutes. */
+#define ESTIMATE_AFTER_S 240
+
+/* Without the network: the standard error that half of the band stands for (see skin.h). */
+#define ESTIMATE_ERROR_IN_C 1.5f
+#define ESTIMATE_ERROR_EDGE_C 5.0f
+
+/* Each second moves the estimate by this share: a mean over about ten seconds. */
+#define ESTIMATE_SHARE 0.2f
+
+/* Half of a band that holds the truth nine times in ten, in standard errors. */
+#define ESTIMATE_BAND_ERRORS 1.645f
+
+struct estimate {
+	float c, error_c; /* NAN when there is none */
+	bool modelled;	  /* by the network */
+};
+
+struct estimate_input {
+	const struct skin *skin;
+	const struct focus *focus; /* NULL: no ice in this round yet, or a probe too slow for the network */
+	const struct rules *rules;
+	float room_c;
+	int64_t ended_s; /* of the icing; -1 while the ice is in use */
+};
+
+void estimate_reset(struct estimate *e);
+void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t second);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * focus.h - from the probe's spot to the focus: the skin where the passes will be, with an error band. Pure.
+ *
+ * What hides the focus is geometry: how often and how deep the ice comes to the probe, and how long it has
+ * worked. Over one icing these are gathered second by second (struct focus) and turned, with what the person
+ * told of the place, into the estimate by a small network with two outputs: how far the focus is from the
+ * mean of the last 25 s, and how sure that is. Fitted on laboratory sessions, whose true focus is known, by
+ * tests/lab/tool/fit_focus.c, which writes focus_net.h; scored on fresh ones by tests/test_lab.c.
+ */
+#ifndef ICECUE_DETECTOR_FOCUS_H
+#define ICECUE_DETECTOR_FOCUS_H
+
+#include "icecue/detector.h"
+#include "series.h"
+
+#define FOCUS_DROPS 4 /* how far the reading had fallen after 25, 60, 120 and 200 s */
+#define FOCUS_FEATURES 30
+#define FOCUS_HIDDEN 20
+
+/* What has been gathered since the ice came on. */
+struct focus {
+	int64_t started_s;
+	float rest_c; /* the skin before: baseline, or what it fell from */
+	int n;
+	double sum;	/* of the readings, n of them */
+	float lowest_c; /* of five-second means */
+	float drop_c[FOCUS_DROPS];
+	int below, crossings; /* of the middle between the extremes of the last 30 s */
+	bool was_below;
+	double dip_sum;		       /* of those extremes' distances, over n */
+	double cold_probe, cold_focus; /* degree-seconds below rest_c: of the reading, of the estimate */
+};
+
+void focus_reset(struct focus *f, int64_t second, float rest_c);
+
+/* One more second of ice. */
+void focus_step(struct focus *f, const struct series *q, int64_t second);
+
+/* The estimate at a second of ice, for focus_depth(). */
+void focus_note(struct focus *f, const struct series *q, int64_t second, float estimate_c);
+
+/* How many times colder the focus was made than the probe's spot, within 0.7 to 3; 1 when not known. */
+float focus_depth(const struct focus *f);
+
+/* What the network looks at; since_end_s: seconds since the ice went away, 0 while it is in use. False when
+ * too little is known. room_c may be NAN. */
+bool focus_features(const struct focus *f, const struct series *q, int64_t second, double since_end_s,
+		    const struct rules *r, float room_c, float out[FOCUS_FEATURES]);
+
+/* The estimate and its standard error from the features; out[1] of the features is the mean it starts from.
+ */
+void focus_estimate(const float features[FOCUS_FEATURES], float *estimate_c, float *error_c);
+
+#endif

@@ -1,0 +1,236 @@
+#include "net.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../src/detector/gate.h"
+
+#define BATCH 512
+#define PENALTY 1e-4
+#define STEP 3e-3
+#define CLIP 4.0 /* standard deviations, here and in the detector */
+
+static size_t example_size(const struct net *n)
+{
+	return sizeof(struct net_example) + (size_t)n->inputs * sizeof(float);
+}
+
+static struct net_example *example_at(const struct net *n, size_t i)
+{
+	return (struct net_example *)(void *)(n->examples + i * example_size(n));
+}
+
+static void *get_memory(size_t count, size_t size)
+{
+	void *p = calloc(count, size);
+	if (!p)
+		abort();
+	return p;
+}
+
+double net_uniform(struct net *n)
+{
+	n->random ^= n->random << 13;
+	n->random ^= n->random >> 7;
+	n->random ^= n->random << 17;
+	return (double)(n->random >> 11) / 9007199254740992.0;
+}
+
+static double normal(struct net *n)
+{
+	return sqrt(-2 * log(1 - net_uniform(n))) * cos(6.283185307 * net_uniform(n));
+}
+
+void net_add(struct net *n, const float *f, double target, double weight)
+{
+	if (n->count == n->room) {
+		n->room = n->room ? 2 * n->room : 65536;
+		n->examples = realloc(n->examples, n->room * example_size(n));
+		if (!n->examples)
+			abort();
+	}
+	struct net_example *e = example_at(n, n->count++);
+	e->target = (float)target;
+	e->weight = (float)weight;
+	memcpy(e->f, f, (size_t)n->inputs * sizeof(float));
+}
+
+static void standardise(struct net *n)
+{
+	n->mean = get_memory((size_t)n->inputs, sizeof(double));
+	n->sd = get_memory((size_t)n->inputs, sizeof(double));
+	for (int i = 0; i < n->inputs; i++) {
+		double sum = 0, squares = 0;
+		for (size_t k = 0; k < n->count; k++) {
+			double v = example_at(n, k)->f[i];
+			sum += v;
+			squares += v * v;
+		}
+		n->mean[i] = sum / (double)n->count;
+		n->sd[i] = sqrt(fmax(1e-12, squares / (double)n->count - n->mean[i] * n->mean[i])) + 1e-6;
+		for (size_t k = 0; k < n->count; k++) {
+			float *v = &example_at(n, k)->f[i];
+			*v = (float)fmax(-CLIP, fmin(CLIP, (*v - n->mean[i]) / n->sd[i]));
+		}
+	}
+}
+
+static double learn_one(struct net *n, const struct net_example *e, double scale)
+{
+	int inputs = n->inputs, hidden = n->hidden;
+	const double *bias = n->par + hidden * inputs, *w = bias + hidden;
+	double *grad_bias = n->grad + hidden * inputs, *grad_w = grad_bias + hidden;
+	double h[64], out[NET_OUT_MAX], slope[NET_OUT_MAX];
+	for (int o = 0; o < n->outputs; o++)
+		out[o] = n->par[n->n_par - n->outputs + o];
+	for (int j = 0; j < hidden; j++) {
+		double a = bias[j];
+		for (int i = 0; i < inputs; i++)
+			a += n->par[j * inputs + i] * e->f[i];
+		h[j] = tanh(a);
+		for (int o = 0; o < n->outputs; o++)
+			out[o] += w[o * hidden + j] * h[j];
+	}
+	double loss = n->loss(out, e, slope);
+	for (int o = 0; o < n->outputs; o++) {
+		slope[o] *= scale;
+		n->grad[n->n_par - n->outputs + o] += slope[o];
+	}
+	for (int j = 0; j < hidden; j++) {
+		double back = 0;
+		for (int o = 0; o < n->outputs; o++) {
+			back += slope[o] * w[o * hidden + j];
+			grad_w[o * hidden + j] += slope[o] * h[j];
+		}
+		back *= 1 - h[j] * h[j];
+		grad_bias[j] += back;
+		for (int i = 0; i < inputs; i++)
+			n->grad[j * inputs + i] += back * e->f[i];
+	}
+	return loss;
+}
+
+static void adam(struct net *n, double rate, double step)
+{
+	for (int i = 0; i < n->n_par; i++) {
+		double g = n->grad[i] + (i < n->hidden * n->inputs ? PENALTY * n->par[i] : 0);
+		n->m1[i] = 0.9 * n->m1[i] + 0.1 * g;
+		n->m2[i] = 0.999 * n->m2[i] + 0.001 * g * g;
+		n->par[i] -= rate * n->m1[i] / (1 - pow(0.9, step)) /
+			     (sqrt(n->m2[i] / (1 - pow(0.999, step))) + 1e-8);
+		n->grad[i] = 0;
+	}
+}
+
+static void prepare(struct net *n)
+{
+	n->n_par = n->hidden * n->inputs + n->hidden + n->outputs * n->hidden + n->outputs;
+	size_t count = (size_t)n->n_par;
+	n->par = get_memory(count, sizeof(double));
+	n->m1 = get_memory(count, sizeof(double));
+	n->m2 = get_memory(count, sizeof(double));
+	n->grad = get_memory(count, sizeof(double));
+	int weights = n->hidden * n->inputs;
+	for (int i = 0; i < n->n_par - n->outputs; i++)
+		if (i < weights || i >= weights + n->hidden)
+			n->par[i] = normal(n) * (i < weights ? 1 / sqrt(n->inputs) : 0.3 / sqrt(n->hidden));
+}
+
+void net_fit(struct net *n)
+{
+	standardise(n);
+	prepare(n);
+	size_t batches = n->count / BATCH;
+	double step = 0, steps = (double)n->epochs * (double)batches;
+	for (int epoch = 0; epoch < n->epochs; epoch++) {
+		double loss = 0;
+		for (size_t b = 0; b < batches; b++) {
+			for (int k = 0; k < BATCH; k++)
+				loss += learn_one(n,
+						  example_at(n, (size_t)(net_uniform(n) * (double)n->count)),
+						  1.0 / BATCH);
+			adam(n, 1e-5 + STEP * 0.5 * (1 + cos(3.14159265 * step / steps)), step + 1);
+			step++;
+		}
+		fprintf(stderr, "epoch %d of %d: loss %.4f\n", epoch + 1, n->epochs,
+			loss / (double)(batches * BATCH));
+	}
+}
+
+static void print_row(const char *indent, const double *v, int n)
+{
+	for (int i = 0; i < n; i++)
+		printf("%s%.4ff,%s", i % 8 ? " " : indent, v[i], i % 8 == 7 || i == n - 1 ? "\n" : "");
+}
+
+static void print_array(const char *prefix, const char *name, const double *v, int n)
+{
+	printf("static const float %s_%s[%d] = {\n", prefix, name, n);
+	print_row("\t", v, n);
+	printf("};\n\n");
+}
+
+static void print_matrix(const char *prefix, const char *name, const double *v, int rows, int n)
+{
+	printf("static const float %s_%s[%d][%d] = {\n", prefix, name, rows, n);
+	for (int r = 0; r < rows; r++) {
+		printf("\t{\n");
+		print_row("\t\t", v + r * n, n);
+		printf("\t},\n");
+	}
+	printf("};\n\n");
+}
+
+void net_print(const struct net *n, const char *prefix, const char *command)
+{
+	const double *bias = n->par + n->hidden * n->inputs;
+	printf("/* Written by %s, from %zu examples. Not to be edited by hand. */\n", command, n->count);
+	printf("#ifndef ICECUE_%s_H\n#define ICECUE_%s_H\n\n", prefix, prefix);
+	print_array(prefix, "mean", n->mean, n->inputs);
+	print_array(prefix, "sd", n->sd, n->inputs);
+	print_matrix(prefix, "weight", n->par, n->hidden, n->inputs);
+	print_array(prefix, "bias", bias, n->hidden);
+	print_matrix(prefix, "out", bias + n->hidden, n->outputs, n->hidden);
+	print_array(prefix, "out_bias", n->par + n->n_par - n->outputs, n->outputs);
+	printf("#endif\n");
+}
+
+static void each_second(struct net *n, const struct lab_session *s, const struct rules *r, second_fn fn)
+{
+	static struct skin skin;
+	struct gate gate = {0};
+	struct gated g;
+	skin_init(&skin, r);
+	for (int i = 0; i < s->sample_count; i++) {
+		const struct lab_sample *x = &s->sample[i];
+		bool ok = x->mc != LAB_NAN_MC && x->mc > -8000 && x->mc < 50000;
+		struct channel_value v = {ok ? x->mc : MC_NONE, ok ? STATUS_OK : STATUS_OUT_OF_RANGE};
+		int64_t bridge_ms = gate_lost_ms(&gate), second;
+		gate_take(&gate, x->t_ms, &v, false, &g);
+		for (int k = 0; k < g.n; k++)
+			for (skin_take(&skin, g.t_ms[k], g.mc[k], bridge_ms);
+			     skin_step(&skin, true, &second);)
+				fn(n, s, &skin, r, second);
+	}
+}
+
+void net_each_second(struct net *n, uint64_t seed, uint64_t sessions,
+		     void (*told)(struct net *n, const struct lab_session *s, struct rules *r), second_fn fn)
+{
+	static const enum sensor_kind kinds[] = {SENSOR_BEAD, SENSOR_STEEL, SENSOR_INFRARED};
+	static struct lab_session s;
+	n->random = seed * 2654435761u + 1;
+	for (uint64_t k = 0; k < sessions; k++) {
+		struct rules r;
+		if (!lab_draw(seed * 100000 + k, NULL, &s))
+			abort();
+		rules_default(&r);
+		r.sensor = kinds[s.config.probe];
+		if (told)
+			told(n, &s, &r);
+		each_second(n, &s, &r, fn);
+	}
+	lab_free(&s);
+}
