@@ -125,6 +125,41 @@ Test(lab, start_and_end_of_icing_are_told_in_time)
 	cr_assert_leq(sc.missed, SESSIONS / 10);
 }
 
+/* Forecasts of re-warming from one round, against the truth. */
+static void count_forecasts(const struct lab_round *r, const struct told *t, int *n, int *held)
+{
+	for (int i = 0; i < t->n; i++) {
+		const struct event *e = &t->at[i];
+		double at_s = (double)e->t_ms / 1000;
+		if (e->kind != EVENT_FORECAST || e->of != EVENT_REWARMED || at_s < r->ice_end_s ||
+		    at_s > r->rewarmed_s)
+			continue;
+		cr_assert(e->low_ms <= e->at_ms && e->at_ms <= e->high_ms && e->low_ms >= e->t_ms);
+		(*n)++;
+		*held += (double)e->low_ms / 1000 <= r->rewarmed_s + 60 &&
+			 r->rewarmed_s - 60 <= (double)e->high_ms / 1000;
+	}
+}
+
+Test(lab, forecasts_hold_the_truth_about_as_often_as_they_say)
+{
+	static struct lab_session s;
+	static struct told t;
+	uint64_t seed = script_seed();
+	int n = 0, held = 0;
+	for (int k = 0; k < SESSIONS; k++) {
+		cr_assert(lab_draw(seed + 3000 + (uint64_t)k, &(struct lab_options){.faultless = true}, &s));
+		run_session(&s, NULL, &t);
+		for (int r = 0; r < s.round_count; r++)
+			if (s.round[r].rewarmed_s > s.round[r].ice_end_s + 2760)
+				count_forecasts(&s.round[r], &t, &n, &held);
+	}
+	lab_free(&s);
+	fprintf(stderr, "lab: %d forecasts of re-warming, %.0f %% held\n", n, 100.0 * held / n);
+	cr_assert_gt(n, 200, "a forecast each minute");
+	cr_assert_gt(held, n * 7 / 10);
+}
+
 Test(lab, nothing_is_claimed_once_the_probe_is_off)
 {
 	static struct lab_session s;

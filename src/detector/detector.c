@@ -68,6 +68,34 @@ static void pass_deadlines(struct detector *d, int64_t now_ms)
 		d->now_ms = now_ms;
 }
 
+/* A forecast each minute while something is to come: numb while icing, re-warmed after. */
+static void look_ahead(struct detector *d, int64_t t_ms, int64_t second)
+{
+	float f[FOCUS_FEATURES > FORECAST_WARM_FEATURES ? FOCUS_FEATURES : FORECAST_WARM_FEATURES];
+	const struct series *q = &d->skin.probe;
+	bool after = d->phase == PHASE_WINDOW || d->phase == PHASE_WARMING;
+	if (t_ms < d->forecast_due_ms || d->probe != PROBE_GOOD || gate_is_slow(&d->gate))
+		return;
+	bool known = false;
+	if (d->phase == PHASE_ICING)
+		known = focus_features(&d->focus, q, second, 0, &d->rules, d->room_c, f) &&
+			forecast_numb(f, t_ms, &d->forecast);
+	else if (after && forecast_warm_features(&d->focus, q, second, d->ended_ms / 1000, d->end_c,
+						 &d->rules, d->room_c, f)) {
+		forecast_rewarmed(f, d->ended_ms, t_ms, &d->rules, &d->forecast);
+		known = true;
+	}
+	d->forecast_of = !known ? EVENT_NONE : after ? EVENT_REWARMED : EVENT_NUMB;
+	if (!known)
+		return;
+	d->forecast_due_ms = t_ms + FORECAST_EVERY_MS;
+	struct event *e = round_say(d, t_ms, EVENT_FORECAST, PRIORITY_NONE);
+	e->of = d->forecast_of;
+	e->at_ms = d->forecast.at_ms;
+	e->low_ms = d->forecast.low_ms;
+	e->high_ms = d->forecast.high_ms;
+}
+
 static void set_countdown(const struct detector *d, struct outcome *out)
 {
 	out->countdown_to = EVENT_NONE;
@@ -77,7 +105,12 @@ static void set_countdown(const struct detector *d, struct outcome *out)
 		out->countdown_at_ms = d->ended_ms + d->rules.window_max_ms;
 	} else if (d->phase == PHASE_WARMING) {
 		out->countdown_to = EVENT_REWARMED;
-		out->countdown_at_ms = d->ended_ms + d->rules.rewarm_min_ms;
+		out->countdown_at_ms = d->forecast_of == EVENT_REWARMED
+					       ? d->forecast.at_ms
+					       : d->ended_ms + d->rules.rewarm_min_ms;
+	} else if (d->phase == PHASE_ICING && d->forecast_of == EVENT_NUMB) {
+		out->countdown_to = EVENT_NUMB;
+		out->countdown_at_ms = d->forecast.at_ms;
 	}
 }
 
@@ -130,6 +163,7 @@ static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32
 		estimate_second(d, second);
 		off_second(d, now_ms, second);
 		phase_second(d, now_ms, second);
+		look_ahead(d, now_ms, second);
 	}
 }
 

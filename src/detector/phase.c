@@ -66,6 +66,8 @@ void phase_start_icing(struct detector *d, int64_t t_ms)
 	guard_round_begins(&d->guard);
 	ending_reset(&d->ending, t_ms / 1000);
 	focus_reset(&d->focus, t_ms / 1000, rest_c);
+	d->forecast_due_ms = t_ms + FORECAST_NUMB_FROM_MS;
+	d->forecast_of = EVENT_NONE;
 	if (d->probe == PROBE_OFF)
 		d->probe = PROBE_GOOD;
 	round_say(d, t_ms, EVENT_ICING_STARTED, PRIORITY_NONE);
@@ -92,6 +94,9 @@ void phase_end_icing(struct detector *d, int64_t t_ms)
 	d->end_floor_c =
 		series_stats(&d->skin.probe, d->skin.probe.last_s - COLDER_S, d->skin.probe.last_s).min;
 	d->depth = focus_depth(&d->focus);
+	d->end_c = d->estimate.c;
+	d->forecast_due_ms = t_ms + FORECAST_REWARMED_FROM_MS;
+	d->forecast_of = EVENT_NONE;
 	onset_reset(&d->onset);
 	round_say(d, t_ms, EVENT_ICING_ENDED, PRIORITY_NONE);
 }

@@ -7,6 +7,7 @@
 
 #include "ending.h"
 #include "estimate.h"
+#include "forecast.h"
 #include "gate.h"
 #include "icecue/detector.h"
 #include "onset.h"
@@ -42,6 +43,9 @@ struct detector {
 	struct ending ending;
 	struct focus focus;
 	struct estimate estimate;
+	int64_t forecast_due_ms;     /* look_ahead() in detector.c */
+	enum event_kind forecast_of; /* what the last one was of; EVENT_NONE = none holds */
+	struct forecast forecast;
 	struct guard guard; /* guard.c */
 
 	enum probe_state probe; /* watchdog in deadline.c, off.c */
@@ -53,6 +57,7 @@ struct detector {
 	int round;
 	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
 	float depth;		      /* of the cold at the focus, against the probe's spot; see warm.h */
+	float end_c;		      /* the estimate as icing ended */
 	float end_floor_c;	      /* the lowest reading as icing ended: below it the ice is back */
 	int64_t tentative_fall_s;     /* re-warming fell: new ice or probe off? 0 = no */
 	float fell_from_c;

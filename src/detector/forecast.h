@@ -1,0 +1,44 @@
+/*
+ * forecast.h - when will the skin be numb, when re-warmed, and how sure is that. Pure.
+ *
+ * Two small networks, fitted on laboratory sessions by tests/lab/fit/fit_forecast.c: for `numb` the logarithm
+ * of the time that is left, from what focus.h gathers; for `rewarmed` the minutes beyond the least of 45,
+ * from how the skin warms so far (censored at zero: most rounds are decided by the 45 minutes). Each gives a
+ * mean and a standard error; the band is meant to hold the truth nine times in ten.
+ */
+#ifndef ICECUE_DETECTOR_FORECAST_H
+#define ICECUE_DETECTOR_FORECAST_H
+
+#include "focus.h"
+
+#define FORECAST_EVERY_MS SECONDS_MS(60)
+#define FORECAST_NUMB_FROM_MS SECONDS_MS(60)
+#define FORECAST_REWARMED_FROM_MS SECONDS_MS(120)
+/* So far from its standard error is a forecast worth nothing: none is given. */
+#define FORECAST_NUMB_MAX_LOG_ERROR 0.9f
+
+#define FORECAST_BAND_ERRORS 1.75f /* of a normal distribution 1.645; the tails are a little longer */
+/* At the edge the network thinks too well of itself: with 1.75 its bands held 77 % on 93 fresh sessions. */
+#define FORECAST_EDGE_BAND_ERRORS 2.8f
+
+#define FORECAST_NUMB_HIDDEN 16
+#define FORECAST_WARM_HIDDEN 16
+#define FORECAST_WARM_FEATURES 17
+#define FORECAST_NUMB_OFFSET_S 20.0f /* log(left + this) */
+
+struct forecast {
+	int64_t at_ms, low_ms, high_ms;
+};
+
+/* From the features of focus.h, while the ice is in use. False when too unsure. */
+bool forecast_numb(const float features[FOCUS_FEATURES], int64_t now_ms, struct forecast *out);
+
+/* How the skin warms: ended_s, when the ice went; end_c, the estimate then. False when too little is known.
+ */
+bool forecast_warm_features(const struct focus *f, const struct series *q, int64_t second, int64_t ended_s,
+			    float end_c, const struct rules *r, float room_c,
+			    float out[FORECAST_WARM_FEATURES]);
+void forecast_rewarmed(const float features[FORECAST_WARM_FEATURES], int64_t ended_ms, int64_t now_ms,
+		       const struct rules *r, struct forecast *out);
+
+#endif

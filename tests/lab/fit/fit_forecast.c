@@ -1,0 +1,141 @@
+/*
+ * fit_forecast - fits the networks of src/detector/forecast.c on laboratory sessions:
+ *
+ *     fit_forecast numb     SEED SESSIONS >src/detector/forecast_numb_net.h
+ *     fit_forecast rewarmed SEED SESSIONS >src/detector/forecast_warm_net.h
+ *
+ * numb: rounds that get there, each 5 s from 50 s of ice on. rewarmed: each 20 s from 2 to 40 min after the
+ * ice; the target is the minutes beyond 45, and a round that the 45 minutes decide says only "not more than
+ * zero".
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../src/detector/forecast.h"
+#include "net.h"
+
+#define NUMB_EVERY_S 5
+#define NUMB_FROM_S 50
+#define WARM_EVERY_S 20
+#define WARM_FROM_S 120
+#define WARM_TO_S 2400
+#define TOLD_AFTER_S 8
+#define TOLD_LATER_S 15
+
+static struct {
+	bool numb;
+	int round;
+	double told_s;
+	float room_c, end_c;
+	struct focus focus;
+} now;
+
+static void told(struct net *n, const struct lab_session *s, struct rules *r)
+{
+	r->placement = s->config.inside ? PLACEMENT_IN : PLACEMENT_EDGE;
+	r->edge_um = s->config.edge_mm * 1000;
+	r->has_edge = net_uniform(n) > 0.15;
+	r->area_um = net_uniform(n) > 0.15 ? s->config.area_mm * 1000 : 0;
+	now.room_c = net_uniform(n) > 0.2 ? (float)s->config.ambient_c : NAN;
+	now.round = -1;
+}
+
+static void begin_round(struct net *n, const struct lab_session *s, const struct skin *skin, int64_t second)
+{
+	int next = now.round + 1;
+	if (next >= s->round_count || (double)second < s->round[next].ice_start_s + 3)
+		return;
+	now.round = next;
+	now.end_c = NAN;
+	now.told_s = TOLD_AFTER_S + TOLD_LATER_S * net_uniform(n);
+	float rest_c = series_median(&skin->probe, second - 60, second - 6, 6);
+	focus_reset(&now.focus, second, isnan(rest_c) ? 31 : rest_c);
+}
+
+static void ice_second(struct net *n, const struct lab_round *round, const struct skin *skin,
+		       const struct rules *r, int64_t second)
+{
+	float f[FOCUS_FEATURES], estimate_c, error_c;
+	focus_step(&now.focus, &skin->probe, second);
+	if (!focus_features(&now.focus, &skin->probe, second, 0, r, now.room_c, f))
+		return;
+	focus_estimate(f, &estimate_c, &error_c);
+	focus_note(&now.focus, &skin->probe, second, estimate_c);
+	now.end_c = estimate_c;
+	double left_s = round->numb_s - (double)second;
+	if (now.numb && second % NUMB_EVERY_S == 0 && (double)second > round->ice_start_s + NUMB_FROM_S &&
+	    round->numb_s > 0 && left_s > 1)
+		net_add(n, f, log(left_s + FORECAST_NUMB_OFFSET_S), 1);
+}
+
+static void warm_second(struct net *n, const struct lab_round *round, const struct skin *skin,
+			const struct rules *r, int64_t second, double ended_s)
+{
+	float f[FORECAST_WARM_FEATURES];
+	double since_s = (double)second - ended_s;
+	if (now.numb || second % WARM_EVERY_S || since_s < WARM_FROM_S || since_s > WARM_TO_S ||
+	    round->rewarmed_s < 0)
+		return;
+	if (!forecast_warm_features(&now.focus, &skin->probe, second, (int64_t)ended_s, now.end_c, r,
+				    now.room_c, f))
+		return;
+	double beyond_min = (round->rewarmed_s - round->ice_end_s) / 60 - 45;
+	net_add(n, f, beyond_min < 0.1 ? 0 : beyond_min, beyond_min < 0.1 ? 0.5 : 1);
+}
+
+static void take_second(struct net *n, const struct lab_session *s, const struct skin *skin,
+			const struct rules *r, int64_t second)
+{
+	begin_round(n, s, skin, second);
+	if (now.round < 0 || (s->config.detached_s >= 0 && (double)second > s->config.detached_s - 5))
+		return;
+	const struct lab_round *round = &s->round[now.round];
+	double ended_s = round->ice_end_s + now.told_s;
+	if ((double)second < ended_s)
+		ice_second(n, round, skin, r, second);
+	else
+		warm_second(n, round, skin, r, second, ended_s);
+}
+
+static double gaussian(const double *out, const struct net_example *e, double *slope)
+{
+	double log_error = fmax(-3, fmin(3.5, out[1])), z = (e->target - out[0]) * exp(-log_error);
+	slope[0] = e->weight * fmax(-8, fmin(8, -z * exp(-log_error)));
+	slope[1] = e->weight * fmax(-8, fmin(8, 1 - z * z));
+	return e->weight * (log_error + 0.5 * z * z);
+}
+
+/* A target of zero says "at most zero": the probability of that instead of the density. */
+static double censored(const double *out, const struct net_example *e, double *slope)
+{
+	if (e->target > 0)
+		return gaussian(out, e, slope);
+	double log_error = fmax(-3, fmin(3.5, out[1])), z = -out[0] * exp(-log_error);
+	double below = fmax(1e-9, 0.5 * erfc(-z / sqrt(2))), density = exp(-0.5 * z * z) / sqrt(6.283185307);
+	double ratio = fmin(8, density / below);
+	slope[0] = e->weight * ratio * exp(-log_error);
+	slope[1] = e->weight * fmax(-8, fmin(8, ratio * z));
+	return -e->weight * log(below);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 4)
+		return fprintf(stderr, "usage: fit_forecast numb|rewarmed SEED SESSIONS\n"), 2;
+	now.numb = !strcmp(argv[1], "numb");
+	struct net n = {
+		.inputs = now.numb ? FOCUS_FEATURES : FORECAST_WARM_FEATURES,
+		.hidden = now.numb ? FORECAST_NUMB_HIDDEN : FORECAST_WARM_HIDDEN,
+		.outputs = 2,
+		.epochs = 16,
+		.loss = now.numb ? gaussian : censored,
+	};
+	char command[80];
+	snprintf(command, sizeof(command), "fit_forecast %s %s %s", argv[1], argv[2], argv[3]);
+	net_each_second(&n, strtoull(argv[2], NULL, 0), strtoull(argv[3], NULL, 0), told, take_second);
+	net_fit(&n);
+	net_print(&n, now.numb ? "forecast_numb_net" : "forecast_warm_net", command);
+	return 0;
+}
