@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ending_net.h"
+#include "net.h"
 
 /* The window that gives the scale, without its last seconds, which are what is judged. */
 #define WINDOW_S 90
@@ -117,16 +118,10 @@ bool ending_features(const struct series *q, int64_t second, int64_t started_s, 
 
 static double log_odds(const float f[ENDING_FEATURES])
 {
-	double sum = ending_net_out_bias[0];
-	for (int h = 0; h < ENDING_HIDDEN; h++) {
-		float a = ending_net_bias[h];
-		for (int i = 0; i < ENDING_FEATURES; i++) {
-			float z = (f[i] - ending_net_mean[i]) / ending_net_sd[i];
-			a += ending_net_weight[h][i] * fmaxf(-4, fminf(4, z));
-		}
-		sum += ending_net_out[0][h] * tanhf(a);
-	}
-	return sum;
+	static const struct net net = NET(ending_net, ENDING_FEATURES, ENDING_HIDDEN, 1);
+	float odds;
+	net_run(&net, f, &odds);
+	return odds;
 }
 
 /* Has the envelope risen, and not fallen, for long? */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "focus_net.h"
+#include "net.h"
 
 #define MIDDLE_S 30
 #define SHORT_S 10
@@ -129,17 +130,9 @@ bool focus_features(const struct focus *f, const struct series *q, int64_t secon
 
 void focus_estimate(const float f[FOCUS_FEATURES], float *estimate_c, float *error_c)
 {
-	float out[2] = {focus_net_out_bias[0], focus_net_out_bias[1]};
-	for (int h = 0; h < FOCUS_HIDDEN; h++) {
-		float a = focus_net_bias[h];
-		for (int i = 0; i < FOCUS_FEATURES; i++) {
-			float z = (f[i] - focus_net_mean[i]) / focus_net_sd[i];
-			a += focus_net_weight[h][i] * fmaxf(-4, fminf(4, z));
-		}
-		a = tanhf(a);
-		out[0] += focus_net_out[0][h] * a;
-		out[1] += focus_net_out[1][h] * a;
-	}
+	static const struct net net = NET(focus_net, FOCUS_FEATURES, FOCUS_HIDDEN, 2);
+	float out[2];
+	net_run(&net, f, out);
 	*estimate_c = f[1] + out[0];
 	*error_c = expf(fmaxf(-3, fminf(3, out[1])));
 }

@@ -4,47 +4,20 @@
 
 #include "forecast_numb_net.h"
 #include "forecast_warm_net.h"
+#include "net.h"
 
 #define ROOM_C 21.0f
-#define CLIP 4.0f
 
-/* One hidden layer of tanh, two outputs; the arrays are rows of `inputs`. */
-struct net {
-	int inputs, hidden;
-	const float *mean, *sd, *weight, *bias, *out, *out_bias;
-};
+static const struct net numb_net = NET(forecast_numb_net, FOCUS_FEATURES, FORECAST_NUMB_HIDDEN, 2);
+static const struct net warm_net = NET(forecast_warm_net, FORECAST_WARM_FEATURES, FORECAST_WARM_HIDDEN, 2);
 
-static const struct net numb_net = {
-	FOCUS_FEATURES,
-	FORECAST_NUMB_HIDDEN,
-	forecast_numb_net_mean,
-	forecast_numb_net_sd,
-	&forecast_numb_net_weight[0][0],
-	forecast_numb_net_bias,
-	&forecast_numb_net_out[0][0],
-	forecast_numb_net_out_bias,
-};
-static const struct net warm_net = {
-	FORECAST_WARM_FEATURES,		 FORECAST_WARM_HIDDEN,
-	forecast_warm_net_mean,		 forecast_warm_net_sd,
-	&forecast_warm_net_weight[0][0], forecast_warm_net_bias,
-	&forecast_warm_net_out[0][0],	 forecast_warm_net_out_bias,
-};
-
-static void run_net(const struct net *n, const float *f, float *mean, float *error)
+/* Mean and standard error: the second output is the logarithm of the error. */
+static void run(const struct net *n, const float *f, float *mean, float *error)
 {
-	float log_error = n->out_bias[1];
-	*mean = n->out_bias[0];
-	for (int h = 0; h < n->hidden; h++) {
-		float a = n->bias[h];
-		for (int i = 0; i < n->inputs; i++)
-			a += n->weight[h * n->inputs + i] *
-			     fmaxf(-CLIP, fminf(CLIP, (f[i] - n->mean[i]) / n->sd[i]));
-		a = tanhf(a);
-		*mean += n->out[h] * a;
-		log_error += n->out[n->hidden + h] * a;
-	}
-	*error = expf(fmaxf(-3, fminf(3.5f, log_error)));
+	float out[2];
+	net_run(n, f, out);
+	*mean = out[0];
+	*error = expf(fmaxf(-3, fminf(3.5f, out[1])));
 }
 
 static int64_t from_log(float log_left, int64_t now_ms)
@@ -56,7 +29,7 @@ static int64_t from_log(float log_left, int64_t now_ms)
 bool forecast_numb(const float features[FOCUS_FEATURES], int64_t now_ms, struct forecast *out)
 {
 	float mean, error;
-	run_net(&numb_net, features, &mean, &error);
+	run(&numb_net, features, &mean, &error);
 	out->at_ms = from_log(mean, now_ms);
 	out->low_ms = from_log(mean - FORECAST_BAND_ERRORS * error, now_ms);
 	out->high_ms = from_log(mean + FORECAST_BAND_ERRORS * error, now_ms);
@@ -107,7 +80,7 @@ void forecast_rewarmed(const float features[FORECAST_WARM_FEATURES], int64_t end
 	float mean, error;
 	float errors = r->placement == PLACEMENT_EDGE ? FORECAST_EDGE_BAND_ERRORS : FORECAST_BAND_ERRORS;
 	int64_t least_ms = ended_ms + r->rewarm_min_ms;
-	run_net(&warm_net, features, &mean, &error);
+	run(&warm_net, features, &mean, &error);
 	if (least_ms < now_ms)
 		least_ms = now_ms;
 	int64_t from_ms = ended_ms + r->rewarm_min_ms;

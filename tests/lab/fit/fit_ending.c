@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "../../../src/detector/ending.h"
-#include "net.h"
+#include "fit.h"
 
 #define FROM_S 15
 #define AFTER_S 90
@@ -23,7 +23,7 @@ static double weight_of(double after_s)
 	return after_s < 0 ? 1 : after_s < UNSURE_S ? 0 : after_s > LATE_S ? 0.3 : 1;
 }
 
-static void take_second(struct net *n, const struct lab_session *s, const struct skin *skin,
+static void take_second(struct fit *n, const struct lab_session *s, const struct skin *skin,
 			const struct rules *r, int64_t second)
 {
 	float f[ENDING_FEATURES];
@@ -32,11 +32,11 @@ static void take_second(struct net *n, const struct lab_session *s, const struct
 		bool off = s->config.detached_s >= 0 && s->round[i].ice_end_s > s->config.detached_s - 60;
 		if (!off && (double)second >= start_s + FROM_S && after_s <= AFTER_S &&
 		    ending_features(&skin->probe, second, (int64_t)start_s, r->sensor, f))
-			net_add(n, f, after_s >= 0, weight_of(after_s));
+			fit_add(n, f, after_s >= 0, weight_of(after_s));
 	}
 }
 
-static double loss(const double *out, const struct net_example *e, double *slope)
+static double loss(const double *out, const struct fit_example *e, double *slope)
 {
 	double p = 1 / (1 + exp(-out[0]));
 	slope[0] = e->weight * (p - e->target);
@@ -47,12 +47,12 @@ int main(int argc, char **argv)
 {
 	if (argc != 3)
 		return fprintf(stderr, "usage: fit_ending SEED SESSIONS\n"), 2;
-	struct net n = {
+	struct fit n = {
 		.inputs = ENDING_FEATURES, .hidden = ENDING_HIDDEN, .outputs = 1, .epochs = 14, .loss = loss};
 	char command[80];
 	snprintf(command, sizeof(command), "fit_ending %s %s", argv[1], argv[2]);
-	net_each_second(&n, strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0), NULL, take_second);
-	net_fit(&n);
-	net_print(&n, "ending_net", command);
+	fit_each_second(&n, strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0), NULL, take_second);
+	fit_run(&n);
+	fit_print(&n, "ending_net", command);
 	return 0;
 }

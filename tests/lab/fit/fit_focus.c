@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #include "../../../src/detector/focus.h"
-#include "net.h"
+#include "fit.h"
 
 #define EVERY_S 4
 #define FROM_S 20
@@ -32,29 +32,29 @@ static struct {
 	struct focus focus;
 } now;
 
-static void told(struct net *n, const struct lab_session *s, struct rules *r)
+static void told(struct fit *n, const struct lab_session *s, struct rules *r)
 {
 	r->placement = s->config.inside ? PLACEMENT_IN : PLACEMENT_EDGE;
 	r->edge_um = s->config.edge_mm * 1000;
-	r->has_edge = net_uniform(n) > 0.15;
-	r->area_um = net_uniform(n) > 0.15 ? s->config.area_mm * 1000 : 0;
-	now.room_c = net_uniform(n) > 0.2 ? (float)s->config.ambient_c : NAN;
+	r->has_edge = fit_uniform(n) > 0.15;
+	r->area_um = fit_uniform(n) > 0.15 ? s->config.area_mm * 1000 : 0;
+	now.room_c = fit_uniform(n) > 0.2 ? (float)s->config.ambient_c : NAN;
 	now.round = -1;
 }
 
 /* A new round begins some seconds after its ice, as the detector would say it. */
-static void begin_round(struct net *n, const struct lab_session *s, const struct skin *skin, int64_t second)
+static void begin_round(struct fit *n, const struct lab_session *s, const struct skin *skin, int64_t second)
 {
 	int next = now.round + 1;
 	if (next >= s->round_count || (double)second < s->round[next].ice_start_s + 3)
 		return;
 	now.round = next;
-	now.told_s = TOLD_AFTER_S + TOLD_LATER_S * net_uniform(n);
+	now.told_s = TOLD_AFTER_S + TOLD_LATER_S * fit_uniform(n);
 	float rest_c = series_median(&skin->probe, second - 60, second - 6, 6);
 	focus_reset(&now.focus, second, isnan(rest_c) ? 31 : rest_c);
 }
 
-static void take_second(struct net *n, const struct lab_session *s, const struct skin *skin,
+static void take_second(struct fit *n, const struct lab_session *s, const struct skin *skin,
 			const struct rules *r, int64_t second)
 {
 	float f[FOCUS_FEATURES];
@@ -72,10 +72,10 @@ static void take_second(struct net *n, const struct lab_session *s, const struct
 	    !focus_features(&now.focus, &skin->probe, second, since_s, r, now.room_c, f))
 		return;
 	double truth_c = s->focus_c[trace];
-	net_add(n, f, truth_c - f[1], fabs(truth_c - THRESHOLD_C) < NEAR_C ? 1.5 : 0.7);
+	fit_add(n, f, truth_c - f[1], fabs(truth_c - THRESHOLD_C) < NEAR_C ? 1.5 : 0.7);
 }
 
-static double loss(const double *out, const struct net_example *e, double *slope)
+static double loss(const double *out, const struct fit_example *e, double *slope)
 {
 	double log_error = fmax(-3, fmin(3, out[1])), z = (e->target - out[0]) * exp(-log_error);
 	slope[0] = e->weight * fmax(-8, fmin(8, -z * exp(-log_error)));
@@ -87,12 +87,12 @@ int main(int argc, char **argv)
 {
 	if (argc != 3)
 		return fprintf(stderr, "usage: fit_focus SEED SESSIONS\n"), 2;
-	struct net n = {
+	struct fit n = {
 		.inputs = FOCUS_FEATURES, .hidden = FOCUS_HIDDEN, .outputs = 2, .epochs = 16, .loss = loss};
 	char command[80];
 	snprintf(command, sizeof(command), "fit_focus %s %s", argv[1], argv[2]);
-	net_each_second(&n, strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0), told, take_second);
-	net_fit(&n);
-	net_print(&n, "focus_net", command);
+	fit_each_second(&n, strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0), told, take_second);
+	fit_run(&n);
+	fit_print(&n, "focus_net", command);
 	return 0;
 }

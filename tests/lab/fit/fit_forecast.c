@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "../../../src/detector/forecast.h"
-#include "net.h"
+#include "fit.h"
 
 #define NUMB_EVERY_S 5
 #define NUMB_FROM_S 50
@@ -32,29 +32,29 @@ static struct {
 	struct focus focus;
 } now;
 
-static void told(struct net *n, const struct lab_session *s, struct rules *r)
+static void told(struct fit *n, const struct lab_session *s, struct rules *r)
 {
 	r->placement = s->config.inside ? PLACEMENT_IN : PLACEMENT_EDGE;
 	r->edge_um = s->config.edge_mm * 1000;
-	r->has_edge = net_uniform(n) > 0.15;
-	r->area_um = net_uniform(n) > 0.15 ? s->config.area_mm * 1000 : 0;
-	now.room_c = net_uniform(n) > 0.2 ? (float)s->config.ambient_c : NAN;
+	r->has_edge = fit_uniform(n) > 0.15;
+	r->area_um = fit_uniform(n) > 0.15 ? s->config.area_mm * 1000 : 0;
+	now.room_c = fit_uniform(n) > 0.2 ? (float)s->config.ambient_c : NAN;
 	now.round = -1;
 }
 
-static void begin_round(struct net *n, const struct lab_session *s, const struct skin *skin, int64_t second)
+static void begin_round(struct fit *n, const struct lab_session *s, const struct skin *skin, int64_t second)
 {
 	int next = now.round + 1;
 	if (next >= s->round_count || (double)second < s->round[next].ice_start_s + 3)
 		return;
 	now.round = next;
 	now.end_c = NAN;
-	now.told_s = TOLD_AFTER_S + TOLD_LATER_S * net_uniform(n);
+	now.told_s = TOLD_AFTER_S + TOLD_LATER_S * fit_uniform(n);
 	float rest_c = series_median(&skin->probe, second - 60, second - 6, 6);
 	focus_reset(&now.focus, second, isnan(rest_c) ? 31 : rest_c);
 }
 
-static void ice_second(struct net *n, const struct lab_round *round, const struct skin *skin,
+static void ice_second(struct fit *n, const struct lab_round *round, const struct skin *skin,
 		       const struct rules *r, int64_t second)
 {
 	float f[FOCUS_FEATURES], estimate_c, error_c;
@@ -67,10 +67,10 @@ static void ice_second(struct net *n, const struct lab_round *round, const struc
 	double left_s = round->numb_s - (double)second;
 	if (now.numb && second % NUMB_EVERY_S == 0 && (double)second > round->ice_start_s + NUMB_FROM_S &&
 	    round->numb_s > 0 && left_s > 1)
-		net_add(n, f, log(left_s + FORECAST_NUMB_OFFSET_S), 1);
+		fit_add(n, f, log(left_s + FORECAST_NUMB_OFFSET_S), 1);
 }
 
-static void warm_second(struct net *n, const struct lab_round *round, const struct skin *skin,
+static void warm_second(struct fit *n, const struct lab_round *round, const struct skin *skin,
 			const struct rules *r, int64_t second, double ended_s)
 {
 	float f[FORECAST_WARM_FEATURES];
@@ -82,10 +82,10 @@ static void warm_second(struct net *n, const struct lab_round *round, const stru
 				    now.room_c, f))
 		return;
 	double beyond_min = (round->rewarmed_s - round->ice_end_s) / 60 - 45;
-	net_add(n, f, beyond_min < 0.1 ? 0 : beyond_min, beyond_min < 0.1 ? 0.5 : 1);
+	fit_add(n, f, beyond_min < 0.1 ? 0 : beyond_min, beyond_min < 0.1 ? 0.5 : 1);
 }
 
-static void take_second(struct net *n, const struct lab_session *s, const struct skin *skin,
+static void take_second(struct fit *n, const struct lab_session *s, const struct skin *skin,
 			const struct rules *r, int64_t second)
 {
 	begin_round(n, s, skin, second);
@@ -99,7 +99,7 @@ static void take_second(struct net *n, const struct lab_session *s, const struct
 		warm_second(n, round, skin, r, second, ended_s);
 }
 
-static double gaussian(const double *out, const struct net_example *e, double *slope)
+static double gaussian(const double *out, const struct fit_example *e, double *slope)
 {
 	double log_error = fmax(-3, fmin(3.5, out[1])), z = (e->target - out[0]) * exp(-log_error);
 	slope[0] = e->weight * fmax(-8, fmin(8, -z * exp(-log_error)));
@@ -108,7 +108,7 @@ static double gaussian(const double *out, const struct net_example *e, double *s
 }
 
 /* A target of zero says "at most zero": the probability of that instead of the density. */
-static double censored(const double *out, const struct net_example *e, double *slope)
+static double censored(const double *out, const struct fit_example *e, double *slope)
 {
 	if (e->target > 0)
 		return gaussian(out, e, slope);
@@ -125,7 +125,7 @@ int main(int argc, char **argv)
 	if (argc != 4)
 		return fprintf(stderr, "usage: fit_forecast numb|rewarmed SEED SESSIONS\n"), 2;
 	now.numb = !strcmp(argv[1], "numb");
-	struct net n = {
+	struct fit n = {
 		.inputs = now.numb ? FOCUS_FEATURES : FORECAST_WARM_FEATURES,
 		.hidden = now.numb ? FORECAST_NUMB_HIDDEN : FORECAST_WARM_HIDDEN,
 		.outputs = 2,
@@ -134,8 +134,8 @@ int main(int argc, char **argv)
 	};
 	char command[80];
 	snprintf(command, sizeof(command), "fit_forecast %s %s %s", argv[1], argv[2], argv[3]);
-	net_each_second(&n, strtoull(argv[2], NULL, 0), strtoull(argv[3], NULL, 0), told, take_second);
-	net_fit(&n);
-	net_print(&n, now.numb ? "forecast_numb_net" : "forecast_warm_net", command);
+	fit_each_second(&n, strtoull(argv[2], NULL, 0), strtoull(argv[3], NULL, 0), told, take_second);
+	fit_run(&n);
+	fit_print(&n, now.numb ? "forecast_numb_net" : "forecast_warm_net", command);
 	return 0;
 }

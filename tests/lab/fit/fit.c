@@ -1,4 +1,4 @@
-#include "net.h"
+#include "fit.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,14 +12,14 @@
 #define STEP 3e-3
 #define CLIP 4.0 /* standard deviations, here and in the detector */
 
-static size_t example_size(const struct net *n)
+static size_t example_size(const struct fit *n)
 {
-	return sizeof(struct net_example) + (size_t)n->inputs * sizeof(float);
+	return sizeof(struct fit_example) + (size_t)n->inputs * sizeof(float);
 }
 
-static struct net_example *example_at(const struct net *n, size_t i)
+static struct fit_example *example_at(const struct fit *n, size_t i)
 {
-	return (struct net_example *)(void *)(n->examples + i * example_size(n));
+	return (struct fit_example *)(void *)(n->examples + i * example_size(n));
 }
 
 static void *get_memory(size_t count, size_t size)
@@ -30,7 +30,7 @@ static void *get_memory(size_t count, size_t size)
 	return p;
 }
 
-double net_uniform(struct net *n)
+double fit_uniform(struct fit *n)
 {
 	n->random ^= n->random << 13;
 	n->random ^= n->random >> 7;
@@ -38,12 +38,12 @@ double net_uniform(struct net *n)
 	return (double)(n->random >> 11) / 9007199254740992.0;
 }
 
-static double normal(struct net *n)
+static double normal(struct fit *n)
 {
-	return sqrt(-2 * log(1 - net_uniform(n))) * cos(6.283185307 * net_uniform(n));
+	return sqrt(-2 * log(1 - fit_uniform(n))) * cos(6.283185307 * fit_uniform(n));
 }
 
-void net_add(struct net *n, const float *f, double target, double weight)
+void fit_add(struct fit *n, const float *f, double target, double weight)
 {
 	if (n->count == n->room) {
 		n->room = n->room ? 2 * n->room : 65536;
@@ -51,13 +51,13 @@ void net_add(struct net *n, const float *f, double target, double weight)
 		if (!n->examples)
 			abort();
 	}
-	struct net_example *e = example_at(n, n->count++);
+	struct fit_example *e = example_at(n, n->count++);
 	e->target = (float)target;
 	e->weight = (float)weight;
 	memcpy(e->f, f, (size_t)n->inputs * sizeof(float));
 }
 
-static void standardise(struct net *n)
+static void standardise(struct fit *n)
 {
 	n->mean = get_memory((size_t)n->inputs, sizeof(double));
 	n->sd = get_memory((size_t)n->inputs, sizeof(double));
@@ -77,12 +77,12 @@ static void standardise(struct net *n)
 	}
 }
 
-static double learn_one(struct net *n, const struct net_example *e, double scale)
+static double learn_one(struct fit *n, const struct fit_example *e, double scale)
 {
 	int inputs = n->inputs, hidden = n->hidden;
 	const double *bias = n->par + hidden * inputs, *w = bias + hidden;
 	double *grad_bias = n->grad + hidden * inputs, *grad_w = grad_bias + hidden;
-	double h[64], out[NET_OUT_MAX], slope[NET_OUT_MAX];
+	double h[64], out[FIT_OUT_MAX], slope[FIT_OUT_MAX];
 	for (int o = 0; o < n->outputs; o++)
 		out[o] = n->par[n->n_par - n->outputs + o];
 	for (int j = 0; j < hidden; j++) {
@@ -112,7 +112,7 @@ static double learn_one(struct net *n, const struct net_example *e, double scale
 	return loss;
 }
 
-static void adam(struct net *n, double rate, double step)
+static void adam(struct fit *n, double rate, double step)
 {
 	for (int i = 0; i < n->n_par; i++) {
 		double g = n->grad[i] + (i < n->hidden * n->inputs ? PENALTY * n->par[i] : 0);
@@ -124,7 +124,7 @@ static void adam(struct net *n, double rate, double step)
 	}
 }
 
-static void prepare(struct net *n)
+static void prepare(struct fit *n)
 {
 	n->n_par = n->hidden * n->inputs + n->hidden + n->outputs * n->hidden + n->outputs;
 	size_t count = (size_t)n->n_par;
@@ -138,7 +138,7 @@ static void prepare(struct net *n)
 			n->par[i] = normal(n) * (i < weights ? 1 / sqrt(n->inputs) : 0.3 / sqrt(n->hidden));
 }
 
-void net_fit(struct net *n)
+void fit_run(struct fit *n)
 {
 	standardise(n);
 	prepare(n);
@@ -149,7 +149,7 @@ void net_fit(struct net *n)
 		for (size_t b = 0; b < batches; b++) {
 			for (int k = 0; k < BATCH; k++)
 				loss += learn_one(n,
-						  example_at(n, (size_t)(net_uniform(n) * (double)n->count)),
+						  example_at(n, (size_t)(fit_uniform(n) * (double)n->count)),
 						  1.0 / BATCH);
 			adam(n, 1e-5 + STEP * 0.5 * (1 + cos(3.14159265 * step / steps)), step + 1);
 			step++;
@@ -183,7 +183,7 @@ static void print_matrix(const char *prefix, const char *name, const double *v, 
 	printf("};\n\n");
 }
 
-void net_print(const struct net *n, const char *prefix, const char *command)
+void fit_print(const struct fit *n, const char *prefix, const char *command)
 {
 	const double *bias = n->par + n->hidden * n->inputs;
 	printf("/* Written by %s, from %zu examples. Not to be edited by hand. */\n", command, n->count);
@@ -197,7 +197,7 @@ void net_print(const struct net *n, const char *prefix, const char *command)
 	printf("#endif\n");
 }
 
-static void each_second(struct net *n, const struct lab_session *s, const struct rules *r, second_fn fn)
+static void each_second(struct fit *n, const struct lab_session *s, const struct rules *r, second_fn fn)
 {
 	static struct skin skin;
 	struct gate gate = {0};
@@ -216,8 +216,8 @@ static void each_second(struct net *n, const struct lab_session *s, const struct
 	}
 }
 
-void net_each_second(struct net *n, uint64_t seed, uint64_t sessions,
-		     void (*told)(struct net *n, const struct lab_session *s, struct rules *r), second_fn fn)
+void fit_each_second(struct fit *n, uint64_t seed, uint64_t sessions,
+		     void (*told)(struct fit *n, const struct lab_session *s, struct rules *r), second_fn fn)
 {
 	static const enum sensor_kind kinds[] = {SENSOR_BEAD, SENSOR_STEEL, SENSOR_INFRARED};
 	static struct lab_session s;

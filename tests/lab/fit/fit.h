@@ -1,24 +1,24 @@
 /*
- * net.h - a network with one hidden layer of tanh, fitted by Adam with a falling step; and the seconds of
+ * fit.h - a network with one hidden layer of tanh, fitted by Adam with a falling step; and the seconds of
  * laboratory sessions that it is fitted on, seen through the detector's own gate and skin.
  */
-#ifndef LAB_NET_H
-#define LAB_NET_H
+#ifndef LAB_FIT_H
+#define LAB_FIT_H
 
 #include "../../../src/detector/skin.h"
 #include "../lab.h"
 
-#define NET_OUT_MAX 2
+#define FIT_OUT_MAX 2
 
-struct net_example {
+struct fit_example {
 	float target, weight;
 	float f[]; /* as many as the net has inputs */
 };
 
-struct net {
+struct fit {
 	int inputs, hidden, outputs, epochs;
 	/* The loss of one example from the outputs, and its derivative by each of them (times the weight). */
-	double (*loss)(const double *out, const struct net_example *e, double *slope);
+	double (*loss)(const double *out, const struct fit_example *e, double *slope);
 	uint64_t random;
 	/* the examples */
 	char *examples;
@@ -28,18 +28,18 @@ struct net {
 	int n_par;
 };
 
-void net_add(struct net *n, const float *f, double target, double weight);
-void net_fit(struct net *n);
+void fit_add(struct fit *n, const float *f, double target, double weight);
+void fit_run(struct fit *n);
 /* Writes the header with arrays PREFIX_mean, _sd, _weight, _bias, _out, _out_bias. */
-void net_print(const struct net *n, const char *prefix, const char *command);
-double net_uniform(struct net *n); /* 0 to 1, from net.random */
+void fit_print(const struct fit *n, const char *prefix, const char *command);
+double fit_uniform(struct fit *n); /* 0 to 1, from fit.random */
 
 /* Called for each second of a session, as the detector sees it. */
-typedef void (*second_fn)(struct net *n, const struct lab_session *s, const struct skin *skin,
+typedef void (*second_fn)(struct fit *n, const struct lab_session *s, const struct skin *skin,
 			  const struct rules *r, int64_t second);
 
 /* Draws sessions seed*100000 onwards and hands out their seconds. `told` makes the rules of a session. */
-void net_each_second(struct net *n, uint64_t seed, uint64_t sessions,
-		     void (*told)(struct net *n, const struct lab_session *s, struct rules *r), second_fn fn);
+void fit_each_second(struct fit *n, uint64_t seed, uint64_t sessions,
+		     void (*told)(struct fit *n, const struct lab_session *s, struct rules *r), second_fn fn);
 
 #endif

@@ -1,0 +1,28 @@
+/*
+ * net.h - a fitted network with one hidden layer of tanh: its tables come from tests/lab/fit as constants.
+ * Inputs are scaled by the mean and standard deviation of what it was fitted on, and clipped: it never sees
+ * further out than it was taught. Pure.
+ */
+#ifndef ICECUE_DETECTOR_NET_H
+#define ICECUE_DETECTOR_NET_H
+
+#define NET_CLIP 4.0f /* standard deviations; the fit clips alike */
+
+struct net {
+	int inputs, hidden, outputs;
+	const float *mean, *sd;	     /* [inputs] */
+	const float *weight, *bias;  /* [hidden][inputs], [hidden] */
+	const float *out, *out_bias; /* [outputs][hidden], [outputs] */
+};
+
+/* The tables that a generated header PREFIX.h holds, as a struct net. */
+#define NET(prefix, n_inputs, n_hidden, n_outputs)                                                         \
+	{                                                                                                  \
+		.inputs = (n_inputs), .hidden = (n_hidden), .outputs = (n_outputs), .mean = prefix##_mean, \
+		.sd = prefix##_sd, .weight = &prefix##_weight[0][0], .bias = prefix##_bias,                \
+		.out = &prefix##_out[0][0], .out_bias = prefix##_out_bias                                  \
+	}
+
+void net_run(const struct net *n, const float *features, float *out);
+
+#endif
