@@ -155,8 +155,11 @@ Test(failsafe, a_frozen_reading_is_lost)
 	struct script *s = script_new(NULL, 1000);
 	struct massage m = massage_default();
 	script_run(s, SECONDS_MS(200), massage_mc, &m);
+	int64_t frozen_ms = s->t_ms;
 	script_hold(s, MINUTES_MS(20), 12500);
 	cr_assert_eq(script_count(s, EVENT_PROBE_LOST), 1);
+	cr_assert_leq(script_time(s, EVENT_PROBE_LOST, 0), frozen_ms + SECONDS_MS(100));
+	cr_assert_eq(script_count(s, EVENT_NUMB), 0, "numb from a value that stood still");
 	cr_assert_eq(s->outcome.probe, PROBE_LOST);
 	cr_assert_eq(s->outcome.skin_mc, MC_NONE);
 	script_free(s);

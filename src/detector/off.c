@@ -15,6 +15,9 @@
  */
 #define ICE_SEEN_S 50
 #define ICE_SWINGS 3
+/* ... and it lives: a value that stands still for half a minute under ice is a probe that hangs. */
+#define ALIVE_S 30
+#define ALIVE_RANGE_C 0.02f
 #define SWING_C 0.3f
 #define NEAR_UNKNOWN_ROOM_C 3.0f
 
@@ -108,6 +111,9 @@ static int swings(const struct series *q, int64_t from, int64_t to)
 bool off_ice_seen(const struct detector *d, int64_t second)
 {
 	struct series_stats st = series_stats(&d->skin.raw, second - ICE_SEEN_S + 1, second);
+	struct series_stats late = series_stats(&d->skin.raw, second - ALIVE_S + 1, second);
+	if (late.n && late.max - late.min < ALIVE_RANGE_C)
+		return false;
 	return (st.n && st.min < room_c(d) - BELOW_ROOM_C) ||
 	       swings(&d->skin.raw, second - ICE_SEEN_S + 1, second) >= ICE_SWINGS;
 }
