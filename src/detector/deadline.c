@@ -21,7 +21,8 @@ static void earliest(struct deadline *best, bool applies, int64_t at_ms, enum ev
 #define STOP_MS MINUTES_MS(10)
 #define STOP_BONY_MS MINUTES_MS(5)
 #define NOT_NUMB_MS MINUTES_MS(7)
-/* At the edge the estimate is often too unsure: by then most rounds that can be told were told. */
+/* At the edge the estimate is often too unsure. When to say so: by choice, with the first notice of long
+ * icing. */
 #define CANNOT_TELL_MS MINUTES_MS(5)
 
 static bool cannot_tell(const struct detector *d)

@@ -12,7 +12,7 @@
  * How long to wait cannot be told by a timer: quiet of ten seconds is a blot in one round and the end in
  * another. So the shape of the last 45 s (in nine blocks of five seconds, scaled by the range of the last
  * minute and a half) is judged by a small network that says how likely "away" is; the evidence is summed with
- * a leak. The network was fitted on sessions of the laboratory in tests/lab, by tests/lab/tool/fit_ending.c,
+ * a leak. The network was fitted on sessions of the laboratory in tests/lab, by tests/lab/fit/fit_ending.c,
  * which writes ending_net.h; on fresh ones it is scored by tests/test_lab.c.
  */
 #ifndef ICECUE_DETECTOR_ENDING_H

@@ -1,9 +1,8 @@
 /*
- * skin.h - probe readings to one value a second, and from those to the skin estimate. Pure.
+ * skin.h - probe readings to one value a second, freed of what is known not to be skin. Pure.
  *
- * The estimate of this version is the reading itself, freed of what is known not to be skin: a steel tip's
- * lag is taken out, seconds in which ice lies on the probe are left out, and the rest is a running median.
- * The band says how far such a reading is from the focus.
+ * A steel tip's lag is taken out, seconds in which ice lies on the probe are left out; of the rest a running
+ * median is kept. That is the skin under the probe; estimate.h says what is made of it for the focus.
  */
 #ifndef ICECUE_DETECTOR_SKIN_H
 #define ICECUE_DETECTOR_SKIN_H
@@ -12,8 +11,8 @@
 #include "series.h"
 
 /*
- * Time constant of a steel-tipped cable on skin. No maker publishes one; on simulated sessions one fixed
- * value over two samples did as well as a learned one.
+ * Time constant of a steel-tipped cable on skin. No maker publishes one: an assumption, in the middle of
+ * the 6-14 s of the laboratory's tips; --sensor and a later calibration may say otherwise.
  */
 #define SKIN_STEEL_TAU_MS 9000
 
