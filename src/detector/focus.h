@@ -5,7 +5,7 @@
  * worked. Over one icing these are gathered second by second (struct focus) and turned, with what the person
  * told of the place, into the estimate by a small network with two outputs: how far the focus is from the
  * mean of the last 25 s, and how sure that is. Fitted on laboratory sessions, whose true focus is known, by
- * tests/lab/tool/fit_focus.c, which writes focus_net.h; scored on fresh ones by tests/test_lab.c.
+ * tests/lab/fit/fit_focus.c, which writes focus_net.h; scored on fresh ones by tests/test_lab.c.
  */
 #ifndef ICECUE_DETECTOR_FOCUS_H
 #define ICECUE_DETECTOR_FOCUS_H
