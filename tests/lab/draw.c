@@ -30,7 +30,7 @@ static void draw_place(struct world *w, struct chance *c, const struct lab_optio
 	struct lab_config *k = w->config;
 	k->inside = opt && opt->fix_placement ? opt->inside : chance_one_in(c, 0.66);
 	k->area_mm = (int)pick(c, areas, sizeof areas / sizeof *areas);
-	w->cup.area_mm = clamp(k->area_mm + chance_normal(c, 0, 3), 30, 95);
+	w->cup.area_mm = clamp(k->area_mm + chance_normal(c, 0, 1), 30, 95);
 	if (k->inside) {
 		/* mostly well inside; sometimes just so */
 		double depth_mm = chance_one_in(c, 0.9) ? chance_range(c, 22.5, k->area_mm - 2)
@@ -39,7 +39,9 @@ static void draw_place(struct world *w, struct chance *c, const struct lab_optio
 	} else {
 		k->edge_mm = (int)rounded(chance_range(c, -6, 7), 5);
 	}
-	w->probe_x_mm = fmax(k->area_mm + k->edge_mm + chance_normal(c, 0, 2.5), 0);
+	/* who guesses in steps of 5 mm is nearer to the edge than said */
+	double out_mm = k->inside ? k->edge_mm : 0.6 * k->edge_mm;
+	w->probe_x_mm = fmax(k->area_mm + out_mm + chance_normal(c, 0, 1), 0);
 	double off_mm = fabs(chance_normal(c, 0, 3)), turn = 6.283185307179586 * chance_unit(c);
 	w->focus_x_mm = off_mm * cos(turn);
 	w->focus_y_mm = off_mm * sin(turn);
@@ -83,10 +85,10 @@ static void draw_tissue(struct world *w, struct chance *c)
 static void draw_cup(struct world *w, struct chance *c)
 {
 	struct cup_draw *d = &w->cup;
-	d->radius_mm = clamp(chance_normal(c, 26, 2.5), 18, 33);
+	d->radius_mm = clamp(chance_normal(c, 26, 1.5), 18, 33);
 	d->rim_mm = chance_range(c, 0.8, 2.0);
-	d->inset_mm = chance_range(c, -12, 3);
-	d->bias = chance_range(c, 0.33, 0.48);
+	d->inset_mm = chance_range(c, -8, -1);
+	d->bias = chance_range(c, 0.36, 0.44);
 	d->reach_min = chance_range(c, 0.7, 1);
 	d->period_s = chance_range(c, 1.6, 2.6);
 	d->halves = chance_range(c, 0.2, 0.9);
@@ -207,5 +209,7 @@ void world_draw(struct world *w, struct lab_config *k, uint64_t seed, const stru
 	draw_sensor(w, &c[3], opt);
 	draw_times(w, &c[4]);
 	draw_faults(w, &c[5], opt && opt->faultless);
+	if (opt)
+		late_draw(w, seed, opt->late);
 	chance_seed(&w->chance, seed, 201);
 }

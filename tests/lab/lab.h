@@ -21,12 +21,23 @@ const char *lab_probe_name(enum lab_probe p); /* "contact", "temper", "ir" */
 #define LAB_TRACE_MS 500     /* step of the true traces */
 #define LAB_NAN_MC INT32_MIN /* the probe wrote nan */
 
+/* When the recording begins. */
+enum lab_late {
+	LAB_WHOLE,
+	LAB_LATE_REST,	/* 2-20 s before the ice, the probe often still warming on the skin */
+	LAB_LATE_ICE,	/* while the ice is in use */
+	LAB_LATE_AFTER, /* 5-1200 s after the first ice: that round is not in the truth */
+	LAB_LATE_COUNT
+};
+const char *lab_late_name(enum lab_late l); /* "whole", "rest", "ice", "after" */
+
 /* What may be asked for; {0} or NULL draws everything. */
 struct lab_options {
 	bool fix_probe;
 	enum lab_probe probe;
 	bool fix_placement, inside;
-	bool faultless; /* no gap, no error value, no probe that falls off */
+	bool faultless;	    /* no gap, no error value, no probe that falls off */
+	enum lab_late late; /* the same session, but for when its recording begins */
 };
 
 /* What a person at the table knows or a file may say about the session. */
@@ -37,6 +48,7 @@ struct lab_config {
 	double interval_s, ambient_c, baseline_c, fat_mm;
 	int edge_mm, area_mm; /* as judged by eye; edge negative: inside */
 	double detached_s;    /* LAB_NEVER: the probe stays on */
+	double ice_before_s;  /* how long the first ice had been in use when the recording began */
 	int gap_count;
 	struct lab_gap {
 		double from_s, to_s;
@@ -49,7 +61,8 @@ struct lab_sample {
 	bool wild;  /* an error value where a temperature should be */
 };
 
-/* By the rules of the contract on the 10 s mean of the true focus; a time is LAB_NEVER if not reached. */
+/* By the rules of the contract on the 10 s mean of the true focus; a time is LAB_NEVER if not reached, and 0
+ * if it was before the recording began. */
 struct lab_round {
 	double ice_start_s, ice_end_s, numb_s, numb_end_s, rewarmed_s;
 	bool unsure; /* the hold was complete only after the ice was gone: neither right nor wrong to tell */

@@ -135,7 +135,7 @@ static void step(struct run *r, double dt_s, const struct contact *room, bool ic
 	double near_hand = w->config->probe == LAB_IR ? hand : hand * w->hand_share;
 	double goal = icing ? (r->cup.blotting ? 0.3 : 1) : 0;
 	r->water += (goal - r->water) * (1 - exp(-dt_s / (icing ? 1.5 : w->dry_s)));
-	double near = 1 / (1 + exp((x_mm - w->cup.area_mm) / 3));
+	double near = 1 / (1 + exp((x_mm - w->cup.area_mm) / 8));
 	struct contact a = touch(r, room, focus_ice, hand, r->water);
 	struct contact b = touch(r, room, spot_ice, near_hand, r->water * near);
 	tissue_step(&w->tissue, &r->focus, &a, r->t_s, dt_s);
@@ -220,7 +220,7 @@ static bool run(uint64_t seed, const struct lab_options *opt, struct lab_session
 	return !r.full;
 }
 
-bool lab_draw(uint64_t seed, const struct lab_options *opt, struct lab_session *out)
+static bool draw_whole(uint64_t seed, const struct lab_options *opt, struct lab_session *out)
 {
 	struct world w;
 	struct lab_config config;
@@ -233,6 +233,15 @@ bool lab_draw(uint64_t seed, const struct lab_options *opt, struct lab_session *
 	/* a later round follows the re-warming, which only the first run tells */
 	if (w.second_s >= 0 && out->round[0].rewarmed_s >= 0)
 		return run(seed, opt, out, out->round[0].rewarmed_s + w.second_s);
+	return true;
+}
+
+bool lab_draw(uint64_t seed, const struct lab_options *opt, struct lab_session *out)
+{
+	if (!draw_whole(seed, opt, out))
+		return false;
+	if (opt)
+		late_cut(out, opt->late);
 	return true;
 }
 

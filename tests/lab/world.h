@@ -111,6 +111,12 @@ struct world {
 };
 void world_draw(struct world *w, struct lab_config *c, uint64_t seed, const struct lab_options *opt);
 
+/* ---- a late start ---- */
+/* LAB_LATE_REST: less rest before the ice. */
+void late_draw(struct world *w, uint64_t seed, enum lab_late late);
+/* The others: cuts away what was before. */
+void late_cut(struct lab_session *s, enum lab_late late);
+
 /* ---- truth ---- */
 void truth_find(struct lab_session *s);
 

@@ -54,6 +54,8 @@ static void write_truth(FILE *f, const struct lab_session *s)
 	for (int i = 0; i < c->gap_count; i++)
 		fprintf(f, "%s\n  [\n   %.1f,\n   %.1f\n  ]", i ? "," : "", c->gap[i].from_s, c->gap[i].to_s);
 	fprintf(f, "%s],\n \"spikes\": %s,\n", c->gap_count ? "\n " : "", no_yes[c->spikes]);
+	if (c->ice_before_s > 0)
+		fprintf(f, " \"ice_before_s\": %.1f,\n", c->ice_before_s);
 	write_rounds(f, s);
 }
 
@@ -102,10 +104,22 @@ static void write_trace(const struct lab_session *s)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: lab [--seed N] [--count K] DIR   write K sessions, seeds from N*100000 on\n"
+	fprintf(stderr, "usage: lab [--seed N] [--count K] [--late rest|ice|after] DIR\n"
+			"                                        write K sessions, seeds from N*100000 on;\n"
+			"                                        --late: their recordings begin late\n"
 			"       lab --trace SEED                 true focus and spot of one session\n"
 			"       lab --stats DIR [DIR...]         what the sessions of folders are like\n");
 	return 2;
+}
+
+static bool parse_late(const char *name, enum lab_late *out)
+{
+	for (int i = 0; i < LAB_LATE_COUNT; i++) {
+		*out = (enum lab_late)i;
+		if (!strcmp(name, lab_late_name(*out)))
+			return true;
+	}
+	return false;
 }
 
 int main(int argc, char **argv)
@@ -115,6 +129,7 @@ int main(int argc, char **argv)
 		return stats_of_folders(argc - 2, argv + 2);
 	int i = 1;
 	struct lab_session s = {0};
+	struct lab_options opt = {0};
 	for (; i + 1 < argc && argv[i][0] == '-'; i += 2) {
 		if (!strcmp(argv[i], "--trace")) {
 			if (lab_draw(strtoull(argv[i + 1], NULL, 10), NULL, &s))
@@ -126,6 +141,8 @@ int main(int argc, char **argv)
 			seed = strtoull(argv[i + 1], NULL, 10);
 		else if (!strcmp(argv[i], "--count"))
 			count = strtoull(argv[i + 1], NULL, 10);
+		else if (!strcmp(argv[i], "--late") && parse_late(argv[i + 1], &opt.late))
+			continue;
 		else
 			return usage();
 	}
@@ -137,7 +154,7 @@ int main(int argc, char **argv)
 	}
 	int bad = 0;
 	for (unsigned long long k = 0; k < count && !bad; k++) {
-		if (!lab_draw(seed * 100000 + k, NULL, &s)) {
+		if (!lab_draw(seed * 100000 + k, &opt, &s)) {
 			fprintf(stderr, "lab: out of memory\n");
 			bad = 1;
 		} else {
