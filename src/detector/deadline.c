@@ -31,23 +31,35 @@ static bool cannot_tell(const struct detector *d)
 	       (d->rules.placement == PLACEMENT_EDGE || !d->on_skin);
 }
 
+int64_t deadline_of_ice(const struct detector *d, enum event_kind *kind)
+{
+	const bool *said = d->said, bony = d->rules.bony;
+	struct deadline next = {MS_NEVER, EVENT_NONE};
+	int64_t from = d->guard.ice_ms;
+	earliest(&next, !said[EVENT_ICING_LONG], from + (bony ? LONG_BONY_MS : LONG_MS), EVENT_ICING_LONG);
+	earliest(&next, !said[EVENT_ICING_STOP], from + (bony ? STOP_BONY_MS : STOP_MS), EVENT_ICING_STOP);
+	earliest(&next, !said[EVENT_NOT_NUMB_YET] && !said[EVENT_NUMB] && !said[EVENT_FELT_NUMB],
+		 from + NOT_NUMB_MS, EVENT_NOT_NUMB_YET);
+	/* ice that goes on may have passed a limit before this round began */
+	if (next.at_ms < d->started_ms)
+		next.at_ms = d->started_ms;
+	*kind = next.kind;
+	return next.at_ms;
+}
+
 int64_t deadline_next(const struct detector *d, enum event_kind *kind)
 {
 	const struct rules *r = &d->rules;
 	const bool *said = d->said;
-	struct deadline next = {MS_NEVER, EVENT_NONE};
+	struct deadline next = {MS_NEVER, EVENT_NONE}, ice;
 	earliest(&next, d->probe == PROBE_GOOD || d->probe == PROBE_OFF,
 		 d->gate.good_ms + gate_lost_ms(&d->gate), EVENT_PROBE_LOST);
 	if (round_icing(d)) {
-		int64_t from = d->started_ms;
-		earliest(&next, cannot_tell(d), from + (d->on_skin ? CANNOT_TELL_MS : r->numb_min_icing_ms),
+		earliest(&next, cannot_tell(d),
+			 d->started_ms + (d->on_skin ? CANNOT_TELL_MS : r->numb_min_icing_ms),
 			 EVENT_CANNOT_TELL);
-		earliest(&next, !said[EVENT_ICING_LONG], from + (r->bony ? LONG_BONY_MS : LONG_MS),
-			 EVENT_ICING_LONG);
-		earliest(&next, !said[EVENT_ICING_STOP], from + (r->bony ? STOP_BONY_MS : STOP_MS),
-			 EVENT_ICING_STOP);
-		earliest(&next, !said[EVENT_NOT_NUMB_YET] && !said[EVENT_NUMB] && d->phase == PHASE_ICING,
-			 from + NOT_NUMB_MS, EVENT_NOT_NUMB_YET);
+		ice.at_ms = deadline_of_ice(d, &ice.kind);
+		earliest(&next, true, ice.at_ms, ice.kind);
 	}
 	earliest(&next, d->phase == PHASE_WINDOW, d->ended_ms + r->window_max_ms, EVENT_WINDOW_CLOSED);
 	earliest(&next, d->phase == PHASE_WARMING && !said[EVENT_STILL_COLD], d->ended_ms + r->still_cold_ms,
@@ -61,7 +73,8 @@ void deadline_fire(struct detector *d, int64_t at_ms, enum event_kind kind)
 	switch (kind) {
 	case EVENT_PROBE_LOST:
 		d->probe = PROBE_LOST;
-		round_say(d, at_ms, kind, round_icing(d) ? PRIORITY_HIGH : PRIORITY_MEDIUM);
+		round_say(d, at_ms, kind,
+			  guard_ice_is_on(d, d->gate.good_ms) ? PRIORITY_HIGH : PRIORITY_MEDIUM);
 		break;
 	case EVENT_WINDOW_CLOSED:
 		phase_close_window(d, at_ms);

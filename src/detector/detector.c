@@ -13,8 +13,7 @@ struct detector *detector_create(const struct rules *r)
 	d->started_ms = d->ended_ms = MS_NONE;
 	d->baseline_c = NAN;
 	d->room_c = r->ambient_mc == MC_NONE ? NAN : (float)r->ambient_mc / 1000;
-	d->guard.too_cold_since_ms = d->guard.caution_since_ms = d->guard.last_ms = MS_NONE;
-	guard_round_begins(&d->guard);
+	guard_init(&d->guard);
 	skin_init(&d->skin, r);
 	estimate_reset(&d->estimate);
 	onset_reset(&d->onset);
@@ -26,9 +25,12 @@ void detector_destroy(struct detector *d)
 	free(d);
 }
 
+/* No skin is beyond: an estimate that is, or that is not a number, is none. */
+#define ESTIMATE_LIMIT_C 100.0f
+
 int32_t round_estimate_mc(const struct detector *d)
 {
-	bool known = d->probe == PROBE_GOOD && !isnan(d->estimate.c);
+	bool known = d->probe == PROBE_GOOD && fabsf(d->estimate.c) < ESTIMATE_LIMIT_C;
 	return known ? (int32_t)lroundf(d->estimate.c * 1000) : MC_NONE;
 }
 
@@ -62,8 +64,10 @@ static void begin(struct detector *d, struct outcome *out)
 static void pass_deadlines(struct detector *d, int64_t now_ms)
 {
 	enum event_kind kind;
-	for (int64_t at_ms; (at_ms = deadline_next(d, &kind)) <= now_ms && kind != EVENT_NONE;)
-		deadline_fire(d, at_ms, kind);
+	for (int64_t at_ms; (at_ms = deadline_next(d, &kind)) <= now_ms && kind != EVENT_NONE;) {
+		/* what the last input let be overdue became true with it: an icing that was taken back */
+		deadline_fire(d, at_ms > d->now_ms ? at_ms : d->now_ms, kind);
+	}
 	if (now_ms > d->now_ms)
 		d->now_ms = now_ms;
 }
@@ -85,6 +89,7 @@ static void look_ahead(struct detector *d, int64_t t_ms, int64_t second)
 		forecast_rewarmed(f, d->ended_ms, t_ms, &d->rules, &d->forecast);
 		known = true;
 	}
+	known = known && guard_forecast(&d->forecast, t_ms);
 	d->forecast_of = !known ? EVENT_NONE : after ? EVENT_REWARMED : EVENT_NUMB;
 	if (!known)
 		return;
@@ -121,9 +126,9 @@ static void finish(struct detector *d)
 	out->phase = d->phase;
 	out->probe = d->probe;
 	out->skin_mc = round_estimate_mc(d);
-	out->band_mc = isnan(d->estimate.error_c)
-			       ? 0
-			       : (int32_t)lroundf(d->estimate.error_c * ESTIMATE_BAND_ERRORS * 1000);
+	float error_c = fmaxf(0, fminf(d->estimate.error_c, ESTIMATE_LIMIT_C));
+	out->band_mc =
+		isnan(d->estimate.error_c) ? 0 : (int32_t)lroundf(error_c * ESTIMATE_BAND_ERRORS * 1000);
 	out->baseline_mc = isnan(d->baseline_c) ? MC_NONE : (int32_t)lroundf(d->baseline_c * 1000);
 	out->threshold_mc = d->rules.numb_mc;
 	out->passes = d->passes;
@@ -179,7 +184,8 @@ void detector_feed(struct detector *d, const struct sample *s, struct outcome *o
 		d->room_c = (float)s->role[ROLE_AMBIENT].mc / 1000;
 	struct gated gated;
 	int64_t bridge_ms = gate_lost_ms(&d->gate);
-	gate_take(&d->gate, s->t_ms, &s->role[ROLE_SKIN], round_icing(d), &gated);
+	bool must_move = guard_must_move(d, s->t_ms, s->role[ROLE_SKIN].mc);
+	gate_take(&d->gate, s->t_ms, &s->role[ROLE_SKIN], must_move, &gated);
 	for (int i = 0; i < gated.n; i++)
 		take_reading(d, s->t_ms, gated.t_ms[i], gated.mc[i], bridge_ms);
 	finish(d);

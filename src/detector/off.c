@@ -15,7 +15,8 @@
  */
 #define ICE_SEEN_S 50
 #define ICE_SWINGS 3
-/* ... and it lives: a value that stands still for half a minute under ice is a probe that hangs. */
+/* ... and it lives: a value that stands still for half a minute, or for two intervals, under ice is a probe
+ * that hangs. */
 #define ALIVE_S 30
 #define ALIVE_RANGE_C 0.02f
 #define SWING_C 0.3f
@@ -51,7 +52,8 @@
 
 static float room_c(const struct detector *d)
 {
-	return isnan(d->room_c) ? ROOM_C : d->room_c;
+	float told_c = round_told_room_c(d);
+	return isnan(told_c) ? ROOM_C : told_c;
 }
 
 static void say_off(struct detector *d, int64_t t_ms)
@@ -86,36 +88,17 @@ static bool never_below_room(const struct detector *d, int64_t second)
 	return second - d->started_ms / 1000 < SERIES_LEN && st.n && st.min > room_c(d) - BELOW_ROOM_C;
 }
 
-/* Falls and rises of the raw reading that are more than noise, over the seconds up to this one. */
-static int swings(const struct series *q, int64_t from, int64_t to)
-{
-	int turns = 0, way = 0;
-	float turn_c = NAN;
-	for (int64_t s = from; s <= to; s++) {
-		float c = series_at(q, s);
-		if (isnan(c))
-			continue;
-		if (isnan(turn_c))
-			turn_c = c;
-		else if (fabsf(c - turn_c) >= SWING_C && (c > turn_c) != (way > 0)) {
-			turns += way != 0;
-			way = c > turn_c ? 1 : -1;
-			turn_c = c;
-		} else if ((c > turn_c) == (way > 0)) {
-			turn_c = c; /* further the same way */
-		}
-	}
-	return turns;
-}
-
 bool off_ice_seen(const struct detector *d, int64_t second)
 {
 	struct series_stats st = series_stats(&d->skin.raw, second - ICE_SEEN_S + 1, second);
-	struct series_stats late = series_stats(&d->skin.raw, second - ALIVE_S + 1, second);
+	int64_t slow_s = gate_lost_ms(&d->gate) * 2 / 3000, alive_s = slow_s > ALIVE_S ? slow_s : ALIVE_S;
+	struct series_stats late = series_stats(&d->skin.raw, second - alive_s + 1, second);
 	if (late.n && late.max - late.min < ALIVE_RANGE_C)
 		return false;
+	if (gate_is_slow(&d->gate))
+		return true; /* such a probe sees no strokes: that it moves is all there is to see */
 	return (st.n && st.min < room_c(d) - BELOW_ROOM_C) ||
-	       swings(&d->skin.raw, second - ICE_SEEN_S + 1, second) >= ICE_SWINGS;
+	       already_swings(&d->skin.raw, second - ICE_SEEN_S + 1, second, SWING_C) >= ICE_SWINGS;
 }
 
 static void watch_icing(struct detector *d, int64_t t_ms, int64_t second)
@@ -123,11 +106,11 @@ static void watch_icing(struct detector *d, int64_t t_ms, int64_t second)
 	const struct series *q = &d->skin.probe;
 	struct series_stats now = series_stats(q, second - FLAT_S + 1, second);
 	struct series_stats before = series_stats(q, second - FLAT_S - COLD_WITHIN_S, second - FLAT_S);
-	float near_c = isnan(d->room_c) ? NEAR_UNKNOWN_ROOM_C : NEAR_ROOM_C;
+	float near_c = isnan(round_told_room_c(d)) ? NEAR_UNKNOWN_ROOM_C : NEAR_ROOM_C;
 	bool flat = now.n >= FLAT_S * 2 / 3 && now.sd <= FLAT_SD_C && fabsf(now.mean - room_c(d)) < near_c;
 	if (!flat || gate_is_slow(&d->gate))
 		return; /* a slow probe sees no strokes: flat means nothing */
-	if (before.n && before.min < COLD_C && !isnan(d->room_c)) {
+	if (before.n && before.min < COLD_C && !isnan(round_told_room_c(d))) {
 		say_off(d, t_ms);
 	} else if (never_below_room(d, second)) {
 		/* what fell was the probe, not the skin: there was no ice */

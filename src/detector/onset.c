@@ -6,6 +6,11 @@
 #define REFERENCE_FROM_S 64
 #define REFERENCE_TO_S 5
 #define REFERENCE_NEED 6
+/* While the probe warms: its last seconds instead, when they are warmer by so much. */
+#define LATELY_FROM_S 10
+#define LATELY_TO_S 3
+#define LATELY_NEED 4
+#define WARMED_C 0.5f
 
 /*
  * Slack per second and the sum that decides, as a floor plus a multiple of the noise. Set by hand, not
@@ -23,13 +28,18 @@ void onset_reset(struct onset *o)
 	o->reference_c = NAN;
 }
 
-bool onset_step(struct onset *o, const struct series *q, int64_t second)
+bool onset_step(struct onset *o, const struct series *q, int64_t second, bool warming)
 {
 	float sigma, c = series_at(q, second);
 	float reference = series_median_sigma(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S,
 					      REFERENCE_NEED, &sigma);
+	float lately =
+		warming ? series_median(q, second - LATELY_FROM_S + 1, second - LATELY_TO_S, LATELY_NEED)
+			: NAN;
 	if (isnan(c) || isnan(reference))
 		return false;
+	if (lately > reference + WARMED_C)
+		reference = lately;
 	sigma = fmaxf(sigma, SIGMA_MIN_C);
 	o->reference_c = reference;
 	o->sum_cs = fmax(0, o->sum_cs + reference - c - SLACK_C - SLACK_SIGMAS * sigma);

@@ -14,7 +14,10 @@ struct onset {
 
 void onset_reset(struct onset *o);
 
-/* Looks at one more second; true when the fall is certain. */
-bool onset_step(struct onset *o, const struct series *q, int64_t second);
+/*
+ * Looks at one more second; true when the fall is certain. warming: the probe may still warm on the skin;
+ * then the reading falls from where it was lately, not from the middle of its way.
+ */
+bool onset_step(struct onset *o, const struct series *q, int64_t second, bool warming);
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef ICECUE_DETECTOR_ROUND_H
 #define ICECUE_DETECTOR_ROUND_H
 
+#include "already.h"
 #include "ending.h"
 #include "estimate.h"
 #include "forecast.h"
@@ -27,8 +28,13 @@ struct guard {
 	int32_t low_mc, high_mc;		     /* extremes since too_cold_since_ms */
 	int64_t last_ms;
 	int32_t last_mc;
-	int64_t dose_ms; /* this round, at or below 10 C */
-	float peak_c;	 /* running maximum while re-warming */
+	int64_t dose_ms;  /* at or below 10 C, in this ice */
+	int64_t cold_ms;  /* the last reading at or below 10 C */
+	int64_t ice_ms;	  /* since when ice is on: pauses are taken out, see guard_round_begins() */
+	int64_t iced_ms;  /* the last reading that told of ice */
+	int32_t still_mc; /* the icing was said to be over: at or below it the ice is still on */
+	int64_t ice_before_ms, iced_before_ms; /* as they were, should there have been no ice */
+	float peak_c;			       /* running maximum while re-warming */
 	struct hold fallen, rising, flat, back;
 };
 
@@ -40,6 +46,8 @@ struct detector {
 	struct gate gate;
 	struct skin skin;
 	struct onset onset;
+	bool lay_elsewhere;	/* phase.c: still and colder than skin, before any skin was seen */
+	struct already already; /* before ice, or while nothing has proved skin */
 	struct ending ending;
 	struct focus focus;
 	struct estimate estimate;
@@ -75,6 +83,8 @@ struct event *round_say(struct detector *d, int64_t t_ms, enum event_kind kind, 
 /* The same, once a round. */
 void round_say_once(struct detector *d, int64_t t_ms, enum event_kind kind, enum priority priority);
 
+/* The room as a person told it, or NAN: a measured one may be wild, and must not move what is safety. */
+float round_told_room_c(const struct detector *d);
 bool round_icing(const struct detector *d); /* PHASE_ICING or PHASE_NUMB */
 int32_t round_estimate_mc(const struct detector *d);
 
@@ -88,8 +98,21 @@ void phase_retract_icing(struct detector *d);
 void phase_close_window(struct detector *d, int64_t t_ms);
 
 /* guard.c: from the gated reading itself, never from the estimate. */
+void guard_init(struct guard *g);
 void guard_reading(struct detector *d, int64_t t_ms, int32_t mc);
-void guard_round_begins(struct guard *g);
+/* Forgets what was said, but not of the same ice: ice soon after the last is the same. */
+void guard_round_begins(struct detector *d, int64_t t_ms);
+void guard_round_retracted(struct guard *g);
+/* Icing is said to be over: the reading must now show it. */
+void guard_round_ends(struct detector *d);
+/* Is ice on? As the phase says, or since the reading never warmed after the icing was said to be over. */
+bool guard_ice_is_on(const struct detector *d, int64_t t_ms);
+/* Is a reading that stands still to the last digit a broken probe, and not a coarse one at rest? */
+bool guard_must_move(const struct detector *d, int64_t t_ms, int32_t mc);
+/* Since when no ice is on: as was said, unless the reading stayed cold. */
+int64_t guard_ice_left_ms(const struct detector *d);
+/* Is this a time that somebody can wait for? Not in the past, not beyond a session, its band around it. */
+bool guard_forecast(const struct forecast *f, int64_t now_ms);
 
 /* off.c: is the probe still on skin? */
 void off_second(struct detector *d, int64_t t_ms, int64_t second);
@@ -100,6 +123,8 @@ int off_judge_fall(const struct detector *d, int64_t second);
 
 /* deadline.c: what happens because time passes. */
 int64_t deadline_next(const struct detector *d, enum event_kind *kind);
+/* The next limit on how long ice may be on; MS_NEVER when all are told. */
+int64_t deadline_of_ice(const struct detector *d, enum event_kind *kind);
 void deadline_fire(struct detector *d, int64_t at_ms, enum event_kind kind);
 
 #endif

@@ -7,6 +7,9 @@
 #define BASELINE_SLOPE_C_PER_S (0.1 / 60)
 #define BASELINE_MIN_C 24.0f
 #define BASELINE_MAX_C 36.0f
+/* Up and down again has no slope either, but scatters more than any probe's noise (0.3 C). */
+#define BASELINE_SIGMA_C 0.6f
+#define BASELINE_NOISE_C_PER_S (0.5 / 60)
 
 /* The contract's re-warmed test; scored on 36 human curves (Dykstra 2009), see rules.c. */
 #define WARM_MIN_C 25.0f
@@ -21,12 +24,12 @@ float warm_baseline(const struct series *q, int64_t second)
 {
 	double slope, error;
 	int64_t from = second - BASELINE_S + 1;
-	float median = series_median(q, from, second, BASELINE_S * 4 / 5);
-	if (isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C)
+	float sigma, median = series_median_sigma(q, from, second, BASELINE_S * 4 / 5, &sigma);
+	if (isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C || sigma > BASELINE_SIGMA_C)
 		return NAN;
-	/* noise alone gives a slope: only what lies beyond twice its error is a drift */
+	/* noise alone gives a slope: only what lies beyond twice its error is a drift; a bend is no noise */
 	if (!series_slope(q, from, second, &slope, &error) ||
-	    fabs(slope) - 2 * error > BASELINE_SLOPE_C_PER_S)
+	    fabs(slope) - fmin(2 * error, BASELINE_NOISE_C_PER_S) > BASELINE_SLOPE_C_PER_S)
 		return NAN;
 	return median;
 }

@@ -1,24 +1,29 @@
 /*
- * measure - runs a command several times and prints what it cost, one line:
+ * measure - runs commands several times, in turn, and prints what each cost, one line a command:
  *
- *     measure RUNS COMMAND [ARGUMENT...]
- *     seconds=0.412 cpu=0.405 rss_kb=3120 waits=12
+ *     measure RUNS COMMAND [ARGUMENT...] [-- COMMAND [ARGUMENT...]]...
+ *     seconds=0.412 cpu=0.405 rss_kb=3120 waits=12 ratio=1.00
  *
  * Each figure is the median of the runs: elapsed time, processor time, largest resident set, and how often
- * it gave up the processor to wait. The command's standard output and error are thrown away. Exit status:
- * 0, or 1 when the command failed or could not be run.
+ * it gave up the processor to wait. ratio is the median of processor time against the first command in the
+ * same turn, so that a busy machine slows both sides of it. The commands' standard output and error are
+ * thrown away. Exit status: 0, or 1 when a command failed or could not be run.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define RUNS_MAX 99
+#define COMMANDS_MAX 4
 
-enum figure { SECONDS, CPU, RSS_KB, WAITS, FIGURES };
+enum figure { SECONDS, CPU, RSS_KB, WAITS, RATIO, FIGURES };
+
+static double all[COMMANDS_MAX][FIGURES][RUNS_MAX];
 
 static double now_s(void)
 {
@@ -64,6 +69,25 @@ static int run_once(char **argv, double figures[FIGURES])
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }
 
+/* Every command once; 0, or -1 when one failed. */
+static int run_all(char **commands[COMMANDS_MAX], int n, int run)
+{
+	double figures[FIGURES], first_s = 0;
+
+	for (int c = 0; c < n; c++) {
+		if (run_once(commands[c], figures) < 0) {
+			fprintf(stderr, "measure: %s failed\n", commands[c][0]);
+			return -1;
+		}
+		if (c == 0)
+			first_s = figures[CPU];
+		figures[RATIO] = first_s > 0 ? figures[CPU] / first_s : 0;
+		for (int f = 0; f < FIGURES; f++)
+			all[c][f][run] = figures[f];
+	}
+	return 0;
+}
+
 static int compare(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -71,26 +95,46 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void print_medians(double of[FIGURES][RUNS_MAX], int runs)
+{
+	for (int f = 0; f < FIGURES; f++)
+		qsort(of[f], (size_t)runs, sizeof(double), compare);
+	printf("seconds=%.3f cpu=%.3f rss_kb=%.0f waits=%.0f ratio=%.2f\n", of[SECONDS][runs / 2],
+	       of[CPU][runs / 2], of[RSS_KB][runs / 2], of[WAITS][runs / 2], of[RATIO][runs / 2]);
+}
+
+/* Cuts the arguments at each "--"; returns the number of commands, 0 when that is no list of them. */
+static int find_commands(char **argv, char **commands[COMMANDS_MAX])
+{
+	int n = 0;
+
+	while (*argv && n < COMMANDS_MAX) {
+		if (!strcmp(*argv, "--"))
+			return 0;
+		commands[n++] = argv;
+		while (*argv && strcmp(*argv, "--"))
+			argv++;
+		if (!*argv)
+			return n;
+		*argv++ = NULL;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	double figures[FIGURES], all[FIGURES][RUNS_MAX];
+	char **commands[COMMANDS_MAX];
 	int runs = argc > 2 ? (int)strtol(argv[1], NULL, 10) : 0;
+	int n = runs < 1 || runs > RUNS_MAX ? 0 : find_commands(argv + 2, commands);
 
-	if (runs < 1 || runs > RUNS_MAX) {
-		fputs("usage: measure RUNS COMMAND [ARGUMENT...]\n", stderr);
+	if (!n) {
+		fputs("usage: measure RUNS COMMAND [ARGUMENT...] [-- COMMAND [ARGUMENT...]]...\n", stderr);
 		return 1;
 	}
-	for (int i = 0; i < runs; i++) {
-		if (run_once(argv + 2, figures) < 0) {
-			fprintf(stderr, "measure: %s failed\n", argv[2]);
+	for (int i = 0; i < runs; i++)
+		if (run_all(commands, n, i) < 0)
 			return 1;
-		}
-		for (int f = 0; f < FIGURES; f++)
-			all[f][i] = figures[f];
-	}
-	for (int f = 0; f < FIGURES; f++)
-		qsort(all[f], (size_t)runs, sizeof(double), compare);
-	printf("seconds=%.3f cpu=%.3f rss_kb=%.0f waits=%.0f\n", all[SECONDS][runs / 2], all[CPU][runs / 2],
-	       all[RSS_KB][runs / 2], all[WAITS][runs / 2]);
+	for (int c = 0; c < n; c++)
+		print_medians(all[c], runs);
 	return 0;
 }

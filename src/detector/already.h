@@ -1,0 +1,39 @@
+/*
+ * already.h - is ice in use although no start of it was seen? For a session that begins in the middle of an
+ * icing. Pure.
+ *
+ * Strokes and blots make the reading fall and rise again, and again, below the temperature of the room:
+ *
+ *      reading   \      /\        /\_                what else is cold:
+ *                 \    /  \  /\  /   \               a fridge           still, or a slow saw
+ *      room - - - -\- /- - \/- \/- - -\ - - -        a calibrator       steps, each one way
+ *                   \/                 \/            a glass of ice     near 0 C, stirred or not
+ *                                                    passes after ice   swings, but no fall below the first
+ *
+ * A probe in a room, or warmed by a hand, is never colder than the room.
+ */
+#ifndef ICECUE_DETECTOR_ALREADY_H
+#define ICECUE_DETECTOR_ALREADY_H
+
+#include "ending.h"
+
+#define ALREADY_SEEN_S 45 /* what it has looked at when it is certain */
+
+/* {0} to begin with. */
+struct already {
+	bool any;
+	int held_s;	      /* for how long it has looked like ice in use */
+	struct ending ending; /* is it away? */
+};
+
+/* One more second; true when ice is certainly in use. room_c may be NAN. */
+bool already_step(struct already *a, const struct series *q, int64_t second, enum sensor_kind sensor,
+		  float room_c);
+
+/* Does a reading that fell show strokes, or what is colder than the room? */
+bool already_shows(const struct series *raw, int64_t second, float room_c);
+
+/* Falls and rises of at least least_c, one after the other, over the seconds from..to. */
+int already_swings(const struct series *q, int64_t from, int64_t to, float least_c);
+
+#endif
