@@ -16,6 +16,8 @@ static const struct command commands[] = {
 	{"probes", "what is attached, which driver fits, what stands in the way", command_probes},
 	{"replay", "run a recording through the same path as a live session", command_replay},
 	{"review", "summary and chart of the last or a named session", command_review},
+	{"threshold", "at which skin temperature each client is numb, learned from the key n",
+	 command_threshold},
 	{"decode", "what a reply of a probe means, from its bytes in hex", command_decode},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -27,7 +29,7 @@ static int help(void)
 	       "passes, when that is over, and when the skin has re-warmed; then shows the curves.\n\n"
 	       "Usage: icecue [COMMAND] [OPTION...]\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  icecue %-8s %s\n", commands[i].name, commands[i].summary);
+		printf("  icecue %-9s %s\n", commands[i].name, commands[i].summary);
 	printf("\n`icecue COMMAND --help` tells the options of each. Try it without a probe:\n"
 	       "  icecue watch --probe sim --speed 60\n\n"
 	       "icecue is not a medical device. Check numbness by touch; look at the skin.\n");
@@ -43,7 +45,8 @@ static int unknown(const char *name)
 	fprintf(stderr, "icecue: there is no command '%s'", name);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near);
-	fprintf(stderr, "\nCommands: watch, probes, replay, review, decode. `icecue --help` tells more.\n");
+	fprintf(stderr, "\nCommands: watch, probes, replay, review, threshold, decode. `icecue --help` tells "
+			"more.\n");
 	return EXIT_USAGE;
 }
 

@@ -125,6 +125,35 @@ Test(alerts, conditions_end)
 	cr_assert_null(alerts_top(&a));
 }
 
+Test(alerts, that_numbness_is_over_is_no_news_for_an_hour)
+{
+	struct alerts a;
+	int64_t t[64];
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM);
+	times_said(&a, 1000, 5000, t, 64);
+	alerts_acknowledge(&a, 10000);
+	alerts_advance(&a, 180999);
+	cr_assert_not_null(alerts_top(&a), "an acknowledgement silences, it ends nothing");
+	alerts_advance(&a, 181000);
+	cr_assert_null(alerts_top(&a));
+	/* nobody has heard it: it goes on for longer, and then ends, too */
+	alerts_init(&a, false);
+	begin(&a, 0, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM);
+	cr_assert_eq(times_said(&a, 0, 3600000, t, 64), 24);
+	cr_assert_null(alerts_top(&a));
+	/* after a sleep: said once, however late */
+	alerts_init(&a, false);
+	begin(&a, 0, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM);
+	cr_assert_eq(times_said(&a, 1800000, 3600000, t, 64), 1);
+	cr_assert_null(alerts_top(&a));
+	/* ready is not over because time passes */
+	alerts_init(&a, false);
+	begin(&a, 0, EVENT_NUMB, PRIORITY_MEDIUM);
+	alerts_advance(&a, 3600000);
+	cr_assert_not_null(alerts_top(&a));
+}
+
 /* Bells as a listener hears them: each by its time. */
 static int bells(struct alerts *a, int64_t from_ms, int64_t until_ms, int64_t *times, int cap,
 		 int64_t late_ms)

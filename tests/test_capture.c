@@ -216,8 +216,7 @@ Test(capture, after_gone_it_goes_on_at_the_next_open)
 	RECEIVES(l, 1500, "12:5445");
 	RECEIVES(l, 1500, "1010:5446");
 	RECEIVES(l, 2000, "gone");
-	link_capture_ops.close(l);
-	l = open_link();
+	link_capture_ops.resume(l);
 	RECEIVES(l, 2100, "again");
 	cr_assert_eq(link_capture_ops.due_ms(l), 3100);
 	RECEIVES(l, 3100, "3100:5447");
@@ -229,20 +228,27 @@ Test(capture, after_gone_it_goes_on_at_the_next_open)
 	link_capture_ops.close(l);
 }
 
-Test(capture, a_session_that_ended_while_the_device_was_gone_is_forgotten)
+Test(capture, each_session_has_a_place_of_its_own)
 {
-	struct link *l;
+	struct link *a, *b;
 
 	put(with_a_loss);
-	l = open_link();
-	RECEIVES(l, 1500, "12:5445");
-	RECEIVES(l, 1500, "1010:5446");
-	RECEIVES(l, 2000, "gone");
-	link_capture_ops.close(l);
-	l = open_link();
-	RECEIVES(l, 0, "again");
-	RECEIVES(l, 12, "12:5445");
-	link_capture_ops.close(l);
+	a = open_link();
+	RECEIVES(a, 1500, "12:5445");
+	RECEIVES(a, 1500, "1010:5446");
+	RECEIVES(a, 2000, "gone");
+	/* another one of the same file, while the first one's device is gone, and after it has ended */
+	b = open_link();
+	RECEIVES(b, 2500, "12:5445");
+	link_capture_ops.resume(a);
+	RECEIVES(a, 3100, "3100:5447");
+	RECEIVES(b, 2500, "1010:5446");
+	RECEIVES(b, 2500, "gone");
+	link_capture_ops.close(b);
+	b = open_link();
+	RECEIVES(b, 5000, "12:5445");
+	link_capture_ops.close(a);
+	link_capture_ops.close(b);
 }
 
 Test(capture, a_device_that_never_came_back_is_the_end)
@@ -253,8 +259,7 @@ Test(capture, a_device_that_never_came_back_is_the_end)
 	l = open_link();
 	RECEIVES(l, 1000, "500:01");
 	RECEIVES(l, 1000, "gone");
-	link_capture_ops.close(l);
-	l = open_link();
+	link_capture_ops.resume(l);
 	RECEIVES(l, 1100, "none");
 	link_capture_ops.close(l);
 	link_capture_ops.close(NULL);

@@ -25,6 +25,22 @@ static char *read_in(const char *dir, const char *name, size_t *n)
 	return text;
 }
 
+/* No text stands so low that what hangs below its line (a quarter of its size) is cut off. */
+static void check_feet(const char *svg)
+{
+	const char *box = strstr(svg, "viewBox=\"0 0 "), *at = svg;
+	double height, y, size;
+	cr_assert_not_null(box);
+	cr_assert_eq(sscanf(box, "viewBox=\"0 0 %*f %lf", &height), 1);
+	while ((at = strstr(at + 1, "<g transform=\"translate("))) {
+		const char *font = strstr(at, "font-size=\"");
+		if (!font || sscanf(at, "<g transform=\"translate(%*f,%lf", &y) != 1 ||
+		    sscanf(font, "font-size=\"%lf", &size) != 1)
+			continue;
+		cr_expect_leq(y + size / 4, height, "text cut off: %.120s", at);
+	}
+}
+
 /* A PNG of the right size, an SVG that is whole. */
 static void check_pictures(const char *dir)
 {
@@ -39,6 +55,7 @@ static void check_pictures(const char *dir)
 	cr_assert_not_null(strstr(svg, "<svg"));
 	cr_assert_not_null(strstr(svg, "</svg>"));
 	cr_assert_null(strcasestr(svg, "<script"));
+	check_feet(svg);
 	free(svg);
 }
 

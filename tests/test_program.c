@@ -1,4 +1,5 @@
 /* The built program as a user runs it: messages, exit codes, live equals replay, nothing recorded is lost. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,8 @@ Test(program, says_what_is_wrong_with_the_arguments)
 	expect(&r, 2, "takes in or edge");
 	r = PROGRAM("watch", "--for", "soon");
 	expect(&r, 2, "90s, 75m or 1h30m");
+	r = PROGRAM("watch", "--threshold", "15.1");
+	expect(&r, 2, "from 10 to 15, or default");
 	r = PROGRAM("watch", "--ambient", "hot");
 	expect(&r, 2, "takes a number");
 	r = PROGRAM("watch", "--probe", "tempar");
@@ -44,8 +47,8 @@ Test(program, says_what_is_wrong_with_the_arguments)
 
 Test(program, every_command_has_help)
 {
-	static const char *const names[] = {"watch", "probes", "replay", "review", "decode"};
-	for (size_t i = 0; i < 5; i++) {
+	static const char *const names[] = {"watch", "probes", "replay", "review", "decode", "threshold"};
+	for (size_t i = 0; i < 6; i++) {
 		struct program_result r = PROGRAM(names[i], "--help");
 		cr_assert_eq(r.code, 0);
 		cr_assert_not_null(strstr(r.out, "Usage: icecue "));
@@ -167,5 +170,41 @@ Test(program, ctrl_c_ends_in_order)
 	char *text = file_read(record, &n);
 	cr_assert_not_null(strstr(text, ",end,"), "the record has no end row");
 	free(text);
+	folder_remove(dir);
+}
+
+/* A program that reads the events and stops: the session must go on, whole, to its end. */
+Test(program, a_reader_of_events_that_stops_never_holds_up_the_session, .timeout = 60)
+{
+	char dir[64], base[128], err[128], session[512], record[600];
+	int fd[2], status;
+	folder_make(dir, sizeof(dir));
+	snprintf(base, sizeof(base), "%s/s", dir);
+	snprintf(err, sizeof(err), "%s/err", dir);
+	cr_assert_eq(pipe(fd), 0);
+	cr_assert_geq(fcntl(fd[1], F_SETPIPE_SZ, 4096), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		dup2(open(err, O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
+		dup2(fd[1], STDOUT_FILENO);
+		close(fd[0]); /* or it would wait for itself, should the test give up */
+		execl(program_path(), "icecue", "watch", "--events", "--probe", "sim", "--speed", "5000",
+		      "--for", "75m", "--out", base, (char *)NULL);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", (unsigned)status);
+	size_t n;
+	snprintf(record, sizeof(record), "%s/session.csv",
+		 folder_only_session(base, session, sizeof(session)));
+	char *text = file_read(record, &n);
+	cr_assert_not_null(strstr(text, ",end,"), "the record has no end row");
+	free(text);
+	text = file_read(err, &n);
+	cr_assert_not_null(strstr(text, "did not take the last of them"), "not told: %s", text);
+	free(text);
+	close(fd[0]);
+	close(fd[1]);
 	folder_remove(dir);
 }

@@ -106,6 +106,20 @@ Test(terminal, a_pipe_gets_plain_lines)
 	close_capture(&c);
 }
 
+Test(terminal, the_hour_of_warming_is_told_as_such)
+{
+	struct capture c;
+	open_capture(&c, false, false);
+	tell(&c, alert_event(300000, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM));
+	c.sink->mark(c.sink, &(struct mark){301000, MARK_ACK}, NULL);
+	tick(&c, 470000);
+	cr_assert_not_null(
+		strstr(text_of(&c), "07:50  13.1 \302\260C \302\2610.5  ice, numb  ** NUMBNESS IS OVER\n"));
+	tick(&c, 490000);
+	cr_assert_not_null(strstr(text_of(&c), "08:10  13.1 \302\260C \302\2610.5  ice, numb\n"));
+	close_capture(&c);
+}
+
 Test(terminal, without_utf8_it_stays_ascii)
 {
 	struct capture c;

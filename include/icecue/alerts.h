@@ -39,6 +39,9 @@ void alerts_event(struct alerts *a, const struct event *e);
 void alerts_probe(struct alerts *a, enum probe_state probe);
 /* A good reading: 10 s of warmer ones end too_cold (above 5 C) and cold_caution (above 8 C). */
 void alerts_reading(struct alerts *a, int64_t t_ms, int32_t mc);
+/* Ends what time ends: window_closed, once said, 3 min after it began, 10 min when nobody acknowledged it.
+ * alerts_say() does so, too. */
+void alerts_advance(struct alerts *a, int64_t now_ms);
 /* Silences what has been said and began before t_ms; not what comes next. */
 void alerts_acknowledge(struct alerts *a, int64_t t_ms);
 

@@ -6,6 +6,7 @@
  *     # start: 2026-11-22T21:10:00.000+01:00
  *     # probe: temper usb:1-2.3 TEMPer2_V4.1
  *     # client: ...            (free text, printable, one line)
+ *     # threshold: learned from 4 sessions   (where numb_c comes from; no line: it is the default)
  *     # rule numb_c: 13.6      (every rule in force, by the names of rules.c)
  *     elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail
  *     0.500,30.25,ok,30.25,0.5,,21.5,before,,,
@@ -27,9 +28,11 @@
 #include "icecue/result.h"
 
 #define LABEL_TEXT 96
+#define THRESHOLD_TEXT 48
 
 struct record_head {
 	char version[48], start_iso[40], probe[160], client[LABEL_TEXT], site[LABEL_TEXT];
+	char threshold[THRESHOLD_TEXT];
 	struct rules rules;
 };
 

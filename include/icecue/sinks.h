@@ -12,8 +12,16 @@
 /* The record on disk; takes over r. */
 struct sink *sink_record(struct record *r);
 
-/* One JSON object a line on f: {"event":"numb","elapsed_s":231.5,...}. Events only; what --events prints. */
-struct sink *sink_events(FILE *f);
+/*
+ * One JSON object a line on f: {"event":"numb","elapsed_s":231.5,...}. Events only; what --events prints.
+ * live: a reader that does not read never holds up the session; what it loses beyond a bound of 8 KiB is
+ * counted, and told once it reads again: {"event":"events_lost","elapsed_s":...,"count":...}. Else f is
+ * waited for, and its buffer switched off.
+ */
+struct sink *sink_events(FILE *f, bool live);
+
+/* How good the session's forecasts were, in sentences on f at the end; what replay prints. */
+struct sink *sink_score(FILE *f, const struct rules *r);
 
 /*
  * Lines and alerts for people. Alerts by priority, repeated until acknowledged (MARK_ACK through mark());
@@ -25,6 +33,7 @@ struct terminal_options {
 	bool live;	       /* f is a terminal: a status line is kept at the bottom, bells are rung */
 	bool once;	       /* alerts are said once: a replay, where nobody can acknowledge */
 	int32_t line_every_ms; /* status line pace when not live; 0 = none */
+	int32_t rewarm_min_ms; /* of the rules in force; 0 = the default of 45 min */
 };
 struct sink *sink_terminal(FILE *f, const struct terminal_options *o);
 /* Options as the environment says for this descriptor. */

@@ -5,6 +5,7 @@
 #ifndef ICECUE_STORY_H
 #define ICECUE_STORY_H
 
+#include "icecue/forecast_score.h"
 #include "icecue/outcome.h"
 #include "icecue/record.h"
 
@@ -78,7 +79,8 @@ struct story {
 	int n_gaps;
 	int32_t baseline_mc;
 	int n_events, n_marks, n_phases, n_rounds, n_slices, n_zooms;
-	int more_events; /* that found no room */
+	int more_events;		  /* that found no room */
+	struct forecast_scores forecasts; /* of all of them, also of those that found no room */
 	struct story_event events[STORY_EVENTS_MAX];
 	struct story_mark marks[STORY_MARKS_MAX];
 	struct story_phase phases[STORY_PHASES_MAX];

@@ -29,6 +29,7 @@ struct collector {
 	FILE *capture;
 
 	struct link *link; /* NULL: away */
+	struct link *lost; /* meanwhile one that can be resumed, or NULL */
 	bool fresh, talking, ended;
 	bool resuming; /* a recording goes on after a loss, with the conversation it had */
 	int64_t retry_ms, settle_ms;
@@ -86,11 +87,20 @@ static void explain(struct collector *c, enum result r)
 	port_remedy(&c->finder.port, r, who, c->trouble, sizeof(c->trouble));
 }
 
+static enum result open_link(struct collector *c)
+{
+	if (c->lost) {
+		c->link = c->lost;
+		c->lost = NULL;
+		c->ops->resume(c->link);
+		return RESULT_OK;
+	}
+	return finder_locate(&c->finder) ? c->ops->open(&c->finder.port, c->drv, &c->link) : RESULT_NONE;
+}
+
 static enum result connect_link(struct collector *c)
 {
-	enum result r = RESULT_NONE;
-	if (finder_locate(&c->finder))
-		r = c->ops->open(&c->finder.port, c->drv, &c->link);
+	enum result r = open_link(c);
 	c->last_error = r;
 	if (r != RESULT_OK) {
 		c->link = NULL;
@@ -110,7 +120,10 @@ static enum result connect_link(struct collector *c)
 static void disconnect(struct collector *c, int64_t now_ms, const char *why)
 {
 	log_info("%s %s", c->finder.port.where, why);
-	c->ops->close(c->link);
+	if (c->ops->resume)
+		c->lost = c->link;
+	else
+		c->ops->close(c->link);
 	c->link = NULL;
 	c->silent = false;
 	c->losses++;
@@ -420,8 +433,8 @@ void collector_close(struct collector *c)
 {
 	if (!c)
 		return;
-	if (c->link)
-		c->ops->close(c->link);
+	c->ops->close(c->link);
+	c->ops->close(c->lost);
 	free(c);
 }
 

@@ -2,9 +2,7 @@
  * A capture file as a link: the recorded bytes at their recorded times. What is sent is ignored, the
  * recording has had its conversation.
  *
- * After "! gone" the collector closes and opens again, and the link goes on where it was. open() is not told
- * that it is the second one of the same session, so the place is kept in `parked`. A receive() at an
- * earlier time than the parked one is a new session: it begins at the beginning.
+ * After "! gone" resume() goes on behind the next "! open".
  */
 #include <assert.h>
 #include <errno.h>
@@ -23,7 +21,7 @@
 struct link {
 	int fd;
 	char where[PORT_TEXT];
-	bool begun; /* receive() was called: the time is known, and so is where to begin */
+	bool begun; /* receive() was called: the time is known */
 	bool ended, gone;
 	bool warned;
 	int64_t last_ms;	  /* recorded time of what was handed out last */
@@ -32,12 +30,6 @@ struct link {
 	size_t used; /* of next.bytes */
 	struct lines lines;
 };
-
-static struct {
-	char where[PORT_TEXT];
-	off_t at;
-	int64_t t_ms;
-} parked;
 
 /* ---- lines ---- */
 
@@ -90,42 +82,6 @@ static void read_ahead(struct link *l)
 	}
 }
 
-/* ---- where to go on ---- */
-
-static void park(const struct link *l)
-{
-	off_t read_to = lseek(l->fd, 0, SEEK_CUR);
-
-	if (read_to < 0)
-		return;
-	parked.at = read_to - (off_t)(l->lines.n - l->lines.at);
-	parked.t_ms = l->last_ms;
-	text_copy(parked.where, sizeof(parked.where), l->where);
-}
-
-static void skip_to_open(struct link *l)
-{
-	struct capture_line line;
-
-	do
-		if (read_line(l, &line) != RESULT_OK)
-			l->ended = true;
-	while (!l->ended && line.kind != CAPTURE_OPEN);
-}
-
-/* The first receive() after open(). */
-static void begin(struct link *l, int64_t now_ms)
-{
-	bool resumes = !strcmp(parked.where, l->where) && now_ms >= parked.t_ms;
-
-	l->begun = true;
-	parked.where[0] = '\0';
-	if (!resumes || lseek(l->fd, parked.at, SEEK_SET) < 0)
-		return;
-	l->last_ms = parked.t_ms;
-	skip_to_open(l);
-}
-
 /* ---- the link ---- */
 
 static enum result capture_open(const struct port *p, const struct driver *drv, struct link **out)
@@ -161,8 +117,6 @@ static void capture_close(struct link *l)
 {
 	if (!l)
 		return;
-	if (l->gone)
-		park(l);
 	close(l->fd);
 	free(l);
 }
@@ -184,8 +138,7 @@ static enum result capture_receive(struct link *l, int64_t now_ms, uint8_t *buf,
 				   int64_t *t_ms)
 {
 	assert(cap > 0);
-	if (!l->begun)
-		begin(l, now_ms);
+	l->begun = true;
 	if (l->gone)
 		return RESULT_GONE;
 	read_ahead(l);
@@ -211,6 +164,17 @@ static enum result capture_send(struct link *l, const uint8_t *bytes, size_t n)
 	return RESULT_OK;
 }
 
+static void capture_resume(struct link *l)
+{
+	struct capture_line line;
+
+	do
+		if (read_line(l, &line) != RESULT_OK)
+			l->ended = true;
+	while (!l->ended && line.kind != CAPTURE_OPEN);
+	l->gone = l->has_next = false;
+}
+
 const struct link_ops link_capture_ops = {
 	.kind = LINK_CAPTURE,
 	.open = capture_open,
@@ -219,4 +183,5 @@ const struct link_ops link_capture_ops = {
 	.due_ms = capture_due_ms,
 	.receive = capture_receive,
 	.send = capture_send,
+	.resume = capture_resume,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "icecue/log.h"
+#include "icecue/threshold.h"
 
 const char *icecue_version = "unknown";
 
@@ -18,6 +19,7 @@ enum {
 	OPT_BONY,
 	OPT_SENSOR,
 	OPT_CHANNEL,
+	OPT_THRESHOLD,
 	OPT_FOR,
 	OPT_SPEED,
 	OPT_UNIT,
@@ -40,6 +42,8 @@ static const struct argp_option options[] = {
 	{"sensor", OPT_SENSOR, "contact|temper|ir", 0,
 	 "Kind of sensor: bare bead, steel tip, infrared (default: the probe's own)", 1},
 	{"channel", OPT_CHANNEL, "NAME", 0, "Take this channel of the probe as the skin", 1},
+	{"threshold", OPT_THRESHOLD, "C|default", 0,
+	 "Numb at or below this skin estimate, 10 to 15 degrees Celsius; default: 13.6", 1},
 	{0, 0, 0, 0, "The session:", 2},
 	{"for", OPT_FOR, "TIME", 0, "End after this time: 90s, 75m, 1h30m", 2},
 	{"speed", OPT_SPEED, "N", 0, "N times as fast (simulated probe and replay)", 2},
@@ -72,6 +76,8 @@ void session_options_apply(const struct session_options *o, struct rules *r)
 		r->bony = true;
 	if (o->sensor_given)
 		r->sensor = o->rules.sensor;
+	if (o->threshold_given)
+		r->numb_mc = o->rules.numb_mc;
 }
 
 bool parse_duration(const char *text, int64_t *out_ms)
@@ -117,6 +123,18 @@ static bool choice(struct argp_state *state, const char *option, const char *arg
 	return strcasecmp(arg, b) == 0;
 }
 
+static int32_t threshold(struct argp_state *state, const char *arg)
+{
+	int32_t v = THRESHOLD_DEFAULT_MC;
+	if (!strcasecmp(arg, "default"))
+		return v;
+	size_t used = parse_mc(arg, strlen(arg), ',', &v);
+	if (!used || arg[used] || v < THRESHOLD_MIN_MC || v > THRESHOLD_MAX_MC)
+		argp_error(state, "--threshold takes degrees Celsius from 10 to 15, or default, not '%s'",
+			   arg);
+	return v;
+}
+
 static error_t parse_table(int key, char *arg, struct argp_state *state, struct session_options *o)
 {
 	switch (key) {
@@ -153,6 +171,10 @@ static error_t parse_table(int key, char *arg, struct argp_state *state, struct 
 		return 0;
 	case OPT_CHANNEL:
 		o->skin_channel = arg;
+		return 0;
+	case OPT_THRESHOLD:
+		o->rules.numb_mc = threshold(state, arg);
+		o->threshold_given = true;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -78,13 +78,15 @@ static int run_loop(const struct replay_command *c, struct source source, const 
 	if (!detector)
 		return EXIT_FAILED;
 	if (c->session.events) {
-		reporter_add(&reporter, sink_events(stdout));
+		reporter_add(&reporter, sink_events(stdout, false));
 	} else {
 		struct terminal_options t = {0};
 		terminal_options_detect(stdout, &t);
 		t.fahrenheit = c->session.fahrenheit;
+		t.rewarm_min_ms = rules->rewarm_min_ms;
 		t.once = speed <= 0; /* nobody can acknowledge what runs by */
 		reporter_add(&reporter, sink_terminal(stdout, &t));
+		reporter_add(&reporter, sink_score(stdout, rules));
 	}
 	struct loop loop = {
 		.source = source,

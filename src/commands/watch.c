@@ -18,6 +18,7 @@
 #include "icecue/session.h"
 #include "icecue/sinks.h"
 #include "icecue/text.h"
+#include "icecue/threshold.h"
 #include "icecue/today.h"
 
 enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD };
@@ -176,6 +177,28 @@ static void fill_head(struct watch *w)
 	session_options_apply(&w->session, r);
 }
 
+/* The client's own numb threshold, unless one was told. */
+static void set_threshold(struct watch *w)
+{
+	struct threshold t;
+	char line[320];
+	struct record_head *h = &w->head;
+	if (w->session.threshold_given) {
+		text_copy(h->threshold, sizeof(h->threshold), "told with --threshold");
+		return;
+	}
+	enum result r = threshold_learn(w->base, h->client, h->site, h->start_iso, NULL, NULL, &t);
+	if (r != RESULT_OK && r != RESULT_NONE)
+		log_warning("earlier marks of numbness cannot be read (%s): numb is at the default threshold",
+			    result_name(r));
+	if (t.n < THRESHOLD_SESSIONS_MIN)
+		return;
+	h->rules.numb_mc = t.mc;
+	threshold_source(&t, h->threshold, sizeof(h->threshold));
+	threshold_line(&t, w->session.fahrenheit, line, sizeof(line));
+	fprintf(stderr, "%s; icecue threshold tells more\n", line);
+}
+
 static int open_record(struct watch *w)
 {
 	if (w->session.out) {
@@ -187,6 +210,7 @@ static int open_record(struct watch *w)
 		return EXIT_FAILED;
 	}
 	w->head.rules.rounds_before = today_rounds(w->base, w->head.client, w->head.start_iso);
+	set_threshold(w);
 	enum result r = session_new_dir(w->base, w->dir, sizeof(w->dir));
 	if (r == RESULT_OK)
 		r = record_create(w->dir, &w->head, &w->record);
@@ -202,12 +226,13 @@ static void add_sinks(struct watch *w)
 {
 	reporter_add(&w->reporter, sink_record(w->record));
 	if (w->session.events) {
-		reporter_add(&w->reporter, sink_events(stdout));
+		reporter_add(&w->reporter, sink_events(stdout, true));
 		return;
 	}
 	struct terminal_options t = {0};
 	terminal_options_detect(stdout, &t);
 	t.fahrenheit = w->session.fahrenheit;
+	t.rewarm_min_ms = w->head.rules.rewarm_min_ms;
 	reporter_add(&w->reporter, sink_terminal(stdout, &t));
 }
 

@@ -8,6 +8,13 @@
 #define CAUTION_OVER_MC 8000
 #define WARMER_HOLD_MS 10000 /* strokes swing a reading by several degrees: one warm sample ends nothing */
 
+/*
+ * That numbness is over stays true for the hour of re-warming, but is news only while somebody may still be
+ * at deep passes: as long as a window lasts. Unheard it sounds for longer. Then the status tells of warming.
+ */
+#define OVER_MS MINUTES_MS(3)
+#define OVER_UNHEARD_MS MINUTES_MS(10)
+
 #define BIT(kind) (UINT32_C(1) << (kind))
 #define NEW_ROUND (BIT(EVENT_ICING_STARTED) | BIT(EVENT_REWARMED))
 #define ICE_AWAY (BIT(EVENT_ICING_ENDED) | NEW_ROUND)
@@ -119,6 +126,16 @@ void alerts_reading(struct alerts *a, int64_t t_ms, int32_t mc)
 	hush(a);
 }
 
+void alerts_advance(struct alerts *a, int64_t now_ms)
+{
+	const struct alert *al = &a->of[EVENT_WINDOW_CLOSED];
+	bool heard = al->acknowledged || a->once;
+	if (!al->holds || !al->said || now_ms - al->event.t_ms < (heard ? OVER_MS : OVER_UNHEARD_MS))
+		return;
+	end_alert(a, EVENT_WINDOW_CLOSED);
+	hush(a);
+}
+
 void alerts_acknowledge(struct alerts *a, int64_t t_ms)
 {
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
@@ -157,6 +174,7 @@ static void start_bells(struct alerts *a, enum priority p, int64_t now_ms)
 const struct alert *alerts_say(struct alerts *a, int64_t now_ms, bool *again)
 {
 	struct alert *next = NULL;
+	alerts_advance(a, now_ms);
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
 		struct alert *al = &a->of[k];
 		if (!sounds(al) || al->say_ms > now_ms)

@@ -104,7 +104,9 @@ static void put_x_axis(FILE *f, const struct chart_panel *p)
 		else
 			fprintf(f, "'%g' %.5f", (double)ms / 60000.0, (double)ms / 60000.0);
 	}
-	fprintf(f, ") nomirror font ',18'\nset xlabel '%s' font ',18' offset 0,0.45\n", p->x_title);
+	/* gnuplot sets it lower in an SVG, where the lowest one's foot would be off the canvas */
+	fprintf(f, ") nomirror font ',18'\nset xlabel '%s' font ',18' offset 0,(boxes ? 0.45 : 0.8)\n",
+		p->x_title);
 }
 
 /* Room above the warmest for the phases' names, in the whole session also for the one of the

@@ -11,6 +11,7 @@
 
 #include "icecue/log.h"
 #include "icecue/story.h"
+#include "page_forecasts.h"
 #include "page_style.h"
 #include "show.h"
 
@@ -236,6 +237,7 @@ static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
 		 format_duration(r->numb_hold_ms, a, sizeof(a)),
 		 format_duration(r->numb_min_icing_ms, b, sizeof(b)));
 	put_item(f, "Numb", text);
+	put_item(f, "Numb threshold", s->head.threshold);
 	snprintf(text, sizeof(text), "estimate above %s for %s, or %s after the ice",
 		 show_temp(r->window_mc, fahrenheit, true, temp, sizeof(temp)),
 		 format_duration(r->window_hold_ms, a, sizeof(a)),
@@ -280,6 +282,7 @@ static enum result write_page(FILE *f, const struct story *s, const char *dir, b
 	put_words(f, words);
 	put_chart(f, dir, words);
 	put_events(f, s, fahrenheit);
+	page_forecasts(f, &s->forecasts);
 	put_setup(f, s, fahrenheit);
 	put_rules(f, s, fahrenheit);
 	put_footer(f, s);

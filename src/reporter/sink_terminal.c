@@ -12,6 +12,8 @@
 #define REDRAW_MIN_MS 200
 #define REDRAW_MS 1000 /* the countdown goes on without samples */
 #define RETRY_MS 250   /* for a terminal that does not read just now */
+#define REWARM_MIN_MS MINUTES_MS(45)
+#define LINES_MAX 600 /* status lines at a time: what is longer is no session */
 
 struct terminal {
 	struct sink sink;
@@ -22,6 +24,7 @@ struct terminal {
 	struct tty_out out;
 	int64_t now_ms;	   /* the latest time that any call told */
 	int64_t status_ms; /* when the status line was shown; MS_NONE */
+	int64_t line_ms;   /* of the next status line, when not live; MS_NONE before the first call */
 	size_t shown;	   /* columns of the status line on the screen */
 };
 
@@ -34,7 +37,7 @@ static struct terminal *of(struct sink *s)
 static enum result put(struct terminal *t, const char *text)
 {
 	enum result result = tty_out_put(&t->out, text, strlen(text));
-	if (result == RESULT_GONE)
+	if (result == RESULT_GONE || result == RESULT_FULL)
 		log_error("cannot write to the terminal any more: no alerts are shown there, the session "
 			  "goes on");
 	return result == RESULT_AGAIN ? RESULT_OK : result;
@@ -70,14 +73,15 @@ static enum result put_line(struct terminal *t, const char *line, enum priority 
 	return put(t, text);
 }
 
-static enum result show_status(struct terminal *t)
+static enum result show_status(struct terminal *t, int64_t now_ms)
 {
 	char line[SHOW_LINE], text[SHOW_LINE + 32];
+	alerts_advance(&t->alerts, now_ms);
 	const struct alert *top = alerts_top(&t->alerts);
 	enum priority p = top ? top->event.priority : PRIORITY_NONE;
-	t->view.now_ms = t->now_ms;
+	t->view.now_ms = now_ms;
 	format_status(&t->view, top, &t->style, line, sizeof(line));
-	t->status_ms = t->now_ms;
+	t->status_ms = now_ms;
 	if (!t->options.live)
 		return put_line(t, line, p);
 	enum result result = erase_status(t);
@@ -108,8 +112,25 @@ static enum result speak(struct terminal *t, bool redraw)
 		result = put(t, "\a");
 	if (result != RESULT_OK)
 		return result;
-	if (t->options.live ? redraw || status_due(t, REDRAW_MS) : status_due(t, t->options.line_every_ms))
-		result = show_status(t);
+	if (t->options.live && (redraw || status_due(t, REDRAW_MS)))
+		result = show_status(t, t->now_ms);
+	return result;
+}
+
+/*
+ * Without a live status line there is one a minute, at fixed times of the session: what was known then,
+ * whatever woke the program, so that a replay shows the same lines at any speed.
+ */
+static enum result lines_until(struct terminal *t, int64_t t_ms, bool through)
+{
+	int64_t every_ms = t->options.line_every_ms;
+	enum result result = RESULT_OK;
+	if (t->options.live || every_ms <= 0)
+		return RESULT_OK;
+	if (t->line_ms == MS_NONE || t_ms - t->line_ms > LINES_MAX * every_ms)
+		t->line_ms = (t_ms + every_ms - 1) / every_ms * every_ms;
+	for (; t->line_ms < t_ms + through && result == RESULT_OK; t->line_ms += every_ms)
+		result = show_status(t, t->line_ms);
 	return result;
 }
 
@@ -140,7 +161,10 @@ static enum result tell_missed(struct terminal *t, const struct event *next)
 static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
 {
 	struct terminal *t = of(s);
-	enum result result = tell_missed(t, e);
+	enum result result = lines_until(t, e->t_ms, false);
+	if (result == RESULT_OK)
+		result = tell_missed(t, e);
+	countdown_event(&t->view.countdown, e, o);
 	see(t, o->t_ms > e->t_ms ? o->t_ms : e->t_ms, o);
 	alerts_event(&t->alerts, e);
 	if (result == RESULT_OK)
@@ -162,22 +186,28 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 {
 	struct terminal *t = of(s);
 	const struct channel_value *skin = &smp->role[ROLE_SKIN];
+	enum result result = lines_until(t, smp->t_ms, false);
+	if (result != RESULT_OK)
+		return result;
 	see(t, smp->t_ms, o);
+	countdown_outcome(&t->view.countdown, smp->t_ms, o);
 	t->view.probe_mc = skin->status == STATUS_OK ? skin->mc : MC_NONE;
 	alerts_probe(&t->alerts, o->probe);
 	if (skin->status == STATUS_OK)
 		alerts_reading(&t->alerts, smp->t_ms, skin->mc);
-	return speak(t, t->options.live && status_due(t, REDRAW_MIN_MS));
+	result = speak(t, t->options.live && status_due(t, REDRAW_MIN_MS));
+	bool first = t->status_ms == MS_NONE && t->options.line_every_ms > 0;
+	return result == RESULT_OK && first ? show_status(t, smp->t_ms) : result;
 }
 
 static enum result mark(struct sink *s, const struct mark *m, const char *note)
 {
 	struct terminal *t = of(s);
+	enum result result = lines_until(t, m->t_ms, false);
 	if (m->t_ms > t->now_ms)
 		t->now_ms = m->t_ms;
 	alerts_acknowledge(&t->alerts, m->t_ms); /* any key */
-	enum result result = RESULT_OK;
-	if (m->kind == MARK_NOTE && note && *note) {
+	if (result == RESULT_OK && m->kind == MARK_NOTE && note && *note) {
 		char line[SHOW_LINE];
 		format_note(m->t_ms, note, line, sizeof(line));
 		result = put_line(t, line, PRIORITY_NONE);
@@ -189,6 +219,10 @@ static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
 	struct terminal *t = of(s);
 	see(t, now_ms, o);
+	countdown_outcome(&t->view.countdown, now_ms, o);
+	enum result lines = lines_until(t, now_ms, true); /* samples up to now were told before */
+	if (lines != RESULT_OK)
+		return lines;
 	alerts_probe(&t->alerts, o->probe);
 	enum result result = tty_out_flush(&t->out);
 	return result == RESULT_OK ? speak(t, false) : result;
@@ -198,9 +232,10 @@ static int64_t due_ms(const struct sink *s)
 {
 	const struct terminal *t = (const struct terminal *)s;
 	int64_t due = alerts_due_ms(&t->alerts);
-	int64_t every_ms = t->options.live ? REDRAW_MS : t->options.line_every_ms;
-	if (every_ms > 0 && t->status_ms != MS_NONE && t->status_ms + every_ms < due)
-		due = t->status_ms + every_ms;
+	if (t->options.live && t->status_ms != MS_NONE && t->status_ms + REDRAW_MS < due)
+		due = t->status_ms + REDRAW_MS;
+	if (!t->options.live && t->options.line_every_ms > 0 && t->line_ms != MS_NONE && t->line_ms < due)
+		due = t->line_ms;
 	if (t->out.n && t->now_ms + RETRY_MS < due)
 		due = t->now_ms + RETRY_MS;
 	return due;
@@ -235,8 +270,10 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 		.utf8 = show_utf8(),
 		.live = o->live,
 	};
-	t->status_ms = MS_NONE;
+	t->status_ms = t->line_ms = MS_NONE;
 	t->view.probe_mc = t->view.skin_mc = MC_NONE;
+	t->view.why_for_ms = o->live ? COUNTDOWN_WHY_MS : o->line_every_ms;
+	countdown_init(&t->view.countdown, o->rewarm_min_ms ? o->rewarm_min_ms : REWARM_MIN_MS);
 	alerts_init(&t->alerts, o->once);
 	tty_out_open(&t->out, f);
 	return &t->sink;

@@ -26,6 +26,7 @@ struct reader {
 	int64_t last_sample_ms;
 	int n_intervals;
 	int64_t intervals[INTERVALS_MAX]; /* of the first samples: their median is the probe's pace */
+	struct forecast_scorer scorer;
 };
 
 /* The next whole line that is short enough to be ours; NULL at the end. A last line without its end was cut
@@ -141,8 +142,9 @@ static enum priority priority_of(enum event_kind kind, enum phase phase, int32_t
 	}
 }
 
-static void read_event(struct story *s, const struct row *row)
+static void read_event(struct reader *rd, const struct row *row)
 {
+	struct story *s = rd->s;
 	int64_t v;
 	enum phase phase = row->phase < 0 ? PHASE_BEFORE : (enum phase)row->phase;
 	struct event e = {.t_ms = row->t_ms, .kind = row->event, .skin_mc = row->skin_mc, .of = EVENT_NONE};
@@ -157,6 +159,7 @@ static void read_event(struct story *s, const struct row *row)
 		e.low_ms = row_detail(row->detail, "low_s", &v) ? v : e.at_ms;
 		e.high_ms = row_detail(row->detail, "high_s", &v) ? v : e.at_ms;
 	}
+	forecast_score_event(&rd->scorer, &e);
 	int cap = e.kind == EVENT_FORECAST ? STORY_EVENTS_MAX / 2 : STORY_EVENTS_MAX;
 	if (s->n_events < cap)
 		s->events[s->n_events++] = (struct story_event){.event = e, .phase = phase};
@@ -219,6 +222,7 @@ static void first_pass(struct reader *rd)
 	struct story *s = rd->s;
 	struct row row;
 	size_t n;
+	forecast_score_begin(&rd->scorer, s->head.rules.rewarm_min_ms);
 	for (char *line; (line = next_line(rd, &n));) {
 		if (!n || *line == '#' || *line == 'e') /* head and names of the columns */
 			continue;
@@ -231,13 +235,15 @@ static void first_pass(struct reader *rd)
 		s->last_ms = row.t_ms;
 		read_phase(s, &row);
 		if (row.event != EVENT_NONE)
-			read_event(s, &row);
+			read_event(rd, &row);
 		if (row.mark != MARK_NONE)
 			read_mark(s, &row);
 		if (row.is_sample)
 			read_sample(rd, &row);
 	}
 	s->gap_ms = gap_limit(rd);
+	forecast_score_end(&rd->scorer, s->last_ms == MS_NONE ? 0 : s->last_ms);
+	s->forecasts = rd->scorer.scores;
 }
 
 static int64_t round_end(const struct story *s, const struct story_round *r)

@@ -24,27 +24,27 @@ void view_outcome(struct status_view *v, const struct outcome *o)
 	v->band_mc = o->band_mc;
 	v->passes = o->passes;
 	v->round = o->round;
-	v->countdown_to = o->countdown_to;
-	v->countdown_at_ms = o->countdown_at_ms;
 }
 
 static void add_countdown(const struct status_view *v, char *buf, size_t n)
 {
 	char left[32];
-	if (v->countdown_to == EVENT_NONE)
-		return; /* countdown_at_ms is MS_NONE */
-	int64_t ms = v->countdown_at_ms - v->now_ms;
-	if (v->countdown_to == EVENT_WINDOW_CLOSED)
+	const char *why = countdown_why(&v->countdown, v->now_ms, v->why_for_ms);
+	enum event_kind to = countdown_to(&v->countdown);
+	int64_t ms = countdown_left_ms(&v->countdown, v->now_ms);
+	if (to == EVENT_WINDOW_CLOSED)
 		add(buf, n, "  window %s left", show_left(ms, left, sizeof(left)));
-	else if (v->countdown_to == EVENT_NUMB && ms > 0)
+	else if (to == EVENT_NUMB && ms > 0)
 		add(buf, n, "  numb in about %s", show_left(ms, left, sizeof(left)));
-	else if (v->countdown_to == EVENT_NUMB)
+	else if (to == EVENT_NUMB)
 		add(buf, n, "  numb soon");
-	else if (v->countdown_to == EVENT_REWARMED && ms > 0)
+	else if (to == EVENT_REWARMED && ms > 0)
 		add(buf, n, "  re-warmed in about %s",
 		    format_duration((ms + 59999) / 60000 * 60000, left, sizeof(left)));
-	else if (v->countdown_to == EVENT_REWARMED)
+	else if (to == EVENT_REWARMED)
 		add(buf, n, "  re-warmed soon");
+	if (*why)
+		add(buf, n, " (%s)", why);
 }
 
 /* "READY FOR DEEP PASSES": the part of an alert's text that says what is the matter. */

@@ -2,6 +2,7 @@
 #ifndef ICECUE_TERMINAL_TEXT_H
 #define ICECUE_TERMINAL_TEXT_H
 
+#include "countdown.h"
 #include "icecue/alerts.h"
 #include "show.h"
 
@@ -18,8 +19,8 @@ struct status_view {
 	enum phase phase;
 	enum probe_state probe;
 	int32_t skin_mc, band_mc, probe_mc, passes, round;
-	enum event_kind countdown_to;
-	int64_t countdown_at_ms;
+	struct countdown countdown;
+	int64_t why_for_ms; /* how long a reason of the countdown is shown */
 };
 void view_outcome(struct status_view *v, const struct outcome *o);
 

@@ -1,54 +1,39 @@
 #include "icecue/today.h"
 
-#include <dirent.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "icecue/record.h"
+#include "icecue/records.h"
+#include "row.h"
 
 #define DAY_LEN 10 /* 2026-11-22: folders and starts both begin with it */
 
-/* Rounds in one record, or 0 when it is not this client's or not of this day. */
-static int rounds_in(const char *path, const char *client, const char *day)
+struct count {
+	const char *client, *start_iso;
+	int rounds;
+};
+
+static bool count_rounds(void *context, struct records_entry *e)
 {
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return 0;
-	struct record_head head = {0};
-	char line[1024];
-	int rounds = 0;
-	bool in_head = true, mine = false;
-	while (fgets(line, sizeof(line), f)) {
-		line[strcspn(line, "\r\n")] = '\0';
-		if (in_head && line[0] == '#') {
-			record_head_parse(line, &head);
-			continue;
-		}
-		if (in_head) {
-			in_head = false;
-			mine = !strcmp(head.client, client) && !strncmp(head.start_iso, day, DAY_LEN);
-		}
-		if (!mine)
-			break;
-		rounds += strstr(line, ",icing_started,") != NULL;
-	}
-	fclose(f);
-	return rounds;
+	static const char name[] = ",icing_started,"; /* also in a note: row_parse() decides */
+	struct count *c = context;
+	struct lines lines;
+	struct row row;
+	size_t n;
+	if (strcmp(e->head.client, c->client) != 0 || strncmp(e->head.start_iso, c->start_iso, DAY_LEN) != 0)
+		return true;
+	records_rows(e, &lines);
+	for (char *line; (line = records_next_row(&lines, &n));)
+		if (memmem(line, n, name, sizeof(name) - 1) && row_parse(line, n, false, &row))
+			c->rounds += row.event == EVENT_ICING_STARTED;
+	return true;
 }
 
 int today_rounds(const char *base, const char *client, const char *start_iso)
 {
-	DIR *d = opendir(base);
-	if (!d)
-		return 0;
-	int rounds = 0;
-	for (struct dirent *e; (e = readdir(d));) {
-		char path[4096];
-		if (strncmp(e->d_name, start_iso, DAY_LEN) != 0)
-			continue;
-		if ((size_t)snprintf(path, sizeof(path), "%s/%s/session.csv", base, e->d_name) < sizeof(path))
-			rounds += rounds_in(path, client, start_iso);
-	}
-	closedir(d);
-	return rounds;
+	char day[DAY_LEN + 1];
+	struct count c = {client, start_iso, 0};
+	memcpy(day, start_iso, strnlen(start_iso, DAY_LEN));
+	day[strnlen(start_iso, DAY_LEN)] = '\0';
+	records_walk(base, day, count_rounds, &c);
+	return c.rounds;
 }

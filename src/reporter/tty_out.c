@@ -62,6 +62,8 @@ enum result tty_out_flush(struct tty_out *t)
 			done += (size_t)k;
 		else if (k < 0 && errno == EAGAIN)
 			break;
+		else if (k < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+			result = RESULT_FULL;
 		else if (k == 0 || errno != EINTR)
 			result = RESULT_GONE;
 	}

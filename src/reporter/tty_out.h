@@ -24,7 +24,7 @@ void tty_out_open(struct tty_out *t, FILE *f);
 void tty_out_close(struct tty_out *t);
 
 /* Writes or keeps n bytes. RESULT_OK; RESULT_AGAIN when they were dropped whole; RESULT_GONE when nobody
- * can read them any more. */
+ * can read them any more; RESULT_FULL when the disk behind it is full. */
 enum result tty_out_put(struct tty_out *t, const char *text, size_t n);
 /* Tries again with what waits. */
 enum result tty_out_flush(struct tty_out *t);

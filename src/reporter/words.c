@@ -150,7 +150,8 @@ static const char *const safety[EVENT_KIND_COUNT] = {
 	[EVENT_PROBE_LOST] = "probe lost",
 	[EVENT_PROBE_OFF] = "probe off the skin",
 	[EVENT_ROUNDS_TODAY] = "many rounds in one day",
-	[EVENT_CANNOT_TELL] = "numb could not be told: the probe sat at the edge, or was not on skin before the ice",
+	[EVENT_CANNOT_TELL] =
+		"numb could not be told: the probe sat at the edge, or was not on skin before the ice",
 };
 
 static void say_safety(struct text *t, const struct story *s)
@@ -171,6 +172,14 @@ static void say_safety(struct text *t, const struct story *s)
 		else
 			say(t, "Safety: %s, %d times, first at %s.", safety[k], count[k], clock);
 	}
+}
+
+/* A record of somebody else can say anything here: it is text. */
+static void say_threshold(struct text *t, const struct story *s)
+{
+	struct figure a;
+	if (*s->head.threshold)
+		say(t, "Numb threshold %s: %s.", degrees(t, s->head.rules.numb_mc, &a), s->head.threshold);
 }
 
 static void say_record(struct text *t, const struct story *s)
@@ -205,7 +214,9 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
 		say_round(&t, s, i);
 	if (s->n_rounds > rounds)
 		say(&t, "%d more rounds are in the record.", s->n_rounds - rounds);
+	say_threshold(&t, s);
 	say_safety(&t, s);
 	say_record(&t, s);
-	return (int)t.used;
+	/* last: what does not fit must not cost a safety note */
+	return (int)t.used + forecast_score_words(&s->forecasts, buf + t.used, n - t.used);
 }
