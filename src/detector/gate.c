@@ -1,32 +1,30 @@
 #include "gate.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-static int compare(const void *a, const void *b)
-{
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-	return (x > y) - (x < y);
-}
-
-static int32_t interval_ms(const struct gate *g)
+/* Once an interval, for it is asked for several times a sample. */
+static int32_t median(const struct gate *g)
 {
 	int32_t sorted[GATE_INTERVALS];
-	memcpy(sorted, g->interval_ms, sizeof(sorted[0]) * (size_t)g->n_intervals);
-	qsort(sorted, (size_t)g->n_intervals, sizeof(sorted[0]), compare);
+	for (int n = 0; n < g->n_intervals; n++) {
+		int i = n;
+		for (; i > 0 && sorted[i - 1] > g->interval_ms[n]; i--)
+			sorted[i] = sorted[i - 1];
+		sorted[i] = g->interval_ms[n];
+	}
 	return sorted[g->n_intervals / 2];
 }
 
 bool gate_is_slow(const struct gate *g)
 {
-	return g->n_intervals >= GATE_INTERVALS_LEAST && interval_ms(g) > GATE_SLOW_MS;
+	return g->n_intervals >= GATE_INTERVALS_LEAST && g->middle_ms > GATE_SLOW_MS;
 }
 
 int64_t gate_lost_ms(const struct gate *g)
 {
 	if (g->n_intervals < GATE_INTERVALS_LEAST)
 		return GATE_LOST_UNKNOWN_PACE_MS;
-	int64_t limit = (int64_t)GATE_LOST_INTERVALS * interval_ms(g);
+	int64_t limit = (int64_t)GATE_LOST_INTERVALS * g->middle_ms;
 	return limit > GATE_LOST_MS ? limit : GATE_LOST_MS;
 }
 
@@ -38,6 +36,7 @@ static void learn_interval(struct gate *g, int64_t ms)
 	g->next_interval = (g->next_interval + 1) % GATE_INTERVALS;
 	if (g->n_intervals < GATE_INTERVALS)
 		g->n_intervals++;
+	g->middle_ms = median(g);
 }
 
 static bool is_frozen(struct gate *g, int64_t t_ms, int32_t mc, bool icing)

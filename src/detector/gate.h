@@ -48,6 +48,7 @@ struct gate {
 	int32_t same_n;
 	int n_intervals, next_interval;
 	int32_t interval_ms[GATE_INTERVALS];
+	int32_t middle_ms; /* their median */
 };
 
 /* A reading that passed. A jump that was confirmed passes with its confirmation: at most two at once. */

@@ -85,7 +85,7 @@ bool guard_must_move(const struct detector *d, int64_t t_ms, int32_t mc)
 void guard_round_begins(struct detector *d, int64_t t_ms)
 {
 	struct guard *g = &d->guard;
-	bool same = within(g->iced_ms, t_ms, SAME_ICE_MS);
+	bool same = g->ice_ms != MS_NONE && within(g->iced_ms, t_ms, SAME_ICE_MS);
 	bool same_cold = same || within(g->cold_ms, t_ms, SAME_ICE_MS);
 	for (int k = 0; k < EVENT_KIND_COUNT; k++)
 		if (!(k == EVENT_COLD_DOSE ? same_cold : same && is_of_the_ice(k)))
