@@ -47,6 +47,25 @@ Test(guard, long_icing_notice_and_stop)
 	script_free(s);
 }
 
+/* Nobody can tell it from a probe in a cool room, until strokes come: numb is not said, the limits hold. */
+Test(guard, skin_too_cold_to_be_believed_has_the_same_limits)
+{
+	struct script *s = script_new(NULL, 500);
+	struct massage m = massage_default();
+	m.rest_c = 22.5;
+	m.coldest_c = 8;
+	m.ice_off_ms = MINUTES_MS(60);
+	script_run(s, MINUTES_MS(20), massage_mc, &m);
+	int64_t on_ms = script_time(s, EVENT_ICING_STARTED, 0);
+	cr_assert_leq(on_ms, m.ice_on_ms + SECONDS_MS(150));
+	cr_assert_eq(script_time(s, EVENT_ICING_LONG, 0), on_ms + MINUTES_MS(5));
+	cr_assert_eq(script_time(s, EVENT_ICING_STOP, 0), on_ms + MINUTES_MS(10));
+	cr_assert_eq(script_count(s, EVENT_COLD_DOSE), 1);
+	cr_assert_eq(script_count(s, EVENT_CANNOT_TELL), 1);
+	cr_assert_eq(script_count(s, EVENT_NUMB), 0);
+	script_free(s);
+}
+
 Test(guard, bony_sites_have_earlier_limits)
 {
 	struct rules r;

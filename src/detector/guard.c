@@ -127,7 +127,7 @@ static void ice_time(struct detector *d, int64_t t_ms, int32_t mc)
 	enum event_kind kind;
 	if (round_icing(d) || mc <= g->still_mc)
 		g->iced_ms = t_ms;
-	if (round_icing(d) || g->still_mc == INT32_MIN)
+	if (round_icing(d) || g->still_mc == INT32_MIN || d->ended_ms == MS_NONE)
 		return;
 	if (!within(g->iced_ms, t_ms, STILL_SEEN_MS) && t_ms - d->ended_ms >= STILL_AFTER_MS)
 		g->still_mc = INT32_MIN; /* away; what cools from now on is new ice, or the probe */

@@ -141,13 +141,11 @@ static void step_before(struct detector *d, int64_t t_ms, int64_t second)
 	/* without a baseline what falls may be a probe that a hand had warmed */
 	bool ice =
 		fell && d->on_skin && (settled || already_shows(&d->skin.raw, second, round_told_room_c(d)));
-	if (fell && !d->on_skin)
-		round_say_once(d, t_ms, EVENT_CANNOT_TELL, PRIORITY_LOW);
 	if (ice) {
 		phase_start_icing(d, t_ms);
 		return;
 	}
-	float baseline = warm_baseline(&d->skin.probe, second);
+	float baseline = warm_baseline(&d->skin.raw, second);
 	if (isnan(baseline))
 		return;
 	bool first = isnan(d->baseline_c);
@@ -157,17 +155,12 @@ static void step_before(struct detector *d, int64_t t_ms, int64_t second)
 			(int32_t)lroundf(baseline * 1000);
 }
 
-/*
- * Sure enough to call somebody to deep work: the estimate and a part of its error lie below. Chosen on 300
- * laboratory sessions, so that false alerts stay near 3 % of the rounds inside; the price is numbness that is
- * missed. What other sessions showed stands in README.md beside this file.
- */
-#define SURE_ERRORS_IN 0.9f
-#define SURE_ERRORS_EDGE 1.0f
-
+/* Sure enough to call somebody to deep work: the estimate and a part of its error lie below. */
 static bool surely_below(const struct detector *d, float limit_c)
 {
-	float errors = d->rules.placement == PLACEMENT_EDGE ? SURE_ERRORS_EDGE : SURE_ERRORS_IN;
+	const struct rules *r = &d->rules;
+	float errors =
+		(float)(r->placement == PLACEMENT_EDGE ? r->numb_margin_edge : r->numb_margin_in) / 1000;
 	float margin_c = d->estimate.modelled ? errors * d->estimate.error_c : 0;
 	return d->estimate.c + margin_c <= limit_c;
 }
@@ -271,28 +264,33 @@ static void look_for_skin(struct detector *d, int64_t second)
 		d->on_skin = true;
 }
 
-/* A probe that was still, and colder than skin, lay in a room or a fridge: no swing proves skin then. */
+/*
+ * A probe that was still, and colder than skin, lay in a room or a fridge, or on skin too cold to be told
+ * from them: no swing proves skin then.
+ */
 #define STILL_S 30
 #define STILL_SD_C 0.1f
 
-static bool lies_elsewhere(struct detector *d, int64_t second)
+static bool lies_elsewhere(const struct detector *d, int64_t second)
 {
 	struct series_stats st = series_stats(&d->skin.raw, second - STILL_S + 1, second);
-	if (st.n >= STILL_S * 4 / 5 && st.max < ON_SKIN_MIN_C && st.sd <= STILL_SD_C)
-		d->lay_elsewhere = true;
-	return d->lay_elsewhere;
+	return st.n >= STILL_S * 4 / 5 && st.max < ON_SKIN_MIN_C && st.sd <= STILL_SD_C;
 }
 
-/* A session that began while the ice was in use: strokes over a minute are proof of skin, too. */
+/*
+ * Ice whose start was not seen, or not believed: the limits on the time of ice count from here. Strokes over
+ * a minute are proof of skin, too, when the session began with them.
+ */
 static void look_for_ice_in_use(struct detector *d, int64_t t_ms, int64_t second)
 {
 	const struct series *q = &d->skin.probe;
-	if (lies_elsewhere(d, second) || gate_is_slow(&d->gate) ||
+	if (lies_elsewhere(d, second))
+		d->lay_elsewhere = true;
+	if (gate_is_slow(&d->gate) ||
 	    !already_step(&d->already, q, second, d->rules.sensor, round_told_room_c(d)))
 		return;
-	d->on_skin = true;
-	if (d->phase != PHASE_BEFORE)
-		return;
+	if (!d->lay_elsewhere)
+		d->on_skin = true;
 	d->onset.reference_c = NAN;
 	phase_start_icing(d, t_ms);
 	/* what was seen of it counts for the estimate */

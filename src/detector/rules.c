@@ -1,15 +1,17 @@
 #include "icecue/detector.h"
 
 /*
- * Defaults and where they come from:
- *   13.6 C kept 60 s   analgesia by ice massage only after the skin was cooled to and kept below 13.6 C
- *                      (Bugaj 1975, Phys Ther 55:11-19); the hold rejects a touch of ice on the probe
- *   90 s of ice        no published massage is numb sooner; blocks a wet probe
- *   15.0 C, 10 s       contact-cold pain returns at 15 C (ColdSurf study behind ISO 13732-3)
- *   180 s              analgesia lasted about 3 minutes (Bugaj 1975)
- *   45 min, 5 min hold usual advice is an hour between ice massages; on 36 human re-warming curves
- *                      (Dykstra 2009, J Athl Train 44:136-141) the test in warm.c is met at a median of 52
- * min 120 min            97 % of those curves had met the test after 90 min
+ * Defaults and where they come from. numb: analgesia by ice massage only after the skin was cooled to and
+ * kept below 13.6 C (Bugaj 1975, Phys Ther 55:11-19); the hold rejects a touch of ice on the probe, and no
+ * published massage is numb before 90 s of ice. The margins, in standard errors of the estimate inside and at
+ * the edge, trade false alerts for missed ones: README.md beside this file has what they give.
+ *
+ * window: contact-cold pain returns at 15 C (ColdSurf study behind ISO 13732-3); analgesia lasted about 3
+ * minutes (Bugaj 1975).
+ *
+ * re-warmed: usual advice is an hour between ice massages; on 36 human re-warming curves (Dykstra 2009, J
+ * Athl Train 44:136-141) the test in warm.c is met after 52 min (median), and 97 % of them had met it after
+ * 90 min: hence still cold after 120.
  */
 void rules_default(struct rules *r)
 {
@@ -17,6 +19,8 @@ void rules_default(struct rules *r)
 		.numb_mc = 13600,
 		.numb_hold_ms = 60000,
 		.numb_min_icing_ms = 90000,
+		.numb_margin_in = 900,
+		.numb_margin_edge = 1000,
 		.window_mc = 15000,
 		.window_hold_ms = 10000,
 		.window_max_ms = 180000,

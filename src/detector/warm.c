@@ -7,8 +7,12 @@
 #define BASELINE_SLOPE_C_PER_S (0.1 / 60)
 #define BASELINE_MIN_C 24.0f
 #define BASELINE_MAX_C 36.0f
-/* Up and down again has no slope either, but scatters more than any probe's noise (0.3 C). */
-#define BASELINE_SIGMA_C 0.6f
+/*
+ * Up and down again has no slope either. But noise jumps from second to second, and a bend does not: the
+ * scatter may be this much, a coarse probe's step, and half as much again as the jumps explain.
+ */
+#define BASELINE_SCATTER_C 0.2f
+#define BASELINE_JUMPS 1.5f
 #define BASELINE_NOISE_C_PER_S (0.5 / 60)
 
 /* The contract's re-warmed test; scored on 36 human curves (Dykstra 2009), see rules.c. */
@@ -20,12 +24,28 @@
 #define SLOPE_MINUTES 10
 #define MEAN_S 60
 
+static bool bends(const struct series *q, int64_t from, int64_t to)
+{
+	float squares = 0, before = NAN;
+	int n = 0;
+	for (int64_t s = from; s <= to; s++) {
+		float c = series_at(q, s);
+		if (!isnan(c) && !isnan(before)) {
+			squares += (c - before) * (c - before);
+			n++;
+		}
+		before = c;
+	}
+	float noise_c = n ? sqrtf(squares / (2 * (float)n)) : 0; /* a jump is the difference of two */
+	return series_stats(q, from, to).sd > BASELINE_SCATTER_C + BASELINE_JUMPS * noise_c;
+}
+
 float warm_baseline(const struct series *q, int64_t second)
 {
 	double slope, error;
 	int64_t from = second - BASELINE_S + 1;
-	float sigma, median = series_median_sigma(q, from, second, BASELINE_S * 4 / 5, &sigma);
-	if (isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C || sigma > BASELINE_SIGMA_C)
+	float median = series_median(q, from, second, BASELINE_S * 4 / 5);
+	if (isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C || bends(q, from, second))
 		return NAN;
 	/* noise alone gives a slope: only what lies beyond twice its error is a drift; a bend is no noise */
 	if (!series_slope(q, from, second, &slope, &error) ||

@@ -232,7 +232,10 @@ static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
 	const struct rules *r = &s->head.rules;
 	char text[240], temp[32], a[32], b[32];
 	fputs("<h2>Rules in force</h2>\n<dl>\n", f);
-	snprintf(text, sizeof(text), "skin estimate at or below %s for %s, at least %s after the ice came on",
+	int32_t margin = r->placement == PLACEMENT_EDGE ? r->numb_margin_edge : r->numb_margin_in;
+	snprintf(text, sizeof(text),
+		 "skin estimate and %d.%d standard errors at or below %s for %s, at least %s after the ice",
+		 margin / 1000, abs(margin) % 1000 / 100,
 		 show_temp(r->numb_mc, fahrenheit, true, temp, sizeof(temp)),
 		 format_duration(r->numb_hold_ms, a, sizeof(a)),
 		 format_duration(r->numb_min_icing_ms, b, sizeof(b)));

@@ -30,6 +30,8 @@ static int32_t fit(int64_t v)
 THOUSANDTHS(numb_mc)
 THOUSANDTHS(numb_hold_ms)
 THOUSANDTHS(numb_min_icing_ms)
+THOUSANDTHS(numb_margin_in)
+THOUSANDTHS(numb_margin_edge)
 THOUSANDTHS(window_mc)
 THOUSANDTHS(window_hold_ms)
 THOUSANDTHS(window_max_ms)
@@ -77,6 +79,8 @@ const struct rule_name rule_names[] = {
 	{"numb_c", get_numb_mc, set_numb_mc},
 	{"numb_hold_s", get_numb_hold_ms, set_numb_hold_ms},
 	{"numb_min_icing_s", get_numb_min_icing_ms, set_numb_min_icing_ms},
+	{"numb_margin_in", get_numb_margin_in, set_numb_margin_in},
+	{"numb_margin_edge", get_numb_margin_edge, set_numb_margin_edge},
 	{"window_c", get_window_mc, set_window_mc},
 	{"window_hold_s", get_window_hold_ms, set_window_hold_ms},
 	{"window_max_s", get_window_max_ms, set_window_max_ms},
