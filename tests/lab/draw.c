@@ -32,9 +32,10 @@ static void draw_place(struct world *w, struct chance *c, const struct lab_optio
 	k->area_mm = (int)pick(c, areas, sizeof areas / sizeof *areas);
 	w->cup.area_mm = clamp(k->area_mm + chance_normal(c, 0, 1), 30, 95);
 	if (k->inside) {
-		/* mostly well inside; sometimes just so */
-		double depth_mm = chance_one_in(c, 0.9) ? chance_range(c, 22.5, k->area_mm - 2)
-							: chance_range(c, 7.5, 25);
+		/* mostly where the middle of the cup comes to, sometimes just inside */
+		bool shallow = chance_one_in(c, 0.05);
+		double u = chance_unit(c);
+		double depth_mm = shallow ? 7.5 + 17.5 * u : k->area_mm - sqrt(u) * (k->area_mm - 24.0);
 		k->edge_mm = -(int)rounded(depth_mm, 5);
 	} else {
 		k->edge_mm = (int)rounded(chance_range(c, -6, 7), 5);
