@@ -157,6 +157,51 @@ Test(failsafe, error_values_never_claim_anything)
 	}
 }
 
+/* A logger repeats its error for minutes; a jump to 0.0 or -1.0 that stays is no ice, and no cold. */
+Test(failsafe, an_error_that_looks_like_a_temperature_is_none_however_often)
+{
+	static const int32_t codes_mc[] = {-1000, 0};
+	for (int k = 0; k < 2; k++) {
+		for (int ice = 0; ice < 2; ice++) {
+			struct script *s = script_new(NULL, 1000);
+			struct massage m = massage_default();
+			script_run(s, SECONDS_MS(ice ? 170 : 100), massage_mc, &m);
+			int started = script_count(s, EVENT_ICING_STARTED);
+			script_hold(s, MINUTES_MS(9), codes_mc[k]);
+			expect_no_claim(s);
+			cr_assert_eq(script_count(s, EVENT_ICING_STARTED), started);
+			cr_assert_eq(script_count(s, EVENT_COLD_CAUTION) + script_count(s, EVENT_TOO_COLD) +
+					     script_count(s, EVENT_COLD_DOSE),
+				     0);
+			cr_assert_eq(script_count(s, EVENT_PROBE_LOST), 1);
+			script_run(s, MINUTES_MS(10), massage_mc, &m);
+			cr_assert_eq(script_count(s, EVENT_PROBE_BACK), 1);
+			script_free(s);
+		}
+	}
+}
+
+/* Down from 20 C by half a degree a second, to the value itself, and there. */
+static int32_t sinks_mc(int64_t t_ms, void *low_mc)
+{
+	int64_t mc = 20000 - t_ms / 2;
+	return (int32_t)(mc > *(int32_t *)low_mc ? mc : *(int32_t *)low_mc);
+}
+
+Test(failsafe, zero_that_the_readings_lead_to_is_cold)
+{
+	int32_t low_mc = 0;
+	struct script *s = script_new(NULL, 1000);
+	script_run(s, SECONDS_MS(80), sinks_mc, &low_mc);
+	cr_assert_eq(script_count(s, EVENT_COLD_CAUTION), 1);
+	cr_assert_eq(script_count(s, EVENT_PROBE_LOST), 0);
+	script_free(s);
+	s = script_new(NULL, 1000); /* and a probe that lies in ice water from the start is there */
+	script_hold(s, SECONDS_MS(60), 0);
+	cr_assert_eq(s->outcome.probe, PROBE_GOOD);
+	script_free(s);
+}
+
 Test(failsafe, a_probe_that_was_never_on_skin_is_not_numb_skin)
 {
 	struct script *s = script_new(NULL, 500);

@@ -2,7 +2,8 @@
  * gate.h - what is not a temperature never passes. Pure.
  *
  * Looks at each sample of the skin role: a status other than ok, a jump that the next sample does not
- * confirm, and a value that has not changed for longer than a living probe can keep still are no readings.
+ * confirm, a jump to a value that devices send for an error, and a value that has not changed for longer than
+ * a living probe can keep still are no readings.
  */
 #ifndef ICECUE_DETECTOR_GATE_H
 #define ICECUE_DETECTOR_GATE_H
@@ -15,6 +16,13 @@
  */
 #define GATE_JUMP_MC 3000
 #define GATE_DRIFT_MC_PER_S 1000
+
+/*
+ * Errors that lie where temperatures lie: -1 for a poll that was missed (coffee roasting loggers, long runs
+ * of it), 0 for nothing connected (several loggers). What lies further out is refused by the intake.
+ */
+#define GATE_CODE_MISSED_MC (-1000)
+#define GATE_CODE_NOTHING_MC 0
 
 /*
  * Unchanged to the last digit: during icing strokes move every real reading within seconds; at rest a coarse
