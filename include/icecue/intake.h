@@ -8,8 +8,9 @@
 #include "icecue/driver.h"
 
 /*
- * Limits of what may be skin, ice on skin, or a room, whatever a device says (clinical.md's domain:
- * tissue freezes at -0.55 C, super-cooled contact -5; skin burns above 45). Beyond: STATUS_IMPLAUSIBLE.
+ * Limits of what may be skin, ice on skin, or a room, whatever a device says: tissue freezes at -0.55 C and
+ * may be super-cooled to -5 (frostbite literature), ice from a freezer on a bead is briefly colder; skin
+ * burns above 45. Beyond: STATUS_IMPLAUSIBLE.
  */
 #define INTAKE_SKIN_MIN_MC (-8000)
 #define INTAKE_SKIN_MAX_MC 50000
