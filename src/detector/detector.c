@@ -75,7 +75,7 @@ static void pass_deadlines(struct detector *d, int64_t now_ms)
 /* A forecast each minute while something is to come: numb while icing, re-warmed after. */
 static void look_ahead(struct detector *d, int64_t t_ms, int64_t second)
 {
-	float f[FOCUS_FEATURES > FORECAST_WARM_FEATURES ? FOCUS_FEATURES : FORECAST_WARM_FEATURES];
+	float f[FOCUS_FEATURES > WARM_FEATURES ? FOCUS_FEATURES : WARM_FEATURES];
 	const struct series *q = &d->skin.probe;
 	bool after = d->phase == PHASE_WINDOW || d->phase == PHASE_WARMING;
 	if (t_ms < d->forecast_due_ms || d->probe != PROBE_GOOD || gate_is_slow(&d->gate))
@@ -84,8 +84,7 @@ static void look_ahead(struct detector *d, int64_t t_ms, int64_t second)
 	if (d->phase == PHASE_ICING)
 		known = focus_features(&d->focus, q, second, 0, &d->rules, d->room_c, f) &&
 			forecast_numb(f, t_ms, &d->forecast);
-	else if (after && forecast_warm_features(&d->focus, q, second, d->ended_ms / 1000, d->end_c,
-						 &d->rules, d->room_c, f)) {
+	else if (after && round_warm_features(d, second, f)) {
 		forecast_rewarmed(f, d->ended_ms, t_ms, &d->rules, &d->forecast);
 		known = true;
 	}

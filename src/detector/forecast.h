@@ -9,7 +9,7 @@
 #ifndef ICECUE_DETECTOR_FORECAST_H
 #define ICECUE_DETECTOR_FORECAST_H
 
-#include "focus.h"
+#include "warm.h"
 
 #define FORECAST_EVERY_MS SECONDS_MS(60)
 #define FORECAST_NUMB_FROM_MS SECONDS_MS(60)
@@ -23,8 +23,6 @@
 #define FORECAST_EDGE_BAND_ERRORS 2.8f
 
 #define FORECAST_NUMB_HIDDEN 16
-#define FORECAST_WARM_HIDDEN 16
-#define FORECAST_WARM_FEATURES 17
 #define FORECAST_NUMB_OFFSET_S 20.0f /* log(left + this) */
 
 struct forecast {
@@ -34,12 +32,8 @@ struct forecast {
 /* From the features of focus.h, while the ice is in use. False when too unsure. */
 bool forecast_numb(const float features[FOCUS_FEATURES], int64_t now_ms, struct forecast *out);
 
-/* How the skin warms: ended_s, when the ice went; end_c, the estimate then. False when too little is known.
- */
-bool forecast_warm_features(const struct focus *f, const struct series *q, int64_t second, int64_t ended_s,
-			    float end_c, const struct rules *r, float room_c,
-			    float out[FORECAST_WARM_FEATURES]);
-void forecast_rewarmed(const float features[FORECAST_WARM_FEATURES], int64_t ended_ms, int64_t now_ms,
+/* From the features of warm.h, after the ice. */
+void forecast_rewarmed(const float features[WARM_FEATURES], int64_t ended_ms, int64_t now_ms,
 		       const struct rules *r, struct forecast *out);
 
 #endif

@@ -13,6 +13,7 @@
 #include "icecue/detector.h"
 #include "onset.h"
 #include "skin.h"
+#include "warm.h"
 
 /* A condition that must hold for a time, in good seconds: unknown ones count for nothing, too many end it. */
 struct hold {
@@ -64,8 +65,7 @@ struct detector {
 	int64_t ended_before_ms; /* ended_ms of the round before */
 	int round;
 	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
-	float depth;		      /* of the cold at the focus, against the probe's spot; see warm.h */
-	float end_c;		      /* the estimate as icing ended */
+	struct warm_curve curve;      /* of the re-warming so far */
 	float end_floor_c;	      /* the lowest reading as icing ended: below it the ice is back */
 	int64_t tentative_fall_s;     /* re-warming fell: new ice or probe off? 0 = no */
 	float fell_from_c;
@@ -86,6 +86,8 @@ void round_say_once(struct detector *d, int64_t t_ms, enum event_kind kind, enum
 /* The room as a person told it, or NAN: a measured one may be wild, and must not move what is safety. */
 float round_told_room_c(const struct detector *d);
 bool round_icing(const struct detector *d); /* PHASE_ICING or PHASE_NUMB */
+/* What is known of the re-warming; false when too little. */
+bool round_warm_features(const struct detector *d, int64_t second, float out[WARM_FEATURES]);
 int32_t round_estimate_mc(const struct detector *d);
 
 /* phase.c: one more second of the series is known; t_ms is the time of the sample that finished it. */

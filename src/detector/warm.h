@@ -1,19 +1,59 @@
 /*
  * warm.h - the skin at rest before ice (T0), and the test for "re-warmed". Pure.
+ *
+ * The rule is the contract's and works on the focus, which re-warms from a deeper cold than the probe's spot.
+ * Two small networks, fitted on laboratory sessions by tests/lab/fit/fit_forecast.c, tell from the curve so
+ * far how far the focus is from the probe's last minute and how steeply it warms, and how sure both are; the
+ * rule is asked with a part of that error to the careful side. A slow probe (a sample in more than a few
+ * seconds) is taken as it is: a slow bag cools both alike, and nothing was fitted for it.
  */
 #ifndef ICECUE_DETECTOR_WARM_H
 #define ICECUE_DETECTOR_WARM_H
 
-#include "series.h"
+#include "focus.h"
 
-/* T0 at this second: the median of the last 45 s when they are skin at rest; NAN otherwise. */
+/* T0 at this second: from the last 45 s when they are skin at rest, or more when all of it was steady; NAN
+ * otherwise. */
 float warm_baseline(const struct series *q, int64_t second);
 
-/*
- * Is the re-warmed condition met at this second? baseline may be NAN. depth: how many times colder than the
- * probe's spot the focus was made, over the whole icing (1 = the same): long after the ice what is left of
- * the cold is in that proportion, since the tissue is linear in what was taken from it.
+#define WARM_CURVE 3 /* the mean of a minute 4, 10 and 20 min after the ice */
+struct warm_curve {
+	float c[WARM_CURVE]; /* NAN before */
+	float end_c;	     /* the estimate as icing ended */
+};
+void warm_curve_reset(struct warm_curve *w, float end_c);
+void warm_curve_step(struct warm_curve *w, const struct series *q, int64_t second, int64_t ended_s);
+
+/* What re-warming is told from. baseline_c may be NAN, then the skin before this ice counts. False when too
+ * little is known. */
+#define WARM_FEATURES 25
+struct warm_input {
+	const struct focus *focus;
+	const struct series *probe;
+	const struct warm_curve *curve;
+	const struct rules *rules;
+	float baseline_c, room_c;
+	int64_t ended_s;
+};
+bool warm_features(const struct warm_input *in, int64_t second, float out[WARM_FEATURES]);
+
+/* The skin and how fast it warms. */
+struct warm_sight {
+	float c, slope_c_per_min; /* NAN = not known */
+};
+/* At the probe; slow: it gives a sample only now and then. */
+struct warm_sight warm_at_probe(const struct series *q, int64_t second, bool slow);
+/* At the focus, with care. */
+struct warm_sight warm_at_focus(const struct warm_sight *probe, const float features[WARM_FEATURES],
+				enum placement placement);
+
+/* Is the re-warmed condition met? baseline_c may be NAN. */
+bool warm_met(const struct warm_sight *s, float baseline_c);
+
+/* The means alone, for the fit: of the minute up to this second, and between two of them ten minutes apart.
  */
-bool warm_met(const struct series *q, int64_t second, float baseline_c, float depth);
+float warm_minute_c(const struct series *q, int64_t second);
+
+#define WARM_HIDDEN 16
 
 #endif

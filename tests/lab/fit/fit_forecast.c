@@ -1,12 +1,15 @@
 /*
- * fit_forecast - fits the networks of src/detector/forecast.c on laboratory sessions:
+ * fit_forecast - fits the networks of src/detector/forecast.c and warm.c on laboratory sessions:
  *
  *     fit_forecast numb     SEED SESSIONS >src/detector/forecast_numb_net.h
  *     fit_forecast rewarmed SEED SESSIONS >src/detector/forecast_warm_net.h
+ *     fit_forecast level    SEED SESSIONS >src/detector/warm_level_net.h
+ *     fit_forecast slope    SEED SESSIONS >src/detector/warm_slope_net.h
  *
  * numb: rounds that get there, each 5 s from 50 s of ice on. rewarmed: each 20 s from 2 to 40 min after the
  * ice; the target is the minutes beyond 45, and a round that the 45 minutes decide says only "not more than
- * zero".
+ * zero". level, slope: each 20 s from 35 min after the ice; how far the focus is from the probe's last
+ * minute, both against rest, and how much more it warmed in ten minutes.
  */
 #include <math.h>
 #include <stdio.h>
@@ -21,14 +24,22 @@
 #define WARM_EVERY_S 20
 #define WARM_FROM_S 120
 #define WARM_TO_S 2400
+#define SIGHT_FROM_S 2100
+#define SIGHT_TO_S 7500
 #define TOLD_AFTER_S 8
 #define TOLD_LATER_S 15
 
+enum what { NUMB, REWARMED, LEVEL, SLOPE, WHAT_COUNT };
+static const char *const what_names[] = {"numb", "rewarmed", "level", "slope"};
+static const char *const net_names[] = {"forecast_numb_net", "forecast_warm_net", "warm_level_net",
+					"warm_slope_net"};
+
 static struct {
-	bool numb;
+	enum what what;
 	int round;
 	double told_s;
-	float room_c, end_c;
+	float room_c, end_c, baseline_c;
+	struct warm_curve curve;
 	struct focus focus;
 } now;
 
@@ -40,6 +51,7 @@ static void told(struct fit *n, const struct lab_session *s, struct rules *r)
 	r->area_um = fit_uniform(n) > 0.15 ? s->config.area_mm * 1000 : 0;
 	now.room_c = fit_uniform(n) > 0.2 ? (float)s->config.ambient_c : NAN;
 	now.round = -1;
+	now.baseline_c = NAN;
 }
 
 static void begin_round(struct fit *n, const struct lab_session *s, const struct skin *skin, int64_t second)
@@ -49,6 +61,7 @@ static void begin_round(struct fit *n, const struct lab_session *s, const struct
 		return;
 	now.round = next;
 	now.end_c = NAN;
+	warm_curve_reset(&now.curve, NAN);
 	now.told_s = TOLD_AFTER_S + TOLD_LATER_S * fit_uniform(n);
 	float rest_c = series_median(&skin->probe, second - 60, second - 6, 6);
 	focus_reset(&now.focus, second, isnan(rest_c) ? 31 : rest_c);
@@ -65,30 +78,79 @@ static void ice_second(struct fit *n, const struct lab_round *round, const struc
 	focus_note(&now.focus, &skin->probe, second, estimate_c);
 	now.end_c = estimate_c;
 	double left_s = round->numb_s - (double)second;
-	if (now.numb && second % NUMB_EVERY_S == 0 && (double)second > round->ice_start_s + NUMB_FROM_S &&
-	    round->numb_s > 0 && left_s > 1)
+	if (now.what == NUMB && second % NUMB_EVERY_S == 0 &&
+	    (double)second > round->ice_start_s + NUMB_FROM_S && round->numb_s > 0 && left_s > 1)
 		fit_add(n, f, log(left_s + FORECAST_NUMB_OFFSET_S), 1);
 }
 
-static void warm_second(struct fit *n, const struct lab_round *round, const struct skin *skin,
-			const struct rules *r, int64_t second, double ended_s)
+static void beyond(struct fit *n, const struct lab_round *round, const float *f, double since_s)
 {
-	float f[FORECAST_WARM_FEATURES];
-	double since_s = (double)second - ended_s;
-	if (now.numb || second % WARM_EVERY_S || since_s < WARM_FROM_S || since_s > WARM_TO_S ||
-	    round->rewarmed_s < 0)
-		return;
-	if (!forecast_warm_features(&now.focus, &skin->probe, second, (int64_t)ended_s, now.end_c, r,
-				    now.room_c, f))
+	if (since_s > WARM_TO_S || round->rewarmed_s < 0)
 		return;
 	double beyond_min = (round->rewarmed_s - round->ice_end_s) / 60 - 45;
 	fit_add(n, f, beyond_min < 0.1 ? 0 : beyond_min, beyond_min < 0.1 ? 0.5 : 1);
+}
+
+/* What lies where the rule decides counts most. */
+#define DECIDES_FROM_C (-5)
+#define DECIDES_TO_C (-1)
+#define ELSEWHERE 0.2
+
+static void sight(struct fit *n, const struct lab_session *s, const struct warm_input *in, const float *f,
+		  int64_t second, double since_s)
+{
+	int i = (int)(second * 1000 / LAB_TRACE_MS), before = i - 600 * 1000 / LAB_TRACE_MS;
+	float at_probe_c = warm_minute_c(in->probe, second);
+	if (since_s < SIGHT_FROM_S || since_s > SIGHT_TO_S || i >= s->trace_count || isnan(now.baseline_c))
+		return;
+	double left_c = s->focus_c[i] - s->config.baseline_c;
+	double weight = left_c > DECIDES_FROM_C && left_c < DECIDES_TO_C ? 1 : ELSEWHERE;
+	if (now.what == LEVEL) {
+		fit_add(n, f, left_c - (at_probe_c - now.baseline_c), weight);
+		return;
+	}
+	float warmed_c = at_probe_c - warm_minute_c(in->probe, second - 600);
+	if (!isnan(warmed_c))
+		fit_add(n, f, s->focus_c[i] - s->focus_c[before] - warmed_c, weight);
+}
+
+static void warm_second(struct fit *n, const struct lab_session *s, const struct skin *skin,
+			const struct rules *r, int64_t second, double ended_s)
+{
+	const struct lab_round *round = &s->round[now.round];
+	float f[WARM_FEATURES];
+	double since_s = (double)second - ended_s;
+	now.curve.end_c = now.end_c;
+	warm_curve_step(&now.curve, &skin->probe, second, (int64_t)ended_s);
+	if (now.what == NUMB || second % WARM_EVERY_S || since_s < WARM_FROM_S)
+		return;
+	if (now.round + 1 < s->round_count && (double)second > s->round[now.round + 1].ice_start_s - 5)
+		return;
+	struct warm_input in = {
+		.focus = &now.focus,
+		.probe = &skin->probe,
+		.curve = &now.curve,
+		.rules = r,
+		.baseline_c = now.baseline_c,
+		.room_c = now.room_c,
+		.ended_s = (int64_t)ended_s,
+	};
+	if (!warm_features(&in, second, f))
+		return;
+	if (now.what == REWARMED)
+		beyond(n, round, f, since_s);
+	else
+		sight(n, s, &in, f, second, since_s);
 }
 
 static void take_second(struct fit *n, const struct lab_session *s, const struct skin *skin,
 			const struct rules *r, int64_t second)
 {
 	begin_round(n, s, skin, second);
+	if (now.round < 0) {
+		float rest_c = warm_baseline(&skin->raw, second);
+		now.baseline_c = isnan(rest_c) ? now.baseline_c : rest_c;
+	}
 	if (now.round < 0 || (s->config.detached_s >= 0 && (double)second > s->config.detached_s - 5))
 		return;
 	const struct lab_round *round = &s->round[now.round];
@@ -96,7 +158,7 @@ static void take_second(struct fit *n, const struct lab_session *s, const struct
 	if ((double)second < ended_s)
 		ice_second(n, round, skin, r, second);
 	else
-		warm_second(n, round, skin, r, second, ended_s);
+		warm_second(n, s, skin, r, second, ended_s);
 }
 
 static double gaussian(const double *out, const struct fit_example *e, double *slope)
@@ -122,20 +184,23 @@ static double censored(const double *out, const struct fit_example *e, double *s
 
 int main(int argc, char **argv)
 {
-	if (argc != 4)
-		return fprintf(stderr, "usage: fit_forecast numb|rewarmed SEED SESSIONS\n"), 2;
-	now.numb = !strcmp(argv[1], "numb");
+	int what = 0;
+	while (argc == 4 && what < WHAT_COUNT && strcmp(argv[1], what_names[what]) != 0)
+		what++;
+	if (argc != 4 || what == WHAT_COUNT)
+		return fprintf(stderr, "usage: fit_forecast numb|rewarmed|level|slope SEED SESSIONS\n"), 2;
+	now.what = (enum what)what;
 	struct fit n = {
-		.inputs = now.numb ? FOCUS_FEATURES : FORECAST_WARM_FEATURES,
-		.hidden = now.numb ? FORECAST_NUMB_HIDDEN : FORECAST_WARM_HIDDEN,
+		.inputs = now.what == NUMB ? FOCUS_FEATURES : WARM_FEATURES,
+		.hidden = now.what == NUMB ? FORECAST_NUMB_HIDDEN : WARM_HIDDEN,
 		.outputs = 2,
 		.epochs = 16,
-		.loss = now.numb ? gaussian : censored,
+		.loss = now.what == REWARMED ? censored : gaussian,
 	};
 	char command[80];
 	snprintf(command, sizeof(command), "fit_forecast %s %s %s", argv[1], argv[2], argv[3]);
 	fit_each_second(&n, strtoull(argv[2], NULL, 0), strtoull(argv[3], NULL, 0), told, take_second);
 	fit_run(&n);
-	fit_print(&n, now.numb ? "forecast_numb_net" : "forecast_warm_net", command);
+	fit_print(&n, net_names[now.what], command);
 	return 0;
 }
