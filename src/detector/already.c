@@ -68,15 +68,15 @@ static bool looks_like_ice(const struct series *q, int64_t second, enum sensor_k
 	       already_swings(q, second - LOOK_S + 1, second, swing_c) >= SWINGS;
 }
 
-bool already_step(struct already *a, const struct series *q, int64_t second, enum sensor_kind sensor,
+bool already_step(struct already *a, const struct series *q, int64_t second, const struct rules *r,
 		  float room_c)
 {
 	if (!a->any) {
 		a->any = true;
 		ending_reset(&a->ending, second);
 	}
-	ending_step(&a->ending, q, second, sensor, false);
-	if (looks_like_ice(q, second, sensor, room_c) && a->ending.evidence < AWAY_MAX)
+	ending_step(&a->ending, q, second, r, false);
+	if (looks_like_ice(q, second, r->sensor, room_c) && a->ending.evidence < AWAY_MAX)
 		a->held_s++;
 	else
 		a->held_s = a->held_s > TAKEN_BACK_S ? a->held_s - TAKEN_BACK_S : 0;

@@ -27,7 +27,7 @@ struct already {
 };
 
 /* One more second; true when ice is certainly in use. room_c may be NAN. */
-bool already_step(struct already *a, const struct series *q, int64_t second, enum sensor_kind sensor,
+bool already_step(struct already *a, const struct series *q, int64_t second, const struct rules *r,
 		  float room_c);
 
 /* Does a reading that fell show strokes, or what is colder than the room? */

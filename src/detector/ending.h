@@ -10,21 +10,21 @@
  *               |  strokes and blots  | away
  *
  * How long to wait cannot be told by a timer: quiet of ten seconds is a blot in one round and the end in
- * another. So the shape of the last 45 s (in nine blocks of five seconds, scaled by the range of the last
- * minute and a half) is judged by a small network that says how likely "away" is; the evidence is summed with
- * a leak. The network was fitted on sessions of the laboratory in tests/lab, by tests/lab/fit/fit_ending.c,
- * which writes ending_net.h; on fresh ones it is scored by tests/test_lab.c.
+ * another. So the shape of the last minute (in blocks of one second at its end to five at its beginning,
+ * scaled by the range of the last minute and a half) is judged by a small network that says how likely "away"
+ * is; the evidence is summed with a leak. The network was fitted on sessions of the laboratory in tests/lab,
+ * by tests/lab/fit/fit_ending.c, which writes ending_net.h; on fresh ones it is scored by tests/test_lab.c.
  */
 #ifndef ICECUE_DETECTOR_ENDING_H
 #define ICECUE_DETECTOR_ENDING_H
 
-#include "icecue/driver.h"
+#include "icecue/detector.h"
 #include "series.h"
 
-#define ENDING_BLOCKS 9
-#define ENDING_BLOCK_S 5
-#define ENDING_FEATURES (3 * ENDING_BLOCKS + 6)
-#define ENDING_HIDDEN 16
+#define ENDING_BLOCKS 20
+#define ENDING_SINGLE_BLOCKS 6 /* of one second; they have one feature less */
+#define ENDING_FEATURES (3 * ENDING_BLOCKS - ENDING_SINGLE_BLOCKS + 7)
+#define ENDING_HIDDEN 32
 
 struct ending {
 	int64_t started_s;   /* of the icing */
@@ -39,11 +39,10 @@ void ending_reset(struct ending *e, int64_t second);
  * One more second; true when the ice is away. slow: samples come so seldom that strokes are not seen (the
  * seconds between them are bridged); then the rise of the envelope alone decides.
  */
-bool ending_step(struct ending *e, const struct series *q, int64_t second, enum sensor_kind sensor,
-		 bool slow);
+bool ending_step(struct ending *e, const struct series *q, int64_t second, const struct rules *r, bool slow);
 
 /* What the network looks at; false when too little is known. For the fit, and for ending_step(). */
-bool ending_features(const struct series *q, int64_t second, int64_t started_s, enum sensor_kind sensor,
+bool ending_features(const struct series *q, int64_t second, int64_t started_s, const struct rules *r,
 		     float out[ENDING_FEATURES]);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef ICECUE_DETECTOR_NET_H
 #define ICECUE_DETECTOR_NET_H
 
+#define NET_INPUTS_MAX 64
 #define NET_CLIP 4.0f /* standard deviations; the fit clips alike */
 
 struct net {

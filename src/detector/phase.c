@@ -159,7 +159,7 @@ static bool surely_below(const struct detector *d, float limit_c)
 static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
 {
 	const struct rules *r = &d->rules;
-	if (ending_step(&d->ending, &d->skin.probe, second, r->sensor, gate_is_slow(&d->gate))) {
+	if (ending_step(&d->ending, &d->skin.probe, second, r, gate_is_slow(&d->gate))) {
 		phase_end_icing(d, t_ms);
 		return;
 	}
@@ -318,8 +318,7 @@ static void look_for_ice_in_use(struct detector *d, int64_t t_ms, int64_t second
 	const struct series *q = &d->skin.probe;
 	if (lies_elsewhere(d, second))
 		d->lay_elsewhere = true;
-	if (gate_is_slow(&d->gate) ||
-	    !already_step(&d->already, q, second, d->rules.sensor, round_told_room_c(d)))
+	if (gate_is_slow(&d->gate) || !already_step(&d->already, q, second, &d->rules, round_told_room_c(d)))
 		return;
 	if (!d->lay_elsewhere)
 		d->on_skin = true;

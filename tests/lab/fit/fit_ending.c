@@ -3,7 +3,7 @@
  *
  *     fit_ending SEED SESSIONS >src/detector/ending_net.h
  *
- * One example a second, from 15 s of ice to 90 s after its end: is the ice away? Logistic loss. The same seed
+ * One example a second, from 15 s of ice to 60 s after its end: is the ice away? Logistic loss. The same seed
  * gives the same file on the same machine.
  */
 #include <math.h>
@@ -14,13 +14,20 @@
 #include "fit.h"
 
 #define FROM_S 15
-#define AFTER_S 90
-#define UNSURE_S 6 /* nobody can tell so soon: not asked for */
-#define LATE_S 40  /* easy cases count less */
+#define AFTER_S 60
+#define UNSURE_S 3 /* nobody can tell so soon: not asked for */
+#define LATE_S 30  /* easy cases count less */
+#define SHARE 0.5  /* of the seconds of ice is enough, counted double: they are alike */
 
 static double weight_of(double after_s)
 {
-	return after_s < 0 ? 1 : after_s < UNSURE_S ? 0 : after_s > LATE_S ? 0.3 : 1;
+	return after_s < 0 ? 1 / SHARE : after_s < UNSURE_S ? 0 : after_s > LATE_S ? 0.3 : 1;
+}
+
+static void told(struct fit *n, const struct lab_session *s, struct rules *r)
+{
+	(void)n;
+	r->placement = s->config.inside ? PLACEMENT_IN : PLACEMENT_EDGE;
 }
 
 static void take_second(struct fit *n, const struct lab_session *s, const struct skin *skin,
@@ -31,8 +38,9 @@ static void take_second(struct fit *n, const struct lab_session *s, const struct
 		double start_s = s->round[i].ice_start_s, after_s = (double)second - s->round[i].ice_end_s;
 		bool off = s->config.detached_s >= 0 && s->round[i].ice_end_s > s->config.detached_s - 60;
 		if (!off && (double)second >= start_s + FROM_S && after_s <= AFTER_S &&
-		    ending_features(&skin->probe, second, (int64_t)start_s, r->sensor, f))
-			fit_add(n, f, after_s >= 0, weight_of(after_s));
+		    ending_features(&skin->probe, second, (int64_t)start_s, r, f))
+			if (after_s >= UNSURE_S || (after_s < 0 && fit_uniform(n) < SHARE))
+				fit_add(n, f, after_s >= 0, weight_of(after_s));
 	}
 }
 
@@ -48,10 +56,10 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return fprintf(stderr, "usage: fit_ending SEED SESSIONS\n"), 2;
 	struct fit n = {
-		.inputs = ENDING_FEATURES, .hidden = ENDING_HIDDEN, .outputs = 1, .epochs = 14, .loss = loss};
+		.inputs = ENDING_FEATURES, .hidden = ENDING_HIDDEN, .outputs = 1, .epochs = 10, .loss = loss};
 	char command[80];
 	snprintf(command, sizeof(command), "fit_ending %s %s", argv[1], argv[2]);
-	fit_each_second(&n, strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0), NULL, take_second);
+	fit_each_second(&n, strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0), told, take_second);
 	fit_run(&n);
 	fit_print(&n, "ending_net", command);
 	return 0;
