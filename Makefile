@@ -80,7 +80,7 @@ test-program: $(BUILD)/test_icecue
 
 # the laboratory's tools: `lab` writes sessions, fit_* fit the detector's networks on them
 LABOBJ   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/*.c))
-lab: $(BUILD)/lab $(BUILD)/fit_ending $(BUILD)/fit_focus $(BUILD)/fit_forecast
+lab: $(BUILD)/lab $(BUILD)/fit_ending $(BUILD)/fit_ending_bound $(BUILD)/fit_focus $(BUILD)/fit_forecast
 $(BUILD)/lab: $(LABOBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/tool/*.c))
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 $(BUILD)/fit_%: $(BUILD)/tests/lab/fit/fit_%.o $(BUILD)/tests/lab/fit/fit.o $(LABOBJ) $(LIBRARY)
