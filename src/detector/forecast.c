@@ -29,8 +29,8 @@ bool forecast_numb(const float features[FOCUS_FEATURES], int64_t now_ms, struct 
 	float mean, error;
 	run(&numb_net, features, &mean, &error);
 	out->at_ms = from_log(mean, now_ms);
-	out->low_ms = from_log(mean - FORECAST_BAND_ERRORS * error, now_ms);
-	out->high_ms = from_log(mean + FORECAST_BAND_ERRORS * error, now_ms);
+	out->low_ms = from_log(mean - FORECAST_NUMB_BAND_ERRORS * error, now_ms);
+	out->high_ms = from_log(mean + FORECAST_NUMB_BAND_ERRORS * error, now_ms);
 	return error <= FORECAST_NUMB_MAX_LOG_ERROR;
 }
 
@@ -38,7 +38,8 @@ void forecast_rewarmed(const float features[WARM_FEATURES], int64_t ended_ms, in
 		       const struct rules *r, struct forecast *out)
 {
 	float mean, error;
-	float errors = r->placement == PLACEMENT_EDGE ? FORECAST_EDGE_BAND_ERRORS : FORECAST_BAND_ERRORS;
+	bool edge = r->placement == PLACEMENT_EDGE;
+	float errors = edge ? FORECAST_WARM_BAND_ERRORS_EDGE : FORECAST_WARM_BAND_ERRORS_IN;
 	int64_t least_ms = ended_ms + r->rewarm_min_ms;
 	run(&warm_net, features, &mean, &error);
 	if (least_ms < now_ms)

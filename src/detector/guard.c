@@ -103,7 +103,7 @@ void guard_round_begins(struct detector *d, int64_t t_ms)
 int64_t guard_ice_left_ms(const struct detector *d)
 {
 	int64_t iced_ms = d->guard.iced_ms;
-	return iced_ms - d->ended_ms >= STILL_AFTER_MS ? iced_ms : d->ended_ms;
+	return iced_ms - d->ended_ms >= STILL_AFTER_MS ? iced_ms : d->left_ms;
 }
 
 void guard_round_retracted(struct guard *g)

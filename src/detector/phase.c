@@ -104,7 +104,7 @@ void phase_end_icing(struct detector *d, int64_t t_ms)
 {
 	bool numb = d->phase == PHASE_NUMB;
 	d->phase = numb ? PHASE_WINDOW : PHASE_WARMING;
-	d->ended_ms = t_ms;
+	d->ended_ms = d->left_ms = t_ms;
 	d->window_hold = d->warm_hold = (struct hold){0};
 	d->guard.peak_c = -INFINITY;
 	guard_round_ends(d);
@@ -156,11 +156,20 @@ static bool surely_below(const struct detector *d, float limit_c)
 	return d->estimate.c + margin_c <= limit_c;
 }
 
+/* A slow probe tells of the end samples later: the three quarters of an hour began with the rise. */
+static void date_back_end(struct detector *d)
+{
+	int64_t rise_ms = SECONDS_MS(d->ending.began_s), earliest_ms = d->ended_ms - gate_lost_ms(&d->gate);
+	if (gate_is_slow(&d->gate))
+		d->left_ms = rise_ms > earliest_ms ? rise_ms : earliest_ms;
+}
+
 static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
 {
 	const struct rules *r = &d->rules;
 	if (ending_step(&d->ending, &d->skin.probe, second, r, gate_is_slow(&d->gate))) {
 		phase_end_icing(d, t_ms);
+		date_back_end(d);
 		return;
 	}
 	if (d->phase == PHASE_NUMB) {

@@ -65,6 +65,7 @@ struct detector {
 	int64_t ended_before_ms; /* ended_ms of the round before */
 	int round;
 	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
+	int64_t left_ms;	      /* since when the ice is away, where ended_ms is when it was told */
 	struct warm_curve curve;      /* of the re-warming so far */
 	float end_floor_c;	      /* the lowest reading as icing ended: below it the ice is back */
 	int64_t tentative_fall_s;     /* re-warming fell: new ice or probe off? 0 = no */
