@@ -5,6 +5,8 @@
 
 #include <criterion/criterion.h>
 
+#include "../src/detector/estimate.h"
+#include "../src/detector/settle.h"
 #include "lab/lab.h"
 #include "support/script.h"
 
@@ -292,4 +294,45 @@ Test(start, a_calibrator_is_no_icing)
 Test(start, a_probe_warmed_by_a_hand_is_no_icing)
 {
 	nothing_is_claimed("hand", next_hand);
+}
+
+/* A probe from the table put on skin at 31 C: its time constant and the room show in the rise. */
+Test(start, a_probe_put_on_the_skin_tells_its_lag_and_the_room)
+{
+	static const float tau_s[] = {3.5f, 9, 14, 30};
+	for (size_t i = 0; i < sizeof(tau_s) / sizeof(tau_s[0]); i++) {
+		static struct series q;
+		q = (struct series){0};
+		for (int64_t s = 0; s < 240; s++) {
+			double on_s = fmax(0, (double)s - 30), noise_c = (double)(s * 7 % 5 - 2) * 0.02;
+			series_push(&q, s, (float)(31 - 10.5 * exp(-on_s / (double)tau_s[i]) + noise_c));
+		}
+		struct settled got = settle_learn(&q, 239);
+		cr_assert_float_eq(got.tau_s, tau_s[i], 0.06f * tau_s[i], "%.1f: %.2f", (double)tau_s[i],
+				   (double)got.tau_s);
+		cr_assert_float_eq(got.room_c, 20.5f, 0.1f);
+	}
+}
+
+Test(start, skin_at_rest_or_a_crooked_rise_teaches_nothing)
+{
+	static struct series still, crooked;
+	still = crooked = (struct series){0};
+	for (int64_t s = 0; s < 200; s++) {
+		series_push(&still, s, 31 + (float)(s % 3) * 0.05f);
+		series_push(&crooked, s, fminf(31, 20 + (float)s * 0.08f));
+	}
+	cr_assert(isnan(settle_learn(&still, 199).tau_s) && isnan(settle_learn(&still, 199).room_c));
+	cr_assert(isnan(settle_learn(&crooked, 199).tau_s));
+}
+
+Test(start, what_the_maker_says_widens_the_error_only_when_it_is_poor)
+{
+	struct rules r;
+	rules_default(&r);
+	cr_assert_eq(estimate_bias_c(&r), 0, "not known");
+	r.accuracy_mc = 500;
+	cr_assert_eq(estimate_bias_c(&r), 0, "as the laboratory's");
+	r.accuracy_mc = 2000;
+	cr_assert_float_eq(estimate_bias_c(&r), 1.115f, 0.005f);
 }

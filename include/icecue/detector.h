@@ -42,10 +42,14 @@ struct rules {
 	int32_t ambient_mc; /* MC_NONE = not told */
 	bool bony;
 	enum sensor_kind sensor;
-	int32_t tau_ms;	       /* 0 = by the sensor's kind */
+	/* what the probe's maker says, from its driver; 0 = not known */
+	int32_t tau_ms; /* 0: by the sensor's kind */
+	int32_t accuracy_mc, resolution_mc;
 	int32_t rounds_before; /* rounds of this client earlier today */
 };
 void rules_default(struct rules *r);
+/* Takes over what the driver says of its probe: kind of sensor, time constant, accuracy, resolution. */
+void rules_take_driver(struct rules *r, const struct driver *d);
 
 struct detector; /* opaque; one allocation, none after */
 

@@ -12,7 +12,7 @@
 struct session_options {
 	struct rules rules;
 	/* which of the rules were given, so that a record's own stay in force for the others */
-	bool placement_given, edge_given, area_given, ambient_given, bony_given, sensor_given,
+	bool placement_given, edge_given, area_given, ambient_given, bony_given, sensor_given, accuracy_given,
 		threshold_given;
 	const char *client, *site, *out, *skin_channel;
 	bool fahrenheit, events;

@@ -18,6 +18,7 @@ enum {
 	OPT_AMBIENT,
 	OPT_BONY,
 	OPT_SENSOR,
+	OPT_ACCURACY,
 	OPT_CHANNEL,
 	OPT_THRESHOLD,
 	OPT_FOR,
@@ -41,6 +42,9 @@ static const struct argp_option options[] = {
 	{"bony", OPT_BONY, 0, 0, "A bony or thin site: earlier limits for the ice", 1},
 	{"sensor", OPT_SENSOR, "contact|temper|ir", 0,
 	 "Kind of sensor: bare bead, steel tip, infrared (default: the probe's own)", 1},
+	{"accuracy", OPT_ACCURACY, "C", 0,
+	 "How far off the probe may be (default: what its maker says); after its zero was checked, say 0.3",
+	 1},
 	{"channel", OPT_CHANNEL, "NAME", 0, "Take this channel of the probe as the skin", 1},
 	{"threshold", OPT_THRESHOLD, "C|default", 0,
 	 "Numb at or below this skin estimate, 10 to 15 degrees Celsius; default: 13.6", 1},
@@ -74,8 +78,12 @@ void session_options_apply(const struct session_options *o, struct rules *r)
 		r->ambient_mc = o->rules.ambient_mc;
 	if (o->bony_given)
 		r->bony = true;
-	if (o->sensor_given)
+	if (o->sensor_given && r->sensor != o->rules.sensor) {
 		r->sensor = o->rules.sensor;
+		r->tau_ms = 0; /* was that of another kind */
+	}
+	if (o->accuracy_given)
+		r->accuracy_mc = o->rules.accuracy_mc;
 	if (o->threshold_given)
 		r->numb_mc = o->rules.numb_mc;
 }
@@ -168,6 +176,10 @@ static error_t parse_table(int key, char *arg, struct argp_state *state, struct 
 		if (!sensor_kind_parse(arg, &o->rules.sensor))
 			argp_error(state, "--sensor takes contact, temper or ir, not '%s'", arg);
 		o->sensor_given = true;
+		return 0;
+	case OPT_ACCURACY:
+		o->rules.accuracy_mc = number(state, "accuracy", arg, 0, 5000);
+		o->accuracy_given = true;
 		return 0;
 	case OPT_CHANNEL:
 		o->skin_channel = arg;

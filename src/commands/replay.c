@@ -165,8 +165,8 @@ static int run_capture(const struct replay_command *c, const char *driver_name)
 		return EXIT_FAILED;
 	}
 	struct rules rules = c->session.rules;
-	if (!c->session.sensor_given)
-		rules.sensor = o.driver->sensor;
+	rules_take_driver(&rules, o.driver);
+	session_options_apply(&c->session, &rules);
 	int code = run_loop(c, source_of_collector(collector), &rules, c->session.speed);
 	collector_close(collector);
 	return code;

@@ -173,7 +173,7 @@ static void fill_head(struct watch *w)
 	text_printable(h->client, sizeof(h->client), w->session.client, strlen(w->session.client));
 	text_printable(h->site, sizeof(h->site), w->session.site, strlen(w->session.site));
 	rules_default(r);
-	r->sensor = w->driver->sensor;
+	rules_take_driver(r, w->driver);
 	session_options_apply(&w->session, r);
 }
 

@@ -76,7 +76,7 @@ static void pass_deadlines(struct detector *d, int64_t now_ms)
 static void look_ahead(struct detector *d, int64_t t_ms, int64_t second)
 {
 	float f[FOCUS_FEATURES > WARM_FEATURES ? FOCUS_FEATURES : WARM_FEATURES];
-	const struct series *q = &d->skin.probe;
+	const struct series *q = &d->skin.sharp;
 	bool after = d->phase == PHASE_WINDOW || d->phase == PHASE_WARMING;
 	if (t_ms < d->forecast_due_ms || d->probe != PROBE_GOOD || gate_is_slow(&d->gate))
 		return;
@@ -141,7 +141,7 @@ static void estimate_second(struct detector *d, int64_t second)
 {
 	bool iced = d->round > 0 && d->phase != PHASE_BEFORE && !isnan(d->focus.rest_c);
 	if (iced && round_icing(d))
-		focus_step(&d->focus, &d->skin.probe, second);
+		focus_step(&d->focus, &d->skin.sharp, second);
 	struct estimate_input in = {
 		.skin = &d->skin,
 		.focus = iced && !gate_is_slow(&d->gate) ? &d->focus : NULL,
@@ -151,7 +151,7 @@ static void estimate_second(struct detector *d, int64_t second)
 	};
 	estimate_step(&d->estimate, &in, second);
 	if (iced && round_icing(d) && d->estimate.modelled)
-		focus_note(&d->focus, &d->skin.probe, second, d->estimate.c);
+		focus_note(&d->focus, &d->skin.sharp, second, d->estimate.c);
 }
 
 /* One gated reading: the guards first, then each second that it finishes. */

@@ -7,13 +7,19 @@ void estimate_reset(struct estimate *e)
 	*e = (struct estimate){.c = NAN, .error_c = NAN};
 }
 
+float estimate_bias_c(const struct rules *r)
+{
+	float bias_c = (float)r->accuracy_mc / 1000 / sqrtf(3);
+	return sqrtf(fmaxf(0, bias_c * bias_c - ESTIMATE_BIAS_HELD_C * ESTIMATE_BIAS_HELD_C));
+}
+
 static bool by_network(const struct estimate_input *in, int64_t second, float *c, float *error_c)
 {
 	float features[FOCUS_FEATURES];
 	double since_end_s = in->ended_s < 0 ? 0 : (double)(second - in->ended_s);
 	if (!in->focus || since_end_s > ESTIMATE_AFTER_S)
 		return false;
-	if (!focus_features(in->focus, &in->skin->probe, second, since_end_s, in->rules, in->room_c,
+	if (!focus_features(in->focus, &in->skin->sharp, second, since_end_s, in->rules, in->room_c,
 			    features))
 		return false;
 	focus_estimate(features, c, error_c);
@@ -24,11 +30,13 @@ void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t 
 {
 	float c, error_c;
 	bool modelled = by_network(in, second, &c, &error_c);
+	bool edge = in->rules->placement == PLACEMENT_EDGE;
 	if (!modelled) {
-		e->c = in->skin->estimate_c;
-		e->error_c =
-			in->rules->placement == PLACEMENT_EDGE ? ESTIMATE_ERROR_EDGE_C : ESTIMATE_ERROR_IN_C;
-	} else if (isnan(e->c) || !e->modelled) {
+		c = in->skin->estimate_c;
+		error_c = edge ? ESTIMATE_ERROR_EDGE_C : ESTIMATE_ERROR_IN_C;
+	}
+	error_c = hypotf(error_c, estimate_bias_c(in->rules));
+	if (!modelled || isnan(e->c) || !e->modelled) {
 		e->c = c;
 		e->error_c = error_c;
 	} else {

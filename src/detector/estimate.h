@@ -38,6 +38,17 @@ struct estimate_input {
 	int64_t ended_s; /* of the icing; -1 while the ice is in use */
 };
 
+/*
+ * The laboratory's probes are off by 0.3 C (one standard deviation), which the network's error holds. A
+ * maker's
+ * +-a is taken as anything within equally likely: a / sqrt(3). What that is more than 0.3 widens the band and
+ * numb's margin; +-0.5 adds nothing, +-1 adds 0.49, +-2 adds 1.12 (in squares). Unknown (0) adds nothing.
+ */
+#define ESTIMATE_BIAS_HELD_C 0.3f
+
+/* What the probe's accuracy adds to the standard error, to be added in squares. */
+float estimate_bias_c(const struct rules *r);
+
 void estimate_reset(struct estimate *e);
 void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t second);
 

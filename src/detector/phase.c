@@ -65,9 +65,19 @@ static float rest_before_ice(const struct detector *d)
 	return sure ? c : isnan(c) ? REST_UNKNOWN_C : fmaxf(c, REST_UNKNOWN_C);
 }
 
+/* Before the first ice, when the probe was put on the skin, it told how slow it is and how warm the room. */
+static void learn_of_probe(struct detector *d)
+{
+	struct settled got = skin_learn(&d->skin);
+	if (isnan(d->room_c))
+		d->room_c = got.room_c;
+}
+
 void phase_start_icing(struct detector *d, int64_t t_ms)
 {
 	float rest_c = rest_before_ice(d);
+	if (d->phase == PHASE_BEFORE)
+		learn_of_probe(d);
 	d->phase_before_ice = d->phase;
 	d->ended_before_ms = d->ended_ms;
 	d->phase = PHASE_ICING;

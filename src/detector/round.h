@@ -70,9 +70,9 @@ struct detector {
 	float end_floor_c;	      /* the lowest reading as icing ended: below it the ice is back */
 	int64_t tentative_fall_s;     /* re-warming fell: new ice or probe off? 0 = no */
 	float fell_from_c;
-	bool on_skin;		     /* the probe has been as warm as skin, or a person said that ice is on */
-	float baseline_c;	     /* NAN = none */
-	float room_c;		     /* as told, else as measured last; NAN = unknown */
+	bool on_skin;	  /* the probe has been as warm as skin, or a person said that ice is on */
+	float baseline_c; /* NAN = none */
+	float room_c;	  /* as told, else measured last, else learned; NAN = unknown. Never for safety */
 	bool said[EVENT_KIND_COUNT]; /* this round */
 	int passes;
 	bool window_by_clock; /* numb was felt, not measured: only the clock ends the window */

@@ -33,3 +33,11 @@ void rules_default(struct rules *r)
 		.sensor = SENSOR_BEAD,
 	};
 }
+
+void rules_take_driver(struct rules *r, const struct driver *d)
+{
+	r->sensor = d->sensor;
+	r->tau_ms = d->tau_ms;
+	r->accuracy_mc = d->accuracy_mc;
+	r->resolution_mc = d->resolution_mc;
+}

@@ -5,7 +5,24 @@
 void skin_init(struct skin *s, const struct rules *r)
 {
 	int32_t tau_ms = r->tau_ms ? r->tau_ms : r->sensor == SENSOR_STEEL ? SKIN_STEEL_TAU_MS : 0;
-	*s = (struct skin){.tau_s = tau_ms / 1000.0, .fill_end_s = -1, .estimate_c = NAN};
+	if (r->sensor != SENSOR_STEEL && tau_ms <= SKIN_UNDO_MS)
+		tau_ms = 0;
+	double tau_s = tau_ms / 1000.0;
+	*s = (struct skin){.tau_s = tau_s, .learned_tau_s = tau_s, .fill_end_s = -1, .estimate_c = NAN};
+}
+
+/* The start of ice is told late, at the edge by 12 s in one session of ten: its fall is no part of the rise.
+ */
+#define TOLD_LATE_S 12
+
+struct settled skin_learn(struct skin *s)
+{
+	struct settled got = {NAN, NAN, NAN};
+	if (s->raw.any)
+		got = settle_learn(&s->raw, s->raw.last_s - TOLD_LATE_S);
+	if (got.tau_s * 1000 > SKIN_UNDO_MS)
+		s->learned_tau_s = got.tau_s;
+	return got;
 }
 
 void skin_take(struct skin *s, int64_t t_ms, int32_t mc, int64_t bridge_ms)
@@ -50,8 +67,10 @@ bool skin_step(struct skin *s, bool icing, int64_t *second)
 
 	/* a first-order lag undone: T = y + tau dy/dt, the slope over two seconds to keep noise down */
 	float before = series_at(&s->raw, *second - 2);
-	float skin = isnan(before) ? c : c + (float)(s->tau_s * (c - before) / 2);
-	series_push(&s->probe, *second, skin_under_ice(s, *second) ? NAN : skin);
+	float slope = isnan(before) ? 0 : (c - before) / 2;
+	bool iced = skin_under_ice(s, *second);
+	series_push(&s->probe, *second, iced ? NAN : c + (float)s->tau_s * slope);
+	series_push(&s->sharp, *second, iced ? NAN : c + (float)s->learned_tau_s * slope);
 
 	int span = icing ? SKIN_MEDIAN_ICING_S : SKIN_MEDIAN_QUIET_S;
 	s->estimate_c = series_median(&s->probe, *second - span + 1, *second, span / 2);

@@ -198,6 +198,26 @@ static void put_item(FILE *f, const char *term, const char *text)
 	put_element(f, "dd", text);
 }
 
+/* What the maker says of the probe, as far as it is known. */
+static void put_worth(FILE *f, const struct rules *r, bool fahrenheit)
+{
+	char text[120] = "", a[32], b[32];
+	const char *unit = fahrenheit ? "F" : "C";
+	int64_t accuracy = fahrenheit ? (int64_t)r->accuracy_mc * 9 / 5 : r->accuracy_mc;
+	int64_t step = fahrenheit ? (int64_t)r->resolution_mc * 9 / 5 : r->resolution_mc;
+	if (r->accuracy_mc > 0)
+		snprintf(text, sizeof(text), "+-%s %s", format_thousandths(accuracy, a, sizeof(a)), unit);
+	if (r->accuracy_mc > 0 && r->resolution_mc > 0)
+		snprintf(text, sizeof(text), "+-%s %s, in steps of %s",
+			 format_thousandths(accuracy, a, sizeof(a)), unit,
+			 format_thousandths(step, b, sizeof(b)));
+	put_item(f, "Exact to", text);
+	text[0] = '\0';
+	if (r->tau_ms > 0)
+		snprintf(text, sizeof(text), "%s s", format_thousandths(r->tau_ms, a, sizeof(a)));
+	put_item(f, "Its lag", text);
+}
+
 static void put_setup(FILE *f, const struct story *s, bool fahrenheit)
 {
 	const struct rules *r = &s->head.rules;
@@ -205,6 +225,7 @@ static void put_setup(FILE *f, const struct story *s, bool fahrenheit)
 	fputs("<h2>Probe and place</h2>\n<dl>\n", f);
 	put_item(f, "Probe", s->head.probe);
 	put_item(f, "Kind of sensor", sensor_kind_name(r->sensor));
+	put_worth(f, r, fahrenheit);
 	if (r->has_edge)
 		snprintf(text, sizeof(text), "%s, %s mm %s the iced area",
 			 r->placement == PLACEMENT_IN ? "in the iced area" : "at the edge",

@@ -44,6 +44,19 @@ COUNTS(rounds_per_day)
 COUNTS(rounds_before)
 
 /* What was not told is MS_NONE here and has no line in a head. */
+#define KNOWN(field)                                           \
+	static int64_t get_##field(const struct rules *r)      \
+	{                                                      \
+		return r->field > 0 ? r->field : MS_NONE;      \
+	}                                                      \
+	static void set_##field(struct rules *r, int64_t v)    \
+	{                                                      \
+		r->field = v == MS_NONE || v < 0 ? 0 : fit(v); \
+	}
+
+KNOWN(accuracy_mc)
+KNOWN(resolution_mc)
+
 static int64_t get_edge(const struct rules *r)
 {
 	return r->has_edge ? r->edge_um : MS_NONE;
@@ -93,6 +106,8 @@ const struct rule_name rule_names[] = {
 	{"ambient_c", get_ambient, set_ambient},
 	{"bony", get_bony, set_bony},
 	{"tau_s", get_tau_ms, set_tau_ms},
+	{"accuracy_c", get_accuracy_mc, set_accuracy_mc},
+	{"resolution_c", get_resolution_mc, set_resolution_mc},
 	{"rounds_before", get_rounds_before, set_rounds_before},
 };
 const size_t rule_names_count = sizeof(rule_names) / sizeof(rule_names[0]);

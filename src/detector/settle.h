@@ -1,0 +1,27 @@
+/*
+ * settle.h - what a probe tells of itself when it is put on the skin: how slow it is, and how warm the room
+ * is that it came from. Pure.
+ *
+ *      reading            ____----------   A: what it comes to
+ *                     _--
+ *                   /                       A - B exp(-t / tau)
+ *      room _______/                        A - B: where it came from
+ *                  put on            ice
+ *
+ * A probe that was on the skin before the session began tells nothing. Skin under a cold probe gives way a
+ * little, a hand warms it on its way: what does not fit the curve is not taken.
+ */
+#ifndef ICECUE_DETECTOR_SETTLE_H
+#define ICECUE_DETECTOR_SETTLE_H
+
+#include "series.h"
+
+struct settled {
+	float tau_s, tau_error_s; /* NAN when it did not show; the standard error is that of the fit */
+	float room_c;		  /* NAN when it did not show */
+};
+
+/* From one reading a second as it came, up to this second: the last one before ice. */
+struct settled settle_learn(const struct series *raw, int64_t until);
+
+#endif
