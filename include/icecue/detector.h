@@ -23,8 +23,8 @@ struct rules {
 	int32_t numb_hold_ms;	   /* 60000, allowed 30000..120000 */
 	int32_t numb_min_icing_ms; /* 90000 */
 	/* how many of its standard errors the estimate must lie below, thousandths: by the placement */
-	int32_t numb_margin_in;	  /* 900 */
-	int32_t numb_margin_edge; /* 1000 */
+	int32_t numb_margin_in;	  /* 1000 */
+	int32_t numb_margin_edge; /* 900 */
 	/* window */
 	int32_t window_mc;	/* 15000 */
 	int32_t window_hold_ms; /* 10000 */

@@ -141,7 +141,9 @@ static void estimate_second(struct detector *d, int64_t second)
 {
 	bool iced = d->round > 0 && d->phase != PHASE_BEFORE && !isnan(d->focus.rest_c);
 	if (iced && round_icing(d))
-		focus_step(&d->focus, &d->skin.sharp, second);
+		focus_step(&d->focus, &d->skin.sharp, second, d->room_c);
+	else if (iced && second - d->ended_ms / 1000 <= ESTIMATE_AFTER_S)
+		focus_step_after(&d->focus, &d->skin.sharp, second, d->room_c);
 	struct estimate_input in = {
 		.skin = &d->skin,
 		.focus = iced && !gate_is_slow(&d->gate) ? &d->focus : NULL,

@@ -15,14 +15,15 @@ float estimate_bias_c(const struct rules *r)
 
 static bool by_network(const struct estimate_input *in, int64_t second, float *c, float *error_c)
 {
-	float features[FOCUS_FEATURES];
+	float features[FOCUS_FEATURES], inputs[FOCUS_INPUTS];
 	double since_end_s = in->ended_s < 0 ? 0 : (double)(second - in->ended_s);
 	if (!in->focus || since_end_s > ESTIMATE_AFTER_S)
 		return false;
 	if (!focus_features(in->focus, &in->skin->sharp, second, since_end_s, in->rules, in->room_c,
 			    features))
 		return false;
-	focus_estimate(features, c, error_c);
+	focus_inputs(in->focus, features, in->rules, inputs);
+	focus_estimate(inputs, c, error_c);
 	return true;
 }
 

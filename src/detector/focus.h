@@ -11,10 +11,11 @@
 #define ICECUE_DETECTOR_FOCUS_H
 
 #include "icecue/detector.h"
-#include "series.h"
+#include "observer.h"
 
 #define FOCUS_DROPS 4 /* how far the reading had fallen after 25, 60, 120 and 200 s */
 #define FOCUS_FEATURES 30
+#define FOCUS_INPUTS (FOCUS_FEATURES + OBSERVER_FEATURES) /* of the network */
 #define FOCUS_HIDDEN 20
 
 /* What has been gathered since the ice came on. */
@@ -29,12 +30,14 @@ struct focus {
 	bool was_below;
 	double dip_sum;		       /* of those extremes' distances, over n */
 	double cold_probe, cold_focus; /* degree-seconds below rest_c: of the reading, of the estimate */
+	struct observer observer;
 };
 
 void focus_reset(struct focus *f, int64_t second, float rest_c);
 
-/* One more second of ice. */
-void focus_step(struct focus *f, const struct series *q, int64_t second);
+/* One more second of ice, or after it; room_c may be NAN. */
+void focus_step(struct focus *f, const struct series *q, int64_t second, float room_c);
+void focus_step_after(struct focus *f, const struct series *q, int64_t second, float room_c);
 
 /* The estimate at a second of ice, for focus_depth(). */
 void focus_note(struct focus *f, const struct series *q, int64_t second, float estimate_c);
@@ -42,13 +45,16 @@ void focus_note(struct focus *f, const struct series *q, int64_t second, float e
 /* How many times colder the focus was made than the probe's spot, within 0.7 to 3; 1 when not known. */
 float focus_depth(const struct focus *f);
 
-/* What the network looks at; since_end_s: seconds since the ice went away, 0 while it is in use. False when
- * too little is known. room_c may be NAN. */
+/* What the reading and the place say; since_end_s: seconds since the ice went away, 0 while it is in use.
+ * False when too little is known. room_c may be NAN. */
 bool focus_features(const struct focus *f, const struct series *q, int64_t second, double since_end_s,
 		    const struct rules *r, float room_c, float out[FOCUS_FEATURES]);
 
-/* The estimate and its standard error from the features; out[1] of the features is the mean it starts from.
- */
-void focus_estimate(const float features[FOCUS_FEATURES], float *estimate_c, float *error_c);
+/* All that the network looks at: these features and what the observer says. */
+void focus_inputs(const struct focus *f, const float features[FOCUS_FEATURES], const struct rules *r,
+		  float out[FOCUS_INPUTS]);
+
+/* The estimate and its standard error from them; inputs[1] is the mean it starts from. */
+void focus_estimate(const float inputs[FOCUS_INPUTS], float *estimate_c, float *error_c);
 
 #endif

@@ -346,7 +346,7 @@ static void look_for_ice_in_use(struct detector *d, int64_t t_ms, int64_t second
 	/* what was seen of it counts for the estimate */
 	focus_reset(&d->focus, second - ALREADY_SEEN_S, REST_UNKNOWN_C);
 	for (int64_t s = second - ALREADY_SEEN_S; s < second; s++)
-		focus_step(&d->focus, q, s);
+		focus_step(&d->focus, q, s, d->room_c);
 }
 
 void phase_second(struct detector *d, int64_t t_ms, int64_t second)

@@ -38,6 +38,8 @@ struct lab_options {
 	bool fix_placement, inside;
 	bool faultless;	    /* no gap, no error value, no probe that falls off */
 	enum lab_late late; /* the same session, but for when its recording begins */
+	uint64_t twin;	    /* 0, or the same session in all but the path of the cup */
+	bool brief;	    /* ends some minutes after the first ice */
 };
 
 /* What a person at the table knows or a file may say about the session. */

@@ -7,7 +7,9 @@
 #define FINE_S 0.1
 #define REST_STEP_S 0.25
 #define WARM_STEP_S 1.0
-#define MEAN_CELLS 20 /* 10 s of trace */
+#define MEAN_CELLS 20	  /* 10 s of trace */
+#define BRIEF_S 330	  /* the detector's networks speak until 5 min after the ice */
+#define TWIN_STREAMS 1000 /* apart from all other streams of chance */
 
 struct run {
 	struct world w;
@@ -204,17 +206,17 @@ static bool run(uint64_t seed, const struct lab_options *opt, struct lab_session
 	struct run r = {.out = out};
 	world_draw(&r.w, &out->config, seed, opt);
 	out->round_count = out->sample_count = out->trace_count = 0;
-	chance_seed(&r.cup.chance, seed, 301);
+	chance_seed(&r.cup.chance, seed, 301 + (opt ? opt->twin * TWIN_STREAMS : 0));
 	tissue_rest(&r.w.tissue, &r.focus, &r.w.room, out->config.baseline_c);
 	r.spot = r.rest = r.focus;
 	const struct sensor_draw *d = &r.w.sensor;
 	double room_c = r.w.room.c, rest_c = column_skin(&r.focus);
 	r.sensor.c = d->starts_cold ? room_c : rest_c + d->air_share * (room_c - rest_c);
 	run_to(&r, r.w.rest_s, REST_STEP_S, &r.w.room, false, false);
-	double first_end_s = r.w.rest_s + r.w.ice_s;
+	double first_end_s = r.w.rest_s + r.w.ice_s, end_s = opt && opt->brief ? BRIEF_S : r.w.end_s;
 	if (second_s >= 0)
 		run_round(&r, second_s);
-	run_round(&r, (second_s >= 0 ? second_s + r.w.ice_s : first_end_s) + r.w.end_s);
+	run_round(&r, (second_s >= 0 ? second_s + r.w.ice_s : first_end_s) + end_s);
 	smooth(out);
 	truth_find(out);
 	return !r.full;
@@ -226,6 +228,8 @@ static bool draw_whole(uint64_t seed, const struct lab_options *opt, struct lab_
 	struct lab_config config;
 	world_draw(&w, &config, seed, opt);
 	double first_end_s = w.rest_s + w.ice_s;
+	if (opt && opt->brief)
+		return run(seed, opt, out, LAB_NEVER);
 	if (w.second_s >= 0 && w.second_early)
 		return run(seed, opt, out, first_end_s + w.second_s);
 	if (!run(seed, opt, out, LAB_NEVER))

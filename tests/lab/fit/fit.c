@@ -112,6 +112,24 @@ static double learn_one(struct fit *n, const struct fit_example *e, double scale
 	return loss;
 }
 
+void fit_predict(const struct fit *n, const float *f, double *out)
+{
+	const double *bias = n->par + n->hidden * n->inputs, *w = bias + n->hidden;
+	double z[FIT_IN_MAX];
+	for (int i = 0; i < n->inputs; i++)
+		z[i] = fmax(-CLIP, fmin(CLIP, (f[i] - n->mean[i]) / n->sd[i]));
+	for (int o = 0; o < n->outputs; o++)
+		out[o] = n->par[n->n_par - n->outputs + o];
+	for (int j = 0; j < n->hidden; j++) {
+		double a = bias[j];
+		for (int i = 0; i < n->inputs; i++)
+			a += n->par[j * n->inputs + i] * z[i];
+		a = tanh(a);
+		for (int o = 0; o < n->outputs; o++)
+			out[o] += w[o * n->hidden + j] * a;
+	}
+}
+
 static void adam(struct fit *n, double rate, double step)
 {
 	for (int i = 0; i < n->n_par; i++) {

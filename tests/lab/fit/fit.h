@@ -9,6 +9,7 @@
 #include "../lab.h"
 
 #define FIT_OUT_MAX 2
+#define FIT_IN_MAX 64
 
 struct fit_example {
 	float target, weight;
@@ -30,6 +31,8 @@ struct fit {
 
 void fit_add(struct fit *n, const float *f, double target, double weight);
 void fit_run(struct fit *n);
+/* What the fitted net says of an example that it was not given, as the detector would compute it. */
+void fit_predict(const struct fit *n, const float *f, double *out);
 /* Writes the header with arrays PREFIX_mean, _sd, _weight, _bias, _out, _out_bias. */
 void fit_print(const struct fit *n, const char *prefix, const char *command);
 double fit_uniform(struct fit *n); /* 0 to 1, from fit.random */

@@ -4,7 +4,7 @@
  *
  *     fit_focus SEED SESSIONS >src/detector/focus_net.h
  *
- * An example every 4 s from 20 s of ice to 5 min after its end: how far is the focus from the mean of the
+ * An example every 10 s from 20 s of ice to 5 min after its end: how far is the focus from the mean of the
  * last 25 s, and how sure is that (Gaussian likelihood). What a person may leave untold is left untold in
  * some sessions.
  */
@@ -15,7 +15,7 @@
 #include "../../../src/detector/focus.h"
 #include "fit.h"
 
-#define EVERY_S 4
+#define EVERY_S 10
 #define FROM_S 20
 #define AFTER_S 300
 /* The end is told late: by so much at least, and up to so much more. */
@@ -57,7 +57,7 @@ static void begin_round(struct fit *n, const struct lab_session *s, const struct
 static void take_second(struct fit *n, const struct lab_session *s, const struct skin *skin,
 			const struct rules *r, int64_t second)
 {
-	float f[FOCUS_FEATURES];
+	float f[FOCUS_FEATURES], inputs[FOCUS_INPUTS];
 	int64_t trace = second * 1000 / LAB_TRACE_MS;
 	begin_round(n, s, skin, second);
 	if (now.round < 0 || (s->config.detached_s >= 0 && (double)second > s->config.detached_s - 5))
@@ -67,12 +67,16 @@ static void take_second(struct fit *n, const struct lab_session *s, const struct
 	if ((double)second > round->ice_end_s + AFTER_S || trace >= s->trace_count)
 		return;
 	if (since_s <= 0)
-		focus_step(&now.focus, &skin->probe, second);
-	if (second % EVERY_S || (double)second < round->ice_start_s + FROM_S || isnan(s->focus_c[trace]) ||
+		focus_step(&now.focus, &skin->probe, second, now.room_c);
+	else
+		focus_step_after(&now.focus, &skin->probe, second, now.room_c);
+	if ((second + (int64_t)s->config.seed) % EVERY_S || (double)second < round->ice_start_s + FROM_S ||
+	    isnan(s->focus_c[trace]) ||
 	    !focus_features(&now.focus, &skin->probe, second, since_s, r, now.room_c, f))
 		return;
 	double truth_c = s->focus_c[trace];
-	fit_add(n, f, truth_c - f[1], fabs(truth_c - THRESHOLD_C) < NEAR_C ? 1.5 : 0.7);
+	focus_inputs(&now.focus, f, r, inputs);
+	fit_add(n, inputs, truth_c - (double)f[1], fabs(truth_c - THRESHOLD_C) < NEAR_C ? 1.5 : 0.7);
 }
 
 static double loss(const double *out, const struct fit_example *e, double *slope)
@@ -88,7 +92,7 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return fprintf(stderr, "usage: fit_focus SEED SESSIONS\n"), 2;
 	struct fit n = {
-		.inputs = FOCUS_FEATURES, .hidden = FOCUS_HIDDEN, .outputs = 2, .epochs = 16, .loss = loss};
+		.inputs = FOCUS_INPUTS, .hidden = FOCUS_HIDDEN, .outputs = 2, .epochs = 16, .loss = loss};
 	char command[80];
 	snprintf(command, sizeof(command), "fit_focus %s %s", argv[1], argv[2]);
 	fit_each_second(&n, strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0), told, take_second);

@@ -70,11 +70,12 @@ static void begin_round(struct fit *n, const struct lab_session *s, const struct
 static void ice_second(struct fit *n, const struct lab_round *round, const struct skin *skin,
 		       const struct rules *r, int64_t second)
 {
-	float f[FOCUS_FEATURES], estimate_c, error_c;
-	focus_step(&now.focus, &skin->probe, second);
+	float f[FOCUS_FEATURES], inputs[FOCUS_INPUTS], estimate_c, error_c;
+	focus_step(&now.focus, &skin->probe, second, now.room_c);
 	if (!focus_features(&now.focus, &skin->probe, second, 0, r, now.room_c, f))
 		return;
-	focus_estimate(f, &estimate_c, &error_c);
+	focus_inputs(&now.focus, f, r, inputs);
+	focus_estimate(inputs, &estimate_c, &error_c);
 	focus_note(&now.focus, &skin->probe, second, estimate_c);
 	now.end_c = estimate_c;
 	double left_s = round->numb_s - (double)second;

@@ -1,0 +1,72 @@
+/*
+ * fit_observer - fits what src/detector/observer.c expects of the ice at the focus, given that at the probe,
+ * on laboratory sessions, and writes observer_fit.h:
+ *
+ *     fit_observer SEED SESSIONS >src/detector/observer_fit.h
+ *
+ * The true focus is put as the strength at which the observer's own bank would have it; that strength
+ * (logarithm) is a linear regression on the terms of observer.c, and so is the logarithm of what it leaves,
+ * squared. Moments of the ice alone; the person has told all.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../judge/regress.h"
+#include "../judge/trial.h"
+
+#define EVERY_S 4
+/* Near the threshold it matters most. */
+#define THRESHOLD_C 13.6
+#define NEAR_C 4.0
+/* Beyond the bank by this much at most. */
+#define LOG_H_MIN 2.0
+#define LOG_H_MAX 6.5
+/* Mean of the logarithm of a squared standard normal, and what keeps it finite. */
+#define LOG_SQUARE_MEAN -1.27
+#define TINY 1e-4
+
+static void add(struct regress *mean, struct regress *spread, const struct trial *t, const struct moment *m,
+		int pass)
+{
+	double log_h = fmax(LOG_H_MIN, fmin(LOG_H_MAX, (double)m->truth_log_h));
+	double weight = fabs((double)m->truth_c - THRESHOLD_C) < NEAR_C ? 1.5 : 0.7;
+	if (m->since_end_s > 0 || m->second > t->round.ice_end_s)
+		return;
+	if (pass == 0) {
+		regress_add(mean, m->term, log_h, weight);
+	} else {
+		double left = log_h - regress_at(mean, m->term);
+		regress_add(spread, m->term, log(left * left + TINY) - LOG_SQUARE_MEAN, weight);
+	}
+}
+
+static void print(const char *name, const struct regress *r)
+{
+	printf("static const float observer_fit_%s[OBSERVER_TERMS] = {\n", name);
+	for (int i = 0; i < r->n; i++)
+		printf("%s%.5ff,%s", i % 8 ? " " : "\t", r->w[i], i % 8 == 7 || i == r->n - 1 ? "\n" : "");
+	printf("};\n\n");
+}
+
+int main(int argc, char **argv)
+{
+	static struct regress mean = {.n = OBSERVER_TERMS}, spread = {.n = OBSERVER_TERMS};
+	if (argc != 3)
+		return fprintf(stderr, "usage: fit_observer SEED SESSIONS\n"), 2;
+	int count = atoi(argv[2]);
+	struct trial *t = trial_draw(strtoull(argv[1], NULL, 0), count, true);
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < count; i++)
+			for (int k = 0; k < t[i].count; k += EVERY_S)
+				add(&mean, &spread, &t[i], &t[i].moment[k], pass);
+		regress_solve(pass ? &spread : &mean);
+	}
+	printf("/* Written by fit_observer %s %s. Not to be edited by hand. */\n", argv[1], argv[2]);
+	printf("#ifndef ICECUE_OBSERVER_FIT_H\n#define ICECUE_OBSERVER_FIT_H\n\n");
+	print("mean", &mean);
+	print("spread", &spread);
+	printf("#endif\n");
+	trial_free(t, count);
+	return 0;
+}
