@@ -22,12 +22,31 @@ static inline int16_t be16_signed(const uint8_t *p)
 	return (int16_t)be16(p);
 }
 
+static inline uint16_t le16(const uint8_t *p)
+{
+	return (uint16_t)(p[1] << 8 | p[0]);
+}
+
+static inline int16_t le16_signed(const uint8_t *p)
+{
+	return (int16_t)le16(p);
+}
+
+/* Low byte of the sum of n bytes: the check sum of many meters. */
+uint8_t sum8(const uint8_t *p, size_t n);
+
 /* value * numerator / denominator (> 0), rounded half away from zero. */
 int64_t scale_round(int64_t value, int64_t numerator, int64_t denominator);
 
 /* Exact, but Fahrenheit is rounded to the milli-degree: its thirds never end. */
 int64_t fahrenheit_udeg(int64_t udeg_f);
 int64_t kelvin_udeg(int64_t micro_k);
+
+/* ---- frames ---- */
+
+/* The first questions of every packet: VERDICT_NOT_MINE when the bytes, as far as they go, are not the head;
+ * VERDICT_TRUNCATED when there are fewer than `len`; else VERDICT_OK. */
+enum verdict packet_shape(const uint8_t *f, size_t n, const uint8_t *head, size_t head_len, size_t len);
 
 /* ---- readings ---- */
 

@@ -14,6 +14,22 @@
  * line, each rounded by the device). */
 #define SAME_UDEG 100000
 
+uint8_t sum8(const uint8_t *p, size_t n)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += p[i];
+	return (uint8_t)sum;
+}
+
+enum verdict packet_shape(const uint8_t *f, size_t n, const uint8_t *head, size_t head_len, size_t len)
+{
+	if (n == 0 || memcmp(f, head, n < head_len ? n : head_len) != 0)
+		return VERDICT_NOT_MINE;
+	return n < len ? VERDICT_TRUNCATED : VERDICT_OK;
+}
+
 int64_t scale_round(int64_t value, int64_t numerator, int64_t denominator)
 {
 	assert(denominator > 0);

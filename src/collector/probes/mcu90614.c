@@ -21,13 +21,7 @@ static const uint8_t head[] = {0x5a, 0x5a, 0x45, 0x04};
 
 static bool sum_fits(const uint8_t *f, size_t n)
 {
-	unsigned sum = 0;
-
-	if (n < PACKET_LEN)
-		return false;
-	for (int i = 0; i < PACKET_LEN - 1; i++)
-		sum += f[i];
-	return (sum & 0xff) == f[PACKET_LEN - 1];
+	return n >= PACKET_LEN && sum8(f, PACKET_LEN - 1) == f[PACKET_LEN - 1];
 }
 
 static void add(struct readings *out, const struct channel *c, int hundredths, int min, int max)
@@ -42,14 +36,11 @@ static void add(struct readings *out, const struct channel *c, int hundredths, i
 
 static enum verdict mcu90614_decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
 {
+	enum verdict shape = packet_shape(f, n, head, sizeof(head), PACKET_LEN);
+
 	(void)firmware;
-	if (n == 0)
-		return VERDICT_NOT_MINE;
-	for (size_t i = 0; i < sizeof(head) && i < n; i++)
-		if (f[i] != head[i])
-			return VERDICT_NOT_MINE;
-	if (n < PACKET_LEN)
-		return VERDICT_TRUNCATED;
+	if (shape != VERDICT_OK)
+		return shape;
 	if (!sum_fits(f, n))
 		return VERDICT_BAD_SUM;
 	/* what the chip can measure: object -70..380 C, itself -40..125 C */
