@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -121,6 +122,13 @@ void meter_unplug(struct meter *m)
 void meter_send(struct meter *m, const void *bytes, size_t n)
 {
 	cr_assert_eq(write(m->master, bytes, n), (ssize_t)n);
+}
+
+size_t meter_heard(struct meter *m, void *bytes, size_t cap)
+{
+	struct pollfd fd = {.fd = m->master, .events = POLLIN};
+	ssize_t n = poll(&fd, 1, 0) > 0 && (fd.revents & POLLIN) ? read(m->master, bytes, cap) : 0;
+	return n > 0 ? (size_t)n : 0;
 }
 
 struct termios meter_settings(struct meter *m)

@@ -25,6 +25,8 @@ struct meter *meter_new(UMockdevTestbed *testbed);
 void meter_plug(struct meter *m, const char *usb_path, const char *tty);
 void meter_unplug(struct meter *m);
 void meter_send(struct meter *m, const void *bytes, size_t n);
+/* What the program has said since the last call, at most cap bytes; 0 when nothing. */
+size_t meter_heard(struct meter *m, void *bytes, size_t cap);
 /* What the program has set; a pseudo terminal keeps the speed and little else. */
 struct termios meter_settings(struct meter *m);
 void meter_free(struct meter *m);
