@@ -78,6 +78,48 @@ struct serial_settings {
 			    */
 };
 
+/*
+ * How bytes travel between a driver and its USB device, for link_usb.c. All zero is the plain HID device:
+ * what the driver says is one output report, sent by SET_REPORT on endpoint 0, and each report of the
+ * interrupt IN endpoint (at most 64 bytes, boundaries kept) is what comes. Never a report or request that the
+ * driver did not say, but for a bridge's settings at open.
+ *
+ *     what it is                               out            out_len  report_ids  alone  bridge
+ *     stick with 8-byte reports                SET_REPORT
+ *     UART behind a HID bridge                 INTERRUPT                                  the bridge
+ *     64-byte reports over endpoints           INTERRUPT      64                   yes (if composite)
+ *     reports that begin with an id            SET_REPORT     as it is yes
+ *     questions by vendor requests             CONTROL_IN
+ */
+enum usb_out {
+	USB_SET_REPORT,
+	USB_INTERRUPT, /* interrupt OUT endpoint of the interface; SET_REPORT when it has none */
+	/* What the driver says is the setup packet of a request IN, eight bytes as on the wire (c0 10 00 00
+	 * 00 00 20 00), and its answer is what comes, like a report. No endpoint is needed. */
+	USB_CONTROL_IN,
+};
+
+/* A serial line within HID reports. Pure. `report` holds USB_REPORT_MAX bytes; all return a length. */
+#define USB_REPORT_MAX 64
+struct usb_bridge {
+	/* Feature report that sets up the line, without an id; sent at every opening. */
+	size_t (*settings)(const struct serial_settings *s, uint8_t *report);
+	/* One output report that carries as many of the n bytes as fit; *took says how many. */
+	size_t (*wrap)(const uint8_t *bytes, size_t n, uint8_t *report, size_t *took);
+	/* The bytes that a report carries, at most n; 0 = none. */
+	size_t (*unwrap)(const uint8_t *report, size_t n, uint8_t *bytes);
+};
+
+struct usb_travel {
+	enum usb_out out;
+	uint8_t out_len; /* what is said is filled up with 00 to this length; 0 = as it is */
+	bool report_ids; /* the first byte said is the report's id (it comes first in reports in, too) */
+	/* Only the data interface is taken from the kernel. Else those before it, too: keyboards that would
+	 * type readings. */
+	bool alone;
+	const struct usb_bridge *bridge; /* NULL: none */
+};
+
 /* State of a conversation; owned and zeroed at every open by the collector. */
 struct dialog {
 	uint8_t stage, tries;
@@ -114,7 +156,9 @@ struct driver {
 	enum link_kind link;
 	const struct usb_id *usb_ids; /* ends with {0, 0}; NULL for none */
 	struct serial_settings serial;
-	uint8_t usb_interface; /* LINK_USB: HID interface with the data */
+	uint8_t usb_interface; /* LINK_USB: interface with the data */
+	struct usb_travel usb;
+	bool also_serial; /* LINK_USB: the same bytes come over a serial lead, by `serial` */
 	struct frame_spec frame;
 
 	/* what a reading is worth; the source of each figure stands in the driver's file */
@@ -144,8 +188,17 @@ struct driver {
 	void (*step)(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
 		     size_t n, struct dialog_out *say, struct readings *out);
 
-	const char *advice; /* said once when chosen: where to clip it, what to set; or NULL */
+	const char *advice;	  /* said once when chosen: where to clip it, what to set; or NULL */
+	const char *when_missing; /* what is said when the skin's channel is STATUS_MISSING; NULL: push in its
+				   * plug
+				   */
 };
+
+/* Can it be behind a port of this kind? */
+static inline bool driver_serves(const struct driver *drv, enum link_kind kind)
+{
+	return drv->link == kind || (kind == LINK_SERIAL && drv->also_serial);
+}
 
 /* ---- the table ---- */
 

@@ -146,7 +146,7 @@ static int offer_guesses(const struct port_list *attached, const struct driver *
 			 struct words *w)
 {
 	int n = 0;
-	if (d->link != LINK_SERIAL)
+	if (!driver_serves(d, LINK_SERIAL))
 		return 0;
 	for (int i = 0; i < attached->n; i++) {
 		const struct port *p = &attached->at[i];
@@ -261,7 +261,7 @@ static enum result choose_place(const struct port_list *attached, const struct d
 		return r;
 	if (r == RESULT_NONE && !device)
 		return r;
-	if (r == RESULT_OK && device && port->kind != d->link) {
+	if (r == RESULT_OK && device && !driver_serves(d, port->kind)) {
 		add(w, "%s is %s, but a %s is %s. `icecue probes` shows what is attached.", where,
 		    port->kind == LINK_USB ? "a USB stick" : "a serial port", d->name,
 		    d->link == LINK_USB	     ? "a USB stick"

@@ -463,12 +463,11 @@ static void explain_state(const struct collector *c, char *buf, size_t n)
 		text_copy(buf, n, c->trouble);
 	else if (c->quiet)
 		explain_quiet(c, buf, n);
-	else if (c->skin == STATUS_MISSING && c->drv->link == LINK_USB)
-		text_copy(buf, n,
-			  "the outer probe is not seen: push its plug in, unplug the stick and plug it in "
-			  "again");
 	else if (c->skin == STATUS_MISSING)
-		text_copy(buf, n, "the device says that no probe is plugged in: push its plug in");
+		text_copy(buf, n,
+			  c->drv->when_missing
+				  ? c->drv->when_missing
+				  : "the device says that no probe is plugged in: push its plug in");
 	else if (c->skin == STATUS_FAULT)
 		text_copy(buf, n,
 			  "the device says that the probe is open or broken: check its plug, try another");

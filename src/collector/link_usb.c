@@ -1,11 +1,13 @@
 /*
- * HID reports over libusb, asynchronous: interrupt reads are always pending, nothing blocks, nothing is
- * asked in a loop.
+ * HID reports and vendor requests over libusb, asynchronous: interrupt reads are always pending, nothing
+ * blocks, nothing is asked in a loop. struct usb_travel of the driver says which way bytes go:
  *
  *     in   interrupt endpoint of the data interface, one report a transfer
- *     out  SET_REPORT on endpoint 0: 21 09 0200 interface, which every model takes
+ *     out  SET_REPORT on endpoint 0: 21 09 02id interface (feature reports: 03id), or the interrupt OUT
+ *          endpoint
+ *     in answer to out   a control request IN, as the driver wrote it
  *
- * The keyboard interface of these sticks is taken from the kernel too: it would type readings into
+ * The keyboard interface of TEMPer sticks is taken from the kernel too: it would type readings into
  * whatever window has the focus.
  */
 #include <assert.h>
@@ -17,17 +19,24 @@
 #include "icecue/log.h"
 #include "usb.h"
 
-#define REPORT_MAX 64
+#define REPORT_MAX USB_REPORT_MAX
 #define RING_LEN 32
 #define READS 2		  /* one is always pending while the other is handled */
 #define READ_FAULTS_MAX 5 /* in a row; then the device counts as gone and is opened anew */
 #define WRITE_TIMEOUT_MS 500
 #define INTERFACES_MAX 8
+#define OUT_LEN 16 /* reports: the longest message through a bridge, and its settings */
 
 #define SET_REPORT 0x09
 #define REPORT_TYPE_OUTPUT 0x0200
+#define REPORT_TYPE_FEATURE 0x0300
 
 struct report {
+	uint8_t n, bytes[REPORT_MAX];
+};
+
+struct outgoing {
+	bool feature;
 	uint8_t n, bytes[REPORT_MAX];
 };
 
@@ -40,7 +49,9 @@ struct read {
 
 struct link {
 	libusb_device_handle *handle;
-	uint8_t interface, endpoint, report_len;
+	const struct usb_travel *travel;
+	uint8_t interface;
+	struct usb_endpoints endpoints;
 	uint8_t detached, claimed; /* bit masks of interfaces, to be given back */
 	bool gone, writing;
 	int faults;
@@ -48,33 +59,13 @@ struct link {
 	struct read reads[READS];
 	struct libusb_transfer *write;
 	uint8_t write_buf[LIBUSB_CONTROL_SETUP_SIZE + REPORT_MAX];
+	struct outgoing out[OUT_LEN]; /* the first is on its way while `writing` */
+	unsigned out_n;
 	struct report ring[RING_LEN];
 	unsigned first, count, dropped;
 };
 
 /* ---- open and close ---- */
-
-static enum result to_result(int r)
-{
-	switch (r) {
-	case LIBUSB_SUCCESS:
-		return RESULT_OK;
-	case LIBUSB_ERROR_ACCESS:
-		return RESULT_DENIED;
-	case LIBUSB_ERROR_BUSY:
-		return RESULT_BUSY;
-	case LIBUSB_ERROR_NO_DEVICE:
-		return RESULT_GONE;
-	default:
-		return RESULT_SYSTEM;
-	}
-}
-
-static enum result failed(const char *what, int r)
-{
-	log_debug("USB: cannot %s: %s", what, libusb_strerror(r));
-	return to_result(r);
-}
 
 static libusb_device *find_device(libusb_device **devices, ssize_t n, const struct port *p)
 {
@@ -96,65 +87,33 @@ static enum result open_handle(struct link *l, const struct port *p)
 	usb_pump(0);
 	ssize_t n = libusb_get_device_list(usb_context(), &devices);
 	if (n < 0)
-		return failed("list devices", (int)n);
+		return usb_failed("list devices", (int)n);
 	libusb_device *device = find_device(devices, n, p);
 	enum result result = RESULT_NONE;
 	if (device) {
 		int r = libusb_open(device, &l->handle);
-		result = r < 0 ? failed("open", r) : RESULT_OK;
+		result = r < 0 ? usb_failed("open", r) : RESULT_OK;
 	}
 	libusb_free_device_list(devices, 1);
 	return result;
 }
 
-static bool is_report_endpoint(const struct libusb_endpoint_descriptor *e)
-{
-	return (e->bEndpointAddress & LIBUSB_ENDPOINT_IN) &&
-	       (e->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) == LIBUSB_TRANSFER_TYPE_INTERRUPT;
-}
-
-/* Models differ in the endpoint's number, so it is read from the descriptors. */
-static enum result find_endpoint(struct link *l)
-{
-	struct libusb_config_descriptor *config;
-	int r = libusb_get_active_config_descriptor(libusb_get_device(l->handle), &config);
-	if (r < 0)
-		return failed("read the configuration", r);
-	for (int i = 0; i < config->bNumInterfaces; i++) {
-		const struct libusb_interface *interface = &config->interface[i];
-		const struct libusb_interface_descriptor *alt = interface->altsetting;
-		if (interface->num_altsetting < 1 || alt->bInterfaceNumber != l->interface)
-			continue;
-		for (int e = 0; e < alt->bNumEndpoints && !l->endpoint; e++) {
-			int size = alt->endpoint[e].wMaxPacketSize & 0x7ff;
-			if (is_report_endpoint(&alt->endpoint[e]) && size > 0) {
-				l->endpoint = alt->endpoint[e].bEndpointAddress;
-				l->report_len = (uint8_t)(size < REPORT_MAX ? size : REPORT_MAX);
-			}
-		}
-	}
-	libusb_free_config_descriptor(config);
-	if (l->endpoint)
-		return RESULT_OK;
-	log_debug("USB: interface %u has no interrupt endpoint", l->interface);
-	return RESULT_BAD_DATA;
-}
-
-/* Takes the interfaces up to the one with the data: the keyboard comes before it. */
+/* Takes the interfaces up to the one with the data: the keyboard comes before it. What a driver that wants
+ * the data alone leaves may be a serial port that works. */
 static enum result take_interfaces(struct link *l)
 {
-	for (int i = 0; i <= l->interface; i++) {
+	for (int i = l->travel->alone ? l->interface : 0; i <= l->interface; i++) {
 		int r = libusb_detach_kernel_driver(l->handle, i);
 		if (r == 0)
 			l->detached |= (uint8_t)(1u << i);
 		else if (r != LIBUSB_ERROR_NOT_FOUND && r != LIBUSB_ERROR_NOT_SUPPORTED &&
 			 r != LIBUSB_ERROR_INVALID_PARAM)
-			return failed("detach the kernel driver", r);
+			return usb_failed("detach the kernel driver", r);
 		r = libusb_claim_interface(l->handle, i);
 		if (r == 0)
 			l->claimed |= (uint8_t)(1u << i);
 		else if (i == l->interface || r != LIBUSB_ERROR_NOT_FOUND)
-			return failed("claim the interface", r);
+			return usb_failed("claim the interface", r);
 	}
 	return RESULT_OK;
 }
@@ -231,6 +190,20 @@ static void keep_report(struct link *l, const uint8_t *bytes, int n)
 	memcpy(r->bytes, bytes, (size_t)n);
 }
 
+static void take_report(struct link *l, const uint8_t *bytes, int n)
+{
+	uint8_t carried[REPORT_MAX];
+
+	if (n <= 0 || n > REPORT_MAX)
+		return;
+	if (l->travel->bridge) {
+		n = (int)l->travel->bridge->unwrap(bytes, (size_t)n, carried);
+		bytes = carried;
+	}
+	if (n > 0)
+		keep_report(l, bytes, n);
+}
+
 static void read_fault(struct link *l, const struct libusb_transfer *t)
 {
 	log_debug("USB: read failed with status %d", t->status);
@@ -258,8 +231,7 @@ static void LIBUSB_CALL read_done(struct libusb_transfer *t)
 	switch (t->status) {
 	case LIBUSB_TRANSFER_COMPLETED:
 		l->faults = 0;
-		if (t->actual_length > 0 && t->actual_length <= REPORT_MAX)
-			keep_report(l, t->buffer, t->actual_length);
+		take_report(l, t->buffer, t->actual_length);
 		break;
 	case LIBUSB_TRANSFER_TIMED_OUT:
 		break;
@@ -287,9 +259,9 @@ static void mend_stalls(struct link *l)
 		if (!r->stalled)
 			continue;
 		r->stalled = false;
-		int e = libusb_clear_halt(l->handle, l->endpoint);
+		int e = libusb_clear_halt(l->handle, l->endpoints.in);
 		if (e < 0) {
-			failed("clear the halt", e);
+			usb_failed("clear the halt", e);
 			l->gone = true;
 		} else {
 			submit_read(r);
@@ -305,14 +277,135 @@ static enum result start_reads(struct link *l)
 		r->transfer = libusb_alloc_transfer(0);
 		if (!r->transfer)
 			return RESULT_SYSTEM;
-		libusb_fill_interrupt_transfer(r->transfer, l->handle, l->endpoint, r->buf, l->report_len,
-					       read_done, r, 0);
+		libusb_fill_interrupt_transfer(r->transfer, l->handle, l->endpoints.in, r->buf,
+					       l->endpoints.in_len, read_done, r, 0);
 		submit_read(r);
 		if (l->gone)
 			return RESULT_GONE;
 	}
+	return RESULT_OK;
+}
+
+/* ---- out ---- */
+
+static void LIBUSB_CALL write_done(struct libusb_transfer *t);
+
+static void fill_set_report(struct link *l, const struct outgoing *o)
+{
+	uint16_t id = !o->feature && l->travel->report_ids ? o->bytes[0] : 0;
+
+	libusb_fill_control_setup(l->write_buf,
+				  (uint8_t)LIBUSB_ENDPOINT_OUT | (uint8_t)LIBUSB_REQUEST_TYPE_CLASS |
+					  (uint8_t)LIBUSB_RECIPIENT_INTERFACE,
+				  SET_REPORT,
+				  (uint16_t)((o->feature ? REPORT_TYPE_FEATURE : REPORT_TYPE_OUTPUT) | id),
+				  l->interface, o->n);
+	memcpy(l->write_buf + LIBUSB_CONTROL_SETUP_SIZE, o->bytes, o->n);
+	libusb_fill_control_transfer(l->write, l->handle, l->write_buf, write_done, l, WRITE_TIMEOUT_MS);
+}
+
+/* Sends the first of what waits. */
+static enum result start_write(struct link *l)
+{
+	const struct outgoing *o = &l->out[0];
+
+	if (l->travel->out == USB_CONTROL_IN) {
+		memcpy(l->write_buf, o->bytes, LIBUSB_CONTROL_SETUP_SIZE);
+		libusb_fill_control_transfer(l->write, l->handle, l->write_buf, write_done, l,
+					     WRITE_TIMEOUT_MS);
+	} else if (l->travel->out == USB_INTERRUPT && l->endpoints.out && !o->feature) {
+		memcpy(l->write_buf, o->bytes, o->n);
+		libusb_fill_interrupt_transfer(l->write, l->handle, l->endpoints.out, l->write_buf, o->n,
+					       write_done, l, WRITE_TIMEOUT_MS);
+	} else {
+		fill_set_report(l, o);
+	}
+	int r = libusb_submit_transfer(l->write);
+	if (r < 0) {
+		l->out_n = 0;
+		return usb_failed("send", r);
+	}
+	l->writing = true;
+	return RESULT_OK;
+}
+
+static void LIBUSB_CALL write_done(struct libusb_transfer *t)
+{
+	struct link *l = t->user_data;
+	l->writing = false;
+	if (t->status == LIBUSB_TRANSFER_NO_DEVICE)
+		l->gone = true;
+	else if (t->status != LIBUSB_TRANSFER_COMPLETED) /* the conversation asks again */
+		log_debug("USB: sending failed with status %d", t->status);
+	else if (l->travel->out == USB_CONTROL_IN)
+		take_report(l, libusb_control_transfer_get_data(t), t->actual_length);
+	memmove(&l->out[0], &l->out[1], --l->out_n * sizeof(l->out[0]));
+	if (l->out_n > 0 && !l->gone)
+		start_write(l);
+}
+
+static void queue(struct link *l, bool feature, const uint8_t *bytes, size_t n)
+{
+	struct outgoing *o = &l->out[l->out_n++];
+
+	assert(l->out_n <= OUT_LEN && n <= REPORT_MAX);
+	*o = (struct outgoing){.feature = feature, .n = (uint8_t)n};
+	memcpy(o->bytes, bytes, n);
+	if (!feature && o->n < l->travel->out_len)
+		o->n = l->travel->out_len;
+}
+
+static void queue_wrapped(struct link *l, const uint8_t *bytes, size_t n)
+{
+	uint8_t report[REPORT_MAX];
+
+	for (size_t took = 0; n > 0 && l->out_n < OUT_LEN; bytes += took, n -= took) {
+		size_t len = l->travel->bridge->wrap(bytes, n, report, &took);
+		assert(took > 0);
+		queue(l, false, report, len);
+	}
+}
+
+/* A request that a device would take for data of its own is a mistake of ours. */
+static bool is_question(const uint8_t *setup, size_t n)
+{
+	return n == LIBUSB_CONTROL_SETUP_SIZE && (setup[0] & LIBUSB_ENDPOINT_IN) && setup[7] == 0 &&
+	       setup[6] <= REPORT_MAX;
+}
+
+static enum result usb_send(struct link *l, const uint8_t *bytes, size_t n)
+{
+	assert(n <= REPORT_MAX);
+	assert(l->travel->out != USB_CONTROL_IN || is_question(bytes, n));
+	if (l->gone)
+		return RESULT_GONE;
+	if (l->out_n > 1)
+		return RESULT_AGAIN;
+	if (l->travel->bridge)
+		queue_wrapped(l, bytes, n);
+	else
+		queue(l, false, bytes, n);
+	return l->writing ? RESULT_OK : start_write(l);
+}
+
+/* ---- open ---- */
+
+static enum result start(struct link *l, const struct driver *drv)
+{
+	uint8_t report[REPORT_MAX];
+
 	l->write = libusb_alloc_transfer(0);
-	return l->write ? RESULT_OK : RESULT_SYSTEM;
+	if (!l->write)
+		return RESULT_SYSTEM;
+	if (l->travel->out == USB_CONTROL_IN)
+		return RESULT_OK;
+	if (l->travel->bridge) {
+		queue(l, true, report, l->travel->bridge->settings(&drv->serial, report));
+		enum result r = start_write(l);
+		if (r != RESULT_OK)
+			return r;
+	}
+	return start_reads(l);
 }
 
 static enum result usb_open(const struct port *p, const struct driver *drv, struct link **out)
@@ -325,13 +418,14 @@ static enum result usb_open(const struct port *p, const struct driver *drv, stru
 	if (!l)
 		return RESULT_SYSTEM;
 	l->interface = drv->usb_interface;
+	l->travel = &drv->usb;
 	enum result r = open_handle(l, p);
-	if (r == RESULT_OK)
-		r = find_endpoint(l);
+	if (r == RESULT_OK && drv->usb.out != USB_CONTROL_IN)
+		r = usb_find_endpoints(l->handle, l->interface, &l->endpoints);
 	if (r == RESULT_OK)
 		r = take_interfaces(l);
 	if (r == RESULT_OK)
-		r = start_reads(l);
+		r = start(l, drv);
 	if (r != RESULT_OK) {
 		usb_close(l);
 		return r;
@@ -371,38 +465,6 @@ static enum result usb_receive(struct link *l, int64_t now_ms, uint8_t *buf, siz
 	*t_ms = now_ms;
 	l->first = (l->first + 1) % RING_LEN;
 	l->count--;
-	return RESULT_OK;
-}
-
-/* ---- reports out ---- */
-
-static void LIBUSB_CALL write_done(struct libusb_transfer *t)
-{
-	struct link *l = t->user_data;
-	l->writing = false;
-	if (t->status == LIBUSB_TRANSFER_NO_DEVICE)
-		l->gone = true;
-	else if (t->status != LIBUSB_TRANSFER_COMPLETED) /* the conversation asks again */
-		log_debug("USB: SET_REPORT failed with status %d", t->status);
-}
-
-static enum result usb_send(struct link *l, const uint8_t *bytes, size_t n)
-{
-	assert(n <= REPORT_MAX);
-	if (l->gone)
-		return RESULT_GONE;
-	if (l->writing)
-		return RESULT_AGAIN;
-	libusb_fill_control_setup(l->write_buf,
-				  (uint8_t)LIBUSB_ENDPOINT_OUT | (uint8_t)LIBUSB_REQUEST_TYPE_CLASS |
-					  (uint8_t)LIBUSB_RECIPIENT_INTERFACE,
-				  SET_REPORT, REPORT_TYPE_OUTPUT, l->interface, (uint16_t)n);
-	memcpy(l->write_buf + LIBUSB_CONTROL_SETUP_SIZE, bytes, n);
-	libusb_fill_control_transfer(l->write, l->handle, l->write_buf, write_done, l, WRITE_TIMEOUT_MS);
-	int r = libusb_submit_transfer(l->write);
-	if (r < 0)
-		return failed("send", r);
-	l->writing = true;
 	return RESULT_OK;
 }
 

@@ -96,6 +96,21 @@ libusb_context *usb_context(void)
 	return usb.ctx;
 }
 
+enum result usb_failed(const char *what, int error)
+{
+	log_debug("USB: cannot %s: %s", what, libusb_strerror(error));
+	switch (error) {
+	case LIBUSB_ERROR_ACCESS:
+		return RESULT_DENIED;
+	case LIBUSB_ERROR_BUSY:
+		return RESULT_BUSY;
+	case LIBUSB_ERROR_NO_DEVICE:
+		return RESULT_GONE;
+	default:
+		return RESULT_SYSTEM;
+	}
+}
+
 int link_usb_hotplug_pollfds(struct pollfd *fds, int cap)
 {
 	if (!usb_ready())
@@ -113,6 +128,46 @@ bool link_usb_hotplug_service(void)
 	bool changed = usb.changed;
 	usb.changed = false;
 	return changed;
+}
+
+/* ---- endpoints ---- */
+
+static void note_endpoint(const struct libusb_endpoint_descriptor *e, struct usb_endpoints *out)
+{
+	int size = e->wMaxPacketSize & 0x7ff;
+
+	if ((e->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != LIBUSB_TRANSFER_TYPE_INTERRUPT || size == 0)
+		return;
+	if (!(e->bEndpointAddress & LIBUSB_ENDPOINT_IN)) {
+		out->out = out->out ? out->out : e->bEndpointAddress;
+	} else if (!out->in) {
+		out->in = e->bEndpointAddress;
+		out->in_len = (uint8_t)(size < USB_REPORT_MAX ? size : USB_REPORT_MAX);
+	}
+}
+
+/* Models differ in the endpoints' numbers, so they are read from the descriptors. */
+enum result usb_find_endpoints(libusb_device_handle *handle, uint8_t interface, struct usb_endpoints *out)
+{
+	struct libusb_config_descriptor *config;
+	int r = libusb_get_active_config_descriptor(libusb_get_device(handle), &config);
+
+	*out = (struct usb_endpoints){0};
+	if (r < 0)
+		return usb_failed("read the configuration", r);
+	for (int i = 0; i < config->bNumInterfaces; i++) {
+		const struct libusb_interface_descriptor *alt = config->interface[i].altsetting;
+
+		if (config->interface[i].num_altsetting < 1 || alt->bInterfaceNumber != interface)
+			continue;
+		for (int e = 0; e < alt->bNumEndpoints; e++)
+			note_endpoint(&alt->endpoint[e], out);
+	}
+	libusb_free_config_descriptor(config);
+	if (out->in)
+		return RESULT_OK;
+	log_debug("USB: interface %u has no interrupt endpoint", interface);
+	return RESULT_BAD_DATA;
 }
 
 /* ---- what is attached ---- */

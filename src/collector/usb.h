@@ -15,6 +15,17 @@ bool usb_ready(void);
 /* NULL before usb_ready() was true. */
 libusb_context *usb_context(void);
 
+/* Says what libusb could not do, at debug level, and what that means for the caller. */
+enum result usb_failed(const char *what, int error);
+
+struct usb_endpoints {
+	uint8_t in, in_len; /* reports in, at most USB_REPORT_MAX long */
+	uint8_t out;	    /* 0: there is none */
+};
+
+/* The interrupt endpoints of an interface. RESULT_BAD_DATA when none leads in. */
+enum result usb_find_endpoints(libusb_device_handle *handle, uint8_t interface, struct usb_endpoints *out);
+
 /* Handles what is pending; waits so long for something to happen. */
 void usb_pump(int wait_ms);
 

@@ -6,12 +6,13 @@
 
 #include "devices/stick.h"
 
-#define REPORT_LEN 8
+#define REPORT_LEN 8 /* of a TEMPer */
+#define REPORT_MAX 64
 #define GAP_US 5000 /* between two reports of one answer; the real stick takes 80-100 ms */
 
 struct report {
 	gint64 due_us;
-	guint8 n, bytes[REPORT_LEN];
+	guint8 n, bytes[REPORT_MAX];
 };
 
 struct urb {
@@ -36,17 +37,23 @@ G_DEFINE_TYPE(StickHandler, stick_handler, UMOCKDEV_TYPE_IOCTL_BASE)
 
 /* ---- the device ---- */
 
-static void queue_report(struct stick *s, int nth, const guint8 *bytes)
+void stick_report(struct stick *s, int nth, const guint8 *bytes, int n)
 {
+	cr_assert_leq(n, REPORT_MAX);
 	struct report *r = g_new0(struct report, 1);
 	r->due_us = g_get_monotonic_time() + (nth + 1) * GAP_US;
-	r->n = REPORT_LEN;
+	r->n = (guint8)n;
 	if (s->shorts > 0) {
 		s->shorts--;
 		r->n = 3;
 	}
-	memcpy(r->bytes, bytes, REPORT_LEN);
+	memcpy(r->bytes, bytes, (size_t)n);
 	g_queue_push_tail(s->reports, r);
+}
+
+static void queue_report(struct stick *s, int nth, const guint8 *bytes)
+{
+	stick_report(s, nth, bytes, REPORT_LEN);
 }
 
 static void queue_temperature(struct stick *s, int nth, guint8 code, int32_t centi)
@@ -82,6 +89,36 @@ static void take_command(struct stick *s, const guint8 *c)
 	}
 }
 
+static int temper_control(struct stick *s, const guint8 *setup, guint8 *data, int n)
+{
+	static const guint8 set_report[8] = {0x21, 0x09, 0x00, 0x02, 0x01, 0x00, REPORT_LEN, 0x00};
+	if (n != REPORT_LEN || memcmp(setup, set_report, 8) != 0)
+		return -EPIPE;
+	take_command(s, data);
+	return n;
+}
+
+/* device 3553:a001; configuration with a boot keyboard (EP 81) and a vendor HID interface (EP 82) */
+static const struct stick_model temper = {
+	.vendor = "3553",
+	.product = "a001",
+	.name = "TEMPer2_V4.1",
+	.descriptors = "12010002000000085335"
+		       "01a0"
+		       "0001"
+		       "01020001"
+		       "09023b00020100a032"
+		       "090400000103010100"
+		       "092110010001224100"
+		       "0705810308000a"
+		       "090401000103010200"
+		       "092110010001222300"
+		       "0705820308000a",
+	.interfaces = 2,
+	.endpoint_in = 0x82,
+	.control = temper_control,
+};
+
 /* ---- usbfs: requests ---- */
 
 static void finish(struct urb *u, gint status, const guint8 *bytes, gint n)
@@ -97,20 +134,38 @@ static void finish(struct urb *u, gint status, const guint8 *bytes, gint n)
 
 static void run_control(struct stick *s, struct urb *u)
 {
-	static const guint8 set_report[8] = {0x21, 0x09, 0x00, 0x02, 0x01, 0x00, REPORT_LEN, 0x00};
-	if (u->length == 8 + REPORT_LEN && memcmp(u->buffer->data, set_report, 8) == 0) {
-		take_command(s, u->buffer->data + 8);
-		finish(u, 0, NULL, REPORT_LEN);
-	} else {
-		s->unknown_controls++;
+	guint8 bytes[8 + REPORT_MAX] = {0};
+	gint n = u->length - 8;
+	if (n < 0 || n > REPORT_MAX) {
 		finish(u, -EPIPE, NULL, 0);
+		return;
 	}
+	memcpy(bytes, u->buffer->data, (size_t)u->length);
+	int got = s->model->control(s, bytes, bytes + 8, n);
+	if (got < 0) {
+		s->unknown_controls++;
+		finish(u, got, NULL, 0);
+		return;
+	}
+	if (bytes[0] & 0x80)
+		umockdev_ioctl_data_update(u->buffer, 8, bytes + 8, (gsize)got);
+	finish(u, 0, NULL, got);
+}
+
+static void run_write(struct stick *s, struct urb *u)
+{
+	if (s->model->endpoint_out != u->endpoint || !s->model->heard) {
+		finish(u, -ENOENT, NULL, 0);
+		return;
+	}
+	s->model->heard(s, u->buffer->data, u->length);
+	finish(u, 0, NULL, u->length);
 }
 
 static void run_read(struct stick *s, struct urb *u)
 {
 	struct report *r = g_queue_peek_head(s->reports);
-	if (u->endpoint != 0x82) {
+	if (u->endpoint != s->model->endpoint_in) {
 		finish(u, -ENOENT, NULL, 0);
 	} else if (s->halted) {
 		finish(u, -EPIPE, NULL, 0);
@@ -137,6 +192,8 @@ static struct urb *next_done(struct stick *s)
 			finish(u, -ESHUTDOWN, NULL, 0);
 		else if (!u->done && u->type == USBDEVFS_URB_TYPE_CONTROL)
 			run_control(s, u);
+		else if (!u->done && !(u->endpoint & 0x80))
+			run_write(s, u);
 		else if (!u->done)
 			run_read(s, u);
 		if (u->done)
@@ -241,7 +298,7 @@ static void claim(struct stick *s, UMockdevIoctlClient *client, UMockdevIoctlDat
 	guint8 bit = (guint8)(1u << interface);
 	if (s->gone)
 		umockdev_ioctl_client_complete(client, -1, ENODEV);
-	else if (interface > 1)
+	else if (interface >= s->model->interfaces)
 		umockdev_ioctl_client_complete(client, -1, ENOENT);
 	else if (take && (s->held || s->kernel_drivers & bit))
 		umockdev_ioctl_client_complete(client, -1, EBUSY);
@@ -317,20 +374,6 @@ static void stick_handler_init(StickHandler *h)
 
 /* ---- plugging ---- */
 
-/* device 3553:a001; configuration with a boot keyboard (EP 81) and a vendor HID interface (EP 82) */
-#define DESCRIPTORS            \
-	"12010002000000085335" \
-	"01a0"                 \
-	"0001"                 \
-	"01020001"             \
-	"09023b00020100a032"   \
-	"090400000103010100"   \
-	"092110010001224100"   \
-	"0705810308000a"       \
-	"090401000103010200"   \
-	"092110010001222300"   \
-	"0705820308000a"
-
 static void add_hub(struct stick *s)
 {
 	GError *error = NULL;
@@ -358,8 +401,14 @@ static void add_hub(struct stick *s)
 
 struct stick *stick_new(UMockdevTestbed *testbed)
 {
+	return stick_new_model(testbed, &temper);
+}
+
+struct stick *stick_new_model(UMockdevTestbed *testbed, const struct stick_model *model)
+{
 	struct stick *s = g_new0(struct stick, 1);
 	s->testbed = testbed;
+	s->model = model;
 	s->inner_centi = 2904;
 	s->outer_centi = 2506;
 	s->devnum = 3;
@@ -377,21 +426,24 @@ void stick_plug(struct stick *s, const char *usb_path)
 	s->handler = &h->base;
 	s->devnum++;
 	s->gone = s->halted = false;
-	s->kernel_drivers = 3;
+	s->kernel_drivers = (uint8_t)((1u << s->model->interfaces) - 1);
+	s->stage = 0;
 	s->claimed = 0;
 	s->node = g_strdup_printf("/dev/bus/usb/001/%03d", s->devnum);
 	s->sysfs = g_strdup_printf("/sys/devices/pci0000:00/0000:00:14.0/usb1/%s", usb_path);
 	cr_assert(umockdev_testbed_attach_ioctl(s->testbed, s->node, s->handler, &error), "%s",
 		  error ? error->message : "");
+	const struct stick_model *m = s->model;
 	char *text = g_strdup_printf("P: %s\nN: %s\nE: DEVNAME=%s\nE: DEVTYPE=usb_device\nE: "
 				     "SUBSYSTEM=usb\nE: BUSNUM=001\nE: DEVNUM=%03d\n"
-				     "E: PRODUCT=3553/a001/100\nA: busnum=1\\n\nA: devnum=%d\\n\nA: "
+				     "E: PRODUCT=%s/%s/100\nA: busnum=1\\n\nA: devnum=%d\\n\nA: "
 				     "bConfigurationValue=1\\n\nA: speed=1.5\\n\n"
-				     "A: idVendor=3553\\n\nA: idProduct=a001\\n\nA: "
-				     "product=TEMPer2_V4.1\\n\nA: manufacturer=PCsensor\\n\n"
-				     "H: descriptors=" DESCRIPTORS "\n\n",
+				     "A: idVendor=%s\\n\nA: idProduct=%s\\n\nA: "
+				     "product=%s\\n\n"
+				     "H: descriptors=%s\n\n",
 				     s->sysfs + strlen("/sys"), s->node + strlen("/dev/"), s->node, s->devnum,
-				     s->devnum);
+				     m->vendor, m->product, s->devnum, m->vendor, m->product, m->name,
+				     m->descriptors);
 	cr_assert(umockdev_testbed_add_from_string(s->testbed, text, &error), "%s",
 		  error ? error->message : "");
 	umockdev_testbed_uevent(s->testbed, s->sysfs, "add");

@@ -1,6 +1,7 @@
 /*
- * stick.h - an emulated TEMPer2 (3553:a001): descriptors, usbfs, two HID interfaces held by the kernel, the
- * query protocol, and the ways in which such sticks fail.
+ * stick.h - an emulated USB stick: descriptors, usbfs, interfaces held by the kernel, and the ways in which
+ * such sticks fail. What it answers is its model's: a TEMPer2 (3553:a001) unless said otherwise; others are
+ * in stick_models.c.
  */
 #ifndef ICECUE_TEST_STICK_H
 #define ICECUE_TEST_STICK_H
@@ -8,6 +9,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <umockdev.h>
+
+struct stick;
+
+struct stick_model {
+	const char *vendor, *product, *name; /* "3553", "a001", "TEMPer2_V4.1" */
+	const char *descriptors;	     /* device and configuration, hexadecimal */
+	uint8_t interfaces, endpoint_in, endpoint_out;
+	/* A control request, its data in the same buffer: IN fills it. Length of the data, or -EPIPE. */
+	int (*control)(struct stick *s, const uint8_t *setup, uint8_t *data, int n);
+	/* What came to endpoint_out. */
+	void (*heard)(struct stick *s, const uint8_t *bytes, int n);
+};
+
+extern const struct stick_model stick_ut325;
 
 struct stick {
 	/* set before plugging in; the faults may change while it runs */
@@ -19,11 +34,14 @@ struct stick {
 	bool held;			  /* another program has claimed it */
 
 	/* what was done to it */
-	int opened, asked, halts_cleared, unknown_controls, unknown_ioctls;
-	uint8_t kernel_drivers; /* bit n: interface n is the kernel's; 3 when plugged in */
+	int opened, asked, set_up, halts_cleared, unknown_controls, unknown_ioctls;
+	uint8_t kernel_drivers; /* bit n: interface n is the kernel's; all when plugged in */
 	uint8_t claimed;
 
+	uint8_t stage; /* the model's own */
+
 	/* private */
+	const struct stick_model *model;
 	UMockdevTestbed *testbed;
 	UMockdevIoctlBase *handler;
 	char *sysfs, *node;
@@ -34,10 +52,13 @@ struct stick {
 };
 
 struct stick *stick_new(UMockdevTestbed *testbed);
+struct stick *stick_new_model(UMockdevTestbed *testbed, const struct stick_model *model);
 /* Below usb1, in the socket of this name ("1-2"). Every plugging gives a new device number. */
 void stick_plug(struct stick *s, const char *usb_path);
 /* The kernel's order: reads fail, the event is sent, the files go. */
 void stick_unplug(struct stick *s);
+/* For models: the nth report of an answer, soon. */
+void stick_report(struct stick *s, int nth, const uint8_t *bytes, int n);
 void stick_free(struct stick *s);
 
 #endif

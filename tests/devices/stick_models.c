@@ -1,0 +1,66 @@
+#include <errno.h>
+#include <string.h>
+
+#include "devices/stick.h"
+
+/* ---- UNI-T UT325 behind its CH9325 ---- */
+
+/* "2:231400012340001\r\n" and the like in reports of at most 7 bytes, as the bridge cuts them. */
+static void send_packet(struct stick *s, const char *packet)
+{
+	int n = (int)strlen(packet), nth = 0;
+
+	for (int at = 0, piece = 3; at < n; at += piece, piece = 7, nth++) {
+		uint8_t report[8] = {0};
+
+		if (piece > n - at)
+			piece = n - at;
+		report[0] = (uint8_t)(0xf0 | piece);
+		memcpy(report + 1, packet + at, (size_t)piece);
+		stick_report(s, nth, report, sizeof(report));
+	}
+}
+
+/* The bridge does nothing before its settings. */
+static int ut325_control(struct stick *s, const uint8_t *setup, uint8_t *data, int n)
+{
+	static const uint8_t set_feature[8] = {0x21, 0x09, 0x00, 0x03, 0x00, 0x00, 0x05, 0x00};
+	static const uint8_t baud_2400[5] = {0x60, 0x09, 0x00, 0x00, 0x03};
+
+	if (n != 5 || memcmp(setup, set_feature, 8) != 0 || memcmp(data, baud_2400, 5) != 0)
+		return -EPIPE;
+	s->set_up++;
+	return n;
+}
+
+static void ut325_heard(struct stick *s, const uint8_t *bytes, int n)
+{
+	static const uint8_t start[8] = {0x01, 0x01};
+
+	s->asked++;
+	if (n != 8 || memcmp(bytes, start, 8) != 0 || !s->set_up) {
+		s->unknown_controls++;
+		return;
+	}
+	stick_report(s, 0, (const uint8_t[8]){0xf0}, 8);
+	send_packet(s, "2;052100012340001\r\n");
+	send_packet(s, "2;;;;100012341001\r\n");
+}
+
+/* device 1a86:e008; one HID interface, EP 82 in and EP 02 out, 8 bytes each */
+const struct stick_model stick_ut325 = {
+	.vendor = "1a86",
+	.product = "e008",
+	.name = "USB to Serial",
+	.descriptors = "1201000100000008861a08e0001401020001"
+		       "09022900010100a032"
+		       "090400000203000000"
+		       "092100010001222500"
+		       "0705820308000a"
+		       "0705020308000a",
+	.interfaces = 1,
+	.endpoint_in = 0x82,
+	.endpoint_out = 0x02,
+	.control = ut325_control,
+	.heard = ut325_heard,
+};
