@@ -135,7 +135,7 @@ Test(frames, the_same_frames_however_the_bytes_are_split)
 /* Of the whole packet, in binary: no flipped bit may pass it. */
 static bool has_check_sum(const struct driver *drv)
 {
-	static const char *const names[] = {"mcu90614", "ta612c"};
+	static const char *const names[] = {"mcu90614", "ta612c", "appa55"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(drv->name, names[i]))

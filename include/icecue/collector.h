@@ -49,6 +49,7 @@ struct collector_state {
 	char message[256];	/* what the user can do about it, or "" */
 	uint32_t losses;	/* how often the device went away */
 	char firmware[32];
+	uint16_t emissivity;	     /* an infrared probe's setting in ten-thousandths; 0 = not known */
 	const struct intake *intake; /* counts */
 	uint64_t skipped_bytes;
 };

@@ -23,6 +23,11 @@ void dialog_step(const struct driver *drv, struct dialog *d, int64_t now_ms, con
 		 struct dialog_out *say, struct readings *out);
 
 /* For step() functions. */
+
+/* The plain conversation, for a step() that only judges what comes. Uses stage, tries, asked_ms and due_ms.
+ */
+void dialog_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, bool heard,
+		  struct dialog_out *say);
 void dialog_say(struct dialog_out *say, const uint8_t *bytes, size_t n);
 /* Sets d->firmware from bytes of the device: printable ASCII only, trailing blanks dropped. */
 void dialog_set_firmware(struct dialog *d, const uint8_t *bytes, size_t n);

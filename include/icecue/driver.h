@@ -47,11 +47,16 @@ enum frame_kind {
 	FRAME_LINE,   /* text up to CR or LF (not included); empty lines are skipped */
 	FRAME_PACKET, /* fixed length, found by head bytes, tail bytes and check() */
 	FRAME_REPORT, /* fixed length, boundaries kept by the transport (HID) */
+	/* No framing on the wire: what came since the last due_ms of the conversation is one frame, handed
+	 * over when its next due_ms has come. step() asks one thing at a time and gives the answer time to
+	 * end; a byte too few or too many spoils one answer and not the next. */
+	FRAME_REPLY,
 };
 
 struct frame_spec {
 	enum frame_kind kind;
-	uint8_t len;		   /* PACKET, REPORT: whole length; LINE: longest line, 0 = FRAME_MAX-1 */
+	uint8_t len; /* PACKET, REPORT: whole length; REPLY: usual length; LINE: longest line, 0 = FRAME_MAX-1
+		      */
 	uint8_t head_len, head[4]; /* PACKET: first bytes */
 	uint8_t tail_len, tail[2]; /* PACKET: last bytes */
 	/* PACKET: is this whole candidate right (check sum)? NULL = head and tail are enough. */
@@ -129,6 +134,7 @@ struct dialog {
 	uint8_t firmware_len;
 	char firmware[32];   /* as the device said it, terminated, unprintable bytes dropped */
 	uint8_t scratch[16]; /* the driver's own */
+	uint16_t emissivity; /* the device's setting as it said it, in ten-thousandths; 0 = not known */
 };
 
 enum dialog_action {

@@ -51,6 +51,7 @@ struct collector {
 	uint64_t unrecognised_bytes;
 	enum status skin; /* what the last sample said of the probe */
 	char firmware[sizeof(((struct dialog *)NULL)->firmware)];
+	uint16_t emissivity; /* ten-thousandths, 0: not known */
 	uint32_t losses;
 	uint64_t skipped_before; /* framer's count, of earlier connections */
 };
@@ -168,6 +169,8 @@ static void say(struct collector *c, int64_t now_ms, const struct dialog_out *ou
 {
 	if (c->dialog.firmware[0])
 		text_copy(c->firmware, sizeof(c->firmware), c->dialog.firmware);
+	if (c->dialog.emissivity)
+		c->emissivity = c->dialog.emissivity;
 	if (is_recorded(c) || out->action == DIALOG_WAIT)
 		return; /* a recording has had its conversation */
 	if (out->action == DIALOG_GIVE_UP) {
@@ -222,10 +225,9 @@ static bool offer(struct collector *c, int64_t t_ms, const struct readings *r, s
 	return true;
 }
 
-static bool take_frame(struct collector *c, const uint8_t *frame, size_t n, struct sample *out)
+static bool take_frame(struct collector *c, int64_t t_ms, const uint8_t *frame, size_t n, struct sample *out)
 {
 	struct readings r = {0};
-	int64_t t_ms = c->rx_t_ms;
 	enum verdict v = c->drv->decode(c->dialog.firmware, frame, n, &r);
 
 	intake_count(&c->intake, v);
@@ -255,11 +257,11 @@ static bool take_frames(struct collector *c, struct sample *out)
 	if (keeps_boundaries(c) && c->rx_used < c->rx_n) {
 		size_t from = c->rx_used;
 		c->rx_used = c->rx_n;
-		return take_frame(c, c->rx + from, c->rx_n - from, out);
+		return take_frame(c, c->rx_t_ms, c->rx + from, c->rx_n - from, out);
 	}
 	for (;;) {
 		while (c->link && framer_next(&c->framer, frame, &n)) {
-			if (take_frame(c, frame, n, out))
+			if (take_frame(c, c->rx_t_ms, frame, n, out))
 				return true;
 		}
 		if (!c->link || c->rx_used == c->rx_n)
@@ -302,15 +304,20 @@ static enum result finish(struct collector *c, struct sample *out)
 {
 	uint8_t frame[FRAME_MAX];
 	size_t n;
-	if (c->link && framer_flush(&c->framer, frame, &n) && take_frame(c, frame, n, out))
+	if (c->link && framer_flush(&c->framer, frame, &n) && take_frame(c, c->rx_t_ms, frame, n, out))
 		return RESULT_OK;
 	return RESULT_NONE;
 }
 
-/* Conversation without a frame: its start, and its deadlines. True with a sample. */
+/* Conversation without a frame, but for an unframed reply: its start, and its deadlines. True with a sample.
+ */
 static bool step_at(struct collector *c, int64_t t_ms, struct sample *out)
 {
+	uint8_t frame[FRAME_MAX];
+	size_t n;
 	struct readings r = {0};
+	if (c->talking && c->drv->frame.kind == FRAME_REPLY && framer_flush(&c->framer, frame, &n))
+		return take_frame(c, c->dialog.due_ms, frame, n, out);
 	if (!c->talking) {
 		c->talking = true;
 		c->dialog = (struct dialog){.due_ms = t_ms};
@@ -479,6 +486,7 @@ void collector_state(const struct collector *c, struct collector_state *out)
 		.connected = c->link != NULL,
 		.last_error = c->last_error,
 		.losses = c->losses,
+		.emissivity = c->emissivity,
 		.intake = &c->intake,
 		.skipped_bytes = c->skipped_before + c->framer.skipped,
 	};

@@ -53,7 +53,7 @@ static int64_t next_due(int64_t due_ms, int64_t interval_ms, int64_t now_ms)
 	return next > now_ms ? next : now_ms + interval_ms;
 }
 
-static void plain(const struct driver *drv, struct dialog *d, int64_t now_ms, bool heard,
+void dialog_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, bool heard,
 		  struct dialog_out *say)
 {
 	if (d->stage == STAGE_OPENED) {
@@ -88,5 +88,5 @@ void dialog_step(const struct driver *drv, struct dialog *d, int64_t now_ms, con
 	if (drv->step)
 		drv->step(drv, d, now_ms, frame, n, say, out);
 	else
-		plain(drv, d, now_ms, frame != NULL, say);
+		dialog_plain(drv, d, now_ms, frame != NULL, say);
 }

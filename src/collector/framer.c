@@ -130,6 +130,14 @@ static bool next_report(struct framer *f, uint8_t *out, size_t *n)
 	return true;
 }
 
+/* Only framer_flush() knows where a reply ends; one that is too long for a frame is none. */
+static bool next_reply(struct framer *f)
+{
+	while (f->n >= FRAME_MAX)
+		skip(f, FRAME_MAX);
+	return false;
+}
+
 bool framer_next(struct framer *f, uint8_t *out, size_t *n)
 {
 	switch (f->spec->kind) {
@@ -139,6 +147,8 @@ bool framer_next(struct framer *f, uint8_t *out, size_t *n)
 		return next_packet(f, out, n);
 	case FRAME_REPORT:
 		return next_report(f, out, n);
+	case FRAME_REPLY:
+		return next_reply(f);
 	}
 	return false;
 }

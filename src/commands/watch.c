@@ -10,6 +10,7 @@
 #include "icecue/choose.h"
 #include "icecue/clock.h"
 #include "icecue/command.h"
+#include "icecue/emissivity.h"
 #include "icecue/files.h"
 #include "icecue/log.h"
 #include "icecue/loop.h"
@@ -31,7 +32,8 @@ struct watch {
 	int32_t baud;		 /* 0 = the driver's own */
 	struct port port;
 	struct record_head head;
-	char base[3072], dir[4096], told[160];
+	char base[3072], dir[4096], told[256];
+	uint16_t emissivity_told;
 	FILE *capture;
 	struct collector *collector;
 	struct detector *detector;
@@ -87,6 +89,17 @@ static const struct argp argp = {
 	       "Not a medical device.",
 };
 
+/* A wrong emissivity, once in a session. */
+static void tell_emissivity(struct watch *w, uint16_t emissivity)
+{
+	char words[EMISSIVITY_WORDS_MAX];
+	if (emissivity == w->emissivity_told)
+		return;
+	w->emissivity_told = emissivity;
+	if (emissivity_words(emissivity, words, sizeof(words)))
+		log_warning("%s: %s", w->driver->name, words);
+}
+
 /* Messages of the collector, each once: what stands in the way and what to do. */
 static void tell_collector(void *context, int64_t now_ms)
 {
@@ -94,6 +107,7 @@ static void tell_collector(void *context, int64_t now_ms)
 	struct watch *w = context;
 	struct collector_state s;
 	collector_state(w->collector, &s);
+	tell_emissivity(w, s.emissivity);
 	if (!strcmp(s.message, w->told))
 		return;
 	text_copy(w->told, sizeof(w->told), s.message);

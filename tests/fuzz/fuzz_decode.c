@@ -116,6 +116,12 @@ static uint64_t run_frames(const struct driver *drv, const char *firmware, const
 		r.n = 0;
 		check_step(drv, &d, now_ms, NULL, 0, &r);
 	}
+	/* a reply without framing is whole when its time has come */
+	if (drv->frame.kind == FRAME_REPLY && framer_flush(&f, frame, &n)) {
+		if (check_decode(drv, firmware, frame, n, &r) != VERDICT_OK)
+			r.n = 0;
+		check_step(drv, &d, now_ms, frame, n, &r);
+	}
 	return (hash ^ f.skipped) * 1099511628211u;
 }
 

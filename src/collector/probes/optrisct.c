@@ -1,0 +1,20 @@
+/* Optris CT and CTlaser: as optris.c, but at 115200 baud. On RS485 a byte b0 + address goes before each
+ * question: not done, one device on its own port is meant. */
+#include "optris.h"
+
+static const char *const aliases[] = {"ctlaser", "optrisctlaser", "optrisctlt", NULL};
+
+const struct driver driver_optrisct = {
+	OPTRIS_COMMON,
+	.name = "optrisct",
+	.aliases = aliases,
+	.summary = "Optris CT, CTlaser infrared (115200 baud unless it is set otherwise: --baud)",
+	.confidence = 'A',
+	.serial = {.baud = 115200, .data_bits = 8, .parity = 'N', .stop_bits = 1},
+	.resolution_mc = 100,
+	.accuracy_mc = 1000,
+	.request_len = 1,
+	.request = {0x01},
+	.decode = optris_decode,
+	.advice = OPTRIS_ADVICE "It must not be set to an RS485 address.",
+};

@@ -1,0 +1,25 @@
+/* Optris CSmicro hs, LT hs: as optris.c, but the word counts hundredths from -100 C. */
+#include "optris.h"
+
+static enum verdict optrishs_decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
+{
+	(void)firmware;
+	return optris_decode_word(f, n, 10000, 100, out);
+}
+
+static const char *const aliases[] = {"csmicrohs", "optriscsmicrohs", "optrislths", NULL};
+
+const struct driver driver_optrishs = {
+	OPTRIS_COMMON,
+	.name = "optrishs",
+	.aliases = aliases,
+	.summary = "Optris CSmicro hs, LT hs infrared (hundredths of a degree)",
+	.confidence = 'A',
+	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
+	.resolution_mc = 10,
+	.accuracy_mc = 1000,
+	.request_len = 1,
+	.request = {0x01},
+	.decode = optrishs_decode,
+	.advice = OPTRIS_ADVICE "If it is out of range all the time it is no \"hs\" model: --probe optris.",
+};
