@@ -394,6 +394,31 @@ Test(asked, hh509r_counts_what_two_of_three_lines_say)
 	cr_expect_eq(unknown, 0);
 }
 
+/* ---- settings of the port ---- */
+
+/* What the manuals say; a pseudo terminal takes any speed and refuses seven data bits, so the drivers' words
+ * are what can be compared here. */
+Test(asked, serial_settings_are_those_of_the_manuals)
+{
+	static const struct {
+		const char *name, *settings;
+	} rows[] = {
+		{"hh509r", "1200 7E1"},	   {"hh506ra", "2400 7E1"},   {"hh806", "19200 8E1"},
+		{"mic9858x", "38400 8N2"}, {"fluke15xx", "2400 8N1"}, {"optrisct", "115200 8N1"},
+		{"optris", "9600 8N1"},	   {"calex", "9600 8N1"},     {"raytek", "9600 8N1"},
+		{"lutron", "9600 8N1"},	   {"appa55", "9600 8N1"},    {"ea15", "9600 8N1"},
+		{"sonbest", "9600 8N1"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct serial_settings *s = &driver_by_name(rows[i].name)->serial;
+		char text[32];
+
+		snprintf(text, sizeof(text), "%d %d%c%d", s->baud, s->data_bits, s->parity, s->stop_bits);
+		cr_expect_str_eq(text, rows[i].settings, "%s: %s", rows[i].name, text);
+	}
+}
+
 /* ---- what the person is told ---- */
 
 Test(asked, a_wrong_emissivity_is_told_with_its_effect)

@@ -9,6 +9,8 @@
 #include "icecue/ports.h"
 #include "icecue/text.h"
 
+#define NAMES_MAX 512 /* names and aliases that a misspelt one is compared with */
+
 struct words {
 	char *buf;
 	size_t n, used;
@@ -119,17 +121,17 @@ static enum result choose_by_itself(const struct port_list *attached, const stru
 
 static enum result unknown_name(const char *name, struct words *w)
 {
-	const char *names[128];
+	const char *names[NAMES_MAX];
 	size_t n = 0;
 	char shown[64];
 	for (size_t i = 0; i < driver_count(); i++) {
 		const struct driver *d = driver_at(i);
-		if (n < 128)
+		if (n < NAMES_MAX)
 			names[n++] = d->name;
-		for (const char *const *a = d->aliases; a && *a && n < 128; a++)
+		for (const char *const *a = d->aliases; a && *a && n < NAMES_MAX; a++)
 			names[n++] = *a;
 	}
-	if (n < 128)
+	if (n < NAMES_MAX)
 		names[n++] = "capture";
 	const char *near = text_nearest(name, names, n);
 	add(w, "There is no probe called \"%s\"", text_printable(shown, sizeof(shown), name, strlen(name)));

@@ -9,7 +9,7 @@
 #include "icecue/text.h"
 
 #define REPLY_BYTES_MAX 4096
-#define NAMES_MAX 128
+#define NAMES_MAX 512
 
 struct arguments {
 	const char *firmware;
