@@ -28,7 +28,7 @@ cflags   := -std=c11 -D_GNU_SOURCE -Iinclude $(WARN) $(if $(WERROR),-Werror) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
             $(shell pkg-config --cflags $(PKGS))
 ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-ldlibs   := $(shell pkg-config --libs $(PKGS)) -lm
+ldlibs   := $(shell pkg-config --libs $(PKGS)) -lm -pthread
 
 SOURCES  := $(shell find src -name '*.c' | sort)
 LIBSRC   := $(filter-out src/main.c,$(SOURCES))

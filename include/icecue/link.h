@@ -1,8 +1,8 @@
 /*
  * link.h - a byte pipe to a device. No decisions: no retry, no decoding, no clock.
  *
- * One implementation a transport (link_usb.c, link_serial.c, link_fd.c, link_sim.c, link_capture.c), each
- * a constant of struct link_ops. Used only by the collector.
+ * One implementation a transport (link_usb.c, link_serial.c, link_sysfs.c, link_fd.c, link_sim.c,
+ * link_capture.c), each a constant of struct link_ops. Used only by the collector.
  */
 #ifndef ICECUE_LINK_H
 #define ICECUE_LINK_H
@@ -17,12 +17,16 @@
 /* One place where a device is attached, as enumeration found it. Text is already printable. */
 struct port {
 	enum link_kind kind;
-	char where[PORT_TEXT]; /* "usb:1-2.3", "/dev/ttyUSB0", "/tmp/pipe", "sim": what --probe NAME:WHERE
-				  takes */
-	char node[PORT_TEXT];  /* device node that must be openable: "/dev/bus/usb/001/004", "/dev/ttyUSB0" */
+	char where[PORT_TEXT]; /* "usb:1-2.3", "/dev/ttyUSB0", "28-0123456789ab", "/tmp/pipe", "sim": what
+				  --probe NAME:WHERE takes */
+	char node[PORT_TEXT]; /* what must be openable: "/dev/bus/usb/001/004", "/dev/ttyUSB0", a file in /sys
+			       */
 	char product[64], serial[64];
 	uint16_t vendor, product_id; /* 0 when it is not USB */
 	char usb_path[32]; /* "1-2.3", of a serial port with the interface, "1-2.3:1.0"; "" when not USB */
+	char driver[16];   /* name of the driver, where enumeration itself tells it; "": by USB id */
+	bool doubtful; /* no thermometer for the skin as far as is known (CPU, disk): never chosen by itself
+			*/
 };
 
 #define PORTS_MAX 64
@@ -31,10 +35,11 @@ struct port_list {
 	struct port at[PORTS_MAX];
 };
 
-/* Everything attached that could be a probe: USB devices whose id is in the driver table, and all serial
- * ports. Adds to *list; never opens a device. */
+/* Everything attached that could be a probe: USB devices whose id is in the driver table, all serial ports,
+ * and the kernel's own sensors (doubtful ones last). Adds to *list; never opens a device. */
 void link_usb_list(struct port_list *list);
 void link_serial_list(struct port_list *list);
+void link_sysfs_list(struct port_list *list);
 
 /*
  * Can it be opened now? RESULT_OK, RESULT_DENIED, RESULT_BUSY or RESULT_NONE; `who` receives what stands
@@ -68,7 +73,8 @@ struct link_ops {
 	void (*resume)(struct link *l);
 };
 
-extern const struct link_ops link_usb_ops, link_serial_ops, link_fd_ops, link_sim_ops, link_capture_ops;
+extern const struct link_ops link_usb_ops, link_serial_ops, link_fd_ops, link_sim_ops, link_capture_ops,
+	link_sysfs_ops;
 const struct link_ops *link_ops_for(enum link_kind kind);
 
 /* Called when a device was plugged or unplugged, so that re-opening need not wait for its back-off.

@@ -21,6 +21,9 @@ char *port_remedy(const struct port *p, enum result r, const char *who, char *bu
  */
 bool port_serial_node(const char *path, char *buf, size_t n);
 
+/* Does `where`, as a person typed it, mean p? A sensor of the kernel also by its number: "hwmon3/temp1". */
+bool port_is_called(const struct port *p, const char *where);
+
 /* "1-2.3:1.0" out of a path below /sys/devices, "" when no USB interface is part of it. Returns buf. */
 char *port_usb_path(const char *syspath, char *buf, size_t n);
 

@@ -30,6 +30,10 @@ __attribute__((format(printf, 2, 3))) static void add(struct words *w, const cha
 
 static bool bears(const struct driver *d, const struct port *p, bool *shared)
 {
+	if (p->driver[0]) {
+		*shared = p->doubtful;
+		return strcmp(d->name, p->driver) == 0;
+	}
 	for (const struct usb_id *u = d->usb_ids; u && u->vendor; u++) {
 		if (u->vendor == p->vendor && u->product == p->product_id) {
 			*shared = u->shared;
@@ -41,7 +45,7 @@ static bool bears(const struct driver *d, const struct port *p, bool *shared)
 
 const struct driver *probe_fits(const struct port *p, size_t i, bool *shared)
 {
-	for (size_t k = 0; p->vendor && k < driver_count(); k++) {
+	for (size_t k = 0; (p->vendor || p->driver[0]) && k < driver_count(); k++) {
 		const struct driver *d = driver_at(k);
 		if (d->link == p->kind && bears(d, p, shared) && i-- == 0)
 			return d;
@@ -161,29 +165,13 @@ static int offer_guesses(const struct port_list *attached, const struct driver *
 	return n;
 }
 
-static enum result choose_by_name(const struct port_list *attached, const struct driver *d,
+/* No device bears its id: perhaps one of these is it. */
+static enum result choose_unknown(const struct port_list *attached, const struct driver *d,
 				  const struct driver **drv, struct port *port, struct words *w)
 {
-	int found = 0;
-	bool shared;
-	*drv = d;
-	add(w, "Several attached devices can be a %s. Say which one:", d->name);
-	for (int i = 0; i < attached->n; i++) {
-		const struct port *p = &attached->at[i];
-		if (p->kind != d->link || !bears(d, p, &shared))
-			continue;
-		add_offer(w, d, p);
-		*port = *p;
-		found++;
-	}
-	if (found == 1)
-		return RESULT_OK;
-	*drv = NULL;
-	if (found > 1)
-		return RESULT_BAD_DATA;
 	w->used = 0;
 	add(w, "No attached device is known to be a %s. If it is one of these, say so:", d->name);
-	found = offer_guesses(attached, d, port, w);
+	int found = offer_guesses(attached, d, port, w);
 	if (found == 1 && !writes(d)) {
 		*drv = d;
 		return RESULT_OK;
@@ -198,13 +186,38 @@ static enum result choose_by_name(const struct port_list *attached, const struct
 	return RESULT_NONE;
 }
 
+static enum result choose_by_name(const struct port_list *attached, const struct driver *d,
+				  const struct driver **drv, struct port *port, struct words *w)
+{
+	int found = 0;
+	bool shared, doubtful = false;
+	add(w,
+	    d->link == LINK_SYSFS ? "Which %s is the probe? Say so:"
+				  : "Several attached devices can be a %s. Say which one:",
+	    d->name);
+	for (int i = 0; i < attached->n; i++) {
+		const struct port *p = &attached->at[i];
+		if (p->kind != d->link || !bears(d, p, &shared))
+			continue;
+		add_offer(w, d, p);
+		*port = *p;
+		doubtful = doubtful || p->doubtful;
+		found++;
+	}
+	if (found == 1 && !doubtful) {
+		*drv = d;
+		return RESULT_OK;
+	}
+	return found > 0 ? RESULT_BAD_DATA : choose_unknown(attached, d, drv, port, w);
+}
+
 /* ---- WHERE ---- */
 
 static const struct port *find_listed(const struct port_list *attached, const char *where, const char *node)
 {
 	for (int i = 0; i < attached->n; i++) {
 		const struct port *p = &attached->at[i];
-		if (strcmp(p->where, where) == 0 || (node[0] && strcmp(p->node, node) == 0))
+		if (port_is_called(p, where) || (node[0] && strcmp(p->node, node) == 0))
 			return p;
 	}
 	return NULL;
@@ -217,8 +230,8 @@ static enum result not_there(const char *where, struct words *w)
 }
 
 /* What kind of place is it? *port is filled as far as it can be known. */
-static enum result look_at(const struct port_list *attached, const char *where, struct port *port,
-			   struct words *w)
+static enum result look_at(const struct port_list *attached, const struct driver *d, const char *where,
+			   struct port *port, struct words *w)
 {
 	char name[64], node[PORT_TEXT];
 	struct stat st;
@@ -242,6 +255,9 @@ static enum result look_at(const struct port_list *attached, const char *where, 
 	} else if (strncmp(where, "usb:", 4) == 0) {
 		port->kind = LINK_USB;
 		r = not_there(where, w);
+	} else if (d && d->link == LINK_SYSFS && where[0] != '/' && where[0] != '.') {
+		port->kind = LINK_SYSFS;
+		r = not_there(where, w);
 	} else if (stat(where, &st) < 0) {
 		port->kind = strncmp(where, "/dev/", 5) == 0 ? LINK_SERIAL : LINK_FD;
 		r = not_there(where, w);
@@ -254,24 +270,36 @@ static enum result look_at(const struct port_list *attached, const char *where, 
 	return r;
 }
 
+static const char *kind_words(enum link_kind kind)
+{
+	switch (kind) {
+	case LINK_USB:
+		return "a USB stick";
+	case LINK_SERIAL:
+		return "on a serial port";
+	case LINK_SYSFS:
+		return "a sensor of the kernel's";
+	default:
+		return "no device";
+	}
+}
+
 static enum result choose_place(const struct port_list *attached, const struct driver *d, const char *where,
 				const struct driver **drv, struct port *port, struct words *w)
 {
-	enum result r = look_at(attached, where, port, w);
-	bool device = port->kind == LINK_USB || port->kind == LINK_SERIAL;
+	enum result r = look_at(attached, d, where, port, w);
+	bool device = port->kind == LINK_USB || port->kind == LINK_SERIAL || port->kind == LINK_SYSFS;
 	if (r == RESULT_BAD_DATA)
 		return r;
 	if (r == RESULT_NONE && !device)
 		return r;
 	if (r == RESULT_OK && device && !driver_serves(d, port->kind)) {
 		add(w, "%s is %s, but a %s is %s. `icecue probes` shows what is attached.", where,
-		    port->kind == LINK_USB ? "a USB stick" : "a serial port", d->name,
-		    d->link == LINK_USB	     ? "a USB stick"
-		    : d->link == LINK_SERIAL ? "on a serial port"
-					     : "no device");
+		    kind_words(port->kind), d->name, kind_words(d->link));
 		return RESULT_BAD_DATA;
 	}
-	*drv = d;
+	/* the kernel tells which chip it is, and so whether it is infrared */
+	*drv = port->driver[0] ? driver_by_name(port->driver) : d;
 	return r;
 }
 
@@ -298,7 +326,7 @@ static enum result choose_by_place(const struct port_list *attached, const char 
 				   const struct driver **drv, struct port *port, struct words *w)
 {
 	bool shared;
-	enum result r = look_at(attached, where, port, w);
+	enum result r = look_at(attached, NULL, where, port, w);
 	if (r != RESULT_OK)
 		return r;
 	if (port->kind == LINK_CAPTURE)
@@ -359,5 +387,6 @@ enum result probe_choose(const char *arg, const struct driver **drv, struct port
 	struct port_list attached = {0};
 	link_usb_list(&attached);
 	link_serial_list(&attached);
+	link_sysfs_list(&attached);
 	return probe_choose_from(&attached, arg, drv, port, why, n);
 }

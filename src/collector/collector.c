@@ -245,7 +245,9 @@ static bool take_frame(struct collector *c, int64_t t_ms, const uint8_t *frame, 
 /* A HID report is a frame as it came, however short; the framer would join it to the next one. */
 static bool keeps_boundaries(const struct collector *c)
 {
-	return c->drv->frame.kind == FRAME_REPORT && (c->finder.port.kind == LINK_USB || is_recorded(c));
+	enum link_kind kind = c->finder.port.kind;
+	return c->drv->frame.kind == FRAME_REPORT &&
+	       (kind == LINK_USB || kind == LINK_SYSFS || is_recorded(c));
 }
 
 /* Frames out of what was received. True with a sample; the rest stays for the next call. */
@@ -447,17 +449,19 @@ void collector_close(struct collector *c)
 
 static void explain_quiet(const struct collector *c, char *buf, size_t n)
 {
-	if (c->unrecognised_bytes > 0)
-		snprintf(buf, n,
-			 "what comes from %s is not what %s sends: wrong driver, or wrong baud rate in the "
-			 "device?",
-			 c->finder.port.where, c->drv->name);
-	else if (c->finder.port.kind == LINK_SERIAL || c->finder.port.kind == LINK_FD)
+	const char *where = c->finder.port.where;
+	bool heard = c->unrecognised_bytes > 0, line = c->finder.port.kind == LINK_SERIAL;
+	if (c->finder.port.kind == LINK_SYSFS)
+		snprintf(buf, n, "%s %s: check its plug and lead, and the power of the bus",
+			 heard ? "the check sum is wrong of what comes from" : "no answer from", where);
+	else if (heard)
+		snprintf(buf, n, "what comes from %s is not what %s sends: wrong driver, or wrong baud rate?",
+			 where, c->drv->name);
+	else if (line || c->finder.port.kind == LINK_FD)
 		snprintf(buf, n, "nothing comes from %s: is it switched on, and set to send (PC-Link)?",
-			 c->finder.port.where);
+			 where);
 	else
-		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again",
-			 c->finder.port.where);
+		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again", where);
 }
 
 static void explain_state(const struct collector *c, char *buf, size_t n)

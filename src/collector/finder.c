@@ -15,6 +15,8 @@ static void list_ports(enum link_kind kind, struct port_list *list)
 		link_usb_list(list);
 	else if (kind == LINK_SERIAL)
 		link_serial_list(list);
+	else if (kind == LINK_SYSFS)
+		link_sysfs_list(list);
 }
 
 static bool same_place(const struct port *a, const struct port *b)
@@ -52,14 +54,22 @@ static void forget_others(struct finder *f, const struct port_list *now)
 	f->others.n = kept;
 }
 
+/* A name of the kernel's own may pass to another chip: the wrong probe is worse than none. */
+static bool other_chip(const struct port *p, const struct port *wanted)
+{
+	return wanted->driver[0] &&
+	       (strcmp(p->driver, wanted->driver) != 0 || strcmp(p->product, wanted->product) != 0);
+}
+
 static const struct port *find_by_name(const struct port_list *list, const struct port *wanted)
 {
 	char node[PORT_TEXT];
 	bool serial = port_serial_node(wanted->node[0] ? wanted->node : wanted->where, node, sizeof(node));
 	for (int i = 0; i < list->n; i++) {
-		if (strcmp(list->at[i].where, wanted->where) == 0 ||
-		    (serial && strcmp(list->at[i].node, node) == 0))
-			return &list->at[i];
+		const struct port *p = &list->at[i];
+		bool called = port_is_called(p, wanted->where) || (serial && strcmp(p->node, node) == 0);
+		if (called && !other_chip(p, wanted))
+			return p;
 	}
 	return NULL;
 }
@@ -68,7 +78,7 @@ bool finder_locate(struct finder *f)
 {
 	struct port_list now;
 
-	if (f->port.kind != LINK_USB && f->port.kind != LINK_SERIAL)
+	if (f->port.kind != LINK_USB && f->port.kind != LINK_SERIAL && f->port.kind != LINK_SYSFS)
 		return true;
 	list_ports(f->port.kind, &now);
 	forget_others(f, &now);

@@ -141,6 +141,10 @@ static void remedy_none(const struct port *p, char *buf, size_t n)
 	if (p->kind == LINK_USB || p->kind == LINK_SERIAL)
 		snprintf(buf, n, "%s is not there: plug the probe in, or look with `icecue probes`",
 			 p->where);
+	else if (p->kind == LINK_SYSFS)
+		snprintf(buf, n,
+			 "the kernel does not see %s: check its plug and lead, and look with `icecue probes`",
+			 p->where);
 	else
 		snprintf(buf, n, "there is no %s: check the name", p->where);
 }
@@ -196,6 +200,18 @@ bool port_serial_node(const char *path, char *buf, size_t n)
 		text_copy(buf, n, real);
 	free(real);
 	return found;
+}
+
+bool port_is_called(const struct port *p, const char *where)
+{
+	char tail[PORT_TEXT + 8];
+	if (strcmp(p->where, where) == 0 || strcmp(p->node, where) == 0)
+		return true;
+	if (p->kind != LINK_SYSFS)
+		return false;
+	snprintf(tail, sizeof(tail), "/%s_input", where);
+	size_t n = strlen(p->node), len = strlen(tail);
+	return n > len && strcmp(p->node + n - len, tail) == 0;
 }
 
 /* "1-2.3:1.0": digits, '-', digits and dots, ':', digits, '.', digits */

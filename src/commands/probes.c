@@ -15,6 +15,8 @@ static const char *link_name(enum link_kind kind)
 		return "usb";
 	case LINK_SERIAL:
 		return "serial";
+	case LINK_SYSFS:
+		return "kernel";
 	default:
 		return "none";
 	}
@@ -70,6 +72,39 @@ static void show_nothing(void)
 	     "To try without a probe: icecue watch --probe sim");
 }
 
+/* What the computer bears anyway is no sign of a probe: serial ports of its own, the warmth of its CPU. */
+static bool is_probe(const struct port *p)
+{
+	return p->vendor || (p->driver[0] && !p->doubtful);
+}
+
+static void show_plain_serial(const struct port_list *list)
+{
+	int n = 0;
+	for (int i = 0; i < list->n; i++) {
+		if (list->at[i].kind == LINK_SERIAL && !list->at[i].vendor)
+			printf("%s%s", n++ ? ", " : "\nSerial ports without USB: ", list->at[i].where);
+	}
+	if (n)
+		putchar('\n');
+}
+
+static void show_doubtful(const struct port_list *list)
+{
+	bool titled = false;
+	for (int i = 0; i < list->n; i++) {
+		const struct port *p = &list->at[i];
+		char name[2 * PORT_TEXT];
+		if (!p->doubtful)
+			continue;
+		if (!titled)
+			puts("\nOther sensors of this computer, never chosen unless named:");
+		titled = true;
+		snprintf(name, sizeof(name), "%s:%s", p->driver, p->where);
+		printf("  --probe %-24s %s\n", name, p->product);
+	}
+}
+
 static int show_attached(void)
 {
 	struct port_list list = {0};
@@ -77,8 +112,9 @@ static int show_attached(void)
 
 	link_usb_list(&list);
 	link_serial_list(&list);
+	link_sysfs_list(&list);
 	for (int i = 0; i < list.n; i++) {
-		if (!list.at[i].vendor)
+		if (!is_probe(&list.at[i]))
 			continue;
 		if (shown++)
 			putchar('\n');
@@ -86,12 +122,8 @@ static int show_attached(void)
 	}
 	if (!shown)
 		show_nothing();
-	for (int i = 0, n = 0; i < list.n; i++) {
-		if (!list.at[i].vendor)
-			printf("%s%s", n++ ? ", " : "\nSerial ports without USB: ", list.at[i].where);
-		if (i + 1 == list.n && n)
-			putchar('\n');
-	}
+	show_plain_serial(&list);
+	show_doubtful(&list);
 	return shown ? EXIT_DONE : EXIT_NO_PROBE;
 }
 

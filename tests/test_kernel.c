@@ -1,0 +1,78 @@
+/* The unmodified program and the thermometers of an emulated /sys. */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "devices/bench.h"
+
+TestSuite(kernel, .init = bench_setup, .fini = bench_teardown, .timeout = 30);
+
+#define SLAVE_LINE "72 01 4b 46 7f ff 0e 10 57"
+
+/* What umockdev redirects as /sys. */
+static char *in_sys(const char *path)
+{
+	g_autofree char *root = umockdev_testbed_get_root_dir(testbed);
+	char *file = g_strconcat(root, "/sys/", path, NULL);
+	g_autofree char *folder = g_path_get_dirname(file);
+	cr_assert(g_mkdir_with_parents(folder, 0755) == 0);
+	return file;
+}
+
+static void put_slave(const char *end, int mc)
+{
+	g_autofree char *file = in_sys("bus/w1/devices/28-0123456789ab/w1_slave");
+	g_autofree char *text = g_strdup_printf("%s : crc=57 %s\n%s t=%d\n", SLAVE_LINE, end, SLAVE_LINE, mc);
+	cr_assert(g_file_set_contents(file, text, -1, NULL));
+}
+
+Test(kernel, thermometer_is_listed_apart_from_the_cpu)
+{
+	struct run r;
+	put_slave("YES", 23125);
+	g_autofree char *name = in_sys("class/hwmon/hwmon0/name");
+	g_autofree char *value = in_sys("class/hwmon/hwmon0/temp1_input");
+	cr_assert(g_file_set_contents(name, "coretemp\n", -1, NULL));
+	cr_assert(g_file_set_contents(value, "51000\n", -1, NULL));
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 0);
+	check_said(&r, "28-0123456789ab  DS18B20\n    driver   w1\n    state    ready\n"
+		       "    use      icecue watch --probe w1:28-0123456789ab\n");
+	check_said(&r, "never chosen unless named:\n  --probe hwmon:coretemp/temp1");
+}
+
+Test(kernel, thermometer_is_pulled_and_comes_back)
+{
+	struct run r;
+	g_autofree char *file = in_sys("bus/w1/devices/28-0123456789ab/w1_slave");
+	put_slave("YES", 23125);
+	watch(&r, "w1");
+	wait_row(&r, ",23.125,ok,");
+	cr_assert(g_file_set_contents(file, "", -1, NULL)); /* nobody answers, the kernel keeps its name */
+	wait_row(&r, ",,missing,");
+	cr_assert(unlink(file) == 0);
+	run_until(&r, "the kernel does not see 28-0123456789ab", 3000);
+	put_slave("YES", 23187); /* not the scratchpad's: told to the thousandth */
+	wait_row(&r, ",23.187,ok,");
+	run_stop(&r);
+	check_status(&r, 0);
+	check_said(&r, "lost 1 times");
+}
+
+/* A FIFO that nobody writes to blocks its reader as a conversion does, and for longer. */
+Test(kernel, thermometer_that_blocks_holds_nothing_up)
+{
+	struct run r;
+	g_autofree char *file = in_sys("bus/w1/devices/28-0123456789ab/w1_slave");
+	cr_assert(mkfifo(file, 0644) == 0);
+	int writer = open(file, O_RDWR | O_CLOEXEC); /* opening it is not what blocks */
+	watch(&r, "w1:28-0123456789ab");
+	cr_assert(run_until(&r, "no answer from 28-0123456789ab", 8000), "it said:\n%s", r.text->str);
+	gint64 before = g_get_monotonic_time();
+	run_stop(&r);
+	cr_expect_lt(g_get_monotonic_time() - before, 1000000, "its end waited for the reading");
+	check_status(&r, 0);
+	close(writer);
+}

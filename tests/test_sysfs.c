@@ -1,0 +1,236 @@
+/* Thermometers of the kernel's own, in a tree made here: what is found, what is read, what is chosen. */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../src/collector/sysfs.h"
+#include "icecue/choose.h"
+#include "icecue/collector.h"
+#include "icecue/ports.h"
+#include "support/program.h"
+
+#define PAD "72 01 4b 46 7f ff 0e 10 57"
+#define SLAVE PAD " : crc=57 YES\n" PAD " t=23125\n"
+
+static char root[128];
+
+static void put(const char *path, const char *text)
+{
+	g_autofree char *file = g_strdup_printf("%s/%s", root, path), *dir = g_path_get_dirname(file);
+	cr_assert(g_mkdir_with_parents(dir, 0755) == 0);
+	cr_assert(g_file_set_contents(file, text, -1, NULL));
+}
+
+static void take_away(const char *path)
+{
+	g_autofree char *file = g_strdup_printf("%s/%s", root, path);
+	cr_assert(unlink(file) == 0);
+}
+
+static void setup(void)
+{
+	folder_make(root, sizeof(root));
+	put("bus/w1/devices/28-0123456789ab/w1_slave", SLAVE);
+	put("bus/w1/devices/28-0123456789ab/temperature", "23125\n");
+	put("bus/w1/devices/10-000801b5959d/temperature", "-500\n");
+	put("bus/w1/devices/01-00000aaaaaaa/id", "a serial number, no thermometer");
+	put("bus/w1/devices/28-xyz/w1_slave", SLAVE);
+	put("bus/w1/devices/w1_bus_master1/w1_master_name", "w1_bus_master1\n");
+	put("bus/iio/devices/iio:device0/name", "mlx90614\n");
+	put("bus/iio/devices/iio:device0/in_temp_ambient_raw", "14822\n");
+	put("bus/iio/devices/iio:device0/in_temp_object_raw", "15258\n");
+	put("bus/iio/devices/iio:device0/in_temp_offset", "-13657.500000\n");
+	put("bus/iio/devices/iio:device0/in_temp_scale", "20\n");
+	put("bus/iio/devices/iio:device1/name", "accel_3d\n");
+	put("bus/iio/devices/iio:device1/in_temp_raw", "100\n");
+	put("bus/iio/devices/iio:device2/name", "tmp117\n");
+	put("bus/iio/devices/iio:device2/in_temp_raw", "3008\n");
+	put("bus/iio/devices/iio:device2/in_temp_scale", "7.812500\n");
+	put("bus/iio/devices/iio:device3/name", "adc\n");
+	put("bus/iio/devices/iio:device3/in_voltage0_raw", "1\n");
+	put("class/hwmon/hwmon0/name", "coretemp\n");
+	put("class/hwmon/hwmon0/temp1_input", "51000\n");
+	put("class/hwmon/hwmon0/temp1_label", "Package id 0\n");
+	put("class/hwmon/hwmon0/temp10_input", "50000\n");
+	put("class/hwmon/hwmon0/temp2_input", "50000\n");
+	put("class/hwmon/hwmon1/name", "nvme\n");
+	put("class/hwmon/hwmon1/temp1_input", "40000\n");
+	put("class/hwmon/hwmon2/name", "nvme\n");
+	put("class/hwmon/hwmon2/temp1_input", "41000\n");
+	put("class/hwmon/hwmon2/temp1_fault", "1\n");
+	put("class/hwmon/hwmon3/name", "w1_slave_temp\n");
+	put("class/hwmon/hwmon3/temp1_input", "23125\n");
+}
+
+static void teardown(void)
+{
+	folder_remove(root);
+}
+
+TestSuite(sysfs, .init = setup, .fini = teardown, .timeout = 20);
+
+static struct port_list list(void)
+{
+	struct port_list l = {0};
+	sysfs_list(root, &l);
+	return l;
+}
+
+Test(sysfs, thermometers_first_and_what_the_computer_bears_anyway_last)
+{
+	GString *all = g_string_new("");
+	struct port_list l = list();
+	for (int i = 0; i < l.n; i++)
+		g_string_append_printf(all, "%s:%s %s%s\n", l.at[i].driver, l.at[i].where, l.at[i].product,
+				       l.at[i].doubtful ? " (doubtful)" : "");
+	cr_expect_str_eq(all->str, "w1:10-000801b5959d DS18S20\n"
+				   "w1:28-0123456789ab DS18B20\n"
+				   "iioir:device0 mlx90614\n"
+				   "iio:device2 tmp117\n"
+				   "iio:device1 accel_3d (doubtful)\n"
+				   "hwmon:coretemp/temp1 coretemp, Package id 0 (doubtful)\n"
+				   "hwmon:coretemp/temp2 coretemp (doubtful)\n"
+				   "hwmon:coretemp/temp10 coretemp (doubtful)\n"
+				   "hwmon:hwmon1/temp1 nvme (doubtful)\n"
+				   "hwmon:hwmon2/temp1 nvme (doubtful)\n");
+	g_string_free(all, TRUE);
+}
+
+static const struct port *find(const struct port_list *l, const char *where)
+{
+	for (int i = 0; i < l->n; i++) {
+		if (port_is_called(&l->at[i], where))
+			return &l->at[i];
+	}
+	cr_assert_fail("no %s", where);
+	return NULL;
+}
+
+static void check_frame(const char *where, const char *frame)
+{
+	struct port_list l = list();
+	struct sysfs_source s;
+	char got[SYSFS_FRAME_MAX + 1] = "";
+	cr_assert(sysfs_source(find(&l, where), &s));
+	got[sysfs_read(&s, (uint8_t *)got, SYSFS_FRAME_MAX)] = '\0';
+	cr_expect_str_eq(got, frame);
+}
+
+Test(sysfs, a_frame_is_what_grep_prints)
+{
+	check_frame("28-0123456789ab", "w1_slave:" PAD " : crc=57 YES\nw1_slave:" PAD " t=23125\n");
+	check_frame("10-000801b5959d", "temperature:-500\n");
+	check_frame("device0", "in_temp_ambient_raw:14822\nin_temp_object_raw:15258\n"
+			       "in_temp_offset:-13657.500000\nin_temp_scale:20\n");
+	check_frame("hwmon0/temp10", "temp10_input:50000\n");
+	check_frame("hwmon2/temp1", "temp1_input:41000\ntemp1_fault:1\n");
+}
+
+Test(sysfs, an_empty_file_is_a_line_and_a_lost_one_is_the_end)
+{
+	put("bus/w1/devices/28-0123456789ab/w1_slave", "");
+	check_frame("28-0123456789ab", "w1_slave:\n");
+	struct port_list l = list();
+	struct sysfs_source s;
+	uint8_t frame[SYSFS_FRAME_MAX];
+	cr_assert(sysfs_source(find(&l, "28-0123456789ab"), &s));
+	take_away("bus/w1/devices/28-0123456789ab/w1_slave");
+	cr_expect_eq(sysfs_read(&s, frame, sizeof(frame)), 0);
+}
+
+Test(sysfs, a_file_that_fails_tells_its_error)
+{
+	struct sysfs_source s = {.n = 1, .file = {"w1"}};
+	char frame[SYSFS_FRAME_MAX + 1] = "";
+	/* a folder can be opened and not read: EISDIR, 21 */
+	snprintf(s.dir, sizeof(s.dir), "%.100s/bus", root);
+	sysfs_read(&s, (uint8_t *)frame, SYSFS_FRAME_MAX);
+	cr_expect_str_eq(frame, "w1:!21\n");
+}
+
+Test(sysfs, no_frame_is_longer_than_a_frame)
+{
+	char text[200];
+	uint8_t frame[SYSFS_FRAME_MAX + 1] = {0};
+	struct port_list l = list();
+	struct sysfs_source s;
+	memset(text, '1', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	put("bus/iio/devices/iio:device0/in_temp_offset", text);
+	put("bus/iio/devices/iio:device0/in_temp_scale", text);
+	cr_assert(sysfs_source(find(&l, "device0"), &s));
+	size_t n = sysfs_read(&s, frame, SYSFS_FRAME_MAX);
+	cr_expect_leq(n, SYSFS_FRAME_MAX);
+	cr_expect_eq(frame[n - 1], '\n', "whole lines");
+}
+
+/* ---- which is meant ---- */
+
+static const struct driver *drv;
+static struct port port;
+static char why[CHOOSE_WHY_MAX];
+
+static enum result choose(const struct port_list *l, const char *arg)
+{
+	return probe_choose_from(l, arg, &drv, &port, why, sizeof(why));
+}
+
+static struct port_list only(const char *where)
+{
+	struct port_list all = list(), l = {.n = 1};
+	l.at[0] = *find(&all, where);
+	return l;
+}
+
+Test(sysfs, a_lone_thermometer_is_taken_and_a_cpu_never)
+{
+	struct port_list l = only("28-0123456789ab");
+	cr_assert_eq(choose(&l, NULL), RESULT_OK, "%s", why);
+	cr_expect_str_eq(drv->name, "w1");
+	cr_expect_eq(port.kind, LINK_SYSFS);
+	l = only("device0");
+	cr_assert_eq(choose(&l, NULL), RESULT_OK);
+	cr_expect_str_eq(drv->name, "iioir");
+	l = only("coretemp/temp1");
+	cr_expect_eq(choose(&l, NULL), RESULT_NONE);
+	cr_expect_eq(choose(&l, "hwmon"), RESULT_BAD_DATA, "not even by its kind alone");
+	cr_expect_null(drv);
+	cr_expect(strstr(why, "--probe hwmon:coretemp/temp1   coretemp, Package id 0"), "%s", why);
+	l = only("device1");
+	cr_expect_eq(choose(&l, NULL), RESULT_NONE);
+	cr_expect_eq(choose(&l, "iio"), RESULT_BAD_DATA);
+}
+
+Test(sysfs, one_is_named)
+{
+	struct port_list l = list();
+	cr_expect_eq(choose(&l, NULL), RESULT_BAD_DATA);
+	cr_expect(strstr(why, "--probe w1:28-0123456789ab   DS18B20"), "%s", why);
+	cr_expect(strstr(why, "hwmon") == NULL);
+	cr_assert_eq(choose(&l, "w1:28-0123456789ab"), RESULT_OK);
+	cr_expect_str_eq(port.product, "DS18B20");
+	cr_assert_eq(choose(&l, "iio:device0"), RESULT_OK);
+	cr_expect_str_eq(drv->name, "iioir", "the chip tells that it is infrared");
+	cr_assert_eq(choose(&l, "iio:device1"), RESULT_OK);
+	cr_assert_eq(choose(&l, "hwmon:coretemp/temp2"), RESULT_OK);
+	cr_assert_eq(choose(&l, "hwmon:hwmon0/temp2"), RESULT_OK);
+	cr_expect_str_eq(port.where, "coretemp/temp2");
+	cr_assert_eq(choose(&l, find(&l, "10-000801b5959d")->node), RESULT_OK);
+	cr_expect_str_eq(drv->name, "w1");
+	cr_expect_eq(choose(&l, "temper:28-0123456789ab"), RESULT_BAD_DATA);
+	cr_expect(strstr(why, "a sensor of the kernel's, but a temper is a USB stick"), "%s", why);
+}
+
+Test(sysfs, one_that_is_not_there_may_be_waited_for)
+{
+	struct port_list l = {0};
+	cr_expect_eq(choose(&l, "w1:28-0123456789ab"), RESULT_NONE);
+	cr_assert_not_null(drv);
+	cr_expect_eq(port.kind, LINK_SYSFS);
+	cr_expect_str_eq(port.where, "28-0123456789ab");
+}
