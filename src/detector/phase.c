@@ -115,7 +115,8 @@ void phase_end_icing(struct detector *d, int64_t t_ms)
 	bool numb = d->phase == PHASE_NUMB;
 	d->phase = numb ? PHASE_WINDOW : PHASE_WARMING;
 	d->ended_ms = d->left_ms = t_ms;
-	d->window_hold = d->warm_hold = (struct hold){0};
+	/* the cold must be kept: seconds after an end that is taken back were not looked at */
+	d->numb_hold = d->window_hold = d->warm_hold = (struct hold){0};
 	d->guard.peak_c = -INFINITY;
 	guard_round_ends(d);
 	d->end_floor_c =
