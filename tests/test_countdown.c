@@ -320,7 +320,9 @@ Test(countdown, the_screen_tells_the_reason)
 	free(text);
 }
 
-/* Status lines, with the countdown in them; alerts are repeated in a paced replay alone. */
+/* Status lines, with the countdown in them; alerts are repeated, and stand at their ends, in a paced replay
+ * alone.
+ */
 static char *only_status(char *text)
 {
 	char *to = text;
@@ -332,8 +334,11 @@ static char *only_status(char *text)
 			sign = strstr(line, "+-");
 		if (!sign || sign > next)
 			continue;
-		memmove(to, line, (size_t)(next - line));
-		to += next - line;
+		const char *alert = strstr(line, "  *");
+		size_t n = alert && alert < next ? (size_t)(alert - line) : strcspn(line, "\n");
+		memmove(to, line, n);
+		to += n;
+		*to++ = '\n';
 	}
 	*to = '\0';
 	return text;
