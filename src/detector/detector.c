@@ -163,7 +163,7 @@ static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32
 		round_say(d, now_ms, EVENT_PROBE_BACK, PRIORITY_NONE);
 	if (d->probe == PROBE_LOST || d->probe == PROBE_UNSEEN)
 		d->probe = PROBE_GOOD;
-	guard_reading(d, now_ms, mc);
+	guard_reading(d, t_ms, mc);
 	skin_take(&d->skin, t_ms, mc, bridge_ms);
 	for (int64_t second; skin_step(&d->skin, round_icing(d), &second);) {
 		estimate_second(d, second);

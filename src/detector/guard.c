@@ -156,7 +156,7 @@ static void too_cold(struct detector *d, int64_t t_ms, int32_t mc)
 		return;
 	bool ice_on_probe = g->high_mc <= ON_PROBE_MAX_MC && g->high_mc - g->low_mc <= ON_PROBE_RANGE_MC;
 	if (!ice_on_probe)
-		round_say_once(d, t_ms, EVENT_TOO_COLD, PRIORITY_HIGH);
+		round_say_once(d, d->now_ms, EVENT_TOO_COLD, PRIORITY_HIGH);
 }
 
 static void caution(struct detector *d, int64_t t_ms, int32_t mc)
@@ -171,7 +171,7 @@ static void caution(struct detector *d, int64_t t_ms, int32_t mc)
 	if (g->caution_since_ms == MS_NONE)
 		g->caution_since_ms = t_ms;
 	if (t_ms - g->caution_since_ms >= CAUTION_HOLD_MS)
-		round_say_once(d, t_ms, EVENT_COLD_CAUTION, PRIORITY_LOW);
+		round_say_once(d, d->now_ms, EVENT_COLD_CAUTION, PRIORITY_LOW);
 }
 
 static void dose(struct detector *d, int64_t t_ms)
@@ -185,7 +185,7 @@ static void dose(struct detector *d, int64_t t_ms)
 	g->dose_ms += step_ms;
 	g->cold_ms = t_ms;
 	if (g->dose_ms >= DOSE_MS)
-		round_say_once(d, t_ms, EVENT_COLD_DOSE, PRIORITY_MEDIUM);
+		round_say_once(d, d->now_ms, EVENT_COLD_DOSE, PRIORITY_MEDIUM);
 }
 
 void guard_reading(struct detector *d, int64_t t_ms, int32_t mc)
@@ -201,7 +201,7 @@ void guard_reading(struct detector *d, int64_t t_ms, int32_t mc)
 	dose(d, t_ms);
 	too_cold(d, t_ms, mc);
 	caution(d, t_ms, mc);
-	ice_time(d, t_ms, mc);
+	ice_time(d, d->now_ms, mc);
 	g->last_ms = t_ms;
 	g->last_mc = mc;
 }

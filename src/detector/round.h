@@ -102,6 +102,7 @@ void phase_close_window(struct detector *d, int64_t t_ms);
 
 /* guard.c: from the gated reading itself, never from the estimate. */
 void guard_init(struct guard *g);
+/* t_ms: of the reading itself; a jump is passed on with the sample that confirms it, and was cold before. */
 void guard_reading(struct detector *d, int64_t t_ms, int32_t mc);
 /* Forgets what was said, but not of the same ice: ice soon after the last is the same. */
 void guard_round_begins(struct detector *d, int64_t t_ms);
