@@ -184,6 +184,23 @@ Test(lab, nothing_is_claimed_once_the_probe_is_off)
 	cr_assert_eq(claims, 0);
 }
 
+/* Infrared, at the edge, fallen off after REWARMED: its noise in the room's air was taken for strokes. */
+Test(lab, noise_of_a_fallen_infrared_probe_is_no_ice)
+{
+	static const uint64_t seeds[] = {3806056452703600962u, 12586369497444925169u};
+	static struct lab_session s;
+	static struct told t;
+	for (int k = 0; k < 2; k++) {
+		cr_assert(lab_draw(seeds[k], NULL, &s));
+		cr_assert_eq(s.config.probe, LAB_IR);
+		cr_assert_gt(s.config.detached_s, s.round[0].ice_end_s);
+		run_session(&s, NULL, &t);
+		cr_assert(isnan(first_in(&t, EVENT_NUMB, s.config.detached_s + 20, 1e9)));
+		cr_assert(isnan(first_in(&t, EVENT_REWARMED, s.config.detached_s + 20, 1e9)));
+	}
+	lab_free(&s);
+}
+
 Test(lab, same_events_at_any_pace_of_wake_ups)
 {
 	static struct lab_session s;

@@ -20,6 +20,8 @@
 #define ALIVE_S 30
 #define ALIVE_RANGE_C 0.02f
 #define SWING_C 0.3f
+/* An infrared sensor has noise of a quarter of a degree, and strokes of five: five times the noise. */
+#define SWING_INFRARED_C 1.5f
 #define NEAR_UNKNOWN_ROOM_C 3.0f
 
 /* While re-warming: human curves never fell more than 1.0 C from their maximum (Dykstra 2009). */
@@ -95,10 +97,11 @@ bool off_ice_seen(const struct detector *d, int64_t second)
 	struct series_stats late = series_stats(&d->skin.raw, second - alive_s + 1, second);
 	if (late.n && late.max - late.min < ALIVE_RANGE_C)
 		return false;
+	float swing_c = d->rules.sensor == SENSOR_INFRARED ? SWING_INFRARED_C : SWING_C;
 	if (gate_is_slow(&d->gate))
 		return true; /* such a probe sees no strokes: that it moves is all there is to see */
 	return (st.n && st.min < room_c(d) - BELOW_ROOM_C) ||
-	       already_swings(&d->skin.raw, second - ICE_SEEN_S + 1, second, SWING_C) >= ICE_SWINGS;
+	       already_swings(&d->skin.raw, second - ICE_SEEN_S + 1, second, swing_c) >= ICE_SWINGS;
 }
 
 static void watch_icing(struct detector *d, int64_t t_ms, int64_t second)
