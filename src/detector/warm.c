@@ -70,7 +70,9 @@ float warm_baseline(const struct series *q, int64_t second)
 {
 	int64_t from = second - BASELINE_S + 1;
 	float median = series_median(q, from, second, BASELINE_S * 4 / 5);
-	if (isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C ||
+	/* a gap within is no harm; but 45 s must have been seen */
+	bool begun = series_stats(q, from, from + 1).n > 0;
+	if (!begun || isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C ||
 	    !is_steady(q, from, second))
 		return NAN;
 	for (int span_s = REST_S; span_s > BASELINE_S; span_s /= 2) {
