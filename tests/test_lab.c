@@ -119,7 +119,7 @@ Test(lab, start_and_end_of_icing_are_told_in_time)
 	double start_s = sc.start_error_s[sc.rounds / 2], end_s = sc.end_error_s[sc.rounds / 2];
 	fprintf(stderr, "lab: %d rounds, start %.1f s, end %.1f s (median errors), %d missed\n", sc.rounds,
 		start_s, end_s, sc.missed);
-	/* on 300 sessions: 3 s and 15 s inside, 6 s and 17 s at the edge, 1 % missed; with room for scatter
+	/* on 300 sessions: 3 s and 12 s inside, 7 s and 16 s at the edge, 1 % missed; with room for scatter
 	 */
 	cr_assert_lt(start_s, 8);
 	cr_assert_lt(end_s, 25);
