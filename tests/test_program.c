@@ -47,8 +47,9 @@ Test(program, says_what_is_wrong_with_the_arguments)
 
 Test(program, every_command_has_help)
 {
-	static const char *const names[] = {"watch", "probes", "replay", "review", "decode", "threshold"};
-	for (size_t i = 0; i < 6; i++) {
+	static const char *const names[] = {"watch",  "probes",	   "replay", "review",
+					    "decode", "threshold", "config"};
+	for (size_t i = 0; i < 7; i++) {
 		struct program_result r = PROGRAM(names[i], "--help");
 		cr_assert_eq(r.code, 0);
 		cr_assert_not_null(strstr(r.out, "Usage: icecue "));
@@ -206,5 +207,72 @@ Test(program, a_reader_of_events_that_stops_never_holds_up_the_session, .timeout
 	free(text);
 	close(fd[0]);
 	close(fd[1]);
+	folder_remove(dir);
+}
+
+/* Writes DIR/icecue/icecue.ini, and has the program see it. */
+static void write_config(const char *dir, const char *text)
+{
+	static char home[64];
+	char path[128];
+	snprintf(home, sizeof(home), "%s", dir);
+	snprintf(path, sizeof(path), "%s/icecue", dir);
+	mkdir(path, 0700);
+	strcat(path, "/icecue.ini");
+	FILE *f = fopen(path, "w");
+	cr_assert_not_null(f);
+	fputs(text, f);
+	fclose(f);
+	chmod(path, 0600);
+	program_config_home(home);
+}
+
+Test(program, the_configuration_holds_and_the_command_line_goes_before_it)
+{
+	char dir[64], text[256], session[512], record[600];
+	size_t n;
+	folder_make(dir, sizeof(dir));
+	snprintf(text, sizeof(text), "[watch]\nout = %s/s\nplacement = edge\nedge-mm = 3\nbony = yes\n", dir);
+	write_config(dir, text);
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--speed", "5000", "--events", "--for",
+					  "60s", "--bony=no", "--edge-mm", "4");
+	expect(&r, 0, NULL);
+	snprintf(session, sizeof(session), "%s/s", dir);
+	snprintf(record, sizeof(record), "%s/session.csv", folder_only_session(session, text, sizeof(text)));
+	char *head = file_read(record, &n);
+	cr_assert_not_null(strstr(head, "# placement: edge\n"), "%s", head);
+	cr_expect_not_null(strstr(head, "# rule edge_mm: 4\n"));
+	cr_expect_not_null(strstr(head, "# rule bony: 0\n"));
+	free(head);
+	/* the other commands find the sessions there */
+	r = PROGRAM("review", "--no-open");
+	expect(&r, 0, NULL);
+	r = PROGRAM("threshold");
+	expect(&r, 0, NULL);
+	r = PROGRAM("config", "--edge-mm", "4");
+	cr_expect_not_null(strstr(r.out, "placement = edge                 ; line 3\n"), "%s", r.out);
+	cr_expect_not_null(strstr(r.out, "edge-mm = 4                      ; command line\n"));
+	cr_expect_not_null(strstr(r.out, "; ambient = not told             default\n"));
+	write_config(dir, r.out); /* what it prints is a configuration */
+	expect(&r, 0, NULL);
+	r = PROGRAM("config");
+	cr_expect_not_null(strstr(r.out, "edge-mm = 4 "), "%s%s", r.out, r.err);
+	expect(&r, 0, NULL);
+	folder_remove(dir);
+}
+
+Test(program, a_bad_configuration_stops_it_before_the_session)
+{
+	char dir[64], path[128];
+	folder_make(dir, sizeof(dir));
+	write_config(dir, "[watch]\nplacment = in\n");
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--speed", "5000", "--out", dir);
+	expect(&r, 2, "icecue.ini:2: [watch] has no key 'placment'; did you mean 'placement'?");
+	r = PROGRAM("config");
+	expect(&r, 2, "did you mean 'placement'?");
+	r = PROGRAM("config", "--path");
+	snprintf(path, sizeof(path), "%s/icecue/icecue.ini\n", dir);
+	cr_expect_str_eq(r.out, path);
+	expect(&r, 0, NULL);
 	folder_remove(dir);
 }

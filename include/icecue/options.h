@@ -7,13 +7,14 @@
 
 #include <argp.h>
 
+#include "icecue/config.h"
 #include "icecue/detector.h"
 
 struct session_options {
 	struct rules rules;
 	/* which of the rules were given, so that a record's own stay in force for the others */
 	bool placement_given, edge_given, area_given, ambient_given, bony_given, sensor_given, accuracy_given,
-		threshold_given;
+		threshold_given, unit_given;
 	const char *client, *site, *out, *skin_channel;
 	bool fahrenheit, events;
 	int64_t for_ms; /* MS_NEVER */
@@ -25,6 +26,16 @@ void session_options_init(struct session_options *o);
 
 /* Puts the given ones over the rules of a record's head. */
 void session_options_apply(const struct session_options *o, struct rules *r);
+
+/* The configuration file; NULL, with the reason on standard error, when it is refused. config_free() it. */
+struct config *session_config(void);
+
+/* After argp_parse(): what [watch] says goes in where the command line said nothing. c must outlive o. */
+void session_options_config(struct session_options *o, const struct config *c);
+/* Did the command line say it? */
+bool session_options_told(const struct session_options *o, enum config_id id);
+/* A key of [watch] as it is in force, as config_format() takes it; CONFIG_OUT is o->out. */
+int64_t session_options_value(const struct session_options *o, enum config_id id);
 
 /* The child parser; its input is a struct session_options. */
 extern const struct argp session_argp;

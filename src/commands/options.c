@@ -39,7 +39,8 @@ static const struct argp_option options[] = {
 	 "How far outside the edge of the iced area the probe sits; negative: inside", 1},
 	{"area-mm", OPT_AREA_MM, "N", 0, "Radius of the iced area", 1},
 	{"ambient", OPT_AMBIENT, "C", 0, "Room temperature, degrees Celsius", 1},
-	{"bony", OPT_BONY, 0, 0, "A bony or thin site: earlier limits for the ice", 1},
+	{"bony", OPT_BONY, "yes|no", OPTION_ARG_OPTIONAL, "A bony or thin site: earlier limits for the ice",
+	 1},
 	{"sensor", OPT_SENSOR, "contact|temper|ir", 0,
 	 "Kind of sensor: bare bead, steel tip, infrared (default: the probe's own)", 1},
 	{"accuracy", OPT_ACCURACY, "C", 0,
@@ -77,7 +78,7 @@ void session_options_apply(const struct session_options *o, struct rules *r)
 	if (o->ambient_given)
 		r->ambient_mc = o->rules.ambient_mc;
 	if (o->bony_given)
-		r->bony = true;
+		r->bony = o->rules.bony;
 	if (o->sensor_given && r->sensor != o->rules.sensor) {
 		r->sensor = o->rules.sensor;
 		r->tau_ms = 0; /* was that of another kind */
@@ -86,6 +87,101 @@ void session_options_apply(const struct session_options *o, struct rules *r)
 		r->accuracy_mc = o->rules.accuracy_mc;
 	if (o->threshold_given)
 		r->numb_mc = o->rules.numb_mc;
+}
+
+struct config *session_config(void)
+{
+	char why[4600];
+	struct config *c;
+	if (config_load(&c, why, sizeof(why)) != RESULT_OK)
+		fprintf(stderr, "icecue: %s\n", why);
+	return c;
+}
+
+bool session_options_told(const struct session_options *o, enum config_id id)
+{
+	switch (id) {
+	case CONFIG_OUT:
+		return o->out != NULL;
+	case CONFIG_FAHRENHEIT:
+		return o->unit_given;
+	case CONFIG_PLACEMENT:
+		return o->placement_given;
+	case CONFIG_EDGE:
+		return o->edge_given;
+	case CONFIG_AREA:
+		return o->area_given;
+	case CONFIG_AMBIENT:
+		return o->ambient_given;
+	case CONFIG_BONY:
+		return o->bony_given;
+	default:
+		return false;
+	}
+}
+
+int64_t session_options_value(const struct session_options *o, enum config_id id)
+{
+	switch (id) {
+	case CONFIG_FAHRENHEIT:
+		return o->fahrenheit;
+	case CONFIG_PLACEMENT:
+		return o->rules.placement;
+	case CONFIG_EDGE:
+		return o->rules.edge_um;
+	case CONFIG_AREA:
+		return o->rules.area_um;
+	case CONFIG_AMBIENT:
+		return o->rules.ambient_mc;
+	case CONFIG_BONY:
+		return o->rules.bony;
+	default:
+		return 0;
+	}
+}
+
+/* The rule counts as told from now on. */
+static void set_told(struct session_options *o, enum config_id id, int64_t v)
+{
+	switch (id) {
+	case CONFIG_PLACEMENT:
+		o->rules.placement = v ? PLACEMENT_EDGE : PLACEMENT_IN;
+		o->placement_given = true;
+		return;
+	case CONFIG_EDGE:
+		o->rules.edge_um = (int32_t)v;
+		o->rules.has_edge = o->edge_given = true;
+		return;
+	case CONFIG_AREA:
+		o->rules.area_um = (int32_t)v;
+		o->area_given = true;
+		return;
+	case CONFIG_AMBIENT:
+		o->rules.ambient_mc = (int32_t)v;
+		o->ambient_given = true;
+		return;
+	case CONFIG_BONY:
+		o->rules.bony = v != 0;
+		o->bony_given = true;
+		return;
+	case CONFIG_FAHRENHEIT:
+		o->fahrenheit = v != 0;
+		return;
+	default:
+		return;
+	}
+}
+
+void session_options_config(struct session_options *o, const struct config *c)
+{
+	for (int id = 0; id < CONFIG_KEYS; id++) {
+		if (!config_has(&c->watch, (enum config_id)id) || session_options_told(o, (enum config_id)id))
+			continue;
+		if (id == CONFIG_OUT)
+			o->out = config_text(&c->watch, CONFIG_OUT);
+		else
+			set_told(o, (enum config_id)id, config_number(&c->watch, (enum config_id)id));
+	}
 }
 
 bool parse_duration(const char *text, int64_t *out_ms)
@@ -170,7 +266,8 @@ static error_t parse_table(int key, char *arg, struct argp_state *state, struct 
 		o->ambient_given = true;
 		return 0;
 	case OPT_BONY:
-		o->rules.bony = o->bony_given = true;
+		o->rules.bony = !arg || choice(state, "bony", arg, "no", "yes");
+		o->bony_given = true;
 		return 0;
 	case OPT_SENSOR:
 		if (!sensor_kind_parse(arg, &o->rules.sensor))
@@ -206,6 +303,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_UNIT:
 		o->fahrenheit = choice(state, "unit", arg, "C", "F");
+		o->unit_given = true;
 		return 0;
 	case OPT_OUT:
 		o->out = arg;

@@ -177,6 +177,13 @@ int command_replay(int argc, char **argv)
 	struct replay_command c = {0};
 	session_options_init(&c.session);
 	argp_parse(&argp, argc, argv, 0, NULL, &c);
+	struct config *config = session_config();
+	if (!config)
+		return EXIT_USAGE;
+	/* how it is shown, and no more: what a recording says must not depend on today's settings */
+	if (!c.session.unit_given)
+		c.session.fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
+	config_free(config);
 	char driver_name[64];
 	if (capture_is(c.file.path, driver_name, sizeof(driver_name)))
 		return run_capture(&c, driver_name);

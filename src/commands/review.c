@@ -8,6 +8,7 @@
 
 #include "icecue/command.h"
 #include "icecue/files.h"
+#include "icecue/options.h"
 #include "icecue/session.h"
 #include "icecue/viewer.h"
 
@@ -15,7 +16,7 @@ enum { OPT_UNIT = 512, OPT_OUT, OPT_NO_OPEN };
 
 struct review {
 	const char *session, *out;
-	bool fahrenheit, no_open;
+	bool fahrenheit, unit_given, no_open;
 };
 
 static const struct argp_option options[] = {
@@ -33,6 +34,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (strcasecmp(arg, "C") && strcasecmp(arg, "F"))
 			argp_error(state, "--unit is C or F, not '%s'", arg);
 		r->fahrenheit = *arg == 'F' || *arg == 'f';
+		r->unit_given = true;
 		return 0;
 	case OPT_OUT:
 		r->out = arg;
@@ -66,25 +68,38 @@ static bool wants_viewer(const struct review *r)
 	return !r->no_open && isatty(STDOUT_FILENO) && ((x && *x) || (wayland && *wayland));
 }
 
-int command_review(int argc, char **argv)
+static int review(struct review *r, const struct config *config)
 {
-	struct review r = {0};
 	char base[PATH_MAX] = "", dir[PATH_MAX], made_in[PATH_MAX], why[2 * PATH_MAX];
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
-
-	if (r.out)
-		snprintf(base, sizeof(base), "%s", r.out);
-	else if (session_home(base, sizeof(base)) != RESULT_OK && !r.session) {
+	if (!r->out && config_has(&config->watch, CONFIG_OUT))
+		r->out = config_text(&config->watch, CONFIG_OUT);
+	if (!r->unit_given)
+		r->fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
+	if (r->out)
+		snprintf(base, sizeof(base), "%s", r->out);
+	else if (session_home(base, sizeof(base)) != RESULT_OK && !r->session) {
 		fprintf(stderr, "icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. "
 				"Name one with --out DIR.\n");
 		return EXIT_FAILED;
 	}
-	if (session_find(base, r.session, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
+	if (session_find(base, r->session, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
-	int code = session_files_make_in(dir, r.fahrenheit, stdout, made_in, sizeof(made_in));
-	if (code == EXIT_DONE && wants_viewer(&r))
+	int code = session_files_make_in(dir, r->fahrenheit, stdout, made_in, sizeof(made_in));
+	if (code == EXIT_DONE && wants_viewer(r))
 		viewer_open(made_in, "report.html");
+	return code;
+}
+
+int command_review(int argc, char **argv)
+{
+	struct review r = {0};
+	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	struct config *config = session_config();
+	if (!config)
+		return EXIT_USAGE;
+	int code = review(&r, config);
+	config_free(config);
 	return code;
 }

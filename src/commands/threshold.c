@@ -6,6 +6,7 @@
 
 #include "icecue/clock.h"
 #include "icecue/command.h"
+#include "icecue/options.h"
 #include "icecue/session.h"
 #include "icecue/text.h"
 #include "icecue/threshold.h"
@@ -14,7 +15,7 @@ enum { OPT_CLIENT = 512, OPT_SITE, OPT_OUT, OPT_UNIT, OPT_FORGET, OPT_UNDO };
 
 struct threshold_command {
 	const char *client_arg, *site_arg, *out;
-	bool fahrenheit, forget, undo;
+	bool fahrenheit, unit_given, forget, undo;
 	char base[3072], now_iso[40], client[LABEL_TEXT], site[LABEL_TEXT];
 };
 
@@ -45,6 +46,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (strcasecmp(arg, "C") && strcasecmp(arg, "F"))
 			argp_error(state, "--unit is C or F, not '%s'", arg);
 		c->fahrenheit = *arg == 'F' || *arg == 'f';
+		c->unit_given = true;
 		return 0;
 	case OPT_FORGET:
 		c->forget = true;
@@ -184,9 +186,15 @@ int command_threshold(int argc, char **argv)
 {
 	struct threshold_command c = {0};
 	argp_parse(&argp, argc, argv, 0, NULL, &c);
-	if (c.out) {
-		text_copy(c.base, sizeof(c.base), c.out);
-	} else if (session_home(c.base, sizeof(c.base)) != RESULT_OK) {
+	struct config *config = session_config();
+	if (!config)
+		return EXIT_USAGE;
+	const char *out = c.out ? c.out : config_text(&config->watch, CONFIG_OUT);
+	text_copy(c.base, sizeof(c.base), out);
+	if (!c.unit_given)
+		c.fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
+	config_free(config);
+	if (!c.base[0] && session_home(c.base, sizeof(c.base)) != RESULT_OK) {
 		fprintf(stderr, "icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. "
 				"Name one with --out DIR.\n");
 		return EXIT_FAILED;

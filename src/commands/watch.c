@@ -299,6 +299,10 @@ int command_watch(int argc, char **argv)
 	struct watch w = {0};
 	session_options_init(&w.session);
 	argp_parse(&argp, argc, argv, 0, NULL, &w);
+	struct config *config = session_config();
+	if (!config)
+		return EXIT_USAGE;
+	session_options_config(&w.session, config);
 
 	loop_hold_signals();
 	int code = choose_probe(&w);
@@ -318,5 +322,6 @@ int command_watch(int argc, char **argv)
 		record_close(w.record, 0);
 	if (w.capture)
 		fclose(w.capture);
+	config_free(config);
 	return code;
 }

@@ -17,6 +17,13 @@
 #define RUN_MAX_S 60
 #define ARGS_MAX 40
 
+static const char *config_home = "/nonexistent";
+
+void program_config_home(const char *dir)
+{
+	config_home = dir;
+}
+
 const char *program_path(void)
 {
 	const char *given = getenv("ICECUE");
@@ -34,6 +41,7 @@ static pid_t start(int in_fd, int out_fd, int err_fd, const char *const *args)
 		dup2(in_fd, 0);
 		dup2(out_fd, 1);
 		dup2(err_fd, 2);
+		setenv("XDG_CONFIG_HOME", config_home, 1);
 		execv(argv[0], argv);
 		_exit(127);
 	}

@@ -16,6 +16,9 @@ struct program_result {
 
 const char *program_path(void);
 
+/* The configuration folder that it sees from now on in this process; a user's own is never looked at. */
+void program_config_home(const char *dir);
+
 /* Runs it with these arguments (the last is NULL), standard input empty, and waits. A program that has
  * not ended after 60 s is killed and fails the test. */
 struct program_result program_run(const char *const *args);

@@ -1,0 +1,144 @@
+/* icecue config: every setting as it is in force, and where it comes from. Its output is a configuration. */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "icecue/command.h"
+#include "icecue/options.h"
+#include "icecue/text.h"
+
+enum { OPT_PATH = 512, OPT_MANUAL };
+
+struct config_command {
+	struct session_options session;
+	bool path, manual;
+};
+
+static const struct argp_option options[] = {
+	{"path", OPT_PATH, 0, 0, "Print where the file is, or would be, and no more", 0},
+	{"manual", OPT_MANUAL, 0, 0, "Print the part of the manual about its keys (troff)", 0},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct config_command *c = state->input;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &c->session;
+		return 0;
+	case OPT_PATH:
+		c->path = true;
+		return 0;
+	case OPT_MANUAL:
+		c->manual = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state,
+			   "config takes no argument ('%s'); the file is changed with an editor: "
+			   "icecue config --path",
+			   arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = {{&session_argp, 0, 0, 0}, {0}};
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.children = children,
+	.doc = "Prints the settings that are in force, and where each comes from: a line of the "
+	       "configuration "
+	       "file, the command line (give the options of watch to see what they change), or the default.\v"
+	       "What is printed is a configuration itself. Nothing is changed.",
+};
+
+/* "key = value        ; from"; a default is a comment. */
+static void put(const struct config_key *k, const char *value, const char *from, bool is_default)
+{
+	char pair[CONFIG_NAME_MAX + CONFIG_LINE_MAX + 8];
+	snprintf(pair, sizeof(pair), "%s%s = %s", is_default ? "; " : "", k->name, value);
+	printf("%-32s %s%s\n", pair, is_default ? "" : "; ", from);
+}
+
+static void put_watch_key(const struct config_command *c, const struct config *file, enum config_id id)
+{
+	const struct config_key *k = &config_keys[id];
+	char value[CONFIG_LINE_MAX + 4], from[32] = "command line";
+	bool told = session_options_told(&c->session, id);
+	if (!told && !config_has(&file->watch, id)) {
+		put(k, k->fallback, "default", true);
+		return;
+	}
+	if (!told)
+		snprintf(from, sizeof(from), "line %d", file->watch.at[id].line);
+	if (id == CONFIG_OUT)
+		text_copy(value, sizeof(value), told ? c->session.out : config_text(&file->watch, id));
+	else
+		config_format(id, told ? session_options_value(&c->session, id) : file->watch.at[id].number,
+			      value, sizeof(value));
+	put(k, value, from, false);
+}
+
+static void put_probe(const struct config_section *s)
+{
+	char from[32];
+	printf("\n[probe \"%s\"]\n", s->title);
+	for (int id = 0; id < CONFIG_KEYS; id++) {
+		if (config_keys[id].section != CONFIG_SECTION_PROBE)
+			continue;
+		if (!config_has(s, (enum config_id)id)) {
+			put(&config_keys[id], config_keys[id].fallback, "default", true);
+			continue;
+		}
+		snprintf(from, sizeof(from), "line %d", s->at[id].line);
+		put(&config_keys[id], config_text(s, (enum config_id)id), from, false);
+	}
+}
+
+static void show(const struct config_command *c, const struct config *file)
+{
+	printf("; %s%s\n", file->path[0] ? file->path : "no file: neither XDG_CONFIG_HOME nor HOME is set",
+	       file->there || !file->path[0] ? "" : " (not there)");
+	if (file->open)
+		printf("; others than you may read it, and it may hold names: chmod 600 %s\n", file->path);
+	puts("\n[watch]");
+	for (int id = 0; id < CONFIG_KEYS; id++)
+		if (config_keys[id].section == CONFIG_SECTION_WATCH)
+			put_watch_key(c, file, (enum config_id)id);
+	for (int i = 0; i < file->n_probes; i++)
+		put_probe(&file->probes[i]);
+}
+
+static int show_path(void)
+{
+	char path[4096];
+	if (config_path(path, sizeof(path)) != RESULT_OK) {
+		fprintf(stderr, "icecue: there is no such folder: neither XDG_CONFIG_HOME nor HOME is set\n");
+		return EXIT_FAILED;
+	}
+	puts(path);
+	return EXIT_DONE;
+}
+
+int command_config(int argc, char **argv)
+{
+	struct config_command c = {0};
+	session_options_init(&c.session);
+	argp_parse(&argp, argc, argv, 0, NULL, &c);
+	int code = EXIT_DONE;
+	if (c.manual) {
+		config_manual(stdout);
+	} else if (c.path) {
+		code = show_path();
+	} else {
+		struct config *file = session_config();
+		if (!file)
+			return EXIT_USAGE;
+		show(&c, file);
+		config_free(file);
+	}
+	return fflush(stdout) == 0 ? code : EXIT_FAILED;
+}

@@ -1,0 +1,17 @@
+/* config_file.h - the bytes of the configuration file. Private to the configuration. */
+#ifndef ICECUE_CONFIG_FILE_H
+#define ICECUE_CONFIG_FILE_H
+
+#include "icecue/config.h"
+
+struct config_file {
+	char *text; /* terminated; NULL when there is no file */
+	size_t n;
+	bool there, open; /* as in struct config */
+};
+
+/* RESULT_OK also when there is none. Reads at most one byte more than CONFIG_BYTES_MAX. */
+enum result config_file_read(const char *path, struct config_file *f, char *why, size_t n);
+void config_file_free(struct config_file *f);
+
+#endif

@@ -1,0 +1,107 @@
+/* The table of everything that may stand in the configuration file, and the manual that is made of it. */
+#include <string.h>
+
+#include "icecue/config.h"
+
+const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
+	[CONFIG_SECTION_WATCH] = {"watch", false,
+				  "What icecue watch takes unless its options say otherwise; out and "
+				  "fahrenheit hold for the other commands too"},
+	[CONFIG_SECTION_PROBE] = {"probe", true,
+				  "What is kept of one probe. icecue calibrate writes it; the text names the "
+				  "probe as icecue calibrate --show does"},
+};
+
+static const char *const placements[] = {"in", "edge", NULL};
+
+#define WATCH CONFIG_SECTION_WATCH
+#define PROBE CONFIG_SECTION_PROBE
+#define ANY INT32_MIN, INT32_MAX
+
+/* The limits of [watch] are those of the options of the same names (options.c). */
+const struct config_key config_keys[CONFIG_KEYS] = {
+	[CONFIG_OUT] = {WATCH, "out", CONFIG_FOLDER, NULL, ANY, "", "icecue in the XDG data folder",
+			"Folder in which each session gets its own"},
+	[CONFIG_FAHRENHEIT] = {WATCH, "fahrenheit", CONFIG_YES_NO, NULL, ANY, "", "no",
+			       "Show Fahrenheit; records are in Celsius always"},
+	[CONFIG_PLACEMENT] = {WATCH, "placement", CONFIG_CHOICE, placements, ANY, "", "in",
+			      "Where the probe sits: in the iced area or at its edge"},
+	[CONFIG_EDGE] = {WATCH, "edge-mm", CONFIG_NUMBER, NULL, -200000, 200000, "mm", "not told",
+			 "How far outside the iced area the probe sits; negative: inside"},
+	[CONFIG_AREA] = {WATCH, "area-mm", CONFIG_NUMBER, NULL, 1000, 300000, "mm", "not told",
+			 "Radius of the iced area"},
+	[CONFIG_AMBIENT] = {WATCH, "ambient", CONFIG_NUMBER, NULL, -10000, 45000, "C", "not told",
+			    "Room temperature, if no channel of the probe measures it"},
+	[CONFIG_BONY] = {WATCH, "bony", CONFIG_YES_NO, NULL, ANY, "", "no",
+			 "Bony or thin sites: earlier limits for the ice"},
+	[CONFIG_OFFSET] = {PROBE, "offset-c", CONFIG_NUMBER, NULL, -5000, 5000, "C", "0",
+			   "Is added to each reading, after the slope"},
+	[CONFIG_SLOPE] = {PROBE, "slope", CONFIG_NUMBER, NULL, 950, 1050, "", "1",
+			  "Each reading is multiplied by it"},
+	[CONFIG_CALIBRATED] = {PROBE, "calibrated", CONFIG_MOMENT, NULL, ANY, "", "not calibrated",
+			       "When that was found; without it offset and slope are not used"},
+	[CONFIG_PORT] = {PROBE, "port", CONFIG_WORD, NULL, ANY, "", "not known",
+			 "On which port the probe was then"},
+};
+
+static const char *kind_words(const struct config_key *k)
+{
+	switch (k->kind) {
+	case CONFIG_YES_NO:
+		return "yes | no";
+	case CONFIG_MOMENT:
+		return "date and time";
+	case CONFIG_FOLDER:
+		return "folder";
+	case CONFIG_WORD:
+		return "word";
+	default:
+		return "";
+	}
+}
+
+/* What may stand there, as troff between .BR and the line's end. */
+static void put_values(FILE *f, const struct config_key *k)
+{
+	char low[16], high[16];
+	if (k->kind == CONFIG_CHOICE) {
+		for (const char *const *c = k->choices; *c; c++)
+			fprintf(f, "%s%s", c == k->choices ? "" : " | ", *c);
+	} else if (k->kind == CONFIG_NUMBER) {
+		const char *sign = k->min < 0 ? "\\-" : "";
+		fprintf(f, "%s%s to %s%s%s", sign,
+			format_thousandths(k->min < 0 ? -(int64_t)k->min : k->min, low, sizeof(low)),
+			format_thousandths(k->max, high, sizeof(high)), k->unit[0] ? " " : "", k->unit);
+	} else {
+		fputs(kind_words(k), f);
+	}
+}
+
+/* A minus that troff would make a hyphen of cannot be copied from the page. */
+static void put_escaped(FILE *f, const char *text)
+{
+	for (; *text; text++)
+		fprintf(f, *text == '-' ? "\\%c" : "%c", *text);
+}
+
+void config_manual(FILE *f)
+{
+	for (int s = 0; s < CONFIG_SECTIONS; s++) {
+		const struct config_section_kind_row *row = &config_sections[s];
+		fprintf(f, ".SS [%s%s]\n", row->name, row->titled ? " \\(dqTEXT\\(dq" : "");
+		put_escaped(f, row->help);
+		fputs(".\n", f);
+		for (int i = 0; i < CONFIG_KEYS; i++) {
+			const struct config_key *k = &config_keys[i];
+			if ((int)k->section != s)
+				continue;
+			fputs(".TP\n.BR ", f);
+			put_escaped(f, k->name);
+			fputs(" \" = ", f);
+			put_values(f, k);
+			fputs("\"\n", f);
+			put_escaped(f, k->help);
+			fprintf(f, ".\nDefault: %s.\n", k->fallback);
+		}
+	}
+}

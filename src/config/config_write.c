@@ -1,0 +1,125 @@
+/* The configuration file changed on the disk: the old one or the new one, whenever the power fails. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config_file.h"
+#include "icecue/text.h"
+
+static enum result cannot(const char *path, int error, char *why, size_t n)
+{
+	snprintf(why, n, "%s cannot be written: %s", path, strerror(error));
+	return error == ENOSPC || error == EDQUOT		     ? RESULT_FULL
+	       : error == EACCES || error == EPERM || error == EROFS ? RESULT_DENIED
+								     : RESULT_SYSTEM;
+}
+
+/* The folders above the file, those that are missing with mode 0700. */
+static bool make_folders(const char *path)
+{
+	char dir[PATH_MAX];
+	text_copy(dir, sizeof(dir), path);
+	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+			return false;
+		*slash = '/';
+	}
+	return true;
+}
+
+static bool write_all(int fd, const char *text, size_t n)
+{
+	for (size_t done = 0; done < n;) {
+		ssize_t k = write(fd, text + done, n - done);
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k <= 0) {
+			errno = k < 0 ? errno : ENOSPC;
+			return false;
+		}
+		done += (size_t)k;
+	}
+	return true;
+}
+
+/* The new name must outlive a power cut as the text does. */
+static void sync_folder(const char *path)
+{
+	char dir[PATH_MAX];
+	text_copy(dir, sizeof(dir), path);
+	char *slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	fsync(fd); /* a file system that cannot do that has its own way */
+	close(fd);
+}
+
+static enum result replace(const char *path, const char *text, size_t n, char *why, size_t why_n)
+{
+	char part[PATH_MAX];
+	if (!make_folders(path))
+		return cannot(path, errno, why, why_n);
+	if (snprintf(part, sizeof(part), "%s-XXXXXX", path) >= (int)sizeof(part))
+		return cannot(path, ENAMETOOLONG, why, why_n);
+	int fd = mkostemp(part, O_CLOEXEC); /* mode 0600 */
+	if (fd < 0)
+		return cannot(path, errno, why, why_n);
+	bool ok = write_all(fd, text, n) && fsync(fd) == 0;
+	int error = errno;
+	if (close(fd) < 0 && ok) {
+		ok = false;
+		error = errno;
+	}
+	if (ok && rename(part, path) == 0) {
+		sync_folder(path);
+		return RESULT_OK;
+	}
+	error = ok ? errno : error;
+	unlink(part);
+	return cannot(path, error, why, why_n);
+}
+
+enum result config_write(enum config_section_kind kind, const char *title,
+			 const struct config_change *changes, size_t count, char *why, size_t why_n)
+{
+	char path[PATH_MAX];
+	struct config_file f;
+	if (config_path(path, sizeof(path)) != RESULT_OK) {
+		snprintf(why, why_n,
+			 "no folder for the configuration: neither XDG_CONFIG_HOME nor HOME is set");
+		return RESULT_NONE;
+	}
+	/* a link, as of one who keeps such files elsewhere, stays one: what it leads to is replaced */
+	char *real = realpath(path, NULL);
+	if (real)
+		text_copy(path, sizeof(path), real);
+	free(real);
+	enum result r = config_file_read(path, &f, why, why_n);
+	if (r != RESULT_OK)
+		return r;
+	struct config *now = calloc(1, sizeof(*now));
+	char *text = NULL;
+	size_t n = 0;
+	r = RESULT_SYSTEM;
+	if (now) {
+		text_copy(now->path, sizeof(now->path), path);
+		r = config_parse(f.text ? f.text : "", f.n, now, why, why_n);
+	}
+	if (r == RESULT_OK)
+		r = config_edit(f.text ? f.text : "", f.n, kind, title, changes, count, &text, &n, why,
+				why_n);
+	if (r == RESULT_OK)
+		r = replace(path, text, n, why, why_n);
+	free(text);
+	config_free(now);
+	config_file_free(&f);
+	return r;
+}

@@ -1,0 +1,258 @@
+/* The configuration file: what it may say, how a mistake is told, and changes that leave the rest alone. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "fuzz/fuzz_config.c"
+#include "support/program.h"
+#include "support/script.h"
+
+static struct config *read_text(const char *text)
+{
+	char why[256];
+	struct config *c = calloc(1, sizeof(*c));
+	enum result r = config_parse(text, strlen(text), c, why, sizeof(why));
+
+	cr_assert_eq(r, RESULT_OK, "%s", why);
+	return c;
+}
+
+Test(config, reads_every_kind_of_value)
+{
+	setenv("HOME", "/somebody", 1);
+	struct config *c = read_text("# mine\r\n"
+				     "[watch]\n"
+				     "placement = edge ; where it always sits\n"
+				     "\tedge-mm: -2,5\n"
+				     "fahrenheit=YES\n"
+				     "out = ~/ice sessions\n"
+				     "\n"
+				     "[probe \"temper@1-2.3\"]\n"
+				     "offset-c = -0.4\n"
+				     "calibrated = 2026-11-22T21:10:00+01:00\n"
+				     "port = usb:1-2.3\n"
+				     "[watch]\n"
+				     "area-mm = 40");
+	const struct config_section *p = config_probe(c, "temper@1-2.3");
+
+	cr_expect_eq(config_number(&c->watch, CONFIG_PLACEMENT), 1);
+	cr_expect_eq(config_number(&c->watch, CONFIG_EDGE), -2500);
+	cr_expect_eq(config_number(&c->watch, CONFIG_FAHRENHEIT), 1);
+	cr_expect_str_eq(config_text(&c->watch, CONFIG_OUT), "/somebody/ice sessions");
+	cr_expect_eq(config_number(&c->watch, CONFIG_AREA), 40000);
+	cr_expect_eq(c->watch.at[CONFIG_AREA].line, 13);
+	cr_expect_not(config_has(&c->watch, CONFIG_BONY));
+	cr_assert_not_null(p);
+	cr_expect_eq(config_number(p, CONFIG_OFFSET), -400);
+	cr_expect_str_eq(config_text(p, CONFIG_CALIBRATED), "2026-11-22T21:10:00+01:00");
+	cr_expect_null(config_probe(c, "temper@1-2"));
+	cr_expect_eq(config_number(NULL, CONFIG_OFFSET), 0);
+	config_free(c);
+}
+
+Test(config, says_where_what_and_the_nearest_right_name)
+{
+	static const struct {
+		const char *text, *why;
+	} cases[] = {
+		{"[wach]\n",
+		 "f:1: expected the section [watch] or [probe \"TEXT\"], found [wach]; did you mean "
+		 "'watch'?"},
+		{"[watch]\nplacment = in\n", "f:2: [watch] has no key 'placment'; did you mean 'placement'?"},
+		{"[watch]\noffset-c = 1\n", "f:2: [watch] has no key 'offset-c'"},
+		{"[watch]\n\nplacement = edgy\n",
+		 "f:3: placement: expected in or edge, found 'edgy'; did you mean 'edge'?"},
+		{"[watch]\nedge-mm = 201\n",
+		 "f:2: edge-mm: expected a number from -200 to 200 mm, found '201'"},
+		{"[watch]\nedge-mm = 2 mm\n", "f:2: edge-mm: expected a number"},
+		{"[watch]\nbony = maybe\n", "f:2: bony: expected yes or no, found 'maybe'"},
+		{"[watch]\nbony = yes\nbony = no\n", "f:3: bony was given in line 2 already"},
+		{"[watch]\nout = sessions\n", "f:2: out: expected a folder that begins with / or ~/"},
+		{"[watch]\nbony\n", "f:2: expected [section] or key = value, found 'bony'"},
+		{"[watch]\nbony = yes\n  no\n", "f:3: expected [section] or key = value, found '  no'"},
+		{"[watch]\nbony\nbony = x\n", "f:2: expected [section] or key = value"},
+		{"bony = yes\n", "f:1: expected a section such as [watch] before the first key"},
+		{"[watch\n", "f:1: expected ] at the end"},
+		{"[watch] bony = yes\n", "f:1: expected nothing behind ], found 'bony = yes'"},
+		{"[watch \"x\"]\n", "f:1: expected [watch], found [watch \"x\"]"},
+		{"[probe]\n", "f:1: expected [probe \"TEXT\"], found [probe]"},
+		{"[probe \"\"]\n", "f:1: expected a text of 1 to 40 bytes in the quotes"},
+		{"[probe \"a\"]\noffset-c = -5.001\n", "f:2: offset-c: expected a number from -5 to 5 C"},
+		{"[probe \"a\"]\ncalibrated = today\n", "f:2: calibrated: expected a day and a time"},
+		{"[probe \"a\"]\nport = a b\n", "f:2: port: expected letters, digits"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char why[256];
+		struct config *c = calloc(1, sizeof(*c));
+
+		strcpy(c->path, "f");
+		enum result r = config_parse(cases[i].text, strlen(cases[i].text), c, why, sizeof(why));
+		cr_expect_eq(r, RESULT_BAD_DATA, "%s", cases[i].text);
+		cr_expect_eq(strncmp(why, cases[i].why, strlen(cases[i].why)), 0, "%s: '%s'", cases[i].text,
+			     why);
+		config_free(c);
+	}
+}
+
+static void expect_refused(const char *text, size_t n, const char *in_why)
+{
+	char why[256];
+	struct config *c = calloc(1, sizeof(*c));
+
+	cr_expect_eq(config_parse(text, n, c, why, sizeof(why)), RESULT_BAD_DATA);
+	cr_expect_not_null(strstr(why, in_why), "expected '%s' in '%s'", in_why, why);
+	config_free(c);
+}
+
+/* The ini library cuts a line at 200 bytes and a section's name at 50 without a word. */
+Test(config, hostile_files_are_refused_in_words)
+{
+	char *big = malloc(CONFIG_BYTES_MAX + 2);
+	memset(big, '#', CONFIG_BYTES_MAX + 1);
+	expect_refused(big, CONFIG_BYTES_MAX + 1, "at most 65536 bytes");
+	free(big);
+	expect_refused("[watch]\nbo\0ny = yes\n", 19, ":2: expected text, found a NUL byte");
+	expect_refused("\0\0\0\0", 4, ":1: expected text, found a NUL byte");
+	expect_refused("[watch]\nbony = \xff\n", 17, ":2: expected text in UTF-8");
+	expect_refused("[watch]\nout = /\x1b[31m\n", 20, ":2: expected text in UTF-8");
+	char line[300] = "[watch]\nout = /";
+	memset(line + strlen(line), 'x', 181);
+	expect_refused(line, strlen(line), ":2: expected a line of at most 180 bytes");
+	char title[80] = "[probe \"";
+	memset(title + strlen(title), 'x', 41);
+	strcat(title, "\"]\n");
+	expect_refused(title, strlen(title), ":1: expected at most 48 bytes between [ and ]");
+	char key[80] = "[watch]\n";
+	memset(key + strlen(key), 'x', 49);
+	strcat(key, "=1\n");
+	expect_refused(key, strlen(key), ":2: expected = behind a key of at most 48 bytes");
+	char comment[400] = "[watch]\n;";
+	memset(comment + strlen(comment), 'x', 300);
+	config_free(read_text(comment));
+}
+
+static void expect_edit(const char *before, enum config_section_kind kind, const char *title,
+			struct config_change change, const char *after)
+{
+	char *out, why[256] = "";
+	size_t n;
+
+	cr_assert_eq(config_edit(before, strlen(before), kind, title, &change, 1, &out, &n, why, sizeof(why)),
+		     RESULT_OK, "%s", why);
+	cr_expect_str_eq(out, after);
+	cr_expect_eq(n, strlen(after));
+	free(out);
+}
+
+Test(config, a_change_leaves_every_other_line_as_it_is)
+{
+	const struct config_change slope = {CONFIG_SLOPE, "1.01"}, no_slope = {CONFIG_SLOPE, NULL};
+
+	expect_edit("", CONFIG_SECTION_PROBE, "a", slope, "[probe \"a\"]\nslope = 1.01\n");
+	expect_edit("[watch]\nbony=yes", CONFIG_SECTION_PROBE, "a", slope,
+		    "[watch]\nbony=yes\n\n[probe \"a\"]\nslope = 1.01\n");
+	expect_edit("# first\n[probe  \"a\"]\n ; slope = 9\n  slope :  1   ; of ice\nport = x\n\n# "
+		    "end\n[watch]\n",
+		    CONFIG_SECTION_PROBE, "a", slope,
+		    "# first\n[probe  \"a\"]\n ; slope = 9\n  slope :  1.01   ; of ice\nport = x\n\n# "
+		    "end\n[watch]\n");
+	expect_edit("[probe \"a\"]\nport = x\n\n; next\n[probe \"ab\"]\nslope = 1\n", CONFIG_SECTION_PROBE,
+		    "a", slope,
+		    "[probe \"a\"]\nport = x\nslope = 1.01\n\n; next\n[probe \"ab\"]\nslope = 1\n");
+	expect_edit("[probe \"a\"]\r\nport = x", CONFIG_SECTION_PROBE, "a", slope,
+		    "[probe \"a\"]\r\nport = x\r\nslope = 1.01\r\n");
+	expect_edit("[probe \"a\"]\nslope = 1 ; x\nport = x\n", CONFIG_SECTION_PROBE, "a", no_slope,
+		    "[probe \"a\"]\nport = x\n");
+	expect_edit("[probe \"b\"]\nslope = 1\n", CONFIG_SECTION_PROBE, "a", no_slope,
+		    "[probe \"b\"]\nslope = 1\n");
+	expect_edit("[watch]\n", CONFIG_SECTION_WATCH, "", (struct config_change){CONFIG_BONY, "yes"},
+		    "[watch]\nbony = yes\n");
+}
+
+Test(config, a_value_that_would_be_read_otherwise_is_not_written)
+{
+	static const char *const values[] = {"a ;b", "a\n[watch]", "", " a", "1.2 x"};
+	char *out, why[256];
+	size_t n;
+
+	for (size_t i = 0; i < 5; i++) {
+		struct config_change c = {CONFIG_PORT, values[i]};
+
+		cr_expect_eq(config_edit("", 0, CONFIG_SECTION_PROBE, "a", &c, 1, &out, &n, why, sizeof(why)),
+			     RESULT_BAD_DATA, "'%s'", values[i]);
+		cr_expect_null(out);
+	}
+}
+
+Test(config, the_file_is_replaced_whole_and_for_its_owner_alone)
+{
+	char dir[64], path[128], target[128], why[256] = "";
+	struct stat st;
+	size_t n;
+	struct config_change c = {CONFIG_SLOPE, "1.01"};
+
+	folder_make(dir, sizeof(dir));
+	setenv("XDG_CONFIG_HOME", dir, 1);
+	snprintf(path, sizeof(path), "%s/icecue/icecue.ini", dir);
+	snprintf(target, sizeof(target), "%s/kept.ini", dir);
+	cr_assert_eq(config_write(CONFIG_SECTION_PROBE, "a", &c, 1, why, sizeof(why)), RESULT_OK, "%s", why);
+	cr_assert_eq(stat(path, &st), 0);
+	cr_expect_eq(st.st_mode & 0777, 0600);
+	/* a link to where somebody keeps such files */
+	cr_assert_eq(rename(path, target), 0);
+	cr_assert_eq(symlink("../kept.ini", path), 0);
+	c.value = "1.02";
+	cr_assert_eq(config_write(CONFIG_SECTION_PROBE, "a", &c, 1, why, sizeof(why)), RESULT_OK, "%s", why);
+	cr_assert_eq(lstat(path, &st), 0);
+	cr_expect(S_ISLNK(st.st_mode));
+	char *text = file_read(target, &n);
+	cr_expect_str_eq(text, "[probe \"a\"]\nslope = 1.02\n");
+	free(text);
+	/* what is wrong already is not touched */
+	FILE *f = fopen(target, "w");
+	fputs("[watch]\nbony = perhaps\n", f);
+	fclose(f);
+	cr_expect_eq(config_write(CONFIG_SECTION_PROBE, "a", &c, 1, why, sizeof(why)), RESULT_BAD_DATA);
+	cr_expect_not_null(strstr(why, "kept.ini:2: bony"), "%s", why);
+	text = file_read(target, &n);
+	cr_expect_str_eq(text, "[watch]\nbony = perhaps\n");
+	free(text);
+	folder_remove(dir);
+}
+
+Test(config, any_bytes_are_read_or_refused)
+{
+	static const char good[] =
+		"# mine\n[watch]\nplacement = edge ; x\nedge-mm=-2.5\nbony = no\n"
+		"[probe \"temper@1-2\"]\noffset-c = 0.4\nport = x\n\n[probe \"b\"]\nslope = 1\n";
+	static const char bits[] = "[]=:;#\"\n\r\t \0\xff\xc3\xbb\xef-.,019abeopr";
+	uint64_t random = script_seed();
+	uint8_t data[512];
+
+	for (int k = 0; k < 2000; k++) {
+		size_t n = sizeof(good) - 1;
+		if (k % 4) { /* a configuration with some bytes put in, taken out or changed */
+			memcpy(data, good, n);
+			for (int i = (int)(script_uniform(&random) * 4); i >= 0; i--) {
+				size_t at = (size_t)(script_uniform(&random) * (double)n);
+				char bit = bits[(size_t)(script_uniform(&random) * sizeof(bits))];
+				if (script_uniform(&random) < 0.4) {
+					memmove(data + at, data + at + 1, --n - at);
+				} else if (script_uniform(&random) < 0.5) {
+					memmove(data + at + 1, data + at, n++ - at);
+					data[at] = (uint8_t)bit;
+				} else {
+					data[at] = (uint8_t)bit;
+				}
+			}
+		} else {
+			n = (size_t)(script_uniform(&random) * sizeof(data));
+			for (size_t i = 0; i < n; i++)
+				data[i] = (uint8_t)bits[(size_t)(script_uniform(&random) * sizeof(bits))];
+		}
+		test_config_input(data, n);
+	}
+}
