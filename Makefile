@@ -69,7 +69,7 @@ $(BUILD)/tests/%.o: cflags += $(shell pkg-config --cflags $(TESTPKGS)) -Itests -
 $(BUILD)/tests/%.o: own = -DLLVMFuzzerTestOneInput=$(*F)_input
 
 # what tests/support/lies.c makes lie: the linker puts it in between, the shipped code has no hook for it
-WRAPPED  := estimate_step forecast_numb forecast_rewarmed net_run
+WRAPPED  := estimate_step forecast_numb forecast_rewarmed net_run settle_learn
 # emulated devices: its calls must come before those of the C library
 preload  := -Wl,--push-state,--no-as-needed -l:libumockdev-preload.so.0 -Wl,--pop-state
 $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)

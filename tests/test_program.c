@@ -94,6 +94,12 @@ Test(program, live_and_replay_say_the_same_byte_for_byte)
 	snprintf(record, sizeof(record), "%s/session.csv",
 		 folder_only_session(base, session, sizeof(session)));
 
+	size_t n;
+	char *text = file_read(record, &n);
+	cr_assert_not_null(strstr(text, "# rule accuracy_c: 0.5\n"),
+			   "what the probe is worth is not in the head");
+	cr_assert_not_null(strstr(text, "# rule tau_s: 3\n"));
+	free(text);
 	struct program_result replayed = PROGRAM("replay", "--events", record);
 	cr_assert_str_eq(replayed.out, live.out, "the record replays otherwise than it was");
 	struct program_result captured = PROGRAM("replay", "--events", "--ambient", "21.5", capture);

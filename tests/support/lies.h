@@ -35,6 +35,7 @@ struct lie {
 	float ending;  /* log-odds that the ice is away */
 	float outputs; /* of all other networks */
 	enum forecast_lie forecast;
+	float tau_s, room_c; /* what the probe is said to have told of itself; tau_s 0 = the truth */
 };
 
 /* From now on, in this process. NULL: the truth. */
