@@ -11,9 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "finder.h"
+#include "collector_inside.h"
 #include "icecue/capture.h"
-#include "icecue/collector.h"
 #include "icecue/dialog.h"
 #include "icecue/log.h"
 #include "icecue/ports.h"
@@ -21,40 +20,6 @@
 
 #define QUIET_MS 5000  /* without one recognised frame for so long, the person is told why */
 #define RX_PER_CALL 64 /* reads in one service call: a babbling device cannot hold the loop */
-
-struct collector {
-	const struct driver *drv;
-	const struct link_ops *ops;
-	struct finder finder; /* where it is now */
-	FILE *capture;
-
-	struct link *link; /* NULL: away */
-	struct link *lost; /* meanwhile one that can be resumed, or NULL */
-	bool fresh, talking, ended;
-	bool resuming; /* a recording goes on after a loss, with the conversation it had */
-	int64_t retry_ms, settle_ms;
-	int32_t backoff_ms;
-
-	struct framer framer;
-	struct dialog dialog;
-	struct intake intake;
-	uint8_t rx[FRAME_MAX];
-	size_t rx_n, rx_used;
-	int64_t rx_t_ms;
-
-	/* for the person */
-	enum result last_error;
-	char trouble[256]; /* why it is away */
-	bool silent;	   /* it was given up because it did not answer, and has not answered since */
-	bool quiet;	   /* nothing recognised for too long */
-	int64_t recognised_ms;
-	uint64_t unrecognised_bytes;
-	enum status skin; /* what the last sample said of the probe */
-	char firmware[sizeof(((struct dialog *)NULL)->firmware)];
-	uint16_t emissivity; /* ten-thousandths, 0: not known */
-	uint32_t losses;
-	uint64_t skipped_before; /* framer's count, of earlier connections */
-};
 
 /* Its clock is in the file, and may run as fast as the file can be read. */
 static bool is_recorded(const struct collector *c)
@@ -445,55 +410,4 @@ void collector_close(struct collector *c)
 	c->ops->close(c->link);
 	c->ops->close(c->lost);
 	free(c);
-}
-
-static void explain_quiet(const struct collector *c, char *buf, size_t n)
-{
-	const char *where = c->finder.port.where;
-	bool heard = c->unrecognised_bytes > 0, line = c->finder.port.kind == LINK_SERIAL;
-	if (c->finder.port.kind == LINK_SYSFS)
-		snprintf(buf, n, "%s %s: check its plug and lead, and the power of the bus",
-			 heard ? "the check sum is wrong of what comes from" : "no answer from", where);
-	else if (heard)
-		snprintf(buf, n, "what comes from %s is not what %s sends: wrong driver, or wrong baud rate?",
-			 where, c->drv->name);
-	else if (line || c->finder.port.kind == LINK_FD)
-		snprintf(buf, n, "nothing comes from %s: is it switched on, and set to send (PC-Link)?",
-			 where);
-	else
-		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again", where);
-}
-
-static void explain_state(const struct collector *c, char *buf, size_t n)
-{
-	text_copy(buf, n, "");
-	if (c->silent)
-		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again",
-			 c->finder.port.where);
-	else if (!c->link)
-		text_copy(buf, n, c->trouble);
-	else if (c->quiet)
-		explain_quiet(c, buf, n);
-	else if (c->skin == STATUS_MISSING)
-		text_copy(buf, n,
-			  c->drv->when_missing
-				  ? c->drv->when_missing
-				  : "the device says that no probe is plugged in: push its plug in");
-	else if (c->skin == STATUS_FAULT)
-		text_copy(buf, n,
-			  "the device says that the probe is open or broken: check its plug, try another");
-}
-
-void collector_state(const struct collector *c, struct collector_state *out)
-{
-	*out = (struct collector_state){
-		.connected = c->link != NULL,
-		.last_error = c->last_error,
-		.losses = c->losses,
-		.emissivity = c->emissivity,
-		.intake = &c->intake,
-		.skipped_bytes = c->skipped_before + c->framer.skipped,
-	};
-	text_copy(out->firmware, sizeof(out->firmware), c->firmware);
-	explain_state(c, out->message, sizeof(out->message));
 }

@@ -1,0 +1,54 @@
+/* What the collector tells the person: what is wrong, and what can be done about it. */
+#include "collector_inside.h"
+#include "icecue/text.h"
+
+static void explain_quiet(const struct collector *c, char *buf, size_t n)
+{
+	const char *where = c->finder.port.where;
+	bool heard = c->unrecognised_bytes > 0, line = c->finder.port.kind == LINK_SERIAL;
+	if (c->finder.port.kind == LINK_SYSFS)
+		snprintf(buf, n, "%s %s: check its plug and lead, and the power of the bus",
+			 heard ? "the check sum is wrong of what comes from" : "no answer from", where);
+	else if (heard)
+		snprintf(buf, n, "what comes from %s is not what %s sends: wrong driver, or wrong baud rate?",
+			 where, c->drv->name);
+	else if (line || c->finder.port.kind == LINK_FD)
+		snprintf(buf, n, "nothing comes from %s: is it switched on, and set to send (PC-Link)?",
+			 where);
+	else
+		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again", where);
+}
+
+static void explain_state(const struct collector *c, char *buf, size_t n)
+{
+	text_copy(buf, n, "");
+	if (c->silent)
+		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again",
+			 c->finder.port.where);
+	else if (!c->link)
+		text_copy(buf, n, c->trouble);
+	else if (c->quiet)
+		explain_quiet(c, buf, n);
+	else if (c->skin == STATUS_MISSING)
+		text_copy(buf, n,
+			  c->drv->when_missing
+				  ? c->drv->when_missing
+				  : "the device says that no probe is plugged in: push its plug in");
+	else if (c->skin == STATUS_FAULT)
+		text_copy(buf, n,
+			  "the device says that the probe is open or broken: check its plug, try another");
+}
+
+void collector_state(const struct collector *c, struct collector_state *out)
+{
+	*out = (struct collector_state){
+		.connected = c->link != NULL,
+		.last_error = c->last_error,
+		.losses = c->losses,
+		.emissivity = c->emissivity,
+		.intake = &c->intake,
+		.skipped_bytes = c->skipped_before + c->framer.skipped,
+	};
+	text_copy(out->firmware, sizeof(out->firmware), c->firmware);
+	explain_state(c, out->message, sizeof(out->message));
+}
