@@ -79,7 +79,7 @@ static void draw_tissue(struct world *w, struct chance *c)
 		t->wave = chance_range(c, 0.2, 1.0);
 		t->wave_s = chance_range(c, 480, 1000);
 	}
-	struct column col;
+	struct column col = {0};
 	k->baseline_c = tissue_rest(t, &col, &w->room, want_c);
 }
 

@@ -61,7 +61,7 @@ static void solve(const struct tissue *t, struct column *col, const struct conta
 		double blood = i < 5 ? t->flow[i] * tone : t->flow[i];
 		double above = i ? t->link[i - 1] : through;
 		double diag = store + blood + above + t->link[i];
-		double b = store * col->c[i] + blood * t->core_c + t->source[i];
+		double b = (dt_s > 0 ? store * col->c[i] : 0) + blood * t->core_c + t->source[i];
 		if (i == 0)
 			b += through * top->c - loss;
 		if (i == TISSUE_NODES - 1)
