@@ -230,11 +230,14 @@ static int judge_dip(const struct detector *d, int64_t second)
 static void look_for_ice(struct detector *d, int64_t t_ms, int64_t second)
 {
 	if (d->tentative_fall_s) {
-		int verdict = d->phase == PHASE_WARM ? judge_dip(d, second) : off_judge_fall(d, second);
-		if (verdict > 0)
+		bool dip = d->phase == PHASE_WARM && gate_is_slow(&d->gate);
+		int verdict = dip ? judge_dip(d, second) : off_judge_fall(d, second);
+		if (verdict > 0) {
 			phase_start_icing(d, t_ms);
-		else if (verdict < 0)
+		} else if (verdict < 0) {
+			off_fell(d, t_ms, second);
 			d->tentative_fall_s = 0;
+		}
 		return;
 	}
 	bool fell = onset_step(&d->onset, &d->skin.probe, second, false);
@@ -244,8 +247,6 @@ static void look_for_ice(struct detector *d, int64_t t_ms, int64_t second)
 		take_back_end(d, second);
 	} else if (!fell) {
 		return;
-	} else if (d->phase == PHASE_WARM && !gate_is_slow(&d->gate)) {
-		phase_start_icing(d, t_ms);
 	} else if (d->phase != PHASE_WINDOW) {
 		d->tentative_fall_s = second;
 		d->fell_from_c = d->onset.reference_c;

@@ -122,8 +122,10 @@ bool guard_forecast(const struct forecast *f, int64_t now_ms);
 void off_second(struct detector *d, int64_t t_ms, int64_t second);
 /* Does the reading of the last fifty seconds show ice, and not a probe that hangs in the room? */
 bool off_ice_seen(const struct detector *d, int64_t second);
-/* A fall while re-warming: 1 = new ice, -1 = the probe is off, 0 = cannot tell yet. */
+/* A fall after icing: 1 = new ice, -1 = the probe is off, 0 = cannot tell yet. */
 int off_judge_fall(const struct detector *d, int64_t second);
+/* It was no ice: says so when the probe came off. */
+void off_fell(struct detector *d, int64_t t_ms, int64_t second);
 
 /* deadline.c: what happens because time passes. */
 int64_t deadline_next(const struct detector *d, enum event_kind *kind);
