@@ -65,7 +65,7 @@ static void show_nothing(void)
 	for (size_t i = 0; i < driver_count(); i++) {
 		const struct driver *d = driver_at(i);
 		if (d->link == LINK_USB || d->link == LINK_SERIAL)
-			printf("  %-10s %s\n", d->name, d->summary);
+			printf("  %-17s %s\n", d->name, d->summary);
 	}
 	puts("\n"
 	     "It is plugged in? Try another cable and another socket; many cables carry power only.\n"
@@ -146,14 +146,14 @@ static void show_exactness(const struct driver *d)
 
 static int show_supported(void)
 {
-	printf("%-11s%-8s%-17s%-6s%s\n", "NAME", "LINK", "EXACT (C)", "SURE", "WHAT");
+	printf("%-18s%-8s%-17s%-6s%s\n", "NAME", "LINK", "EXACT (C)", "SURE", "WHAT");
 	for (size_t i = 0; i < driver_count(); i++) {
 		const struct driver *d = driver_at(i);
-		printf("%-11s%-8s", d->name, link_name(d->link));
+		printf("%-18s%-8s", d->name, link_name(d->link));
 		show_exactness(d);
 		printf("%-6c%s\n", d->confidence, d->summary);
 		for (const char *const *a = d->aliases; a && *a; a++)
-			printf("%s%s", a == d->aliases ? "           also: " : ", ", *a);
+			printf("%s%s", a == d->aliases ? "                  also: " : ", ", *a);
 		if (d->aliases && d->aliases[0])
 			putchar('\n');
 	}

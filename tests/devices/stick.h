@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <umockdev.h>
 
+#include "devices/i2c_sensor.h"
+
 struct stick;
 
 struct stick_model {
@@ -22,7 +24,7 @@ struct stick_model {
 	void (*heard)(struct stick *s, const uint8_t *bytes, int n);
 };
 
-extern const struct stick_model stick_ut325;
+extern const struct stick_model stick_ut325, stick_mcp2221;
 
 struct stick {
 	/* set before plugging in; the faults may change while it runs */
@@ -32,9 +34,10 @@ struct stick {
 	int shorts;			  /* so many answers are cut to 3 bytes */
 	int ignores;			  /* so many questions are taken and never answered */
 	bool held;			  /* another program has claimed it */
+	struct i2c_sensor *sensor;	  /* behind an adapter */
 
 	/* what was done to it */
-	int opened, asked, set_up, halts_cleared, unknown_controls, unknown_ioctls;
+	int opened, asked, set_up, cancelled, halts_cleared, unknown_controls, unknown_ioctls;
 	uint8_t kernel_drivers; /* bit n: interface n is the kernel's; all when plugged in */
 	uint8_t claimed;
 

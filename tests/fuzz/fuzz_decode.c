@@ -32,6 +32,10 @@ static const char *const fuzz_firmware[] = {
 	"TEMPerF1.4",
 	"a very long name of a device that nobody has ever seen",
 	"TEMPerHumM12V1.0",
+	"MLX90614 at 0x5a",
+	"TMP117 at 0x48",
+	"MCP9808 at 0x18",
+	"MCP9600 at 0x67",
 };
 
 /* Fails by abort(), which both libFuzzer and the tests see. */

@@ -1,0 +1,28 @@
+/* MCP9600 behind an MCP2221A; registers in i2c_chip.h, reports in mcp2221.h. */
+#include "mcp2221.h"
+
+static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
+{
+	return mcp2221_decode(&chip_mcp9600, firmware, f, n, out);
+}
+
+static void step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
+		 struct dialog_out *say, struct readings *out)
+{
+	i2c_step(&mcp2221_carrier, &chip_mcp9600, drv, d, now_ms, frame, n, say, out);
+}
+
+static const char *const aliases[] = {"mcp9600-usb", "mcp9601-usb", NULL};
+
+const struct driver driver_mcp2221_mcp9600 = {
+	MCP2221_DRIVER,
+	MCP9600_WORTH,
+	.name = "mcp2221_mcp9600",
+	.aliases = aliases,
+	.summary = "MCP9600 or MCP9601 thermocouple amplifier behind an MCP2221A USB adapter",
+	.decode = decode,
+	.step = step,
+	.advice =
+		"It is read as the type of thermocouple that it is set to: K as it wakes up." MCP2221_ADVICE,
+	.when_missing = "no MCP9600 answers behind the USB adapter: check its four wires, and its power",
+};

@@ -1,0 +1,224 @@
+/* Thermometers on an I2C bus, emulated, with the unmodified program; and what may be said to them. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "devices/bench.h"
+#include "devices/stick.h"
+#include "icecue/dialog.h"
+#include "support/script.h"
+
+TestSuite(i2c, .init = bench_setup, .fini = bench_teardown, .timeout = 30);
+
+/* ---- behind an MCP2221A ---- */
+
+static struct stick *plug_adapter(struct i2c_sensor *sensor)
+{
+	struct stick *s = stick_new_model(testbed, &stick_mcp2221);
+	s->sensor = sensor;
+	stick_plug(s, "1-2");
+	return s;
+}
+
+static void end(struct run *r, struct stick *s)
+{
+	run_stop(r);
+	check_status(r, 0);
+	cr_expect_eq(s->kernel_drivers, 7, "what was taken from the kernel is given back");
+	cr_expect_eq(s->claimed, 0);
+	cr_expect_eq(s->unknown_controls, 0, "a report that must not be said");
+	cr_expect_eq(s->unknown_ioctls, 0);
+	stick_free(s);
+}
+
+Test(i2c, tmp117_is_looked_for_at_its_addresses_and_read)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x4a};
+	i2c_sensor_set(&sensor, 0x0f, 0x1117); /* revision 1 */
+	i2c_sensor_set(&sensor, 0x00, 0x8000);
+	struct stick *s = plug_adapter(&sensor);
+	watch(&r, "mcp2221-tmp117");
+	wait_row(&r, ",,not_ready,");
+	i2c_sensor_set(&sensor, 0x00, 0xfff0);
+	wait_row(&r, ",-0.125,ok,");
+	cr_expect_eq(s->kernel_drivers, 3, "its serial port stays with the kernel");
+	cr_expect_geq(s->set_up, 1, "the clock of the bus");
+	cr_expect_eq(s->cancelled, 2, "what nobody answered");
+	cr_expect_eq(sensor.strangers, 2);
+	end(&r, s);
+}
+
+Test(i2c, mlx90614_tells_its_emissivity_and_comes_back_from_loose_wires)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x5a, .pec = true};
+	i2c_sensor_set(&sensor, 0x24, 65535);
+	i2c_sensor_set(&sensor, 0x06, 0x39b5); /* 22.31 */
+	i2c_sensor_set(&sensor, 0x07, 0x3ad2); /* 28.01 */
+	struct stick *s = plug_adapter(&sensor);
+	watch(&r, "mlx90614-usb");
+	wait_row(&r, ",28.01,ok,");
+	wait_row(&r, ",22.31");
+	sensor.off = true;
+	wait_row(&r, ",,missing,");
+	sensor.off = false;
+	i2c_sensor_set(&sensor, 0x07, 0x3bd1);
+	wait_row(&r, ",33.11,ok,");
+	int reads = sensor.reads;
+	sensor.reg[0x07][2] ^= 1;
+	for (int i = 0; i < 200 && sensor.reads < reads + 6; i++)
+		run_pause(&r, 20);
+	i2c_sensor_set(&sensor, 0x07, 0x8000);
+	wait_row(&r, ",,fault,");
+	end(&r, s);
+	check_said(&r, "set to 1.000");
+	check_said(&r, "no MLX90614 answers behind the USB adapter");
+	check_said(&r, "bad_sum");
+}
+
+Test(i2c, mcp9600_with_an_open_couple_says_no_number)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x67};
+	i2c_sensor_set(&sensor, 0x20, 0x4013);
+	i2c_sensor_set(&sensor, 0x04, 0x5000); /* open, and a new value */
+	i2c_sensor_set(&sensor, 0x00, 0x0190);
+	struct stick *s = plug_adapter(&sensor);
+	watch(&r, "mcp2221_mcp9600");
+	wait_row(&r, ",,fault,");
+	cr_expect_not(has_row(",25,ok,"));
+	i2c_sensor_set(&sensor, 0x04, 0x4000);
+	wait_row(&r, ",25,ok,");
+	end(&r, s);
+}
+
+Test(i2c, another_chip_at_the_address_is_no_thermometer)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x18};
+	i2c_sensor_set(&sensor, 0x06, 0x104a); /* of another maker */
+	i2c_sensor_set(&sensor, 0x05, 0xc190);
+	struct stick *s = plug_adapter(&sensor);
+	watch(&r, "mcp2221:usb:1-2");
+	cr_expect(run_until(&r, NULL, 5000), "there is no such name");
+	check_said(&r, "There is no probe called \"mcp2221\"");
+	watch(&r, "mcp2221-mcp9808:usb:1-2");
+	wait_row(&r, ",,missing,");
+	i2c_sensor_set(&sensor, 0x06, 0x0054);
+	i2c_sensor_set(&sensor, 0x07, 0x0400);
+	wait_row(&r, ",25,ok,");
+	end(&r, s);
+}
+
+Test(i2c, an_adapter_is_neither_chosen_nor_asked_unless_it_is_named)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x48};
+	struct stick *s = plug_adapter(&sensor);
+	run_start(&r, 0, (const char *[]){"watch", "--for", "1s", "--out", dir, "--events", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 3);
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_said(&r, "perhaps  mcp2221_mlx90614, mcp2221_tmp117, mcp2221_mcp9600, mcp2221_mcp9808");
+	cr_expect_eq(s->opened, 0);
+	cr_expect_eq(s->asked, 0);
+	stick_free(s);
+}
+
+Test(i2c, an_adapter_that_hangs_is_cancelled_and_one_that_is_silent_is_asked_again)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x48};
+	i2c_sensor_set(&sensor, 0x0f, 0x0117);
+	i2c_sensor_set(&sensor, 0x00, 0x1090);
+	struct stick *s = plug_adapter(&sensor);
+	s->stage = 0x62;
+	s->ignores = 1;
+	watch(&r, "mcp2221-tmp117");
+	wait_row(&r, ",33.125,ok,");
+	cr_expect_eq(s->cancelled, 1);
+	s->ignores = 1;
+	i2c_sensor_set(&sensor, 0x00, 0x1000);
+	wait_row(&r, ",32,ok,");
+	cr_expect_eq(s->cancelled, 1);
+	stick_unplug(s);
+	run_pause(&r, 150);
+	i2c_sensor_set(&sensor, 0x00, 0x1100);
+	stick_plug(s, "1-2");
+	wait_row(&r, ",34,ok,");
+	end(&r, s);
+	check_said(&r, "lost 1 times");
+}
+
+/* ---- whatever comes, only reads are said ---- */
+
+static bool only_reads(const struct dialog_out *say)
+{
+	const uint8_t *b = say->bytes;
+
+	switch (b[0]) {
+	case 0x10:
+		return say->n == 5 && b[1] == 0 && (b[2] == 0x10 || (b[3] == 0x20 && b[4] == 0x76));
+	case 0x94:
+		return say->n == 5 && b[1] == 1 && b[2] == 0 && !(b[3] & 1);
+	case 0x93:
+		return say->n == 5 && b[1] <= 3 && b[2] == 0 && b[3] & 1;
+	default:
+		return say->n == 5 && b[0] == 0x40;
+	}
+}
+
+/* Answers of an adapter that may be anything: by turns what is waited for, and noise. */
+static size_t make_answer(uint64_t *random, const struct dialog_out *say, uint8_t *frame)
+{
+	static const uint8_t states[] = {0x55, 0x25, 0x50, 0x54, 0x62};
+	size_t n = script_uniform(random) < 0.9 ? 64 : (size_t)(script_uniform(random) * 64) + 1;
+
+	for (size_t i = 0; i < n; i++)
+		frame[i] = (uint8_t)(script_uniform(random) * 256);
+	if (script_uniform(random) < 0.9)
+		frame[0] = say->bytes[0];
+	if (n > 8 && script_uniform(random) < 0.8) {
+		frame[1] = frame[8] = 0;
+		frame[2] = states[(int)(script_uniform(random) * 5)];
+		frame[3] = (uint8_t)(1 + script_uniform(random) * 3);
+	}
+	return n;
+}
+
+static int converse(const struct driver *drv, uint64_t *random)
+{
+	struct dialog d = {0};
+	struct dialog_out say;
+	struct readings r;
+	uint8_t frame[64];
+	int said = 0;
+
+	for (int64_t now_ms = 0, i = 0; i < 5000; i++) {
+		r.n = 0;
+		dialog_step(drv, &d, now_ms, NULL, 0, &say, &r);
+		for (int k = 0; say.action == DIALOG_SEND && k < 100; k++, said++) {
+			cr_assert(only_reads(&say), "%s says %02x %02x %02x %02x %02x", drv->name,
+				  say.bytes[0], say.bytes[1], say.bytes[2], say.bytes[3], say.bytes[4]);
+			size_t n = make_answer(random, &say, frame);
+			r.n = 0;
+			if (drv->decode(d.firmware, frame, n, &r) != VERDICT_OK)
+				r.n = 0;
+			dialog_step(drv, &d, now_ms, frame, n, &say, &r);
+		}
+		cr_assert_gt(d.due_ms, now_ms);
+		now_ms = d.due_ms;
+	}
+	return said;
+}
+
+Test(i2c_words, whatever_an_adapter_answers_only_reads_are_said)
+{
+	static const char *const names[] = {"mcp2221_mlx90614", "mcp2221_tmp117", "mcp2221_mcp9600",
+					    "mcp2221_mcp9808"};
+	uint64_t random = script_seed();
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		cr_expect_gt(converse(driver_by_name(names[i]), &random), 5000);
+}
