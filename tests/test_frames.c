@@ -10,7 +10,8 @@
 /* Drivers without a wire: nothing to hold frames of. */
 static bool has_wire(const struct driver *drv)
 {
-	return drv->link == LINK_USB || drv->link == LINK_SERIAL || drv->link == LINK_SYSFS;
+	return drv->link == LINK_USB || drv->link == LINK_SERIAL || drv->link == LINK_SYSFS ||
+	       drv->link == LINK_I2C;
 }
 
 static void check_row(const struct driver *drv, const struct frame_row *row)

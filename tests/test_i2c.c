@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "devices/bench.h"
+#include "devices/i2c_bus.h"
 #include "devices/stick.h"
 #include "icecue/dialog.h"
+#include "icecue/ports.h"
 #include "support/script.h"
 
 TestSuite(i2c, .init = bench_setup, .fini = bench_teardown, .timeout = 30);
@@ -151,6 +153,110 @@ Test(i2c, an_adapter_that_hangs_is_cancelled_and_one_that_is_silent_is_asked_aga
 	check_said(&r, "lost 1 times");
 }
 
+/* ---- on a bus of the kernel's ---- */
+
+static void end_bus(struct run *r, struct i2c_bus *b, int status)
+{
+	run_stop(r);
+	check_status(r, status);
+	cr_expect_eq(b->writes, 0, "more than a register's number was written");
+	cr_expect_eq(b->unknown, 0);
+	i2c_bus_free(b);
+}
+
+Test(i2c, mlx90614_on_a_bus_is_read_and_its_wires_are_watched)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x5a, .pec = true};
+	i2c_sensor_set(&sensor, 0x24, 65535);
+	i2c_sensor_set(&sensor, 0x06, 0x39b5);
+	i2c_sensor_set(&sensor, 0x07, 0x3ad2);
+	struct i2c_bus *b = i2c_bus_new(testbed, &sensor);
+	i2c_bus_plug(b, 7);
+	watch(&r, "mlx90614-i2c:/dev/i2c-7");
+	wait_row(&r, ",28.01,ok,");
+	wait_row(&r, ",22.31");
+	sensor.off = true;
+	wait_row(&r, ",,missing,");
+	sensor.off = false;
+	b->fails = 1;
+	i2c_sensor_set(&sensor, 0x07, 0x3558);
+	wait_row(&r, ",-0.03,ok,");
+	cr_expect_eq(sensor.strangers, 0, "another address was asked");
+	end_bus(&r, b, 0);
+	check_said(&r, "set to 1.000");
+	check_said(&r, "no MLX90614 answers at its address");
+}
+
+Test(i2c, chip_at_another_address_is_named_with_it)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x49};
+	i2c_sensor_set(&sensor, 0x0f, 0x0117);
+	i2c_sensor_set(&sensor, 0x00, 0xfff0);
+	struct i2c_bus *b = i2c_bus_new(testbed, &sensor);
+	i2c_bus_plug(b, 1);
+	watch(&r, "tmp117-i2c:/dev/i2c-1:0x49");
+	wait_row(&r, ",-0.125,ok,");
+	cr_expect_eq(sensor.strangers, 0);
+	i2c_bus_unplug(b);
+	run_pause(&r, 1500);
+	i2c_sensor_set(&sensor, 0x00, 0x1100);
+	i2c_bus_plug(b, 1);
+	wait_row(&r, ",34,ok,");
+	end_bus(&r, b, 0);
+	check_said(&r, "lost 1 times");
+}
+
+Test(i2c, only_the_one_address_of_a_bus_is_asked)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x60};
+	i2c_sensor_set(&sensor, 0x20, 0x4013);
+	struct i2c_bus *b = i2c_bus_new(testbed, &sensor);
+	i2c_bus_plug(b, 1);
+	watch(&r, "mcp9600-i2c:/dev/i2c-1");
+	wait_row(&r, ",,missing,");
+	cr_expect_eq(sensor.reads, 0);
+	end_bus(&r, b, 0);
+}
+
+static void refused(const char *probe, int status, const char *words)
+{
+	struct run r;
+	watch(&r, probe);
+	cr_assert(run_until(&r, NULL, 5000), "%s: it said:\n%s", probe, r.text->str);
+	check_status(&r, status);
+	check_said(&r, words);
+}
+
+Test(i2c, what_stands_in_the_way_of_a_bus_is_said)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x48};
+	struct i2c_bus *b = i2c_bus_new(testbed, &sensor);
+	refused("tmp117-i2c", 3, "run `sudo modprobe i2c-dev`");
+	refused("tmp117-i2c:/dev/i2c-3", 3, "there is no /dev/i2c-3 yet: run `sudo modprobe i2c-dev`");
+	i2c_bus_plug(b, 3);
+	refused("tmp117-i2c", 2, "--probe i2c_tmp117:/dev/i2c-3   i2c-tiny-usb at bus 1");
+	refused("tmp117-i2c:/dev/i2c-4", 3, "there is no /dev/i2c-4: plug its adapter in");
+	refused("tmp117-i2c:/dev/i2c-3:0x99", 2, "expected one like /dev/i2c-1, or /dev/i2c-1:0x48");
+	refused("tmp117-i2c:3", 2, "3 is no I2C bus");
+	refused("temper:/dev/i2c-3", 2, "is on an I2C bus, but a temper is a USB stick");
+	refused("/dev/i2c-3", 2, "--probe mlx90614-i2c:/dev/i2c-3");
+	b->owned = true;
+	refused("tmp117-i2c:/dev/i2c-3", 1, "Linux reads the chip at /dev/i2c-3 itself");
+	b->owned = false;
+	b->smbus = true;
+	refused("tmp117-i2c:/dev/i2c-3", 1, "/dev/i2c-3 carries SMBus only");
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 3);
+	check_said(&r, "  /dev/i2c-3  i2c-tiny-usb at bus 1");
+	cr_expect_eq(sensor.reads + sensor.strangers, 0, "a chip was asked");
+	i2c_bus_free(b);
+}
+
 /* ---- whatever comes, only reads are said ---- */
 
 static bool only_reads(const struct dialog_out *say)
@@ -221,4 +327,44 @@ Test(i2c_words, whatever_an_adapter_answers_only_reads_are_said)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		cr_expect_gt(converse(driver_by_name(names[i]), &random), 5000);
+}
+
+/* ---- places ---- */
+
+Test(i2c_words, a_place_is_a_bus_and_perhaps_an_address)
+{
+	static const char *const wrong[] = {"/dev/i2c-",	"/dev/i2c",	     "/dev/i2c-1:",
+					    "/dev/i2c-1:5a",	"/dev/i2c-1:0x5",    "/dev/i2c-1:0x05a",
+					    "/dev/i2c-1:0x07",	"/dev/i2c-1:0x78",   "/dev/i2c-1:0x5g",
+					    "/dev/i2c-1/0x5a",	"/dev/i2c-1:0x5a:1", "dev/i2c-1",
+					    "/dev/i2c--1:0x5a", "/dev/i2c-1 :0x5a",  ""};
+	char node[16];
+	uint8_t address;
+
+	cr_expect(port_i2c_place("/dev/i2c-10", node, sizeof(node), &address));
+	cr_expect_str_eq(node, "/dev/i2c-10");
+	cr_expect_eq(address, 0);
+	cr_expect(port_i2c_place("/dev/i2c-1:0x5B", node, sizeof(node), &address));
+	cr_expect_str_eq(node, "/dev/i2c-1");
+	cr_expect_eq(address, 0x5b);
+	cr_expect(port_i2c_place("/dev/i2c-123456", node, sizeof(node), &address));
+	cr_expect_not(port_i2c_place("/dev/i2c-1234567", node, sizeof(node), &address), "longer than node");
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		cr_expect_not(port_i2c_place(wrong[i], node, sizeof(node), &address), "%s", wrong[i]);
+		cr_expect_str_eq(node, "");
+		cr_expect_eq(address, 0);
+	}
+}
+
+Test(i2c_words, the_group_that_opens_a_bus_is_said)
+{
+	struct port p = {.kind = LINK_I2C, .where = "/dev/i2c-1:0x5a", .node = "/dev/i2c-1"};
+	char words[256];
+
+	port_remedy(&p, RESULT_DENIED, "owner root, group i2c, mode 660", words, sizeof(words));
+	cr_expect_str_eq(
+		words,
+		"no permission for /dev/i2c-1: run `sudo usermod -aG i2c $USER`, log out and in again");
+	port_remedy(&p, RESULT_DENIED, "owner root, group root, mode 600", words, sizeof(words));
+	cr_expect(strstr(words, "sudo apt install i2c-tools && sudo usermod -aG i2c $USER"), "%s", words);
 }

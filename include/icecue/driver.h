@@ -66,7 +66,7 @@ struct frame_spec {
 
 /* ---- talking to the device ---- */
 
-enum link_kind { LINK_USB, LINK_SERIAL, LINK_FD, LINK_SIM, LINK_CAPTURE, LINK_SYSFS };
+enum link_kind { LINK_USB, LINK_SERIAL, LINK_FD, LINK_SIM, LINK_CAPTURE, LINK_SYSFS, LINK_I2C };
 
 struct usb_id {
 	uint16_t vendor, product;
@@ -165,7 +165,8 @@ struct driver {
 	struct serial_settings serial;
 	uint8_t usb_interface; /* LINK_USB: interface with the data */
 	struct usb_travel usb;
-	bool also_serial; /* LINK_USB: the same bytes come over a serial lead, by `serial` */
+	uint8_t i2c_address; /* LINK_I2C: where the chip is, unless its place says another */
+	bool also_serial;    /* LINK_USB: the same bytes come over a serial lead, by `serial` */
 	struct frame_spec frame;
 
 	/* what a reading is worth; the source of each figure stands in the driver's file */

@@ -1,7 +1,7 @@
 /*
  * link.h - a byte pipe to a device. No decisions: no retry, no decoding, no clock.
  *
- * One implementation a transport (link_usb.c, link_serial.c, link_sysfs.c, link_fd.c, link_sim.c,
+ * One implementation a transport (link_usb.c, link_serial.c, link_sysfs.c, link_i2c.c, link_fd.c, link_sim.c,
  * link_capture.c), each a constant of struct link_ops. Used only by the collector.
  */
 #ifndef ICECUE_LINK_H
@@ -40,6 +40,8 @@ struct port_list {
 void link_usb_list(struct port_list *list);
 void link_serial_list(struct port_list *list);
 void link_sysfs_list(struct port_list *list);
+/* Buses, not chips: what is on them only the person knows. They bear no driver. */
+void link_i2c_list(struct port_list *list);
 
 /*
  * Can it be opened now? RESULT_OK, RESULT_DENIED, RESULT_BUSY or RESULT_NONE; `who` receives what stands
@@ -74,7 +76,7 @@ struct link_ops {
 };
 
 extern const struct link_ops link_usb_ops, link_serial_ops, link_fd_ops, link_sim_ops, link_capture_ops,
-	link_sysfs_ops;
+	link_sysfs_ops, link_i2c_ops;
 const struct link_ops *link_ops_for(enum link_kind kind);
 
 /* Called when a device was plugged or unplugged, so that re-opening need not wait for its back-off.

@@ -21,6 +21,12 @@ char *port_remedy(const struct port *p, enum result r, const char *who, char *bu
  */
 bool port_serial_node(const char *path, char *buf, size_t n);
 
+/*
+ * Is it a chip's place on an I2C bus of the kernel's, "/dev/i2c-1" or "/dev/i2c-1:0x5a" (0x08 to 0x77)? Then
+ * node is the bus and *address the chip's, 0 when none is said. Whether it is there is not asked.
+ */
+bool port_i2c_place(const char *where, char *node, size_t n, uint8_t *address);
+
 /* Does `where`, as a person typed it, mean p? A sensor of the kernel also by its number: "hwmon3/temp1". */
 bool port_is_called(const struct port *p, const char *where);
 

@@ -186,11 +186,31 @@ static enum result choose_unknown(const struct port_list *attached, const struct
 	return RESULT_NONE;
 }
 
+/* A bus does not tell what is on it, and to ask there what is not known may do harm. */
+static enum result choose_bus(const struct port_list *attached, const struct driver *d, struct words *w)
+{
+	int found = 0;
+	add(w, "On which bus is the %s? Say so:", d->name);
+	for (int i = 0; i < attached->n; i++) {
+		if (attached->at[i].kind != LINK_I2C)
+			continue;
+		add_offer(w, d, &attached->at[i]);
+		found++;
+	}
+	if (found > 0)
+		return RESULT_BAD_DATA;
+	w->used = 0;
+	add(w, "There is no I2C bus. Plug its adapter in, and run `sudo modprobe i2c-dev`.");
+	return RESULT_NONE;
+}
+
 static enum result choose_by_name(const struct port_list *attached, const struct driver *d,
 				  const struct driver **drv, struct port *port, struct words *w)
 {
 	int found = 0;
 	bool shared, doubtful = false;
+	if (d->link == LINK_I2C)
+		return choose_bus(attached, d, w);
 	add(w,
 	    d->link == LINK_SYSFS ? "Which %s is the probe? Say so:"
 				  : "Several attached devices can be a %s. Say which one:",
@@ -229,11 +249,30 @@ static enum result not_there(const char *where, struct words *w)
 	return RESULT_NONE;
 }
 
+static enum result look_at_bus(struct port *port, struct words *w)
+{
+	char remedy[256];
+	port->kind = LINK_I2C;
+	if (access(port->node, F_OK) == 0)
+		return RESULT_OK;
+	add(w, "%s.", port_remedy(port, RESULT_NONE, "", remedy, sizeof(remedy)));
+	return RESULT_NONE;
+}
+
+static enum result no_bus(const char *where, const struct driver *d, struct words *w)
+{
+	add(w,
+	    "%s is no I2C bus: expected one like /dev/i2c-1, or /dev/i2c-1:0x%02x with the chip's address.",
+	    where, d->i2c_address);
+	return RESULT_BAD_DATA;
+}
+
 /* What kind of place is it? *port is filled as far as it can be known. */
 static enum result look_at(const struct port_list *attached, const struct driver *d, const char *where,
 			   struct port *port, struct words *w)
 {
 	char name[64], node[PORT_TEXT];
+	uint8_t address;
 	struct stat st;
 
 	*port = (struct port){.kind = LINK_FD};
@@ -244,6 +283,8 @@ static enum result look_at(const struct port_list *attached, const struct driver
 	text_copy(port->where, sizeof(port->where), where);
 	if (strcmp(where, "-") == 0)
 		return RESULT_OK;
+	if (port_i2c_place(where, port->node, sizeof(port->node), &address))
+		return look_at_bus(port, w);
 	bool serial = port_serial_node(where, node, sizeof(node));
 	const struct port *listed = find_listed(attached, where, node);
 	enum result r = RESULT_OK;
@@ -260,7 +301,7 @@ static enum result look_at(const struct port_list *attached, const struct driver
 		r = not_there(where, w);
 	} else if (stat(where, &st) < 0) {
 		port->kind = strncmp(where, "/dev/", 5) == 0 ? LINK_SERIAL : LINK_FD;
-		r = not_there(where, w);
+		r = d && d->link == LINK_I2C ? no_bus(where, d, w) : not_there(where, w);
 	} else if (S_ISDIR(st.st_mode)) {
 		add(w, "%s is a folder, not a device.", where);
 		r = RESULT_BAD_DATA;
@@ -279,6 +320,8 @@ static const char *kind_words(enum link_kind kind)
 		return "on a serial port";
 	case LINK_SYSFS:
 		return "a sensor of the kernel's";
+	case LINK_I2C:
+		return "on an I2C bus";
 	default:
 		return "no device";
 	}
@@ -288,7 +331,8 @@ static enum result choose_place(const struct port_list *attached, const struct d
 				const struct driver **drv, struct port *port, struct words *w)
 {
 	enum result r = look_at(attached, d, where, port, w);
-	bool device = port->kind == LINK_USB || port->kind == LINK_SERIAL || port->kind == LINK_SYSFS;
+	bool device = port->kind == LINK_USB || port->kind == LINK_SERIAL || port->kind == LINK_SYSFS ||
+		      port->kind == LINK_I2C;
 	if (r == RESULT_BAD_DATA)
 		return r;
 	if (r == RESULT_NONE && !device)
@@ -337,9 +381,9 @@ static enum result choose_by_place(const struct port_list *attached, const char 
 		return RESULT_OK;
 	}
 	add(w,
-	    "What is behind %s? Put its name before it, for example --probe text:%s\n"
+	    "What is behind %s? Put its name before it, for example --probe %s:%s\n"
 	    "`icecue probes --supported` lists all names.",
-	    where, where);
+	    where, port->kind == LINK_I2C ? "mlx90614-i2c" : "text", where);
 	return RESULT_BAD_DATA;
 }
 
@@ -388,5 +432,6 @@ enum result probe_choose(const char *arg, const struct driver **drv, struct port
 	link_usb_list(&attached);
 	link_serial_list(&attached);
 	link_sysfs_list(&attached);
+	link_i2c_list(&attached);
 	return probe_choose_from(&attached, arg, drv, port, why, n);
 }

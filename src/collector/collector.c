@@ -212,7 +212,7 @@ static bool keeps_boundaries(const struct collector *c)
 {
 	enum link_kind kind = c->finder.port.kind;
 	return c->drv->frame.kind == FRAME_REPORT &&
-	       (kind == LINK_USB || kind == LINK_SYSFS || is_recorded(c));
+	       (kind == LINK_USB || kind == LINK_SYSFS || kind == LINK_I2C || is_recorded(c));
 }
 
 /* Frames out of what was received. True with a sample; the rest stays for the next call. */

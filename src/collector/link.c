@@ -15,6 +15,8 @@ const struct link_ops *link_ops_for(enum link_kind kind)
 		return &link_sim_ops;
 	case LINK_CAPTURE:
 		return &link_capture_ops;
+	case LINK_I2C:
+		return &link_i2c_ops;
 	case LINK_SYSFS:
 		return &link_sysfs_ops;
 	}

@@ -110,7 +110,7 @@ enum result port_access(const struct port *p, char *who, size_t n)
 /* A node that already belongs to a group for people is a matter of joining it, not of rules. */
 static const char *group_to_join(const char *who)
 {
-	static const char *const groups[] = {"dialout", "plugdev", "uucp"};
+	static const char *const groups[] = {"dialout", "plugdev", "uucp", "i2c"};
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		char part[32];
 		snprintf(part, sizeof(part), "group %s,", groups[i]);
@@ -123,7 +123,13 @@ static const char *group_to_join(const char *who)
 static void remedy_denied(const struct port *p, const char *who, char *buf, size_t n)
 {
 	const char *group = group_to_join(who);
-	if (p->kind != LINK_USB && p->kind != LINK_SERIAL)
+	if (p->kind == LINK_I2C && !group)
+		snprintf(buf, n,
+			 "no permission for %s: run `sudo apt install i2c-tools && sudo usermod -aG i2c "
+			 "$USER`, "
+			 "log out and in again",
+			 p->node);
+	else if (p->kind != LINK_USB && p->kind != LINK_SERIAL && p->kind != LINK_I2C)
 		snprintf(buf, n, "no permission for %s: make it readable for you", p->where);
 	else if (group)
 		snprintf(buf, n,
@@ -141,6 +147,11 @@ static void remedy_none(const struct port *p, char *buf, size_t n)
 	if (p->kind == LINK_USB || p->kind == LINK_SERIAL)
 		snprintf(buf, n, "%s is not there: plug the probe in, or look with `icecue probes`",
 			 p->where);
+	else if (p->kind == LINK_I2C && access("/sys/class/i2c-dev", F_OK) < 0)
+		snprintf(buf, n, "there is no %s yet: run `sudo modprobe i2c-dev`", p->node);
+	else if (p->kind == LINK_I2C)
+		snprintf(buf, n, "there is no %s: plug its adapter in, or look with `icecue probes`",
+			 p->node);
 	else if (p->kind == LINK_SYSFS)
 		snprintf(buf, n,
 			 "the kernel does not see %s: check its plug and lead, and look with `icecue probes`",
@@ -149,10 +160,26 @@ static void remedy_none(const struct port *p, char *buf, size_t n)
 		snprintf(buf, n, "there is no %s: check the name", p->where);
 }
 
+/* What only a chip on a bus can have. */
+static bool remedy_i2c(const struct port *p, enum result r, char *buf, size_t n)
+{
+	if (p->kind != LINK_I2C || (r != RESULT_BUSY && r != RESULT_BAD_DATA))
+		return false;
+	if (r == RESULT_BUSY)
+		snprintf(buf, n, "Linux reads the chip at %s itself: name it as `icecue probes` shows it",
+			 p->where);
+	else
+		snprintf(buf, n, "%s carries SMBus only, not plain I2C: put the chip on another bus",
+			 p->node);
+	return true;
+}
+
 char *port_remedy(const struct port *p, enum result r, const char *who, char *buf, size_t n)
 {
 	const char *where = p->node[0] ? p->node : p->where;
 	text_copy(buf, n, "");
+	if (remedy_i2c(p, r, buf, n))
+		return buf;
 	switch (r) {
 	case RESULT_OK:
 		break;
@@ -200,6 +227,32 @@ bool port_serial_node(const char *path, char *buf, size_t n)
 		text_copy(buf, n, real);
 	free(real);
 	return found;
+}
+
+bool port_i2c_place(const char *where, char *node, size_t n, uint8_t *address)
+{
+	static const char bus[] = "/dev/i2c-";
+	size_t len = sizeof(bus) - 1, digits = 0;
+
+	*address = 0;
+	text_copy(node, n, "");
+	if (strncmp(where, bus, len) == 0)
+		digits = strspn(where + len, "0123456789");
+	len += digits;
+	if (digits == 0 || len >= n)
+		return false;
+	if (where[len] != '\0') {
+		const char *hex = where + len + 3;
+		if (strncmp(where + len, ":0x", 3) != 0 || strspn(hex, "0123456789abcdefABCDEF") != 2 ||
+		    hex[2])
+			return false;
+		unsigned long value = strtoul(hex, NULL, 16);
+		if (value < 0x08 || value > 0x77) /* the others are reserved */
+			return false;
+		*address = (uint8_t)value;
+	}
+	text_copy(node, len + 1, where);
+	return true;
 }
 
 bool port_is_called(const struct port *p, const char *where)

@@ -17,6 +17,8 @@ static const char *link_name(enum link_kind kind)
 		return "serial";
 	case LINK_SYSFS:
 		return "kernel";
+	case LINK_I2C:
+		return "i2c";
 	default:
 		return "none";
 	}
@@ -89,6 +91,20 @@ static void show_plain_serial(const struct port_list *list)
 		putchar('\n');
 }
 
+static void show_buses(const struct port_list *list)
+{
+	int n = 0;
+	for (int i = 0; i < list->n; i++) {
+		const struct port *p = &list->at[i];
+		if (p->kind != LINK_I2C)
+			continue;
+		printf("%s  %s  %s\n",
+		       n++ ? ""
+			   : "\nI2C buses, where a chip is read when it is named (tmp117-i2c:/dev/i2c-1):\n",
+		       p->where, p->product);
+	}
+}
+
 static void show_doubtful(const struct port_list *list)
 {
 	bool titled = false;
@@ -113,6 +129,7 @@ static int show_attached(void)
 	link_usb_list(&list);
 	link_serial_list(&list);
 	link_sysfs_list(&list);
+	link_i2c_list(&list);
 	for (int i = 0; i < list.n; i++) {
 		if (!is_probe(&list.at[i]))
 			continue;
@@ -123,6 +140,7 @@ static int show_attached(void)
 	if (!shown)
 		show_nothing();
 	show_plain_serial(&list);
+	show_buses(&list);
 	show_doubtful(&list);
 	return shown ? EXIT_DONE : EXIT_NO_PROBE;
 }

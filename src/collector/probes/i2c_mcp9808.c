@@ -1,0 +1,29 @@
+/* MCP9808 on an I2C bus of the kernel's; registers in i2c_chip.h, frames in i2c_dev.h. */
+#include "i2c_dev.h"
+
+static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
+{
+	(void)firmware;
+	return i2c_dev_decode(&chip_mcp9808, f, n, out);
+}
+
+static void step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
+		 struct dialog_out *say, struct readings *out)
+{
+	i2c_step(&i2c_dev_carrier, &chip_mcp9808, drv, d, now_ms, frame, n, say, out);
+}
+
+static const char *const aliases[] = {"mcp9808-i2c", NULL};
+
+const struct driver driver_i2c_mcp9808 = {
+	I2C_DEV_DRIVER,
+	MCP9808_WORTH,
+	.name = "i2c_mcp9808",
+	.aliases = aliases,
+	.summary = "MCP9808 contact thermometer on an I2C bus of Linux's, /dev/i2c-N",
+	.i2c_address = 0x18,
+	.decode = decode,
+	.step = step,
+	.advice = "Fix the chip itself to the skin and insulate its back from the air." I2C_DEV_ADVICE,
+	.when_missing = "no MCP9808 answers at its address: check its four wires, its power, and the bus",
+};
