@@ -64,3 +64,23 @@ Test(sticks, a_bridge_without_an_answer_is_asked_again_and_comes_back)
 	check_clean(s, 1);
 	stick_free(s);
 }
+
+Test(sticks, a_box_with_reports_by_id_is_asked_for_its_first_input)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_mcc);
+	s->outer_centi = -250;
+	stick_plug(s, "1-2");
+	run_start(&r, 0, (const char *[]){"watch", "--for", "20s", "--out", dir, "--events", NULL});
+	wait_row(&r, ",-2.5,ok,");
+	s->outer_centi = 20000;
+	wait_row(&r, ",,missing,");
+	s->outer_centi = 3350;
+	wait_row(&r, ",33.5,ok,");
+	run_stop(&r);
+	check_status(&r, 0);
+	check_said(&r, "mccusbtc: how it speaks is known from a single source only");
+	check_said(&r, "the box has no reading of input 0");
+	check_clean(s, 1);
+	stick_free(s);
+}

@@ -275,6 +275,12 @@ static int run(struct watch *w)
 	add_sinks(w);
 	if (w->driver->advice && !w->session.events)
 		fprintf(stderr, "%s: %s\n", w->driver->name, w->driver->advice);
+	if (w->driver->confidence == 'C')
+		fprintf(stderr,
+			"%s: how it speaks is known from a single source only: compare its readings with "
+			"another "
+			"thermometer before you rely on them.\n",
+			w->driver->name);
 	if (isatty(STDIN_FILENO) && !w->session.events)
 		fputs("Keys: n numb felt, p pass, i ice on/off, q twice ends; any key silences.\n", stderr);
 	struct loop loop = {

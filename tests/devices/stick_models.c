@@ -64,3 +64,36 @@ const struct stick_model stick_ut325 = {
 	.control = ut325_control,
 	.heard = ut325_heard,
 };
+
+/* ---- Measurement Computing USB-TC ---- */
+
+/* It answers the temperature of input 0 in degrees Celsius: outer_centi, 20000 is an open one. */
+static int mcc_control(struct stick *s, const uint8_t *setup, uint8_t *data, int n)
+{
+	static const uint8_t set_report[8] = {0x21, 0x09, 0x18, 0x02, 0x00, 0x00, 0x03, 0x00};
+	static const uint8_t ask[3] = {0x18, 0x00, 0x00};
+	uint8_t answer[5] = {0x18};
+
+	if (n != 3 || memcmp(setup, set_report, 8) != 0 || memcmp(data, ask, 3) != 0)
+		return -EPIPE;
+	s->asked++;
+	float celsius = s->outer_centi == 20000 ? -9999.0f : (float)s->outer_centi / 100.0f;
+	memcpy(answer + 1, &celsius, sizeof(celsius)); /* as on this machine, low byte first */
+	stick_report(s, 0, answer, sizeof(answer));
+	return n;
+}
+
+/* device 09db:0090; one HID interface, EP 81 in */
+const struct stick_model stick_mcc = {
+	.vendor = "09db",
+	.product = "0090",
+	.name = "USB-TC",
+	.descriptors = "1201000100000008db099000000101020001"
+		       "09022200010100a032"
+		       "090400000103000000"
+		       "092100010001222500"
+		       "0705810340000a",
+	.interfaces = 1,
+	.endpoint_in = 0x81,
+	.control = mcc_control,
+};
