@@ -153,6 +153,52 @@ Test(i2c, an_adapter_that_hangs_is_cancelled_and_one_that_is_silent_is_asked_aga
 	check_said(&r, "lost 1 times");
 }
 
+/* The rows with a time, as one text. */
+static char *data_rows(const char *base)
+{
+	g_autofree char *text = read_record(base);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	GString *rows = g_string_new("");
+	for (char **l = lines; *l; l++) {
+		if (strstr(*l, ",ok,") || strstr(*l, ",missing,"))
+			g_string_append_printf(rows, "%s\n", *l);
+	}
+	return g_string_free(rows, FALSE);
+}
+
+/* The reports do not say which register they are of: the conversation does, and it has to be the same. */
+Test(i2c, capture_of_an_adapter_replays_into_the_same_rows)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x4b};
+	i2c_sensor_set(&sensor, 0x0f, 0x0117);
+	i2c_sensor_set(&sensor, 0x00, 0x1090);
+	struct stick *s = plug_adapter(&sensor);
+	g_autofree char *file = g_strconcat(dir, "/capture", NULL);
+	g_autofree char *probe = g_strconcat("capture:", file, NULL);
+	g_autofree char *again = g_strconcat(dir, "/again", NULL);
+	run_start(&r, 0,
+		  (const char *[]){"watch", "--probe", "tmp117-usb", "--for", "20s", "--out", dir, "--events",
+				   "--capture", file, NULL});
+	wait_row(&r, ",33.125,ok,");
+	s->ignores = 1;
+	i2c_sensor_set(&sensor, 0x00, 0x1000);
+	wait_row(&r, ",32,ok,");
+	sensor.off = true;
+	wait_row(&r, ",,missing,");
+	sensor.off = false;
+	i2c_sensor_set(&sensor, 0x00, 0x1100);
+	wait_row(&r, ",34,ok,");
+	end(&r, s);
+	g_autofree char *live = data_rows(dir);
+	run_start(&r, 0,
+		  (const char *[]){"watch", "--probe", probe, "--out", again, "--speed", "100", "--events",
+				   NULL});
+	cr_assert(run_until(&r, NULL, 8000));
+	g_autofree char *replayed = data_rows(again);
+	cr_expect_str_eq(replayed, live);
+}
+
 /* ---- on a bus of the kernel's ---- */
 
 static void end_bus(struct run *r, struct i2c_bus *b, int status)
