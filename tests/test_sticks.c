@@ -64,3 +64,48 @@ Test(sticks, a_bridge_without_an_answer_is_asked_again_and_comes_back)
 	check_clean(s, 1);
 	stick_free(s);
 }
+
+/* ---- Vernier Go!Temp ---- */
+
+static void check_listed(const char *driver)
+{
+	struct run r;
+
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_status(&r, 0);
+	check_said(&r, driver);
+	check_said(&r, "state    ready");
+}
+
+Test(sticks, gotemp_is_found_begun_and_measures)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_gotemp);
+	s->outer_centi = -525;
+	stick_plug(s, "1-2");
+	check_listed("driver   gotemp");
+	watch(&r, "usb:1-2");
+	wait_row(&r, ",-5.25,ok,");
+	cr_expect_not(has_row(",36,ok,"), "a measurement from before it was told to");
+	run_stop(&r);
+	check_status(&r, 0);
+	cr_expect_eq(s->set_up, 1);
+	check_clean(s, 1);
+	stick_free(s);
+}
+
+Test(sticks, gotemp_that_does_not_hear_is_told_again)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_gotemp);
+	s->ignores = 2;
+	stick_plug(s, "1-2");
+	watch(&r, "gotemp");
+	wait_row(&r, ",25.055,ok,");
+	cr_expect_geq(s->asked, 4);
+	run_stop(&r);
+	check_status(&r, 0);
+	check_clean(s, 1);
+	stick_free(s);
+}

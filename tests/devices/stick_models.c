@@ -64,3 +64,49 @@ const struct stick_model stick_ut325 = {
 	.control = ut325_control,
 	.heard = ut325_heard,
 };
+
+/* ---- Vernier Go!Temp ---- */
+
+static void gotemp_measurement(struct stick *s, int nth, int32_t centi)
+{
+	int raw = centi * 128 / 100;
+
+	stick_report(s, nth, (const uint8_t[8]){1, (uint8_t)nth, (uint8_t)raw, (uint8_t)(raw >> 8)}, 8);
+}
+
+/* Says nothing before it has begun; then an old measurement comes first. */
+static int gotemp_control(struct stick *s, const uint8_t *setup, uint8_t *data, int n)
+{
+	static const uint8_t set_report[8] = {0x21, 0x09, 0x00, 0x02, 0x00, 0x00, 0x08, 0x00};
+
+	if (n != 8 || memcmp(setup, set_report, 8) != 0 || (data[0] != 0x1a && data[0] != 0x18))
+		return -EPIPE;
+	s->asked++;
+	if (s->ignores > 0) {
+		s->ignores--;
+	} else if (data[0] == 0x1a) {
+		s->set_up++;
+		gotemp_measurement(s, 0, 3600);
+		stick_report(s, 1, (const uint8_t[8]){0x9a}, 8);
+	} else if (s->set_up) {
+		stick_report(s, 0, (const uint8_t[8]){0x40, 0x18}, 8);
+		for (int i = 1; i < 100; i++)
+			gotemp_measurement(s, i, s->outer_centi);
+	}
+	return n;
+}
+
+/* device 08f7:0002; one HID interface, EP 81 in */
+const struct stick_model stick_gotemp = {
+	.vendor = "08f7",
+	.product = "0002",
+	.name = "Go! Temp ver 1.53",
+	.descriptors = "1201000200000008f7080200000101020001"
+		       "09022200010100a032"
+		       "090400000103000000"
+		       "092110010001222500"
+		       "0705810308000a",
+	.interfaces = 1,
+	.endpoint_in = 0x81,
+	.control = gotemp_control,
+};
