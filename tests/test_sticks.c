@@ -109,3 +109,92 @@ Test(sticks, gotemp_that_does_not_hear_is_told_again)
 	check_clean(s, 1);
 	stick_free(s);
 }
+
+/* ---- Dracal in USB mode ---- */
+
+Test(sticks, dracalusb_is_asked_its_chips_and_the_skin_comes_first)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_dracal);
+	s->outer_centi = -525;
+	stick_plug(s, "1-2");
+	check_listed("driver   dracalusb");
+	watch(&r, "usb:1-2");
+	wait_row(&r, ",-5.25,ok,");
+	cr_expect_eq(s->set_up, 1);
+	s->outer_centi = 3150;
+	wait_row(&r, ",31.5,ok,,,,25,");
+	cr_expect_not(has_row(",23.25,ok,"), "the cold junction is not the skin");
+	run_stop(&r);
+	check_said(&r, "chip 1c 1d 1b");
+	check_status(&r, 0);
+	check_clean(s, 1);
+	stick_free(s);
+}
+
+Test(sticks, dracalusb_takes_no_answer_that_is_wrong_or_short)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_dracal);
+	s->faults = 1; /* the first answer has a wrong sum */
+	stick_plug(s, "1-2");
+	watch(&r, "dracalusb");
+	wait_row(&r, ",25,ok,");
+	cr_expect_eq(s->set_up, 2, "asked again");
+	s->shorts = 2;
+	s->outer_centi = 3150;
+	wait_row(&r, ",31.5,ok,");
+	cr_expect_eq(s->shorts, 0);
+	run_stop(&r);
+	check_status(&r, 0);
+	check_clean(s, 1);
+	stick_free(s);
+}
+
+Test(sticks, an_instrument_in_serial_mode_stays_a_serial_port)
+{
+	struct run r;
+	GError *error = NULL;
+	struct stick *s = stick_new_model(testbed, &stick_dracal);
+	stick_plug(s, "1-2");
+	cr_assert(umockdev_testbed_add_from_string(
+			  testbed,
+			  "P: /devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0\n"
+			  "E: SUBSYSTEM=usb\nE: DEVTYPE=usb_interface\nA: bInterfaceClass=02\\n\n\n",
+			  &error),
+		  "%s", error ? error->message : "");
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_said(&r, "No probe is attached");
+	stick_free(s);
+}
+
+/* Its id is lent to many small makers: the product's name decides. */
+Test(sticks, a_device_of_a_lent_id_is_ours_by_its_name)
+{
+	struct run r;
+	struct stick_model other = stick_dracal, ours;
+	other.vendor = "1781";
+	other.product = "0a98";
+	other.name = "A Game Pad";
+	other.descriptors = "12011001ff0000088117980a000101020001"
+			    "09021200010100a032"
+			    "090400000000000000";
+	ours = other;
+	ours.name = "USBTenki";
+	struct stick *pad = stick_new_model(testbed, &other), *s = stick_new_model(testbed, &ours);
+	pad->devnum = 20; /* their nodes must differ */
+	stick_plug(pad, "1-1");
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_said(&r, "No probe is attached");
+	stick_plug(s, "1-2");
+	watch(&r, "");
+	wait_row(&r, ",25,ok,");
+	run_stop(&r);
+	check_status(&r, 0);
+	cr_expect_eq(pad->opened, 0);
+	check_clean(s, 1);
+	stick_free(pad);
+	stick_free(s);
+}

@@ -110,3 +110,64 @@ const struct stick_model stick_gotemp = {
 	.endpoint_in = 0x81,
 	.control = gotemp_control,
 };
+
+/* ---- Dracal in USB mode: a cold junction, humidity, a thermocouple and air ---- */
+
+static int dracal_answer(struct stick *s, const uint8_t *setup, uint8_t *data)
+{
+	static const uint8_t chips[] = {0x1d, 0x1c + 0x80, 0x1c, 0x1b};
+	int raw = s->outer_centi * 16 / 100;
+	uint16_t words[] = {0x0174, 0, (uint16_t)raw, 0x6666};
+	int n = 0;
+
+	if (setup[2] >= sizeof(chips))
+		return -EPIPE;
+	data[n++] = setup[1];
+	switch (setup[1]) {
+	case 0x02:
+		data[n++] = sizeof(chips);
+		break;
+	case 0x01:
+		data[n++] = chips[setup[2]];
+		break;
+	case 0x10:
+		data[n++] = (uint8_t)(words[setup[2]] >> 8);
+		data[n++] = (uint8_t)words[setup[2]];
+		break;
+	default:
+		return -EPIPE;
+	}
+	for (int i = data[n] = 0; i < n; i++)
+		data[n] ^= data[i];
+	return n + 1;
+}
+
+static int dracal_control(struct stick *s, const uint8_t *setup, uint8_t *data, int n)
+{
+	if (setup[0] != 0xc0 || setup[3] || setup[4] || setup[5] || n != 32)
+		return -EPIPE;
+	s->asked++;
+	s->set_up += setup[1] == 0x02;
+	int len = dracal_answer(s, setup, data);
+	if (s->faults > 0 && len > 0) {
+		s->faults--;
+		data[len - 1] ^= 1;
+	}
+	if (s->shorts > 0) {
+		s->shorts--;
+		len = 3;
+	}
+	return len;
+}
+
+/* device 289b:0509; one vendor interface without endpoints */
+const struct stick_model stick_dracal = {
+	.vendor = "289b",
+	.product = "0509",
+	.name = "TMC100k",
+	.descriptors = "12011001ff0000089b280905000101020001"
+		       "09021200010100a032"
+		       "090400000000000000",
+	.interfaces = 1,
+	.control = dracal_control,
+};
