@@ -198,3 +198,41 @@ Test(sticks, a_device_of_a_lent_id_is_ours_by_its_name)
 	stick_free(pad);
 	stick_free(s);
 }
+
+/* ---- Vernier Go Direct ---- */
+
+Test(sticks, godirect_is_asked_what_it_is_and_measures)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_godirect);
+	s->outer_centi = -525;
+	s->ignores = 1;
+	stick_plug(s, "1-2");
+	check_listed("perhaps  godirect");
+	watch(&r, "godirect");
+	wait_row(&r, ",-5.25,ok,");
+	cr_expect_not(has_row(",36,ok,"), "a measurement from before it was told to");
+	run_stop(&r);
+	check_said(&r, "godirect usb:1-2 Go Direct GDX-ST; ok");
+	cr_expect_eq(s->set_up, 1);
+	check_clean(s, 1);
+	stick_free(s);
+}
+
+/* All Go Direct devices bear one id; 7.2 of a pH probe must not be taken for degrees. */
+Test(sticks, godirect_that_is_no_thermometer_gives_no_reading)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_godirect);
+	s->order_code = "GDX-PH";
+	s->outer_centi = 720;
+	stick_plug(s, "1-2");
+	watch(&r, "godirect");
+	wait_row(&r, ",,missing,");
+	cr_expect_not(has_row(",7.2,"));
+	run_until(&r, "it measures something else", 2000);
+	run_stop(&r);
+	check_said(&r, "it measures something else");
+	check_clean(s, 1);
+	stick_free(s);
+}

@@ -4,6 +4,7 @@
 
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
+#include "icecue/text.h"
 
 static const struct driver *drv;
 static struct dialog d;
@@ -111,4 +112,75 @@ Test(stream, a_steady_stream_is_left_alone)
 		cr_assert_eq(say.action, DIALOG_WAIT);
 		cr_assert_eq(got.n, 1);
 	}
+}
+
+/* ---- Go Direct ---- */
+
+static void check_report(const char *hex)
+{
+	char said[2 * 64 + 1] = "";
+
+	cr_assert_eq(say.action, DIALOG_SEND);
+	text_hex(said, sizeof(said), say.bytes, say.n);
+	cr_expect_str_eq(said, hex);
+}
+
+/* Answer to command `id` with counter `cc`: its data as text, cut to what a report holds. */
+static void answer(int64_t now_ms, uint8_t id, uint8_t cc, const char *data, uint8_t n)
+{
+	uint8_t report[64] = {(uint8_t)(6 + n < 63 ? 6 + n : 63), 0x98, (uint8_t)(6 + n), 0, 0, id, cc};
+
+	memcpy(report + 7, data, n < 57 ? n : 57);
+	hear(now_ms, report, sizeof(report));
+}
+
+static const char names[64] = "GDX-ST";
+
+Test(stream, godirect_says_what_its_maker_says)
+{
+	begin("godirect");
+	at(0);
+	check_report("195819fe3f1aa54a06490748084709460a450b440c430d420e41");
+	answer(10, 0x1a, 0xfe, "", 0);
+	check_report("055805fdaf55");
+	answer(20, 0x55, 0xfd, names, 64);
+	cr_expect_eq(say.action, DIALOG_WAIT, "it is not over");
+	uint8_t rest[64] = {7};
+
+	hear(21, rest, sizeof(rest));
+	cr_expect_str_eq(d.firmware, "GDX-ST");
+	check_report("055805fcaf56");
+	answer(30, 0x56, 0xfc, "\x0c\0\0\0", 4);
+	check_report("0f580ffb44"
+		     "1bff0020a10700"
+		     "00000000");
+	answer(40, 0x1b, 0xfb, "", 0);
+	check_report("135813fa8118ff01"
+		     "04000000"
+		     "0000000000000000");
+	answer(50, 0x18, 0xfa, "\1", 1);
+	cr_expect_eq(say.action, DIALOG_WAIT, "it refuses");
+	at(1040);
+	answer(1050, 0x18, 0xfa, "", 1);
+	HEAR(1060, 13, 0x20, 13, 0, 0, 6, 2);
+	cr_expect_eq(d.stage, 4, "an old answer, and a short report, are none");
+	answer(1070, 0x18, 0xf9, "", 1);
+	cr_expect_eq(d.stage, 5);
+}
+
+Test(stream, godirect_without_an_answer_is_begun_anew)
+{
+	begin("godirect");
+	for (int i = 0; i < 4; i++) {
+		at(1000 * i);
+		cr_assert_eq(say.action, DIALOG_SEND);
+		cr_expect_eq(say.bytes[5], 0x1a);
+		cr_expect_eq(say.bytes[3], 0xfe);
+	}
+	answer(3010, 0x1a, 0xfe, "", 0);
+	answer(3020, 0x55, 0xfd, names + 16, 16);
+	cr_expect_eq(d.stage, 1, "it does not say what it is");
+	for (int64_t now_ms = 3030; now_ms < 20000 && say.action != DIALOG_GIVE_UP; now_ms += 10)
+		at(now_ms);
+	cr_expect_eq(say.action, DIALOG_GIVE_UP);
 }

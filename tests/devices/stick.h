@@ -22,7 +22,7 @@ struct stick_model {
 	void (*heard)(struct stick *s, const uint8_t *bytes, int n);
 };
 
-extern const struct stick_model stick_ut325, stick_gotemp, stick_dracal;
+extern const struct stick_model stick_ut325, stick_gotemp, stick_dracal, stick_godirect;
 
 struct stick {
 	/* set before plugging in; the faults may change while it runs */
@@ -32,6 +32,7 @@ struct stick {
 	int shorts;			  /* so many answers are cut to 3 bytes */
 	int ignores;			  /* so many questions are taken and never answered */
 	bool held;			  /* another program has claimed it */
+	const char *order_code;		  /* Go Direct: what it says it is; NULL: GDX-ST */
 
 	/* what was done to it */
 	int opened, asked, set_up, halts_cleared, unknown_controls, unknown_ioctls;

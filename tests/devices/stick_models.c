@@ -171,3 +171,99 @@ const struct stick_model stick_dracal = {
 	.interfaces = 1,
 	.control = dracal_control,
 };
+
+/* ---- Vernier Go Direct ---- */
+
+static void godirect_measure(struct stick *s, int nth, float celsius)
+{
+	uint8_t report[64] = {13, 0x20, 13, 0, 0, 0x06, 0x02, 0, 1};
+
+	memcpy(report + 10, &celsius, sizeof(celsius));
+	stick_report(s, nth, report, sizeof(report));
+}
+
+/* Of up to 63 bytes in the first report, the rest in a second one. */
+static void godirect_answer(struct stick *s, const uint8_t *said, const void *data, int n)
+{
+	uint8_t whole[128] = {0x98, (uint8_t)(6 + n), 0, 0, said[4], said[2]}, report[64] = {0};
+
+	memcpy(whole + 6, data, (size_t)n);
+	for (int at = 0, nth = 0; at < 6 + n; at += 63, nth++) {
+		report[0] = (uint8_t)(6 + n - at < 63 ? 6 + n - at : 63);
+		memcpy(report + 1, whole + at, 63);
+		stick_report(s, nth, report, sizeof(report));
+	}
+}
+
+static void godirect_do(struct stick *s, const uint8_t *said)
+{
+	static const char names[] = "GDX-ST\0\0\0\0\0\0\0\0\0\0"
+				    "0K1001B7\0\0\0\0\0\0\0\0GDX-ST 0K1001B7";
+	static const uint8_t begin[] = {0x1a, 0xa5, 0x4a, 0x06}, usual[] = {0x06, 0, 0, 0},
+			     period[] = {0x1b, 0xff, 0x00, 0x20, 0xa1, 0x07, 0, 0, 0, 0, 0},
+			     measure[] = {0x18, 0xff, 0x01, 0x02, 0, 0, 0};
+	uint8_t names_sent[64] = {0};
+
+	memcpy(names_sent, names, sizeof(names));
+	if (memcmp(said + 4, begin, sizeof(begin)) == 0) {
+		s->set_up++;
+		godirect_measure(s, 0, 36);
+		godirect_answer(s, said, "", 0);
+	} else if (said[4] == 0x55) {
+		if (s->order_code)
+			memcpy(names_sent, s->order_code, strlen(s->order_code));
+		godirect_answer(s, said, names_sent, sizeof(names_sent));
+	} else if (said[4] == 0x56) {
+		godirect_answer(s, said, usual, sizeof(usual));
+	} else if (memcmp(said + 4, period, sizeof(period)) == 0) {
+		godirect_answer(s, said, "", 0);
+	} else if (memcmp(said + 4, measure, sizeof(measure)) == 0) {
+		godirect_answer(s, said, "", 1);
+		for (int i = 1; i < 100; i++)
+			godirect_measure(s, i, (float)s->outer_centi / 100);
+	} else {
+		s->unknown_controls++;
+	}
+}
+
+static void godirect_heard(struct stick *s, const uint8_t *bytes, int n)
+{
+	const uint8_t *said = bytes + 1;
+	uint8_t sum = 0;
+
+	for (int i = 0; n == 64 && i < bytes[0] && i < 63; i++)
+		sum = (uint8_t)(sum + (i == 3 ? 0 : said[i]));
+	if (n != 64 || bytes[0] != said[1] || said[0] != 0x58 || said[3] != sum) {
+		s->unknown_controls++;
+		return;
+	}
+	s->asked++;
+	if (s->ignores > 0)
+		s->ignores--;
+	else
+		godirect_do(s, said);
+}
+
+static int no_control(struct stick *s, const uint8_t *setup, uint8_t *data, int n)
+{
+	(void)s, (void)setup, (void)data, (void)n;
+	return -EPIPE;
+}
+
+/* device 08f7:0010; one HID interface, EP 81 in and EP 01 out, 64 bytes each */
+const struct stick_model stick_godirect = {
+	.vendor = "08f7",
+	.product = "0010",
+	.name = "Go Direct",
+	.descriptors = "1201000200000040f7081000000101020001"
+		       "09022900010100a032"
+		       "090400000203000000"
+		       "092110010001222500"
+		       "07058103400001"
+		       "07050103400001",
+	.interfaces = 1,
+	.endpoint_in = 0x81,
+	.endpoint_out = 0x01,
+	.control = no_control,
+	.heard = godirect_heard,
+};
