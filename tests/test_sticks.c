@@ -236,3 +236,61 @@ Test(sticks, godirect_that_is_no_thermometer_gives_no_reading)
 	check_clean(s, 1);
 	stick_free(s);
 }
+
+/* ---- Diamex ---- */
+
+static const uint8_t rom_a[8] = {0x28, 0x5e, 0xbf, 0x79, 0x97, 0x15, 0x03, 0x9b};
+static const uint8_t rom_b[8] = {0x28, 0xa1, 0xc2, 0x79, 0x97, 0x15, 0x03, 0x4c};
+
+static void report_sensor(struct stick *s, uint8_t count, uint8_t which, int tenths, const uint8_t *rom)
+{
+	uint8_t report[64] = {count, which, 1, 0, (uint8_t)tenths, (uint8_t)(tenths >> 8)};
+
+	memcpy(report + 8, rom, 8);
+	stick_report(s, 0, report, sizeof(report));
+}
+
+/* Both sensors in turn, or the second alone as the first of one, until the record has the row. */
+static void report_until(struct run *r, struct stick *s, bool both, const char *row)
+{
+	for (int i = 0; i < 100 && r->pid > 0 && !has_row(row); i++) {
+		if (both)
+			report_sensor(s, 2, 1, -52, rom_a);
+		report_sensor(s, both ? 2 : 1, both ? 2 : 1, 315, rom_b);
+		run_pause(r, 50);
+	}
+	cr_expect(has_row(row), "no row %s; program said:\n%s", row, r->text->str);
+}
+
+Test(sticks, diamex_is_listened_to_and_another_sensor_is_not_the_skin)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_diamex);
+	stick_plug(s, "1-2");
+	check_listed("driver   diamex");
+	watch(&r, "diamex");
+	report_until(&r, s, true, ",-5.2,ok,");
+	cr_expect_eq(s->kernel_drivers, 2, "the other interface is left to the kernel");
+	report_until(&r, s, false, ",,missing,");
+	cr_expect_not(has_row(",31.5,ok,"), "the second took the place of the first");
+	report_until(&r, s, false, ",,missing,");
+	run_until(&r, "another one has taken its number", 2000);
+	run_stop(&r);
+	check_said(&r, "another one has taken its number");
+	check_clean(s, 3);
+	stick_free(s);
+}
+
+Test(sticks, a_teensy_that_is_no_diamex_is_left_alone)
+{
+	struct run r;
+	struct stick_model other = stick_diamex;
+	other.name = "Teensyduino RawHID";
+	struct stick *s = stick_new_model(testbed, &other);
+	stick_plug(s, "1-2");
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 5000));
+	check_said(&r, "No probe is attached");
+	cr_expect_eq(s->opened, 0);
+	stick_free(s);
+}

@@ -1,4 +1,4 @@
-/* Devices that are told a few things and then talk by themselves, as pure conversation: Vernier's. */
+/* Devices that talk by themselves, after they were told a few things or without, as pure conversation. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -183,4 +183,48 @@ Test(stream, godirect_without_an_answer_is_begun_anew)
 	for (int64_t now_ms = 3030; now_ms < 20000 && say.action != DIALOG_GIVE_UP; now_ms += 10)
 		at(now_ms);
 	cr_expect_eq(say.action, DIALOG_GIVE_UP);
+}
+
+/* ---- Diamex: nothing is said, but which sensor is which is kept ---- */
+
+static const uint8_t rom_a[8] = {0x28, 0x5e, 0xbf, 0x79, 0x97, 0x15, 0x03, 0x9b};
+static const uint8_t rom_b[8] = {0x28, 0xa1, 0xc2, 0x79, 0x97, 0x15, 0x03, 0x4c};
+
+static void hear_sensor(int64_t now_ms, uint8_t count, uint8_t which, const uint8_t *rom)
+{
+	uint8_t report[64] = {count, which, 1, 0, 0xcc, 0xff};
+
+	memcpy(report + 8, rom, 8);
+	hear(now_ms, report, sizeof(report));
+	cr_expect_eq(say.action, DIALOG_WAIT);
+}
+
+static void check_reading(int i, const char *channel, enum status status)
+{
+	cr_assert_lt(i, got.n);
+	cr_expect_str_eq(got.at[i].channel, channel);
+	cr_expect_eq(got.at[i].status, status, "%s is %s", channel, status_name(got.at[i].status));
+}
+
+Test(stream, diamex_sensors_keep_their_numbers)
+{
+	begin("diamex");
+	at(0);
+	hear_sensor(10, 2, 1, rom_a);
+	check_reading(0, "T1", STATUS_OK);
+	hear_sensor(20, 2, 2, rom_b);
+	check_reading(0, "T2", STATUS_OK);
+	hear_sensor(30, 1, 1, rom_b); /* the first was pulled */
+	cr_expect_eq(got.n, 2);
+	check_reading(0, "T1", STATUS_MISSING);
+	check_reading(1, "T2", STATUS_MISSING);
+	hear_sensor(40, 2, 1, rom_a); /* and plugged in again */
+	cr_expect_eq(got.n, 1);
+	check_reading(0, "T1", STATUS_OK);
+	hear_sensor(50, 1, 1, rom_a); /* the second was pulled */
+	cr_expect_eq(got.n, 2);
+	check_reading(0, "T1", STATUS_OK);
+	check_reading(1, "T2", STATUS_MISSING);
+	hear_sensor(60, 2, 2, (const uint8_t[8]){0});
+	check_reading(0, "T2", STATUS_FAULT);
 }

@@ -22,7 +22,7 @@ struct stick_model {
 	void (*heard)(struct stick *s, const uint8_t *bytes, int n);
 };
 
-extern const struct stick_model stick_ut325, stick_gotemp, stick_dracal, stick_godirect;
+extern const struct stick_model stick_ut325, stick_gotemp, stick_dracal, stick_godirect, stick_diamex;
 
 struct stick {
 	/* set before plugging in; the faults may change while it runs */

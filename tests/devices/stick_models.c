@@ -267,3 +267,24 @@ const struct stick_model stick_godirect = {
 	.control = no_control,
 	.heard = godirect_heard,
 };
+
+/* ---- Diamex tester: it reports without being asked, when the test says so ---- */
+
+/* device 16c0:0480; HID interfaces with EP 81 in, EP 02 out and for its debugging, as a Teensy has them */
+const struct stick_model stick_diamex = {
+	.vendor = "16c0",
+	.product = "0480",
+	.name = "Temp-Sensor-Tester",
+	.descriptors = "1201000200000040c0168004000101020001"
+		       "09023b00020100a032"
+		       "090400000203000000"
+		       "092110010001221c00"
+		       "07058103400001"
+		       "07050203400001"
+		       "090401000003000000"
+		       "092110010001222500",
+	.interfaces = 2,
+	.endpoint_in = 0x81,
+	.endpoint_out = 0x02,
+	.control = no_control,
+};
