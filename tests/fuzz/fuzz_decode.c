@@ -32,6 +32,9 @@ static const char *const fuzz_firmware[] = {
 	"TEMPerF1.4",
 	"a very long name of a device that nobody has ever seen",
 	"TEMPerHumM12V1.0",
+	"chip 14 13",
+	"chip 1c 1d 1b",
+	"GDX-PH",
 };
 
 /* Fails by abort(), which both libFuzzer and the tests see. */
