@@ -46,8 +46,8 @@ struct readings {
 enum frame_kind {
 	FRAME_LINE,   /* text up to CR or LF (not included); empty lines are skipped */
 	FRAME_PACKET, /* fixed length, found by head bytes, tail bytes and check() */
-	FRAME_REPORT, /* boundaries kept by the transport: HID (fixed length), the kernel's files (at most
-			 len) */
+	FRAME_REPORT, /* boundaries kept by the transport: HID (fixed length), answers to requests and the
+			 kernel's files (at most len) */
 	/* No framing on the wire: what came since the last due_ms of the conversation is one frame, handed
 	 * over when its next due_ms has come. step() asks one thing at a time and gives the answer time to
 	 * end; a byte too few or too many spoils one answer and not the next. */
