@@ -138,9 +138,9 @@ Test(decode, the_drivers_are_found_by_name_alias_and_id)
 	cr_expect_eq(driver_by_name("Voltcraft K204"), driver_by_name("center309"));
 	cr_expect_null(driver_by_name("no such probe"));
 	cr_expect_null(driver_at(driver_count()));
-	cr_expect_str_eq(driver_by_usb_id(0x3553, 0xa001, 0)->name, "temper");
-	cr_expect_null(driver_by_usb_id(0x3553, 0xa001, 1));
-	cr_expect_null(driver_by_usb_id(0, 0, 0));
+	cr_expect_str_eq(driver_by_usb_id(0x3553, 0xa001, "", 0)->name, "temper");
+	cr_expect_null(driver_by_usb_id(0x3553, 0xa001, "", 1));
+	cr_expect_null(driver_by_usb_id(0, 0, NULL, 0));
 }
 
 static void check_names(const struct driver *a, const struct driver *b)
@@ -167,7 +167,12 @@ Test(decode, every_driver_is_complete)
 		cr_expect(d->start_len <= sizeof(d->start) && d->request_len <= sizeof(d->request), "%s",
 			  d->name);
 		for (const struct usb_id *id = d->usb_ids; id && (id->vendor || id->product); id++) {
-			bool alone = !driver_by_usb_id(id->vendor, id->product, 1);
+			bool alone = !driver_by_usb_id(id->vendor, id->product, NULL, 1);
+			unsigned range = id->last ? id->last - id->product : 0;
+
+			cr_expect(range == 0 || range == 0xf || range == 0xff || range == 0xfff,
+				  "%s: %04x to %04x", d->name, id->product, id->last);
+			cr_expect_eq(id->product & range, 0, "%s: %04x", d->name, id->product);
 
 			cr_expect(alone || id->shared, "%s: %04x:%04x is another's too", d->name, id->vendor,
 				  id->product);

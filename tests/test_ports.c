@@ -208,8 +208,13 @@ Test(ports, udev_rules_are_complete_and_in_lower_case)
 		for (const struct usb_id *u = driver_at(i)->usb_ids; u && u->vendor; u++) {
 			snprintf(id, sizeof(id), "{idVendor}==\"%04x\"", u->vendor);
 			cr_expect(strstr(text, id), "%s", id);
-			snprintf(id, sizeof(id), "{idProduct}==\"%04x\"", u->product);
+			unsigned range = u->last ? u->last - u->product : 0;
+			int digits = range == 0 ? 4 : range == 0xf ? 3 : range == 0xff ? 2 : 1;
+			snprintf(id, sizeof(id), "{idProduct}==\"%0*x%.*s\"", digits,
+				 u->product / (range + 1), 4 - digits, "???");
 			cr_expect(strstr(text, id), "%s", id);
+			snprintf(id, sizeof(id), "{product}==\"*%s*\"", u->called ? u->called : "");
+			cr_expect(!u->called || strstr(text, id), "%s", id);
 		}
 	}
 	/* every line that gives access gives it to the seat; a shared bridge's USB device stays as it is */
@@ -257,6 +262,31 @@ Test(choose, the_only_known_probe_is_taken)
 	cr_expect_str_eq(port.where, "usb:1-2");
 	cr_expect_str_eq(why, "");
 	cr_expect_eq(choose(&list, ""), RESULT_OK);
+}
+
+Test(choose, a_range_of_ids_and_a_name_among_those_of_one_id)
+{
+	struct port_list list = {.n = 1, .at = {usb_port("1-2", "")}};
+	struct port *p = &list.at[0];
+	bool shared;
+	p->vendor = 0x289b;
+	p->product_id = 0x0500;
+	cr_assert_eq(choose(&list, NULL), RESULT_OK);
+	cr_expect_str_eq(drv->name, "dracalusb");
+	p->product_id = 0x05ff;
+	cr_assert_eq(choose(&list, NULL), RESULT_OK);
+	p->product_id = 0x0600;
+	cr_expect_eq(choose(&list, NULL), RESULT_NONE);
+	p->product_id = 0x04ff;
+	cr_expect_eq(choose(&list, NULL), RESULT_NONE);
+	p->vendor = 0x1781;
+	p->product_id = 0x0a98;
+	cr_expect_null(probe_fits(p, 0, &shared), "it tells no name");
+	snprintf(p->product, sizeof(p->product), "%s", "Game Pad");
+	cr_expect_null(probe_fits(p, 0, &shared));
+	snprintf(p->product, sizeof(p->product), "%s", "Dracal usb_temp 2");
+	cr_assert_eq(choose(&list, NULL), RESULT_OK);
+	cr_expect_str_eq(drv->name, "dracalusb");
 }
 
 Test(choose, nothing_attached)

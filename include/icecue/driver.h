@@ -46,8 +46,8 @@ struct readings {
 enum frame_kind {
 	FRAME_LINE,   /* text up to CR or LF (not included); empty lines are skipped */
 	FRAME_PACKET, /* fixed length, found by head bytes, tail bytes and check() */
-	FRAME_REPORT, /* boundaries kept by the transport: HID (fixed length), the kernel's files (at most
-			 len) */
+	FRAME_REPORT, /* boundaries kept by the transport: HID (fixed length), answers to requests and the
+			 kernel's files (at most len) */
 	/* No framing on the wire: what came since the last due_ms of the conversation is one frame, handed
 	 * over when its next due_ms has come. step() asks one thing at a time and gives the answer time to
 	 * end; a byte too few or too many spoils one answer and not the next. */
@@ -73,6 +73,12 @@ struct usb_id {
 	/* For bridges that many devices use (CH340, CP210x): the id alone does not say that it is ours, so
 	 * the driver is offered, never chosen by itself, unless it recognises what arrives. */
 	bool shared;
+	/* The ids from product to last, 0 = this one alone. A range of all values of its last digits, for
+	 * udev can say no other: 0500 to 05ff. */
+	uint16_t last;
+	/* Other kinds of devices bear the id, too, but ours has this in the product's name that it tells;
+	 * letters, digits, '-' and '_'. NULL: whatever it is called. */
+	const char *called;
 };
 
 struct serial_settings {
@@ -214,7 +220,11 @@ size_t driver_count(void);
 const struct driver *driver_at(size_t i);
 /* By name or alias, as text_same_name() compares. NULL when there is none. */
 const struct driver *driver_by_name(const char *name);
-/* The i-th driver that bears this USB id, NULL when there are no more. */
-const struct driver *driver_by_usb_id(uint16_t vendor, uint16_t product, size_t i);
+/* The id by which d knows a device that tells this product's name, NULL when it does not. name NULL: not
+ * known, it may be called anything. */
+const struct usb_id *driver_usb_id(const struct driver *d, uint16_t vendor, uint16_t product,
+				   const char *name);
+/* The i-th driver that so bears this USB id, NULL when there are no more. */
+const struct driver *driver_by_usb_id(uint16_t vendor, uint16_t product, const char *name, size_t i);
 
 #endif

@@ -34,13 +34,10 @@ static bool bears(const struct driver *d, const struct port *p, bool *shared)
 		*shared = p->doubtful;
 		return strcmp(d->name, p->driver) == 0;
 	}
-	for (const struct usb_id *u = d->usb_ids; u && u->vendor; u++) {
-		if (u->vendor == p->vendor && u->product == p->product_id) {
-			*shared = u->shared;
-			return true;
-		}
-	}
-	return false;
+	const struct usb_id *id = driver_usb_id(d, p->vendor, p->product_id, p->product);
+	if (id)
+		*shared = id->shared;
+	return id != NULL;
 }
 
 const struct driver *probe_fits(const struct port *p, size_t i, bool *shared)

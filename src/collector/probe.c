@@ -1,5 +1,6 @@
 /* The table of drivers, out of drivers.def. */
 #include <stddef.h>
+#include <string.h>
 
 #include "icecue/driver.h"
 #include "icecue/text.h"
@@ -44,18 +45,23 @@ const struct driver *driver_by_name(const char *name)
 	return NULL;
 }
 
-static bool bears_usb_id(const struct driver *d, uint16_t vendor, uint16_t product)
+const struct usb_id *driver_usb_id(const struct driver *d, uint16_t vendor, uint16_t product,
+				   const char *name)
 {
-	for (const struct usb_id *id = d->usb_ids; id && (id->vendor || id->product); id++)
-		if (id->vendor == vendor && id->product == product)
-			return true;
-	return false;
+	for (const struct usb_id *id = d->usb_ids; id && id->vendor; id++) {
+		uint16_t last = id->last ? id->last : id->product;
+
+		if (id->vendor == vendor && product >= id->product && product <= last &&
+		    (!id->called || !name || strcasestr(name, id->called)))
+			return id;
+	}
+	return NULL;
 }
 
-const struct driver *driver_by_usb_id(uint16_t vendor, uint16_t product, size_t i)
+const struct driver *driver_by_usb_id(uint16_t vendor, uint16_t product, const char *name, size_t i)
 {
 	for (size_t k = 0; k < COUNT; k++)
-		if (bears_usb_id(drivers[k], vendor, product) && i-- == 0)
+		if (driver_usb_id(drivers[k], vendor, product, name) && i-- == 0)
 			return drivers[k];
 	return NULL;
 }

@@ -193,7 +193,7 @@ void usb_path(libusb_device *device, char *buf, size_t n)
 /* From sysfs, so that nothing need be opened to list. */
 static void read_attribute(const char *path, const char *name, char *buf, size_t n)
 {
-	char file[128], raw[128];
+	char file[160], raw[128];
 	snprintf(file, sizeof(file), "/sys/bus/usb/devices/%s/%s", path, name);
 	buf[0] = '\0';
 	FILE *f = fopen(file, "re");
@@ -204,11 +204,30 @@ static void read_attribute(const char *path, const char *name, char *buf, size_t
 	fclose(f);
 }
 
+/* A device may know both ways and be set to the other one: what Linux serves as a serial port stays one. */
+static bool is_serial_port(const char *path, uint8_t interface)
+{
+	char name[64], class[8];
+	snprintf(name, sizeof(name), "%.31s:1.%u/bInterfaceClass", path, interface);
+	read_attribute(path, name, class, sizeof(class));
+	return strcmp(class, "02") == 0; /* communications */
+}
+
 static bool has_usb_driver(uint16_t vendor, uint16_t product)
 {
 	const struct driver *drv;
-	for (size_t i = 0; (drv = driver_by_usb_id(vendor, product, i)); i++) {
+	for (size_t i = 0; (drv = driver_by_usb_id(vendor, product, NULL, i)); i++) {
 		if (drv->link == LINK_USB)
+			return true;
+	}
+	return false;
+}
+
+static bool is_probe(const struct port *p)
+{
+	const struct driver *drv;
+	for (size_t i = 0; (drv = driver_by_usb_id(p->vendor, p->product_id, p->product, i)); i++) {
+		if (drv->link == LINK_USB && !is_serial_port(p->usb_path, drv->usb_interface))
 			return true;
 	}
 	return false;
@@ -229,7 +248,8 @@ static void add_port(struct port_list *list, libusb_device *device, const struct
 		 libusb_get_device_address(device));
 	read_attribute(path, "product", p->product, sizeof(p->product));
 	read_attribute(path, "serial", p->serial, sizeof(p->serial));
-	list->n++;
+	if (is_probe(p))
+		list->n++;
 }
 
 void link_usb_list(struct port_list *list)

@@ -24,7 +24,8 @@ struct stick_model {
 	void (*heard)(struct stick *s, const uint8_t *bytes, int n);
 };
 
-extern const struct stick_model stick_ut325, stick_mcp2221, stick_mcc;
+extern const struct stick_model stick_ut325, stick_mcp2221, stick_mcc, stick_gotemp, stick_dracal,
+	stick_godirect, stick_diamex;
 
 struct stick {
 	/* set before plugging in; the faults may change while it runs */
@@ -35,6 +36,7 @@ struct stick {
 	int ignores;			  /* so many questions are taken and never answered */
 	bool held;			  /* another program has claimed it */
 	struct i2c_sensor *sensor;	  /* behind an adapter */
+	const char *order_code;		  /* Go Direct: what it says it is; NULL: GDX-ST */
 
 	/* what was done to it */
 	int opened, asked, set_up, cancelled, halts_cleared, unknown_controls, unknown_ioctls;

@@ -36,6 +36,9 @@ static const char *const fuzz_firmware[] = {
 	"TMP117 at 0x48",
 	"MCP9808 at 0x18",
 	"MCP9600 at 0x67",
+	"chip 14 13",
+	"chip 1c 1d 1b",
+	"GDX-PH",
 };
 
 /* Fails by abort(), which both libFuzzer and the tests see. */
