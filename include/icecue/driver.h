@@ -144,10 +144,17 @@ enum dialog_action {
 	DIALOG_GIVE_UP, /* the device does not answer: close and re-open */
 };
 
+#define DIALOG_SAY_MAX \
+	160 /* the longest, a whole 1-Wire reading (usbtemp.c), has 152; to USB: USB_REPORT_MAX */
+
 struct dialog_out {
 	enum dialog_action action;
+	/* Speed of a serial line from these bytes on; 0 = as it is. To be changed only when the answer before
+	 * has come: what is on its way would be cut. A capture does not record it: step() says the same speed
+	 * whenever it says the same bytes, and what is received is the same to decode() at any speed. */
+	int32_t baud;
 	uint8_t n;
-	uint8_t bytes[64];
+	uint8_t bytes[DIALOG_SAY_MAX];
 };
 
 enum sensor_kind { SENSOR_BEAD, SENSOR_STEEL, SENSOR_INFRARED };

@@ -143,7 +143,11 @@ static void say(struct collector *c, int64_t now_ms, const struct dialog_out *ou
 		c->silent = true;
 		return;
 	}
-	enum result r = c->ops->send(c->link, out->bytes, out->n);
+	enum result r = RESULT_OK;
+	if (out->baud && c->ops->set_baud)
+		r = c->ops->set_baud(c->link, out->baud);
+	if (r == RESULT_OK)
+		r = c->ops->send(c->link, out->bytes, out->n);
 	if (r == RESULT_OK)
 		keep(c, now_ms, CAPTURE_OUT, out->bytes, out->n);
 	else if (r == RESULT_GONE)
