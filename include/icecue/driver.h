@@ -206,6 +206,7 @@ struct driver {
 	const char *when_missing; /* what is said when the skin's channel is STATUS_MISSING; NULL: push in its
 				   * plug
 				   */
+	const char *when_not_ready; /* the same for STATUS_NOT_READY; NULL: nothing, it passes */
 };
 
 /* Can it be behind a port of this kind? */
