@@ -171,6 +171,28 @@ Test(asked, fluke_that_knows_one_question_is_found_out)
 	check_all(0, 25587);
 }
 
+/* Its readings end with '<', and perhaps with no line end. */
+Test(asked, temperx232_is_asked_its_name_once_and_its_answer_needs_no_line_end)
+{
+	struct exchange x[] = {
+		{"56657273696f6e", "54454d506572583233325f56322e35", 0},
+		{"5265616454656d70", "54656d702d496e6e65723a392e3730205b435d2c37302e3533205b2552485d3c", 0}};
+
+	open_driver("temperx232");
+	RUN(x, 3000);
+	cr_expect_eq(x[0].times, 1);
+	cr_expect_geq(n_got, 1);
+	cr_expect_eq(got[0].role[ROLE_SKIN].status, STATUS_MISSING, "the stick is not skin");
+	cr_expect(strstr(told(), "push its plug in"), "%s", told());
+	x[1].answer = "54656d702d4f757465723a2d302e3331205b435d3c";
+	RUN(x, 2000);
+	n_got = 0;
+	RUN(x, 3000);
+	cr_expect_geq(n_got, 2);
+	check_all(0, -310);
+	cr_expect_eq(unknown, 0);
+}
+
 /* ---- Omega ---- */
 
 Test(asked, hh506ra_is_woken_and_asked_by_its_id)
