@@ -96,6 +96,7 @@ struct serial_settings {
  *     64-byte reports over endpoints           INTERRUPT      64                   yes (if composite)
  *     reports that begin with an id            SET_REPORT     as it is yes
  *     questions by vendor requests             CONTROL_IN
+ *     reports, answers fetched by GET_REPORT   REPORTS_IN     8
  */
 enum usb_out {
 	USB_SET_REPORT,
@@ -103,6 +104,10 @@ enum usb_out {
 	/* What the driver says is the setup packet of a request IN, eight bytes as on the wire (c0 10 00 00
 	 * 00 00 20 00), and its answer is what comes, like a report. No endpoint is needed. */
 	USB_CONTROL_IN,
+	/* What the driver says is one or more reports of out_len bytes, each sent by SET_REPORT; but eight
+	 * bytes that begin with a1 are a setup packet (GET_REPORT), and its answer is what comes. No endpoint
+	 * is needed. */
+	USB_REPORTS_IN,
 };
 
 /* A serial line within HID reports. Pure. `report` holds USB_REPORT_MAX bytes; all return a length. */

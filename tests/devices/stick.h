@@ -22,7 +22,7 @@ struct stick_model {
 	void (*heard)(struct stick *s, const uint8_t *bytes, int n);
 };
 
-extern const struct stick_model stick_ut325;
+extern const struct stick_model stick_ut325, stick_hidtemper;
 
 struct stick {
 	/* set before plugging in; the faults may change while it runs */
