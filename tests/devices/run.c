@@ -63,6 +63,7 @@ static void become_child(int out, uid_t uid, const char *const *argv)
 	preload_list(preload, sizeof(preload));
 	setenv("LD_PRELOAD", preload, 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("XDG_CONFIG_HOME", "/nonexistent", 1); /* not what a person has set here */
 	int null = open("/dev/null", O_RDONLY);
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
