@@ -273,7 +273,7 @@ Test(usbtemp_program, it_is_read_into_a_record_and_its_capture_replays_to_the_sa
 	m->product = 0x2303;
 	meter_plug(m, "1-4", "ttyUSB0");
 	run_start(&r, 0,
-		  (const char *[]){"watch", "--probe", "usbtemp:/dev/ttyUSB0", "--for", "20s", "--out", dir,
+		  (const char *[]){"watch", "--probe", "usbtemp:/dev/ttyUSB0", "--for", "40s", "--out", dir,
 				   "--events", "--capture", capture, NULL});
 	serve_until(&r, m, &s, ",-5.5,ok,");
 	s.absent = true;
@@ -281,6 +281,16 @@ Test(usbtemp_program, it_is_read_into_a_record_and_its_capture_replays_to_the_sa
 	s.absent = false;
 	s.measured = RAW(31.5);
 	serve_until(&r, m, &s, ",31.5,ok,");
+	/* unplugged and back: in the middle of whatever it was at */
+	meter_unplug(m);
+	run_pause(&r, 400);
+	meter_plug(m, "1-4", "ttyUSB1");
+	s.measured = RAW(12.5);
+	serve_until(&r, m, &s, ",12.5,ok,");
+	for (int i = 0; i < 500; i++) {
+		serve(m, &s);
+		run_pause(&r, 5);
+	}
 	run_stop(&r);
 	check_status(&r, 0);
 	cr_expect_eq(s.wrong, 0, "%d bytes at a speed that means nothing", s.wrong);
@@ -296,7 +306,7 @@ Test(usbtemp_program, it_is_read_into_a_record_and_its_capture_replays_to_the_sa
 				   NULL});
 	run_until(&r, NULL, 20000);
 	char *replayed = read_record(again);
-	static const char *const cells[] = {",-5.5,ok,", ",31.5,ok,", ",missing,"};
+	static const char *const cells[] = {",-5.5,ok,", ",31.5,ok,", ",missing,", ",12.5,ok,"};
 
 	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
 		cr_expect_eq(count_rows(replayed, cells[i]), count_rows(live, cells[i]),
