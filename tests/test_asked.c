@@ -3,120 +3,15 @@
  * virtual time. What is checked is what the device was asked, and what became of its answers.
  */
 #include <criterion/criterion.h>
-#include <fcntl.h>
-#include <pty.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "icecue/collector.h"
+#include "icecue/driver.h"
 #include "icecue/emissivity.h"
 #include "icecue/text.h"
+#include "support/asked.h"
 
-#define TURN_MS 10
-#define SAMPLES_MAX 64
-
-/* Question and answer in hexadecimal; answer "": silence. */
-struct exchange {
-	const char *question, *answer;
-	int times; /* how often it was asked */
-};
-
-static int master = -1, slave = -1;
-static struct collector *collector;
-static int64_t now_ms;
-static struct sample got[SAMPLES_MAX];
-static int n_got, unknown;
-static uint8_t heard[256];
-static size_t n_heard;
-
-static void teardown(void)
-{
-	collector_close(collector);
-	if (master >= 0)
-		close(master);
-	if (slave >= 0)
-		close(slave);
-}
-
-TestSuite(asked, .fini = teardown, .timeout = 20);
-
-static void open_driver(const char *name)
-{
-	struct collector_options o = {.driver = driver_by_name(name), .port = {.kind = LINK_FD}};
-	char where[64];
-
-	cr_assert_not_null(o.driver, "%s", name);
-	cr_assert(openpty(&master, &slave, where, NULL, NULL) == 0);
-	text_copy(o.port.where, sizeof(o.port.where), where);
-	cr_assert_eq(collector_open(&o, false, &collector), RESULT_OK);
-	fcntl(master, F_SETFL, O_NONBLOCK);
-}
-
-static void send(const char *hex)
-{
-	uint8_t bytes[256];
-	int n = *hex ? text_parse_hex(hex, bytes, sizeof(bytes)) : 0;
-
-	cr_assert_geq(n, 0, "%s", hex);
-	if (n)
-		cr_assert_eq(write(master, bytes, (size_t)n), n);
-}
-
-/* Answers the questions that were heard as a whole. */
-static void answer(struct exchange *x, size_t n)
-{
-	ssize_t in = read(master, heard + n_heard, sizeof(heard) - n_heard);
-	bool known = false;
-
-	if (in <= 0)
-		return;
-	n_heard += (size_t)in;
-	for (size_t i = 0; i < n && !known; i++) {
-		uint8_t question[64];
-		int len = text_parse_hex(x[i].question, question, sizeof(question));
-
-		cr_assert_gt(len, 0, "%s", x[i].question);
-		known = n_heard == (size_t)len && !memcmp(heard, question, n_heard);
-		if (known) {
-			x[i].times++;
-			send(x[i].answer);
-		}
-	}
-	unknown += !known;
-	n_heard = 0;
-}
-
-static void run(struct exchange *x, size_t n, int64_t for_ms)
-{
-	struct sample s;
-
-	for (int64_t end_ms = now_ms + for_ms; now_ms < end_ms; now_ms += TURN_MS) {
-		while (collector_service(collector, now_ms, &s) == RESULT_OK)
-			if (n_got < SAMPLES_MAX)
-				got[n_got++] = s;
-		answer(x, n);
-	}
-}
-#define RUN(x, ms) run(x, sizeof(x) / sizeof((x)[0]), ms)
-
-static void check_all(int from, int32_t mc)
-{
-	for (int i = from; i < n_got; i++) {
-		cr_expect_eq(got[i].role[ROLE_SKIN].status, STATUS_OK, "sample %d is %s", i,
-			     status_name(got[i].role[ROLE_SKIN].status));
-		cr_expect_eq(got[i].role[ROLE_SKIN].mc, mc, "sample %d is %d", i, got[i].role[ROLE_SKIN].mc);
-		cr_expect(i == 0 || got[i].t_ms > got[i - 1].t_ms);
-	}
-}
-
-static uint16_t emissivity(void)
-{
-	struct collector_state s;
-
-	collector_state(collector, &s);
-	return s.emissivity;
-}
+TestSuite(asked, .fini = asked_close, .timeout = 20);
 
 /* ---- Optris ---- */
 
@@ -184,7 +79,7 @@ Test(asked, what_was_not_asked_for_is_no_reading)
 	RUN(x, 1000);
 	for (int i = 0; i < 4; i++) {
 		/* the question is at 170 ms and every 500 ms from there; this comes when its time is over */
-		send("0519");
+		asked_send("0519");
 		RUN(x, 500);
 	}
 	cr_expect_eq(n_got, 0);
@@ -252,36 +147,6 @@ Test(asked, a_modbus_reply_with_a_wrong_sum_is_no_reading)
 
 /* ---- lines ---- */
 
-Test(asked, raytek_in_fahrenheit_is_asked_and_converted)
-{
-	struct exchange x[] = {{"3f550d", "2155460d0a", 0},
-			       {"3f450d", "2145302e3935300d0a", 0},
-			       {"3f540d", "2154303035302e300d0a", 0}};
-
-	open_driver("raytek");
-	RUN(x, 4000);
-	cr_expect(x[0].times == 1 && x[1].times == 1);
-	cr_expect_geq(n_got, 6);
-	cr_expect_eq(unknown, 0);
-	check_all(0, 10000);
-	cr_expect_eq(emissivity(), 9500);
-}
-
-Test(asked, raytek_with_several_heads_is_asked_for_the_first)
-{
-	struct exchange x[] = {{"3f550d", "2a53796e746178204572726f720d0a", 0},
-			       {"3f450d", "2a53796e746178204572726f720d0a", 0},
-			       {"3f540d", "2a53796e746178204572726f720d0a", 0},
-			       {"3f31540d", "213154303032332e350d0a", 0}};
-
-	open_driver("raytek");
-	RUN(x, 8000);
-	cr_expect_eq(x[2].times, 1);
-	cr_expect_geq(n_got, 8);
-	cr_expect_eq(unknown, 0);
-	check_all(0, 23500);
-}
-
 Test(asked, fluke_1504_is_asked_for_a_reading_with_its_unit)
 {
 	struct exchange x[] = {{"464554433f0d", "35302e3030300d0a", 0},
@@ -304,6 +169,28 @@ Test(asked, fluke_that_knows_one_question_is_found_out)
 	cr_expect_eq(x[0].times, 2);
 	cr_expect_geq(n_got, 4);
 	check_all(0, 25587);
+}
+
+/* Its readings end with '<', and perhaps with no line end. */
+Test(asked, temperx232_is_asked_its_name_once_and_its_answer_needs_no_line_end)
+{
+	struct exchange x[] = {
+		{"56657273696f6e", "54454d506572583233325f56322e35", 0},
+		{"5265616454656d70", "54656d702d496e6e65723a392e3730205b435d2c37302e3533205b2552485d3c", 0}};
+
+	open_driver("temperx232");
+	RUN(x, 3000);
+	cr_expect_eq(x[0].times, 1);
+	cr_expect_geq(n_got, 1);
+	cr_expect_eq(got[0].role[ROLE_SKIN].status, STATUS_MISSING, "the stick is not skin");
+	cr_expect(strstr(told(), "push its plug in"), "%s", told());
+	x[1].answer = "54656d702d4f757465723a2d302e3331205b435d3c";
+	RUN(x, 2000);
+	n_got = 0;
+	RUN(x, 3000);
+	cr_expect_geq(n_got, 2);
+	check_all(0, -310);
+	cr_expect_eq(unknown, 0);
 }
 
 /* ---- Omega ---- */
@@ -358,12 +245,13 @@ Test(asked, hh806_answers_count_when_they_have_their_length)
 static void send_three(const char *text, int wrong)
 {
 	for (int i = 0; i < 3; i++) {
-		char line[40];
+		char line[40], hex[80];
 
 		snprintf(line, sizeof(line), "%s\r\n", text);
 		if (i == wrong)
 			line[4] = '0'; /* still a good line, of another temperature */
-		cr_assert_eq(write(master, line, strlen(line)), (ssize_t)strlen(line));
+		text_hex(hex, sizeof(hex), (const uint8_t *)line, strlen(line));
+		asked_send(hex);
 		struct exchange none[] = {{"410d0a", "", 0}};
 
 		RUN(none, i < 2 ? 270 : 460);

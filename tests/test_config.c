@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 
 #include "fuzz/fuzz_config.c"
+#include "icecue/text.h"
 #include "support/program.h"
 #include "support/script.h"
 
@@ -254,5 +255,18 @@ Test(config, any_bytes_are_read_or_refused)
 				data[i] = (uint8_t)bits[(size_t)(script_uniform(&random) * sizeof(bits))];
 		}
 		test_config_input(data, n);
+	}
+}
+
+Test(config, text_for_the_manual_is_escaped_and_bounded)
+{
+	char buf[16];
+
+	cr_expect_str_eq(text_troff(buf, sizeof(buf), "a-b\\c"), "a\\-b\\ec");
+	cr_expect_str_eq(text_troff(buf, sizeof(buf), ".so x"), "\\&.so x", "a text is no request");
+	for (size_t n = 1; n <= sizeof(buf); n++) {
+		memset(buf, 'x', sizeof(buf));
+		text_troff(buf, n, "'-\\-\\-\\-\\-\\-\\-\\-\\-");
+		cr_expect_lt(strlen(buf), n, "room for %zu", n);
 	}
 }

@@ -324,3 +324,26 @@ Test(sticks, a_teensy_that_is_no_diamex_is_left_alone)
 	cr_expect_eq(s->opened, 0);
 	stick_free(s);
 }
+
+Test(sticks, reports_are_sent_in_a_burst_and_their_answer_is_fetched)
+{
+	struct run r;
+	struct stick *s = stick_new_model(testbed, &stick_hidtemper);
+	s->outer_centi = -525;
+	stick_plug(s, "1-2");
+	watch(&r, "hidtemper");
+	wait_row(&r, ",-5.25,ok,");
+	cr_expect_geq(s->asked, 2, "its type, then its probe");
+	s->outer_centi = 1050;
+	wait_row(&r, ",10.5,ok,");
+	stick_unplug(s);
+	run_pause(&r, 150);
+	s->stage = 0;
+	s->outer_centi = 1250;
+	stick_plug(s, "1-2");
+	wait_row(&r, ",12.5,ok,");
+	run_stop(&r);
+	check_status(&r, 0);
+	check_clean(s, 3);
+	stick_free(s);
+}

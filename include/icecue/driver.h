@@ -102,6 +102,7 @@ struct serial_settings {
  *     64-byte reports over endpoints           INTERRUPT      64                   yes (if composite)
  *     reports that begin with an id            SET_REPORT     as it is yes
  *     questions by vendor requests             CONTROL_IN
+ *     reports, answers fetched by GET_REPORT   REPORTS_IN     8
  */
 enum usb_out {
 	USB_SET_REPORT,
@@ -109,6 +110,10 @@ enum usb_out {
 	/* What the driver says is the setup packet of a request IN, eight bytes as on the wire (c0 10 00 00
 	 * 00 00 20 00), and its answer is what comes, like a report. No endpoint is needed. */
 	USB_CONTROL_IN,
+	/* What the driver says is one or more reports of out_len bytes, each sent by SET_REPORT; but eight
+	 * bytes that begin with a1 are a setup packet (GET_REPORT), and its answer is what comes. No endpoint
+	 * is needed. */
+	USB_REPORTS_IN,
 };
 
 /* A serial line within HID reports. Pure. `report` holds USB_REPORT_MAX bytes; all return a length. */
@@ -150,10 +155,17 @@ enum dialog_action {
 	DIALOG_GIVE_UP, /* the device does not answer: close and re-open */
 };
 
+#define DIALOG_SAY_MAX \
+	160 /* the longest, a whole 1-Wire reading (usbtemp.c), has 152; to USB: USB_REPORT_MAX */
+
 struct dialog_out {
 	enum dialog_action action;
+	/* Speed of a serial line from these bytes on; 0 = as it is. To be changed only when the answer before
+	 * has come: what is on its way would be cut. A capture does not record it: step() says the same speed
+	 * whenever it says the same bytes, and what is received is the same to decode() at any speed. */
+	int32_t baud;
 	uint8_t n;
-	uint8_t bytes[64];
+	uint8_t bytes[DIALOG_SAY_MAX];
 };
 
 enum sensor_kind { SENSOR_BEAD, SENSOR_STEEL, SENSOR_INFRARED };
@@ -206,6 +218,7 @@ struct driver {
 	const char *when_missing; /* what is said when the skin's channel is STATUS_MISSING; NULL: push in its
 				   * plug
 				   */
+	const char *when_not_ready; /* the same for STATUS_NOT_READY; NULL: nothing, it passes */
 };
 
 /* Can it be behind a port of this kind? */

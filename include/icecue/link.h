@@ -70,9 +70,11 @@ struct link_ops {
 	enum result (*receive)(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n,
 			       int64_t *t_ms);
 	enum result (*send)(struct link *l, const uint8_t *bytes, size_t n);
+	/* Speed of the line from the next send() on. NULL where there is no line with a speed. */
+	enum result (*set_baud)(struct link *l, int32_t baud);
 	/* After RESULT_GONE, in place of close() and open(), which would set it back to its beginning: goes
-	 * on behind the loss. NULL where there is no such thing. */
-	void (*resume)(struct link *l);
+	 * on behind the loss, and returns the time at which it goes on. NULL where there is no such thing. */
+	int64_t (*resume)(struct link *l);
 };
 
 extern const struct link_ops link_usb_ops, link_serial_ops, link_fd_ops, link_sim_ops, link_capture_ops,

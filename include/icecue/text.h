@@ -14,6 +14,10 @@ char *text_copy(char *dst, size_t n, const char *src);
 /* Copies n_src bytes with every control byte, DEL and invalid UTF-8 byte replaced by '?'. Returns dst. */
 char *text_printable(char *dst, size_t n, const char *src, size_t n_src);
 
+/* Text as troff prints it: a minus that can be copied from the page, a backslash, and no request at the start
+ * of a line. Returns dst; what does not fit is left out. */
+char *text_troff(char *dst, size_t n, const char *src);
+
 /* Keeps letters, digits, '-', '_' and '.', turns all else into '-', never starts with '.', at most n-1
  * bytes: a label as a part of a file name. "x" when nothing is left. Returns dst. */
 char *text_slug(char *dst, size_t n, const char *src);

@@ -61,6 +61,25 @@ char *text_printable(char *dst, size_t n, const char *src, size_t n_src)
 	return dst;
 }
 
+char *text_troff(char *dst, size_t n, const char *src)
+{
+	bool request = *src == '.' || *src == '\'';
+	size_t used = 0;
+
+	if (request && n >= 3) {
+		dst[used++] = '\\';
+		dst[used++] = '&';
+	}
+	for (; *src && used + 3 <= n; src++) {
+		if (*src == '-' || *src == '\\')
+			dst[used++] = '\\';
+		dst[used++] = *src == '\\' ? 'e' : *src;
+	}
+	if (n)
+		dst[used] = '\0';
+	return dst;
+}
+
 char *text_slug(char *dst, size_t n, const char *src)
 {
 	assert(n >= 2);

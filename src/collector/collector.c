@@ -58,7 +58,7 @@ static enum result open_link(struct collector *c)
 	if (c->lost) {
 		c->link = c->lost;
 		c->lost = NULL;
-		c->ops->resume(c->link);
+		c->resumed_ms = c->ops->resume(c->link);
 		return RESULT_OK;
 	}
 	return finder_locate(&c->finder) ? c->ops->open(&c->finder.port, c->drv, &c->link) : RESULT_NONE;
@@ -77,6 +77,7 @@ static enum result connect_link(struct collector *c)
 	c->trouble[0] = '\0';
 	c->skin = STATUS_ABSENT;
 	c->fresh = true;
+	c->leaving = false;
 	c->skipped_before += c->framer.skipped;
 	framer_init(&c->framer, &c->drv->frame);
 	c->rx_n = c->rx_used = 0;
@@ -143,7 +144,11 @@ static void say(struct collector *c, int64_t now_ms, const struct dialog_out *ou
 		c->silent = true;
 		return;
 	}
-	enum result r = c->ops->send(c->link, out->bytes, out->n);
+	enum result r = RESULT_OK;
+	if (out->baud && c->ops->set_baud)
+		r = c->ops->set_baud(c->link, out->baud);
+	if (r == RESULT_OK)
+		r = c->ops->send(c->link, out->bytes, out->n);
 	if (r == RESULT_OK)
 		keep(c, now_ms, CAPTURE_OUT, out->bytes, out->n);
 	else if (r == RESULT_GONE)
@@ -162,14 +167,18 @@ static void step(struct collector *c, int64_t t_ms, const uint8_t *frame, size_t
 
 /*
  * The first call after opening, when the time is known. A recording counts from its own 0; after a loss in
- * it the firmware is known already, and nobody knows when the device was opened again.
+ * it the firmware is known already; but replies without framing belong to the questions of the opening that
+ * they came after, so that conversation begins anew.
  */
 static void begin(struct collector *c, int64_t now_ms)
 {
 	int64_t t_ms = is_recorded(c) ? c->rx_t_ms : now_ms;
 
 	c->fresh = false;
-	c->resuming = is_recorded(c) && c->talking;
+	bool again = is_recorded(c) && c->talking;
+	c->resuming = again && c->drv->frame.kind != FRAME_REPLY;
+	if (again && !c->resuming)
+		t_ms = c->resumed_ms;
 	if (c->resuming)
 		c->dialog.due_ms = MS_NEVER;
 	else
@@ -241,6 +250,15 @@ static bool take_frames(struct collector *c, struct sample *out)
 
 /* ---- bytes ---- */
 
+/* What came before a deadline was held against the device came in time, however late we are: a capture must
+ * say so, too, or its replay would miss that reply. */
+static int64_t came_ms(const struct collector *c)
+{
+	bool late = c->drv->frame.kind == FRAME_REPLY && c->dialog.due_ms < c->rx_t_ms;
+
+	return late ? c->dialog.due_ms : c->rx_t_ms;
+}
+
 /* RESULT_OK: there are new bytes in rx. */
 static enum result receive(struct collector *c, int64_t now_ms)
 {
@@ -252,7 +270,7 @@ static enum result receive(struct collector *c, int64_t now_ms)
 		c->resuming = false;
 		c->unrecognised_bytes += c->rx_n;
 		if (c->talking)
-			keep(c, c->rx_t_ms, CAPTURE_IN, c->rx, c->rx_n);
+			keep(c, came_ms(c), CAPTURE_IN, c->rx, c->rx_n);
 		else
 			c->rx_used = c->rx_n; /* settling: neither decoded nor captured, so that both stay the
 						 same */
@@ -261,7 +279,10 @@ static enum result receive(struct collector *c, int64_t now_ms)
 	c->rx_n = 0;
 	if (r == RESULT_NONE)
 		c->ended = true;
-	else if (r != RESULT_AGAIN)
+	else if (r != RESULT_AGAIN && is_recorded(c) && !c->leaving) {
+		c->leaving = true; /* the deadlines before the loss come first */
+		r = RESULT_OK;
+	} else if (r != RESULT_AGAIN)
 		disconnect(c, is_recorded(c) ? c->rx_t_ms : now_ms, "is gone");
 	return r;
 }
@@ -302,7 +323,7 @@ static int64_t conversation_due_ms(const struct collector *c)
 static bool step_recorded(struct collector *c, struct sample *out)
 {
 	int64_t due = conversation_due_ms(c);
-	while (c->link && c->rx_used < c->rx_n && due < c->rx_t_ms) {
+	while (c->link && (c->rx_used < c->rx_n || c->leaving) && due < c->rx_t_ms) {
 		if (step_at(c, due, out))
 			return true;
 		if (conversation_due_ms(c) <= due)

@@ -18,7 +18,9 @@ struct collector {
 	struct link *lost; /* meanwhile one that can be resumed, or NULL */
 	bool fresh, talking, ended;
 	bool resuming; /* a recording goes on after a loss, with the conversation it had */
+	bool leaving;  /* a recording came to a loss, and its deadlines before that are being met */
 	int64_t retry_ms, settle_ms;
+	int64_t resumed_ms; /* recorded time at which it was opened again */
 	int32_t backoff_ms;
 
 	struct framer framer;

@@ -34,6 +34,8 @@ static void explain_state(const struct collector *c, char *buf, size_t n)
 			  c->drv->when_missing
 				  ? c->drv->when_missing
 				  : "the device says that no probe is plugged in: push its plug in");
+	else if (c->skin == STATUS_NOT_READY && c->drv->when_not_ready)
+		text_copy(buf, n, c->drv->when_not_ready);
 	else if (c->skin == STATUS_FAULT)
 		text_copy(buf, n,
 			  "the device says that the probe is open or broken: check its plug, try another");

@@ -16,6 +16,12 @@ void dialog_say(struct dialog_out *say, const uint8_t *bytes, size_t n)
 	memcpy(say->bytes, bytes, n);
 }
 
+void dialog_say_at(struct dialog_out *say, int32_t baud, const uint8_t *bytes, size_t n)
+{
+	dialog_say(say, bytes, n);
+	say->baud = baud;
+}
+
 void dialog_set_firmware(struct dialog *d, const uint8_t *bytes, size_t n)
 {
 	size_t len = 0;

@@ -164,7 +164,7 @@ static enum result capture_send(struct link *l, const uint8_t *bytes, size_t n)
 	return RESULT_OK;
 }
 
-static void capture_resume(struct link *l)
+static int64_t capture_resume(struct link *l)
 {
 	struct capture_line line;
 
@@ -173,6 +173,7 @@ static void capture_resume(struct link *l)
 			l->ended = true;
 	while (!l->ended && line.kind != CAPTURE_OPEN);
 	l->gone = l->has_next = false;
+	return !l->ended && line.t_ms > l->last_ms ? line.t_ms : l->last_ms;
 }
 
 const struct link_ops link_capture_ops = {

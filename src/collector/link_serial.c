@@ -214,6 +214,12 @@ static enum result serial_send(struct link *l, const uint8_t *bytes, size_t n)
 	return (size_t)sent == n ? RESULT_OK : RESULT_AGAIN;
 }
 
+static enum result serial_set_baud(struct link *l, int32_t baud)
+{
+	errno = 0;
+	return sp_set_baudrate(l->port, baud) == SP_OK ? RESULT_OK : failed("change the baud rate");
+}
+
 const struct link_ops link_serial_ops = {
 	.kind = LINK_SERIAL,
 	.open = serial_open,
@@ -222,4 +228,5 @@ const struct link_ops link_serial_ops = {
 	.due_ms = serial_due_ms,
 	.receive = serial_receive,
 	.send = serial_send,
+	.set_baud = serial_set_baud,
 };

@@ -36,7 +36,7 @@ struct report {
 };
 
 struct outgoing {
-	bool feature;
+	enum outgoing_kind { OUTPUT, FEATURE, REQUEST } kind;
 	uint8_t n, bytes[REPORT_MAX];
 };
 
@@ -292,14 +292,14 @@ static void LIBUSB_CALL write_done(struct libusb_transfer *t);
 
 static void fill_set_report(struct link *l, const struct outgoing *o)
 {
-	uint16_t id = !o->feature && l->travel->report_ids ? o->bytes[0] : 0;
+	uint16_t id = o->kind == OUTPUT && l->travel->report_ids ? o->bytes[0] : 0;
 
-	libusb_fill_control_setup(l->write_buf,
-				  (uint8_t)LIBUSB_ENDPOINT_OUT | (uint8_t)LIBUSB_REQUEST_TYPE_CLASS |
-					  (uint8_t)LIBUSB_RECIPIENT_INTERFACE,
-				  SET_REPORT,
-				  (uint16_t)((o->feature ? REPORT_TYPE_FEATURE : REPORT_TYPE_OUTPUT) | id),
-				  l->interface, o->n);
+	libusb_fill_control_setup(
+		l->write_buf,
+		(uint8_t)LIBUSB_ENDPOINT_OUT | (uint8_t)LIBUSB_REQUEST_TYPE_CLASS |
+			(uint8_t)LIBUSB_RECIPIENT_INTERFACE,
+		SET_REPORT, (uint16_t)((o->kind == FEATURE ? REPORT_TYPE_FEATURE : REPORT_TYPE_OUTPUT) | id),
+		l->interface, o->n);
 	memcpy(l->write_buf + LIBUSB_CONTROL_SETUP_SIZE, o->bytes, o->n);
 	libusb_fill_control_transfer(l->write, l->handle, l->write_buf, write_done, l, WRITE_TIMEOUT_MS);
 }
@@ -309,11 +309,11 @@ static enum result start_write(struct link *l)
 {
 	const struct outgoing *o = &l->out[0];
 
-	if (l->travel->out == USB_CONTROL_IN) {
+	if (o->kind == REQUEST) {
 		memcpy(l->write_buf, o->bytes, LIBUSB_CONTROL_SETUP_SIZE);
 		libusb_fill_control_transfer(l->write, l->handle, l->write_buf, write_done, l,
 					     WRITE_TIMEOUT_MS);
-	} else if (l->travel->out == USB_INTERRUPT && l->endpoints.out && !o->feature) {
+	} else if (l->travel->out == USB_INTERRUPT && l->endpoints.out && o->kind == OUTPUT) {
 		memcpy(l->write_buf, o->bytes, o->n);
 		libusb_fill_interrupt_transfer(l->write, l->handle, l->endpoints.out, l->write_buf, o->n,
 					       write_done, l, WRITE_TIMEOUT_MS);
@@ -337,22 +337,30 @@ static void LIBUSB_CALL write_done(struct libusb_transfer *t)
 		l->gone = true;
 	else if (t->status != LIBUSB_TRANSFER_COMPLETED) /* the conversation asks again */
 		log_debug("USB: sending failed with status %d", t->status);
-	else if (l->travel->out == USB_CONTROL_IN)
+	else if (l->out[0].kind == REQUEST)
 		take_report(l, libusb_control_transfer_get_data(t), t->actual_length);
 	memmove(&l->out[0], &l->out[1], --l->out_n * sizeof(l->out[0]));
 	if (l->out_n > 0 && !l->gone)
 		start_write(l);
 }
 
-static void queue(struct link *l, bool feature, const uint8_t *bytes, size_t n)
+static void queue(struct link *l, enum outgoing_kind kind, const uint8_t *bytes, size_t n)
 {
 	struct outgoing *o = &l->out[l->out_n++];
 
 	assert(l->out_n <= OUT_LEN && n <= REPORT_MAX);
-	*o = (struct outgoing){.feature = feature, .n = (uint8_t)n};
+	*o = (struct outgoing){.kind = kind, .n = (uint8_t)n};
 	memcpy(o->bytes, bytes, n);
-	if (!feature && o->n < l->travel->out_len)
+	if (kind == OUTPUT && o->n < l->travel->out_len)
 		o->n = l->travel->out_len;
+}
+
+static void queue_pieces(struct link *l, const uint8_t *bytes, size_t n)
+{
+	size_t len = l->travel->out_len;
+
+	for (size_t at = 0; at + len <= n && l->out_n < OUT_LEN; at += len)
+		queue(l, OUTPUT, bytes + at, len);
 }
 
 static void queue_wrapped(struct link *l, const uint8_t *bytes, size_t n)
@@ -362,7 +370,7 @@ static void queue_wrapped(struct link *l, const uint8_t *bytes, size_t n)
 	for (size_t took = 0; n > 0 && l->out_n < OUT_LEN; bytes += took, n -= took) {
 		size_t len = l->travel->bridge->wrap(bytes, n, report, &took);
 		assert(took > 0);
-		queue(l, false, report, len);
+		queue(l, OUTPUT, report, len);
 	}
 }
 
@@ -375,20 +383,32 @@ static bool is_question(const uint8_t *setup, size_t n)
 
 static enum result usb_send(struct link *l, const uint8_t *bytes, size_t n)
 {
-	assert(n <= REPORT_MAX);
-	assert(l->travel->out != USB_CONTROL_IN || is_question(bytes, n));
+	bool pieces = l->travel->out == USB_REPORTS_IN;
+	bool request = l->travel->out == USB_CONTROL_IN || (pieces && n == 8 && bytes[0] == 0xa1);
+
+	assert(n <= (pieces ? OUT_LEN * (size_t)l->travel->out_len : REPORT_MAX));
+	assert(!request || is_question(bytes, n));
 	if (l->gone)
 		return RESULT_GONE;
 	if (l->out_n > 1)
 		return RESULT_AGAIN;
 	if (l->travel->bridge)
 		queue_wrapped(l, bytes, n);
+	else if (request)
+		queue(l, REQUEST, bytes, n);
+	else if (pieces)
+		queue_pieces(l, bytes, n);
 	else
-		queue(l, false, bytes, n);
+		queue(l, OUTPUT, bytes, n);
 	return l->writing ? RESULT_OK : start_write(l);
 }
 
 /* ---- open ---- */
+
+static bool has_endpoints(const struct usb_travel *travel)
+{
+	return travel->out != USB_CONTROL_IN && travel->out != USB_REPORTS_IN;
+}
 
 static enum result start(struct link *l, const struct driver *drv)
 {
@@ -397,10 +417,10 @@ static enum result start(struct link *l, const struct driver *drv)
 	l->write = libusb_alloc_transfer(0);
 	if (!l->write)
 		return RESULT_SYSTEM;
-	if (l->travel->out == USB_CONTROL_IN)
+	if (!has_endpoints(l->travel))
 		return RESULT_OK;
 	if (l->travel->bridge) {
-		queue(l, true, report, l->travel->bridge->settings(&drv->serial, report));
+		queue(l, FEATURE, report, l->travel->bridge->settings(&drv->serial, report));
 		enum result r = start_write(l);
 		if (r != RESULT_OK)
 			return r;
@@ -420,7 +440,7 @@ static enum result usb_open(const struct port *p, const struct driver *drv, stru
 	l->interface = drv->usb_interface;
 	l->travel = &drv->usb;
 	enum result r = open_handle(l, p);
-	if (r == RESULT_OK && drv->usb.out != USB_CONTROL_IN)
+	if (r == RESULT_OK && has_endpoints(&drv->usb))
 		r = usb_find_endpoints(l->handle, l->interface, &l->endpoints);
 	if (r == RESULT_OK)
 		r = take_interfaces(l);

@@ -5,8 +5,11 @@
 #include "icecue/choose.h"
 #include "icecue/command.h"
 #include "icecue/ports.h"
+#include "icecue/text.h"
 
-enum show { SHOW_ATTACHED, SHOW_SUPPORTED, SHOW_UDEV };
+enum show { SHOW_ATTACHED, SHOW_SUPPORTED, SHOW_UDEV, SHOW_MANUAL };
+
+enum { OPT_MANUAL = 512 };
 
 static const char *link_name(enum link_kind kind)
 {
@@ -183,6 +186,50 @@ static int show_supported(void)
 	return EXIT_DONE;
 }
 
+/* ---- the part of the manual ---- */
+
+static void put_sentence(const char *text)
+{
+	char troff[1024];
+
+	puts(text_troff(troff, sizeof(troff), text));
+}
+
+static void show_manual_entry(const struct driver *d)
+{
+	const struct serial_settings *s = &d->serial;
+	char text[256];
+
+	printf(".TP\n.B %s\n", d->name);
+	snprintf(text, sizeof(text), "%s.", d->summary);
+	put_sentence(text);
+	if (s->baud) {
+		snprintf(text, sizeof(text), "%s%d %d%c%d.", d->link == LINK_USB ? "By serial lead " : "",
+			 s->baud, s->data_bits, s->parity, s->stop_bits);
+		put_sentence(text);
+	}
+	if (d->advice)
+		put_sentence(d->advice);
+}
+
+static int show_manual(void)
+{
+	static const struct {
+		enum link_kind link;
+		const char *title;
+	} parts[] = {{LINK_USB, "On USB"},
+		     {LINK_SERIAL, "On a serial port, or a USB adapter that is one"},
+		     {LINK_SYSFS, "Read by Linux itself"}};
+
+	for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+		printf(".SS %s\n", parts[k].title);
+		for (size_t i = 0; i < driver_count(); i++)
+			if (driver_at(i)->link == parts[k].link)
+				show_manual_entry(driver_at(i));
+	}
+	return EXIT_DONE;
+}
+
 /* ---- options ---- */
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -196,6 +243,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'u':
 		*show = SHOW_UDEV;
 		return 0;
+	case OPT_MANUAL:
+		*show = SHOW_MANUAL;
+		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "no argument is expected, but \"%s\" came", arg);
 		return EINVAL;
@@ -207,6 +257,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{"supported", 's', NULL, 0, "List every probe that icecue can read", 0},
 	{"udev", 'u', NULL, 0, "Print the udev rules that let you open them", 0},
+	{"manual", OPT_MANUAL, NULL, 0, "Print the part of the manual about them (troff)", 0},
 	{0},
 };
 
@@ -224,6 +275,8 @@ int command_probes(int argc, char **argv)
 		return EXIT_USAGE;
 	if (show == SHOW_SUPPORTED)
 		return show_supported();
+	if (show == SHOW_MANUAL)
+		return show_manual();
 	if (show == SHOW_UDEV) {
 		ports_write_udev_rules(stdout);
 		return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "icecue/config.h"
+#include "icecue/text.h"
 
 const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_WATCH] = {"watch", false,
@@ -77,11 +78,11 @@ static void put_values(FILE *f, const struct config_key *k)
 	}
 }
 
-/* A minus that troff would make a hyphen of cannot be copied from the page. */
 static void put_escaped(FILE *f, const char *text)
 {
-	for (; *text; text++)
-		fprintf(f, *text == '-' ? "\\%c" : "%c", *text);
+	char troff[512];
+
+	fputs(text_troff(troff, sizeof(troff), text), f);
 }
 
 void config_manual(FILE *f)

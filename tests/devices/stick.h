@@ -25,7 +25,7 @@ struct stick_model {
 };
 
 extern const struct stick_model stick_ut325, stick_mcp2221, stick_mcc, stick_gotemp, stick_dracal,
-	stick_godirect, stick_diamex;
+	stick_godirect, stick_diamex, stick_hidtemper;
 
 struct stick {
 	/* set before plugging in; the faults may change while it runs */

@@ -91,7 +91,8 @@ const struct driver driver_ea15 = {
 	.tau_ms = 3000,
 	.interval_ms = 1500,
 	.decode = ea15_decode,
-	.advice = "Leave HOLD off. T1 is the skin. Its protocol rests on a single hobby source: compare it "
+	.advice = "HOLD must be off: it stops what is sent. T1 is the skin. Its protocol rests on a single "
+		  "hobby source: compare it "
 		  "with a "
 		  "thermometer, below zero too, before you trust it.",
 };

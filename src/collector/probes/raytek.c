@@ -13,8 +13,10 @@
  * looks like: EUUU and EHHH (under and over, from memory of their kin) and signs < and > are
  * STATUS_OUT_OF_RANGE, and whatever else is no number is STATUS_FAULT.
  *
- * The unit is asked for first and kept as the firmware "unit F", which is what decode() looks at; one that is
- * not told is Celsius. E= would write the emissivity into its memory, U= the unit: neither is ever sent.
+ * The unit is asked for first, then every 5 s, for it can be set at the device meanwhile, and kept as the
+ * firmware "unit F", which is what decode() looks at. While nobody has told it a number is STATUS_NOT_READY:
+ * 50 F, cold skin, read as Celsius would be warm. E= would write the emissivity into its memory, U= the unit:
+ * neither is ever sent.
  */
 #include <ctype.h>
 #include <string.h>
@@ -30,6 +32,17 @@ static const struct channel objects[] = {
 	{"object 7", false, ROLE_SKIN}, {"object 8", false, ROLE_SKIN},
 };
 static const struct channel sensor = {"sensor", false, ROLE_AMBIENT};
+
+/* The firmware: what it said of its unit. */
+static const char unit_c[] = "unit C", unit_f[] = "unit F";
+
+enum scale { SCALE_UNKNOWN, SCALE_C, SCALE_F };
+
+/* Of the value of a field u. */
+static enum scale read_scale(const char *value)
+{
+	return *value == 'c' ? SCALE_C : *value == 'f' ? SCALE_F : SCALE_UNKNOWN;
+}
 
 /* One field: "t0023.5" or "2t0023.5" in lower case. */
 struct field {
@@ -59,7 +72,7 @@ static struct field read_field(const char *s)
 	return f;
 }
 
-static enum verdict add(struct readings *out, const struct field *f, bool fahrenheit)
+static enum verdict add(struct readings *out, const struct field *f, enum scale scale)
 {
 	const struct channel *c = f->letter == 'i' ? &sensor : &objects[f->head];
 	const char *end;
@@ -70,8 +83,10 @@ static enum verdict add(struct readings *out, const struct field *f, bool fahren
 		return VERDICT_TRUNCATED;
 	if (kind == NUMBER_MALFORMED || (kind == NUMBER_OK && *end && *end != ' '))
 		return VERDICT_BAD_FIELD;
-	if (kind == NUMBER_OK)
-		readings_value(out, c, fahrenheit ? fahrenheit_udeg(micro) : micro);
+	if (kind == NUMBER_OK && scale == SCALE_UNKNOWN)
+		readings_status(out, c, STATUS_NOT_READY);
+	else if (kind == NUMBER_OK)
+		readings_value(out, c, scale == SCALE_F ? fahrenheit_udeg(micro) : micro);
 	else if (*f->value == '<' || *f->value == '>' || !strncmp(f->value, "eu", 2) ||
 		 !strncmp(f->value, "eh", 2))
 		readings_status(out, c, STATUS_OUT_OF_RANGE);
@@ -81,7 +96,7 @@ static enum verdict add(struct readings *out, const struct field *f, bool fahren
 }
 
 /* Fields between blanks. Those that are no temperature are passed over. */
-static enum verdict read_fields(const char *s, bool fahrenheit, struct readings *out)
+static enum verdict read_fields(const char *s, enum scale scale, struct readings *out)
 {
 	enum verdict worst = VERDICT_INFO;
 
@@ -90,9 +105,9 @@ static enum verdict read_fields(const char *s, bool fahrenheit, struct readings 
 		enum verdict v = VERDICT_INFO;
 
 		if (f.letter == 'u')
-			fahrenheit = *f.value == 'f';
+			scale = read_scale(f.value);
 		else if (f.letter == 't' || f.letter == 'i')
-			v = add(out, &f, fahrenheit);
+			v = add(out, &f, scale);
 		else if (!f.letter)
 			v = VERDICT_NOT_MINE;
 		if (v != VERDICT_OK && v != VERDICT_INFO)
@@ -119,7 +134,10 @@ static enum verdict raytek_decode(const char *firmware, const uint8_t *f, size_t
 		return VERDICT_NOT_MINE;
 	if (*s == '!' && !*read_field(s + 1).value)
 		return VERDICT_TRUNCATED;
-	enum verdict v = read_fields(*s == '!' ? s + 1 : s, !strcmp(firmware, "unit F"), out);
+	enum scale scale = !strcmp(firmware, unit_f)   ? SCALE_F
+			   : !strcmp(firmware, unit_c) ? SCALE_C
+						       : SCALE_UNKNOWN;
+	enum verdict v = read_fields(*s == '!' ? s + 1 : s, scale, out);
 
 	if (v != VERDICT_OK)
 		out->n = 0;
@@ -129,13 +147,17 @@ static enum verdict raytek_decode(const char *firmware, const uint8_t *f, size_t
 /* ---- the conversation ---- */
 
 enum { ASK_UNIT, ASK_EMISSIVITY };
+enum { WITH_HEAD, TURN, ASKED_UNIT }; /* in scratch[] */
+
+#define UNIT_TURN 10 /* of so many questions one is for the unit; every second one while it is not known */
 
 static bool hear_unit(struct dialog *d, const char *value)
 {
-	if (*value != 'c' && *value != 'f')
-		return false;
-	dialog_set_firmware(d, (const uint8_t *)(*value == 'f' ? "unit F" : "unit C"), 6);
-	return true;
+	enum scale scale = read_scale(value);
+	const char *unit = scale == SCALE_F ? unit_f : scale == SCALE_C ? unit_c : "";
+
+	dialog_set_firmware(d, (const uint8_t *)unit, strlen(unit));
+	return *unit;
 }
 
 static bool hear_emissivity(struct dialog *d, const char *value)
@@ -149,6 +171,13 @@ static bool hear_emissivity(struct dialog *d, const char *value)
 	return true;
 }
 
+/* It was switched off and on: its settings may be others. */
+static void begin_anew(struct dialog *d)
+{
+	d->stage = ASK_UNIT;
+	dialog_set_firmware(d, NULL, 0);
+}
+
 static bool hear(struct dialog *d, int which, const uint8_t *frame, size_t n)
 {
 	struct line l;
@@ -159,10 +188,10 @@ static bool hear(struct dialog *d, int which, const uint8_t *frame, size_t n)
 	struct field f = read_field(*s == '!' ? s + 1 : "");
 
 	if (which == ASK_READING && *s == '*')
-		d->scratch[0] ^= 1; /* it wants a head's number, or wants none */
+		d->scratch[WITH_HEAD] ^= !d->scratch[ASKED_UNIT]; /* it wants a head's number, or none */
 	else if (which == ASK_READING && *s == '#')
-		d->stage = ASK_UNIT; /* switched off and on: its settings may be others */
-	else if (which == ASK_UNIT && f.letter == 'u')
+		begin_anew(d);
+	else if (which != ASK_EMISSIVITY && f.letter == 'u')
 		return hear_unit(d, f.value);
 	else if (which == ASK_EMISSIVITY && f.letter == 'e')
 		return hear_emissivity(d, f.value);
@@ -171,10 +200,16 @@ static bool hear(struct dialog *d, int which, const uint8_t *frame, size_t n)
 
 static size_t question(struct dialog *d, uint8_t bytes[ASK_BYTES_MAX])
 {
-	const char *words = d->scratch[0] ? "?1T\r" : "?T\r";
+	static const char *const words[2][2] = {{"?T\r", "?1T\r"}, {"?U\r", "?1U\r"}};
+	int every = d->firmware[0] ? UNIT_TURN : 2;
 
-	memcpy(bytes, words, strlen(words));
-	return strlen(words);
+	d->scratch[ASKED_UNIT] = ++d->scratch[TURN] >= every;
+	if (d->scratch[ASKED_UNIT])
+		d->scratch[TURN] = 0;
+	const char *say = words[d->scratch[ASKED_UNIT]][d->scratch[WITH_HEAD]];
+
+	memcpy(bytes, say, strlen(say));
+	return strlen(say);
 }
 
 static void raytek_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
@@ -217,4 +252,7 @@ const struct driver driver_raytek = {
 	.advice = "Set it to poll (V=P), Celsius and no bus address. Hand, cup and ice stay out of its view; "
 		  "blot the "
 		  "skin first.",
+	.when_not_ready =
+		"the thermometer does not say whether its numbers are Celsius or Fahrenheit, so none "
+		"counts: set it to answer questions (V=P) and to Celsius (U=C)",
 };

@@ -403,8 +403,7 @@ static void text_step(const struct driver *drv, struct dialog *d, int64_t now_ms
 
 /* ---- the driver ---- */
 
-static const char *const aliases[] = {"arduino",    "tc4",    "ds18b20", "max31855",
-				      "temperx232", "tsm125", "serial",	 NULL};
+static const char *const aliases[] = {"arduino", "tc4", "ds18b20", "max31855", "tsm125", "serial", NULL};
 
 /* Bridges and boards that anything may use. */
 static const struct usb_id ids[] = {
@@ -416,7 +415,7 @@ static const struct usb_id ids[] = {
 const struct driver driver_text = {
 	.name = "text",
 	.aliases = aliases,
-	.summary = "Boards that print a line for each reading (Arduino sketches, TC4, TEMPerX232, TSM125)",
+	.summary = "Boards that print a line for each reading (Arduino sketches, TC4, TSM125)",
 	.confidence = 'A',
 	.link = LINK_SERIAL,
 	.usb_ids = ids,
