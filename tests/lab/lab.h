@@ -39,6 +39,8 @@ struct lab_options {
 	bool faultless;	    /* no gap, no error value, no probe that falls off */
 	enum lab_late late; /* the same session, but for when its recording begins */
 	uint64_t twin;	    /* 0, or the same session in all but the path of the cup */
+	bool moved;	    /* such a twin differs in place, cup, ice and sensor too, but not as told */
+	bool single;	    /* no second round */
 	bool brief;	    /* ends some minutes after the first ice */
 };
 
