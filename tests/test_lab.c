@@ -161,6 +161,34 @@ Test(lab, forecasts_hold_the_truth_about_as_often_as_they_say)
 	cr_assert_gt(held, n * 7 / 10);
 }
 
+/* Who compares a session with its twins relies on what they share. */
+Test(lab, twins_share_all_but_what_differs)
+{
+	static struct lab_session own, twin;
+	uint64_t seed = script_seed();
+	for (int k = 0; k < 12; k++) {
+		struct lab_options opt = {.faultless = true, .single = true};
+		cr_assert(lab_draw(seed + (uint64_t)k, &opt, &own));
+		opt.twin = 1;
+		opt.differs = (enum lab_twin)(k % (LAB_TWIN_PERSON + 1));
+		cr_assert(lab_draw(seed + (uint64_t)k, &opt, &twin));
+		const struct lab_config *a = &own.config, *b = &twin.config;
+		cr_expect_eq(a->inside, b->inside);
+		cr_expect_eq(a->probe, b->probe);
+		cr_expect_eq(a->edge_mm, b->edge_mm);
+		cr_expect_eq(a->area_mm, b->area_mm);
+		cr_expect_float_eq(a->ambient_c, b->ambient_c, 1e-9);
+		cr_expect_float_eq(a->baseline_c, b->baseline_c, 0.01, "T0 %.3f and %.3f C", a->baseline_c,
+				   b->baseline_c);
+		cr_expect_float_eq(own.round[0].ice_end_s, twin.round[0].ice_end_s, 1e-9);
+		cr_expect_eq(opt.differs == LAB_TWIN_PERSON, a->fat_mm < b->fat_mm || a->fat_mm > b->fat_mm);
+		cr_expect_neq(own.round[0].coldest_c, twin.round[0].coldest_c, "another path");
+		cr_expect(own.round_count == 1 && twin.round_count == 1);
+	}
+	lab_free(&own);
+	lab_free(&twin);
+}
+
 Test(lab, nothing_is_claimed_once_the_probe_is_off)
 {
 	static struct lab_session s;

@@ -60,11 +60,11 @@ static void draw_place(struct world *w, struct chance *c, const struct lab_optio
 	draw_spots(w, c);
 }
 
-static void draw_tissue(struct world *w, struct chance *c)
+/* rest_c: of the skin before the ice, NAN to draw it. */
+static void draw_person(struct world *w, struct chance *c, double rest_c)
 {
 	struct lab_config *k = w->config;
 	struct tissue *t = &w->tissue;
-	k->ambient_c = rounded(chance_range(c, 18.5, 24), 0.01);
 	k->fat_mm = rounded(clamp(chance_log(c, 8, 0.55), 2.5, 20), 0.1);
 	k->civd = chance_one_in(c, 0.12);
 	k->covered = chance_one_in(c, 0.2);
@@ -92,7 +92,7 @@ static void draw_tissue(struct world *w, struct chance *c)
 		t->wave_s = chance_range(c, 480, 1000);
 	}
 	struct column col;
-	k->baseline_c = tissue_rest(t, &col, &w->room, want_c);
+	k->baseline_c = tissue_rest(t, &col, &w->room, isnan(rest_c) ? want_c : rest_c);
 }
 
 static void draw_cup(struct world *w, struct chance *c)
@@ -212,15 +212,17 @@ static void draw_faults(struct world *w, struct chance *c, bool faultless)
 #define STREAMS 6
 #define TWIN_STREAM 501
 
-static void move_twin(struct world *w, uint64_t seed, uint64_t twin)
+static void draw_twin(struct world *w, uint64_t seed, const struct lab_options *opt)
 {
 	struct lab_options same = {.fix_probe = true, .probe = w->config->probe};
 	struct chance c;
-	chance_seed(&c, seed, TWIN_STREAM + twin);
+	chance_seed(&c, seed, TWIN_STREAM + opt->twin);
 	draw_area(w, &c);
 	draw_spots(w, &c);
 	draw_cup(w, &c);
 	draw_sensor(w, &c, &same);
+	if (opt->differs == LAB_TWIN_PERSON)
+		draw_person(w, &c, w->config->baseline_c);
 }
 
 void world_draw(struct world *w, struct lab_config *k, uint64_t seed, const struct lab_options *opt)
@@ -231,15 +233,16 @@ void world_draw(struct world *w, struct lab_config *k, uint64_t seed, const stru
 	for (int i = 0; i < STREAMS; i++)
 		chance_seed(&c[i], seed, 101 + i);
 	draw_place(w, &c[0], opt);
-	draw_tissue(w, &c[1]);
+	k->ambient_c = rounded(chance_range(&c[1], 18.5, 24), 0.01);
+	draw_person(w, &c[1], NAN);
 	draw_cup(w, &c[2]);
 	draw_sensor(w, &c[3], opt);
 	draw_times(w, &c[4]);
 	draw_faults(w, &c[5], opt && opt->faultless);
 	if (opt && opt->single)
 		w->second_s = LAB_NEVER;
-	if (opt && opt->moved && opt->twin)
-		move_twin(w, seed, opt->twin);
+	if (opt && opt->twin && opt->differs != LAB_TWIN_PATH)
+		draw_twin(w, seed, opt);
 	if (opt)
 		late_draw(w, seed, opt->late);
 	chance_seed(&w->chance, seed, 201);

@@ -7,16 +7,18 @@
  * somebody expects who knows all that they share with the session:
  *
  *   path hidden     all but the path of the cup is known
- *   ... and spot    and the true temperature of the probe's own spot is seen: each twin's focus is put right
- *                   by how its spot differs from the session's, as the twins themselves teach (least squares
- *                   of the focus on the spot, now, 5 and 20 min after the ice, and in the mean of the ice)
- *   place hidden    the same with twins that differ in place, cup, ice and sensor as well; spot seen
+ *   ... and spot    and the true temperature of the probe's own spot is seen
+ *   place hidden    the twins differ in place, cup, ice and sensor as well; the spot is seen
  *   ... and probe   the same, but only the probe is seen, against its own rest before the ice
+ *   all hidden      the twins are other persons with the same T0, the blanket hidden too; the probe is seen:
+ *                   what straight lines make of it, not a bound
  *   spot, probe     the rule on the true temperature of the spot; on the probe's last minute
  *   focus           the rule on the true focus, but with a T0 that is so much too high or too low
  *   the detector    through its public interface
  *
- * With twins "re-warmed" is said when that share of them has met the rule of the contract.
+ * What is seen puts each twin's focus right by how the twin differs in it from the session, as the twins
+ * themselves teach: least squares of the focus on what is seen now, 5 and 20 min after the ice, and in the
+ * mean of the ice. "Re-warmed" is said when that share of the twins has met the contract's rule.
  */
 #include <math.h>
 #include <stdio.h>
@@ -214,10 +216,27 @@ static void print_score(const char *name, double level, struct score *s)
 	       s->error_min[s->n / 2], s->error_min[s->n * 9 / 10], s->rounds);
 }
 
-enum knower { PATH_HIDDEN, AND_SPOT, PLACE_HIDDEN, AND_PROBE, SPOT, PROBE, FOCUS, DETECTOR, KNOWERS };
-static const char *const names[] = {
-	"path hidden", "path hidden and spot", "place hidden and spot", "place hidden and probe", "spot",
-	"probe",       "focus, T0 off by, C",  "the detector"};
+enum knower {
+	PATH_HIDDEN,
+	AND_SPOT,
+	PLACE_HIDDEN,
+	AND_PROBE,
+	PERSON_HIDDEN,
+	SPOT,
+	PROBE,
+	FOCUS,
+	DETECTOR,
+	KNOWERS
+};
+static const char *const names[] = {"path hidden",
+				    "path hidden and spot",
+				    "place hidden and spot",
+				    "place hidden and probe",
+				    "all hidden and probe",
+				    "spot",
+				    "probe",
+				    "focus, T0 off by, C",
+				    "the detector"};
 static const double t0_errors_c[SHARES] = {0.1, 0.2, 0.3, 0.4, 0.5};
 
 static int levels(int who)
@@ -225,9 +244,9 @@ static int levels(int who)
 	return who == SPOT || who == PROBE || who == DETECTOR ? 1 : SHARES;
 }
 
-static void draw_twins(struct lab *l, uint64_t seed, bool moved)
+static void draw_twins(struct lab *l, uint64_t seed, enum lab_twin differs)
 {
-	struct lab_options opt = {.faultless = true, .single = true, .moved = moved};
+	struct lab_options opt = {.faultless = true, .single = true, .differs = differs};
 	for (int j = 0; j < l->twins; j++) {
 		opt.twin = (uint64_t)j + 1;
 		if (!lab_draw(seed, &opt, &l->session))
@@ -240,7 +259,7 @@ static void draw_twins(struct lab *l, uint64_t seed, bool moved)
 static double ask_everybody(struct lab *l, uint64_t seed, int number, double told_s[KNOWERS][SHARES])
 {
 	struct lab_options opt = {.faultless = true, .single = true};
-	draw_twins(l, seed, false);
+	draw_twins(l, seed, LAB_TWIN_PATH);
 	if (!lab_draw(seed, &opt, &l->session))
 		abort();
 	const struct lab_round *round = &l->session.round[0];
@@ -259,9 +278,11 @@ static double ask_everybody(struct lab *l, uint64_t seed, int number, double tol
 						t0_c + (number % 2 ? t0_errors_c[i] : -t0_errors_c[i]));
 	tell_by_twins(l, SEE_NOTHING, told_s[PATH_HIDDEN]);
 	tell_by_twins(l, SEE_SPOT, told_s[AND_SPOT]);
-	draw_twins(l, seed, true);
+	draw_twins(l, seed, LAB_TWIN_PLACE);
 	tell_by_twins(l, SEE_SPOT, told_s[PLACE_HIDDEN]);
 	tell_by_twins(l, SEE_PROBE, told_s[AND_PROBE]);
+	draw_twins(l, seed, LAB_TWIN_PERSON);
+	tell_by_twins(l, SEE_PROBE, told_s[PERSON_HIDDEN]);
 	return truth_s;
 }
 
