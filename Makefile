@@ -78,17 +78,17 @@ $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
 		$(shell pkg-config --libs $(TESTPKGS)) $(LDLIBS)
 test-program: $(BUILD)/test_icecue
 
-# the laboratory's tools: `lab` writes sessions, fit_* fit the detector's networks on them, limits and rivals
-# judge its estimate of the focus
+# the laboratory's tools: `lab` writes sessions, fit_* fit the detector's networks on them, limits,
+# limits_warm and rivals judge it
 LABOBJ   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/*.c))
-lab: $(BUILD)/lab $(BUILD)/limits $(BUILD)/rivals \
+lab: $(BUILD)/lab $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals \
 	$(patsubst %,$(BUILD)/fit_%,observer ending ending_bound focus forecast)
 $(BUILD)/lab: $(LABOBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/tool/*.c))
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
-JUDGEOBJ := $(patsubst %,$(BUILD)/tests/lab/judge/%.o,judge regress trial) $(BUILD)/tests/lab/fit/fit.o
+JUDGEOBJ := $(patsubst %,$(BUILD)/tests/lab/judge/%.o,ask judge regress trial) $(BUILD)/tests/lab/fit/fit.o
 $(BUILD)/fit_%: $(BUILD)/tests/lab/fit/fit_%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
-$(BUILD)/limits $(BUILD)/rivals: $(BUILD)/%: $(BUILD)/tests/lab/judge/%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)
+$(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals: $(BUILD)/%: $(BUILD)/tests/lab/judge/%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 
 check:

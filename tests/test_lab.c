@@ -161,6 +161,57 @@ Test(lab, forecasts_hold_the_truth_about_as_often_as_they_say)
 	cr_assert_gt(held, n * 7 / 10);
 }
 
+/* At the edge, where the focus is far colder than the probe's own spot. */
+Test(lab, rewarmed_at_the_edge_is_seldom_early)
+{
+	static struct lab_session s;
+	static struct told t;
+	struct lab_options opt = {.faultless = true, .fix_placement = true, .single = true};
+	uint64_t seed = script_seed();
+	int early = 0, late = 0;
+	for (int k = 0; k < SESSIONS; k++) {
+		cr_assert(lab_draw(seed + 5000 + (uint64_t)k, &opt, &s));
+		run_session(&s, NULL, &t);
+		double truth_s = s.round[0].rewarmed_s;
+		double told_s = first_in(&t, EVENT_REWARMED, 0, 1e9);
+		early += !isnan(told_s) && (truth_s < 0 || told_s < truth_s - 180);
+		late += truth_s >= 0 && !(told_s < truth_s + 600);
+	}
+	lab_free(&s);
+	fprintf(stderr, "lab: of %d re-warmed at the edge %d early, %d very late\n", SESSIONS, early, late);
+	/* the rule on the bare reading: one in four is early */
+	cr_assert_leq(early, SESSIONS / 6);
+	cr_assert_leq(late, SESSIONS / 5);
+}
+
+/* Who compares a session with its twins relies on what they share. */
+Test(lab, twins_share_all_but_what_differs)
+{
+	static struct lab_session own, twin;
+	uint64_t seed = script_seed();
+	for (int k = 0; k < 12; k++) {
+		struct lab_options opt = {.faultless = true, .single = true};
+		cr_assert(lab_draw(seed + (uint64_t)k, &opt, &own));
+		opt.twin = 1;
+		opt.differs = (enum lab_twin)(k % (LAB_TWIN_PERSON + 1));
+		cr_assert(lab_draw(seed + (uint64_t)k, &opt, &twin));
+		const struct lab_config *a = &own.config, *b = &twin.config;
+		cr_expect_eq(a->inside, b->inside);
+		cr_expect_eq(a->probe, b->probe);
+		cr_expect_eq(a->edge_mm, b->edge_mm);
+		cr_expect_eq(a->area_mm, b->area_mm);
+		cr_expect_float_eq(a->ambient_c, b->ambient_c, 1e-9);
+		cr_expect_float_eq(a->baseline_c, b->baseline_c, 0.01, "T0 %.3f and %.3f C", a->baseline_c,
+				   b->baseline_c);
+		cr_expect_float_eq(own.round[0].ice_end_s, twin.round[0].ice_end_s, 1e-9);
+		cr_expect_eq(opt.differs == LAB_TWIN_PERSON, a->fat_mm < b->fat_mm || a->fat_mm > b->fat_mm);
+		cr_expect_neq(own.round[0].coldest_c, twin.round[0].coldest_c, "another path");
+		cr_expect(own.round_count == 1 && twin.round_count == 1);
+	}
+	lab_free(&own);
+	lab_free(&twin);
+}
+
 Test(lab, nothing_is_claimed_once_the_probe_is_off)
 {
 	static struct lab_session s;
@@ -182,6 +233,18 @@ Test(lab, nothing_is_claimed_once_the_probe_is_off)
 	lab_free(&s);
 	cr_assert_geq(looked_at, 10);
 	cr_assert_eq(claims, 0);
+}
+
+/* Infrared, fallen off within the five minutes of the hold, while means of a minute were still warm. */
+Test(lab, a_probe_that_fell_during_the_hold_is_not_warm)
+{
+	static struct lab_session s;
+	static struct told t;
+	cr_assert(lab_draw(1245061781418183227u, NULL, &s));
+	cr_assert_gt(s.config.detached_s, s.round[0].ice_end_s + 2600);
+	run_session(&s, NULL, &t);
+	lab_free(&s);
+	cr_assert(isnan(first_in(&t, EVENT_REWARMED, s.config.detached_s, 1e9)));
 }
 
 /* Infrared, at the edge, fallen off after REWARMED: its noise in the room's air was taken for strokes. */

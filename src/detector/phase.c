@@ -122,6 +122,7 @@ void phase_end_icing(struct detector *d, int64_t t_ms)
 	d->end_floor_c =
 		series_stats(&d->skin.probe, d->skin.probe.last_s - COLDER_S, d->skin.probe.last_s).min;
 	warm_curve_reset(&d->curve, d->estimate.c);
+	d->warm_chance = 0;
 	d->forecast_due_ms = t_ms + FORECAST_REWARMED_FROM_MS;
 	d->forecast_of = EVENT_NONE;
 	onset_reset(&d->onset);
@@ -267,15 +268,39 @@ bool round_warm_features(const struct detector *d, int64_t second, float out[WAR
 	return warm_features(&in, second, out);
 }
 
-static bool is_warm(const struct detector *d, int64_t second)
+/*
+ * What noise makes of the chance from second to second must not begin the hold of five minutes anew: about a
+ * minute's mean of it. What is taken as it is, without errors, is met or not.
+ */
+#define CHANCE_SHARE 0.02f
+
+/* Means of a minute still look warm when the probe has just fallen off: a reading so far below them is no
+ * skin that re-warms. */
+#define FELL_C 1.0f
+
+static bool just_fell(const struct detector *d, const struct warm_sight *at_probe, int64_t second)
+{
+	return at_probe->c < warm_minute_c(&d->skin.probe, second) - FELL_C;
+}
+
+static bool is_warm(struct detector *d, int64_t second)
 {
 	bool slow = gate_is_slow(&d->gate);
+	float share = 1;
 	struct warm_sight sight = warm_at_probe(&d->skin.probe, second, slow);
 	float f[WARM_FEATURES];
+	if (!slow && just_fell(d, &sight, second)) {
+		d->warm_chance = 0;
+		return false;
+	}
 	/* without a T0 the rule is on the bare temperature, which the networks do not know */
-	if (!slow && !isnan(d->baseline_c) && round_warm_features(d, second, f))
+	if (!slow && !isnan(d->baseline_c) && round_warm_features(d, second, f)) {
 		sight = warm_at_focus(&sight, f, d->rules.placement);
-	return warm_met(&sight, d->baseline_c);
+		share = CHANCE_SHARE;
+	}
+	float chance = warm_chance(&sight, d->baseline_c);
+	d->warm_chance += share * ((isnan(chance) ? 0 : chance) - d->warm_chance);
+	return warm_enough(d->warm_chance, d->rules.placement);
 }
 
 static void step_after(struct detector *d, int64_t t_ms, int64_t second)

@@ -67,6 +67,7 @@ struct detector {
 	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
 	int64_t left_ms;	      /* since when the ice is away, where ended_ms is when it was told */
 	struct warm_curve curve;      /* of the re-warming so far */
+	float warm_chance;	      /* that the focus is warm now, a minute's mean */
 	float end_floor_c;	      /* the lowest reading as icing ended: below it the ice is back */
 	int64_t tentative_fall_s;     /* re-warming fell: new ice or probe off? 0 = no */
 	float fell_from_c;

@@ -2,10 +2,11 @@
  * warm.h - the skin at rest before ice (T0), and the test for "re-warmed". Pure.
  *
  * The rule is the contract's and works on the focus, which re-warms from a deeper cold than the probe's spot.
- * Two small networks, fitted on laboratory sessions by tests/lab/fit/fit_forecast.c, tell from the curve so
- * far how far the focus is from the probe's last minute and how steeply it warms, and how sure both are; the
- * rule is asked with a part of that error to the careful side. A slow probe (a sample in more than a few
- * seconds) is taken as it is: a slow bag cools both alike, and nothing was fitted for it.
+ * Two small networks for each placement, fitted on laboratory sessions by tests/lab/fit/fit_forecast.c, tell
+ * from the curve so far how far the focus is from the probe's last minute and how steeply it warms, and how
+ * sure both are. From that comes the chance that the rule is met now, and it must be high. A slow probe (a
+ * sample in more than a few seconds) is taken as it is: a slow bag cools both alike, and nothing was fitted
+ * for it.
  */
 #ifndef ICECUE_DETECTOR_WARM_H
 #define ICECUE_DETECTOR_WARM_H
@@ -37,23 +38,27 @@ struct warm_input {
 };
 bool warm_features(const struct warm_input *in, int64_t second, float out[WARM_FEATURES]);
 
-/* The skin and how fast it warms. */
+/* The skin and how fast it warms, with their standard errors (0: taken as it is). */
 struct warm_sight {
 	float c, slope_c_per_min; /* NAN = not known */
+	float c_error, slope_error;
 };
 /* At the probe; slow: it gives a sample only now and then. */
 struct warm_sight warm_at_probe(const struct series *q, int64_t second, bool slow);
-/* At the focus, with care. */
+/* At the focus. */
 struct warm_sight warm_at_focus(const struct warm_sight *probe, const float features[WARM_FEATURES],
 				enum placement placement);
 
-/* Is the re-warmed condition met? baseline_c may be NAN. */
-bool warm_met(const struct warm_sight *s, float baseline_c);
+/* How likely the re-warmed condition is met, 0 to 1, NAN = not known. baseline_c may be NAN. */
+float warm_chance(const struct warm_sight *s, float baseline_c);
+/* Likely enough to say so? */
+bool warm_enough(float chance, enum placement placement);
 
 /* The means alone, for the fit: of the minute up to this second, and between two of them ten minutes apart.
  */
 float warm_minute_c(const struct series *q, int64_t second);
 
 #define WARM_HIDDEN 16
+#define WARM_SIGHT_HIDDEN 24
 
 #endif

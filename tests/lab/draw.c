@@ -24,13 +24,30 @@ const char *lab_probe_name(enum lab_probe p)
 	return names[p];
 }
 
+/* What a person at the table does not know of the place. */
+static void draw_area(struct world *w, struct chance *c)
+{
+	w->cup.area_mm = clamp(w->config->area_mm + chance_normal(c, 0, 1), 30, 95);
+}
+
+static void draw_spots(struct world *w, struct chance *c)
+{
+	const struct lab_config *k = w->config;
+	/* who guesses in steps of 5 mm is nearer to the edge than said */
+	double out_mm = k->inside ? k->edge_mm : 0.6 * k->edge_mm;
+	w->probe_x_mm = fmax(k->area_mm + out_mm + chance_normal(c, 0, 1), 0);
+	double off_mm = fabs(chance_normal(c, 0, 3)), turn = 6.283185307179586 * chance_unit(c);
+	w->focus_x_mm = off_mm * cos(turn);
+	w->focus_y_mm = off_mm * sin(turn);
+}
+
 static void draw_place(struct world *w, struct chance *c, const struct lab_options *opt)
 {
 	static const double areas[] = {40, 50, 50, 50, 50, 60, 60, 70, 70, 70, 70, 80};
 	struct lab_config *k = w->config;
 	k->inside = opt && opt->fix_placement ? opt->inside : chance_one_in(c, 0.66);
 	k->area_mm = (int)pick(c, areas, sizeof areas / sizeof *areas);
-	w->cup.area_mm = clamp(k->area_mm + chance_normal(c, 0, 1), 30, 95);
+	draw_area(w, c);
 	if (k->inside) {
 		/* mostly where the middle of the cup comes to, sometimes just inside */
 		bool shallow = chance_one_in(c, 0.05);
@@ -40,19 +57,14 @@ static void draw_place(struct world *w, struct chance *c, const struct lab_optio
 	} else {
 		k->edge_mm = (int)rounded(chance_range(c, -6, 7), 5);
 	}
-	/* who guesses in steps of 5 mm is nearer to the edge than said */
-	double out_mm = k->inside ? k->edge_mm : 0.6 * k->edge_mm;
-	w->probe_x_mm = fmax(k->area_mm + out_mm + chance_normal(c, 0, 1), 0);
-	double off_mm = fabs(chance_normal(c, 0, 3)), turn = 6.283185307179586 * chance_unit(c);
-	w->focus_x_mm = off_mm * cos(turn);
-	w->focus_y_mm = off_mm * sin(turn);
+	draw_spots(w, c);
 }
 
-static void draw_tissue(struct world *w, struct chance *c)
+/* rest_c: of the skin before the ice, NAN to draw it. */
+static void draw_person(struct world *w, struct chance *c, double rest_c)
 {
 	struct lab_config *k = w->config;
 	struct tissue *t = &w->tissue;
-	k->ambient_c = rounded(chance_range(c, 18.5, 24), 0.01);
 	k->fat_mm = rounded(clamp(chance_log(c, 8, 0.55), 2.5, 20), 0.1);
 	k->civd = chance_one_in(c, 0.12);
 	k->covered = chance_one_in(c, 0.2);
@@ -80,7 +92,7 @@ static void draw_tissue(struct world *w, struct chance *c)
 		t->wave_s = chance_range(c, 480, 1000);
 	}
 	struct column col = {0};
-	k->baseline_c = tissue_rest(t, &col, &w->room, want_c);
+	k->baseline_c = tissue_rest(t, &col, &w->room, isnan(rest_c) ? want_c : rest_c);
 }
 
 static void draw_cup(struct world *w, struct chance *c)
@@ -197,19 +209,40 @@ static void draw_faults(struct world *w, struct chance *c, bool faultless)
 	}
 }
 
+#define STREAMS 6
+#define TWIN_STREAM 501
+
+static void draw_twin(struct world *w, uint64_t seed, const struct lab_options *opt)
+{
+	struct lab_options same = {.fix_probe = true, .probe = w->config->probe};
+	struct chance c;
+	chance_seed(&c, seed, TWIN_STREAM + opt->twin);
+	draw_area(w, &c);
+	draw_spots(w, &c);
+	draw_cup(w, &c);
+	draw_sensor(w, &c, &same);
+	if (opt->differs == LAB_TWIN_PERSON)
+		draw_person(w, &c, w->config->baseline_c);
+}
+
 void world_draw(struct world *w, struct lab_config *k, uint64_t seed, const struct lab_options *opt)
 {
-	struct chance c[6];
+	struct chance c[STREAMS];
 	*w = (struct world){.config = k};
 	*k = (struct lab_config){.seed = seed};
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < STREAMS; i++)
 		chance_seed(&c[i], seed, 101 + i);
 	draw_place(w, &c[0], opt);
-	draw_tissue(w, &c[1]);
+	k->ambient_c = rounded(chance_range(&c[1], 18.5, 24), 0.01);
+	draw_person(w, &c[1], NAN);
 	draw_cup(w, &c[2]);
 	draw_sensor(w, &c[3], opt);
 	draw_times(w, &c[4]);
 	draw_faults(w, &c[5], opt && opt->faultless);
+	if (opt && opt->single)
+		w->second_s = LAB_NEVER;
+	if (opt && opt->twin && opt->differs != LAB_TWIN_PATH)
+		draw_twin(w, seed, opt);
 	if (opt)
 		late_draw(w, seed, opt->late);
 	chance_seed(&w->chance, seed, 201);

@@ -31,6 +31,13 @@ enum lab_late {
 };
 const char *lab_late_name(enum lab_late l); /* "whole", "rest", "ice", "after" */
 
+/* What a twin does not share with its session. What is told of the session and T0 are the same in all. */
+enum lab_twin {
+	LAB_TWIN_PATH,	/* the path of the cup */
+	LAB_TWIN_PLACE, /* place, cup, ice and sensor as well */
+	LAB_TWIN_PERSON /* all of that, the tissue, the blanket and what the room does to the skin */
+};
+
 /* What may be asked for; {0} or NULL draws everything. */
 struct lab_options {
 	bool fix_probe;
@@ -38,8 +45,10 @@ struct lab_options {
 	bool fix_placement, inside;
 	bool faultless;	    /* no gap, no error value, no probe that falls off */
 	enum lab_late late; /* the same session, but for when its recording begins */
-	uint64_t twin;	    /* 0, or the same session in all but the path of the cup */
-	bool brief;	    /* ends some minutes after the first ice */
+	uint64_t twin;	    /* 0, or the same session in all but what differs */
+	enum lab_twin differs;
+	bool single; /* no second round */
+	bool brief;  /* ends some minutes after the first ice */
 };
 
 /* What a person at the table knows or a file may say about the session. */

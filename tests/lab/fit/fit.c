@@ -132,8 +132,9 @@ void fit_predict(const struct fit *n, const float *f, double *out)
 
 static void adam(struct fit *n, double rate, double step)
 {
+	double penalty = n->penalty > 0 ? n->penalty : PENALTY;
 	for (int i = 0; i < n->n_par; i++) {
-		double g = n->grad[i] + (i < n->hidden * n->inputs ? PENALTY * n->par[i] : 0);
+		double g = n->grad[i] + (i < n->hidden * n->inputs ? penalty * n->par[i] : 0);
 		n->m1[i] = 0.9 * n->m1[i] + 0.1 * g;
 		n->m2[i] = 0.999 * n->m2[i] + 0.001 * g * g;
 		n->par[i] -= rate * n->m1[i] / (1 - pow(0.9, step)) /
@@ -242,7 +243,7 @@ void fit_each_second(struct fit *n, uint64_t seed, uint64_t sessions,
 	n->random = seed * 2654435761u + 1;
 	for (uint64_t k = 0; k < sessions; k++) {
 		struct rules r;
-		if (!lab_draw(seed * 100000 + k, NULL, &s))
+		if (!lab_draw(seed * 100000 + k, &n->sessions, &s))
 			abort();
 		rules_default(&r);
 		r.sensor = kinds[s.config.probe];

@@ -20,7 +20,9 @@ struct fit {
 	int inputs, hidden, outputs, epochs;
 	/* The loss of one example from the outputs, and its derivative by each of them (times the weight). */
 	double (*loss)(const double *out, const struct fit_example *e, double *slope);
+	double penalty; /* on the weights' squares; 0: 1e-4 */
 	uint64_t random;
+	struct lab_options sessions; /* what is asked of those that fit_each_second draws */
 	/* the examples */
 	char *examples;
 	size_t count, room;

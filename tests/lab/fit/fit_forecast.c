@@ -3,13 +3,14 @@
  *
  *     fit_forecast numb     SEED SESSIONS >src/detector/forecast_numb_net.h
  *     fit_forecast rewarmed SEED SESSIONS >src/detector/forecast_warm_net.h
- *     fit_forecast level    SEED SESSIONS >src/detector/warm_level_net.h
- *     fit_forecast slope    SEED SESSIONS >src/detector/warm_slope_net.h
+ *     fit_forecast in       SEED SESSIONS >src/detector/warm_in_net.h
+ *     fit_forecast edge     SEED SESSIONS >src/detector/warm_edge_net.h
  *
  * numb: rounds that get there, each 5 s from 50 s of ice on. rewarmed: each 20 s from 2 to 40 min after the
  * ice; the target is the minutes beyond 45, and a round that the 45 minutes decide says only "not more than
- * zero". level, slope: each 20 s from 35 min after the ice; how far the focus is from the probe's last
- * minute, both against rest, and how much more it warmed in ten minutes.
+ * zero". in, edge: each 40 s from 35 min after the ice, of sessions with the probe inside or at the edge; how
+ * far the focus is from the probe's last minute, both against rest ("level"), and how much more it warmed in
+ * ten minutes ("slope").
  */
 #include <math.h>
 #include <stdio.h>
@@ -24,15 +25,20 @@
 #define WARM_EVERY_S 20
 #define WARM_FROM_S 120
 #define WARM_TO_S 2400
+#define SIGHT_EVERY_S 40
 #define SIGHT_FROM_S 2100
 #define SIGHT_TO_S 7500
 #define TOLD_AFTER_S 8
 #define TOLD_LATER_S 15
 
-enum what { NUMB, REWARMED, LEVEL, SLOPE, WHAT_COUNT };
-static const char *const what_names[] = {"numb", "rewarmed", "level", "slope"};
-static const char *const net_names[] = {"forecast_numb_net", "forecast_warm_net", "warm_level_net",
-					"warm_slope_net"};
+enum what { NUMB, REWARMED, INSIDE, EDGE, WHAT_COUNT };
+static const char *const what_names[] = {"numb", "rewarmed", "in", "edge"};
+static const char *const net_names[] = {"forecast_numb_net", "forecast_warm_net", "warm_level_in_net",
+					"warm_level_edge_net"};
+static const char *const slope_names[] = {"", "", "warm_slope_in_net", "warm_slope_edge_net"};
+
+/* Fitted beside the main one, on the same seconds. */
+static struct fit slope_net;
 
 static struct {
 	enum what what;
@@ -102,17 +108,15 @@ static void sight(struct fit *n, const struct lab_session *s, const struct warm_
 {
 	int i = (int)(second * 1000 / LAB_TRACE_MS), before = i - 600 * 1000 / LAB_TRACE_MS;
 	float at_probe_c = warm_minute_c(in->probe, second);
-	if (since_s < SIGHT_FROM_S || since_s > SIGHT_TO_S || i >= s->trace_count || isnan(now.baseline_c))
+	if (second % SIGHT_EVERY_S || since_s < SIGHT_FROM_S || since_s > SIGHT_TO_S || i >= s->trace_count ||
+	    isnan(now.baseline_c))
 		return;
 	double left_c = s->focus_c[i] - s->config.baseline_c;
 	double weight = left_c > DECIDES_FROM_C && left_c < DECIDES_TO_C ? 1 : ELSEWHERE;
-	if (now.what == LEVEL) {
-		fit_add(n, f, left_c - (at_probe_c - now.baseline_c), weight);
-		return;
-	}
+	fit_add(n, f, left_c - (at_probe_c - now.baseline_c), weight);
 	float warmed_c = at_probe_c - warm_minute_c(in->probe, second - 600);
 	if (!isnan(warmed_c))
-		fit_add(n, f, s->focus_c[i] - s->focus_c[before] - warmed_c, weight);
+		fit_add(&slope_net, f, s->focus_c[i] - s->focus_c[before] - warmed_c, weight);
 }
 
 static void warm_second(struct fit *n, const struct lab_session *s, const struct skin *skin,
@@ -170,6 +174,19 @@ static double gaussian(const double *out, const struct fit_example *e, double *s
 	return e->weight * (log_error + 0.5 * z * z);
 }
 
+/*
+ * The gaussian weighted by its variance: plain least squares, and the variance that they leave. Without the
+ * weight what is far off hardly counts beside what is known well, and it is what a false alert comes of.
+ */
+static double squares(const double *out, const struct fit_example *e, double *slope)
+{
+	double log_error = fmax(-3, fmin(3.5, out[1])), variance = exp(2 * log_error);
+	double away = e->target - out[0];
+	slope[0] = e->weight * fmax(-8, fmin(8, -away));
+	slope[1] = e->weight * fmax(-8, fmin(8, variance - away * away));
+	return e->weight * (log_error + 0.5 * away * away / variance);
+}
+
 /* A target of zero says "at most zero": the probability of that instead of the density. */
 static double censored(const double *out, const struct fit_example *e, double *slope)
 {
@@ -183,14 +200,27 @@ static double censored(const double *out, const struct fit_example *e, double *s
 	return -e->weight * log(below);
 }
 
+static void choose_sight(struct fit *n)
+{
+	n->hidden = WARM_SIGHT_HIDDEN;
+	n->epochs = 8;
+	n->penalty = 1e-5; /* least squares of tenths of a degree have small gradients */
+	n->loss = squares;
+	n->sessions.fix_placement = true;
+	n->sessions.inside = now.what == INSIDE;
+	slope_net = *n;
+	slope_net.random = 1;
+}
+
 int main(int argc, char **argv)
 {
 	int what = 0;
 	while (argc == 4 && what < WHAT_COUNT && strcmp(argv[1], what_names[what]) != 0)
 		what++;
 	if (argc != 4 || what == WHAT_COUNT)
-		return fprintf(stderr, "usage: fit_forecast numb|rewarmed|level|slope SEED SESSIONS\n"), 2;
+		return fprintf(stderr, "usage: fit_forecast numb|rewarmed|in|edge SEED SESSIONS\n"), 2;
 	now.what = (enum what)what;
+	bool sights = now.what == INSIDE || now.what == EDGE;
 	struct fit n = {
 		.inputs = now.what == NUMB ? FOCUS_FEATURES : WARM_FEATURES,
 		.hidden = now.what == NUMB ? FORECAST_NUMB_HIDDEN : WARM_HIDDEN,
@@ -198,10 +228,16 @@ int main(int argc, char **argv)
 		.epochs = 16,
 		.loss = now.what == REWARMED ? censored : gaussian,
 	};
+	if (sights)
+		choose_sight(&n);
 	char command[80];
 	snprintf(command, sizeof(command), "fit_forecast %s %s %s", argv[1], argv[2], argv[3]);
 	fit_each_second(&n, strtoull(argv[2], NULL, 0), strtoull(argv[3], NULL, 0), told, take_second);
 	fit_run(&n);
 	fit_print(&n, net_names[now.what], command);
+	if (sights) {
+		fit_run(&slope_net);
+		fit_print(&slope_net, slope_names[now.what], command);
+	}
 	return 0;
 }

@@ -21,6 +21,7 @@
 
 #include "../fit/fit.h"
 #include "../world.h"
+#include "ask.h"
 #include "judge.h"
 #include "regress.h"
 
@@ -223,50 +224,38 @@ static void fit_all(const struct known *k, struct fit *n)
 
 /* ---- the detector through its public interface ---- */
 
-static struct rules rules_of(const struct lab_config *c, double margin)
+/* Of one session: what is shown once a moment's second is over, and when `numb` was said. */
+struct listener {
+	const struct trial *trial;
+	struct said *out, now;
+	double told_s;
+	int next;
+};
+
+static void listen(void *arg, int64_t t_ms, const struct outcome *o)
 {
-	static const enum sensor_kind kinds[] = {SENSOR_BEAD, SENSOR_STEEL, SENSOR_INFRARED};
-	struct rules r;
-	rules_default(&r);
-	r.placement = c->inside ? PLACEMENT_IN : PLACEMENT_EDGE;
-	r.edge_um = c->edge_mm * 1000;
-	r.has_edge = true;
-	r.area_um = c->area_mm * 1000;
-	r.ambient_mc = (int32_t)lround(c->ambient_c * 1000);
-	r.sensor = kinds[c->probe];
-	r.numb_margin_in = r.numb_margin_edge = (int32_t)lround(margin * 1000);
-	return r;
+	struct listener *l = arg;
+	for (int j = 0; j < o->n_events; j++)
+		if (o->events[j].kind == EVENT_NUMB && l->told_s < 0)
+			l->told_s = (double)o->events[j].t_ms / 1000;
+	if (o->skin_mc != MC_NONE)
+		l->now = (struct said){(float)o->skin_mc / 1000, (float)o->band_mc / BAND_MILLI};
+	for (; l->next < l->trial->count && l->trial->moment[l->next].second < t_ms / 1000; l->next++)
+		l->out[l->next] = l->now;
 }
 
-/* Runs one session; writes what is shown once a moment's second is over. Returns when `numb` was said. */
+/* Runs one session with a margin; returns when `numb` was said. */
 static double run_detector(const struct lab_session *s, const struct trial *t, double margin,
 			   struct said *out)
 {
-	static struct outcome o;
-	struct rules r = rules_of(&s->config, margin);
-	struct detector *d = detector_create(&r);
-	struct said now = {0};
-	double told_s = LAB_NEVER;
-	int k = 0;
-	for (int i = 0; d && i < s->sample_count; i++) {
-		struct sample x = {.t_ms = s->sample[i].t_ms};
-		for (int j = 0; j < ROLE_COUNT; j++)
-			x.role[j] = (struct channel_value){MC_NONE, STATUS_ABSENT};
-		x.role[ROLE_SKIN] = (struct channel_value){s->sample[i].mc, STATUS_OK};
-		detector_feed(d, &x, &o);
-		for (int j = 0; j < o.n_events; j++)
-			if (o.events[j].kind == EVENT_NUMB && told_s < 0)
-				told_s = (double)o.events[j].t_ms / 1000;
-		if (o.skin_mc != MC_NONE)
-			now = (struct said){(float)o.skin_mc / 1000, (float)o.band_mc / BAND_MILLI};
-		for (; k < t->count && t->moment[k].second < x.t_ms / 1000; k++)
-			out[k] = now;
-	}
-	detector_destroy(d);
-	return told_s;
+	struct listener l = {.trial = t, .out = out, .told_s = LAB_NEVER};
+	struct rules r = ask_rules(&s->config);
+	r.numb_margin_in = r.numb_margin_edge = (int32_t)lround(margin * 1000);
+	ask_detector(s, &r, listen, &l);
+	return l.told_s;
 }
 
-static void ask_detector(const struct known *k, struct answers *a)
+static void ask_all(const struct known *k, struct answers *a)
 {
 	static struct lab_session s;
 	struct lab_options opt = {.faultless = true, .brief = true};
@@ -329,7 +318,7 @@ int main(int argc, char **argv)
 			for (int j = 0; j < k.trial[i].count; j++)
 				a[who].said[i][j] = ask(&k, i, j, who, line, line_error, &net);
 		if (who == DETECTOR)
-			ask_detector(&k, &a[who]);
+			ask_all(&k, &a[who]);
 		else
 			judge_by_rules(&a[who], k.trial, k.count, who == PATH ? 1 : SHARE, 0);
 	}

@@ -1,0 +1,67 @@
+/* The rule of re-warmed as a chance: exact where nothing is unsure, careful where something is. */
+#include <math.h>
+
+#include <criterion/criterion.h>
+
+#include "../src/detector/warm.h"
+
+#define T0_C 31.0f
+
+static float chance(float c, float slope, float c_error, float slope_error, float baseline_c)
+{
+	struct warm_sight s = {c, slope, c_error, slope_error};
+	float p = warm_chance(&s, baseline_c);
+	cr_expect(p >= -1e-6f && p <= 1 + 1e-6f, "%.6f at %.2f C and %.3f C/min", (double)p, (double)c,
+		  (double)slope);
+	return p;
+}
+
+Test(warm, without_errors_it_is_the_rule_itself)
+{
+	static const struct {
+		float c, slope, baseline_c, met;
+	} t[] = {
+		{29.0f, 1.0f, T0_C, 1},	 {28.99f, 1.0f, T0_C, 0},   {28.99f, 0.04f, T0_C, 1},
+		{27.0f, 0.04f, T0_C, 1}, {26.99f, -0.01f, T0_C, 0}, {28.0f, 0.05f, T0_C, 0}, /* a tie */
+		{28.0f, NAN, T0_C, 0},	 {29.5f, NAN, T0_C, 1},	    {24.9f, 0, 25.5f, 0},
+		{25.0f, 1.0f, 25.5f, 1}, {26.5f, 0.04f, NAN, 1},    {26.4f, 0.04f, NAN, 0},
+		{35.0f, 0.06f, NAN, 0},
+	};
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		float p = chance(t[i].c, t[i].slope, 0, 0, t[i].baseline_c);
+		cr_expect_eq(p, t[i].met, "case %zu: %.3f", i, (double)p);
+	}
+}
+
+Test(warm, half_a_chance_at_the_limit_and_more_when_warmer_or_flatter)
+{
+	cr_expect_float_eq(chance(29, 1, 0.4f, 0.01f, T0_C), 0.5f, 1e-3f);
+	cr_expect_float_eq(chance(28, 0.0499f, 0.1f, 0.02f, T0_C), 0.5f, 1e-3f);
+	for (float error = 0.05f; error < 3; error *= 2) {
+		float colder = 0, steeper = 1;
+		for (float c = 20; c < 36; c += 0.25f) {
+			float p = chance(c, 0.05f, error, 0.02f, T0_C);
+			cr_expect_geq(p, colder - 1e-6f, "%.2f C", (double)c);
+			colder = p;
+		}
+		for (float slope = -0.1f; slope < 0.3f; slope += 0.01f) {
+			float p = chance(28, slope, 0.5f, error / 10, T0_C);
+			cr_expect_leq(p, steeper + 1e-6f, "%.3f C/min", (double)slope);
+			steeper = p;
+		}
+	}
+}
+
+Test(warm, what_is_unsure_is_not_enough)
+{
+	/* a tenth above the limit */
+	float unsure = chance(29.1f, 0.2f, 1, 0.01f, T0_C), sure = chance(29.1f, 0.2f, 0.05f, 0.01f, T0_C);
+	cr_expect_not(warm_enough(unsure, PLACEMENT_EDGE), "%.2f", (double)unsure);
+	cr_expect(warm_enough(sure, PLACEMENT_EDGE), "%.2f", (double)sure);
+	cr_expect(warm_enough(sure, PLACEMENT_IN), "%.2f", (double)sure);
+	for (int i = 0; i < 8; i++) {
+		struct warm_sight s = {i & 1 ? NAN : 20, 0, i & 2 ? 0.5f : 0, 0};
+		float p = warm_chance(&s, i & 4 ? NAN : T0_C);
+		cr_expect_not(warm_enough(p, PLACEMENT_IN), "case %d: %.2f", i, (double)p);
+	}
+}
