@@ -436,3 +436,53 @@ Test(calibrate, a_heads_garbage_corrects_nothing_and_is_told)
 	cr_expect_null(strstr(r.err, "corrected by"), "%s", r.err);
 	expect(&r, 0, NULL, "line 2: expected offset_c=N slope=N calibrated=MOMENT within their limits");
 }
+
+/* ---- the ice point at the start ---- */
+
+static void expect_note(int32_t off_mc, const char *kept, const char *note)
+{
+	put_massage(true, off_mc);
+	keep_calibration(kept, days_ago(3));
+	struct program_result r = WATCH("--for", "5m");
+	expect(&r, 0, NULL, NULL);
+	char *text = record_text(), *at = strstr(text, ",note,");
+	cr_assert_not_null(at, "no note in the record");
+	cr_expect(!strncmp(at, note, strlen(note)), "expected '%s' in '%.80s'", note, at);
+	cr_expect_null(strstr(at + 1, ",note,"), "once");
+	free(text);
+	folder_remove(sessions);
+}
+
+Test(calibrate, slurry_at_the_start_is_noticed_once)
+{
+	expect_note(420, "offset-c = 0", ",note,,in ice slurry it reads +0.42 C: run icecue calibrate\n");
+	expect_note(420, "offset-c = -0.3", ",note,,ice point checked: +0.12 C\n");
+	expect_note(-900, "offset-c = 0", ",note,,in ice slurry it reads -0.9 C: run icecue calibrate\n");
+}
+
+Test(calibrate, the_note_disturbs_no_event)
+{
+	char session[512], record[600], bare[600];
+	put_massage(true, 420);
+	struct program_result live = WATCH("--for", "20m");
+	snprintf(record, sizeof(record), "%s/session.csv",
+		 folder_only_session(sessions, session, sizeof(session)));
+	snprintf(bare, sizeof(bare), "%s/bare.csv", home);
+	char *text = record_text(), *at = strstr(text, ",note,");
+	FILE *f = fopen(bare, "w");
+	cr_assert(at && f);
+	while (at[-1] != '\n')
+		at--;
+	fwrite(text, 1, (size_t)(at - text), f);
+	fputs(strchr(at, '\n') + 1, f);
+	fclose(f);
+	struct program_result with = PROGRAM("replay", "--events", record),
+			      without = PROGRAM("replay", "--events", bare);
+	cr_expect_str_eq(with.out, live.out);
+	cr_expect_str_eq(without.out, live.out);
+	cr_expect_not_null(strstr(live.out, "\"baseline\""), "the session goes on: %s", live.out);
+	program_free(&live);
+	program_free(&with);
+	program_free(&without);
+	free(text);
+}

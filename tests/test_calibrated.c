@@ -5,7 +5,10 @@
 
 #include "../src/detector/gate.h"
 #include "icecue/calibration.h"
+#include "icecue/sinks.h"
+#include "lab/lab.h"
 #include "support/program.h"
+#include "support/script.h"
 #include "support/story_maker.h"
 
 /* What a device says when it has no reading is known by what it said, not by what that became. */
@@ -84,4 +87,60 @@ Test(calibrated, a_fresh_one_makes_a_contact_probe_better_and_never_worse)
 	r.accuracy_mc = 100;
 	rules_take_calibration(&r, &c, "2026-10-02T12:00:00+02:00");
 	cr_expect_eq(r.accuracy_mc, 100);
+}
+
+/* ---- the ice point ---- */
+
+struct heard {
+	struct sink sink;
+	int notes;
+};
+
+static enum result hear(struct sink *s, const struct mark *m, const char *note)
+{
+	((struct heard *)s)->notes += m->kind == MARK_NOTE && note[0];
+	return RESULT_OK;
+}
+
+/* Notes of one laboratory session, skin under ice from its first sample on. */
+static int notes_of(const struct lab_session *s)
+{
+	static const struct driver coarse = {.resolution_mc = 62, .interval_ms = 1000};
+	static struct outcome o;
+	struct heard heard = {.sink = {.name = "heard", .mark = hear}};
+	struct reporter reporter = {0};
+	struct rules rules;
+	rules_default(&rules);
+	struct detector *d = detector_create(&rules);
+	reporter_add(&reporter, &heard.sink);
+	reporter_add(&reporter, sink_ice_point(&reporter, &coarse, false));
+	for (int i = 0; i < s->sample_count; i++) {
+		int32_t mc = s->sample[i].mc;
+		bool ok = mc != LAB_NAN_MC && mc > -8000 && mc < 50000;
+		struct sample sample = maker_sample(s->sample[i].t_ms, ok ? mc : MC_NONE);
+		detector_feed(d, &sample, &o);
+		reporter_outcome(&reporter, &sample, &o);
+	}
+	reporter_close(&reporter, 0);
+	detector_destroy(d);
+	return heard.notes;
+}
+
+/* A minute of ice on the probe looks like slurry, but strokes do not lie still so long. */
+Test(calibrated, skin_under_ice_is_not_taken_for_slurry)
+{
+	static struct lab_session s;
+	uint64_t seed = script_seed();
+	for (enum lab_late late = 0; late <= LAB_LATE_AFTER; late++) {
+		struct lab_options opt = {.late = late};
+		int notes = 0;
+		for (uint64_t k = 0; k < 100; k++) {
+			cr_assert(lab_draw(seed + k, &opt, &s));
+			notes += notes_of(&s);
+		}
+		fprintf(stderr, "ice point: %s: %d of 100 sessions taken for slurry\n", lab_late_name(late),
+			notes);
+		cr_expect_eq(notes, 0);
+	}
+	lab_free(&s);
 }

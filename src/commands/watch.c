@@ -276,6 +276,7 @@ static void add_sinks(struct watch *w)
 		t.rewarm_min_ms = w->head.rules.rewarm_min_ms;
 		reporter_add(&w->reporter, sink_terminal(stdout, &t));
 	}
+	reporter_add(&w->reporter, sink_ice_point(&w->reporter, w->driver, w->session.fahrenheit));
 }
 
 static void tell_counts(const struct watch *w)
