@@ -1,6 +1,7 @@
 /* What a calibration means to the parts that it passes through: gate, record, story, rules. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../src/detector/gate.h"
@@ -64,6 +65,12 @@ Test(calibrated, the_record_and_its_story_speak_of_both)
 			seen++;
 		}
 	cr_expect_gt(seen, 0);
+	cr_assert_eq(page_make(story, one, false), RESULT_OK);
+	size_t n;
+	strcat(one, "/report.html");
+	char *page = file_read(one, &n);
+	cr_expect_not_null(strstr(page, "corrected by -0.4 C, calibrated 2026-10-01"), "%s", page);
+	free(page);
 	story_free(story);
 	folder_remove(dir);
 }

@@ -71,6 +71,8 @@ bool calibration_parse(const char *text, struct calibration *out);
 
 /* "-0.4 C", or with a slope "-0.4 C at 0 C, -0.33 C at 35 C". Returns buf. */
 char *calibration_words(const struct calibration *c, bool fahrenheit, char *buf, size_t n);
+/* "corrected by -0.4 C, calibrated 2026-10-01". Returns buf. */
+char *calibration_line(const struct calibration *c, bool fahrenheit, char *buf, size_t n);
 /* A difference with its sign and unit, in hundredths: "+0.42 C", "0 C". Returns buf. */
 char *calibration_difference(int32_t mc, bool fahrenheit, char *buf, size_t n);
 

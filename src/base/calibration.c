@@ -180,3 +180,11 @@ char *calibration_words(const struct calibration *c, bool fahrenheit, char *buf,
 			 at_skin);
 	return buf;
 }
+
+char *calibration_line(const struct calibration *c, bool fahrenheit, char *buf, size_t n)
+{
+	char by[96];
+	calibration_words(c, fahrenheit, by, sizeof(by));
+	snprintf(buf, n, "corrected by %s, calibrated %.10s", by, c->when_iso);
+	return buf;
+}

@@ -5,14 +5,6 @@
 
 #include "icecue/text.h"
 
-char *calibration_line(const struct calibration *c, bool fahrenheit, char *buf, size_t n)
-{
-	char by[96];
-	calibration_words(c, fahrenheit, by, sizeof(by));
-	snprintf(buf, n, "corrected by %s, calibrated %.10s", by, c->when_iso);
-	return buf;
-}
-
 bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, char *buf, size_t n)
 {
 	int64_t days;

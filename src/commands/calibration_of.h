@@ -29,9 +29,6 @@ const struct config_section *calibration_section(const struct config *config, co
 /* A section's calibration; false, and none, without one or when it is refused, which why says. */
 bool calibration_of_section(const struct config_section *s, struct calibration *out, char *why, size_t n);
 
-/* "corrected by -0.4 C, calibrated 2026-10-01". Returns buf. */
-char *calibration_line(const struct calibration *c, bool fahrenheit, char *buf, size_t n);
-
 /* "calibrated 200 days ago: ..." when it is old, or from the future; false when there is nothing to say. */
 bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, char *buf, size_t n);
 
