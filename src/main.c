@@ -18,6 +18,8 @@ static const struct command commands[] = {
 	{"review", "summary and chart of the last or a named session", command_review},
 	{"threshold", "at which skin temperature each client is numb, learned from the key n",
 	 command_threshold},
+	{"calibrate", "how far off a probe is, by a glass of ice and water; watch corrects it from then on",
+	 command_calibrate},
 	{"config", "the settings in force, and where each comes from", command_config},
 	{"decode", "what a reply of a probe means, from its bytes in hex", command_decode},
 };
@@ -46,7 +48,8 @@ static int unknown(const char *name)
 	fprintf(stderr, "icecue: there is no command '%s'", name);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near);
-	fprintf(stderr, "\nCommands: watch, probes, replay, review, threshold, config, decode. `icecue --help` tells "
+	fprintf(stderr, "\nCommands: watch, probes, replay, review, threshold, calibrate, config, decode. "
+			"`icecue --help` tells "
 			"more.\n");
 	return EXIT_USAGE;
 }

@@ -135,6 +135,32 @@ Test(capture, known_by_its_first_line)
 	cr_assert_not(capture_is("-", name, sizeof(name)));
 }
 
+Test(capture, its_head_tells_what_the_readings_were_corrected_by)
+{
+	const struct calibration less = {1020, -400, "2026-10-01T12:00:00+02:00"}, none = {0};
+	struct capture_head head;
+	FILE *f = fopen(path, "w");
+
+	capture_write_head(f, "temper", "2026-11-22T21:10:00+01:00");
+	capture_write_calibration(f, &none);
+	capture_write_calibration(f, &less);
+	capture_write(f, 0, CAPTURE_OPEN, NULL, 0);
+	fclose(f);
+	cr_assert_str_eq(content(), "# icecue capture 1\n# driver temper\n# start 2026-11-22T21:10:00+01:00\n"
+				    "# calibration offset_c=-0.4 slope=1.02 "
+				    "calibrated=2026-10-01T12:00:00+02:00\n0.000 ! open\n");
+	cr_assert(capture_read_head(path, &head));
+	cr_expect_str_eq(head.driver, "temper");
+	cr_expect_str_eq(head.start_iso, "2026-11-22T21:10:00+01:00");
+	cr_expect(head.calibration.slope == 1020 && head.calibration.offset_mc == -400);
+	put("# icecue capture 1\n# driver temper\n# calibration offset_c=-50 slope=1.02 calibrated=now\n");
+	cr_assert(capture_read_head(path, &head));
+	cr_expect_not(calibration_is(&head.calibration));
+	put("# icecue capture 1\n# driver\n# calibration\n# calibration ");
+	cr_assert(capture_read_head(path, &head));
+	cr_expect_not(calibration_is(&head.calibration));
+}
+
 Test(capture, looking_at_a_pipe_takes_nothing_from_it)
 {
 	static const char head[] = "# icecue capture 1\n";

@@ -190,3 +190,73 @@ Test(intake, verdicts_are_counted)
 	cr_expect_eq(in.verdicts[VERDICT_BAD_SUM], 2);
 	cr_expect_eq(in.verdicts[VERDICT_OK], 0);
 }
+
+/* ---- calibration ---- */
+
+static const struct calibration less = {1000, -1000, ""};
+
+Test(intake, a_calibration_corrects_the_skin_alone_and_says_by_how_much)
+{
+	struct intake in;
+	struct sample s;
+	struct readings r = both(13600, 21500);
+
+	intake_init(&in, &probe, NULL);
+	intake_calibrate(&in, &less);
+	cr_assert(intake_take(&in, 500, &r, &s));
+	cr_expect_eq(s.role[ROLE_SKIN].mc, 12600);
+	cr_expect_eq(s.role[ROLE_SKIN].correction_mc, -1000);
+	cr_expect_eq(s.role[ROLE_AMBIENT].mc, 21500);
+	cr_expect_eq(s.role[ROLE_AMBIENT].correction_mc, 0);
+	cr_expect_str_eq(in.skin_seen, "outer");
+	cr_expect(in.skin_is_own);
+	readings_status(&r, &outer, STATUS_MISSING);
+	r.at[0] = r.at[r.n - 1];
+	r.n = 1;
+	cr_assert(intake_take(&in, 1000, &r, &s));
+	cr_expect_eq(s.role[ROLE_SKIN].status, STATUS_MISSING);
+	cr_expect_eq(s.role[ROLE_SKIN].mc, MC_NONE);
+	cr_expect_eq(s.role[ROLE_SKIN].correction_mc, 0);
+	intake_calibrate(&in, NULL);
+	r = one(&outer, 13600);
+	cr_assert(intake_take(&in, 1500, &r, &s));
+	cr_expect_eq(s.role[ROLE_SKIN].mc, 13600);
+}
+
+/* The device's range is about what it says; what skin can be is about what that means. */
+Test(intake, limits_of_a_calibrated_probe)
+{
+	static const struct {
+		int32_t said_mc;
+		enum status status;
+	} cases[] = {{-7000, STATUS_OK},
+		     {-7001, STATUS_IMPLAUSIBLE},
+		     {40000, STATUS_OK},
+		     {40001, STATUS_OUT_OF_RANGE},
+		     {INT32_MAX, STATUS_OUT_OF_RANGE},
+		     {-INT32_MAX, STATUS_OUT_OF_RANGE}};
+	struct intake in;
+	struct sample s;
+
+	intake_init(&in, &probe, NULL);
+	intake_calibrate(&in, &less);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct readings r = one(&outer, 0);
+
+		r.at[0].mc = cases[i].said_mc;
+		cr_assert(intake_take(&in, 500 + (int64_t)i, &r, &s));
+		cr_expect_eq(s.role[ROLE_SKIN].status, cases[i].status, "%d", cases[i].said_mc);
+	}
+}
+
+Test(intake, another_channel_than_the_drivers_own_is_known_as_such)
+{
+	struct intake in;
+	struct sample s;
+	struct readings r = both(13600, 21500);
+
+	intake_init(&in, &probe, "inner");
+	cr_assert(intake_take(&in, 500, &r, &s));
+	cr_expect_str_eq(in.skin_seen, "inner");
+	cr_expect_not(in.skin_is_own);
+}

@@ -106,6 +106,19 @@ Test(terminal, a_pipe_gets_plain_lines)
 	close_capture(&c);
 }
 
+/* The program's own notes are nobody's answer to an alert. */
+Test(terminal, a_note_silences_nothing)
+{
+	struct capture c;
+	open_capture(&c, false, false);
+	tell(&c, alert_event(1000, EVENT_TOO_COLD, PRIORITY_HIGH));
+	c.sink->mark(c.sink, &(struct mark){5000, MARK_NOTE}, "ice point checked: +0.1 C");
+	for (int64_t t = 5000; t <= 22000; t += 1000)
+		tick(&c, t);
+	cr_assert_eq(count(text_of(&c), "TOO COLD: take the ice away"), 3);
+	close_capture(&c);
+}
+
 Test(terminal, the_hour_of_warming_is_told_as_such)
 {
 	struct capture c;

@@ -4,6 +4,7 @@
  *     # icecue capture 1
  *     # driver temper
  *     # start 2026-11-22T21:10:00+01:00
+ *     # calibration offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00     (no line: none)
  *     0.000 > 0186ff0100000000
  *     0.012 < 54454d506572325f
  *     7.250 ! gone
@@ -16,12 +17,15 @@
 
 #include <stdio.h>
 
+#include "icecue/calibration.h"
 #include "icecue/result.h"
 #include "icecue/units.h"
 
 enum capture_kind { CAPTURE_IN, CAPTURE_OUT, CAPTURE_OPEN, CAPTURE_GONE };
 
 void capture_write_head(FILE *f, const char *driver_name, const char *start_iso);
+/* Behind the head: what the session corrects the skin's readings by; the bytes are as they came. */
+void capture_write_calibration(FILE *f, const struct calibration *c);
 void capture_write(FILE *f, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n);
 
 struct capture_line {
@@ -36,5 +40,12 @@ enum result capture_parse(const char *line, struct capture_line *out);
 
 /* Does this file begin like a capture? Reads the driver's name into name when it does. */
 bool capture_is(const char *path, char *driver_name, size_t n);
+
+struct capture_head {
+	char driver[64], start_iso[64];
+	struct calibration calibration; /* none when the line is not there, or is not understood (logged) */
+};
+/* The whole head; false when the file does not begin like a capture. */
+bool capture_read_head(const char *path, struct capture_head *out);
 
 #endif

@@ -21,14 +21,17 @@ struct collector; /* opaque */
 
 struct collector_options {
 	const struct driver *driver;
-	struct port port;	  /* kind says which link; for LINK_CAPTURE where is the file */
-	const char *skin_channel; /* NULL = the driver's own */
-	FILE *capture;		  /* raw bytes with times are written here (capture.h); NULL = none */
+	struct port port;		       /* kind says which link; for LINK_CAPTURE where is the file */
+	const char *skin_channel;	       /* NULL = the driver's own */
+	const struct calibration *calibration; /* of the skin, copied; NULL = none */
+	FILE *capture; /* raw bytes with times are written here (capture.h); NULL = none */
 };
 
 /* Allocates; the first open of the device is tried here. RESULT_OK also when the device is absent but
  * `patient` is true: it is then looked for with back-off. */
 enum result collector_open(const struct collector_options *o, bool patient, struct collector **out);
+/* Why collector_open() did not open it and what to do about it, in sentences for the person. Returns buf. */
+char *collector_refusal(const struct collector_options *o, enum result r, char *buf, size_t n);
 void collector_close(struct collector *c); /* NULL is legal */
 
 int collector_pollfds(struct collector *c, struct pollfd *fds, int cap);

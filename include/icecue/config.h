@@ -5,7 +5,8 @@
  *
  *     [watch]                    what `icecue watch` takes unless the command line says otherwise
  *     placement = edge           ; a comment begins with ; or #, at a line's start or (;) after a blank
- *     [probe "temper@1-2.3"]     what is kept of one probe: the text is that of identity.h
+ *     [probe "temper@1-2.3"]     what is kept of one probe: the text is that of identity.h, and behind it
+ *                                "/CHANNEL" for a channel that is not the one which the driver takes as skin
  *     offset-c = -0.4
  *
  * A line is "[section]", "key = value", a comment or empty; blanks before it count for nothing, so there are
@@ -56,6 +57,7 @@ enum config_id {
 	CONFIG_SLOPE,
 	CONFIG_CALIBRATED,
 	CONFIG_PORT,
+	CONFIG_CHANNEL,
 	CONFIG_KEYS
 };
 

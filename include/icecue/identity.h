@@ -20,4 +20,15 @@
 #define IDENTITY_MAX CONFIG_TITLE
 char *probe_identity(const struct driver *drv, const struct port *p, char buf[IDENTITY_MAX]);
 
+/*
+ * The same for one of its channels: IDENTITY/CHANNEL, of the channel's letters and digits in lower case. NULL
+ * or "": the channel that the driver takes as skin, which is the identity itself. Where both do not fit, the
+ * identity's end is replaced by a number made of all of it. Returns buf.
+ */
+char *probe_channel_identity(const char *identity, const char *channel, char buf[IDENTITY_MAX]);
+
+/* s with every byte that may not stand in an identity, or in a word of the configuration, replaced by _.
+ * Returns s. */
+char *identity_clean(char *s);
+
 #endif

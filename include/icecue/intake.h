@@ -5,6 +5,7 @@
 #ifndef ICECUE_INTAKE_H
 #define ICECUE_INTAKE_H
 
+#include "icecue/calibration.h"
 #include "icecue/driver.h"
 
 /*
@@ -18,8 +19,11 @@
 #define INTAKE_AMBIENT_MAX_MC 60000
 
 struct intake {
-	const struct driver *driver; /* limits; NULL in a replay of a foreign file */
-	const char *skin_channel;    /* chosen by --channel; NULL = the driver's own role */
+	const struct driver *driver;	/* limits; NULL in a replay of a foreign file */
+	const char *skin_channel;	/* chosen by --channel; NULL = the driver's own role */
+	struct calibration calibration; /* of the skin's readings */
+	const char *skin_seen;		/* the channel that was the skin last, NULL: none yet */
+	bool skin_is_own;		/* and the driver takes it as skin by itself */
 	int64_t last_t_ms;
 	struct channel_value held[ROLE_COUNT]; /* the last reference and ambient */
 	int64_t held_t_ms[ROLE_COUNT];
@@ -29,6 +33,10 @@ struct intake {
 };
 
 void intake_init(struct intake *in, const struct driver *driver, const char *skin_channel);
+
+/* From now on the skin's readings are corrected by *c (NULL: no more): what the device can measure is judged
+ * on what it said, what is plausible on what that means. */
+void intake_calibrate(struct intake *in, const struct calibration *c);
 
 void intake_count(struct intake *in, enum verdict v);
 

@@ -19,7 +19,7 @@ struct session_options {
 	bool fahrenheit, events;
 	int64_t for_ms; /* MS_NEVER */
 	double speed;	/* 0 = not given */
-	bool verbose;
+	bool verbose, no_calibration;
 };
 
 void session_options_init(struct session_options *o);

@@ -7,10 +7,12 @@
  *     # probe: temper usb:1-2.3 TEMPer2_V4.1
  *     # client: ...            (free text, printable, one line)
  *     # threshold: learned from 4 sessions   (where numb_c comes from; no line: it is the default)
+ *     # calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00   (no line: none)
  *     # rule numb_c: 13.6      (every rule in force, by the names of rules.c)
  *     elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail
  *     0.500,30.25,ok,30.25,0.5,,21.5,before,,,
  *
+ * probe_c: what the probe said; corrected, as all else saw it, it is probe_c * slope + offset_c.
  * elapsed_s: session time with three decimals. Temperatures: Celsius, always, shortest decimal form of
  * milli-degrees, empty when there is none. status: of the skin reading (status_name). mark: what the
  * person told (mark_name). event: what the detector said (event_name); one row an event, at the event's
@@ -24,6 +26,7 @@
 #ifndef ICECUE_RECORD_H
 #define ICECUE_RECORD_H
 
+#include "icecue/calibration.h"
 #include "icecue/detector.h"
 #include "icecue/result.h"
 
@@ -33,6 +36,7 @@
 struct record_head {
 	char version[48], start_iso[40], probe[160], client[LABEL_TEXT], site[LABEL_TEXT];
 	char threshold[THRESHOLD_TEXT];
+	struct calibration calibration; /* that the skin's readings were corrected by */
 	struct rules rules;
 };
 

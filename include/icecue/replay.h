@@ -27,6 +27,7 @@ struct replay_options {
 	/* The temperatures are Fahrenheit; also told by a header such as "temp_F". "temp_C" stands. */
 	bool fahrenheit;
 	const char *skin_channel;
+	bool no_calibration; /* a record's readings as the probe said them */
 };
 
 /* Opens and reads up to and including the header. On RESULT_BAD_DATA or RESULT_NONE, `why` says what was

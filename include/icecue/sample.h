@@ -37,6 +37,8 @@ bool status_parse(const char *name, enum status *out);
 struct channel_value {
 	int32_t mc; /* MC_NONE unless status is STATUS_OK */
 	enum status status;
+	/* What calibration added to what the probe said, and mc holds; 0 where none is applied. */
+	int32_t correction_mc;
 };
 
 /* t_ms is session time, strictly rising from sample to sample within a session. */

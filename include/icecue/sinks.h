@@ -24,6 +24,13 @@ struct sink *sink_events(FILE *f, bool live);
 struct sink *sink_score(FILE *f, const struct rules *r);
 
 /*
+ * The ice point, once a session: while no skin was seen yet, a probe that stands still near 0 C for a minute
+ * lies in slurry, and what it reads there is a note in the record and on the screen. To be added to `to`
+ * behind all others, for it speaks while a sample is handed round.
+ */
+struct sink *sink_ice_point(struct reporter *to, const struct driver *drv, bool fahrenheit);
+
+/*
  * Lines and alerts for people. Alerts by priority, repeated until acknowledged (MARK_ACK through mark());
  * words and marks besides colour; without colour or bells when f is no terminal or NO_COLOR is set.
  */

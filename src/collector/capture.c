@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "icecue/log.h"
 #include "icecue/text.h"
 
 static const char first_line[] = "# icecue capture 1";
@@ -23,6 +24,16 @@ void capture_write_head(FILE *f, const char *driver_name, const char *start_iso)
 	text_printable(driver, sizeof(driver), driver_name, strlen(driver_name));
 	text_printable(start, sizeof(start), start_iso, strlen(start_iso));
 	fprintf(f, "%s\n# driver %s\n# start %s\n", first_line, driver, start);
+	fflush(f);
+}
+
+void capture_write_calibration(FILE *f, const struct calibration *c)
+{
+	char text[CALIBRATION_TEXT];
+
+	if (!calibration_is(c))
+		return;
+	fprintf(f, "# calibration %s\n", calibration_format(c, text, sizeof(text)));
 	fflush(f);
 }
 
@@ -116,15 +127,37 @@ static size_t read_head(const char *path, char *buf, size_t n)
 	return got > 0 ? (size_t)got : 0;
 }
 
-bool capture_is(const char *path, char *driver_name, size_t n)
+/* Behind "# KEY ", NULL when the line has another key. */
+static const char *value_of(const char *line, const char *key)
 {
-	static const char key[] = "# driver ";
+	size_t n = strlen(key);
+
+	return !strncmp(line, "# ", 2) && !strncmp(line + 2, key, n) && line[2 + n] == ' ' ? line + 3 + n
+											   : NULL;
+}
+
+static void take_head_line(const char *path, const char *line, struct capture_head *out)
+{
+	const char *value;
+
+	if ((value = value_of(line, "driver")))
+		text_printable(out->driver, sizeof(out->driver), value, strlen(value));
+	else if ((value = value_of(line, "start")))
+		text_printable(out->start_iso, sizeof(out->start_iso), value, strlen(value));
+	else if ((value = value_of(line, "calibration")) && !calibration_parse(value, &out->calibration))
+		log_warning("%s: expected offset_c=N slope=N calibrated=MOMENT within their limits, found "
+			    "'%.60s': the readings are not corrected",
+			    path, value);
+}
+
+bool capture_read_head(const char *path, struct capture_head *out)
+{
 	char head[HEAD_BYTES + 1];
 	size_t len = read_head(path, head, HEAD_BYTES);
 	bool first = true;
 
 	head[len] = '\0';
-	text_copy(driver_name, n, "");
+	*out = (struct capture_head){0};
 	for (char *line = head, *next; *line == '#'; line = next, first = false) {
 		char *stop = strchr(line, '\n');
 
@@ -132,9 +165,16 @@ bool capture_is(const char *path, char *driver_name, size_t n)
 		line[strcspn(line, "\r\n")] = '\0';
 		if (first && strcmp(line, first_line) != 0)
 			return false;
-		if (!strncmp(line, key, sizeof(key) - 1))
-			text_printable(driver_name, n, line + sizeof(key) - 1,
-				       strlen(line + sizeof(key) - 1));
+		take_head_line(path, line, out);
 	}
 	return !first;
+}
+
+bool capture_is(const char *path, char *driver_name, size_t n)
+{
+	struct capture_head head;
+	bool is = capture_read_head(path, &head);
+
+	text_copy(driver_name, n, head.driver);
+	return is;
 }

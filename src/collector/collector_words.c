@@ -1,5 +1,6 @@
 /* What the collector tells the person: what is wrong, and what can be done about it. */
 #include "collector_inside.h"
+#include "icecue/ports.h"
 #include "icecue/text.h"
 
 static void explain_quiet(const struct collector *c, char *buf, size_t n)
@@ -53,4 +54,13 @@ void collector_state(const struct collector *c, struct collector_state *out)
 	};
 	text_copy(out->firmware, sizeof(out->firmware), c->firmware);
 	explain_state(c, out->message, sizeof(out->message));
+}
+
+char *collector_refusal(const struct collector_options *o, enum result r, char *buf, size_t n)
+{
+	char who[PORT_TEXT] = "", remedy[512];
+	port_access(&o->port, who, sizeof(who));
+	port_remedy(&o->port, r, who, remedy, sizeof(remedy));
+	snprintf(buf, n, "the probe %s at %s cannot be opened. %s", o->driver->name, o->port.where, remedy);
+	return buf;
 }

@@ -14,6 +14,11 @@ void intake_init(struct intake *in, const struct driver *driver, const char *ski
 	}
 }
 
+void intake_calibrate(struct intake *in, const struct calibration *c)
+{
+	in->calibration = c ? *c : (struct calibration){0};
+}
+
 void intake_count(struct intake *in, enum verdict v)
 {
 	if ((unsigned)v < VERDICT_COUNT)
@@ -31,8 +36,10 @@ static enum role role_of(const struct intake *in, const struct reading *r)
 	return in->skin_channel && r->role == ROLE_SKIN ? ROLE_COUNT : r->role;
 }
 
-static struct channel_value judge(const struct driver *drv, enum role role, const struct reading *r)
+static struct channel_value judge(const struct intake *in, enum role role, const struct reading *r)
 {
+	const struct driver *drv = in->driver;
+	int32_t mc = role == ROLE_SKIN ? calibration_apply(&in->calibration, r->mc) : r->mc;
 	struct channel_value v = {.mc = MC_NONE, .status = r->status};
 	int32_t min_mc = role == ROLE_AMBIENT ? INTAKE_AMBIENT_MIN_MC : INTAKE_SKIN_MIN_MC;
 	int32_t max_mc = role == ROLE_AMBIENT ? INTAKE_AMBIENT_MAX_MC : INTAKE_SKIN_MAX_MC;
@@ -41,16 +48,15 @@ static struct channel_value judge(const struct driver *drv, enum role role, cons
 		return v;
 	if (r->mc == MC_NONE || (drv && (r->mc < drv->min_mc || r->mc > drv->max_mc)))
 		v.status = STATUS_OUT_OF_RANGE;
-	else if (r->mc < min_mc || r->mc > max_mc)
+	else if (mc < min_mc || mc > max_mc)
 		v.status = STATUS_IMPLAUSIBLE;
 	else
-		v.mc = r->mc;
+		v = (struct channel_value){.mc = mc, .status = STATUS_OK, .correction_mc = mc - r->mc};
 	return v;
 }
 
 /* The readings by role; of several for one role the first good one. */
-static void sort_by_role(const struct intake *in, const struct readings *r,
-			 struct channel_value got[ROLE_COUNT])
+static void sort_by_role(struct intake *in, const struct readings *r, struct channel_value got[ROLE_COUNT])
 {
 	for (int role = 0; role < ROLE_COUNT; role++)
 		got[role] = nothing;
@@ -59,11 +65,16 @@ static void sort_by_role(const struct intake *in, const struct readings *r,
 
 		if (role == ROLE_COUNT)
 			continue;
-		struct channel_value v = judge(in->driver, role, &r->at[i]);
+		struct channel_value v = judge(in, role, &r->at[i]);
 		bool better = got[role].status != STATUS_OK && v.status == STATUS_OK;
 
-		if (got[role].status == STATUS_ABSENT || better)
-			got[role] = v;
+		if (got[role].status != STATUS_ABSENT && !better)
+			continue;
+		got[role] = v;
+		if (role == ROLE_SKIN) {
+			in->skin_seen = r->at[i].channel;
+			in->skin_is_own = r->at[i].has_role && r->at[i].role == ROLE_SKIN;
+		}
 	}
 }
 

@@ -92,6 +92,8 @@ enum result replay_open(const struct replay_options *o, struct replay **out, cha
 		replay_close(r);
 		return res;
 	}
+	if (!o->no_calibration)
+		intake_calibrate(&r->intake, &r->head.calibration);
 	*out = r;
 	return RESULT_OK;
 }

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "icecue/log.h"
 #include "icecue/text.h"
 #include "replay_table.h"
 
@@ -160,7 +161,10 @@ static enum result take_record(struct lines *l, struct table *t, struct record_h
 			continue;
 		memcpy(text, line, len);
 		text[len] = '\0';
-		record_head_parse(text, head);
+		if (!record_head_parse(text, head) && !strncmp(text, "# calibration:", 14))
+			log_warning("line %llu: expected offset_c=N slope=N calibrated=MOMENT within their "
+				    "limits, found '%.60s': the readings are not corrected",
+				    (unsigned long long)l->number, text);
 	}
 	text_printable(text, 64, line, len);
 	t->sep = ',';

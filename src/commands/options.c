@@ -20,6 +20,7 @@ enum {
 	OPT_SENSOR,
 	OPT_ACCURACY,
 	OPT_CHANNEL,
+	OPT_NO_CALIBRATION,
 	OPT_THRESHOLD,
 	OPT_FOR,
 	OPT_SPEED,
@@ -44,9 +45,9 @@ static const struct argp_option options[] = {
 	{"sensor", OPT_SENSOR, "contact|temper|ir", 0,
 	 "Kind of sensor: bare bead, steel tip, infrared (default: the probe's own)", 1},
 	{"accuracy", OPT_ACCURACY, "C", 0,
-	 "How far off the probe may be (default: what its maker says); after its zero was checked, say 0.3",
-	 1},
+	 "How far off the probe may be (default: what its maker says, 0.3 once it is calibrated)", 1},
 	{"channel", OPT_CHANNEL, "NAME", 0, "Take this channel of the probe as the skin", 1},
+	{"no-calibration", OPT_NO_CALIBRATION, 0, 0, "Take the readings as the probe says them", 1},
 	{"threshold", OPT_THRESHOLD, "C|default", 0,
 	 "Numb at or below this skin estimate, 10 to 15 degrees Celsius; default: 13.6", 1},
 	{0, 0, 0, 0, "The session:", 2},
@@ -280,6 +281,9 @@ static error_t parse_table(int key, char *arg, struct argp_state *state, struct 
 		return 0;
 	case OPT_CHANNEL:
 		o->skin_channel = arg;
+		return 0;
+	case OPT_NO_CALIBRATION:
+		o->no_calibration = true;
 		return 0;
 	case OPT_THRESHOLD:
 		o->rules.numb_mc = threshold(state, arg);

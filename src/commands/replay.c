@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calibration_of.h"
 #include "icecue/capture.h"
 #include "icecue/command.h"
 #include "icecue/log.h"
@@ -113,11 +114,20 @@ static void tell_counts(const struct replay_counts *n)
 	log_info("%llu rows, %llu samples", (unsigned long long)n->rows, (unsigned long long)n->samples);
 }
 
+static void tell_calibration(const struct replay_command *c, const struct calibration *by)
+{
+	char line[160];
+	if (calibration_is(by))
+		fprintf(stderr, "%s: %s\n", c->file.path,
+			calibration_line(by, c->session.fahrenheit, line, sizeof(line)));
+}
+
 static int run_table(struct replay_command *c)
 {
 	struct replay *replay;
 	char why[1024];
 	c->file.skin_channel = c->session.skin_channel;
+	c->file.no_calibration = c->session.no_calibration;
 	enum result r = replay_open(&c->file, &replay, why, sizeof(why));
 	if (r != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
@@ -128,6 +138,7 @@ static int run_table(struct replay_command *c)
 	if (head) {
 		rules = head->rules;
 		session_options_apply(&c->session, &rules);
+		tell_calibration(c, c->session.no_calibration ? NULL : &head->calibration);
 	}
 	struct recording *recording = recording_create(replay);
 	int code = recording ? run_loop(c, source_of_recording(recording), &rules, c->session.speed)
@@ -144,17 +155,19 @@ static int run_table(struct replay_command *c)
 	return code;
 }
 
-static int run_capture(const struct replay_command *c, const char *driver_name)
+static int run_capture(const struct replay_command *c, const struct capture_head *head)
 {
+	const struct calibration *calibration = c->session.no_calibration ? NULL : &head->calibration;
 	struct collector_options o = {
-		.driver = driver_by_name(driver_name),
+		.driver = driver_by_name(head->driver),
 		.port = {.kind = LINK_CAPTURE},
 		.skin_channel = c->session.skin_channel,
+		.calibration = calibration,
 	};
 	if (!o.driver) {
 		fprintf(stderr,
 			"icecue: %s was captured with the driver '%s', which this icecue does not have\n",
-			c->file.path, driver_name);
+			c->file.path, head->driver);
 		return EXIT_FAILED;
 	}
 	text_copy(o.port.where, sizeof(o.port.where), c->file.path);
@@ -166,7 +179,9 @@ static int run_capture(const struct replay_command *c, const char *driver_name)
 	}
 	struct rules rules = c->session.rules;
 	rules_take_driver(&rules, o.driver);
+	rules_take_calibration(&rules, calibration, head->start_iso);
 	session_options_apply(&c->session, &rules);
+	tell_calibration(c, calibration);
 	int code = run_loop(c, source_of_collector(collector), &rules, c->session.speed);
 	collector_close(collector);
 	return code;
@@ -184,8 +199,8 @@ int command_replay(int argc, char **argv)
 	if (!c.session.unit_given)
 		c.session.fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
 	config_free(config);
-	char driver_name[64];
-	if (capture_is(c.file.path, driver_name, sizeof(driver_name)))
-		return run_capture(&c, driver_name);
+	struct capture_head head;
+	if (capture_read_head(c.file.path, &head))
+		return run_capture(&c, &head);
 	return run_table(&c);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "calibration_of.h"
 #include "icecue/capture.h"
 #include "icecue/choose.h"
 #include "icecue/clock.h"
@@ -32,6 +33,7 @@ struct watch {
 	int32_t baud;		 /* 0 = the driver's own */
 	struct port port;
 	struct record_head head;
+	struct calibration_of calibration;
 	char base[3072], dir[4096], told[256];
 	uint16_t emissivity_told;
 	FILE *capture;
@@ -150,6 +152,7 @@ static int open_capture(struct watch *w)
 		return EXIT_FAILED;
 	}
 	capture_write_head(w->capture, w->driver->name, w->head.start_iso);
+	capture_write_calibration(w->capture, &w->head.calibration);
 	return EXIT_DONE;
 }
 
@@ -159,17 +162,40 @@ static int open_collector(struct watch *w)
 		.driver = w->driver,
 		.port = w->port,
 		.skin_channel = w->session.skin_channel,
+		.calibration = &w->head.calibration,
 		.capture = w->capture,
 	};
 	enum result r = collector_open(&o, false, &w->collector);
 	if (r == RESULT_OK)
 		return EXIT_DONE;
-	char who[PORT_TEXT] = "", remedy[512];
-	port_access(&w->port, who, sizeof(who));
-	port_remedy(&w->port, r, who, remedy, sizeof(remedy));
-	fprintf(stderr, "icecue: the probe %s at %s cannot be opened. %s\n", w->driver->name, w->port.where,
-		remedy);
+	char why[1024];
+	fprintf(stderr, "icecue: %s\n", collector_refusal(&o, r, why, sizeof(why)));
 	return r == RESULT_NONE || r == RESULT_GONE ? EXIT_NO_PROBE : EXIT_FAILED;
+}
+
+/* What a capture was made with goes before what holds today. */
+static void find_calibration(struct watch *w, const struct config *config)
+{
+	struct capture_head head;
+	if (w->session.no_calibration)
+		return;
+	calibration_of(config, w->driver, &w->port, w->session.skin_channel, &w->calibration);
+	if (w->port.kind == LINK_CAPTURE && capture_read_head(w->port.where, &head) &&
+	    calibration_is(&head.calibration))
+		w->calibration.c = head.calibration;
+}
+
+static void tell_calibration(const struct watch *w)
+{
+	const struct calibration_of *f = &w->calibration;
+	char line[384];
+	if (calibration_is(&f->c))
+		fprintf(stderr, "%s: %s\n", f->identity,
+			calibration_line(&f->c, w->session.fahrenheit, line, sizeof(line)));
+	if (f->why[0])
+		log_warning("%s: %s", f->identity, f->why);
+	else if (calibration_is_doubtful(&f->c, w->head.start_iso, line, sizeof(line)))
+		log_warning("%s: %s", f->identity, line);
 }
 
 static void fill_head(struct watch *w)
@@ -188,6 +214,8 @@ static void fill_head(struct watch *w)
 	text_printable(h->site, sizeof(h->site), w->session.site, strlen(w->session.site));
 	rules_default(r);
 	rules_take_driver(r, w->driver);
+	h->calibration = w->calibration.c;
+	rules_take_calibration(r, &h->calibration, h->start_iso);
 	session_options_apply(&w->session, r);
 }
 
@@ -241,13 +269,14 @@ static void add_sinks(struct watch *w)
 	reporter_add(&w->reporter, sink_record(w->record));
 	if (w->session.events) {
 		reporter_add(&w->reporter, sink_events(stdout, true));
-		return;
+	} else {
+		struct terminal_options t = {0};
+		terminal_options_detect(stdout, &t);
+		t.fahrenheit = w->session.fahrenheit;
+		t.rewarm_min_ms = w->head.rules.rewarm_min_ms;
+		reporter_add(&w->reporter, sink_terminal(stdout, &t));
 	}
-	struct terminal_options t = {0};
-	terminal_options_detect(stdout, &t);
-	t.fahrenheit = w->session.fahrenheit;
-	t.rewarm_min_ms = w->head.rules.rewarm_min_ms;
-	reporter_add(&w->reporter, sink_terminal(stdout, &t));
+	reporter_add(&w->reporter, sink_ice_point(&w->reporter, w->driver, w->session.fahrenheit));
 }
 
 static void tell_counts(const struct watch *w)
@@ -267,12 +296,9 @@ static void tell_counts(const struct watch *w)
 	fputc('\n', f);
 }
 
-static int run(struct watch *w)
+/* What the person should know of this kind of probe before it is trusted. */
+static void tell_probe(const struct watch *w)
 {
-	w->detector = detector_create(&w->head.rules);
-	if (!w->detector)
-		return EXIT_FAILED;
-	add_sinks(w);
 	if (w->driver->advice && !w->session.events)
 		fprintf(stderr, "%s: %s\n", w->driver->name, w->driver->advice);
 	if (w->driver->confidence == 'C')
@@ -281,6 +307,16 @@ static int run(struct watch *w)
 			"another "
 			"thermometer before you rely on them.\n",
 			w->driver->name);
+}
+
+static int run(struct watch *w)
+{
+	w->detector = detector_create(&w->head.rules);
+	if (!w->detector)
+		return EXIT_FAILED;
+	add_sinks(w);
+	tell_probe(w);
+	tell_calibration(w);
 	if (isatty(STDIN_FILENO) && !w->session.events)
 		fputs("Keys: n numb felt, p pass, i ice on/off, q twice ends; any key silences.\n", stderr);
 	struct loop loop = {
@@ -313,6 +349,7 @@ int command_watch(int argc, char **argv)
 	loop_hold_signals();
 	int code = choose_probe(&w);
 	if (code == EXIT_DONE) {
+		find_calibration(&w, config);
 		fill_head(&w);
 		code = open_capture(&w);
 	}

@@ -37,12 +37,14 @@ const struct config_key config_keys[CONFIG_KEYS] = {
 			 "Bony or thin sites: earlier limits for the ice"},
 	[CONFIG_OFFSET] = {PROBE, "offset-c", CONFIG_NUMBER, NULL, -5000, 5000, "C", "0",
 			   "Is added to each reading, after the slope"},
-	[CONFIG_SLOPE] = {PROBE, "slope", CONFIG_NUMBER, NULL, 950, 1050, "", "1",
+	[CONFIG_SLOPE] = {PROBE, "slope", CONFIG_NUMBER, NULL, 900, 1100, "", "1",
 			  "Each reading is multiplied by it"},
 	[CONFIG_CALIBRATED] = {PROBE, "calibrated", CONFIG_MOMENT, NULL, ANY, "", "not calibrated",
 			       "When that was found; without it offset and slope are not used"},
 	[CONFIG_PORT] = {PROBE, "port", CONFIG_WORD, NULL, ANY, "", "not known",
 			 "On which port the probe was then"},
+	[CONFIG_CHANNEL] = {PROBE, "channel", CONFIG_WORD, NULL, ANY, "", "not known",
+			    "Which of its channels that was"},
 };
 
 static const char *kind_words(const struct config_key *k)

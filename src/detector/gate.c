@@ -61,12 +61,13 @@ static bool is_jump(int64_t from_ms, int32_t from_mc, int64_t t_ms, int32_t mc)
  * What some devices and loggers send where a temperature should be, and what yet can be one. It is believed
  * where the readings lead to it, not where they jump to it, however often it is repeated.
  */
-static bool is_code(const struct gate *g, int64_t t_ms, int32_t mc)
+static bool is_code(const struct gate *g, int64_t t_ms, const struct channel_value *v)
 {
-	if (mc != GATE_CODE_MISSED_MC && mc != GATE_CODE_NOTHING_MC)
+	int32_t mc = v->mc, said_mc = v->mc - v->correction_mc; /* a code is what the device says */
+	if (said_mc != GATE_CODE_MISSED_MC && said_mc != GATE_CODE_NOTHING_MC)
 		return false;
 	if (!g->any) /* a probe lying in ice water says 0.0 from the start */
-		return mc == GATE_CODE_MISSED_MC;
+		return said_mc == GATE_CODE_MISSED_MC;
 	int64_t passed_ms = t_ms - g->good_ms < gate_lost_ms(g) ? t_ms - g->good_ms : gate_lost_ms(g);
 	return is_jump(g->good_ms, g->good_mc, g->good_ms + passed_ms, mc);
 }
@@ -85,7 +86,7 @@ static void pass(struct gate *g, int64_t t_ms, int32_t mc, struct gated *out)
 void gate_take(struct gate *g, int64_t t_ms, const struct channel_value *v, bool icing, struct gated *out)
 {
 	out->n = 0;
-	if (v->status != STATUS_OK || is_frozen(g, t_ms, v->mc, icing) || is_code(g, t_ms, v->mc))
+	if (v->status != STATUS_OK || is_frozen(g, t_ms, v->mc, icing) || is_code(g, t_ms, v))
 		return;
 	bool fresh = g->any && t_ms - g->good_ms <= gate_lost_ms(g);
 	if (!fresh || !is_jump(g->good_ms, g->good_mc, t_ms, v->mc)) {

@@ -224,6 +224,9 @@ static void put_setup(FILE *f, const struct story *s, bool fahrenheit)
 	char text[200], figure[32];
 	fputs("<h2>Probe and place</h2>\n<dl>\n", f);
 	put_item(f, "Probe", s->head.probe);
+	if (calibration_is(&s->head.calibration))
+		put_item(f, "Calibration",
+			 calibration_line(&s->head.calibration, fahrenheit, text, sizeof(text)));
 	put_item(f, "Kind of sensor", sensor_kind_name(r->sensor));
 	put_worth(f, r, fahrenheit);
 	if (r->has_edge)

@@ -188,9 +188,11 @@ static enum result append_row(struct record *r, int64_t t_ms, char *row, int n)
 	return append(r, row, fill_page(r, row, (size_t)n));
 }
 
+/* As the device said it: what it was corrected by is in the head. */
 static int32_t role_mc(const struct sample *s, enum role role)
 {
-	return s->role[role].status == STATUS_OK ? s->role[role].mc : MC_NONE;
+	const struct channel_value *v = &s->role[role];
+	return v->status == STATUS_OK ? v->mc - v->correction_mc : MC_NONE;
 }
 
 enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o)

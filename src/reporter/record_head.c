@@ -55,6 +55,8 @@ int record_head_format(const struct record_head *h, char *buf, size_t n)
 		if (*value)
 			put(&w, "# %s: %s\n", texts[i].key, guard_text(text, sizeof(text), value));
 	}
+	if (calibration_is(&h->calibration) && !w.full)
+		put(&w, "# calibration: %s\n", calibration_format(&h->calibration, text, sizeof(text)));
 	if (!w.full)
 		put(&w, "# placement: %s\n# sensor: %s\n", placement_name(h->rules.placement),
 		    sensor_kind_name(h->rules.sensor));
@@ -110,6 +112,8 @@ bool record_head_parse(const char *line, struct record_head *h)
 		return parse_placement(value, &h->rules);
 	if (n == 6 && !memcmp(key, "sensor", n))
 		return sensor_kind_parse(value, &h->rules.sensor);
+	if (n == 11 && !memcmp(key, "calibration", n))
+		return calibration_parse(value, &h->calibration);
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		if (strlen(texts[i].key) != n || memcmp(texts[i].key, key, n))
 			continue;

@@ -206,7 +206,8 @@ static enum result mark(struct sink *s, const struct mark *m, const char *note)
 	enum result result = lines_until(t, m->t_ms, false);
 	if (m->t_ms > t->now_ms)
 		t->now_ms = m->t_ms;
-	alerts_acknowledge(&t->alerts, m->t_ms); /* any key */
+	if (m->kind != MARK_NOTE)
+		alerts_acknowledge(&t->alerts, m->t_ms); /* any key; a note may be the program's own */
 	if (result == RESULT_OK && m->kind == MARK_NOTE && note && *note) {
 		char line[SHOW_LINE];
 		format_note(m->t_ms, note, line, sizeof(line));

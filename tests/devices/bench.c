@@ -14,6 +14,7 @@ void bench_setup(void)
 {
 	run_or_skip();
 	folder_make(dir, sizeof(dir));
+	setenv("XDG_CONFIG_HOME", dir, 1); /* never the settings of who runs the tests */
 	testbed = umockdev_testbed_new();
 }
 

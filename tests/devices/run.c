@@ -63,7 +63,8 @@ static void become_child(int out, uid_t uid, const char *const *argv)
 	preload_list(preload, sizeof(preload));
 	setenv("LD_PRELOAD", preload, 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
-	setenv("XDG_CONFIG_HOME", "/nonexistent", 1); /* not what a person has set here */
+	setenv("XDG_CONFIG_HOME", "/nonexistent",
+	       0); /* where no test has set one: not what a person keeps here */
 	int null = open("/dev/null", O_RDONLY);
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);

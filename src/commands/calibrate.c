@@ -1,0 +1,422 @@
+/* icecue calibrate: how far off a probe is, by ice slurry and perhaps a second point, kept for watch. */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "calibrate_point.h"
+#include "calibration_of.h"
+#include "icecue/choose.h"
+#include "icecue/clock.h"
+#include "icecue/command.h"
+#include "icecue/loop.h"
+#include "icecue/options.h"
+#include "icecue/text.h"
+
+enum { OPT_PROBE = 512, OPT_CHANNEL, OPT_BAUD, OPT_ICE, OPT_POINT, OPT_SPEED, OPT_SHOW, OPT_FORGET };
+
+/* A second point is looked for so near to what was told, or in all of lukewarm water. It cools meanwhile. */
+#define POINT_NEAR_MC 5000
+#define POINT_RANGE_MC 300
+#define LUKEWARM_MC 30000
+#define LUKEWARM_NEAR_MC 20000
+
+struct calibrate {
+	const char *probe_arg, *forget_title;
+	bool ice, has_point, show, forget;
+	int32_t point_mc, baud;
+	struct driver with_baud;
+	struct calibrate_probe probe;
+	const struct config *config;
+	char now_iso[CALIBRATION_WHEN], identity[IDENTITY_MAX];
+};
+
+static const struct argp_option options[] = {
+	{0, 0, 0, 0, "Which probe, as with watch:", 1},
+	{"probe", OPT_PROBE, "NAME[:WHERE]", 0, "Default: the one that is attached", 1},
+	{"channel", OPT_CHANNEL, "NAME", 0, "This channel of it; each channel has its own calibration", 1},
+	{"baud", OPT_BAUD, "N", 0, "Speed of a serial probe, when it is set otherwise than usual", 1},
+	{0, 0, 0, 0, "Without questions:", 2},
+	{"ice", OPT_ICE, 0, 0, "The probe is in ice slurry, which is at 0.0 C, or will soon be", 2},
+	{"point", OPT_POINT, "TEMP", 0,
+	 "The probe is, or will be behind the ice, where a thermometer says TEMP: 36.6 or 97.9F", 2},
+	{"speed", OPT_SPEED, "N", 0, "N times as fast (a capture of a probe in slurry)", 2},
+	{0, 0, 0, 0, "What is kept:", 3},
+	{"show", OPT_SHOW, 0, 0, "Print what is kept of each probe", 3},
+	{"forget", OPT_FORGET, "TEXT", OPTION_ARG_OPTIONAL,
+	 "Take a calibration away: of the probe, or of the TEXT that --show prints", 3},
+	{0},
+};
+
+/* "36.6", "36,6 C", "97.9F" in milli-degrees Celsius; false for all else. */
+static bool parse_temperature(const char *text, int32_t *out_mc)
+{
+	int32_t v;
+	text += strspn(text, " \t");
+	size_t used = parse_mc(text, strlen(text), ',', &v);
+	if (!used)
+		return false;
+	text += used;
+	text += strspn(text, " \t");
+	bool fahrenheit = *text == 'F' || *text == 'f';
+	if (fahrenheit || *text == 'C' || *text == 'c')
+		text++;
+	if (text[strspn(text, " \t\r\n")] || v < -200000 || v > 200000)
+		return false;
+	*out_mc = fahrenheit ? (int32_t)(((int64_t)v - 32000) * 5 / 9) : v;
+	return true;
+}
+
+static double parse_speed(struct argp_state *state, const char *arg)
+{
+	int32_t v = 0;
+	size_t used = parse_mc(arg, strlen(arg), ',', &v);
+	if (!used || arg[used] || v < 1 || v > 100000000)
+		argp_error(state, "--speed takes a number up to 100000, not '%s'", arg);
+	return v / 1000.0;
+}
+
+static void check_together(const struct calibrate *c, struct argp_state *state)
+{
+	if (c->show && c->forget)
+		argp_error(state, "--show or --forget, one of them");
+	if ((c->show || c->forget) && (c->ice || c->has_point))
+		argp_error(state, "--show and --forget measure nothing: leave --ice and --point out");
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct calibrate *c = state->input;
+	switch (key) {
+	case OPT_PROBE:
+		c->probe_arg = arg;
+		return 0;
+	case OPT_CHANNEL:
+		c->probe.channel = arg;
+		return 0;
+	case OPT_BAUD:
+		c->baud = (int32_t)strtol(arg, NULL, 10);
+		if (c->baud < 300 || c->baud > 4000000)
+			argp_error(state, "--baud takes a speed such as 9600 or 115200, not '%s'", arg);
+		return 0;
+	case OPT_ICE:
+		c->ice = true;
+		return 0;
+	case OPT_POINT:
+		c->has_point = true;
+		if (!parse_temperature(arg, &c->point_mc))
+			argp_error(state, "--point takes a temperature such as 36.6 or 97.9F, not '%s'", arg);
+		return 0;
+	case OPT_SPEED:
+		c->probe.speed = parse_speed(state, arg);
+		return 0;
+	case OPT_SHOW:
+		c->show = true;
+		return 0;
+	case OPT_FORGET:
+		c->forget = true;
+		c->forget_title = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "calibrate takes no argument ('%s'); the probe is named with --probe", arg);
+		return 0;
+	case ARGP_KEY_END:
+		check_together(c, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.doc = "Finds out how far off a probe is, step by step: in ice slurry, which is at 0.0 C, and, for "
+	       "who "
+	       "has a thermometer to compare with, at a second point. The correction is kept for this probe, "
+	       "and icecue watch applies it from then on and says so.\v"
+	       "Slurry: crushed ice in a glass, cold water up to the top of the ice, stirred. It takes five "
+	       "minutes, and is worth doing twice a year.",
+};
+
+/* ---- the probe ---- */
+
+static int choose(struct calibrate *c)
+{
+	char why[CHOOSE_WHY_MAX];
+	enum result r = probe_choose(c->probe_arg, &c->probe.driver, &c->probe.port, why, sizeof(why));
+	bool away_is_fine = r == RESULT_NONE && c->probe.driver && (c->show || c->forget);
+	if (r != RESULT_OK && !away_is_fine) {
+		fprintf(stderr, "icecue: %s\n", why);
+		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
+	}
+	enum link_kind kind = c->probe.port.kind;
+	if (kind == LINK_SIM) {
+		fprintf(stderr, "icecue: the simulated probe cannot be put into ice; name a real one\n");
+		return EXIT_USAGE;
+	}
+	if (c->probe.speed > 0 && kind != LINK_CAPTURE) {
+		fprintf(stderr, "icecue: --speed goes with a capture; a real probe runs in real time\n");
+		return EXIT_USAGE;
+	}
+	if (c->baud) {
+		c->with_baud = *c->probe.driver;
+		c->with_baud.serial.baud = c->baud;
+		c->probe.driver = &c->with_baud;
+	}
+	probe_identity(c->probe.driver, &c->probe.port, c->identity);
+	return EXIT_DONE;
+}
+
+/* ---- what is kept ---- */
+
+static void show_section(const struct calibrate *c, const struct config_section *s)
+{
+	struct calibration k;
+	char line[384], why[384];
+	if (!calibration_of_section(s, &k, why, sizeof(why))) {
+		printf("%s: %s\n", s->title, why);
+		return;
+	}
+	printf("%s: %s", s->title, calibration_line(&k, false, line, sizeof(line)));
+	if (config_has(s, CONFIG_CHANNEL))
+		printf(", channel %s", config_text(s, CONFIG_CHANNEL));
+	if (config_has(s, CONFIG_PORT))
+		printf(", then at %s", config_text(s, CONFIG_PORT));
+	putchar('\n');
+	if (calibration_is_doubtful(&k, c->now_iso, line, sizeof(line)))
+		printf("    %s\n", line);
+}
+
+static int show(const struct calibrate *c)
+{
+	int shown = 0;
+	size_t n = strlen(c->identity); /* 0: of all probes */
+	for (int i = 0; i < c->config->n_probes; i++) {
+		const struct config_section *s = &c->config->probes[i];
+		bool wanted = !strncmp(s->title, c->identity, n) && (!n || strchr("/", s->title[n]));
+		if (!wanted || !config_has(s, CONFIG_CALIBRATED))
+			continue;
+		show_section(c, s);
+		shown++;
+	}
+	if (!shown)
+		printf("%s is%s calibrated; icecue calibrate does it.\n", n ? c->identity : "No probe",
+		       n ? " not" : "");
+	return EXIT_DONE;
+}
+
+static int forget(const struct calibrate *c)
+{
+	static const struct config_change none[] = {{CONFIG_OFFSET, NULL},
+						    {CONFIG_SLOPE, NULL},
+						    {CONFIG_CALIBRATED, NULL},
+						    {CONFIG_PORT, NULL},
+						    {CONFIG_CHANNEL, NULL}};
+	char why[4600];
+	const struct config_section *s =
+		c->forget_title ? config_probe(c->config, c->forget_title)
+				: calibration_section(c->config, c->identity, c->probe.channel);
+	if (!config_has(s, CONFIG_CALIBRATED)) {
+		fprintf(stderr, "icecue: there is no calibration of %s; icecue calibrate --show prints all\n",
+			c->forget_title ? c->forget_title : c->identity);
+		return EXIT_FAILED;
+	}
+	show_section(c, s);
+	if (config_write(CONFIG_SECTION_PROBE, s->title, none, sizeof(none) / sizeof(none[0]), why,
+			 sizeof(why)) != RESULT_OK) {
+		fprintf(stderr, "icecue: %s\n", why);
+		return EXIT_FAILED;
+	}
+	printf("Forgotten: from now on %s is taken as it reads.\n", s->title);
+	return EXIT_DONE;
+}
+
+/* ---- measuring ---- */
+
+static void print_read(const char *where, int32_t read_mc)
+{
+	char reads[32];
+	printf("%s the probe reads %s C.\n", where, format_fixed(read_mc, 2, reads, sizeof(reads)));
+	fflush(stdout);
+}
+
+static int measure_ice(struct calibrate *c, struct calibration_point *p)
+{
+	struct calibrate_point point = calibrate_ice;
+	puts("Fill a glass with crushed ice, pour in cold water up to the top of the ice, and stir.\n"
+	     "Hold the probe in the middle of the ice, off the glass, and go on stirring gently.\n"
+	     "When the reading stands still near 0 C for a minute, that is enough.");
+	int code = calibrate_point(&c->probe, &point);
+	if (code != EXIT_DONE)
+		return code;
+	*p = (struct calibration_point){.true_mc = 0, .read_mc = point.read_mc};
+	print_read("In ice slurry, which is at 0.0 C,", point.read_mc);
+	return EXIT_DONE;
+}
+
+static int measure_told(struct calibrate *c, struct calibration_point *p)
+{
+	char at[32];
+	struct calibrate_point point = {
+		.target_mc = c->point_mc, .near_mc = POINT_NEAR_MC, .range_mc = POINT_RANGE_MC};
+	printf("Waiting until it stands still for a minute within 5 C of %s C.\n",
+	       format_thousandths(c->point_mc, at, sizeof(at)));
+	int code = calibrate_point(&c->probe, &point);
+	if (code != EXIT_DONE)
+		return code;
+	*p = (struct calibration_point){.true_mc = c->point_mc, .read_mc = point.read_mc};
+	print_read("There", point.read_mc);
+	return EXIT_DONE;
+}
+
+/* A line from the terminal; false at its end. */
+static bool ask(const char *question, char *answer, size_t n)
+{
+	fputs(question, stdout);
+	fflush(stdout);
+	return fgets(answer, (int)n, stdin) != NULL;
+}
+
+/* True with a second point; what goes wrong with it leaves the first one as it is. */
+static bool measure_asked(struct calibrate *c, struct calibration_point *p)
+{
+	char answer[64];
+	struct calibrate_point point = {
+		.target_mc = LUKEWARM_MC, .near_mc = LUKEWARM_NEAR_MC, .range_mc = POINT_RANGE_MC};
+	puts("\nA second point makes warm skin right, too. It takes a thermometer that you trust, and a big "
+	     "bowl "
+	     "of\nlukewarm water (30 to 40 C) with both in it, side by side, stirred.");
+	if (!ask("Enter when they are in, n for the ice alone: ", answer, sizeof(answer)) ||
+	    answer[0] == 'n' || answer[0] == 'N')
+		return false;
+	if (calibrate_point(&c->probe, &point) != EXIT_DONE) {
+		puts("The ice alone is taken.");
+		return false;
+	}
+	print_read("In the water", point.read_mc);
+	p->read_mc = point.read_mc;
+	while (ask("What does the thermometer say now (36.6, or 97.9F)? Enter alone leaves this point out: ",
+		   answer, sizeof(answer)) &&
+	       answer[strspn(answer, " \t\r\n")])
+		if (parse_temperature(answer, &p->true_mc))
+			return true;
+	return false;
+}
+
+/* *n points; an exit code. */
+static int measure(struct calibrate *c, struct calibration_point p[2], int *n)
+{
+	bool asks = !c->ice && !c->has_point;
+	int code = EXIT_DONE;
+	*n = 0;
+	if (c->ice || asks)
+		code = measure_ice(c, &p[(*n)++]);
+	if (code == EXIT_DONE && c->has_point)
+		code = measure_told(c, &p[(*n)++]);
+	if (code == EXIT_DONE && asks && measure_asked(c, &p[1]))
+		(*n)++;
+	return code;
+}
+
+/* ---- keeping ---- */
+
+static int keep(const struct calibrate *c, const char *title, const struct calibration *k)
+{
+	char offset[32], slope[32], port[PORT_TEXT], channel[32], why[4600];
+	text_copy(port, sizeof(port), c->probe.port.where);
+	text_copy(channel, sizeof(channel), c->probe.channel_seen);
+	const struct config_change changes[] = {
+		{CONFIG_OFFSET, format_thousandths(k->offset_mc, offset, sizeof(offset))},
+		{CONFIG_SLOPE, k->slope == 1000 ? NULL : format_thousandths(k->slope, slope, sizeof(slope))},
+		{CONFIG_CALIBRATED, k->when_iso},
+		{CONFIG_PORT, identity_clean(port)},
+		{CONFIG_CHANNEL, channel[0] ? identity_clean(channel) : NULL},
+	};
+	if (config_write(CONFIG_SECTION_PROBE, title, changes, sizeof(changes) / sizeof(changes[0]), why,
+			 sizeof(why)) == RESULT_OK)
+		return EXIT_DONE;
+	fprintf(stderr, "icecue: the calibration cannot be kept: %s\n", why);
+	return EXIT_FAILED;
+}
+
+/* What was kept until now, with what is found now below it. */
+static int finish(const struct calibrate *c, const struct calibration_point *p, int n)
+{
+	struct calibration before, now = {0};
+	char title[IDENTITY_MAX], line[160], why[512];
+	if (!calibration_fit(p, n, &now, why, sizeof(why))) {
+		fprintf(stderr, "icecue: not calibrated: %s. Nothing is changed.\n", why);
+		return EXIT_FAILED;
+	}
+	text_copy(now.when_iso, sizeof(now.when_iso), c->now_iso);
+	probe_channel_identity(c->identity, c->probe.is_own ? NULL : c->probe.channel_seen, title);
+	bool was = calibration_of_section(config_probe(c->config, title), &before, why, sizeof(why));
+	printf("\nBefore: %s\n",
+	       was ? calibration_line(&before, false, line, sizeof(line)) : "not calibrated");
+	int code = keep(c, title, &now);
+	if (code != EXIT_DONE)
+		return code;
+	printf("Now:    %s\n", calibration_line(&now, false, line, sizeof(line)));
+	for (int i = 0; i < n; i++) {
+		char reads[32], right[32];
+		printf("        %s C is shown as %s C\n", format_fixed(p[i].read_mc, 2, reads, sizeof(reads)),
+		       format_fixed(calibration_apply(&now, p[i].read_mc), 2, right, sizeof(right)));
+	}
+	printf("Kept as [probe \"%s\"] in %s; icecue watch applies it, icecue calibrate --forget takes it "
+	       "away.\n",
+	       title, c->config->path);
+	return EXIT_DONE;
+}
+
+static int calibrate(struct calibrate *c)
+{
+	struct calibration_point p[2];
+	int n;
+	if (!c->ice && !c->has_point && !c->probe.keys) {
+		fprintf(stderr, "icecue: nobody can be asked, for standard input is no terminal: give --ice, "
+				"--point TEMP or both\n");
+		return EXIT_USAGE;
+	}
+	if (!c->config->path[0]) {
+		fprintf(stderr, "icecue: there is no place to keep it: neither XDG_CONFIG_HOME nor HOME is "
+				"set\n");
+		return EXIT_FAILED;
+	}
+	printf("%s, known as %s\n", c->probe.driver->name, c->identity);
+	int code = measure(c, p, &n);
+	return code == EXIT_DONE ? finish(c, p, n) : code;
+}
+
+/* The moment without its milliseconds, for people to read in the file. */
+static void set_now(char iso[CALIBRATION_WHEN])
+{
+	clock_iso_now(iso, CALIBRATION_WHEN);
+	char *fraction = strchr(iso, '.');
+	if (fraction)
+		memmove(fraction, fraction + strcspn(fraction, "+-Z"),
+			strlen(fraction + strcspn(fraction, "+-Z")) + 1);
+}
+
+int command_calibrate(int argc, char **argv)
+{
+	struct calibrate c = {.probe.keys = isatty(STDIN_FILENO)};
+	argp_parse(&argp, argc, argv, 0, NULL, &c);
+	struct config *config = session_config();
+	if (!config)
+		return EXIT_USAGE;
+	c.config = config;
+	set_now(c.now_iso);
+	bool wants_probe = !(c.show && !c.probe_arg) && !c.forget_title;
+	int code = wants_probe ? choose(&c) : EXIT_DONE;
+	if (c.probe.speed <= 0)
+		c.probe.speed = 1;
+	if (code == EXIT_DONE) {
+		if (!c.show && !c.forget)
+			loop_hold_signals();
+		code = c.show ? show(&c) : c.forget ? forget(&c) : calibrate(&c);
+	}
+	config_free(config);
+	return fflush(stdout) == 0 ? code : EXIT_FAILED;
+}

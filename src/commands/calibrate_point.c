@@ -1,0 +1,176 @@
+#include "calibrate_point.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "icecue/collector.h"
+#include "icecue/command.h"
+#include "icecue/detector.h"
+#include "icecue/log.h"
+#include "icecue/loop.h"
+#include "icecue/steady.h"
+#include "icecue/text.h"
+
+#define SAY_EVERY_MS SECONDS_MS(10)
+#define GIVE_UP_SLOTS 60 /* ten minutes */
+
+const struct calibrate_point calibrate_ice = {
+	.ice = true, .near_mc = STEADY_ICE_NEAR_MC, .range_mc = STEADY_ICE_RANGE_MC};
+
+/* The loop hands it each sample; it ends the loop when the probe stands still. */
+struct still {
+	struct sink sink;
+	struct loop *loop;
+	struct collector *collector;
+	struct calibrate_probe *probe;
+	struct calibrate_point *point;
+	struct steady steady;
+	enum steady_state state, said;
+	int64_t said_ms;
+	char told[256];
+};
+
+/* ---- words ---- */
+
+static const char *advice(const struct still *s)
+{
+	bool ice = s->point->ice;
+	switch (s->state) {
+	case STEADY_ABOVE:
+		return ice ? "too warm for slurry: more ice, stir, wait" : "not there yet: wait";
+	case STEADY_BELOW:
+		return ice ? "too cold for slurry: ice alone is colder than 0 C, add water, stir, wait"
+			   : "not there yet: wait";
+	case STEADY_MOVING:
+		return ice ? "not still yet: hold it in the middle of the ice, stir, wait"
+			   : "not still yet: stir, wait";
+	case STEADY_STUCK:
+		return "and it has never said anything else, as some devices do without a probe: take it out "
+		       "until that changes, and put it back";
+	default:
+		return "";
+	}
+}
+
+static void say(struct still *s, int64_t t_ms, int32_t mc)
+{
+	char reads[32], for_s[32], of_s[32];
+	if (s->said == s->state && t_ms - s->said_ms < SAY_EVERY_MS)
+		return;
+	s->said = s->state;
+	s->said_ms = t_ms;
+	printf("  it reads %s C", format_fixed(mc, 2, reads, sizeof(reads)));
+	if (s->state == STEADY_WAIT || s->state == STEADY_YES)
+		printf(", still for %s of %s\n",
+		       format_duration(steady_for_ms(&s->steady), for_s, sizeof(for_s)),
+		       format_duration(STEADY_SLOTS * s->steady.slot_ms, of_s, sizeof(of_s)));
+	else
+		printf(": %s\n", advice(s));
+	fflush(stdout);
+}
+
+/* ---- the loop's side ---- */
+
+static void note_channel(struct still *s)
+{
+	struct collector_state state;
+	collector_state(s->collector, &state);
+	const char *seen = state.intake->skin_seen;
+	text_copy(s->probe->channel_seen, sizeof(s->probe->channel_seen), seen ? seen : "");
+	s->probe->is_own = state.intake->skin_is_own;
+}
+
+static enum result sample(struct sink *sink, const struct sample *smp, const struct outcome *o)
+{
+	struct still *s = (struct still *)sink;
+	const struct channel_value *v = &smp->role[ROLE_SKIN];
+	(void)o;
+	if (v->status != STATUS_OK || s->state == STEADY_YES)
+		return RESULT_OK;
+	s->state = steady_take(&s->steady, smp->t_ms, v->mc);
+	say(s, smp->t_ms, v->mc);
+	if (s->state == STEADY_YES) {
+		s->point->read_mc = steady_mean_mc(&s->steady);
+		note_channel(s);
+		s->loop->for_ms = smp->t_ms;
+	}
+	return RESULT_OK;
+}
+
+static void tell_collector(void *context, int64_t now_ms)
+{
+	struct still *s = context;
+	struct collector_state state;
+	(void)now_ms;
+	collector_state(s->collector, &state);
+	if (!strcmp(state.message, s->told))
+		return;
+	text_copy(s->told, sizeof(s->told), state.message);
+	if (state.message[0])
+		log_warning("%s", state.message);
+}
+
+/* ---- one point ---- */
+
+static int failed(const struct still *s)
+{
+	char after[32];
+	bool timed_out = s->loop->end_ms >= GIVE_UP_SLOTS * s->steady.slot_ms;
+	format_duration(s->loop->end_ms, after, sizeof(after));
+	if (!s->steady.any)
+		fprintf(stderr,
+			"icecue: no reading came from the probe in %s; `icecue probes` tells what is "
+			"attached\n",
+			after);
+	else if (timed_out)
+		fprintf(stderr, "icecue: the reading did not stand still in %s: %s\n", after,
+			s->point->ice
+				? "more ice than water, stir, hold the probe in the middle, and try again"
+				: "more water, stir, and try again");
+	else
+		fprintf(stderr, "icecue: ended after %s, before the reading stood still there\n", after);
+	return EXIT_FAILED;
+}
+
+static int run(struct still *s, struct detector *detector)
+{
+	struct reporter reporter = {0};
+	struct loop loop = {
+		.source = source_of_collector(s->collector),
+		.detector = detector,
+		.reporter = &reporter,
+		.speed = s->probe->speed,
+		.for_ms = GIVE_UP_SLOTS * s->steady.slot_ms,
+		.keys = s->probe->keys,
+		.watch = tell_collector,
+		.context = s,
+	};
+	s->loop = &loop;
+	s->sink = (struct sink){.name = "calibration", .sample = sample};
+	reporter_add(&reporter, &s->sink);
+	if (loop_run(&loop) != RESULT_OK)
+		return EXIT_FAILED;
+	return s->state == STEADY_YES ? EXIT_DONE : failed(s);
+}
+
+int calibrate_point(struct calibrate_probe *probe, struct calibrate_point *point)
+{
+	struct collector_options o = {
+		.driver = probe->driver, .port = probe->port, .skin_channel = probe->channel};
+	struct still s = {.probe = probe, .point = point, .said = STEADY_YES};
+	struct rules rules;
+	char why[1024];
+	enum result r = collector_open(&o, false, &s.collector);
+	if (r != RESULT_OK) {
+		fprintf(stderr, "icecue: %s\n", collector_refusal(&o, r, why, sizeof(why)));
+		return r == RESULT_NONE || r == RESULT_GONE ? EXIT_NO_PROBE : EXIT_FAILED;
+	}
+	steady_init(&s.steady, point->target_mc, point->near_mc, point->range_mc,
+		    probe->driver->resolution_mc, probe->driver->interval_ms);
+	rules_default(&rules);
+	struct detector *detector = detector_create(&rules); /* the loop wants one; nobody hears it here */
+	int code = detector ? run(&s, detector) : EXIT_FAILED;
+	detector_destroy(detector);
+	collector_close(s.collector);
+	return code;
+}

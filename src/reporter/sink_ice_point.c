@@ -1,0 +1,57 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "icecue/calibration.h"
+#include "icecue/sinks.h"
+#include "icecue/steady.h"
+
+struct ice_point {
+	struct sink sink;
+	struct reporter *to;
+	struct steady steady;
+	bool fahrenheit, done;
+};
+
+static void tell(struct ice_point *p, int64_t t_ms)
+{
+	char by[32], note[96];
+	int32_t off_mc = steady_mean_mc(&p->steady);
+	bool good = abs(off_mc) <= CALIBRATION_ACCURACY_MC;
+	const struct mark m = {.t_ms = t_ms, .kind = MARK_NOTE};
+	calibration_difference(off_mc, p->fahrenheit, by, sizeof(by));
+	snprintf(note, sizeof(note),
+		 good ? "ice point checked: %s" : "in ice slurry it reads %s: run icecue calibrate", by);
+	reporter_mark(p->to, &m, note);
+}
+
+static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
+{
+	struct ice_point *p = (struct ice_point *)s;
+	const struct channel_value *v = &smp->role[ROLE_SKIN];
+	bool skin_was_seen = o->phase != PHASE_BEFORE || o->baseline_mc != MC_NONE;
+	p->done = p->done || skin_was_seen;
+	if (p->done || v->status != STATUS_OK || steady_take(&p->steady, smp->t_ms, v->mc) != STEADY_YES)
+		return RESULT_OK;
+	p->done = true;
+	tell(p, smp->t_ms);
+	return RESULT_OK;
+}
+
+static void close_sink(struct sink *s, int64_t end_ms)
+{
+	(void)end_ms;
+	free(s);
+}
+
+struct sink *sink_ice_point(struct reporter *to, const struct driver *drv, bool fahrenheit)
+{
+	struct ice_point *p = calloc(1, sizeof(*p));
+	if (!p)
+		return NULL;
+	p->sink = (struct sink){.name = "ice point", .sample = sample, .close = close_sink};
+	p->to = to;
+	p->fahrenheit = fahrenheit;
+	steady_init(&p->steady, 0, STEADY_ICE_NEAR_MC, STEADY_ICE_RANGE_MC, drv->resolution_mc,
+		    drv->interval_ms);
+	return &p->sink;
+}

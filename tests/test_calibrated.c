@@ -1,0 +1,153 @@
+/* What a calibration means to the parts that it passes through: gate, record, story, rules. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/detector/gate.h"
+#include "icecue/calibration.h"
+#include "icecue/sinks.h"
+#include "lab/lab.h"
+#include "support/program.h"
+#include "support/script.h"
+#include "support/story_maker.h"
+
+/* What a device says when it has no reading is known by what it said, not by what that became. */
+Test(calibrated, an_error_code_stays_one)
+{
+	struct gate g = {0};
+	struct gated out;
+	struct channel_value skin = {30000 - 400, STATUS_OK, -400}, code = {-400, STATUS_OK, -400},
+			     ice = {0, STATUS_OK, -400};
+	for (int i = 0; i < 5; i++)
+		gate_take(&g, 1000 * i, &skin, false, &out);
+	cr_assert_eq(out.n, 1);
+	for (int i = 5; i < 9; i++) {
+		gate_take(&g, 1000 * i, &code, false, &out);
+		cr_expect_eq(out.n, 0, "0.0 was said");
+	}
+	gate_take(&g, 9000, &ice, false, &out);
+	gate_take(&g, 10000, &ice, false, &out);
+	cr_expect_gt(out.n, 0, "0.4 was said, which is 0.0");
+}
+
+Test(calibrated, the_record_and_its_story_speak_of_both)
+{
+	char text[4096], dir[64], one[128];
+	struct record_head head = maker_head("Anna"), back = {0};
+	struct record *r;
+	head.calibration = (struct calibration){1000, -400, "2026-10-01T12:00:00+02:00"};
+	cr_assert_gt(record_head_format(&head, text, sizeof(text)), 0);
+	cr_assert_not_null(strstr(text,
+				  "\n# calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00"
+				  "+02:00\n"));
+	cr_assert(record_head_parse("# calibration: offset_c=-0.4 slope=1 "
+				    "calibrated=2026-10-01T12:00:00+02:00",
+				    &back));
+	cr_expect(back.calibration.offset_mc == -400 && back.calibration.slope == 1000);
+	cr_expect_not(record_head_parse("# calibration: offset_c=-9 slope=1 calibrated=x", &back));
+	cr_expect_not(calibration_is(&back.calibration));
+
+	snprintf(one, sizeof(one), "%s/one", folder_make(dir, sizeof(dir)));
+	cr_assert_eq(record_create(one, &head, &r), RESULT_OK);
+	for (int i = 1; i <= 60; i++) {
+		struct sample s = maker_sample(1000 * i, 29600);
+		struct outcome o = maker_outcome(1000 * i, 29600, PHASE_BEFORE);
+		s.role[ROLE_SKIN].correction_mc = -400;
+		record_sample(r, &s, &o);
+	}
+	record_close(r, 60000);
+	struct story *story = maker_story(one);
+	int seen = 0;
+	for (int i = 0; i < story->n_slices; i++)
+		if (story->slices[i].probe_min_mc != MC_NONE) {
+			cr_expect_eq(story->slices[i].probe_min_mc, 29600, "the curve is the corrected one");
+			seen++;
+		}
+	cr_expect_gt(seen, 0);
+	cr_assert_eq(page_make(story, one, false), RESULT_OK);
+	size_t n;
+	strcat(one, "/report.html");
+	char *page = file_read(one, &n);
+	cr_expect_not_null(strstr(page, "corrected by -0.4 C, calibrated 2026-10-01"), "%s", page);
+	free(page);
+	story_free(story);
+	folder_remove(dir);
+}
+
+Test(calibrated, a_fresh_one_makes_a_contact_probe_better_and_never_worse)
+{
+	const struct calibration c = {1000, -400, "2026-10-01T12:00:00+02:00"}, none = {0};
+	struct rules r;
+	rules_default(&r);
+	r.accuracy_mc = 2200;
+	rules_take_calibration(&r, &none, "2026-10-02T12:00:00+02:00");
+	rules_take_calibration(&r, NULL, "2026-10-02T12:00:00+02:00");
+	rules_take_calibration(&r, &c, "2027-10-02T12:00:00+02:00");
+	rules_take_calibration(&r, &c, "garbage");
+	r.sensor = SENSOR_INFRARED;
+	rules_take_calibration(&r, &c, "2026-10-02T12:00:00+02:00");
+	cr_expect_eq(r.accuracy_mc, 2200);
+	r.sensor = SENSOR_BEAD;
+	rules_take_calibration(&r, &c, "2026-10-02T12:00:00+02:00");
+	cr_expect_eq(r.accuracy_mc, CALIBRATION_ACCURACY_MC);
+	r.accuracy_mc = 100;
+	rules_take_calibration(&r, &c, "2026-10-02T12:00:00+02:00");
+	cr_expect_eq(r.accuracy_mc, 100);
+}
+
+/* ---- the ice point ---- */
+
+struct heard {
+	struct sink sink;
+	int notes;
+};
+
+static enum result hear(struct sink *s, const struct mark *m, const char *note)
+{
+	((struct heard *)s)->notes += m->kind == MARK_NOTE && note[0];
+	return RESULT_OK;
+}
+
+/* Notes of one laboratory session, skin under ice from its first sample on. */
+static int notes_of(const struct lab_session *s)
+{
+	static const struct driver coarse = {.resolution_mc = 62, .interval_ms = 1000};
+	static struct outcome o;
+	struct heard heard = {.sink = {.name = "heard", .mark = hear}};
+	struct reporter reporter = {0};
+	struct rules rules;
+	rules_default(&rules);
+	struct detector *d = detector_create(&rules);
+	reporter_add(&reporter, &heard.sink);
+	reporter_add(&reporter, sink_ice_point(&reporter, &coarse, false));
+	for (int i = 0; i < s->sample_count; i++) {
+		int32_t mc = s->sample[i].mc;
+		bool ok = mc != LAB_NAN_MC && mc > -8000 && mc < 50000;
+		struct sample sample = maker_sample(s->sample[i].t_ms, ok ? mc : MC_NONE);
+		detector_feed(d, &sample, &o);
+		reporter_outcome(&reporter, &sample, &o);
+	}
+	reporter_close(&reporter, 0);
+	detector_destroy(d);
+	return heard.notes;
+}
+
+/* A minute of ice on the probe looks like slurry, but strokes do not lie still so long. */
+Test(calibrated, skin_under_ice_is_not_taken_for_slurry)
+{
+	static struct lab_session s;
+	uint64_t seed = script_seed();
+	for (enum lab_late late = 0; late <= LAB_LATE_AFTER; late++) {
+		struct lab_options opt = {.late = late};
+		int notes = 0;
+		for (uint64_t k = 0; k < 100; k++) {
+			cr_assert(lab_draw(seed + k, &opt, &s));
+			notes += notes_of(&s);
+		}
+		fprintf(stderr, "ice point: %s: %d of 100 sessions taken for slurry\n", lab_late_name(late),
+			notes);
+		cr_expect_eq(notes, 0);
+	}
+	lab_free(&s);
+}
