@@ -21,9 +21,9 @@ static void rest(struct series *q)
 		series_push(q, s, REST_C + noise_c(s));
 }
 
-static struct cooling after(const struct series *q, int s, float room_c)
+static float after(const struct series *q, int s, float room_c)
 {
-	return cooling_fit(q, FELL_S + 3, FELL_S + s, room_c);
+	return cooling_left_c(q, FELL_S + 3, FELL_S + s, room_c);
 }
 
 Test(cooling, a_probe_in_air_leaves_nothing_over_whatever_its_lag)
@@ -37,10 +37,9 @@ Test(cooling, a_probe_in_air_leaves_nothing_over_whatever_its_lag)
 			series_push(&q, FELL_S + s, REST_C - fall + noise_c(s));
 			if (s < 5)
 				continue;
-			cr_assert_lt(after(&q, s, ROOM_C).left_c, 0.15f, "tau %g s, after %d s",
-				     (double)taus_s[i], s);
-			cr_assert_lt(after(&q, s, NAN).left_c, 0.15f, "room untold, tau %g s",
-				     (double)taus_s[i]);
+			cr_assert_lt(after(&q, s, ROOM_C), 0.15f, "tau %g s, after %d s", (double)taus_s[i],
+				     s);
+			cr_assert_lt(after(&q, s, NAN), 0.15f, "room untold, tau %g s", (double)taus_s[i]);
 		}
 	}
 }
@@ -51,8 +50,8 @@ Test(cooling, strokes_of_ice_leave_much_over)
 	rest(&q);
 	for (int s = 0; s <= 12; s++)
 		series_push(&q, FELL_S + s, REST_C - 0.3f * (float)s - (s % 4 < 2 ? 3 : 0));
-	cr_assert_gt(after(&q, 8, ROOM_C).left_c, 0.5f);
-	cr_assert_gt(after(&q, 12, NAN).left_c, 0.5f);
+	cr_assert_gt(after(&q, 8, ROOM_C), 0.5f);
+	cr_assert_gt(after(&q, 12, NAN), 0.5f);
 }
 
 Test(cooling, what_falls_slowly_or_below_the_room_is_no_probe_in_air)
@@ -64,15 +63,15 @@ Test(cooling, what_falls_slowly_or_below_the_room_is_no_probe_in_air)
 		series_push(&slow, FELL_S + s, REST_C - 0.08f * (float)s + noise_c(s));
 		series_push(&deep, FELL_S + s, 8 + (REST_C - 8) * expf(-(float)s / 9) + noise_c(s));
 	}
-	cr_assert_gt(after(&slow, 20, ROOM_C).left_c, 0.25f);
-	cr_assert_gt(after(&deep, 20, ROOM_C).left_c, 0.25f);
+	cr_assert_gt(after(&slow, 20, ROOM_C), 0.25f);
+	cr_assert_gt(after(&deep, 20, ROOM_C), 0.25f);
 }
 
 Test(cooling, without_a_rest_or_a_fall_there_is_no_verdict)
 {
 	struct series q = {0};
 	series_push(&q, FELL_S + 4, 22);
-	cr_assert(isnan(after(&q, 4, ROOM_C).left_c));
+	cr_assert(isnan(after(&q, 4, ROOM_C)));
 	rest(&q);
-	cr_assert(isnan(after(&q, 10, ROOM_C).left_c), "nothing seen since");
+	cr_assert(isnan(after(&q, 10, ROOM_C)), "nothing seen since");
 }

@@ -6,7 +6,6 @@
 /* What the reading fell from: the minute before. */
 #define REST_S 60
 #define REST_NEED 6
-#define NOISE_MIN_C 0.03f
 
 /* A told room is off by this much, the probe's own error in it; an untold one lies between these. */
 #define ROOM_OFF_C 0.8f
@@ -14,7 +13,8 @@
 #define ROOM_MAX_C 28.0f
 
 /* Beads cool in air with 1 to 6 s, steel tips with 10 to 30. */
-static const float taus_s[] = {0.6f, 0.8f, 1, 1.25f, 1.6f, 2, 2.5f, 3, 4, 5, 6.5f, 8, 10, 12.5f, 15, 18, 22, 26, 30};
+static const float taus_s[] = {0.6f, 0.8f, 1,  1.25f, 1.6f, 2,	2.5f, 3,  4, 5,
+			       6.5f, 8,	   10, 12.5f, 15,   18, 22,   26, 30};
 #define TAUS (sizeof(taus_s) / sizeof(taus_s[0]))
 
 struct window {
@@ -44,15 +44,12 @@ static float left_over(const struct window *w, float start_s, float tau_s)
 	return (yy - 2 * depth * fy + depth * depth * ff) / (float)n;
 }
 
-struct cooling cooling_fit(const struct series *raw, int64_t noticed_s, int64_t second, float room_c)
+float cooling_left_c(const struct series *raw, int64_t noticed_s, int64_t second, float room_c)
 {
-	struct cooling out = {NAN, NAN};
 	struct window w = {.q = raw, .from_s = noticed_s - COOLING_BEFORE_S, .to_s = second};
-	float noise_c;
-	w.rest_c = series_median_sigma(raw, w.from_s - REST_S / 2, noticed_s - COOLING_BEFORE_S / 2,
-				       REST_NEED, &noise_c);
+	w.rest_c = series_median(raw, w.from_s - REST_S / 2, noticed_s - COOLING_BEFORE_S / 2, REST_NEED);
 	if (isnan(w.rest_c) || series_stats(raw, noticed_s, second).n == 0)
-		return out;
+		return NAN;
 	w.least_c = (isnan(room_c) ? ROOM_MAX_C : room_c + ROOM_OFF_C) - w.rest_c;
 	w.most_c = (isnan(room_c) ? ROOM_MIN_C : room_c - ROOM_OFF_C) - w.rest_c;
 	float best = INFINITY;
@@ -60,7 +57,5 @@ struct cooling cooling_fit(const struct series *raw, int64_t noticed_s, int64_t 
 		for (int half_s = 0; half_s <= 2 * COOLING_BEFORE_S; half_s++)
 			best = fminf(best, left_over(&w, (float)half_s / 2, taus_s[i]));
 	}
-	out.left_c = sqrtf(fmaxf(0, best));
-	out.noise_c = fmaxf(noise_c, NOISE_MIN_C);
-	return out;
+	return sqrtf(fmaxf(0, best));
 }

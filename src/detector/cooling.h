@@ -13,15 +13,10 @@
 /* The fall is looked for from this long before it was noticed. */
 #define COOLING_BEFORE_S 12
 
-struct cooling {
-	float left_c;  /* rms of what the best curve leaves over; NAN when too little was seen */
-	float noise_c; /* of the reading itself, before the fall */
-};
-
 /*
- * The best curve through the reading from COOLING_BEFORE_S before noticed_s to second. room_c: as told, or
- * NAN; then any ordinary room will do.
+ * The best curve through the reading from COOLING_BEFORE_S before noticed_s to second: the rms of what it
+ * leaves over, in C; NAN when too little was seen. room_c: as told, or NAN; then any ordinary room will do.
  */
-struct cooling cooling_fit(const struct series *raw, int64_t noticed_s, int64_t second, float room_c);
+float cooling_left_c(const struct series *raw, int64_t noticed_s, int64_t second, float room_c);
 
 #endif

@@ -83,8 +83,8 @@ static void say_off(struct detector *d, int64_t t_ms)
  */
 static float unlike_air(const struct detector *d, int64_t second)
 {
-	struct cooling k = cooling_fit(&d->skin.raw, d->tentative_fall_s, second, round_told_room_c(d));
-	return k.left_c / air_limits_c[d->rules.sensor];
+	return cooling_left_c(&d->skin.raw, d->tentative_fall_s, second, round_told_room_c(d)) /
+	       air_limits_c[d->rules.sensor];
 }
 
 static bool no_probe_in_air(const struct detector *d, int64_t second)
