@@ -62,17 +62,24 @@ static void show_port(const struct port *p)
 	printf("    use      icecue watch --probe %s:%s\n", d ? d->name : "text", p->where);
 }
 
+/* A small terminal must still show that nothing is attached: the best known few, and where the others are. */
+#define PROPOSED 6
+
 static void show_nothing(void)
 {
+	int left = PROPOSED;
 	puts("No probe is attached.\n"
 	     "\n"
-	     "Plug in one of these:");
-	for (size_t i = 0; i < driver_count(); i++) {
+	     "Plug in one of these, for instance:");
+	for (size_t i = 0; i < driver_count() && left; i++) {
 		const struct driver *d = driver_at(i);
-		if (d->link == LINK_USB || d->link == LINK_SERIAL)
+		if ((d->link == LINK_USB || d->link == LINK_SERIAL) && d->confidence == 'A') {
 			printf("  %-17s %s\n", d->name, d->summary);
+			left--;
+		}
 	}
-	puts("\n"
+	puts("All that icecue knows: icecue probes --supported\n"
+	     "\n"
 	     "It is plugged in? Try another cable and another socket; many cables carry power only.\n"
 	     "To try without a probe: icecue watch --probe sim");
 }
