@@ -56,6 +56,8 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct watch *w = state->input;
+	char *end;
+	long baud;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &w->session;
@@ -64,9 +66,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		w->probe = arg;
 		return 0;
 	case OPT_BAUD:
-		w->baud = (int32_t)strtol(arg, NULL, 10);
-		if (w->baud < 300 || w->baud > 4000000)
+		baud = strtol(arg, &end, 10);
+		if (end == arg || *end || baud < 300 || baud > 4000000)
 			argp_error(state, "--baud takes a speed such as 9600 or 115200, not '%s'", arg);
+		w->baud = (int32_t)baud;
 		return 0;
 	case OPT_CAPTURE:
 		w->capture_path = arg;
