@@ -189,7 +189,8 @@ Test(lab, twins_share_all_but_what_differs)
 {
 	static struct lab_session own, twin;
 	uint64_t seed = script_seed();
-	for (int k = 0; k < 12; k++) {
+	int other_fat = 0;
+	for (int k = 0; k < 24; k++) {
 		struct lab_options opt = {.faultless = true, .single = true};
 		cr_assert(lab_draw(seed + (uint64_t)k, &opt, &own));
 		opt.twin = 1;
@@ -204,10 +205,14 @@ Test(lab, twins_share_all_but_what_differs)
 		cr_expect_float_eq(a->baseline_c, b->baseline_c, 0.01, "T0 %.3f and %.3f C", a->baseline_c,
 				   b->baseline_c);
 		cr_expect_float_eq(own.round[0].ice_end_s, twin.round[0].ice_end_s, 1e-9);
-		cr_expect_eq(opt.differs == LAB_TWIN_PERSON, a->fat_mm < b->fat_mm || a->fat_mm > b->fat_mm);
+		/* rounded and limited: two persons may have the same, but not all of them */
+		bool other = a->fat_mm < b->fat_mm || a->fat_mm > b->fat_mm;
+		cr_expect(!other || opt.differs == LAB_TWIN_PERSON);
+		other_fat += other;
 		cr_expect_neq(own.round[0].coldest_c, twin.round[0].coldest_c, "another path");
 		cr_expect(own.round_count == 1 && twin.round_count == 1);
 	}
+	cr_expect_gt(other_fat, 0, "other persons");
 	lab_free(&own);
 	lab_free(&twin);
 }

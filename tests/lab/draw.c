@@ -65,6 +65,7 @@ static void draw_person(struct world *w, struct chance *c, double rest_c)
 {
 	struct lab_config *k = w->config;
 	struct tissue *t = &w->tissue;
+	*t = (struct tissue){0};
 	k->fat_mm = rounded(clamp(chance_log(c, 8, 0.55), 2.5, 20), 0.1);
 	k->civd = chance_one_in(c, 0.12);
 	k->covered = chance_one_in(c, 0.2);
@@ -212,6 +213,9 @@ static void draw_faults(struct world *w, struct chance *c, bool faultless)
 #define STREAMS 6
 #define TWIN_STREAM 501
 
+#define TWIN_TRIES 200
+#define TWIN_REST_C 0.005
+
 static void draw_twin(struct world *w, uint64_t seed, const struct lab_options *opt)
 {
 	struct lab_options same = {.fix_probe = true, .probe = w->config->probe};
@@ -221,8 +225,15 @@ static void draw_twin(struct world *w, uint64_t seed, const struct lab_options *
 	draw_spots(w, &c);
 	draw_cup(w, &c);
 	draw_sensor(w, &c, &same);
-	if (opt->differs == LAB_TWIN_PERSON)
-		draw_person(w, &c, w->config->baseline_c);
+	if (opt->differs != LAB_TWIN_PERSON)
+		return;
+	/* not every skin can be so warm in this room: the next person, then */
+	double rest_c = w->config->baseline_c;
+	for (int tries = 0; tries < TWIN_TRIES; tries++) {
+		draw_person(w, &c, rest_c);
+		if (fabs(w->config->baseline_c - rest_c) < TWIN_REST_C)
+			return;
+	}
 }
 
 void world_draw(struct world *w, struct lab_config *k, uint64_t seed, const struct lab_options *opt)
