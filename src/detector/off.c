@@ -89,8 +89,9 @@ static float unlike_air(const struct detector *d, int64_t second)
 
 static bool no_probe_in_air(const struct detector *d, int64_t second)
 {
-	if (d->probe == PROBE_OFF)
-		return false; /* it hangs there already, in a draught */
+	if (d->probe == PROBE_OFF || gate_is_slow(&d->gate))
+		return false; /* it hangs there already, in a draught; samples half a minute apart show no
+				 curve */
 	bool warm = d->phase == PHASE_WARM;
 	return second - d->tentative_fall_s >= (warm ? WARM_AIR_S : AIR_S) &&
 	       unlike_air(d, second) > (warm ? 1 : DOUBT);
@@ -119,7 +120,7 @@ int off_judge_fall(const struct detector *d, int64_t second)
 void off_fell(struct detector *d, int64_t t_ms, int64_t second)
 {
 	float now = series_median(&d->skin.probe, second - 9, second, 5);
-	bool deep = !isnan(now) && now < d->fell_from_c - FALL_C;
+	bool deep = !isnan(now) && now < d->fell_from_c - FALL_C && !gate_is_slow(&d->gate);
 	if (d->probe == PROBE_GOOD && deep && unlike_air(d, second) <= 1)
 		say_off(d, t_ms);
 }
