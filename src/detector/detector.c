@@ -157,14 +157,15 @@ static void estimate_second(struct detector *d, int64_t second)
 }
 
 /* One gated reading: the guards first, then each second that it finishes. */
-static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32_t mc, int64_t bridge_ms)
+static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32_t mc,
+			 const struct skin_pace *pace)
 {
 	if (d->probe == PROBE_LOST)
 		round_say(d, now_ms, EVENT_PROBE_BACK, PRIORITY_NONE);
 	if (d->probe == PROBE_LOST || d->probe == PROBE_UNSEEN)
 		d->probe = PROBE_GOOD;
 	guard_reading(d, t_ms, mc);
-	skin_take(&d->skin, t_ms, mc, bridge_ms);
+	skin_take(&d->skin, t_ms, mc, pace);
 	for (int64_t second; skin_step(&d->skin, round_icing(d), &second);) {
 		estimate_second(d, second);
 		off_second(d, now_ms, second);
@@ -184,11 +185,11 @@ void detector_feed(struct detector *d, const struct sample *s, struct outcome *o
 	if (s->role[ROLE_AMBIENT].status == STATUS_OK && d->rules.ambient_mc == MC_NONE)
 		d->room_c = (float)s->role[ROLE_AMBIENT].mc / 1000;
 	struct gated gated;
-	int64_t bridge_ms = gate_lost_ms(&d->gate);
+	struct skin_pace pace = {gate_lost_ms(&d->gate), gate_interval_ms(&d->gate)};
 	bool must_move = guard_must_move(d, s->t_ms, s->role[ROLE_SKIN].mc);
 	gate_take(&d->gate, s->t_ms, &s->role[ROLE_SKIN], must_move, &gated);
 	for (int i = 0; i < gated.n; i++)
-		take_reading(d, s->t_ms, gated.t_ms[i], gated.mc[i], bridge_ms);
+		take_reading(d, s->t_ms, gated.t_ms[i], gated.mc[i], &pace);
 	finish(d);
 }
 

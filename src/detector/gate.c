@@ -15,6 +15,11 @@ static int32_t median(const struct gate *g)
 	return sorted[g->n_intervals / 2];
 }
 
+int64_t gate_interval_ms(const struct gate *g)
+{
+	return g->n_intervals >= GATE_INTERVALS_LEAST ? g->middle_ms : 0;
+}
+
 bool gate_is_slow(const struct gate *g)
 {
 	return g->n_intervals >= GATE_INTERVALS_LEAST && g->middle_ms > GATE_SLOW_MS;

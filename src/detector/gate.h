@@ -71,6 +71,9 @@ void gate_take(struct gate *g, int64_t t_ms, const struct channel_value *v, bool
 /* Does the pace of the samples leave out strokes (slower than one in 4 s)? */
 bool gate_is_slow(const struct gate *g);
 
+/* From one good reading to the next, in the middle; 0 = not known yet. */
+int64_t gate_interval_ms(const struct gate *g);
+
 /* How long without a good reading means lost: from the learned sample interval. */
 int64_t gate_lost_ms(const struct gate *g);
 

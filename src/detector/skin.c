@@ -25,20 +25,49 @@ struct settled skin_learn(struct skin *s)
 	return got;
 }
 
-void skin_take(struct skin *s, int64_t t_ms, int32_t mc, int64_t bridge_ms)
+/* A straight line from one second to another, to be handed out by skin_step(). */
+static void fill_to(struct skin *s, int64_t from_s, double from_c, int64_t to_s, double to_c)
+{
+	s->fill_s = from_s;
+	s->fill_c = from_c;
+	s->fill_slope = to_s > from_s ? (to_c - from_c) / (double)(to_s - from_s) : 0;
+}
+
+/* A reading in a later second than the last: what lies before it is known now. */
+static void finish_before(struct skin *s, int64_t second, double c, bool bridged)
+{
+	if (s->open) {
+		fill_to(s, s->open_s, s->sum / s->n, second, c);
+		s->fill_end_s = bridged ? second - 1 : s->open_s;
+	} else if (s->raw.any && bridged) {
+		fill_to(s, s->raw.last_s, series_at(&s->raw, s->raw.last_s), second, c);
+		s->fill_end_s = second - 1;
+		s->fill_c += s->fill_slope;
+		s->fill_s++;
+	}
+	s->open = false;
+}
+
+/* No more is expected in the open second: it is known at once, and not with the reading after it. */
+static void finish_open(struct skin *s)
+{
+	bool waits = s->fill_s <= s->fill_end_s;
+	if (waits && s->fill_end_s != s->open_s - 1)
+		return; /* behind a gap: the next reading will do */
+	if (!waits)
+		fill_to(s, s->open_s, s->sum / s->n, s->open_s, 0);
+	s->fill_end_s = s->open_s;
+	s->open = false;
+}
+
+void skin_take(struct skin *s, int64_t t_ms, int32_t mc, const struct skin_pace *pace)
 {
 	int64_t second = t_ms / 1000;
 	double c = mc / 1000.0;
-	if (s->open && second > s->open_s) {
-		double mean = s->sum / s->n;
-		int64_t end = second - 1;
-		s->fill_s = s->open_s;
-		s->fill_c = mean;
-		s->fill_slope = (c - mean) / (double)(second - s->open_s);
-		s->fill_end_s = t_ms - s->last_ms <= bridge_ms ? end : s->open_s;
-		s->open = false;
-	}
-	if (!s->open) {
+	if (s->raw.any && second <= s->raw.last_s)
+		second = s->raw.last_s + 1;
+	if (!s->open || second > s->open_s) {
+		finish_before(s, second, c, t_ms - s->last_ms <= pace->bridge_ms);
 		s->open = true;
 		s->open_s = second;
 		s->sum = 0;
@@ -48,6 +77,9 @@ void skin_take(struct skin *s, int64_t t_ms, int32_t mc, int64_t bridge_ms)
 	s->n++;
 	s->last_ms = t_ms;
 	s->last_c = c;
+	int64_t next_ms = t_ms + pace->interval_ms + pace->interval_ms / SKIN_EARLY_SHARE;
+	if (pace->interval_ms > 0 && next_ms >= SECONDS_MS(second + 1))
+		finish_open(s);
 }
 
 bool skin_under_ice(const struct skin *s, int64_t second)

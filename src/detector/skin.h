@@ -52,8 +52,21 @@ struct skin {
 
 void skin_init(struct skin *s, const struct rules *r);
 
-/* A gated reading. Seconds without one are bridged in a straight line when no longer than bridge_ms. */
-void skin_take(struct skin *s, int64_t t_ms, int32_t mc, int64_t bridge_ms);
+/*
+ * A second is known as soon as no other reading is expected in it: of a probe that speaks once a second, a
+ * second sooner than with the reading after it. One that comes within the last eighth of an interval is not
+ * waited for, and counts to the next second.
+ */
+#define SKIN_EARLY_SHARE 8
+
+struct skin_pace {
+	int64_t bridge_ms;   /* seconds without a reading are bridged in a straight line when no longer than
+				this */
+	int64_t interval_ms; /* between readings; 0 = not known yet */
+};
+
+/* A gated reading. skin_step() must have handed out all that the one before it finished. */
+void skin_take(struct skin *s, int64_t t_ms, int32_t mc, const struct skin_pace *pace);
 
 /* Finishes the next second: *second is its number. False when there is none. */
 bool skin_step(struct skin *s, bool icing, int64_t *second);

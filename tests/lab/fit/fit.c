@@ -226,10 +226,11 @@ static void each_second(struct fit *n, const struct lab_session *s, const struct
 		const struct lab_sample *x = &s->sample[i];
 		bool ok = x->mc != LAB_NAN_MC && x->mc > -8000 && x->mc < 50000;
 		struct channel_value v = {ok ? x->mc : MC_NONE, ok ? STATUS_OK : STATUS_OUT_OF_RANGE};
-		int64_t bridge_ms = gate_lost_ms(&gate), second;
+		struct skin_pace pace = {gate_lost_ms(&gate), gate_interval_ms(&gate)};
+		int64_t second;
 		gate_take(&gate, x->t_ms, &v, false, &g);
 		for (int k = 0; k < g.n; k++)
-			for (skin_take(&skin, g.t_ms[k], g.mc[k], bridge_ms);
+			for (skin_take(&skin, g.t_ms[k], g.mc[k], &pace);
 			     skin_step(&skin, true, &second);)
 				fn(n, s, &skin, r, second);
 	}

@@ -84,10 +84,11 @@ static void pass_session(struct pass *p)
 	for (int i = 0; i < p->session->sample_count; i++) {
 		const struct lab_sample *x = &p->session->sample[i];
 		struct channel_value v = {x->mc, STATUS_OK};
-		int64_t bridge_ms = gate_lost_ms(&gate), second;
+		struct skin_pace pace = {gate_lost_ms(&gate), gate_interval_ms(&gate)};
+		int64_t second;
 		gate_take(&gate, x->t_ms, &v, false, &g);
 		for (int k = 0; k < g.n; k++)
-			for (skin_take(&p->skin, g.t_ms[k], g.mc[k], bridge_ms);
+			for (skin_take(&p->skin, g.t_ms[k], g.mc[k], &pace);
 			     skin_step(&p->skin, true, &second);)
 				take_second(p, second);
 	}
