@@ -51,6 +51,8 @@ struct collector_state {
 	enum result last_error; /* of the last open; RESULT_OK when none */
 	char message[256];	/* what the user can do about it, or "" */
 	uint32_t losses;	/* how often the device went away */
+	uint32_t resets;	/* how often it was reset because it had stopped answering ... */
+	uint32_t revivals;	/* ... and answered again after that */
 	char firmware[32];
 	uint16_t emissivity;	     /* an infrared probe's setting in ten-thousandths; 0 = not known */
 	const struct intake *intake; /* counts */

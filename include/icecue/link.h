@@ -75,6 +75,9 @@ struct link_ops {
 	/* After RESULT_GONE, in place of close() and open(), which would set it back to its beginning: goes
 	 * on behind the loss, and returns the time at which it goes on. NULL where there is no such thing. */
 	int64_t (*resume)(struct link *l);
+	/* Brings the device at p, which is not open, out of whatever it hangs in. Needs the same rights as
+	 * open(). NULL where there is no such thing. */
+	enum result (*reset)(const struct port *p);
 };
 
 extern const struct link_ops link_usb_ops, link_serial_ops, link_fd_ops, link_sim_ops, link_capture_ops,

@@ -131,6 +131,25 @@ static void reconnect(struct collector *c, int64_t now_ms)
 
 /* ---- conversation ---- */
 
+/*
+ * It has answered and stopped: sticks do after hours, and come back when they are plugged in anew. One that
+ * never answered may be something else, and is left alone.
+ */
+static void give_up(struct collector *c, int64_t now_ms)
+{
+	disconnect(c, now_ms, "does not answer");
+	c->silent = true;
+	if (!c->ops->reset || !c->answered)
+		return;
+	enum result r = c->ops->reset(&c->finder.port);
+	if (r != RESULT_OK) {
+		log_info("%s cannot be reset (%s)", c->finder.port.where, result_name(r));
+		return;
+	}
+	c->was_reset = true;
+	c->resets++;
+}
+
 static void say(struct collector *c, int64_t now_ms, const struct dialog_out *out)
 {
 	if (c->dialog.firmware[0])
@@ -140,8 +159,7 @@ static void say(struct collector *c, int64_t now_ms, const struct dialog_out *ou
 	if (is_recorded(c) || out->action == DIALOG_WAIT)
 		return; /* a recording has had its conversation */
 	if (out->action == DIALOG_GIVE_UP) {
-		disconnect(c, now_ms, "does not answer");
-		c->silent = true;
+		give_up(c, now_ms);
 		return;
 	}
 	enum result r = RESULT_OK;
@@ -211,6 +229,9 @@ static bool take_frame(struct collector *c, int64_t t_ms, const uint8_t *frame, 
 		c->recognised_ms = t_ms;
 		c->unrecognised_bytes = 0;
 		c->silent = false;
+		c->answered = true;
+		c->revivals += c->was_reset;
+		c->was_reset = false;
 	}
 	step(c, t_ms, frame, n, &r);
 	return offer(c, t_ms, &r, out);

@@ -33,6 +33,9 @@ struct collector {
 	/* for the person */
 	enum result last_error;
 	char trouble[256]; /* why it is away */
+	bool answered;	   /* it has, in this session: so it is what its driver takes it for */
+	bool was_reset;	   /* because it stopped, and has not answered since */
+	uint32_t resets, revivals;
 	bool silent;	   /* it was given up because it did not answer, and has not answered since */
 	bool quiet;	   /* nothing recognised for too long */
 	int64_t recognised_ms;

@@ -24,8 +24,8 @@ static void explain_state(const struct collector *c, char *buf, size_t n)
 {
 	text_copy(buf, n, "");
 	if (c->silent)
-		snprintf(buf, n, "no answer from %s: unplug the probe and plug it in again",
-			 c->finder.port.where);
+		snprintf(buf, n, "no answer from %s%s: unplug the probe and plug it in again",
+			 c->finder.port.where, c->was_reset ? ", not even now that it was reset" : "");
 	else if (!c->link)
 		text_copy(buf, n, c->trouble);
 	else if (c->quiet)
@@ -48,6 +48,8 @@ void collector_state(const struct collector *c, struct collector_state *out)
 		.connected = c->link != NULL,
 		.last_error = c->last_error,
 		.losses = c->losses,
+		.resets = c->resets,
+		.revivals = c->revivals,
 		.emissivity = c->emissivity,
 		.intake = &c->intake,
 		.skipped_bytes = c->skipped_before + c->framer.skipped,

@@ -67,37 +67,6 @@ struct link {
 
 /* ---- open and close ---- */
 
-static libusb_device *find_device(libusb_device **devices, ssize_t n, const struct port *p)
-{
-	for (ssize_t i = 0; i < n; i++) {
-		char path[sizeof(p->usb_path)];
-		struct libusb_device_descriptor d;
-		usb_path(devices[i], path, sizeof(path));
-		if (path[0] && strcmp(path, p->usb_path) == 0 &&
-		    libusb_get_device_descriptor(devices[i], &d) == 0 && d.idVendor == p->vendor &&
-		    d.idProduct == p->product_id)
-			return devices[i];
-	}
-	return NULL;
-}
-
-static enum result open_handle(struct link *l, const struct port *p)
-{
-	libusb_device **devices = NULL;
-	usb_pump(0);
-	ssize_t n = libusb_get_device_list(usb_context(), &devices);
-	if (n < 0)
-		return usb_failed("list devices", (int)n);
-	libusb_device *device = find_device(devices, n, p);
-	enum result result = RESULT_NONE;
-	if (device) {
-		int r = libusb_open(device, &l->handle);
-		result = r < 0 ? usb_failed("open", r) : RESULT_OK;
-	}
-	libusb_free_device_list(devices, 1);
-	return result;
-}
-
 /* Takes the interfaces up to the one with the data: the keyboard comes before it. What a driver that wants
  * the data alone leaves may be a serial port that works. */
 static enum result take_interfaces(struct link *l)
@@ -439,7 +408,7 @@ static enum result usb_open(const struct port *p, const struct driver *drv, stru
 		return RESULT_SYSTEM;
 	l->interface = drv->usb_interface;
 	l->travel = &drv->usb;
-	enum result r = open_handle(l, p);
+	enum result r = usb_open_handle(p, &l->handle);
 	if (r == RESULT_OK && has_endpoints(&drv->usb))
 		r = usb_find_endpoints(l->handle, l->interface, &l->endpoints);
 	if (r == RESULT_OK)
@@ -496,4 +465,5 @@ const struct link_ops link_usb_ops = {
 	.due_ms = usb_due_ms,
 	.receive = usb_receive,
 	.send = usb_send,
+	.reset = usb_reset,
 };

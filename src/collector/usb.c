@@ -190,6 +190,37 @@ void usb_path(libusb_device *device, char *buf, size_t n)
 	}
 }
 
+static libusb_device *find_device(libusb_device **devices, ssize_t n, const struct port *p)
+{
+	for (ssize_t i = 0; i < n; i++) {
+		char path[sizeof(p->usb_path)];
+		struct libusb_device_descriptor d;
+		usb_path(devices[i], path, sizeof(path));
+		if (path[0] && strcmp(path, p->usb_path) == 0 &&
+		    libusb_get_device_descriptor(devices[i], &d) == 0 && d.idVendor == p->vendor &&
+		    d.idProduct == p->product_id)
+			return devices[i];
+	}
+	return NULL;
+}
+
+enum result usb_open_handle(const struct port *p, libusb_device_handle **out)
+{
+	libusb_device **devices = NULL;
+	usb_pump(0);
+	ssize_t n = libusb_get_device_list(usb.ctx, &devices);
+	if (n < 0)
+		return usb_failed("list devices", (int)n);
+	libusb_device *device = find_device(devices, n, p);
+	enum result result = RESULT_NONE;
+	if (device) {
+		int r = libusb_open(device, out);
+		result = r < 0 ? usb_failed("open", r) : RESULT_OK;
+	}
+	libusb_free_device_list(devices, 1);
+	return result;
+}
+
 /* From sysfs, so that nothing need be opened to list. */
 static void read_attribute(const char *path, const char *name, char *buf, size_t n)
 {

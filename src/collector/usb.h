@@ -15,6 +15,12 @@ bool usb_ready(void);
 /* NULL before usb_ready() was true. */
 libusb_context *usb_context(void);
 
+/* Opens what is attached at p, by its path and id. RESULT_NONE: it is not there. The caller closes *out. */
+enum result usb_open_handle(const struct port *p, libusb_device_handle **out);
+
+/* usb_reset.c: see struct link_ops. Takes up to half a second, of the kernel's. */
+enum result usb_reset(const struct port *p);
+
 /* Says what libusb could not do, at debug level, and what that means for the caller. */
 enum result usb_failed(const char *what, int error);
 

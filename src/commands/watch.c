@@ -36,6 +36,7 @@ struct watch {
 	struct calibration_of calibration;
 	char base[3072], dir[4096], told[256];
 	uint16_t emissivity_told;
+	uint32_t revivals_told;
 	FILE *capture;
 	struct collector *collector;
 	struct detector *detector;
@@ -105,14 +106,25 @@ static void tell_emissivity(struct watch *w, uint16_t emissivity)
 		log_warning("%s: %s", w->driver->name, words);
 }
 
+/* That the probe hung is worth knowing when the next session is prepared: on the screen and in the record. */
+static void tell_revival(struct watch *w, int64_t now_ms, const struct collector_state *s)
+{
+	static const char words[] = "the probe had stopped answering: it was reset, and answers again";
+	const struct mark m = {.t_ms = now_ms, .kind = MARK_NOTE};
+	if (s->revivals == w->revivals_told)
+		return;
+	w->revivals_told = s->revivals;
+	reporter_mark(&w->reporter, &m, words);
+}
+
 /* Messages of the collector, each once: what stands in the way and what to do. */
 static void tell_collector(void *context, int64_t now_ms)
 {
-	(void)now_ms;
 	struct watch *w = context;
 	struct collector_state s;
 	collector_state(w->collector, &s);
 	tell_emissivity(w, s.emissivity);
+	tell_revival(w, now_ms, &s);
 	if (!strcmp(s.message, w->told))
 		return;
 	text_copy(w->told, sizeof(w->told), s.message);
@@ -296,6 +308,8 @@ static void tell_counts(const struct watch *w)
 		fprintf(f, "; bytes skipped %llu", (unsigned long long)s.skipped_bytes);
 	if (s.losses)
 		fprintf(f, "; lost %u times", s.losses);
+	if (s.resets)
+		fprintf(f, "; reset %u times", s.resets);
 	fputc('\n', f);
 }
 

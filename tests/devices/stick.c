@@ -65,6 +65,8 @@ static void queue_temperature(struct stick *s, int nth, guint8 code, int32_t cen
 static void take_command(struct stick *s, const guint8 *c)
 {
 	s->asked++;
+	if (s->stuck)
+		return;
 	if (s->ignores > 0) {
 		s->ignores--;
 		return;
@@ -343,6 +345,11 @@ static gboolean handle_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *clien
 		s->halts_cleared++;
 		umockdev_ioctl_client_complete(client, s->gone ? -1 : 0, s->gone ? ENODEV : 0);
 		break;
+	case USBDEVFS_RESET:
+		s->resets++;
+		s->stuck = s->stuck && s->dead;
+		umockdev_ioctl_client_complete(client, s->gone ? -1 : 0, s->gone ? ENODEV : 0);
+		break;
 	case USBDEVFS_SUBMITURB:
 		submit(s, client, data);
 		break;
@@ -425,7 +432,7 @@ void stick_plug(struct stick *s, const char *usb_path)
 	h->stick = s;
 	s->handler = &h->base;
 	s->devnum++;
-	s->gone = s->halted = false;
+	s->gone = s->halted = s->stuck = false;
 	s->kernel_drivers = (uint8_t)((1u << s->model->interfaces) - 1);
 	s->stage = 0;
 	s->claimed = 0;

@@ -34,12 +34,14 @@ struct stick {
 	int faults;			  /* so many reads end in -EIO */
 	int shorts;			  /* so many answers are cut to 3 bytes */
 	int ignores;			  /* so many questions are taken and never answered */
+	bool stuck;			  /* answers nothing more, until it is reset or plugged in anew */
+	bool dead;			  /* a reset does not help it either */
 	bool held;			  /* another program has claimed it */
 	struct i2c_sensor *sensor;	  /* behind an adapter */
 	const char *order_code;		  /* Go Direct: what it says it is; NULL: GDX-ST */
 
 	/* what was done to it */
-	int opened, asked, set_up, cancelled, halts_cleared, unknown_controls, unknown_ioctls;
+	int resets, opened, asked, set_up, cancelled, halts_cleared, unknown_controls, unknown_ioctls;
 	uint8_t kernel_drivers; /* bit n: interface n is the kernel's; all when plugged in */
 	uint8_t claimed;
 
