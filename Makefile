@@ -37,7 +37,7 @@ LIBRARY  := $(BUILD)/libicecue.a
 
 Q := $(if $(V),,@)
 
-.PHONY: all lab check bench install uninstall clean test-program
+.PHONY: all lab check endure bench install uninstall clean test-program
 all: $(BUILD)/icecue
 
 $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
@@ -93,6 +93,10 @@ $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals: $(BUILD)/%: $(BUILD)/tests
 
 check:
 	BUILD=$(BUILD) ./scripts/run-tests
+
+# 200 times unplugged and plugged in at random moments, a stick and a meter; the check does a dozen
+endure: $(BUILD)/icecue $(BUILD)/test_icecue
+	ICECUE_ENDURE=200 ICECUE=$(BUILD)/icecue $(BUILD)/test_icecue --filter 'endure/*'
 
 # ---- timing ----
 $(BUILD)/bench/%: tests/bench/%.c

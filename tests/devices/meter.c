@@ -62,7 +62,8 @@ struct meter *meter_new(UMockdevTestbed *testbed)
 	m->testbed = testbed;
 	m->vendor = 0x10c4;
 	m->product = 0xea60;
-	m->master = m->slave = -1;
+	m->master = -1;
+	m->slaves = g_array_new(FALSE, FALSE, sizeof(int));
 	return m;
 }
 
@@ -96,9 +97,8 @@ void meter_plug(struct meter *m, const char *usb_path, const char *tty)
 	cr_assert(m->master >= 0);
 	fcntl(m->master, F_SETFD, FD_CLOEXEC);
 	/* the terminal's number stays taken after the unplug: the testbed cannot use one twice */
-	if (m->slave >= 0)
-		close(m->slave);
-	m->slave = ioctl(m->master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	int slave = ioctl(m->master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	g_array_append_val(m->slaves, slave);
 	umockdev_testbed_uevent(m->testbed, m->usb, "add");
 }
 
@@ -142,7 +142,8 @@ void meter_free(struct meter *m)
 {
 	if (m->node)
 		meter_unplug(m);
-	if (m->slave >= 0)
-		close(m->slave);
+	for (guint i = 0; i < m->slaves->len; i++)
+		close(g_array_index(m->slaves, int, i));
+	g_array_free(m->slaves, TRUE);
 	g_free(m);
 }

@@ -17,7 +17,8 @@ struct meter {
 	UMockdevTestbed *testbed;
 	UMockdevIoctlBase *handler;
 	char *usb, *interface, *tty, *node;
-	int master, slave, minor;
+	int master, minor;
+	GArray *slaves; /* of every plugging */
 };
 
 struct meter *meter_new(UMockdevTestbed *testbed);
