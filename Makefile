@@ -110,7 +110,14 @@ $(BUILD)/bench/inside: tests/bench/inside.c $(LIBRARY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(cflags) $(CFLAGS) $(CPPFLAGS) $(ldflags) $(LDFLAGS) -Wl,-Map=$@.map -o $@ $^ $(ldlibs) $(LDLIBS)
 
-bench: $(BUILD)/icecue $(BUILD)/bench/measure $(BUILD)/bench/make_day $(BUILD)/bench/inside
+# emulated devices, as in the tests
+$(BUILD)/bench/cost: tests/bench/cost.c $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/lies.c,$(wildcard tests/devices/*.c tests/support/*.c))) $(LIBRARY)
+	$(if $(V),,@echo "  CC   $<")
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cflags) $(shell pkg-config --cflags $(TESTPKGS)) -Itests $(CFLAGS) $(CPPFLAGS) $(ldflags) $(LDFLAGS) \
+		-o $@ $(preload) $^ $(ldlibs) $(shell pkg-config --libs $(TESTPKGS)) $(LDLIBS)
+
+bench: $(BUILD)/icecue $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench/make_day $(BUILD)/bench/inside
 	BUILD=$(BUILD) ./tests/bench/run
 
 install: all
