@@ -37,7 +37,7 @@ LIBRARY  := $(BUILD)/libicecue.a
 
 Q := $(if $(V),,@)
 
-.PHONY: all lab check endure bench install uninstall clean test-program
+.PHONY: all lab check endure drivers-table bench install uninstall clean test-program
 all: $(BUILD)/icecue
 
 $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
@@ -97,6 +97,10 @@ check:
 # 200 times unplugged and plugged in at random moments, a stick and a meter; the check does a dozen
 endure: $(BUILD)/icecue $(BUILD)/test_icecue
 	ICECUE_ENDURE=200 ICECUE=$(BUILD)/icecue $(BUILD)/test_icecue --filter 'endure/*'
+
+# each driver, its frames, and what was emulated for it
+drivers-table: $(BUILD)/icecue $(BUILD)/test_icecue
+	@BUILD=$(BUILD) ./scripts/drivers-table
 
 # ---- timing ----
 $(BUILD)/bench/%: tests/bench/%.c

@@ -267,6 +267,34 @@ Test(i2c, only_the_one_address_of_a_bus_is_asked)
 	end_bus(&r, b, 0);
 }
 
+Test(i2c, thermocouple_amplifier_on_a_bus_is_read)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x67};
+	i2c_sensor_set(&sensor, 0x20, 0x4013);
+	i2c_sensor_set(&sensor, 0x04, 0x4000);
+	i2c_sensor_set(&sensor, 0x00, 0xffe8); /* sixteenths */
+	struct i2c_bus *b = i2c_bus_new(testbed, &sensor);
+	i2c_bus_plug(b, 1);
+	watch(&r, "mcp9600-i2c:/dev/i2c-1:0x67");
+	wait_row(&r, ",-1.5,ok,");
+	end_bus(&r, b, 0);
+}
+
+Test(i2c, contact_thermometer_on_a_bus_is_read)
+{
+	struct run r;
+	struct i2c_sensor sensor = {.address = 0x18};
+	i2c_sensor_set(&sensor, 0x06, 0x0054);
+	i2c_sensor_set(&sensor, 0x07, 0x0400);
+	i2c_sensor_set(&sensor, 0x05, 0xdfe8); /* flags, the sign, sixteenths */
+	struct i2c_bus *b = i2c_bus_new(testbed, &sensor);
+	i2c_bus_plug(b, 1);
+	watch(&r, "mcp9808-i2c:/dev/i2c-1");
+	wait_row(&r, ",-1.5,ok,");
+	end_bus(&r, b, 0);
+}
+
 static void refused(const char *probe, int status, const char *words)
 {
 	struct run r;

@@ -61,6 +61,48 @@ Test(kernel, thermometer_is_pulled_and_comes_back)
 	check_said(&r, "lost 1 times");
 }
 
+static void put(const char *folder, const char *name, const char *text)
+{
+	g_autofree char *path = g_strconcat(folder, "/", name, NULL), *file = in_sys(path);
+	cr_assert(g_file_set_contents(file, text, -1, NULL));
+}
+
+static void check_read(const char *probe, const char *cells)
+{
+	struct run r;
+	watch(&r, probe);
+	wait_row(&r, cells);
+	run_stop(&r);
+	check_status(&r, 0);
+}
+
+Test(kernel, chip_of_the_industrial_io_is_read_in_its_own_scale)
+{
+	static const char chip[] = "bus/iio/devices/iio:device0";
+	put(chip, "name", "tmp117\n");
+	put(chip, "in_temp_scale", "7.812500\n");
+	put(chip, "in_temp_raw", "-67\n");
+	check_read("iio:device0", ",-0.523,ok,");
+}
+
+Test(kernel, infrared_chip_is_read_with_its_ambient)
+{
+	static const char chip[] = "bus/iio/devices/iio:device0";
+	put(chip, "name", "mlx90614\n");
+	put(chip, "in_temp_scale", "20\n");
+	put(chip, "in_temp_offset", "-13657.500000\n");
+	put(chip, "in_temp_ambient_raw", "14822\n");
+	put(chip, "in_temp_object_raw", "15258\n");
+	check_read("iioir:device0", ",32.01,ok,,,,23.29,");
+}
+
+Test(kernel, monitor_that_is_named_in_full_is_read)
+{
+	put("class/hwmon/hwmon0", "name", "lm75\n");
+	put("class/hwmon/hwmon0", "temp1_input", "-1500\n");
+	check_read("hwmon:lm75/temp1", ",-1.5,ok,");
+}
+
 /* A FIFO that nobody writes to blocks its reader as a conversion does, and for longer. */
 Test(kernel, thermometer_that_blocks_holds_nothing_up)
 {
@@ -70,9 +112,7 @@ Test(kernel, thermometer_that_blocks_holds_nothing_up)
 	int writer = open(file, O_RDWR | O_CLOEXEC); /* opening it is not what blocks */
 	watch(&r, "w1:28-0123456789ab");
 	cr_assert(run_until(&r, "no answer from 28-0123456789ab", 8000), "it said:\n%s", r.text->str);
-	gint64 before = g_get_monotonic_time();
-	run_stop(&r);
-	cr_expect_lt(g_get_monotonic_time() - before, 1000000, "its end waited for the reading");
+	run_stop(&r); /* nobody ever writes: an end that waited for the reading would never come */
 	check_status(&r, 0);
 	close(writer);
 }

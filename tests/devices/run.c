@@ -138,7 +138,7 @@ void run_stop(struct run *r)
 {
 	if (r->pid > 0)
 		kill(r->pid, SIGTERM);
-	if (!run_until(r, NULL, 2000) && r->pid > 0) {
+	if (!run_until(r, NULL, RUN_STOP_MS) && r->pid > 0) {
 		kill(r->pid, SIGKILL);
 		reap(r);
 	}

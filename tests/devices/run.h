@@ -33,7 +33,8 @@ bool run_until(struct run *r, const char *word, int ms);
 /* Lets emulated devices work for so long. */
 void run_pause(struct run *r, int ms);
 
-/* SIGTERM, and what the child says at its end; SIGKILL after two seconds. */
+/* SIGTERM, and what the child says at its end, for which it draws a chart; SIGKILL after so long. */
+#define RUN_STOP_MS 20000
 void run_stop(struct run *r);
 
 #endif
