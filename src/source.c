@@ -1,4 +1,4 @@
-/* The two kinds of source behind one shape: a collector, and a recording. */
+/* The kinds of source behind one shape: a collector, several, and a recording. */
 #include <stdlib.h>
 
 #include "icecue/loop.h"
@@ -23,6 +23,28 @@ struct source source_of_collector(struct collector *c)
 {
 	return (struct source){
 		.state = c, .next = collector_next, .pollfds = collector_fds, .due_ms = collector_due};
+}
+
+static enum result devices_next(void *state, int64_t now_ms, struct replay_item *out)
+{
+	out->kind = REPLAY_SAMPLE;
+	return devices_service(state, now_ms, &out->sample);
+}
+
+static int devices_fds(void *state, struct pollfd *fds, int cap)
+{
+	return devices_pollfds(state, fds, cap);
+}
+
+static int64_t devices_due(void *state)
+{
+	return devices_due_ms(state);
+}
+
+struct source source_of_devices(struct devices *d)
+{
+	return (struct source){
+		.state = d, .next = devices_next, .pollfds = devices_fds, .due_ms = devices_due};
 }
 
 struct recording {

@@ -136,7 +136,7 @@ Test(intake, the_user_may_choose_another_channel)
 	struct sample s;
 	struct readings r = both(13600, 21500);
 
-	intake_init(&in, &probe, "INNER");
+	intake_init(&in, &probe, &(struct role_channels){{"INNER"}});
 	cr_assert(intake_take(&in, 1, &r, &s));
 	cr_expect_eq(s.role[ROLE_SKIN].mc, 21500);
 	cr_expect_eq(s.role[ROLE_AMBIENT].status, STATUS_ABSENT, "the skin is no room");
@@ -144,7 +144,7 @@ Test(intake, the_user_may_choose_another_channel)
 	cr_expect_not(intake_take(&in, 2, &r, &s), "the driver's own skin channel was not chosen");
 	r = one(&other, 24000);
 	cr_expect_not(intake_take(&in, 3, &r, &s));
-	intake_init(&in, &probe, "cold-junction");
+	intake_init(&in, &probe, &(struct role_channels){{"cold-junction"}});
 	cr_assert(intake_take(&in, 4, &r, &s));
 	cr_expect_eq(s.role[ROLE_SKIN].mc, 24000);
 }
@@ -255,7 +255,7 @@ Test(intake, another_channel_than_the_drivers_own_is_known_as_such)
 	struct sample s;
 	struct readings r = both(13600, 21500);
 
-	intake_init(&in, &probe, "inner");
+	intake_init(&in, &probe, &(struct role_channels){{"inner"}});
 	cr_assert(intake_take(&in, 500, &r, &s));
 	cr_expect_str_eq(in.skin_seen, "inner");
 	cr_expect_not(in.skin_is_own);

@@ -315,7 +315,7 @@ Test(replay, ambiguous_columns_are_named)
 	o.temp_column = "3";
 	cr_assert_str_eq(run(&o), "0.113=-1 1.113=-1 end@1.113");
 	o.temp_column = NULL;
-	o.skin_channel = "air";
+	o.channels.name[ROLE_SKIN] = "air";
 	cr_assert_str_eq(run(&o), "0.113=-1 1.113=-1 end@1.113");
 	GIVES("time,skin_c,air_c\n1,30,20\n", "1=30 end@1");
 	GIVES("time,probe_c,ambient_c,setpoint_c,reference_c\n1,30,20,10,31\n", "1=30/31~20 end@1");

@@ -22,7 +22,7 @@ struct collector; /* opaque */
 struct collector_options {
 	const struct driver *driver;
 	struct port port;		       /* kind says which link; for LINK_CAPTURE where is the file */
-	const char *skin_channel;	       /* NULL = the driver's own */
+	struct role_channels channels;	       /* of which channel is what; its names must outlive the collector */
 	const struct calibration *calibration; /* of the skin, copied; NULL = none */
 	FILE *capture; /* raw bytes with times are written here (capture.h); NULL = none */
 };

@@ -18,9 +18,14 @@
 #define INTAKE_AMBIENT_MIN_MC (-20000)
 #define INTAKE_AMBIENT_MAX_MC 60000
 
+/* Which channel is what, as a person said it; NULL = the driver's own role. */
+struct role_channels {
+	const char *name[ROLE_COUNT];
+};
+
 struct intake {
 	const struct driver *driver;	/* limits; NULL in a replay of a foreign file */
-	const char *skin_channel;	/* chosen by --channel; NULL = the driver's own role */
+	struct role_channels channels;	/* chosen by --channel */
 	struct calibration calibration; /* of the skin's readings */
 	const char *skin_seen;		/* the channel that was the skin last, NULL: none yet */
 	bool skin_is_own;		/* and the driver takes it as skin by itself */
@@ -32,7 +37,8 @@ struct intake {
 	uint64_t time_faults;		 /* samples dropped because time did not rise */
 };
 
-void intake_init(struct intake *in, const struct driver *driver, const char *skin_channel);
+/* channels may be NULL; its names must outlive *in. */
+void intake_init(struct intake *in, const struct driver *driver, const struct role_channels *channels);
 
 /* From now on the skin's readings are corrected by *c (NULL: no more): what the device can measure is judged
  * on what it said, what is plausible on what that means. */

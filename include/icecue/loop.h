@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include "icecue/collector.h"
+#include "icecue/devices.h"
 #include "icecue/detector.h"
 #include "icecue/replay.h"
 #include "icecue/reporter.h"
@@ -26,6 +27,7 @@ struct source {
 	int64_t (*due_ms)(void *state);
 };
 struct source source_of_collector(struct collector *c);
+struct source source_of_devices(struct devices *d);
 struct recording;				      /* a replay with the one item that was read ahead */
 struct recording *recording_create(struct replay *r); /* NULL when memory is out; r stays the caller's */
 void recording_destroy(struct recording *r);

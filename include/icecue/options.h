@@ -9,13 +9,15 @@
 
 #include "icecue/config.h"
 #include "icecue/detector.h"
+#include "icecue/intake.h"
 
 struct session_options {
 	struct rules rules;
 	/* which of the rules were given, so that a record's own stay in force for the others */
 	bool placement_given, edge_given, area_given, ambient_given, bony_given, sensor_given, accuracy_given,
 		threshold_given, unit_given;
-	const char *client, *site, *out, *skin_channel;
+	const char *client, *site, *out;
+	struct role_channels channels;
 	bool fahrenheit, events;
 	int64_t for_ms; /* MS_NEVER */
 	double speed;	/* 0 = not given */
@@ -36,6 +38,12 @@ void session_options_config(struct session_options *o, const struct config *c);
 bool session_options_told(const struct session_options *o, enum config_id id);
 /* A key of [watch] as it is in force, as config_format() takes it; CONFIG_OUT is o->out. */
 int64_t session_options_value(const struct session_options *o, enum config_id id);
+
+/*
+ * "reference=T2" into a role and what is behind it; without a role it is the skin's. A role that is none is
+ * refused through argp_error().
+ */
+char *role_argument(struct argp_state *state, const char *option, char *arg, enum role *role);
 
 /* The child parser; its input is a struct session_options. */
 extern const struct argp session_argp;

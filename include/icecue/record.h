@@ -5,6 +5,7 @@
  *     # version: 0.1.0
  *     # start: 2026-11-22T21:10:00.000+01:00
  *     # probe: temper usb:1-2.3 TEMPer2_V4.1
+ *     # reference: temper usb:1-3     (and # ambient: a probe of its own for that; no line: none)
  *     # client: ...            (free text, printable, one line)
  *     # threshold: learned from 4 sessions   (where numb_c comes from; no line: it is the default)
  *     # calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00   (no line: none)
@@ -35,6 +36,7 @@
 
 struct record_head {
 	char version[48], start_iso[40], probe[160], client[LABEL_TEXT], site[LABEL_TEXT];
+	char reference[160], ambient[160];
 	char threshold[THRESHOLD_TEXT];
 	struct calibration calibration; /* that the skin's readings were corrected by */
 	struct rules rules;

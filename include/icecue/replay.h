@@ -26,7 +26,7 @@ struct replay_options {
 	const char *temp_column;
 	/* The temperatures are Fahrenheit; also told by a header such as "temp_F". "temp_C" stands. */
 	bool fahrenheit;
-	const char *skin_channel;
+	struct role_channels channels; /* columns by name, as --temp-column */
 	bool no_calibration; /* a record's readings as the probe said them */
 };
 

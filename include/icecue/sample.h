@@ -15,6 +15,8 @@ enum role {
 	ROLE_COUNT
 };
 const char *role_name(enum role r);
+/* Reads such a name; false for an unknown one. */
+bool role_parse(const char *name, enum role *out);
 
 /*
  * What a reading is worth. A status is a field of its own and never a special temperature: 0 C is an

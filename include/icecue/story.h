@@ -48,6 +48,7 @@ struct story_slice {
 	int64_t skin_t_min_ms, skin_t_max_ms;
 	int32_t skin_min_mc, skin_max_mc; /* MC_NONE when no estimate */
 	int32_t skin_mc, band_mc;	  /* last of the slice */
+	int32_t reference_mc;		  /* the other limb, last of the slice; MC_NONE when there is none */
 	bool gap_before;		  /* the line is broken here: no good sample for 5 s or 3 intervals */
 };
 
@@ -61,6 +62,8 @@ void story_thin_begin(struct story_thin *t, struct story_slice *slices, int n, i
 		      int64_t gap_ms);
 /* probe_mc is MC_NONE for a bad sample; a time outside from..to is passed over. */
 void story_thin_add(struct story_thin *t, int64_t t_ms, int32_t probe_mc, int32_t skin_mc, int32_t band_mc);
+/* The other limb then; MC_NONE changes nothing. */
+void story_thin_reference(struct story_thin *t, int64_t t_ms, int32_t reference_mc);
 
 /* A part of the session with slices of its own: the minutes of ice within an hour of re-warming. */
 struct story_zoom {

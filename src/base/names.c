@@ -78,6 +78,14 @@ const char *role_name(enum role r)
 	return name_of(roles, COUNT(roles), (int)r);
 }
 
+bool role_parse(const char *name, enum role *out)
+{
+	int v = value_of(roles, COUNT(roles), name);
+	if (v >= 0)
+		*out = (enum role)v;
+	return v >= 0;
+}
+
 const char *status_name(enum status s)
 {
 	return name_of(statuses, COUNT(statuses), (int)s);

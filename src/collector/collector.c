@@ -434,7 +434,7 @@ enum result collector_open(const struct collector_options *o, bool patient, stru
 	finder_init(&c->finder, &o->port);
 	c->capture = o->capture;
 	c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
-	intake_init(&c->intake, o->driver, o->skin_channel);
+	intake_init(&c->intake, o->driver, &o->channels);
 	intake_calibrate(&c->intake, o->calibration);
 	enum result r = connect_link(c);
 	if (r != RESULT_OK && !patient) {

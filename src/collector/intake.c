@@ -5,9 +5,11 @@
 
 static const struct channel_value nothing = {.mc = MC_NONE, .status = STATUS_ABSENT};
 
-void intake_init(struct intake *in, const struct driver *driver, const char *skin_channel)
+void intake_init(struct intake *in, const struct driver *driver, const struct role_channels *channels)
 {
-	*in = (struct intake){.driver = driver, .skin_channel = skin_channel, .last_t_ms = MS_NONE};
+	*in = (struct intake){.driver = driver, .last_t_ms = MS_NONE};
+	if (channels)
+		in->channels = *channels;
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		in->held[role] = nothing;
 		in->held_t_ms[role] = MS_NONE;
@@ -28,12 +30,13 @@ void intake_count(struct intake *in, enum verdict v)
 /* What this reading is in this session, or ROLE_COUNT: not used. */
 static enum role role_of(const struct intake *in, const struct reading *r)
 {
-	if (in->skin_channel && r->channel && text_same_name(in->skin_channel, r->channel))
-		return ROLE_SKIN;
+	for (int role = 0; role < ROLE_COUNT; role++)
+		if (in->channels.name[role] && r->channel && text_same_name(in->channels.name[role], r->channel))
+			return (enum role)role;
 	if (!r->has_role || (unsigned)r->role >= ROLE_COUNT)
 		return ROLE_COUNT;
-	/* the user chose another channel for the skin: the driver's own is then nothing */
-	return in->skin_channel && r->role == ROLE_SKIN ? ROLE_COUNT : r->role;
+	/* the user chose another channel for that: the driver's own is then nothing */
+	return in->channels.name[r->role] ? ROLE_COUNT : r->role;
 }
 
 static struct channel_value judge(const struct intake *in, enum role role, const struct reading *r)

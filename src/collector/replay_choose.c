@@ -235,6 +235,19 @@ static bool choose_own(const struct columns *c, struct table *t)
 	return columns_find(c, "elapsed_s") >= 0 && columns_find(c, "probe_c") >= 0 && t->status >= 0;
 }
 
+/* The reference and the room, where they were named. */
+static enum result find_others(const struct columns *c, const struct replay_options *o, struct table *t,
+			       char *why, size_t n)
+{
+	int *const column[ROLE_COUNT] = {NULL, &t->reference, &t->ambient};
+	enum result r = RESULT_OK;
+
+	for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT && r == RESULT_OK; role++)
+		if (o->channels.name[role])
+			r = columns_find_given(c, "--channel", o->channels.name[role], column[role], why, n);
+	return r;
+}
+
 static void count_needed(struct table *t)
 {
 	const int used[] = {t->time, t->skin};
@@ -251,7 +264,7 @@ static void count_needed(struct table *t)
 enum result columns_choose(const struct columns *c, const struct replay_options *o,
 			   const struct csv_field *row, int fields, struct table *t, char *why, size_t n)
 {
-	const char *skin = o->temp_column ? o->temp_column : o->skin_channel;
+	const char *skin = o->temp_column ? o->temp_column : o->channels.name[ROLE_SKIN];
 	bool own = choose_own(c, t);
 	enum result r = RESULT_OK;
 
@@ -273,6 +286,9 @@ enum result columns_choose(const struct columns *c, const struct replay_options 
 		t->status = t->mark = t->event = -1;
 		t->ambient = only_one(c, column_is_room, t->skin);
 	}
+	r = find_others(c, o, t, why, n);
+	if (r != RESULT_OK)
+		return r;
 	if (t->skin != columns_find(c, "probe_c"))
 		t->status = -1; /* it judges the probe */
 	t->reference = t->reference == t->skin ? -1 : t->reference;

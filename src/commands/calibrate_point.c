@@ -156,7 +156,7 @@ static int run(struct still *s, struct detector *detector)
 int calibrate_point(struct calibrate_probe *probe, struct calibrate_point *point)
 {
 	struct collector_options o = {
-		.driver = probe->driver, .port = probe->port, .skin_channel = probe->channel};
+		.driver = probe->driver, .port = probe->port, .channels.name[ROLE_SKIN] = probe->channel};
 	struct still s = {.probe = probe, .point = point, .said = STEADY_YES};
 	struct rules rules;
 	char why[1024];

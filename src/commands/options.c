@@ -46,7 +46,11 @@ static const struct argp_option options[] = {
 	 "Kind of sensor: bare bead, steel tip, infrared (default: the probe's own)", 1},
 	{"accuracy", OPT_ACCURACY, "C", 0,
 	 "How far off the probe may be (default: what its maker says, 0.3 once it is calibrated)", 1},
-	{"channel", OPT_CHANNEL, "NAME", 0, "Take this channel of the probe as the skin", 1},
+	{"channel", OPT_CHANNEL, "[ROLE=]NAME", 0,
+	 "Take this channel of the probe as the skin, or as ROLE: skin, reference (the same spot of the "
+	 "other "
+	 "limb), ambient. Once for each role",
+	 1},
 	{"no-calibration", OPT_NO_CALIBRATION, 0, 0, "Take the readings as the probe says them", 1},
 	{"threshold", OPT_THRESHOLD, "C|default", 0,
 	 "Numb at or below this skin estimate, 10 to 15 degrees Celsius; default: 13.6", 1},
@@ -242,6 +246,7 @@ static int32_t threshold(struct argp_state *state, const char *arg)
 
 static error_t parse_table(int key, char *arg, struct argp_state *state, struct session_options *o)
 {
+	enum role role;
 	switch (key) {
 	case OPT_CLIENT:
 		o->client = arg;
@@ -280,7 +285,11 @@ static error_t parse_table(int key, char *arg, struct argp_state *state, struct 
 		o->accuracy_given = true;
 		return 0;
 	case OPT_CHANNEL:
-		o->skin_channel = arg;
+		arg = role_argument(state, "channel", arg, &role);
+		if (o->channels.name[role])
+			argp_error(state, "--channel is given twice for %s: '%s' and '%s'", role_name(role),
+				   o->channels.name[role], arg);
+		o->channels.name[role] = arg;
 		return 0;
 	case OPT_NO_CALIBRATION:
 		o->no_calibration = true;

@@ -4,12 +4,21 @@
 
 #include "icecue/choose.h"
 #include "icecue/command.h"
+#include "icecue/log.h"
+#include "icecue/options.h"
 #include "icecue/ports.h"
 #include "icecue/text.h"
+#include "roles.h"
 
-enum show { SHOW_ATTACHED, SHOW_SUPPORTED, SHOW_UDEV, SHOW_MANUAL };
+enum show { SHOW_ATTACHED, SHOW_SUPPORTED, SHOW_UDEV, SHOW_MANUAL, SHOW_REMEMBER, SHOW_FORGET };
 
-enum { OPT_MANUAL = 512 };
+enum { OPT_MANUAL = 512, OPT_REMEMBER, OPT_FORGET };
+
+struct wanted {
+	enum show show;
+	enum role role;
+	const char *probe; /* of SHOW_REMEMBER and SHOW_FORGET */
+};
 
 static const char *link_name(enum link_kind kind)
 {
@@ -42,7 +51,14 @@ static void show_drivers(const struct port *p)
 	printf(n && shared ? " (many other devices bear this id)\n" : "\n");
 }
 
-static void show_port(const struct port *p)
+static void show_role(const struct config *config, const struct driver *d, const struct port *p)
+{
+	enum role role;
+	if (config && d && role_remembered(config, d, p, &role))
+		printf("    role     %s\n", role_name(role));
+}
+
+static void show_port(const struct config *config, const struct port *p)
 {
 	char who[PORT_TEXT], remedy[256];
 	bool shared;
@@ -59,6 +75,7 @@ static void show_port(const struct port *p)
 	else
 		printf("    state    %s%s%s\n    remedy   %s\n", result_name(r), who[0] ? ": " : "", who,
 		       port_remedy(p, r, who, remedy, sizeof(remedy)));
+	show_role(config, d, p);
 	printf("    use      icecue watch --probe %s:%s\n", d ? d->name : "text", p->where);
 }
 
@@ -131,7 +148,7 @@ static void show_doubtful(const struct port_list *list)
 	}
 }
 
-static int show_attached(void)
+static int show_attached(const struct config *config)
 {
 	struct port_list list = {0};
 	int shown = 0;
@@ -145,7 +162,7 @@ static int show_attached(void)
 			continue;
 		if (shown++)
 			putchar('\n');
-		show_port(&list.at[i]);
+		show_port(config, &list.at[i]);
 	}
 	if (!shown)
 		show_nothing();
@@ -241,17 +258,24 @@ static int show_manual(void)
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	enum show *show = state->input;
-	(void)arg;
+	struct wanted *c = state->input;
 	switch (key) {
 	case 's':
-		*show = SHOW_SUPPORTED;
+		c->show = SHOW_SUPPORTED;
 		return 0;
 	case 'u':
-		*show = SHOW_UDEV;
+		c->show = SHOW_UDEV;
 		return 0;
 	case OPT_MANUAL:
-		*show = SHOW_MANUAL;
+		c->show = SHOW_MANUAL;
+		return 0;
+	case OPT_REMEMBER:
+		c->show = SHOW_REMEMBER;
+		c->probe = role_argument(state, "remember", arg, &c->role);
+		return 0;
+	case OPT_FORGET:
+		c->show = SHOW_FORGET;
+		c->probe = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "no argument is expected, but \"%s\" came", arg);
@@ -263,14 +287,49 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{"supported", 's', NULL, 0, "List every probe that icecue can read", 0},
+	{"remember", OPT_REMEMBER, "ROLE=NAME[:WHERE]", 0,
+	 "Take this probe in that role whenever it is plugged in: skin, reference (the same spot of the "
+	 "other limb) "
+	 "or ambient",
+	 0},
+	{"forget", OPT_FORGET, "NAME[:WHERE]", 0, "Forget its role", 0},
 	{"udev", 'u', NULL, 0, "Print the udev rules that let you open them", 0},
 	{"manual", OPT_MANUAL, NULL, 0, "Print the part of the manual about them (troff)", 0},
 	{0},
 };
 
+static int show(const struct wanted *c)
+{
+	switch (c->show) {
+	case SHOW_SUPPORTED:
+		return show_supported();
+	case SHOW_MANUAL:
+		return show_manual();
+	case SHOW_UDEV:
+		ports_write_udev_rules(stdout);
+		return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
+	default:
+		break;
+	}
+	char why[4600];
+	struct config *config;
+	enum result r = config_load(&config, why, sizeof(why));
+	if (r != RESULT_OK && c->show != SHOW_ATTACHED) {
+		fprintf(stderr, "icecue: %s\n", why);
+		return EXIT_USAGE;
+	}
+	if (r != RESULT_OK) /* what is attached does not depend on it */
+		log_warning("%s", why);
+	int code = c->show == SHOW_REMEMBER ? role_remember(c->role, c->probe)
+		   : c->show == SHOW_FORGET ? role_forget(config, c->probe)
+					    : show_attached(config);
+	config_free(config);
+	return code;
+}
+
 int command_probes(int argc, char **argv)
 {
-	enum show show = SHOW_ATTACHED;
+	struct wanted c = {.show = SHOW_ATTACHED};
 	const struct argp argp = {
 		.options = options,
 		.parser = parse,
@@ -278,15 +337,7 @@ int command_probes(int argc, char **argv)
 		       "Exit status: 0 when a probe is attached, 3 when none is.",
 	};
 	argp_err_exit_status = EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &show) != 0)
+	if (argp_parse(&argp, argc, argv, 0, NULL, &c) != 0)
 		return EXIT_USAGE;
-	if (show == SHOW_SUPPORTED)
-		return show_supported();
-	if (show == SHOW_MANUAL)
-		return show_manual();
-	if (show == SHOW_UDEV) {
-		ports_write_udev_rules(stdout);
-		return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
-	}
-	return show_attached();
+	return show(&c);
 }

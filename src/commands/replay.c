@@ -126,7 +126,7 @@ static int run_table(struct replay_command *c)
 {
 	struct replay *replay;
 	char why[1024];
-	c->file.skin_channel = c->session.skin_channel;
+	c->file.channels = c->session.channels;
 	c->file.no_calibration = c->session.no_calibration;
 	enum result r = replay_open(&c->file, &replay, why, sizeof(why));
 	if (r != RESULT_OK) {
@@ -161,7 +161,7 @@ static int run_capture(const struct replay_command *c, const struct capture_head
 	struct collector_options o = {
 		.driver = driver_by_name(head->driver),
 		.port = {.kind = LINK_CAPTURE},
-		.skin_channel = c->session.skin_channel,
+		.channels = c->session.channels,
 		.calibration = calibration,
 	};
 	if (!o.driver) {

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "beside.h"
 #include "calibration_of.h"
 #include "icecue/capture.h"
-#include "icecue/choose.h"
 #include "icecue/clock.h"
 #include "icecue/command.h"
 #include "icecue/emissivity.h"
@@ -22,12 +22,16 @@
 #include "icecue/text.h"
 #include "icecue/threshold.h"
 #include "icecue/today.h"
+#include "roles.h"
 
 enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD };
 
 struct watch {
 	struct session_options session;
-	const char *probe, *capture_path;
+	const char *probe[ROLE_COUNT], *capture_path;
+	struct role_probe probes[ROLE_COUNT];
+	struct beside beside;
+	struct devices devices;
 	const struct driver *driver;
 	struct driver with_baud; /* the chosen driver with the speed of --baud */
 	int32_t baud;		 /* 0 = the driver's own */
@@ -45,8 +49,12 @@ struct watch {
 };
 
 static const struct argp_option options[] = {
-	{"probe", OPT_PROBE, "NAME[:WHERE]", 0,
-	 "Which probe: temper, text:/dev/ttyACM0, sim ... (default: the one that is attached)", 0},
+	{"probe", OPT_PROBE, "[ROLE=]NAME[:WHERE]", 0,
+	 "Which probe: temper, text:/dev/ttyACM0, sim ... (default: the one that is attached, or "
+	 "remembered). Once "
+	 "for each ROLE that has a probe of its own: skin, reference (the same spot of the other limb), "
+	 "ambient",
+	 0},
 	{"capture", OPT_CAPTURE, "FILE", 0,
 	 "Also keep the raw bytes of the probe with their times, for replay and bug reports", 0},
 	{"baud", OPT_BAUD, "N", 0,
@@ -59,12 +67,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct watch *w = state->input;
 	char *end;
 	long baud;
+	enum role role;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &w->session;
 		return 0;
 	case OPT_PROBE:
-		w->probe = arg;
+		arg = role_argument(state, "probe", arg, &role);
+		if (w->probe[role])
+			argp_error(state,
+				   "--probe is given twice for %s: '%s' and '%s'; another one is named with "
+				   "its role, as in reference=%s",
+				   role_name(role), w->probe[role], arg, arg);
+		w->probe[role] = arg;
 		return 0;
 	case OPT_BAUD:
 		baud = strtol(arg, &end, 10);
@@ -125,6 +140,7 @@ static void tell_collector(void *context, int64_t now_ms)
 	collector_state(w->collector, &s);
 	tell_emissivity(w, s.emissivity);
 	tell_revival(w, now_ms, &s);
+	beside_tell(&w->beside);
 	if (!strcmp(s.message, w->told))
 		return;
 	text_copy(w->told, sizeof(w->told), s.message);
@@ -132,14 +148,16 @@ static void tell_collector(void *context, int64_t now_ms)
 		log_warning("%s", s.message);
 }
 
-static int choose_probe(struct watch *w)
+static int choose_probe(struct watch *w, const struct config *config)
 {
 	char why[CHOOSE_WHY_MAX];
-	enum result r = probe_choose(w->probe, &w->driver, &w->port, why, sizeof(why));
+	enum result r = roles_choose(config, w->probe, w->probes, why, sizeof(why));
 	if (r != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
 	}
+	w->driver = w->probes[ROLE_SKIN].driver;
+	w->port = w->probes[ROLE_SKIN].port;
 	bool virtual = w->port.kind == LINK_SIM || w->port.kind == LINK_CAPTURE;
 	if (w->session.speed > 0 && !virtual) {
 		fprintf(stderr,
@@ -176,11 +194,13 @@ static int open_collector(struct watch *w)
 	struct collector_options o = {
 		.driver = w->driver,
 		.port = w->port,
-		.skin_channel = w->session.skin_channel,
+		.channels = w->session.channels,
 		.calibration = &w->head.calibration,
 		.capture = w->capture,
 	};
 	enum result r = collector_open(&o, false, &w->collector);
+	if (r == RESULT_OK && !beside_open(&w->beside, w->probes))
+		return EXIT_FAILED;
 	if (r == RESULT_OK)
 		return EXIT_DONE;
 	char why[1024];
@@ -194,7 +214,7 @@ static void find_calibration(struct watch *w, const struct config *config)
 	struct capture_head head;
 	if (w->session.no_calibration)
 		return;
-	calibration_of(config, w->driver, &w->port, w->session.skin_channel, &w->calibration);
+	calibration_of(config, w->driver, &w->port, w->session.channels.name[ROLE_SKIN], &w->calibration);
 	if (w->port.kind == LINK_CAPTURE && capture_read_head(w->port.where, &head) &&
 	    calibration_is(&head.calibration))
 		w->calibration.c = head.calibration;
@@ -266,6 +286,7 @@ static int open_record(struct watch *w)
 				"--out DIR.\n");
 		return EXIT_FAILED;
 	}
+	beside_head(&w->beside, w->probes, &w->head);
 	w->head.rules.rounds_before = today_rounds(w->base, w->head.client, w->head.start_iso);
 	set_threshold(w);
 	enum result r = session_new_dir(w->base, w->dir, sizeof(w->dir));
@@ -336,8 +357,10 @@ static int run(struct watch *w)
 	tell_calibration(w);
 	if (isatty(STDIN_FILENO) && !w->session.events)
 		fputs("Keys: n numb felt, p pass, i ice on/off, q twice ends; any key silences.\n", stderr);
+	devices_init(&w->devices, (struct collector *[ROLE_COUNT]){w->collector, w->beside.of[ROLE_REFERENCE],
+								   w->beside.of[ROLE_AMBIENT]});
 	struct loop loop = {
-		.source = source_of_collector(w->collector),
+		.source = source_of_devices(&w->devices),
 		.detector = w->detector,
 		.reporter = &w->reporter,
 		.speed = w->session.speed > 0 ? w->session.speed : 1,
@@ -364,7 +387,7 @@ int command_watch(int argc, char **argv)
 	session_options_config(&w.session, config);
 
 	loop_hold_signals();
-	int code = choose_probe(&w);
+	int code = choose_probe(&w, config);
 	if (code == EXIT_DONE) {
 		find_calibration(&w, config);
 		fill_head(&w);
@@ -377,6 +400,7 @@ int command_watch(int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = run(&w);
 	collector_close(w.collector);
+	beside_close(&w.beside);
 	detector_destroy(w.detector);
 	if (w.record)
 		record_close(w.record, 0);

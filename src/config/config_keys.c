@@ -13,6 +13,8 @@ const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 				  "probe as icecue calibrate --show does"},
 };
 
+/* In the order of enum role. */
+static const char *const roles[] = {"skin", "reference", "ambient", NULL};
 static const char *const placements[] = {"in", "edge", NULL};
 
 #define WATCH CONFIG_SECTION_WATCH
@@ -45,6 +47,8 @@ const struct config_key config_keys[CONFIG_KEYS] = {
 			 "On which port the probe was then"},
 	[CONFIG_CHANNEL] = {PROBE, "channel", CONFIG_WORD, NULL, ANY, "", "not known",
 			    "Which of its channels that was"},
+	[CONFIG_ROLE] = {PROBE, "role", CONFIG_CHOICE, roles, ANY, "", "taken when it is the only one",
+			 "What the probe is for, when several are plugged in"},
 };
 
 static const char *kind_words(const struct config_key *k)

@@ -17,6 +17,7 @@ struct detector *detector_create(const struct rules *r)
 	skin_init(&d->skin, r);
 	estimate_reset(&d->estimate);
 	onset_reset(&d->onset);
+	limb_init(&d->limb);
 	return d;
 }
 
@@ -184,6 +185,8 @@ void detector_feed(struct detector *d, const struct sample *s, struct outcome *o
 	pass_deadlines(d, s->t_ms);
 	if (s->role[ROLE_AMBIENT].status == STATUS_OK && d->rules.ambient_mc == MC_NONE)
 		d->room_c = (float)s->role[ROLE_AMBIENT].mc / 1000;
+	if (s->role[ROLE_REFERENCE].status == STATUS_OK)
+		limb_take(&d->limb, s->t_ms, s->role[ROLE_REFERENCE].mc);
 	struct gated gated;
 	struct skin_pace pace = {gate_lost_ms(&d->gate), gate_interval_ms(&d->gate)};
 	bool must_move = guard_must_move(d, s->t_ms, s->role[ROLE_SKIN].mc);

@@ -153,6 +153,7 @@ static void step_before(struct detector *d, int64_t t_ms, int64_t second)
 		return;
 	bool first = isnan(d->baseline_c);
 	d->baseline_c = baseline;
+	limb_rest(&d->limb);
 	if (first)
 		round_say(d, t_ms, EVENT_BASELINE, PRIORITY_NONE)->skin_mc =
 			(int32_t)lroundf(baseline * 1000);
@@ -298,7 +299,7 @@ static bool is_warm(struct detector *d, int64_t second)
 		sight = warm_at_focus(&sight, f, d->rules.placement);
 		share = CHANCE_SHARE;
 	}
-	float chance = warm_chance(&sight, d->baseline_c);
+	float chance = warm_chance(&sight, limb_t0_c(&d->limb, d->baseline_c, second));
 	d->warm_chance += share * ((isnan(chance) ? 0 : chance) - d->warm_chance);
 	return warm_enough(d->warm_chance, d->rules.placement);
 }

@@ -11,6 +11,7 @@
 #include "forecast.h"
 #include "gate.h"
 #include "icecue/detector.h"
+#include "limb.h"
 #include "onset.h"
 #include "skin.h"
 #include "warm.h"
@@ -71,6 +72,7 @@ struct detector {
 	float end_floor_c;	      /* the lowest reading as icing ended: below it the ice is back */
 	int64_t tentative_fall_s;     /* re-warming fell: new ice or probe off? 0 = no */
 	float fell_from_c;
+	struct limb limb; /* detector.c feeds it */
 	bool on_skin;	  /* the probe has been as warm as skin, or a person said that ice is on */
 	float baseline_c; /* NAN = none */
 	float room_c;	  /* as told, else measured last, else learned; NAN = unknown. Never for safety */

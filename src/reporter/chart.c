@@ -14,8 +14,9 @@
 #define GNUPLOT_TIMEOUT_S 60
 
 static const char *const temporary[] = {"probe0.dat", "probe1.dat", "probe2.dat", "probe3.dat", "skin0.dat",
-					"skin1.dat",  "skin2.dat",  "skin3.dat",  "panels.gp",	"chart.gp",
-					"messages",   "chart.png",  "chart.svg"};
+					"skin1.dat",  "skin2.dat",  "skin3.dat",  "limb0.dat",	"limb1.dat",
+					"limb2.dat",  "limb3.dat",  "panels.gp",  "chart.gp",	"messages",
+					"chart.png",  "chart.svg"};
 
 static FILE *create(const char *folder, const char *name)
 {
@@ -53,7 +54,8 @@ static bool write_inputs(const struct story *s, const char *folder, bool fahrenh
 	bool ok = true;
 	for (int i = 0; i < n && ok; i++)
 		ok = write_data(folder, "probe", &panels[i], fahrenheit, chart_write_probe) &&
-		     write_data(folder, "skin", &panels[i], fahrenheit, chart_write_skin);
+		     write_data(folder, "skin", &panels[i], fahrenheit, chart_write_skin) &&
+		     write_data(folder, "limb", &panels[i], fahrenheit, chart_write_reference);
 	FILE *f = ok ? create(folder, "panels.gp") : NULL;
 	if (f)
 		chart_write_commands(f, s, panels, n, fahrenheit);

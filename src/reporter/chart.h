@@ -31,7 +31,7 @@ struct chart_panel {
 	int rows, rows_used;		 /* of labels above it */
 	int64_t from_ms, to_ms, zero_ms; /* zero_ms is 0 on the axis */
 	const struct story_slice *slices;
-	int n_slices, index; /* data are in probe<index>.dat and skin<index>.dat */
+	int n_slices, index; /* data are in probe<index>.dat, skin<index>.dat, limb<index>.dat */
 	const char *x_title;
 	bool zoom;
 	int n_labels;
@@ -46,6 +46,7 @@ int chart_panels(const struct story *s, struct chart_panel *panels);
 
 /* The points of one panel, for gnuplot: x in minutes; an empty line where the line is broken. */
 void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit);
+void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_skin(FILE *f, const struct chart_panel *p, bool fahrenheit);
 /* The commands that draw all panels on whatever terminal is set. */
 void chart_write_commands(FILE *f, const struct story *s, const struct chart_panel *panels, int n,

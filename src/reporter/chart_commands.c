@@ -16,6 +16,7 @@
 #define VERMILLION "#D55E00"
 #define GREEN "#009E73"
 #define GREY "#8A8A8A"
+#define PURPLE "#CC79A7"
 
 static double minutes(const struct chart_panel *p, int64_t t_ms)
 {
@@ -63,6 +64,7 @@ static struct range y_range(const struct story *s)
 	for (int i = 0; i < s->n_slices; i++) {
 		widen(&r, s->slices[i].probe_min_mc);
 		widen(&r, s->slices[i].probe_max_mc);
+		widen(&r, s->slices[i].reference_mc);
 		if (s->slices[i].skin_min_mc == MC_NONE)
 			continue;
 		widen(&r, s->slices[i].skin_min_mc - s->slices[i].band_mc);
@@ -227,6 +229,14 @@ static bool has_data(const struct chart_panel *p, bool skin)
 	return false;
 }
 
+static bool has_reference(const struct chart_panel *p)
+{
+	for (int i = 0; i < p->n_slices; i++)
+		if (p->slices[i].reference_mc != MC_NONE)
+			return true;
+	return false;
+}
+
 /* The band under the probe under the estimate; the key in an order of its own. */
 static void put_plot(FILE *f, const struct chart_panel *p)
 {
@@ -251,6 +261,11 @@ static void put_plot(FILE *f, const struct chart_panel *p)
 			p->index);
 	if (probe)
 		fputs(", keyentry with lines lw 2 lc rgb '" GREY "' title 'probe reading'", f);
+	if (has_reference(p))
+		fprintf(f,
+			", 'limb%d.dat' using 1:2 with lines lw 2 lc rgb '" PURPLE
+			"' title 'other limb'",
+			p->index);
 	fputc('\n', f);
 }
 

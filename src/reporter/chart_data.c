@@ -62,3 +62,14 @@ void chart_write_skin(FILE *f, const struct chart_panel *p, bool fahrenheit)
 		broken = false;
 	}
 }
+
+void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit)
+{
+	for (int i = 0; i < p->n_slices; i++) {
+		const struct story_slice *s = &p->slices[i];
+		if (s->reference_mc != MC_NONE)
+			fprintf(f, "%.5f %.3f\n", minutes(p, s->t_ms), degrees(s->reference_mc, fahrenheit));
+		else if (s->t_ms != MS_NONE) /* it said nothing: the line is broken */
+			fputc('\n', f);
+	}
+}

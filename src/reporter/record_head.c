@@ -20,6 +20,7 @@ struct head_text {
 	}
 static const struct head_text texts[] = {
 	TEXT_FIELD("version", version), TEXT_FIELD("start", start_iso), TEXT_FIELD("probe", probe),
+	TEXT_FIELD("reference", reference), TEXT_FIELD("ambient", ambient),
 	TEXT_FIELD("client", client),	TEXT_FIELD("site", site),	TEXT_FIELD("threshold", threshold),
 };
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -19,7 +19,7 @@ struct row {
 	char detail[200];
 };
 
-/* The line is changed. False when it is no row of ours. samples_only: stops after the estimate's band. */
+/* The line is changed. False when it is no row of ours. samples_only: stops after the reference. */
 bool row_parse(char *line, size_t n, bool samples_only, struct row *out);
 
 /* The number behind "key=" in an event's detail, in thousandths; false when there is none. */

@@ -302,8 +302,10 @@ static void second_pass(struct reader *rd)
 		if (!row.is_sample)
 			continue;
 		int32_t probe_mc = calibration_apply(&s->head.calibration, row.probe_mc);
-		for (int i = 0; i <= s->n_zooms; i++)
+		for (int i = 0; i <= s->n_zooms; i++) {
 			story_thin_add(&thin[i], row.t_ms, probe_mc, row.skin_mc, row.band_mc);
+			story_thin_reference(&thin[i], row.t_ms, row.reference_mc);
+		}
 		if (row.probe_mc == MC_NONE)
 			continue;
 		count_gap(s, last_good_ms, row.t_ms);

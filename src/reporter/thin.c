@@ -9,6 +9,7 @@ static const struct story_slice empty = {
 	.t_min_ms = MS_NONE,
 	.t_max_ms = MS_NONE,
 	.probe_min_mc = MC_NONE,
+	.reference_mc = MC_NONE,
 	.probe_max_mc = MC_NONE,
 	.skin_t_min_ms = MS_NONE,
 	.skin_t_max_ms = MS_NONE,
@@ -48,11 +49,26 @@ static void add_skin(struct story_slice *s, int64_t t_ms, int32_t skin_mc, int32
 	s->band_mc = band_mc;
 }
 
-void story_thin_add(struct story_thin *t, int64_t t_ms, int32_t probe_mc, int32_t skin_mc, int32_t band_mc)
+/* NULL: outside. */
+static struct story_slice *slice_at(struct story_thin *t, int64_t t_ms)
 {
 	if (t_ms < t->from_ms || (t_ms - t->from_ms) / t->width_ms >= t->n)
+		return NULL;
+	return &t->slices[(t_ms - t->from_ms) / t->width_ms];
+}
+
+void story_thin_reference(struct story_thin *t, int64_t t_ms, int32_t reference_mc)
+{
+	struct story_slice *s = slice_at(t, t_ms);
+	if (s && reference_mc != MC_NONE)
+		s->reference_mc = reference_mc;
+}
+
+void story_thin_add(struct story_thin *t, int64_t t_ms, int32_t probe_mc, int32_t skin_mc, int32_t band_mc)
+{
+	struct story_slice *s = slice_at(t, t_ms);
+	if (!s)
 		return;
-	struct story_slice *s = &t->slices[(t_ms - t->from_ms) / t->width_ms];
 	if (s->t_ms == MS_NONE)
 		s->t_ms = t_ms;
 	if (skin_mc != MC_NONE)

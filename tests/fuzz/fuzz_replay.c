@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		 (struct replay_options){
 			 .time_column = times[data[0] % 6],
 			 .temp_column = temps[data[0] / 6 % 5],
-			 .skin_channel = data[0] >= 240 ? "skin" : NULL,
+			 .channels.name[ROLE_SKIN] = data[0] >= 240 ? "skin" : NULL,
 			 .fahrenheit = data[0] & 1,
 		 });
 	return 0;

@@ -1,0 +1,36 @@
+/*
+ * limb.h - the same spot of the other limb, when a probe is there: the skin at rest as it is now. In the hour
+ * of re-warming the room cools, and who lies still cools with it; T0, measured before the ice, moves as that
+ * limb does. Where no T0 was seen, it is that limb: the two sides of a healthy person differ by 0.2 C, rarely
+ * by 0.5 (Uematsu 1985). Pure.
+ */
+#ifndef ICECUE_DETECTOR_LIMB_H
+#define ICECUE_DETECTOR_LIMB_H
+
+#include "series.h"
+
+/*
+ * Not believed beyond: resting skin moves by 1-2 C in an hour in a room that is let cool (clinical reviews of
+ * thermography ask for 15 minutes of rest for the first of them); a probe that fell off moves further, and
+ * within minutes.
+ */
+#define LIMB_MOVED_MAX_C 3.0f
+#define LIMB_FALL_C 0.7f
+#define LIMB_FALL_S 120
+
+struct limb {
+	struct series q;
+	float rest_c; /* as T0 was measured; NAN = not known then */
+	bool off;     /* it did what no resting skin does: not believed any more in this session */
+};
+
+void limb_init(struct limb *l);
+/* A good reading of the reference. */
+void limb_take(struct limb *l, int64_t t_ms, int32_t mc);
+/* T0 is measured now. */
+void limb_rest(struct limb *l);
+/* T0 as it is now, from T0 as it was measured (NAN: it was not). Without a reference to be believed that is
+ * t0_c. */
+float limb_t0_c(const struct limb *l, float t0_c, int64_t second);
+
+#endif
