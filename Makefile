@@ -69,7 +69,7 @@ $(BUILD)/tests/%.o: cflags += $(shell pkg-config --cflags $(TESTPKGS)) -Itests -
 $(BUILD)/tests/%.o: own = -DLLVMFuzzerTestOneInput=$(*F)_input
 
 # what tests/support/lies.c makes lie: the linker puts it in between, the shipped code has no hook for it
-WRAPPED  := estimate_step forecast_numb forecast_rewarmed net_run settle_learn
+WRAPPED  := estimate_step forecast_numb forecast_rewarmed gru_step net_run settle_learn
 # emulated devices: its calls must come before those of the C library
 preload  := -Wl,--push-state,--no-as-needed -l:libumockdev-preload.so.0 -Wl,--pop-state
 $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
@@ -85,7 +85,8 @@ lab: $(BUILD)/lab $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals \
 	$(patsubst %,$(BUILD)/fit_%,observer ending ending_bound focus forecast)
 $(BUILD)/lab: $(LABOBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/tool/*.c))
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
-JUDGEOBJ := $(patsubst %,$(BUILD)/tests/lab/judge/%.o,ask judge regress trial) $(BUILD)/tests/lab/fit/fit.o
+JUDGEOBJ := $(patsubst %,$(BUILD)/tests/lab/judge/%.o,ask judge regress trial) \
+	$(BUILD)/tests/lab/fit/fit.o $(BUILD)/tests/lab/fit/recurrent.o
 $(BUILD)/fit_%: $(BUILD)/tests/lab/fit/fit_%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals: $(BUILD)/%: $(BUILD)/tests/lab/judge/%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)

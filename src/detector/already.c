@@ -23,8 +23,8 @@
 
 /* Passes swing too, but never below where they began. */
 #define LATER_S 30
-/* ... and their evidence that the ice is away (of 9 that decide) must be less than this. */
-#define AWAY_MAX 1.0
+/* ... and their evidence that the ice is away (log-odds; ending.c decides at 3.5) must be less than this. */
+#define AWAY_MAX 2.0f
 
 /* A hand that warms a probe neither comes nor goes so soon. */
 #define STROKES_S 20

@@ -10,30 +10,36 @@
  *               |  strokes and blots  | away
  *
  * How long to wait cannot be told by a timer: quiet of ten seconds is a blot in one round and the end in
- * another. So the shape of the last minute (in blocks of one second at its end to five at its beginning,
- * scaled by the range of the last minute and a half) is judged by a small network that says how likely "away"
- * is; the evidence is summed with a leak. The network was fitted on sessions of the laboratory in tests/lab,
+ * another. So each second, scaled by the range of the last minute and a half, is shown to a small recurrent
+ * network that remembers how this session strokes and blots, and says how likely "away" is. It was fitted on
+ * sessions of the laboratory in tests/lab,
  * by tests/lab/fit/fit_ending.c, which writes ending_net.h; on fresh ones it is scored by tests/test_lab.c.
  */
 #ifndef ICECUE_DETECTOR_ENDING_H
 #define ICECUE_DETECTOR_ENDING_H
 
+#include "gru.h"
 #include "icecue/detector.h"
 #include "series.h"
 
-#define ENDING_BLOCKS 20
-#define ENDING_SINGLE_BLOCKS 6 /* of one second; they have one feature less */
-#define ENDING_FEATURES (3 * ENDING_BLOCKS - ENDING_SINGLE_BLOCKS + 7)
-#define ENDING_HIDDEN 32
+#define ENDING_SECONDS 6 /* the last ones */
+#define ENDING_FEATURES (2 * ENDING_SECONDS + 9)
+#define ENDING_HIDDEN 28
 
 struct ending {
-	int64_t started_s;   /* of the icing */
-	double evidence;     /* leaky sum of log-odds that the ice is away */
+	int64_t started_s;  /* of the icing */
+	int64_t seen_s;	    /* by the network, the last one */
+	int64_t earliest_s; /* no end before */
+	float memory[ENDING_HIDDEN];
+	float evidence;	     /* log-odds that the ice is away */
 	int64_t began_s;     /* of the rise of the envelope that is under way */
 	float low_c, high_c; /* the envelope where it began, and its highest since */
 };
 
 void ending_reset(struct ending *e, int64_t second);
+
+/* The ice was not away after all: what was seen of it still counts. */
+void ending_resume(struct ending *e, int64_t second);
 
 /*
  * One more second; true when the ice is away. slow: samples come so seldom that strokes are not seen (the

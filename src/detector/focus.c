@@ -4,6 +4,7 @@
 
 #include "focus_net.h"
 #include "net.h"
+#include "place.h"
 
 #define MIDDLE_S 30
 #define SHORT_S 10
@@ -11,8 +12,6 @@
 #define MINUTE_S 60
 
 /* What is taken when the person did not tell: the middle of what laboratory sessions have. */
-#define EDGE_IN_MM -40.0f
-#define EDGE_EDGE_MM 2.0f
 #define AREA_MM 62.0f
 #define ROOM_C 21.0f
 
@@ -98,7 +97,7 @@ static int put_place(const struct rules *r, float room_c, float *out)
 {
 	bool edge = r->placement == PLACEMENT_EDGE;
 	int k = 0;
-	out[k++] = r->has_edge ? (float)r->edge_um / 1000 : edge ? EDGE_EDGE_MM : EDGE_IN_MM;
+	out[k++] = place_edge_mm(r);
 	out[k++] = r->area_um ? (float)r->area_um / 1000 : AREA_MM;
 	out[k++] = isnan(room_c) ? ROOM_C : room_c;
 	out[k++] = r->has_edge;

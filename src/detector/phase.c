@@ -211,7 +211,7 @@ static void take_back_end(struct detector *d, int64_t second)
 {
 	d->phase = d->phase == PHASE_WINDOW ? PHASE_NUMB : PHASE_ICING;
 	d->ended_ms = MS_NONE;
-	ending_reset(&d->ending, second);
+	ending_resume(&d->ending, second);
 }
 
 /*

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "net.h"
+#include "place.h"
 #include "warm_edge_net.h"
 #include "warm_in_net.h"
 
@@ -111,8 +112,6 @@ static float warmed_since(const struct warm_input *in, int64_t second, int64_t a
 }
 
 #define ROOM_C 21.0f
-#define EDGE_IN_MM -40.0f
-#define EDGE_EDGE_MM 2.0f
 #define AREA_MM 62.0f
 
 static int put_place(const struct warm_input *in, float *out)
@@ -124,7 +123,7 @@ static int put_place(const struct warm_input *in, float *out)
 	out[k++] = r->sensor == SENSOR_STEEL;
 	out[k++] = r->sensor == SENSOR_INFRARED;
 	out[k++] = edge;
-	out[k++] = r->has_edge ? (float)r->edge_um / 1000 : edge ? EDGE_EDGE_MM : EDGE_IN_MM;
+	out[k++] = place_edge_mm(r);
 	out[k++] = r->area_um ? (float)r->area_um / 1000 : AREA_MM;
 	return k;
 }

@@ -4,6 +4,7 @@
 
 #include "../src/detector/estimate.h"
 #include "../src/detector/forecast.h"
+#include "../src/detector/gru.h"
 #include "../src/detector/net.h"
 #include "../src/detector/settle.h"
 
@@ -102,15 +103,21 @@ struct settled __wrap_settle_learn(const struct series *raw, int64_t until)
 	return told.tau_s != 0 ? (struct settled){told.tau_s, 0, told.room_c} : got;
 }
 
-/* Only the network for the end of icing has a single output. */
+/* The only recurrent network is the one for the end of icing. */
+float __real_gru_step(const struct gru *n, const float *features, float *memory);
+float __wrap_gru_step(const struct gru *n, const float *features, float *memory);
+float __wrap_gru_step(const struct gru *n, const float *features, float *memory)
+{
+	float odds = __real_gru_step(n, features, memory);
+	return told.ending_lies ? told.ending : odds;
+}
+
 void __real_net_run(const struct net *n, const float *features, float *out);
 void __wrap_net_run(const struct net *n, const float *features, float *out);
 void __wrap_net_run(const struct net *n, const float *features, float *out)
 {
 	__real_net_run(n, features, out);
-	if (n->outputs == 1 && told.ending_lies)
-		out[0] = told.ending;
-	for (int i = 0; n->outputs > 1 && told.networks_lie && i < n->outputs; i++)
+	for (int i = 0; told.networks_lie && i < n->outputs; i++)
 		out[i] = told.outputs;
 }
 

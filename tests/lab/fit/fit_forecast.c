@@ -28,8 +28,8 @@
 #define SIGHT_EVERY_S 40
 #define SIGHT_FROM_S 2100
 #define SIGHT_TO_S 7500
-#define TOLD_AFTER_S 8
-#define TOLD_LATER_S 15
+#define TOLD_AFTER_S 5
+#define TOLD_LATER_S 12
 
 enum what { NUMB, REWARMED, INSIDE, EDGE, WHAT_COUNT };
 static const char *const what_names[] = {"numb", "rewarmed", "in", "edge"};
