@@ -5,6 +5,7 @@
 
 #include "icecue/command.h"
 #include "icecue/options.h"
+#include "icecue/taught.h"
 #include "icecue/text.h"
 
 #ifndef ICECUE_VERSION
@@ -21,6 +22,8 @@ static const struct command commands[] = {
 	{"calibrate", "how far off a probe is, by a glass of ice and water; watch corrects it from then on",
 	 command_calibrate},
 	{"config", "the settings in force, and where each comes from", command_config},
+	{"teach", "makes a probe of a device that icecue does not know: by a warm finger on its tip",
+	 command_teach},
 	{"decode", "what a reply of a probe means, from its bytes in hex", command_decode},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -48,9 +51,10 @@ static int unknown(const char *name)
 	fprintf(stderr, "icecue: there is no command '%s'", name);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near);
-	fprintf(stderr, "\nCommands: watch, probes, replay, review, threshold, calibrate, config, decode. "
-			"`icecue --help` tells "
-			"more.\n");
+	fprintf(stderr,
+		"\nCommands: watch, probes, replay, review, threshold, calibrate, config, teach, decode. "
+		"`icecue --help` tells "
+		"more.\n");
 	return EXIT_USAGE;
 }
 
@@ -62,9 +66,21 @@ static int run(const struct command *c, int argc, char **argv)
 	return c->run(argc, argv);
 }
 
+/* A configuration that is refused is told by the command, which may need none. */
+static void add_taught(void)
+{
+	struct config *config;
+	char why[4600];
+	if (config_load(&config, why, sizeof(why)) != RESULT_OK)
+		return;
+	taught_add_all(config);
+	config_free(config);
+}
+
 int main(int argc, char **argv)
 {
 	icecue_version = ICECUE_VERSION;
+	add_taught();
 	argp_err_exit_status = EXIT_USAGE;
 	const char *first = argc > 1 ? argv[1] : "watch";
 	if (!strcmp(first, "--help") || !strcmp(first, "-h") || !strcmp(first, "-?") ||

@@ -17,6 +17,7 @@ int command_probes(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_review(int argc, char **argv);
 int command_decode(int argc, char **argv);
+int command_teach(int argc, char **argv);
 int command_threshold(int argc, char **argv);
 int command_calibrate(int argc, char **argv);
 int command_config(int argc, char **argv);

@@ -8,6 +8,7 @@
  *     [probe "temper@1-2.3"]     what is kept of one probe: the text is that of identity.h, and behind it
  *                                "/CHANNEL" for a channel that is not the one which the driver takes as skin
  *     offset-c = -0.4
+ *     [device "mymeter"]         a device that icecue was taught (taught.h)
  *
  * A line is "[section]", "key = value", a comment or empty; blanks before it count for nothing, so there are
  * no lines that go on. Names are written exactly as in the table below, values as its kinds say. What is not
@@ -31,10 +32,11 @@
 #define CONFIG_NAME_MAX 48     /* of a key, or between [ and ]: the library would cut at 50 */
 #define CONFIG_TITLE 41	       /* of a section's text in quotes, with its end */
 #define CONFIG_PROBES_MAX 64
+#define CONFIG_DEVICES_MAX 8
 
 /* ---- the table ---- */
 
-enum config_section_kind { CONFIG_SECTION_WATCH, CONFIG_SECTION_PROBE, CONFIG_SECTIONS };
+enum config_section_kind { CONFIG_SECTION_WATCH, CONFIG_SECTION_PROBE, CONFIG_SECTION_DEVICE, CONFIG_SECTIONS };
 
 struct config_section_kind_row {
 	const char *name;
@@ -59,6 +61,22 @@ enum config_id {
 	CONFIG_PORT,
 	CONFIG_CHANNEL,
 	CONFIG_ROLE,
+	/* [device "NAME"] */
+	CONFIG_FORM,
+	CONFIG_BAUD,
+	CONFIG_USB,
+	CONFIG_NUMBER_AT,
+	CONFIG_NUMBERS,
+	CONFIG_DECIMAL,
+	CONFIG_FRAME,
+	CONFIG_HEAD,
+	CONFIG_AT,
+	CONFIG_WIDTH,
+	CONFIG_ORDER,
+	CONFIG_SIGNED,
+	CONFIG_SUM,
+	CONFIG_DIVIDE,
+	CONFIG_UNIT,
 	CONFIG_KEYS
 };
 
@@ -104,6 +122,8 @@ struct config {
 	struct config_section watch;
 	int n_probes;
 	struct config_section probes[CONFIG_PROBES_MAX];
+	int n_devices;
+	struct config_section devices[CONFIG_DEVICES_MAX];
 };
 
 /* The file's path. RESULT_NONE when neither XDG_CONFIG_HOME nor HOME is usable. */
@@ -124,6 +144,7 @@ enum result config_parse(const char *text, size_t n, struct config *out, char *w
 
 /* The section of that title; NULL when there is none. */
 const struct config_section *config_probe(const struct config *c, const char *title);
+const struct config_section *config_device(const struct config *c, const char *title);
 
 /* s may be NULL. false, 0 and "" when the key is not in the file. */
 bool config_has(const struct config_section *s, enum config_id id);

@@ -1,8 +1,9 @@
-/* The table of drivers, out of drivers.def. */
+/* The table of drivers, out of drivers.def, and behind them what this computer was taught. */
 #include <stddef.h>
 #include <string.h>
 
 #include "icecue/driver.h"
+#include "icecue/taught.h"
 #include "icecue/text.h"
 
 #define DRIVER(name) extern const struct driver driver_##name;
@@ -19,12 +20,15 @@ static const struct driver *const drivers[] = {
 
 size_t driver_count(void)
 {
-	return COUNT;
+	size_t n = COUNT;
+	while (taught_at(n - COUNT))
+		n++;
+	return n;
 }
 
 const struct driver *driver_at(size_t i)
 {
-	return i < COUNT ? drivers[i] : NULL;
+	return i < COUNT ? drivers[i] : taught_at(i - COUNT);
 }
 
 static bool bears_name(const struct driver *d, const char *name)
@@ -39,9 +43,10 @@ static bool bears_name(const struct driver *d, const char *name)
 
 const struct driver *driver_by_name(const char *name)
 {
-	for (size_t i = 0; i < COUNT; i++)
-		if (bears_name(drivers[i], name))
-			return drivers[i];
+	const struct driver *d;
+	for (size_t i = 0; (d = driver_at(i)); i++)
+		if (bears_name(d, name))
+			return d;
 	return NULL;
 }
 
@@ -60,8 +65,9 @@ const struct usb_id *driver_usb_id(const struct driver *d, uint16_t vendor, uint
 
 const struct driver *driver_by_usb_id(uint16_t vendor, uint16_t product, const char *name, size_t i)
 {
-	for (size_t k = 0; k < COUNT; k++)
-		if (driver_usb_id(drivers[k], vendor, product, name) && i-- == 0)
-			return drivers[k];
+	const struct driver *d;
+	for (size_t k = 0; (d = driver_at(k)); k++)
+		if (driver_usb_id(d, vendor, product, name) && i-- == 0)
+			return d;
 	return NULL;
 }

@@ -82,12 +82,12 @@ static void put_watch_key(const struct config_command *c, const struct config *f
 	put(k, value, from, false);
 }
 
-static void put_probe(const struct config_section *s)
+static void put_titled(enum config_section_kind kind, const struct config_section *s)
 {
 	char from[32];
-	printf("\n[probe \"%s\"]\n", s->title);
+	printf("\n[%s \"%s\"]\n", config_sections[kind].name, s->title);
 	for (int id = 0; id < CONFIG_KEYS; id++) {
-		if (config_keys[id].section != CONFIG_SECTION_PROBE)
+		if (config_keys[id].section != kind)
 			continue;
 		if (!config_has(s, (enum config_id)id)) {
 			put(&config_keys[id], config_keys[id].fallback, "default", true);
@@ -109,7 +109,9 @@ static void show(const struct config_command *c, const struct config *file)
 		if (config_keys[id].section == CONFIG_SECTION_WATCH)
 			put_watch_key(c, file, (enum config_id)id);
 	for (int i = 0; i < file->n_probes; i++)
-		put_probe(&file->probes[i]);
+		put_titled(CONFIG_SECTION_PROBE, &file->probes[i]);
+	for (int i = 0; i < file->n_devices; i++)
+		put_titled(CONFIG_SECTION_DEVICE, &file->devices[i]);
 }
 
 static int show_path(void)

@@ -112,6 +112,14 @@ const struct config_section *config_probe(const struct config *c, const char *ti
 	return NULL;
 }
 
+const struct config_section *config_device(const struct config *c, const char *title)
+{
+	for (int i = 0; i < c->n_devices; i++)
+		if (!strcmp(c->devices[i].title, title))
+			return &c->devices[i];
+	return NULL;
+}
+
 bool config_has(const struct config_section *s, enum config_id id)
 {
 	return s && s->at[id].line;

@@ -11,6 +11,10 @@ const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_PROBE] = {"probe", true,
 				  "What is kept of one probe. icecue calibrate writes it; the text names the "
 				  "probe as icecue calibrate --show does"},
+	[CONFIG_SECTION_DEVICE] =
+		{"device", true,
+		 "A device that icecue did not know, as icecue teach found it; the text is its "
+		 "name for --probe"},
 };
 
 /* In the order of enum role. */
@@ -19,7 +23,13 @@ static const char *const placements[] = {"in", "edge", NULL};
 
 #define WATCH CONFIG_SECTION_WATCH
 #define PROBE CONFIG_SECTION_PROBE
+#define DEVICE CONFIG_SECTION_DEVICE
 #define ANY INT32_MIN, INT32_MAX
+
+static const char *const forms[] = {"text", "binary", NULL}, *const decimals[] = {"point", "comma", NULL},
+			 *const orders[] = {"big", "little", NULL},
+			 *const sums[] = {"none", "add", "xor", NULL},
+			 *const units[] = {"celsius", "fahrenheit", "kelvin", NULL};
 
 /* The limits of [watch] are those of the options of the same names (options.c). */
 const struct config_key config_keys[CONFIG_KEYS] = {
@@ -49,6 +59,35 @@ const struct config_key config_keys[CONFIG_KEYS] = {
 			    "Which of its channels that was"},
 	[CONFIG_ROLE] = {PROBE, "role", CONFIG_CHOICE, roles, ANY, "", "taken when it is the only one",
 			 "What the probe is for, when several are plugged in"},
+	[CONFIG_FORM] = {DEVICE, "form", CONFIG_CHOICE, forms, ANY, "", "text",
+			 "What it sends: lines of text, or bytes"},
+	[CONFIG_BAUD] = {DEVICE, "baud", CONFIG_NUMBER, NULL, 300000, 2000000000, "", "9600",
+			 "Speed of its serial line"},
+	[CONFIG_USB] = {DEVICE, "usb", CONFIG_WORD, NULL, ANY, "", "none: a serial port",
+			"Of a HID device: vendor and product, as 1234:abcd"},
+	[CONFIG_NUMBER_AT] = {DEVICE, "number", CONFIG_NUMBER, NULL, 1000, 32000, "", "1",
+			      "Text: which number of the line is the temperature"},
+	[CONFIG_NUMBERS] = {DEVICE, "numbers", CONFIG_NUMBER, NULL, 1000, 32000, "", "as many as there are",
+			    "Text: how many a line has; others are no reading"},
+	[CONFIG_DECIMAL] = {DEVICE, "decimal", CONFIG_CHOICE, decimals, ANY, "", "point",
+			    "Text: what parts its decimals"},
+	[CONFIG_FRAME] = {DEVICE, "frame", CONFIG_NUMBER, NULL, 2000, 64000, "bytes", "a must",
+			  "Binary: how long one message is"},
+	[CONFIG_HEAD] = {DEVICE, "head", CONFIG_WORD, NULL, ANY, "", "none",
+			 "Binary: its first bytes, up to four, in hexadecimal"},
+	[CONFIG_AT] = {DEVICE, "at", CONFIG_NUMBER, NULL, 0, 63000, "", "a must",
+		       "Binary: where the temperature begins, from 0"},
+	[CONFIG_WIDTH] = {DEVICE, "width", CONFIG_NUMBER, NULL, 1000, 4000, "bytes", "2",
+			  "Binary: of the temperature"},
+	[CONFIG_ORDER] = {DEVICE, "order", CONFIG_CHOICE, orders, ANY, "", "big",
+			  "Binary: its most significant byte comes first (big) or last"},
+	[CONFIG_SIGNED] = {DEVICE, "signed", CONFIG_YES_NO, NULL, ANY, "", "no",
+			   "Binary: it goes below zero as two's complement"},
+	[CONFIG_SUM] = {DEVICE, "sum", CONFIG_CHOICE, sums, ANY, "", "none",
+			"Binary: its last byte is the sum (add) or the exclusive or (xor) of all before"},
+	[CONFIG_DIVIDE] = {DEVICE, "divide", CONFIG_NUMBER, NULL, 1000, 1000000, "", "1",
+			   "The number is so many to a degree"},
+	[CONFIG_UNIT] = {DEVICE, "unit", CONFIG_CHOICE, units, ANY, "", "celsius", "Degrees of what"},
 };
 
 static const char *kind_words(const struct config_key *k)

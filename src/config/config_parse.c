@@ -56,27 +56,32 @@ static void refuse_section(struct parser *p, const char *name, size_t n)
 	for (int i = 0; i < CONFIG_SECTIONS; i++)
 		names[i] = config_sections[i].name;
 	const char *near = text_nearest(show(&s, name, n), names, CONFIG_SECTIONS);
-	refuse(p, "expected the section [watch] or [probe \"TEXT\"], found [%s]%s%s%s", s.at,
-	       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	refuse(p, "expected the section [watch], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s",
+	       s.at, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 static struct config_section *titled_section(struct parser *p, const char *title, size_t n)
 {
 	struct config *c = p->config;
+	bool device = p->kind == CONFIG_SECTION_DEVICE;
+	struct config_section *at = device ? c->devices : c->probes;
+	int *count = device ? &c->n_devices : &c->n_probes,
+	    max = device ? CONFIG_DEVICES_MAX : CONFIG_PROBES_MAX;
 	struct shown s;
-	for (int i = 0; i < c->n_probes; i++)
-		if (strlen(c->probes[i].title) == n && !memcmp(c->probes[i].title, title, n))
-			return &c->probes[i];
+	for (int i = 0; i < *count; i++)
+		if (strlen(at[i].title) == n && !memcmp(at[i].title, title, n))
+			return &at[i];
 	if (!n || n >= CONFIG_TITLE) {
 		refuse(p, "expected a text of 1 to %d bytes in the quotes, found \"%s\"", CONFIG_TITLE - 1,
 		       show(&s, title, n));
 		return NULL;
 	}
-	if (c->n_probes == CONFIG_PROBES_MAX) {
-		refuse(p, "expected at most %d sections of probes, found one more", CONFIG_PROBES_MAX);
+	if (*count == max) {
+		refuse(p, "expected at most %d sections of %s, found one more", max,
+		       device ? "devices" : "probes");
 		return NULL;
 	}
-	struct config_section *new = &c->probes[c->n_probes++];
+	struct config_section *new = &at[(*count)++];
 	memcpy(new->title, title, n);
 	return new;
 }

@@ -1,0 +1,464 @@
+/* icecue teach: a probe out of a device that icecue does not know. */
+#include <argp.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "icecue/choose.h"
+#include "icecue/command.h"
+#include "icecue/listen.h"
+#include "icecue/loop.h"
+#include "icecue/ports.h"
+#include "icecue/text.h"
+
+#define REST_MS SECONDS_MS(6)
+#define FINGER_MS SECONDS_MS(20)
+#define SPEED_MS 2500
+#define SHOWN 5
+
+enum { OPT_PROBE = 512, OPT_BAUD, OPT_AMBIENT, OPT_FORGET };
+
+struct teach {
+	const char *name, *where;
+	int32_t baud;
+	bool forget;
+	struct port port;
+	struct heard heard;
+	int64_t now_ms, finger_ms;
+	int32_t room_mc;
+	struct candidate found[SHOWN];
+	int n;
+};
+
+static const struct argp_option options[] = {
+	{"probe", OPT_PROBE, "WHERE", 0, "Where it is: /dev/ttyUSB0, or 1234:abcd for a HID device", 0},
+	{"baud", OPT_BAUD, "N", 0, "Speed of its serial line (default: the usual ones are tried)", 0},
+	{"ambient", OPT_AMBIENT, "C", 0, "How warm the room is, about (else you are asked)", 0},
+	{"forget", OPT_FORGET, NULL, 0, "Forget the device of that NAME", 0},
+	{0},
+};
+
+static bool parse_room(const char *text, int32_t *out)
+{
+	int32_t mc;
+	size_t used = parse_mc(text, strlen(text), ',', &mc);
+	if (!used || text[used] || mc < 0 || mc > 40000)
+		return false;
+	*out = mc;
+	return true;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct teach *t = state->input;
+	char *end;
+	long baud;
+	switch (key) {
+	case OPT_PROBE:
+		t->where = arg;
+		return 0;
+	case OPT_BAUD:
+		baud = strtol(arg, &end, 10);
+		if (end == arg || *end || baud < 300 || baud > 2000000)
+			argp_error(state, "--baud takes a speed such as 9600 or 115200, not '%s'", arg);
+		t->baud = (int32_t)baud;
+		return 0;
+	case OPT_AMBIENT:
+		if (!parse_room(arg, &t->room_mc))
+			argp_error(state,
+				   "--ambient takes a room's temperature in Celsius, 0 to 40, not '%s'", arg);
+		return 0;
+	case OPT_FORGET:
+		t->forget = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (t->name)
+			argp_error(state, "one NAME is enough, and '%s' came after '%s'", arg, t->name);
+		t->name = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!t->name)
+			argp_error(state, "a NAME for the device is missing, such as mymeter");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "NAME",
+	.doc = "Listens to a device that icecue does not know, asks for a warm finger on its tip, finds the "
+	       "number that "
+	       "rises, and keeps its description in the configuration: from then on it is used as --probe "
+	       "NAME. Only "
+	       "listens, and never writes to the device.\v"
+	       "A device that must be asked before it speaks cannot be taught.",
+};
+
+/* ---- where it is ---- */
+
+static int refuse(const char *why)
+{
+	fprintf(stderr, "icecue: %s\n", why);
+	return EXIT_FAILED;
+}
+
+/* A HID device of an id that no driver bears: the list of ports has only those that one does. */
+static int find_hid(struct teach *t, unsigned vendor, unsigned product)
+{
+	struct port_list list = {0};
+	struct taught any = {.name = "teach-it",
+			     .binary = true,
+			     .frame_len = USB_REPORT_MAX,
+			     .width = 2,
+			     .vendor = (uint16_t)vendor,
+			     .product = (uint16_t)product};
+	char why[256];
+	if (!taught_add(&any, why, sizeof(why)))
+		return refuse(why);
+	link_usb_list(&list);
+	for (int i = 0; i < list.n; i++)
+		if (list.at[i].vendor == vendor && list.at[i].product_id == product) {
+			t->port = list.at[i];
+			return EXIT_DONE;
+		}
+	fprintf(stderr, "icecue: no USB device %04x:%04x is attached; lsusb lists what is\n", vendor,
+		product);
+	return EXIT_NO_PROBE;
+}
+
+/* The one serial port on USB, when there is one. */
+static int find_only(struct teach *t)
+{
+	struct port_list list = {0};
+	int n = 0;
+	link_serial_list(&list);
+	for (int i = 0; i < list.n; i++)
+		if (list.at[i].usb_path[0]) {
+			t->port = list.at[i];
+			n++;
+		}
+	if (n == 1)
+		return EXIT_DONE;
+	fprintf(stderr,
+		"icecue: %s: say which with --probe /dev/ttyUSB0, or --probe 1234:abcd for a HID device\n",
+		n ? "several serial ports are attached" : "no serial port is attached");
+	return n ? EXIT_USAGE : EXIT_NO_PROBE;
+}
+
+static int find_port(struct teach *t)
+{
+	unsigned vendor, product;
+	char end, why[CHOOSE_WHY_MAX], arg[PORT_TEXT + 8];
+	const struct driver *drv;
+	if (!t->where)
+		return find_only(t);
+	if (sscanf(t->where, "%4x:%4x%c", &vendor, &product, &end) == 2)
+		return find_hid(t, vendor, product);
+	snprintf(arg, sizeof(arg), "text:%s", t->where); /* of all drivers, one that a line may be behind */
+	enum result r = probe_choose(arg, &drv, &t->port, why, sizeof(why));
+	if (r == RESULT_OK)
+		return EXIT_DONE;
+	fprintf(stderr, "icecue: %s\n", why);
+	return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
+}
+
+/* ---- listening ---- */
+
+static enum result next(void *state, int64_t now_ms, struct replay_item *out)
+{
+	(void)out;
+	return listener_service(state, now_ms);
+}
+
+static int fds_of(void *state, struct pollfd *fds, int cap)
+{
+	return listener_pollfds(state, fds, cap);
+}
+
+static int64_t due_of(void *state)
+{
+	return listener_due_ms(state);
+}
+
+static int open_refused(const struct teach *t, enum result r)
+{
+	char who[PORT_TEXT] = "", remedy[512];
+	port_access(&t->port, who, sizeof(who));
+	fprintf(stderr, "icecue: %s cannot be opened. %s\n", t->port.where,
+		port_remedy(&t->port, r, who, remedy, sizeof(remedy)));
+	return EXIT_FAILED;
+}
+
+/* Listens for so long, or until stop() is true. Ctrl-C ends all of it. */
+static int listen_for(struct teach *t, int64_t for_ms, bool (*stop)(void))
+{
+	struct rules rules;
+	struct listener l;
+	struct reporter nobody = {0};
+	rules_default(&rules);
+	struct detector *idle = detector_create(&rules);
+	if (!idle)
+		return refuse("no memory");
+	enum result r = listener_open(&l, &t->port, t->baud, &t->heard);
+	if (r != RESULT_OK) {
+		detector_destroy(idle);
+		return open_refused(t, r);
+	}
+	l.base_ms = t->now_ms;
+	l.stop = stop;
+	struct loop loop = {.source = {.state = &l, .next = next, .pollfds = fds_of, .due_ms = due_of},
+			    .detector = idle,
+			    .reporter = &nobody,
+			    .speed = 1,
+			    .for_ms = for_ms};
+	r = loop_run(&loop);
+	listener_close(&l);
+	detector_destroy(idle);
+	t->now_ms += loop.end_ms;
+	if (r != RESULT_OK)
+		return EXIT_FAILED;
+	if (!l.stopped && loop.end_ms < for_ms)
+		return refuse("it ended too soon: nothing was kept");
+	return EXIT_DONE;
+}
+
+static void begin_anew(struct teach *t)
+{
+	t->heard.n_bytes = 0;
+	t->heard.n_chunks = 0;
+}
+
+/* The speed at which what comes has an order. */
+static int find_speed(struct teach *t)
+{
+	static const int32_t speeds[] = {9600, 115200, 19200, 38400, 57600, 4800, 2400, 1200};
+	int code = EXIT_DONE;
+	if (t->baud || t->port.kind != LINK_SERIAL)
+		return EXIT_DONE;
+	for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]) && code == EXIT_DONE; i++) {
+		t->baud = speeds[i];
+		printf("Listening at %d baud ...\n", speeds[i]);
+		fflush(stdout);
+		begin_anew(t);
+		code = listen_for(t, SPEED_MS, NULL);
+		if (heard_makes_sense(&t->heard))
+			return code;
+	}
+	if (code != EXIT_DONE)
+		return code;
+	return refuse("nothing that makes sense came at any usual speed. Is it switched on, and set to send "
+		      "by itself? "
+		      "A device that must be asked cannot be taught. Another speed is told with --baud");
+}
+
+static bool key_waits(void)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	return poll(&in, 1, 0) > 0;
+}
+
+/* False at the end of the input. */
+static bool read_line(char *line, size_t n)
+{
+	if (!fgets(line, (int)n, stdin))
+		return false;
+	line[strcspn(line, "\n")] = '\0';
+	return true;
+}
+
+/* Many divisors make a temperature of a number; which one, the room tells. */
+static int ask_room(struct teach *t)
+{
+	char line[64];
+	while (t->room_mc == MC_NONE) {
+		printf("How warm is the room, in Celsius? About is enough; Enter when you do not know: ");
+		fflush(stdout);
+		if (!read_line(line, sizeof(line)))
+			return refuse("the input ended: nothing was kept");
+		if (!line[0])
+			break;
+		if (!parse_room(line, &t->room_mc))
+			printf("Expected a number from 0 to 40, such as 21.\n");
+	}
+	return EXIT_DONE;
+}
+
+static int measure(struct teach *t)
+{
+	char words[192], line[64];
+	int code = find_speed(t);
+	if (code == EXIT_DONE)
+		code = ask_room(t);
+	if (code != EXIT_DONE)
+		return code;
+	begin_anew(t);
+	puts("Leave the tip alone, in the air of the room, for six seconds.");
+	fflush(stdout);
+	code = listen_for(t, REST_MS, NULL);
+	if (code != EXIT_DONE)
+		return code;
+	printf("It sent %s\n", heard_words(&t->heard, words, sizeof(words)));
+	if (!t->heard.n_bytes)
+		return refuse("nothing came. Is it switched on, and set to send by itself?");
+	puts("Now hold the tip between two warm fingers, or in the closed hand, and press Enter.");
+	fflush(stdout);
+	code = listen_for(t, SECONDS_MS(120), key_waits);
+	if (code != EXIT_DONE || !read_line(line, sizeof(line)))
+		return code != EXIT_DONE ? code : refuse("the input ended: nothing was kept");
+	t->finger_ms = t->now_ms;
+	puts("Hold it for twenty seconds ...");
+	fflush(stdout);
+	return listen_for(t, FINGER_MS, NULL);
+}
+
+/* ---- choosing ---- */
+
+static void show(int i, const struct candidate *c)
+{
+	static const char *const units[] = {"", ", Fahrenheit", ", kelvin"};
+	char before[16], after[16];
+	const struct taught *t = &c->t;
+	format_fixed(c->before_mc, 2, before, sizeof(before));
+	format_fixed(c->after_mc, 2, after, sizeof(after));
+	if (t->binary)
+		printf("  %d  %s C before, up to %s C: %d bytes from %d on, %s-endian, /%d%s\n", i + 1,
+		       before, after, t->width, t->at, t->little ? "little" : "big", t->divide,
+		       units[t->unit]);
+	else
+		printf("  %d  %s C before, up to %s C: number %d of %d in the line, /%d%s%s\n", i + 1, before,
+		       after, t->number, t->numbers, t->divide, t->comma ? ", decimal comma" : "",
+		       units[t->unit]);
+}
+
+/* The index of what the person takes; negative: nothing. */
+static int ask_which(const struct teach *t)
+{
+	char line[64], *end;
+	bool sure = teach_is_sure(t->found, t->n);
+	puts(sure ? "This rose with the finger:"
+		  : "These may be it; none stands out. Which shows the temperature?");
+	for (int i = 0; i < t->n; i++)
+		show(i, &t->found[i]);
+	printf(sure ? "Enter takes the first, a number another one, n none: "
+		    : "Its number, or n for none: ");
+	fflush(stdout);
+	if (!read_line(line, sizeof(line)))
+		return -1;
+	if (!line[0])
+		return sure ? 0 : -1;
+	long v = strtol(line, &end, 10);
+	return *end == '\0' && v >= 1 && v <= t->n ? (int)v - 1 : -1;
+}
+
+static int keep(struct teach *t, const struct candidate *c)
+{
+	struct taught taught = c->t;
+	char why[4600];
+	text_copy(taught.name, sizeof(taught.name), t->name);
+	taught.baud = t->baud ? t->baud : 9600;
+	if (t->port.kind == LINK_USB) {
+		taught.vendor = t->port.vendor;
+		taught.product = t->port.product_id;
+	}
+	if (taught_write(&taught, why, sizeof(why)) != RESULT_OK)
+		return refuse(why);
+	printf("Kept. Use it with:  icecue watch --probe %s:%s\n"
+	       "How exact it is nobody knows yet: icecue calibrate --probe %s:%s\n",
+	       t->name, t->port.where, t->name, t->port.where);
+	return EXIT_DONE;
+}
+
+static int teach(struct teach *t)
+{
+	int code = find_port(t);
+	if (code == EXIT_DONE)
+		code = measure(t);
+	if (code != EXIT_DONE)
+		return code;
+	t->n = teach_find(&t->heard, t->finger_ms, t->room_mc, t->found, SHOWN);
+	if (t->n == 0) {
+		char words[192];
+		fprintf(stderr,
+			"icecue: nothing rose as a tip between warm fingers does; it sent %s\n"
+			"Try again with the tip in the closed hand for all twenty seconds, or with another "
+			"speed (--baud).\n",
+			heard_words(&t->heard, words, sizeof(words)));
+		return EXIT_FAILED;
+	}
+	int which = ask_which(t);
+	if (which < 0) {
+		puts("Nothing was kept.");
+		return EXIT_FAILED;
+	}
+	return keep(t, &t->found[which]);
+}
+
+/* ---- the name ---- */
+
+static bool is_taught(const char *name)
+{
+	const struct driver *d;
+	for (size_t i = 0; (d = taught_at(i)); i++)
+		if (strcmp(d->name, name) == 0)
+			return true;
+	return false;
+}
+
+static int check_name(const struct teach *t)
+{
+	const char *name = t->name;
+	size_t n = strlen(name);
+	if (n >= TAUGHT_NAME || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") != n) {
+		fprintf(stderr,
+			"icecue: expected a name of up to %d lower case letters, digits, - and _, not "
+			"'%.40s'\n",
+			TAUGHT_NAME - 1, name);
+		return EXIT_USAGE;
+	}
+	if (driver_by_name(name) && !is_taught(name)) {
+		fprintf(stderr, "icecue: %s is a probe that icecue knows already: choose another name\n",
+			name);
+		return EXIT_USAGE;
+	}
+	return EXIT_DONE;
+}
+
+static int forget(const char *name)
+{
+	struct config_change none[CONFIG_KEYS];
+	char why[4600];
+	size_t n = 0;
+	if (!is_taught(name)) {
+		fprintf(stderr,
+			"icecue: no device called '%s' was taught; icecue config shows those that were\n",
+			name);
+		return EXIT_FAILED;
+	}
+	for (int id = 0; id < CONFIG_KEYS; id++)
+		if (config_keys[id].section == CONFIG_SECTION_DEVICE)
+			none[n++] = (struct config_change){(enum config_id)id, NULL};
+	if (config_write(CONFIG_SECTION_DEVICE, name, none, n, why, sizeof(why)) != RESULT_OK)
+		return refuse(why);
+	printf("Forgotten: %s.\n", name);
+	return EXIT_DONE;
+}
+
+int command_teach(int argc, char **argv)
+{
+	struct teach *t = calloc(1, sizeof(*t));
+	if (!t)
+		return refuse("no memory");
+	t->room_mc = MC_NONE;
+	argp_parse(&argp, argc, argv, 0, NULL, t);
+	int code = check_name(t);
+	if (code == EXIT_DONE)
+		code = t->forget ? forget(t->name) : teach(t);
+	free(t);
+	return code;
+}
