@@ -100,12 +100,15 @@ Test(calibrated, a_fresh_one_makes_a_contact_probe_better_and_never_worse)
 
 struct heard {
 	struct sink sink;
-	int notes;
+	int notes, explained; /* taken for slurry; an alarm explained */
 };
 
 static enum result hear(struct sink *s, const struct mark *m, const char *note)
 {
-	((struct heard *)s)->notes += m->kind == MARK_NOTE && note[0];
+	struct heard *h = (struct heard *)s;
+	bool explains = strstr(note, "no skin was seen yet") != NULL;
+	h->explained += explains;
+	h->notes += m->kind == MARK_NOTE && note[0] && !explains;
 	return RESULT_OK;
 }
 
@@ -150,4 +153,64 @@ Test(calibrated, skin_under_ice_is_not_taken_for_slurry)
 		cr_expect_eq(notes, 0);
 	}
 	lab_free(&s);
+}
+
+/* A probe in a glass of ice sounds as skin so cold would; the words say what it may be, once. */
+Test(calibrated, an_alarm_before_any_skin_is_explained_and_stays_an_alarm)
+{
+	static struct outcome o;
+	struct heard heard = {.sink = {.name = "heard", .mark = hear}};
+	struct reporter reporter = {0};
+	static const struct driver coarse = {.resolution_mc = 62, .interval_ms = 1000};
+	struct rules rules;
+	rules_default(&rules);
+	struct detector *d = detector_create(&rules);
+	bool alarmed = false;
+	reporter_add(&reporter, &heard.sink);
+	reporter_add(&reporter, sink_ice_point(&reporter, &coarse, false));
+	for (int i = 0; i < 55; i++) { /* stirred: it does not stand still, and is no ice point */
+		struct sample sample = maker_sample(i * 1000, 200 + (i % 2 ? 400 : -400));
+		detector_feed(d, &sample, &o);
+		for (int k = 0; k < o.n_events; k++)
+			alarmed = alarmed || o.events[k].kind == EVENT_TOO_COLD;
+		reporter_outcome(&reporter, &sample, &o);
+	}
+	cr_expect(alarmed);
+	cr_expect_eq(heard.explained, 1);
+	cr_expect_eq(heard.notes, 0);
+	reporter_close(&reporter, 0);
+	detector_destroy(d);
+}
+
+static char last_note[256];
+
+static enum result keep_note(struct sink *s, const struct mark *m, const char *note)
+{
+	(void)s, (void)m;
+	snprintf(last_note, sizeof(last_note), "%s", note);
+	return RESULT_OK;
+}
+
+static void tell_lag(int32_t lag_ms)
+{
+	struct sink ear = {.name = "ear", .mark = keep_note};
+	struct reporter reporter = {0};
+	struct outcome o = {.lag_ms = lag_ms};
+	struct sample sample = maker_sample(1000, 30000);
+	last_note[0] = '\0';
+	reporter_add(&reporter, &ear);
+	reporter_add(&reporter, sink_lag(&reporter));
+	reporter_outcome(&reporter, &sample, &o);
+	reporter_close(&reporter, 0);
+}
+
+Test(calibrated, how_slow_the_probe_is_is_noted_and_too_slow_is_said)
+{
+	tell_lag(0);
+	cr_expect_str_eq(last_note, "");
+	tell_lag(8400);
+	cr_expect_str_eq(last_note, "the probe follows the skin with a lag of 8.4 s");
+	tell_lag(41000);
+	cr_expect(strstr(last_note, "lag of 41.0 s: far too slow") && strstr(last_note, "bare bead"), "%s",
+		  last_note);
 }

@@ -79,6 +79,7 @@ struct outcome {
 	enum probe_state probe;
 	int32_t skin_mc;      /* skin estimate at the focus, or MC_NONE while there is none */
 	int32_t band_mc;      /* half width of its error band; valid when skin_mc is */
+	int32_t lag_ms;	     /* of the probe, as it showed when it was put on the skin; 0: it did not show */
 	int32_t baseline_mc;  /* T0, or MC_NONE */
 	int32_t threshold_mc; /* the numb threshold in force */
 	int32_t passes;	      /* in this round */

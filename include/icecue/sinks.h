@@ -31,6 +31,12 @@ struct sink *sink_score(FILE *f, const struct rules *r);
 struct sink *sink_ice_point(struct reporter *to, const struct driver *drv, bool fahrenheit);
 
 /*
+ * How slow the probe is, once a session, as soon as the detector learned it: a note in the record and on the
+ * screen, and advice when it is far too slow. To be added to `to` behind all others, as sink_ice_point().
+ */
+struct sink *sink_lag(struct reporter *to);
+
+/*
  * Lines and alerts for people. Alerts by priority, repeated until acknowledged (MARK_ACK through mark());
  * words and marks besides colour; without colour or bells when f is no terminal or NO_COLOR is set.
  */

@@ -312,6 +312,7 @@ static void add_sinks(struct watch *w)
 		t.rewarm_min_ms = w->head.rules.rewarm_min_ms;
 		reporter_add(&w->reporter, sink_terminal(stdout, &t));
 	}
+	reporter_add(&w->reporter, sink_lag(&w->reporter));
 	reporter_add(&w->reporter, sink_ice_point(&w->reporter, w->driver, w->session.fahrenheit));
 }
 

@@ -131,6 +131,7 @@ static void finish(struct detector *d)
 		isnan(d->estimate.error_c) ? 0 : (int32_t)lroundf(error_c * ESTIMATE_BAND_ERRORS * 1000);
 	out->baseline_mc = isnan(d->baseline_c) ? MC_NONE : (int32_t)lroundf(d->baseline_c * 1000);
 	out->threshold_mc = d->rules.numb_mc;
+	out->lag_ms = d->lag_ms;
 	out->passes = d->passes;
 	out->round = d->round;
 	set_countdown(d, out);

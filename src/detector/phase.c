@@ -69,6 +69,8 @@ static float rest_before_ice(const struct detector *d)
 static void learn_of_probe(struct detector *d)
 {
 	struct settled got = skin_learn(&d->skin);
+	if (got.tau_s > 0)
+		d->lag_ms = (int32_t)lroundf(got.tau_s * 1000);
 	if (isnan(d->room_c))
 		d->room_c = got.room_c;
 }

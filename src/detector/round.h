@@ -75,6 +75,7 @@ struct detector {
 	struct limb limb; /* detector.c feeds it */
 	bool on_skin;	  /* the probe has been as warm as skin, or a person said that ice is on */
 	float baseline_c; /* NAN = none */
+	int32_t lag_ms;	  /* learned of the probe as the first ice came; 0 = it did not show */
 	float room_c;	  /* as told, else measured last, else learned; NAN = unknown. Never for safety */
 	bool said[EVENT_KIND_COUNT]; /* this round */
 	int passes;

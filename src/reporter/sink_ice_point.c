@@ -9,7 +9,7 @@ struct ice_point {
 	struct sink sink;
 	struct reporter *to;
 	struct steady steady;
-	bool fahrenheit, done;
+	bool fahrenheit, done, explained;
 };
 
 static void tell(struct ice_point *p, int64_t t_ms)
@@ -24,12 +24,35 @@ static void tell(struct ice_point *p, int64_t t_ms)
 	reporter_mark(p->to, &m, note);
 }
 
+static bool skin_was_seen(const struct outcome *o)
+{
+	return o->phase != PHASE_BEFORE || o->baseline_mc != MC_NONE;
+}
+
+/*
+ * The alarm stands: skin so cold from the first moment on must never be explained away by a program. But who
+ * has just put the probe into a glass of ice may know why it sounds.
+ */
+static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
+{
+	struct ice_point *p = (struct ice_point *)s;
+	const struct mark m = {.t_ms = e->t_ms, .kind = MARK_NOTE};
+	bool cold = e->kind == EVENT_TOO_COLD || e->kind == EVENT_COLD_CAUTION;
+	if (!cold || p->explained || skin_was_seen(o))
+		return RESULT_OK;
+	p->explained = true;
+	reporter_mark(
+		p->to, &m,
+		"no skin was seen yet: if the probe lies in ice, this is the ice; if it is on skin, take the "
+		"ice away");
+	return RESULT_OK;
+}
+
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
 {
 	struct ice_point *p = (struct ice_point *)s;
 	const struct channel_value *v = &smp->role[ROLE_SKIN];
-	bool skin_was_seen = o->phase != PHASE_BEFORE || o->baseline_mc != MC_NONE;
-	p->done = p->done || skin_was_seen;
+	p->done = p->done || skin_was_seen(o);
 	if (p->done || v->status != STATUS_OK || steady_take(&p->steady, smp->t_ms, v->mc) != STEADY_YES)
 		return RESULT_OK;
 	p->done = true;
@@ -48,7 +71,7 @@ struct sink *sink_ice_point(struct reporter *to, const struct driver *drv, bool 
 	struct ice_point *p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
-	p->sink = (struct sink){.name = "ice point", .sample = sample, .close = close_sink};
+	p->sink = (struct sink){.name = "ice point", .sample = sample, .event = event, .close = close_sink};
 	p->to = to;
 	p->fahrenheit = fahrenheit;
 	steady_init(&p->steady, 0, STEADY_ICE_NEAR_MC, STEADY_ICE_RANGE_MC, drv->resolution_mc,
