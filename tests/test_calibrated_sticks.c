@@ -74,3 +74,21 @@ Test(calibrated_sticks, a_serial_number_goes_with_it_unless_another_bears_it_too
 	stick_free(a);
 	stick_free(b);
 }
+
+static void expect_listed(const char *words)
+{
+	struct run r;
+	run_start(&r, 0, (const char *[]){"probes", NULL});
+	cr_assert(run_until(&r, NULL, 20000));
+	check_said(&r, words);
+	g_string_free(r.text, TRUE);
+}
+
+Test(calibrated_sticks, the_list_of_probes_shows_it)
+{
+	struct stick *a = plug("1-2", 10, NULL);
+	expect_listed("exact    +-0.5 C by its maker, not calibrated here: icecue calibrate");
+	keep("temper@1-2");
+	expect_listed("exact    corrected by -0.4 C, calibrated 2026-10-01");
+	stick_free(a);
+}

@@ -2,7 +2,9 @@
 #include <argp.h>
 #include <stdio.h>
 
+#include "calibration_of.h"
 #include "icecue/choose.h"
+#include "icecue/clock.h"
 #include "icecue/command.h"
 #include "icecue/log.h"
 #include "icecue/options.h"
@@ -58,10 +60,31 @@ static void show_role(const struct config *config, const struct driver *d, const
 		printf("    role     %s\n", role_name(role));
 }
 
+/* What its readings are corrected by, and whether that can be relied on. */
+static void show_calibration(const struct config *config, const struct driver *d, const struct port *p)
+{
+	struct calibration_of f;
+	char line[384], now[40];
+	if (!config || !d)
+		return;
+	calibration_of(config, d, p, NULL, &f);
+	clock_iso_now(now, sizeof(now));
+	if (!calibration_is(&f.c))
+		printf("    exact    +-%s C by its maker, not calibrated here%s%s\n",
+		       format_thousandths(d->accuracy_mc, line, sizeof(line)),
+		       f.why[0] ? ": " : ": icecue calibrate", f.why);
+	else
+		printf("    exact    %s\n",
+		       calibration_line(&f.c, config_number(&config->watch, CONFIG_FAHRENHEIT), line,
+					sizeof(line)));
+	if (calibration_is(&f.c) && calibration_is_doubtful(&f.c, now, line, sizeof(line)))
+		printf("             %s\n", line);
+}
+
 static void show_port(const struct config *config, const struct port *p)
 {
 	char who[PORT_TEXT], remedy[256];
-	bool shared;
+	bool shared = true;
 	const struct driver *d = probe_fits(p, 0, &shared);
 
 	printf("%s  %s", p->where, p->product);
@@ -77,6 +100,8 @@ static void show_port(const struct config *config, const struct port *p)
 		       port_remedy(p, r, who, remedy, sizeof(remedy)));
 	show_role(config, d, p);
 	printf("    use      icecue watch --probe %s:%s\n", d ? d->name : "text", p->where);
+	if (!shared) /* else it may be any of several */
+		show_calibration(config, d, p);
 }
 
 /* A small terminal must still show that nothing is attached: the best known few, and where the others are. */
