@@ -177,7 +177,7 @@ struct driver {
 	const char *const *aliases; /* NULL-terminated, or NULL: "tc2100", "k204" */
 	const char *summary;	    /* one line for `icecue probes --supported` */
 	char confidence; /* 'A' several sources or captures, 'B' one good source, 'C' a single or conflicting
-			    one */
+			    one, 'T' taught on this computer (taught.h) */
 	enum link_kind link;
 	const struct usb_id *usb_ids; /* ends with {0, 0}; NULL for none */
 	struct serial_settings serial;

@@ -190,7 +190,7 @@ bool taught_add(const struct taught *t, char *why, size_t n)
 	s->driver = (struct driver){
 		.name = s->t.name,
 		.summary = s->summary,
-		.confidence = 'C',
+		.confidence = 'T',
 		.link = t->vendor ? LINK_USB : LINK_SERIAL,
 		.usb_ids = t->vendor ? s->ids : NULL,
 		.serial = {.baud = t->baud, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -204,7 +204,6 @@ bool taught_add(const struct taught *t, char *why, size_t n)
 		.interval_ms = 1000,
 		.decode = decodes[n_slots],
 		.step = step,
-		.advice = "It was taught here, and nothing is known of how exact it is: icecue calibrate.",
 	};
 	n_slots++;
 	return true;

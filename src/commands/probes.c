@@ -9,6 +9,7 @@
 #include "icecue/log.h"
 #include "icecue/options.h"
 #include "icecue/ports.h"
+#include "icecue/taught.h"
 #include "icecue/text.h"
 #include "roles.h"
 
@@ -232,6 +233,8 @@ static int show_supported(void)
 	     "SURE: how well the protocol is known. A: several sources or captures agree, B: one good "
 	     "source,\n"
 	     "C: a single hobby source, or sources conflict.");
+	if (taught_at(0))
+		puts("T: taught on this computer by icecue teach.");
 	return EXIT_DONE;
 }
 

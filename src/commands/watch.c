@@ -340,6 +340,12 @@ static void tell_probe(const struct watch *w)
 {
 	if (w->driver->advice && !w->session.events)
 		fprintf(stderr, "%s: %s\n", w->driver->name, w->driver->advice);
+	if (w->driver->confidence == 'T')
+		fprintf(stderr,
+			"%s: taught on this computer, and nobody knows how exact it is: compare it with "
+			"another "
+			"thermometer, or run icecue calibrate.\n",
+			w->driver->name);
 	if (w->driver->confidence == 'C')
 		fprintf(stderr,
 			"%s: how it speaks is known from a single source only: compare its readings with "

@@ -54,7 +54,7 @@ static void preload_list(char *buf, size_t n)
 	strncat(buf, PRELOAD, n - strlen(buf) - 1);
 }
 
-static void become_child(int out, uid_t uid, const char *const *argv)
+static void become_child(int in, int out, uid_t uid, const char *const *argv)
 {
 	char preload[4096];
 	char *args[32] = {(char *)run_program()};
@@ -65,8 +65,7 @@ static void become_child(int out, uid_t uid, const char *const *argv)
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("XDG_CONFIG_HOME", "/nonexistent",
 	       0); /* where no test has set one: not what a person keeps here */
-	int null = open("/dev/null", O_RDONLY);
-	dup2(null, STDIN_FILENO);
+	dup2(in >= 0 ? in : open("/dev/null", O_RDONLY), STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
 	if (uid && (setgid(uid) < 0 || setuid(uid) < 0))
@@ -75,18 +74,32 @@ static void become_child(int out, uid_t uid, const char *const *argv)
 	_exit(127);
 }
 
-void run_start(struct run *r, uid_t uid, const char *const *argv)
+static void start(struct run *r, uid_t uid, const char *const *argv, int in)
 {
 	int fds[2];
 	*r = (struct run){.status = -1, .text = g_string_new("")};
 	cr_assert(pipe2(fds, O_CLOEXEC) == 0);
 	r->pid = fork();
 	if (r->pid == 0) /* from here on no assertion: it would speak in the parent's name */
-		become_child(fds[1], uid, argv);
+		become_child(in, fds[1], uid, argv);
 	cr_assert(r->pid > 0);
 	close(fds[1]);
 	r->out = fds[0];
 	fcntl(r->out, F_SETFL, O_NONBLOCK);
+}
+
+void run_start(struct run *r, uid_t uid, const char *const *argv)
+{
+	start(r, uid, argv, -1);
+}
+
+void run_start_asked(struct run *r, const char *const *argv, int *in)
+{
+	int fds[2];
+	cr_assert(pipe2(fds, O_CLOEXEC) == 0);
+	start(r, 0, argv, fds[0]);
+	close(fds[0]);
+	*in = fds[1];
 }
 
 /* One turn of the emulated devices. False when the child has closed its output. */

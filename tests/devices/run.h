@@ -23,8 +23,10 @@ void run_or_skip(void);
 /* The program under test: $ICECUE, or icecue next to the test program. */
 const char *run_program(void);
 
-/* argv is NULL-terminated, without the program. uid 0: as we are. */
+/* argv is NULL-terminated, without the program. uid 0: as we are. Its standard input is empty, or what is
+ * written to *in, which the caller closes. */
 void run_start(struct run *r, uid_t uid, const char *const *argv);
+void run_start_asked(struct run *r, const char *const *argv, int *in);
 
 /* Lets emulated devices work until `word` was printed (NULL: until the child has ended), at most for ms.
  * False when the time is over first. */
