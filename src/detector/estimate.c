@@ -41,7 +41,7 @@ void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t 
 		e->c = c;
 		e->error_c = error_c;
 	} else {
-		e->c += ESTIMATE_SHARE * (c - e->c);
+		e->c += (in->ended_s < 0 ? ESTIMATE_SHARE : ESTIMATE_AFTER_SHARE) * (c - e->c);
 		e->error_c += ESTIMATE_SHARE * (error_c - e->error_c);
 	}
 	e->modelled = modelled;
