@@ -68,15 +68,22 @@ static bool looks_like_ice(const struct series *q, int64_t second, enum sensor_k
 	       already_swings(q, second - LOOK_S + 1, second, swing_c) >= SWINGS;
 }
 
-bool already_step(struct already *a, const struct series *q, int64_t second, const struct rules *r,
-		  float room_c)
+/* As it came: what undoes a lag swings far above the water when the tip is quicker than assumed. */
+static bool lies_in_water(const struct series *raw, int64_t second)
+{
+	return series_median(raw, second - LATER_S + 1, second, 1) <= WATER_MEAN_C;
+}
+
+bool already_step(struct already *a, const struct series *q, const struct series *raw, int64_t second,
+		  const struct rules *r, float room_c)
 {
 	if (!a->any) {
 		a->any = true;
 		ending_reset(&a->ending, second);
 	}
 	ending_step(&a->ending, q, second, r, false);
-	if (looks_like_ice(q, second, r->sensor, room_c) && a->ending.evidence < AWAY_MAX)
+	if (looks_like_ice(q, second, r->sensor, room_c) && !lies_in_water(raw, second) &&
+	    a->ending.evidence < AWAY_MAX)
 		a->held_s++;
 	else
 		a->held_s = a->held_s > TAKEN_BACK_S ? a->held_s - TAKEN_BACK_S : 0;

@@ -26,9 +26,10 @@ struct already {
 	struct ending ending; /* is it away? */
 };
 
-/* One more second; true when ice is certainly in use. room_c may be NAN. */
-bool already_step(struct already *a, const struct series *q, int64_t second, const struct rules *r,
-		  float room_c);
+/* One more second; true when ice is certainly in use. q: with the lag of the kind undone; raw: as it came.
+ * room_c may be NAN. */
+bool already_step(struct already *a, const struct series *q, const struct series *raw, int64_t second,
+		  const struct rules *r, float room_c);
 
 /* Does a reading that fell show strokes, or what is colder than the room? */
 bool already_shows(const struct series *raw, int64_t second, float room_c);

@@ -367,7 +367,8 @@ static void look_for_ice_in_use(struct detector *d, int64_t t_ms, int64_t second
 	const struct series *q = &d->skin.probe;
 	if (lies_elsewhere(d, second))
 		d->lay_elsewhere = true;
-	if (gate_is_slow(&d->gate) || !already_step(&d->already, q, second, &d->rules, round_told_room_c(d)))
+	if (gate_is_slow(&d->gate) ||
+	    !already_step(&d->already, q, &d->skin.raw, second, &d->rules, round_told_room_c(d)))
 		return;
 	if (!d->lay_elsewhere)
 		d->on_skin = true;
