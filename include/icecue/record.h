@@ -20,8 +20,9 @@
  * own time and ahead of the sample row that made it true; detail: for a forecast "of=numb at_s=231.5
  * low_s=200 high_s=260", for a pass "count=3", for a note its text. A row may be a sample (probe_c or
  * status set), a mark or an event. A gap is rows that are not there. The last row of a session that was
- * closed in order has mark "end". Text cells that could be read as a formula by a spreadsheet (= + - @)
- * are written with a leading apostrophe. A row may end in spaces: they fill a page of 4096 bytes, so that
+ * closed in order has mark "end"; one that was closed later says so in its detail (unclosed.h). Text cells
+ * that could be read as a formula by a spreadsheet (= + - @) are written with a leading apostrophe. A row may
+ * end in spaces: they fill a page of 4096 bytes, so that
  * no row but a long note lies across two, where a kill could cut it.
  */
 #ifndef ICECUE_RECORD_H

@@ -23,6 +23,7 @@
 #include "icecue/threshold.h"
 #include "icecue/today.h"
 #include "roles.h"
+#include "watch_unclosed.h"
 
 enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD };
 
@@ -286,6 +287,7 @@ static int open_record(struct watch *w)
 				"--out DIR.\n");
 		return EXIT_FAILED;
 	}
+	watch_close_unclosed(w->base, w->session.fahrenheit);
 	beside_head(&w->beside, w->probes, &w->head);
 	w->head.rules.rounds_before = today_rounds(w->base, w->head.client, w->head.start_iso);
 	set_threshold(w);

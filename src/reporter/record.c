@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,6 +131,9 @@ static enum result create_file(struct record *r, const char *dir)
 		log_error("cannot create %s: %s", r->path, strerror(error));
 		return result_of(error);
 	}
+	/* for as long as it is written: whoever looks for sessions that were cut off leaves it alone */
+	if (flock(r->fd, LOCK_EX | LOCK_NB) < 0)
+		log_debug("flock of %s: %s", r->path, strerror(errno)); /* some network disks have none */
 	return RESULT_OK;
 }
 

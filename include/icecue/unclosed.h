@@ -1,0 +1,30 @@
+/*
+ * unclosed.h - sessions that a crash or an empty battery cut off: their records have no end row, and nobody
+ * holds the lock that a session has on its record.
+ */
+#ifndef ICECUE_UNCLOSED_H
+#define ICECUE_UNCLOSED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define UNCLOSED_LOOK_AT 50 /* of the newest sessions */
+#define UNCLOSED_MAX 8	    /* that one call closes */
+
+struct unclosed {
+	int n;
+	struct unclosed_session {
+		char name[64];	 /* of its folder, below base */
+		int64_t last_ms; /* of its last whole row, in its own time */
+	} at[UNCLOSED_MAX];
+};
+
+/*
+ * Closes those below base: a row that was cut is ended, and an end row is added at the time of the last whole
+ * one; what was there before is not touched. Those that cannot be written are passed over with a warning.
+ * *out: those that were closed, the newest first. A base that is not there has none.
+ */
+void unclosed_close(const char *base, struct unclosed *out);
+
+#endif
