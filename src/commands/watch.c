@@ -25,11 +25,11 @@
 #include "roles.h"
 #include "watch_unclosed.h"
 
-enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD };
+enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD, OPT_ON_EVENT };
 
 struct watch {
 	struct session_options session;
-	const char *probe[ROLE_COUNT], *capture_path;
+	const char *probe[ROLE_COUNT], *capture_path, *on_event;
 	struct role_probe probes[ROLE_COUNT];
 	struct beside beside;
 	struct devices devices;
@@ -58,6 +58,8 @@ static const struct argp_option options[] = {
 	 0},
 	{"capture", OPT_CAPTURE, "FILE", 0,
 	 "Also keep the raw bytes of the probe with their times, for replay and bug reports", 0},
+	{"on-event", OPT_ON_EVENT, "PROGRAM", 0,
+	 "Run this program for each event: it is told in ICECUE_EVENT and more, and as JSON on its input", 0},
 	{"baud", OPT_BAUD, "N", 0,
 	 "Speed of a serial probe, when it is set otherwise than usual (115200 ...)", 0},
 	{0},
@@ -87,6 +89,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (end == arg || *end || baud < 300 || baud > 4000000)
 			argp_error(state, "--baud takes a speed such as 9600 or 115200, not '%s'", arg);
 		w->baud = (int32_t)baud;
+		return 0;
+	case OPT_ON_EVENT:
+		if (access(arg, X_OK) < 0)
+			argp_error(state,
+				   "--on-event takes a program that can be run, without arguments, and '%s' "
+				   "is none: %s",
+				   arg, strerror(errno));
+		w->on_event = arg;
 		return 0;
 	case OPT_CAPTURE:
 		w->capture_path = arg;
@@ -314,6 +324,8 @@ static void add_sinks(struct watch *w)
 		t.rewarm_min_ms = w->head.rules.rewarm_min_ms;
 		reporter_add(&w->reporter, sink_terminal(stdout, &t));
 	}
+	if (w->on_event)
+		reporter_add(&w->reporter, sink_command(w->on_event, w->head.client, w->head.site));
 	reporter_add(&w->reporter, sink_lag(&w->reporter));
 	reporter_add(&w->reporter, sink_ice_point(&w->reporter, w->driver, w->session.fahrenheit));
 }

@@ -1,18 +1,15 @@
-/*
- * Events as JSON. The words are names of our own without anything to escape, so that a line is put together
- * in a buffer: nothing is allocated, and the bytes depend on the event alone.
- */
+/* Events as JSON, a line each, for another program that reads along. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "event_json.h"
 #include "icecue/log.h"
 #include "icecue/sinks.h"
 #include "tty_out.h"
 
-#define LINE 512
+#define LINE EVENT_JSON
 #define RETRY_MS 250 /* for a reader that does not read just now */
 
 struct events_sink {
@@ -27,41 +24,6 @@ struct events_sink {
 static struct events_sink *of(struct sink *s)
 {
 	return (struct events_sink *)s;
-}
-
-static void __attribute__((format(printf, 2, 3))) add(char *line, const char *format, ...)
-{
-	size_t used = strlen(line);
-	va_list args;
-	va_start(args, format);
-	vsnprintf(line + used, LINE - used, format, args);
-	va_end(args);
-}
-
-static void add_thousandths(char *line, const char *key, int64_t value)
-{
-	char text[24];
-	add(line, ",\"%s\":%s", key, format_thousandths(value, text, sizeof(text)));
-}
-
-static void format_line(const struct event *e, char *line)
-{
-	bool counts = e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY;
-	*line = '\0';
-	add(line, "{\"event\":\"%s\"", event_name(e->kind));
-	add_thousandths(line, "elapsed_s", e->t_ms);
-	if (e->skin_mc != MC_NONE)
-		add_thousandths(line, "skin_c", e->skin_mc);
-	add(line, ",\"%s\":%d", counts ? "count" : "round", (int)e->count);
-	if (e->priority != PRIORITY_NONE)
-		add(line, ",\"priority\":\"%s\"", priority_name(e->priority));
-	if (e->kind == EVENT_FORECAST) {
-		add(line, ",\"of\":\"%s\"", event_name(e->of));
-		add_thousandths(line, "at_s", e->at_ms);
-		add_thousandths(line, "low_s", e->low_ms);
-		add_thousandths(line, "high_s", e->high_ms);
-	}
-	add(line, "}\n");
 }
 
 static enum result failed(struct events_sink *s, enum result result, int error)
@@ -94,12 +56,11 @@ static enum result put_live(struct events_sink *s, const char *line)
 /* Once the reader reads again it is told, before the next event, how many it did not get. */
 static enum result tell_lost(struct events_sink *s)
 {
-	char line[LINE] = "";
+	char line[LINE], at[24];
 	if (!s->lost)
 		return RESULT_OK;
-	add(line, "{\"event\":\"events_lost\"");
-	add_thousandths(line, "elapsed_s", s->now_ms);
-	add(line, ",\"count\":%lld}\n", (long long)s->lost);
+	snprintf(line, sizeof(line), "{\"event\":\"events_lost\",\"elapsed_s\":%s,\"count\":%lld}\n",
+		 format_thousandths(s->now_ms, at, sizeof(at)), (long long)s->lost);
 	enum result result = put_live(s, line);
 	if (result != RESULT_OK)
 		return result;
@@ -112,7 +73,7 @@ static enum result event(struct sink *sink, const struct event *e, const struct 
 {
 	struct events_sink *s = of(sink);
 	char line[LINE];
-	format_line(e, line);
+	event_json(e, line);
 	if (!s->live)
 		return put_whole(s, line);
 	if (o->t_ms > s->now_ms)

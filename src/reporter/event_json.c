@@ -1,0 +1,40 @@
+#include "event_json.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void __attribute__((format(printf, 2, 3))) add(char *line, const char *format, ...)
+{
+	size_t used = strlen(line);
+	va_list args;
+	va_start(args, format);
+	vsnprintf(line + used, EVENT_JSON - used, format, args);
+	va_end(args);
+}
+
+static void add_thousandths(char *line, const char *key, int64_t value)
+{
+	char text[24];
+	add(line, ",\"%s\":%s", key, format_thousandths(value, text, sizeof(text)));
+}
+
+void event_json(const struct event *e, char line[EVENT_JSON])
+{
+	bool counts = e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY;
+	*line = '\0';
+	add(line, "{\"event\":\"%s\"", event_name(e->kind));
+	add_thousandths(line, "elapsed_s", e->t_ms);
+	if (e->skin_mc != MC_NONE)
+		add_thousandths(line, "skin_c", e->skin_mc);
+	add(line, ",\"%s\":%d", counts ? "count" : "round", (int)e->count);
+	if (e->priority != PRIORITY_NONE)
+		add(line, ",\"priority\":\"%s\"", priority_name(e->priority));
+	if (e->kind == EVENT_FORECAST) {
+		add(line, ",\"of\":\"%s\"", event_name(e->of));
+		add_thousandths(line, "at_s", e->at_ms);
+		add_thousandths(line, "low_s", e->low_ms);
+		add_thousandths(line, "high_s", e->high_ms);
+	}
+	add(line, "}\n");
+}

@@ -1,0 +1,16 @@
+/*
+ * event_json.h - an event as one JSON object. The words are names of our own without anything to escape, so
+ * that a line is put together in a buffer: nothing is allocated, and the bytes depend on the event alone.
+ * Private to the reporter; pure.
+ */
+#ifndef ICECUE_EVENT_JSON_H
+#define ICECUE_EVENT_JSON_H
+
+#include "icecue/outcome.h"
+
+#define EVENT_JSON 512
+
+/* The object and a line end. */
+void event_json(const struct event *e, char line[EVENT_JSON]);
+
+#endif
