@@ -95,7 +95,7 @@ $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals: $(BUILD)/%: $(BUILD)/tests
 check:
 	BUILD=$(BUILD) ./scripts/run-tests
 
-# 200 times unplugged and plugged in at random moments, a stick and a meter; the check does a dozen
+# 200 times unplugged and plugged in at random moments, a stick and a meter; the check does six
 endure: $(BUILD)/icecue $(BUILD)/test_icecue
 	ICECUE_ENDURE=200 ICECUE=$(BUILD)/icecue $(BUILD)/test_icecue --filter 'endure/*'
 

@@ -122,6 +122,7 @@ static void show_nothing(void)
 		}
 	}
 	puts("All that icecue knows: icecue probes --supported\n"
+	     "One that it does not know, and that sends its readings by itself: icecue teach mymeter\n"
 	     "\n"
 	     "It is plugged in? Try another cable and another socket; many cables carry power only.\n"
 	     "To try without a probe: icecue watch --probe sim");
