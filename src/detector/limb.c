@@ -15,7 +15,7 @@
 
 void limb_init(struct limb *l)
 {
-	*l = (struct limb){.rest_c = NAN};
+	*l = (struct limb){.rest_c = NAN, .rest_s = INT64_MIN};
 }
 
 static float minute_c(const struct limb *l, int64_t second)
@@ -24,11 +24,23 @@ static float minute_c(const struct limb *l, int64_t second)
 	return c >= REST_MIN_C && c <= REST_MAX_C ? c : NAN;
 }
 
-static bool has_fallen(const struct limb *l, int64_t second)
+/* How far it moved within so many seconds; NAN = not known. */
+static float moved_c(const struct limb *l, int64_t second, int within_s)
 {
+	if (second - within_s < l->rest_s)
+		return NAN;
 	float now = series_median(&l->q, second - 9, second, 5);
-	float before = series_median(&l->q, second - LIMB_FALL_S - 9, second - LIMB_FALL_S, 5);
-	return fabsf(now - before) > LIMB_FALL_C;
+	return now - series_median(&l->q, second - within_s - 9, second - within_s, 5);
+}
+
+/* Not what a resting skin does. A probe that warms after it was put on only rises, before T0. */
+static bool strays(const struct limb *l, int64_t second)
+{
+	float fast_c = moved_c(l, second, LIMB_FALL_S), from_rest_c = minute_c(l, second) - l->rest_c;
+	if (fast_c < -LIMB_FALL_C || moved_c(l, second, LIMB_SLIDE_S) < -LIMB_SLIDE_C ||
+	    from_rest_c < -LIMB_SINK_MAX_C)
+		return true;
+	return l->rest_is_t0s && (fast_c > LIMB_FALL_C || from_rest_c > LIMB_RISE_MAX_C);
 }
 
 void limb_take(struct limb *l, int64_t t_ms, int32_t mc)
@@ -37,16 +49,18 @@ void limb_take(struct limb *l, int64_t t_ms, int32_t mc)
 	if (l->q.any && second <= l->q.last_s)
 		return;
 	series_push(&l->q, second, (float)mc / 1000);
-	/* before T0 is measured it may still warm on the skin */
-	if (!isnan(l->rest_c) &&
-	    (has_fallen(l, second) || fabsf(minute_c(l, second) - l->rest_c) > LIMB_MOVED_MAX_C))
+	if (strays(l, second))
 		l->off = true;
+	if (!l->rest_is_t0s)
+		l->rest_c = fmaxf(l->rest_c, warm_baseline(&l->q, second)); /* a NAN loses */
 }
 
-void limb_rest(struct limb *l)
+void limb_rest(struct limb *l, float t0_c)
 {
 	l->rest_c = l->q.any ? minute_c(l, l->q.last_s) : NAN;
-	l->off = false;
+	l->rest_is_t0s = !isnan(l->rest_c);
+	l->rest_s = l->q.last_s;
+	l->off = fabsf(l->rest_c - t0_c) > LIMB_APART_C;
 }
 
 static bool is_frozen(const struct limb *l, int64_t second)
@@ -62,6 +76,6 @@ float limb_t0_c(const struct limb *l, float t0_c, int64_t second)
 		return t0_c;
 	if (isnan(t0_c))
 		return warm_baseline(&l->q, second);
-	float moved_c = now - l->rest_c;
-	return fabsf(moved_c) <= LIMB_MOVED_MAX_C ? t0_c + moved_c : t0_c;
+	/* put on after T0 was measured: nobody knows what it was then */
+	return l->rest_is_t0s ? t0_c + (now - l->rest_c) : t0_c;
 }

@@ -155,7 +155,7 @@ static void step_before(struct detector *d, int64_t t_ms, int64_t second)
 		return;
 	bool first = isnan(d->baseline_c);
 	d->baseline_c = baseline;
-	limb_rest(&d->limb);
+	limb_rest(&d->limb, baseline);
 	if (first)
 		round_say(d, t_ms, EVENT_BASELINE, PRIORITY_NONE)->skin_mc =
 			(int32_t)lroundf(baseline * 1000);
