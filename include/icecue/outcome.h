@@ -33,6 +33,7 @@ enum event_kind {
 	/* not an alert */
 	EVENT_BASELINE, /* T0 found; skin_mc holds it */
 	EVENT_FORECAST,
+	EVENT_UNDONE, /* a key was taken back: `of` is what it had said; count: passes so far, of a pass */
 	EVENT_KIND_COUNT
 };
 const char *event_name(enum event_kind k); /* "icing_started", "numb", ... as in records and JSON */
@@ -49,8 +50,8 @@ struct event {
 	enum priority priority; /* of the alert that it gives; PRIORITY_NONE for none */
 	int32_t skin_mc;	/* the estimate at that moment, or MC_NONE */
 	int32_t count; /* EVENT_PASS: passes so far; EVENT_ROUNDS_TODAY: rounds; else the round, from 1 */
+	enum event_kind of; /* EVENT_FORECAST: EVENT_NUMB or EVENT_REWARMED; EVENT_UNDONE: what is taken back */
 	/* EVENT_FORECAST only */
-	enum event_kind of; /* EVENT_NUMB or EVENT_REWARMED */
 	int64_t at_ms, low_ms, high_ms;
 };
 

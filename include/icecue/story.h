@@ -23,6 +23,7 @@
 struct story_event {
 	struct event event;
 	enum phase phase;
+	bool undone; /* taken back by a key */
 };
 struct story_mark {
 	struct mark mark;

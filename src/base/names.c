@@ -58,6 +58,7 @@ static const char *const events[EVENT_KIND_COUNT] = {
 	[EVENT_CANNOT_TELL] = "cannot_tell",
 	[EVENT_BASELINE] = "baseline",
 	[EVENT_FORECAST] = "forecast",
+	[EVENT_UNDONE] = "undone",
 };
 
 static const char *const priorities[] = {"none", "low", "medium", "high"};
@@ -68,7 +69,7 @@ static const char *const phases[PHASE_COUNT] = {"before", "icing", "numb", "wind
 static const char *const probe_states[] = {"unseen", "good", "lost", "off"};
 
 static const char *const marks[MARK_KIND_COUNT] = {
-	"none", "felt_numb", "pass", "ice_on", "ice_off", "note", "ack", "end",
+	"none", "felt_numb", "pass", "ice_on", "ice_off", "note", "ack", "end", "undo",
 };
 
 static const char *const placements[] = {"in", "edge"};

@@ -7,8 +7,12 @@
 struct detector *detector_create(const struct rules *r)
 {
 	struct detector *d = calloc(1, sizeof(*d));
-	if (!d)
+	struct undo *undo = d ? undo_create() : NULL;
+	if (!undo) {
+		free(d);
 		return NULL;
+	}
+	d->undo = undo;
 	d->rules = *r;
 	d->started_ms = d->ended_ms = MS_NONE;
 	d->baseline_c = NAN;
@@ -23,6 +27,8 @@ struct detector *detector_create(const struct rules *r)
 
 void detector_destroy(struct detector *d)
 {
+	if (d)
+		undo_destroy(d->undo);
 	free(d);
 }
 
@@ -135,6 +141,7 @@ static void finish(struct detector *d)
 	out->passes = d->passes;
 	out->round = d->round;
 	set_countdown(d, out);
+	undo_said(d->undo, out);
 	d->out = NULL;
 }
 
@@ -178,6 +185,7 @@ static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32
 
 void detector_feed(struct detector *d, const struct sample *s, struct outcome *out)
 {
+	undo_sample(d->undo, s);
 	begin(d, out);
 	if (s->t_ms < d->now_ms) { /* the past is closed; the intake counts such samples */
 		finish(d);
@@ -197,13 +205,42 @@ void detector_feed(struct detector *d, const struct sample *s, struct outcome *o
 	finish(d);
 }
 
+/* The last key is taken back: said first, then what its samples say without it. */
+static void take_back(struct detector *d, int64_t t_ms, struct outcome *out)
+{
+	struct outcome anew;
+	enum event_kind of = undo_of(d->undo, t_ms);
+	if (of == EVENT_NONE)
+		return;
+	undo_restore(d->undo, d, &anew);
+	begin(d, out);
+	struct event *e = round_say(d, t_ms, EVENT_UNDONE, PRIORITY_NONE);
+	e->of = of;
+	e->count = of == EVENT_PASS ? d->passes : d->round;
+	for (int i = 0; i < anew.n_events && out->n_events < OUTCOME_EVENTS_MAX; i++)
+		out->events[out->n_events++] = anew.events[i];
+}
+
+static bool counts(enum mark_kind kind)
+{
+	return kind == MARK_FELT_NUMB || kind == MARK_PASS || kind == MARK_ICE_ON || kind == MARK_ICE_OFF;
+}
+
 void detector_mark(struct detector *d, const struct mark *m, struct outcome *out)
 {
-	begin(d, out);
 	struct mark now = {.t_ms = m->t_ms > d->now_ms ? m->t_ms : d->now_ms, .kind = m->kind};
+	begin(d, out);
 	pass_deadlines(d, now.t_ms);
-	phase_mark(d, &now);
+	if (m->kind == MARK_UNDO) {
+		take_back(d, now.t_ms, out);
+	} else {
+		if (counts(m->kind))
+			undo_keep(d->undo, d);
+		phase_mark(d, &now);
+	}
 	finish(d);
+	if (counts(m->kind))
+		undo_done(d->undo, &now, out);
 }
 
 void detector_advance(struct detector *d, int64_t now_ms, struct outcome *out)

@@ -14,6 +14,7 @@
 #include "limb.h"
 #include "onset.h"
 #include "skin.h"
+#include "undo.h"
 #include "warm.h"
 
 /* A condition that must hold for a time, in good seconds: unknown ones count for nothing, too many end it. */
@@ -81,6 +82,8 @@ struct detector {
 	int passes;
 	bool window_by_clock; /* numb was felt, not measured: only the clock ends the window */
 	struct hold numb_hold, window_hold, warm_hold;
+
+	struct undo *undo; /* detector.c */
 };
 
 /* Writes one event into the outcome under way. */

@@ -85,11 +85,25 @@ static void hush(struct alerts *a)
 	}
 }
 
+/* A key was wrong: what followed from it is no news any more. */
+static void take_back(struct alerts *a, enum event_kind of)
+{
+	if (of == EVENT_PASS)
+		end_alert(a, EVENT_PASS);
+	if (of != EVENT_ICING_STARTED)
+		return;
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (a->of[k].holds && (ended_by[k] & BIT(EVENT_ICING_ENDED)))
+			end_alert(a, (enum event_kind)k);
+}
+
 void alerts_event(struct alerts *a, const struct event *e)
 {
 	for (int k = 0; k < EVENT_KIND_COUNT; k++)
 		if (a->of[k].holds && (ended_by[k] & BIT(e->kind)))
 			end_alert(a, (enum event_kind)k);
+	if (e->kind == EVENT_UNDONE)
+		take_back(a, e->of);
 	if (e->priority != PRIORITY_NONE)
 		a->of[e->kind] = (struct alert){.event = *e, .holds = true, .say_ms = e->t_ms};
 	if (e->kind == EVENT_TOO_COLD)

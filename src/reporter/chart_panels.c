@@ -52,8 +52,8 @@ static void add_events(struct chart_panel *p, const struct story *s)
 	char text[48];
 	for (int i = 0; i < s->n_events; i++) {
 		const struct event *e = &s->events[i].event;
-		if (e->kind == EVENT_FORECAST || e->kind == EVENT_BASELINE ||
-		    (!p->zoom && in_zoom(s, e->t_ms)))
+		if (s->events[i].undone || e->kind == EVENT_UNDONE || e->kind == EVENT_FORECAST ||
+		    e->kind == EVENT_BASELINE || (!p->zoom && in_zoom(s, e->t_ms)))
 			continue;
 		if (e->kind == EVENT_PASS && e->count > 1)
 			snprintf(text, sizeof(text), "%d", (int)e->count);

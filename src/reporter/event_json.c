@@ -21,7 +21,8 @@ static void add_thousandths(char *line, const char *key, int64_t value)
 
 void event_json(const struct event *e, char line[EVENT_JSON])
 {
-	bool counts = e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY;
+	bool counts = e->kind == EVENT_PASS || (e->kind == EVENT_UNDONE && e->of == EVENT_PASS) ||
+		      e->kind == EVENT_ROUNDS_TODAY;
 	*line = '\0';
 	add(line, "{\"event\":\"%s\"", event_name(e->kind));
 	add_thousandths(line, "elapsed_s", e->t_ms);
@@ -30,8 +31,9 @@ void event_json(const struct event *e, char line[EVENT_JSON])
 	add(line, ",\"%s\":%d", counts ? "count" : "round", (int)e->count);
 	if (e->priority != PRIORITY_NONE)
 		add(line, ",\"priority\":\"%s\"", priority_name(e->priority));
-	if (e->kind == EVENT_FORECAST) {
+	if (e->kind == EVENT_FORECAST || e->kind == EVENT_UNDONE)
 		add(line, ",\"of\":\"%s\"", event_name(e->of));
+	if (e->kind == EVENT_FORECAST) {
 		add_thousandths(line, "at_s", e->at_ms);
 		add_thousandths(line, "low_s", e->low_ms);
 		add_thousandths(line, "high_s", e->high_ms);

@@ -232,6 +232,10 @@ void forecast_score_event(struct forecast_scorer *s, const struct event *e)
 		end_watch(s, &s->numb, e->t_ms, e->kind);
 		s->ended_ms = e->t_ms;
 		break;
+	case EVENT_UNDONE:
+		if (e->of == EVENT_ICING_STARTED)
+			s->start_ms = MS_NONE;
+		break;
 	case EVENT_PROBE_LOST:
 	case EVENT_PROBE_OFF:
 		if (s->unseen_ms == MS_NONE) {

@@ -217,6 +217,8 @@ static void event_detail(const struct event *e, char *buf, size_t n)
 	*buf = '\0';
 	if (e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY)
 		snprintf(buf, n, "count=%d", (int)e->count);
+	else if (e->kind == EVENT_UNDONE)
+		snprintf(buf, n, "of=%s count=%d", event_name(e->of), (int)e->count);
 	else if (e->kind == EVENT_FORECAST)
 		snprintf(buf, n, "of=%s at_s=%s low_s=%s high_s=%s", event_name(e->of),
 			 format_thousandths(e->at_ms, at, sizeof(at)),

@@ -87,3 +87,14 @@ bool row_detail(const char *detail, const char *key, int64_t *out)
 			return parse_ms(at + n + 1, strlen(at + n + 1), '.', out) > 0;
 	return false;
 }
+
+enum event_kind row_of(const char *detail)
+{
+	char name[32];
+	enum event_kind kind;
+	if (strncmp(detail, "of=", 3) != 0)
+		return EVENT_NONE;
+	size_t n = strcspn(detail + 3, " ");
+	text_copy(name, n < sizeof(name) ? n + 1 : sizeof(name), detail + 3);
+	return event_parse(name, &kind) ? kind : EVENT_NONE;
+}

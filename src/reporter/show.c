@@ -90,6 +90,7 @@ static const struct {
 	[EVENT_CANNOT_TELL] = {"Numb cannot be told", "cannot tell"},
 	[EVENT_BASELINE] = {"Skin at rest", "at rest"},
 	[EVENT_FORECAST] = {"Forecast", "forecast"},
+	[EVENT_UNDONE] = {"Taken back", "taken back"},
 };
 
 const char *show_event(enum event_kind k)

@@ -77,6 +77,22 @@ static void set_once(int64_t *field, int64_t t_ms)
 		*field = t_ms;
 }
 
+/* The last of these is taken out of the round, or the round itself. */
+static void take_back(struct story *s, enum event_kind of)
+{
+	struct story_round *r = current_round(s);
+	if (of == EVENT_ICING_STARTED && s->n_rounds > 0)
+		s->n_rounds--;
+	if (!r)
+		return;
+	if (of == EVENT_FELT_NUMB)
+		r->felt_ms = MS_NONE, r->felt_mc = MC_NONE;
+	else if (of == EVENT_PASS && r->passes > 0)
+		r->passes--;
+	else if (of == EVENT_ICING_ENDED)
+		r->ended_ms = MS_NONE;
+}
+
 static void note_in_round(struct story *s, const struct event *e)
 {
 	if (e->kind == EVENT_ICING_STARTED)
@@ -107,6 +123,9 @@ static void note_in_round(struct story *s, const struct event *e)
 		break;
 	case EVENT_PASS:
 		r->passes++;
+		break;
+	case EVENT_UNDONE:
+		take_back(s, e->of);
 		break;
 	default:
 		break;
@@ -142,19 +161,31 @@ static enum priority priority_of(enum event_kind kind, enum phase phase, int32_t
 	}
 }
 
+static void mark_undone(struct story *s, enum event_kind of)
+{
+	for (int i = s->n_events - 1; i >= 0; i--) {
+		if (s->events[i].event.kind == of && !s->events[i].undone) {
+			s->events[i].undone = true;
+			return;
+		}
+	}
+}
+
 static void read_event(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
 	int64_t v;
 	enum phase phase = row->phase < 0 ? PHASE_BEFORE : (enum phase)row->phase;
-	struct event e = {.t_ms = row->t_ms, .kind = row->event, .skin_mc = row->skin_mc, .of = EVENT_NONE};
+	struct event e = {
+		.t_ms = row->t_ms, .kind = row->event, .skin_mc = row->skin_mc, .of = row_of(row->detail)};
 	if (e.kind == EVENT_BASELINE)
 		s->baseline_mc = row->skin_mc;
+	if (e.kind == EVENT_UNDONE)
+		mark_undone(s, e.of);
 	note_in_round(s, &e);
 	e.count = row_detail(row->detail, "count", &v) ? (int32_t)(v / 1000) : s->n_rounds;
 	e.priority = priority_of(e.kind, phase, e.count);
 	if (e.kind == EVENT_FORECAST) {
-		e.of = strstr(row->detail, "of=rewarmed") ? EVENT_REWARMED : EVENT_NUMB;
 		e.at_ms = row_detail(row->detail, "at_s", &v) ? v : e.t_ms;
 		e.low_ms = row_detail(row->detail, "low_s", &v) ? v : e.at_ms;
 		e.high_ms = row_detail(row->detail, "high_s", &v) ? v : e.at_ms;

@@ -122,6 +122,8 @@ void format_event(const struct event *e, const struct text_style *style, char *b
 	add(buf, n, "%s  %s", show_clock(e->t_ms, clock, sizeof(clock)), show_event(e->kind));
 	if (e->kind == EVENT_FORECAST)
 		add_forecast(e, buf, n);
+	else if (e->kind == EVENT_UNDONE)
+		add(buf, n, ": %s", show_event_short(e->of));
 	else if (e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY)
 		add(buf, n, " %d", (int)e->count);
 	else if (e->kind == EVENT_ICING_STARTED && e->count > 1)

@@ -123,6 +123,22 @@ static void take_mark(struct marks_reader *r, const struct row *row)
 	r->round_counts |= m->why == THRESHOLD_COUNTS;
 }
 
+/* A key was wrong, and what it said does not count. */
+static void take_back(struct marks_reader *r, enum event_kind of)
+{
+	struct threshold_session *s = r->s;
+	if (of == EVENT_ICING_STARTED && r->round > 0)
+		r->round--;
+	if (of == EVENT_ICING_ENDED)
+		r->ended_ms = MS_NONE;
+	if (of != EVENT_FELT_NUMB || !s->n_marks)
+		return;
+	s->n_marks--;
+	r->round_counts = false;
+	for (int i = 0; i < s->n_marks; i++)
+		r->round_counts |= s->marks[i].round == r->round && s->marks[i].why == THRESHOLD_COUNTS;
+}
+
 static void take_event(struct marks_reader *r, const struct row *row)
 {
 	switch (row->event) {
@@ -141,6 +157,9 @@ static void take_event(struct marks_reader *r, const struct row *row)
 		return;
 	case EVENT_FELT_NUMB:
 		take_mark(r, row);
+		return;
+	case EVENT_UNDONE:
+		take_back(r, row_of(row->detail));
 		return;
 	default:
 		return;

@@ -1,0 +1,31 @@
+/*
+ * undo.h - one wrong key taken back. A key moves the whole state (a round begins, the window runs by the
+ * clock), and what the samples did since depends on it; so the state before the key is kept, with the
+ * samples since, and put back by feeding them again. What those then say anew is said, at the time of the
+ * undo; what was said before is not repeated. The last key only, for UNDO_MS.
+ */
+#ifndef ICECUE_DETECTOR_UNDO_H
+#define ICECUE_DETECTOR_UNDO_H
+
+#include "icecue/detector.h"
+
+#define UNDO_MS SECONDS_MS(60) /* later it is not the last key that one remembers */
+
+struct undo; /* opaque; allocated with the detector */
+
+struct undo *undo_create(void);
+void undo_destroy(struct undo *u);
+
+/* Ahead of a key that counts. */
+void undo_keep(struct undo *u, const struct detector *d);
+/* The key has done this; a key that did nothing needs no undo. */
+void undo_done(struct undo *u, const struct mark *m, const struct outcome *o);
+void undo_sample(struct undo *u, const struct sample *s);
+/* Whatever any call said: it is not said again. */
+void undo_said(struct undo *u, const struct outcome *o);
+/* What the key that is taken back had said; EVENT_NONE when there is none to be taken back. */
+enum event_kind undo_of(const struct undo *u, int64_t now_ms);
+/* Puts the state back. *out: the events that the samples say and that were not said before. */
+void undo_restore(struct undo *u, struct detector *d, struct outcome *out);
+
+#endif
