@@ -21,6 +21,7 @@
 struct turn {
 	struct loop *loop;
 	struct keys keys;
+	struct prompt prompt; /* as it was told last */
 	int signal_fd, timer_fd;
 	int64_t boot_ms; /* CLOCK_BOOTTIME at session time 0 */
 	int64_t now_ms;
@@ -36,6 +37,14 @@ static int64_t session_now_ms(const struct turn *t)
 	return speed > 0 ? (int64_t)((double)real_ms * speed) : t->now_ms;
 }
 
+static void take_mark(struct turn *t, const struct mark *m, const char *note)
+{
+	struct loop *l = t->loop;
+	reporter_mark(l->reporter, m, note);
+	detector_mark(l->detector, m, &t->outcome);
+	reporter_outcome(l->reporter, NULL, &t->outcome);
+}
+
 static void take_item(struct turn *t, const struct replay_item *item)
 {
 	struct loop *l = t->loop;
@@ -47,9 +56,7 @@ static void take_item(struct turn *t, const struct replay_item *item)
 		break;
 	case REPLAY_MARK:
 		t->now_ms = item->mark.t_ms;
-		reporter_mark(l->reporter, &item->mark, "");
-		detector_mark(l->detector, &item->mark, &t->outcome);
-		reporter_outcome(l->reporter, NULL, &t->outcome);
+		take_mark(t, &item->mark, "");
 		break;
 	case REPLAY_END:
 		t->now_ms = item->t_ms;
@@ -117,6 +124,17 @@ static void arm(struct turn *t)
 	timerfd_settime(t->timer_fd, 0, &spec, NULL);
 }
 
+/* What the keys are at changes with a key, and a question that nobody answers ends by itself. */
+static void tell_prompt(struct turn *t)
+{
+	struct prompt p = keys_prompt(&t->keys, clock_boot_ms());
+	bool typing = p.note != NULL;
+	if (p.help == t->prompt.help && p.quit == t->prompt.quit && !typing && !t->prompt.note)
+		return;
+	t->prompt = p;
+	reporter_prompt(t->loop->reporter, &p);
+}
+
 static void read_keys(struct turn *t)
 {
 	struct loop *l = t->loop;
@@ -132,12 +150,11 @@ static void read_keys(struct turn *t)
 	for (ssize_t i = 0; i < n; i++) {
 		struct mark m = {.t_ms = t->now_ms};
 		m.kind = keys_mark(&t->keys, keys[i], clock_boot_ms(), t->outcome.phase, &t->stop);
-		reporter_mark(l->reporter, &m, "");
-		detector_mark(l->detector, &m, &t->outcome);
-		reporter_outcome(l->reporter, NULL, &t->outcome);
+		if (m.kind != MARK_NONE)
+			take_mark(t, &m, m.kind == MARK_NOTE ? t->keys.note : "");
+		if (m.kind == MARK_UNDO && t->outcome.n_events == 0)
+			log_warning("nothing to take back: u is for the last n, p or i, within a minute");
 	}
-	if (keys_quit_asked(&t->keys) && !t->stop)
-		log_warning("press q once more to end the session");
 }
 
 /* Sleeps until something is due; not at all when the source has more or there is no pace. */
@@ -193,6 +210,7 @@ static void run(struct turn *t)
 		if (dry && now_ms >= l->for_ms)
 			break;
 		call_watch(t);
+		tell_prompt(t);
 		if (!t->source_ended)
 			wait(t, dry);
 	}

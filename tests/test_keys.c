@@ -5,7 +5,7 @@
 
 static struct keys fresh(void)
 {
-	return (struct keys){.quit_asked_ms = MS_NONE, .last_ms = MS_NONE};
+	return (struct keys){.quit_asked_ms = MS_NONE, .last_ms = MS_NONE, .acked_ms = MS_NONE};
 }
 
 Test(keys, nothing_ends_on_one_key)
@@ -14,7 +14,8 @@ Test(keys, nothing_ends_on_one_key)
 	bool quit = false;
 	cr_assert_eq(keys_mark(&k, 'q', 1000, PHASE_ICING, &quit), MARK_ACK);
 	cr_assert_not(quit);
-	cr_assert(keys_quit_asked(&k));
+	cr_assert(keys_prompt(&k, 1100).quit);
+	cr_assert_not(keys_prompt(&k, 6100).quit, "nobody waits for an answer for ever");
 	keys_mark(&k, 'q', 7000, PHASE_ICING, &quit);
 	cr_assert_not(quit, "six seconds later is a new question");
 	keys_mark(&k, 'q', 7500, PHASE_ICING, &quit);
@@ -39,4 +40,67 @@ Test(keys, a_stick_that_types_marks_nothing)
 		cr_assert_eq(keys_mark(&k, typed[i], 1000 + 16 * i, PHASE_ICING, &quit), MARK_ACK);
 	cr_assert_not(quit);
 	cr_assert_eq(keys_mark(&k, 'p', 9000, PHASE_WINDOW, &quit), MARK_PASS);
+}
+
+static enum mark_kind press(struct keys *k, const char *text, int64_t *real_ms)
+{
+	enum mark_kind kind = MARK_NONE;
+	bool quit = false;
+	for (; *text; text++)
+		kind = keys_mark(k, *text, *real_ms += 120, PHASE_ICING, &quit);
+	cr_assert_not(quit);
+	return kind;
+}
+
+Test(keys, a_note_is_typed)
+{
+	struct keys k = fresh();
+	int64_t now_ms = 1000;
+	cr_assert_eq(press(&k, "m", &now_ms), MARK_ACK);
+	cr_assert_str_eq(keys_prompt(&k, now_ms).note, "");
+	press(&k, "qq p\xc3\xa4\x7f\x7f", &now_ms);
+	cr_assert_str_eq(keys_prompt(&k, now_ms).note, "qq ", "a backspace takes a whole character");
+	cr_assert_eq(press(&k, "pins\n", &now_ms), MARK_NOTE);
+	cr_assert_str_eq(k.note, "qq pins");
+	cr_assert_null(keys_prompt(&k, now_ms).note);
+	cr_assert_eq(press(&k, "m", &now_ms), MARK_ACK);
+	cr_assert_eq(press(&k, "\n", &now_ms), MARK_ACK, "an empty one is none");
+	press(&k, "mlong", &now_ms);
+	cr_assert_eq(press(&k, "\x1b", &now_ms), MARK_ACK, "dropped");
+	cr_assert_eq(press(&k, "p", &now_ms), MARK_PASS);
+}
+
+Test(keys, a_note_ends_somewhere)
+{
+	struct keys k = fresh();
+	int64_t now_ms = 1000;
+	press(&k, "m", &now_ms);
+	for (int i = 0; i < 1000; i++)
+		press(&k, "\xc3\xa4", &now_ms);
+	cr_assert_lt(k.note_n, sizeof(k.note));
+	cr_assert_eq(press(&k, "\r", &now_ms), MARK_NOTE);
+}
+
+Test(keys, whoever_types_still_silences)
+{
+	struct keys k = fresh();
+	bool quit = false;
+	int acks = 0;
+	keys_mark(&k, 'm', 1000, PHASE_ICING, &quit);
+	for (int i = 1; i <= 100; i++)
+		acks += keys_mark(&k, 'x', 1000 + i * 100, PHASE_ICING, &quit) == MARK_ACK;
+	cr_assert_eq(acks, 5, "one in two seconds, not a hundred rows: %d", acks);
+}
+
+Test(keys, help_and_undo)
+{
+	struct keys k = fresh();
+	int64_t now_ms = 1000;
+	cr_assert_eq(press(&k, "?", &now_ms), MARK_ACK);
+	cr_assert(keys_prompt(&k, now_ms).help);
+	cr_assert_eq(press(&k, "?", &now_ms), MARK_ACK);
+	cr_assert_not(keys_prompt(&k, now_ms).help);
+	press(&k, "?", &now_ms);
+	cr_assert_eq(press(&k, "u", &now_ms), MARK_UNDO);
+	cr_assert_not(keys_prompt(&k, now_ms).help, "any key closes it");
 }

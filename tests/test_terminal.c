@@ -328,3 +328,24 @@ Test(terminal, a_status_line_never_wraps)
 	close(master);
 	fclose(f);
 }
+
+Test(terminal, a_note_stands_where_the_status_does_and_alerts_go_on)
+{
+	struct capture c;
+	open_capture(&c, true, false);
+	tick(&c, 1000);
+	c.sink->prompt(c.sink, &(struct prompt){.note = "pins\x1b[2J"});
+	tick(&c, 5000);
+	cr_assert_not_null(strstr(text_of(&c), "Note: pins?[2J_ "));
+	cr_assert_null(strstr(strstr(text_of(&c), "Note:"), "00:05"), "no status over what is typed");
+	tell(&c, alert_event(6000, EVENT_NUMB, PRIORITY_MEDIUM));
+	cr_assert_not_null(strstr(text_of(&c), "READY FOR DEEP PASSES"));
+	c.sink->prompt(c.sink, &(struct prompt){0});
+	tick(&c, 8000);
+	cr_assert_not_null(strstr(text_of(&c), "00:08"));
+	c.sink->prompt(c.sink, &(struct prompt){.quit = true});
+	cr_assert_not_null(strstr(text_of(&c), "press q once more"));
+	c.sink->prompt(c.sink, &(struct prompt){.help = true});
+	cr_assert_not_null(strstr(text_of(&c), "takes the last n, p or i back"));
+	close_capture(&c);
+}

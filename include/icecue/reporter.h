@@ -10,6 +10,15 @@
 #include "icecue/result.h"
 #include "icecue/sample.h"
 
+#define NOTE_TEXT 140 /* bytes of a note that a person types, with its end */
+
+/* What the keys are at: for the screen. */
+struct prompt {
+	bool help;	  /* what the keys do is asked for */
+	bool quit;	  /* one more q ends the session */
+	const char *note; /* so much of a note is typed; NULL = none is */
+};
+
 /*
  * A sink: a struct of its own whose first member is this. Each call may be NULL. A result other than
  * RESULT_OK drops the sink. `now_ms` is session time.
@@ -21,6 +30,7 @@ struct sink {
 	enum result (*mark)(struct sink *s, const struct mark *m, const char *note);
 	enum result (*tick)(struct sink *s, int64_t now_ms,
 			    const struct outcome *o); /* at wake-ups: repeats, sync */
+	void (*prompt)(struct sink *s, const struct prompt *p); /* when it changed */
 	int64_t (*due_ms)(const struct sink *s);      /* when tick wants to be called; MS_NEVER */
 	void (*close)(struct sink *s, int64_t end_ms);
 };
@@ -38,6 +48,7 @@ void reporter_add(struct reporter *r, struct sink *s);
 void reporter_outcome(struct reporter *r, const struct sample *sample, const struct outcome *o);
 void reporter_mark(struct reporter *r, const struct mark *m, const char *note);
 void reporter_tick(struct reporter *r, int64_t now_ms, const struct outcome *o);
+void reporter_prompt(struct reporter *r, const struct prompt *p);
 int64_t reporter_due_ms(const struct reporter *r);
 void reporter_close(struct reporter *r, int64_t end_ms);
 

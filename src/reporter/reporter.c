@@ -62,6 +62,13 @@ void reporter_tick(struct reporter *r, int64_t now_ms, const struct outcome *o)
 	}
 }
 
+void reporter_prompt(struct reporter *r, const struct prompt *p)
+{
+	for (int i = 0; i < r->n; i++)
+		if (r->sinks[i]->prompt)
+			r->sinks[i]->prompt(r->sinks[i], p);
+}
+
 int64_t reporter_due_ms(const struct reporter *r)
 {
 	int64_t due = MS_NEVER;

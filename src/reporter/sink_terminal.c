@@ -2,27 +2,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "icecue/alerts.h"
+#include "display.h"
 #include "icecue/log.h"
 #include "icecue/sinks.h"
 #include "icecue/text.h"
-#include "terminal_text.h"
+#include "prompt.h"
 #include "tty_out.h"
 
 #define REDRAW_MIN_MS 200
 #define REDRAW_MS 1000 /* the countdown goes on without samples */
 #define RETRY_MS 250   /* for a terminal that does not read just now */
-#define REWARM_MIN_MS MINUTES_MS(45)
-#define LINES_MAX 600 /* status lines at a time: what is longer is no session */
+#define LINES_MAX 600  /* status lines at a time: what is longer is no session */
 
 struct terminal {
 	struct sink sink;
 	struct terminal_options options;
 	struct text_style style;
-	struct alerts alerts;
-	struct status_view view;
+	struct display now;
+	struct prompt prompt;
 	struct tty_out out;
-	int64_t now_ms;	   /* the latest time that any call told */
 	int64_t status_ms; /* when the status line was shown; MS_NONE */
 	int64_t line_ms;   /* of the next status line, when not live; MS_NONE before the first call */
 	size_t shown;	   /* columns of the status line on the screen */
@@ -76,11 +74,13 @@ static enum result put_line(struct terminal *t, const char *line, enum priority 
 static enum result show_status(struct terminal *t, int64_t now_ms)
 {
 	char line[SHOW_LINE], text[SHOW_LINE + 32];
-	alerts_advance(&t->alerts, now_ms);
-	const struct alert *top = alerts_top(&t->alerts);
+	if (t->prompt.note && t->options.live)
+		return RESULT_OK;
+	alerts_advance(&t->now.alerts, now_ms);
+	const struct alert *top = alerts_top(&t->now.alerts);
 	enum priority p = top ? top->event.priority : PRIORITY_NONE;
-	t->view.now_ms = now_ms;
-	format_status(&t->view, top, &t->style, line, sizeof(line));
+	t->now.view.now_ms = now_ms;
+	format_status(&t->now.view, top, &t->style, line, sizeof(line));
 	t->status_ms = now_ms;
 	if (!t->options.live)
 		return put_line(t, line, p);
@@ -93,7 +93,7 @@ static enum result show_status(struct terminal *t, int64_t now_ms)
 
 static bool status_due(const struct terminal *t, int64_t every_ms)
 {
-	return every_ms > 0 && (t->status_ms == MS_NONE || t->now_ms - t->status_ms >= every_ms);
+	return every_ms > 0 && (t->status_ms == MS_NONE || t->now.now_ms - t->status_ms >= every_ms);
 }
 
 /* Says what is to be said, rings one bell when it is time, and shows the status again after lines. */
@@ -102,18 +102,18 @@ static enum result speak(struct terminal *t, bool redraw)
 	const struct alert *al;
 	bool again;
 	enum result result = RESULT_OK;
-	while (result == RESULT_OK && (al = alerts_say(&t->alerts, t->now_ms, &again))) {
+	while (result == RESULT_OK && (al = alerts_say(&t->now.alerts, t->now.now_ms, &again))) {
 		char line[SHOW_LINE];
-		format_alert(&al->event, again ? t->now_ms : MS_NONE, &t->style, line, sizeof(line));
+		format_alert(&al->event, again ? t->now.now_ms : MS_NONE, &t->style, line, sizeof(line));
 		result = put_line(t, line, al->event.priority);
 		redraw = true;
 	}
-	if (result == RESULT_OK && alerts_ring(&t->alerts, t->now_ms) && t->options.live)
+	if (result == RESULT_OK && alerts_ring(&t->now.alerts, t->now.now_ms) && t->options.live)
 		result = put(t, "\a");
 	if (result != RESULT_OK)
 		return result;
 	if (t->options.live && (redraw || status_due(t, REDRAW_MS)))
-		result = show_status(t, t->now_ms);
+		result = show_status(t, t->now.now_ms);
 	return result;
 }
 
@@ -134,25 +134,13 @@ static enum result lines_until(struct terminal *t, int64_t t_ms, bool through)
 	return result;
 }
 
-static void see(struct terminal *t, int64_t now_ms, const struct outcome *o)
-{
-	if (now_ms > t->now_ms)
-		t->now_ms = now_ms;
-	view_outcome(&t->view, o);
-}
-
-/* An alert that ended before it could be said (after a sleep, say) still happened: one plain line. */
+/* An alert that is over before it could be said: one plain line. */
 static enum result tell_missed(struct terminal *t, const struct event *next)
 {
 	enum result result = RESULT_OK;
-	for (int k = 0; k < EVENT_KIND_COUNT && result == RESULT_OK; k++) {
-		struct alert *al = &t->alerts.of[k];
-		bool raised_again = al->holds && k == (int)next->kind && next->priority != PRIORITY_NONE;
-		if (al->said || al->event.kind == EVENT_NONE || (al->holds && !raised_again))
-			continue;
+	for (const struct event *e; result == RESULT_OK && (e = display_missed(&t->now, next));) {
 		char line[SHOW_LINE];
-		format_event(&al->event, &t->style, line, sizeof(line));
-		al->said = true;
+		format_event(e, &t->style, line, sizeof(line));
 		result = put_line(t, line, PRIORITY_NONE);
 	}
 	return result;
@@ -164,11 +152,9 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	enum result result = lines_until(t, e->t_ms, false);
 	if (result == RESULT_OK)
 		result = tell_missed(t, e);
-	countdown_event(&t->view.countdown, e, o);
-	see(t, o->t_ms > e->t_ms ? o->t_ms : e->t_ms, o);
-	alerts_event(&t->alerts, e);
+	display_event(&t->now, e, o);
 	if (result == RESULT_OK)
-		result = tell_missed(t, &(struct event){.kind = EVENT_NONE});
+		result = tell_missed(t, NULL);
 	bool chatter = e->kind == EVENT_FORECAST && t->options.live; /* the countdown shows it */
 	if (result == RESULT_OK && e->priority == PRIORITY_NONE && !chatter) {
 		char line[SHOW_LINE];
@@ -178,23 +164,16 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	/* the highest priority is said first: wait for the last event of this outcome */
 	if (result != RESULT_OK || e != &o->events[o->n_events - 1])
 		return result;
-	alerts_probe(&t->alerts, o->probe);
 	return speak(t, true);
 }
 
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
 {
 	struct terminal *t = of(s);
-	const struct channel_value *skin = &smp->role[ROLE_SKIN];
 	enum result result = lines_until(t, smp->t_ms, false);
 	if (result != RESULT_OK)
 		return result;
-	see(t, smp->t_ms, o);
-	countdown_outcome(&t->view.countdown, smp->t_ms, o);
-	t->view.probe_mc = skin->status == STATUS_OK ? skin->mc : MC_NONE;
-	alerts_probe(&t->alerts, o->probe);
-	if (skin->status == STATUS_OK)
-		alerts_reading(&t->alerts, smp->t_ms, skin->mc);
+	display_sample(&t->now, smp, o);
 	result = speak(t, t->options.live && status_due(t, REDRAW_MIN_MS));
 	bool first = t->status_ms == MS_NONE && t->options.line_every_ms > 0;
 	return result == RESULT_OK && first ? show_status(t, smp->t_ms) : result;
@@ -204,10 +183,7 @@ static enum result mark(struct sink *s, const struct mark *m, const char *note)
 {
 	struct terminal *t = of(s);
 	enum result result = lines_until(t, m->t_ms, false);
-	if (m->t_ms > t->now_ms)
-		t->now_ms = m->t_ms;
-	if (m->kind != MARK_NOTE)
-		alerts_acknowledge(&t->alerts, m->t_ms); /* any key; a note may be the program's own */
+	display_mark(&t->now, m);
 	if (result == RESULT_OK && m->kind == MARK_NOTE && note && *note) {
 		char line[SHOW_LINE];
 		format_note(m->t_ms, note, line, sizeof(line));
@@ -219,26 +195,46 @@ static enum result mark(struct sink *s, const struct mark *m, const char *note)
 static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
 	struct terminal *t = of(s);
-	see(t, now_ms, o);
-	countdown_outcome(&t->view.countdown, now_ms, o);
+	display_tick(&t->now, now_ms, o);
 	enum result lines = lines_until(t, now_ms, true); /* samples up to now were told before */
 	if (lines != RESULT_OK)
 		return lines;
-	alerts_probe(&t->alerts, o->probe);
 	enum result result = tty_out_flush(&t->out);
 	return result == RESULT_OK ? speak(t, false) : result;
+}
+
+/* Without a screen: the question and the help are lines, a note stands where the status does. */
+static void prompt(struct sink *s, const struct prompt *p)
+{
+	struct terminal *t = of(s);
+	struct prompt before = t->prompt;
+	char line[SHOW_LINE];
+	t->prompt = *p;
+	if (p->quit && !before.quit)
+		put_line(t, "press q once more to end the session", PRIORITY_NONE);
+	for (int i = 0; p->help && !before.help && prompt_help(i); i++)
+		put_line(t, prompt_help(i), PRIORITY_NONE);
+	if (t->options.live && (p->note || before.note)) {
+		erase_status(t);
+		t->status_ms = t->now.now_ms;
+		if (p->note) {
+			format_prompt(p, line, sizeof(line));
+			t->shown = cut_columns(line, (size_t)tty_out_width(&t->out) - 1);
+			put(t, line);
+		}
+	}
 }
 
 static int64_t due_ms(const struct sink *s)
 {
 	const struct terminal *t = (const struct terminal *)s;
-	int64_t due = alerts_due_ms(&t->alerts);
+	int64_t due = alerts_due_ms(&t->now.alerts);
 	if (t->options.live && t->status_ms != MS_NONE && t->status_ms + REDRAW_MS < due)
 		due = t->status_ms + REDRAW_MS;
 	if (!t->options.live && t->options.line_every_ms > 0 && t->line_ms != MS_NONE && t->line_ms < due)
 		due = t->line_ms;
-	if (t->out.n && t->now_ms + RETRY_MS < due)
-		due = t->now_ms + RETRY_MS;
+	if (t->out.n && t->now.now_ms + RETRY_MS < due)
+		due = t->now.now_ms + RETRY_MS;
 	return due;
 }
 
@@ -262,6 +258,7 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 		.event = event,
 		.mark = mark,
 		.tick = tick,
+		.prompt = prompt,
 		.due_ms = due_ms,
 		.close = close_sink,
 	};
@@ -272,10 +269,7 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 		.live = o->live,
 	};
 	t->status_ms = t->line_ms = MS_NONE;
-	t->view.probe_mc = t->view.skin_mc = MC_NONE;
-	t->view.why_for_ms = o->live ? COUNTDOWN_WHY_MS : o->line_every_ms;
-	countdown_init(&t->view.countdown, o->rewarm_min_ms ? o->rewarm_min_ms : REWARM_MIN_MS);
-	alerts_init(&t->alerts, o->once);
+	display_init(&t->now, o->once, o->rewarm_min_ms, o->live ? COUNTDOWN_WHY_MS : o->line_every_ms);
 	tty_out_open(&t->out, f);
 	return &t->sink;
 }
