@@ -11,7 +11,7 @@ PREFIX   ?= /usr/local
 UDEVDIR  ?= $(if $(filter /usr,$(PREFIX)),/lib/udev/rules.d,/etc/udev/rules.d)
 CC       ?= cc
 CFLAGS   ?= -O2 -g
-PKGS     := libusb-1.0 libserialport json-c inih
+PKGS     := libusb-1.0 libserialport json-c inih ncursesw
 
 # from git in a clone; not from a repository that this one was unpacked into
 VERSION  := $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)

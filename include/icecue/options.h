@@ -18,7 +18,7 @@ struct session_options {
 		threshold_given, unit_given;
 	const char *client, *site, *out;
 	struct role_channels channels;
-	bool fahrenheit, events;
+	bool fahrenheit, events, lines;
 	int64_t for_ms; /* MS_NEVER */
 	double speed;	/* 0 = not given */
 	bool verbose, no_calibration;

@@ -52,11 +52,22 @@ struct terminal_options {
 	bool fahrenheit;
 	bool color;	       /* allowed: f is a terminal, NO_COLOR is unset, TERM is not dumb */
 	bool live;	       /* f is a terminal: a status line is kept at the bottom, bells are rung */
+	bool silent;	       /* no bells */
 	bool once;	       /* alerts are said once: a replay, where nobody can acknowledge */
 	int32_t line_every_ms; /* status line pace when not live; 0 = none */
 	int32_t rewarm_min_ms; /* of the rules in force; 0 = the default of 45 min */
+	/* of the screen */
+	bool clock;		     /* the session runs in real time: what time it will be is shown */
+	int32_t numb_mc, window_mc;  /* of the rules in force; MC_NONE = not shown */
+	const char *title, *probe;   /* who and where; which probe. May be NULL */
 };
 struct sink *sink_terminal(FILE *f, const struct terminal_options *o);
+/*
+ * The same as a whole screen: large figures, countdown, alert, curve, what happened. Needs a terminal that is live and
+ * whose TERM is known; NULL otherwise. It never waits for the terminal, and what is logged while it is on is
+ * shown there and said again on standard error at its end.
+ */
+struct sink *sink_screen(FILE *f, const struct terminal_options *o);
 /* Options as the environment says for this descriptor. */
 void terminal_options_detect(FILE *f, struct terminal_options *o);
 

@@ -8,6 +8,15 @@
 
 static enum log_level threshold = LOG_LEVEL_WARNING;
 
+static void (*diverted)(void *context, const char *line);
+static void *diverted_context;
+
+void log_divert(void (*take)(void *context, const char *line), void *context)
+{
+	diverted = take;
+	diverted_context = context;
+}
+
 void log_set_level(enum log_level level)
 {
 	threshold = level;
@@ -21,6 +30,11 @@ write_line(enum log_level level, const char *word, const char *format, va_list a
 	char raw[1024], clean[1024];
 	vsnprintf(raw, sizeof(raw), format, args);
 	text_printable(clean, sizeof(clean), raw, strlen(raw));
+	if (diverted) {
+		snprintf(raw, sizeof(raw), "icecue: %s%.1000s", word, clean);
+		diverted(diverted_context, raw);
+		return;
+	}
 	fprintf(stderr, "icecue: %s%s\n", word, clean);
 }
 

@@ -27,6 +27,7 @@ enum {
 	OPT_UNIT,
 	OPT_OUT,
 	OPT_EVENTS,
+	OPT_LINES,
 	OPT_VERBOSE,
 };
 
@@ -60,6 +61,7 @@ static const struct argp_option options[] = {
 	{"unit", OPT_UNIT, "C|F", 0, "Unit that is shown; records are always in Celsius", 2},
 	{"out", OPT_OUT, "DIR", 0, "Folder for the sessions (default: icecue in the XDG data folder)", 2},
 	{"events", OPT_EVENTS, 0, 0, "Print one JSON object a line for each event instead of the screen", 2},
+	{"lines", OPT_LINES, 0, 0, "Print lines on the terminal instead of taking the whole screen", 2},
 	{"verbose", OPT_VERBOSE, 0, 0, "Tell more about what happens on the line", 2},
 	{0},
 };
@@ -323,6 +325,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_EVENTS:
 		o->events = true;
+		return 0;
+	case OPT_LINES:
+		o->lines = true;
 		return 0;
 	case OPT_VERBOSE:
 		o->verbose = true;

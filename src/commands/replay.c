@@ -11,6 +11,7 @@
 #include "icecue/options.h"
 #include "icecue/sinks.h"
 #include "icecue/text.h"
+#include "telling.h"
 
 enum { OPT_TIME_COLUMN = 512, OPT_TEMP_COLUMN, OPT_FAHRENHEIT };
 
@@ -78,17 +79,16 @@ static int run_loop(const struct replay_command *c, struct source source, const 
 	struct detector *detector = detector_create(rules);
 	if (!detector)
 		return EXIT_FAILED;
-	if (c->session.events) {
-		reporter_add(&reporter, sink_events(stdout, false));
-	} else {
-		struct terminal_options t = {0};
-		terminal_options_detect(stdout, &t);
-		t.fahrenheit = c->session.fahrenheit;
-		t.rewarm_min_ms = rules->rewarm_min_ms;
-		t.once = speed <= 0; /* nobody can acknowledge what runs by */
-		reporter_add(&reporter, sink_terminal(stdout, &t));
+	telling_add(&reporter, &(struct telling){
+				       .session = &c->session,
+				       .rules = rules,
+				       .client = c->session.client,
+				       .site = c->session.site,
+				       .probe = c->file.path,
+				       .speed = speed,
+			       });
+	if (!c->session.events)
 		reporter_add(&reporter, sink_score(stdout, rules));
-	}
 	struct loop loop = {
 		.source = source,
 		.detector = detector,

@@ -23,6 +23,7 @@
 #include "icecue/threshold.h"
 #include "icecue/today.h"
 #include "roles.h"
+#include "telling.h"
 #include "watch_unclosed.h"
 
 enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD, OPT_ON_EVENT };
@@ -47,6 +48,7 @@ struct watch {
 	struct detector *detector;
 	struct record *record;
 	struct reporter reporter;
+	bool screen; /* the session has the whole terminal */
 };
 
 static const struct argp_option options[] = {
@@ -117,7 +119,9 @@ static const struct argp argp = {
 	.doc = "Runs a session: finds the probe, says when the skin is numb, when that is over and when it "
 	       "has "
 	       "re-warmed, and leaves a record, a chart and a page.\v"
-	       "Keys: n numb felt, p deep pass, i ice on or off, q twice to end; any key silences an alert. "
+	       "Keys: n numb felt, p deep pass, i ice on or off, m a note, u takes the last one back, ? "
+	       "help, q twice to "
+	       "end; any key silences an alert. "
 	       "Not a medical device.",
 };
 
@@ -315,15 +319,15 @@ static int open_record(struct watch *w)
 static void add_sinks(struct watch *w)
 {
 	reporter_add(&w->reporter, sink_record(w->record));
-	if (w->session.events) {
-		reporter_add(&w->reporter, sink_events(stdout, true));
-	} else {
-		struct terminal_options t = {0};
-		terminal_options_detect(stdout, &t);
-		t.fahrenheit = w->session.fahrenheit;
-		t.rewarm_min_ms = w->head.rules.rewarm_min_ms;
-		reporter_add(&w->reporter, sink_terminal(stdout, &t));
-	}
+	w->screen = telling_add(&w->reporter, &(struct telling){
+						      .session = &w->session,
+						      .rules = &w->head.rules,
+						      .client = w->head.client,
+						      .site = w->head.site,
+						      .probe = w->head.probe,
+						      .speed = w->session.speed > 0 ? w->session.speed : 1,
+						      .live = true,
+					      });
 	if (w->on_event)
 		reporter_add(&w->reporter, sink_command(w->on_event, w->head.client, w->head.site));
 	reporter_add(&w->reporter, sink_lag(&w->reporter));
@@ -373,11 +377,14 @@ static int run(struct watch *w)
 	w->detector = detector_create(&w->head.rules);
 	if (!w->detector)
 		return EXIT_FAILED;
-	add_sinks(w);
 	tell_probe(w);
 	tell_calibration(w);
-	if (isatty(STDIN_FILENO) && !w->session.events)
-		fputs("Keys: n numb felt, p pass, i ice on/off, q twice ends; any key silences.\n", stderr);
+	add_sinks(w);
+	if (isatty(STDIN_FILENO) && !w->session.events && !w->screen)
+		fputs("Keys: n numb felt, p pass, i ice on/off, m note, u undo, ? help, q twice ends; any "
+		      "key "
+		      "silences.\n",
+		      stderr);
 	devices_init(&w->devices, (struct collector *[ROLE_COUNT]){w->collector, w->beside.of[ROLE_REFERENCE],
 								   w->beside.of[ROLE_AMBIENT]});
 	struct loop loop = {

@@ -108,7 +108,7 @@ static enum result speak(struct terminal *t, bool redraw)
 		result = put_line(t, line, al->event.priority);
 		redraw = true;
 	}
-	if (result == RESULT_OK && alerts_ring(&t->now.alerts, t->now.now_ms) && t->options.live)
+	if (result == RESULT_OK && alerts_ring(&t->now.alerts, t->now.now_ms) && t->options.live && !t->options.silent)
 		result = put(t, "\a");
 	if (result != RESULT_OK)
 		return result;

@@ -1,0 +1,51 @@
+/*
+ * canvas.h - a screen of characters in memory: drawn by pure code, then shown by screen_term.c. Private to
+ * the reporter.
+ */
+#ifndef ICECUE_CANVAS_H
+#define ICECUE_CANVAS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CANVAS_COLUMNS 320
+#define CANVAS_ROWS 120
+
+/* What a cell is for; how that looks is the terminal's business. Words and marks say the same without it. */
+enum look {
+	LOOK_PLAIN,
+	LOOK_FAINT,
+	LOOK_STRONG,
+	LOOK_TITLE, /* a bar */
+	LOOK_HERE,  /* the phase that is on */
+	LOOK_LOW,   /* alerts, as a block */
+	LOOK_MEDIUM,
+	LOOK_HIGH,
+	LOOK_COUNT
+};
+
+struct cell {
+	uint32_t code; /* Unicode; 0: the right half of a wide character */
+	uint8_t look;
+};
+
+struct canvas {
+	int columns, rows; /* within the limits above, whatever was asked for */
+	struct cell at[CANVAS_ROWS][CANVAS_COLUMNS];
+};
+
+void canvas_clear(struct canvas *c, int columns, int rows);
+/* Text from a column on; what is outside is cut. Control and broken bytes are '?'. Returns the column behind.
+ */
+int canvas_text(struct canvas *c, int row, int column, enum look look, const char *utf8);
+/* The same, so that it ends before a column, or is in the middle of the row. */
+void canvas_text_right(struct canvas *c, int row, int behind, enum look look, const char *utf8);
+void canvas_text_middle(struct canvas *c, int row, enum look look, const char *utf8);
+void canvas_put(struct canvas *c, int row, int column, enum look look, uint32_t code);
+void canvas_fill(struct canvas *c, int row, int column, int n, enum look look, uint32_t code);
+int canvas_width(const char *utf8);
+
+/* One row as text without spaces at its end, for tests. Returns buf. */
+char *canvas_row(const struct canvas *c, int row, char *buf, size_t n);
+
+#endif

@@ -1,0 +1,358 @@
+/* The whole screen: what is drawn, and a terminal that does not do what it should. */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "../src/reporter/big.h"
+#include "../src/reporter/screen.h"
+#include "icecue/log.h"
+#include "icecue/sinks.h"
+#include "support/script.h"
+
+static struct display now;
+static struct curve curve;
+static struct screen_view view;
+static struct canvas canvas;
+
+static void begin(void)
+{
+	setlocale(LC_CTYPE, "C.UTF-8");
+	memset(&view, 0, sizeof(view));
+	display_init(&now, false, 0, COUNTDOWN_WHY_MS);
+	curve_init(&curve);
+	view.now = &now;
+	view.curve = &curve;
+	view.style.utf8 = true;
+	view.numb_mc = 13600;
+	view.window_mc = 15000;
+	strcpy(view.title, "Anna, left calf");
+	strcpy(view.clock, "21:30");
+}
+
+TestSuite(screen, .init = begin, .timeout = 60);
+
+static struct outcome outcome_at(int64_t t_ms, enum phase phase)
+{
+	return (struct outcome){.t_ms = t_ms,
+				.phase = phase,
+				.probe = PROBE_GOOD,
+				.skin_mc = 13100,
+				.band_mc = 1300,
+				.round = 1};
+}
+
+static void tell(int64_t t_ms, enum event_kind kind, enum priority p, enum phase phase)
+{
+	struct outcome o = outcome_at(t_ms, phase);
+	o.n_events = 1;
+	o.events[0] = (struct event){.t_ms = t_ms, .kind = kind, .priority = p, .skin_mc = 13100, .count = 1};
+	display_event(&now, &o.events[0], &o);
+	bool again;
+	while (alerts_say(&now.alerts, t_ms, &again))
+		;
+}
+
+static void see(int64_t t_ms, enum phase phase, enum event_kind to, int64_t at_ms)
+{
+	struct outcome o = outcome_at(t_ms, phase);
+	o.countdown_to = to;
+	o.countdown_at_ms = at_ms;
+	display_tick(&now, t_ms, &o);
+}
+
+static const char *draw(int columns, int rows)
+{
+	static char text[CANVAS_ROWS * CANVAS_COLUMNS * 4];
+	size_t used = 0;
+	canvas_clear(&canvas, columns, rows);
+	screen_draw(&view, &canvas);
+	for (int row = 0; row < canvas.rows; row++) {
+		canvas_row(&canvas, row, text + used, sizeof(text) - used - 1);
+		used += strlen(text + used);
+		text[used++] = '\n';
+	}
+	text[used] = '\0';
+	return text;
+}
+
+static void massage(int64_t until_ms)
+{
+	struct massage m = massage_default();
+	for (int64_t t_ms = 0; t_ms < until_ms; t_ms += 1000)
+		curve_add(&curve, t_ms, massage_mc(t_ms, &m), massage_mc(t_ms, &m));
+}
+
+static int blocks(int row_from, int row_to, enum look look)
+{
+	int n = 0;
+	for (int row = row_from; row < row_to; row++)
+		for (int column = 0; column < canvas.columns; column++)
+			n += canvas.at[row][column].code == 0x2588 && canvas.at[row][column].look == look;
+	return n;
+}
+
+Test(screen, everything_is_there_at_80_by_24)
+{
+	massage(300000);
+	tell(120000, EVENT_ICING_STARTED, PRIORITY_NONE, PHASE_ICING);
+	tell(290000, EVENT_NUMB, PRIORITY_MEDIUM, PHASE_NUMB);
+	see(300000, PHASE_NUMB, EVENT_NONE, MS_NONE);
+	const char *text = draw(80, 24);
+	static const char *const wanted[] = {
+		"Anna, left calf", "05:00  21:30", "before", "ice, numb",
+		"passes 0",	   "skin ±1.3",	   "of ice", "READY FOR DEEP PASSES: check by touch",
+		"(any key)",	   "n numb",	   "q end",
+	};
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		cr_expect_not_null(strstr(text, wanted[i]), "%s is not in\n%s", wanted[i], text);
+	cr_expect_gt(blocks(3, 8, LOOK_STRONG), 60, "figures");
+	cr_expect_gt(blocks(9, 14, LOOK_MEDIUM), 60, "a word");
+	int dots = 0;
+	for (int row = 15; row < 20; row++)
+		for (int column = 0; column < 80; column++)
+			dots += canvas.at[row][column].code > 0x2800 && canvas.at[row][column].code < 0x2900;
+	cr_expect_gt(dots, 20, "a curve:\n%s", text);
+}
+
+Test(screen, acknowledged_an_alert_gives_its_room_back_and_stays)
+{
+	tell(290000, EVENT_ICING_STOP, PRIORITY_HIGH, PHASE_ICING);
+	draw(80, 24);
+	cr_expect_gt(blocks(9, 14, LOOK_HIGH), 30);
+	display_mark(&now, &(struct mark){291000, MARK_ACK});
+	const char *text = draw(80, 24);
+	cr_expect_eq(blocks(0, 24, LOOK_HIGH), 0);
+	cr_expect_not_null(strstr(text, "*** STOP: take the ice away now"));
+}
+
+Test(screen, the_countdown_says_what_and_when)
+{
+	static const struct {
+		enum phase phase;
+		enum event_kind to;
+		const char *text;
+	} rows[] = {
+		{PHASE_ICING, EVENT_NUMB, "to numb, about, at 21:32"},
+		{PHASE_WINDOW, EVENT_WINDOW_CLOSED, "of the window left, at 21:32"},
+	};
+	strcpy(view.clock_at, "21:32");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin();
+		strcpy(view.clock_at, "21:32");
+		see(200000, rows[i].phase, rows[i].to, 320000);
+		see(230000, rows[i].phase, rows[i].to, 320000);
+		const char *text = draw(80, 24);
+		cr_expect_not_null(strstr(text, rows[i].text), "%s is not in\n%s", rows[i].text, text);
+	}
+}
+
+Test(screen, a_lost_probe_has_no_figure)
+{
+	struct outcome o = outcome_at(200000, PHASE_ICING);
+	o.probe = PROBE_LOST;
+	display_tick(&now, 200000, &o);
+	const char *text = draw(80, 24);
+	cr_expect_not_null(strstr(text, "NO PROBE: no reading"), "%s", text);
+	cr_expect_lt(blocks(3, 8, LOOK_STRONG), 30, "bars for figures, no old value");
+}
+
+Test(screen, figures_grow_with_the_screen)
+{
+	see(200000, PHASE_ICING, EVENT_NUMB, 320000);
+	draw(80, 24);
+	int small = blocks(2, 20, LOOK_STRONG);
+	draw(200, 60);
+	cr_expect_gt(blocks(2, 30, LOOK_STRONG), 3 * small);
+}
+
+Test(screen, any_size_and_any_state_is_drawn_within)
+{
+	uint64_t seed = script_seed();
+	for (int i = 0; i < 3000; i++) {
+		begin();
+		view.style.utf8 = i % 2;
+		view.prompt.help = i % 7 == 0;
+		view.prompt.note = i % 5 == 0 ? "a note" : NULL;
+		strcpy(view.title,
+		       "\xf0\x9f\xa7\x8a\xe6\xb0\xb7 \x1b]0;x\x07 very long name that no screen has the room "
+		       "for, \xff\xfe, and the place where it is");
+		massage((int64_t)(script_uniform(&seed) * 9e6));
+		int64_t t_ms = (int64_t)(script_uniform(&seed) * 9e6);
+		enum event_kind kind = (enum event_kind)(script_uniform(&seed) * EVENT_KIND_COUNT);
+		enum phase phase = (enum phase)(script_uniform(&seed) * PHASE_COUNT);
+		tell(t_ms / 2, EVENT_ICING_STARTED, PRIORITY_NONE, PHASE_ICING);
+		tell(t_ms, kind, (enum priority)(i % 4), phase);
+		see(t_ms, phase, i % 3 ? EVENT_REWARMED : EVENT_NONE, t_ms + 1000000);
+		int columns = (int)(script_uniform(&seed) * 340), rows = (int)(script_uniform(&seed) * 130);
+		draw(columns, rows);
+		for (int row = 0; row < canvas.rows; row++)
+			for (int column = 0; column < canvas.columns; column++) {
+				uint32_t code = canvas.at[row][column].code;
+				cr_assert(code == 0 || (code >= 0x20 && code != 0x7f), "%d x %d: code %x",
+					  columns, rows, code);
+				cr_assert(view.style.utf8 || code < 0x80 || row == 0, "%d x %d: code %x",
+					  columns, rows, code);
+			}
+	}
+}
+
+Test(screen, every_alert_has_a_word_that_fits)
+{
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		bool alert = *alert_text((enum event_kind)k);
+		cr_expect_eq(*screen_word((enum event_kind)k) != '\0', alert, "%s",
+			     event_name((enum event_kind)k));
+		cr_expect(!alert || big_scale(screen_word((enum event_kind)k), 76, BIG_ROWS) == 1, "%s",
+			  screen_word((enum event_kind)k));
+	}
+}
+
+/* ---- the curve ---- */
+
+Test(screen, a_long_session_keeps_its_extremes)
+{
+	for (int64_t t_ms = 0; t_ms < MINUTES_MS(60) * 26; t_ms += 500)
+		curve_add(&curve, t_ms, t_ms == 50000000 ? 3000 : 30000, 30000);
+	int32_t least_mc = INT32_MAX;
+	for (int i = 0; i < curve.n; i++)
+		least_mc = curve.slots[i].skin_min_mc < least_mc ? curve.slots[i].skin_min_mc : least_mc;
+	cr_expect_eq(least_mc, 3000);
+	cr_expect_leq(curve.n, CURVE_SLOTS);
+}
+
+/* ---- on a terminal ---- */
+
+struct terminal {
+	int master;
+	FILE *f;
+	struct sink *sink;
+};
+
+static void open_terminal(struct terminal *t, const char *term)
+{
+	int slave;
+	struct winsize w = {.ws_row = 24, .ws_col = 80};
+	setenv("TERM", term, 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	cr_assert_eq(openpty(&t->master, &slave, NULL, NULL, &w), 0);
+	t->f = fdopen(slave, "w");
+	struct terminal_options o = {.live = true, .color = true, .numb_mc = 13600, .window_mc = 15000};
+	t->sink = sink_screen(t->f, &o);
+}
+
+static void close_terminal(struct terminal *t)
+{
+	if (t->sink)
+		t->sink->close(t->sink, 0);
+	fclose(t->f);
+	close(t->master);
+}
+
+/* What the terminal got within so long; returns the bytes. */
+static size_t take(struct terminal *t, char *buf, size_t n)
+{
+	size_t used = 0;
+	struct pollfd p = {.fd = t->master, .events = POLLIN};
+	while (used + 1 < n && poll(&p, 1, 20) > 0) {
+		ssize_t k = read(t->master, buf + used, n - 1 - used);
+		if (k <= 0)
+			break;
+		used += (size_t)k;
+	}
+	buf[used] = '\0';
+	return used;
+}
+
+static enum result feed(struct terminal *t, int64_t t_ms, int32_t mc)
+{
+	struct sample s = {.t_ms = t_ms};
+	struct outcome o = outcome_at(t_ms, PHASE_ICING);
+	o.skin_mc = mc;
+	for (int r = 0; r < ROLE_COUNT; r++)
+		s.role[r] = (struct channel_value){.mc = mc,
+						   .status = r == ROLE_SKIN ? STATUS_OK : STATUS_ABSENT};
+	return t->sink->sample(t->sink, &s, &o);
+}
+
+Test(screen, takes_the_terminal_and_gives_it_back)
+{
+	struct terminal t;
+	static char text[200000];
+	open_terminal(&t, "xterm-256color");
+	cr_assert_not_null(t.sink);
+	feed(&t, 1000, 31000);
+	take(&t, text, sizeof(text));
+	cr_expect_not_null(strstr(text, "\x1b[?1049h"));
+	cr_expect_not_null(strstr(text, "n numb"));
+	log_warning("the %s", "message");
+	feed(&t, 2000, 31000);
+	take(&t, text, sizeof(text));
+	cr_expect_not_null(strstr(text, "warning"), "%s", text);
+	t.sink->close(t.sink, 0);
+	t.sink = NULL;
+	take(&t, text, sizeof(text));
+	cr_expect_not_null(strstr(text, "\x1b[?1049l"));
+	close_terminal(&t);
+}
+
+Test(screen, an_unknown_terminal_has_none)
+{
+	struct terminal t;
+	open_terminal(&t, "no-such-terminal");
+	cr_expect_null(t.sink);
+	close_terminal(&t);
+	open_terminal(&t, "dumb");
+	cr_expect_null(t.sink, "it cannot move its cursor");
+	close_terminal(&t);
+}
+
+Test(screen, a_terminal_that_does_not_read_holds_nothing_up)
+{
+	struct terminal t;
+	static char text[400000];
+	struct timespec a, b;
+	open_terminal(&t, "xterm");
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	for (int i = 0; i < 600; i++) /* ten minutes */
+		cr_assert_eq(feed(&t, 1000 * i, 10000 + i * 37 % 20000), RESULT_OK);
+	clock_gettime(CLOCK_MONOTONIC, &b);
+	cr_expect_lt(b.tv_sec - a.tv_sec, 20, "it waited");
+	/* then it reads again, and soon has the latest */
+	for (int i = 0; i < 200; i++) {
+		take(&t, text, sizeof(text));
+		cr_assert_eq(feed(&t, 600000 + 1000 * i, 12345), RESULT_OK);
+	}
+	take(&t, text, sizeof(text));
+	ioctl(t.master, TIOCSWINSZ, &(struct winsize){.ws_row = 30, .ws_col = 100});
+	feed(&t, 900000, 12345);
+	size_t n = take(&t, text, sizeof(text));
+	cr_expect_gt(n, 500, "resized, it is drawn whole");
+	cr_expect_not_null(strstr(text, "15:00"), "%s", text);
+	close_terminal(&t);
+}
+
+Test(screen, a_terminal_that_went_away_is_said_once)
+{
+	struct terminal t;
+	enum result result = RESULT_OK;
+	signal(SIGHUP, SIG_IGN);
+	open_terminal(&t, "xterm");
+	feed(&t, 1000, 31000);
+	close(t.master);
+	for (int i = 0; i < 5 && result == RESULT_OK; i++)
+		result = feed(&t, 2000 + 1000 * i, 31000 - i * 1000);
+	cr_expect_eq(result, RESULT_GONE);
+	t.master = open("/dev/null", O_RDONLY);
+	close_terminal(&t);
+}
