@@ -229,3 +229,21 @@ Test(alerts, bells_never_run_together_whatever_happens)
 		}
 	}
 }
+
+Test(alerts, a_person_may_choose_how_often)
+{
+	struct alerts a;
+	bool again;
+	alerts_init(&a, false);
+	a.times = (struct alert_times){.high_ms = 5000, .medium_ms = 40000};
+	alerts_event(&a, &(struct event){.t_ms = 1000, .kind = EVENT_NUMB, .priority = PRIORITY_MEDIUM});
+	alerts_event(&a, &(struct event){.t_ms = 1000, .kind = EVENT_ICING_STOP, .priority = PRIORITY_HIGH});
+	cr_assert_eq(alerts_say(&a, 1000, &again)->event.kind, EVENT_ICING_STOP);
+	cr_assert_eq(alerts_say(&a, 1000, &again)->event.kind, EVENT_NUMB);
+	cr_assert_null(alerts_say(&a, 5999, &again));
+	cr_assert_eq(alerts_say(&a, 6000, &again)->event.kind, EVENT_ICING_STOP);
+	cr_assert_null(alerts_say(&a, 10999, &again));
+	alerts_say(&a, 40999, &again);
+	cr_assert_null(alerts_say(&a, 40999, &again));
+	cr_assert_eq(alerts_say(&a, 41000, &again)->event.kind, EVENT_NUMB);
+}

@@ -59,7 +59,8 @@ Test(config, says_where_what_and_the_nearest_right_name)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{"[wach]\n", "f:1: expected the section [watch], [probe \"TEXT\"] or [device \"NAME\"], "
+		{"[wach]\n", "f:1: expected the section [watch], [alerts], [client \"NAME\"], [probe "
+			     "\"TEXT\"] or [device \"NAME\"], "
 			     "found [wach]; did you mean "
 			     "'watch'?"},
 		{"[watch]\nplacment = in\n", "f:2: [watch] has no key 'placment'; did you mean 'placement'?"},
@@ -269,4 +270,58 @@ Test(config, text_for_the_manual_is_escaped_and_bounded)
 		text_troff(buf, n, "'-\\-\\-\\-\\-\\-\\-\\-\\-");
 		cr_expect_lt(strlen(buf), n, "room for %zu", n);
 	}
+}
+
+Test(config, a_client_has_what_is_said_of_the_site_first)
+{
+	struct config *c = read_text("[client \"Anna\"]\nbony = yes\nsite = left calf\n"
+				     "[client \"Anna, left calf\"]\nbony = no\nthreshold = 12.5\n"
+				     "[client \"M\xc3\xbcller, Ute\"]\nthreshold = 11\n");
+	enum config_id bony = CONFIG_CLIENT_BONY, threshold = CONFIG_CLIENT_THRESHOLD;
+	cr_expect_eq(config_number(config_client(c, "anna", "Left calf", bony), bony), 0);
+	cr_expect_eq(config_number(config_client(c, "Anna", "back", bony), bony), 1);
+	cr_expect_eq(config_number(config_client(c, "Anna", "", bony), bony), 1);
+	cr_expect_null(config_client(c, "Anna", "back", threshold));
+	cr_expect_eq(config_number(config_client(c, "M\xc3\xbcller, Ute", "knee", threshold), threshold),
+		     11000);
+	cr_expect_null(config_client(c, "", "left calf", threshold));
+	cr_expect_null(config_client(c, "Ann", "left calf", bony));
+	config_free(c);
+}
+
+Test(config, the_client_goes_before_watch_and_the_command_line_before_both)
+{
+	char dir[64], path[128], base[128];
+	folder_make(dir, sizeof(dir));
+	program_config_home(dir);
+	snprintf(path, sizeof(path), "%s/icecue", dir);
+	mkdir(path, 0700);
+	snprintf(path, sizeof(path), "%s/icecue/icecue.ini", dir);
+	snprintf(base, sizeof(base), "%s/sessions", dir);
+	FILE *f = fopen(path, "w");
+	cr_assert_not_null(f);
+	fputs("[watch]\nplacement = edge\nbony = no\n[client \"Anna\"]\nplacement = in\nsite = =left calf\n"
+	      "threshold = 12.5\narea-mm = 40\n",
+	      f);
+	fclose(f);
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--speed", "600", "--for", "20s",
+					  "--out", base, "--client", "ANNA", "--area-mm", "55");
+	cr_assert_eq(r.code, 0, "%s", r.err);
+	program_free(&r);
+	char session[512], record[600];
+	size_t n;
+	snprintf(record, sizeof(record), "%s/session.csv",
+		 folder_only_session(base, session, sizeof(session)));
+	char *text = file_read(record, &n);
+	cr_expect(strstr(text, "# placement: in\n") && strstr(text, "site: ") && strstr(text, "left calf\n"),
+		  "%s", text);
+	cr_expect(strstr(text, "# rule numb_c: 12.5\n") &&
+			  strstr(text, "# threshold: told in the configuration"),
+		  "%s", text);
+	cr_expect_not_null(strstr(text, "area_mm: 55\n"), "%s", text);
+	free(text);
+	r = PROGRAM("config", "--client", "anna");
+	cr_expect_not_null(strstr(r.out, "placement = in                   ; line 5"), "%s", r.out);
+	program_free(&r);
+	folder_remove(dir);
 }

@@ -4,7 +4,7 @@
  *
  * An alert is a condition: it begins with its event and lasts until another event, the probe's state or
  * warmer readings end it. While it lasts it is shown; until it is acknowledged it is also said again:
- * high every 10 s, medium every 25 s, low never. The highest priority is said first.
+ * high every 10 s, medium every 25 s (or as struct alert_times says), low never. The highest priority is said first.
  */
 #ifndef ICECUE_ALERTS_H
 #define ICECUE_ALERTS_H
@@ -12,6 +12,11 @@
 #include "icecue/outcome.h"
 
 #define BELL_SPACING_MS 200 /* closer ones run together into one */
+
+/* How often one is said again; the contract's 10 and 25 s. 0: these. */
+struct alert_times {
+	int32_t high_ms, medium_ms;
+};
 
 struct alert {
 	struct event event; /* that began it */
@@ -21,6 +26,7 @@ struct alert {
 
 struct alerts {
 	bool once; /* say each one time only */
+	struct alert_times times;
 	struct alert of[EVENT_KIND_COUNT];
 	int64_t warm_since_ms; /* readings have been above the warmer limit since; MS_NONE */
 	int64_t mild_since_ms; /* the same for cold_caution */

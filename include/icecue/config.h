@@ -32,11 +32,19 @@
 #define CONFIG_NAME_MAX 48     /* of a key, or between [ and ]: the library would cut at 50 */
 #define CONFIG_TITLE 41	       /* of a section's text in quotes, with its end */
 #define CONFIG_PROBES_MAX 64
+#define CONFIG_CLIENTS_MAX 200
 #define CONFIG_DEVICES_MAX 8
 
 /* ---- the table ---- */
 
-enum config_section_kind { CONFIG_SECTION_WATCH, CONFIG_SECTION_PROBE, CONFIG_SECTION_DEVICE, CONFIG_SECTIONS };
+enum config_section_kind {
+	CONFIG_SECTION_WATCH,
+	CONFIG_SECTION_ALERTS,
+	CONFIG_SECTION_CLIENT,
+	CONFIG_SECTION_PROBE,
+	CONFIG_SECTION_DEVICE,
+	CONFIG_SECTIONS
+};
 
 struct config_section_kind_row {
 	const char *name;
@@ -54,6 +62,21 @@ enum config_id {
 	CONFIG_AREA,
 	CONFIG_AMBIENT,
 	CONFIG_BONY,
+	/* [alerts] */
+	CONFIG_BELLS,
+	CONFIG_SAY,
+	CONFIG_TITLE_KEY,
+	CONFIG_NOTIFY,
+	CONFIG_REPEAT_HIGH,
+	CONFIG_REPEAT_MEDIUM,
+	CONFIG_ON_EVENT,
+	/* [client "NAME"], [client "NAME, SITE"] */
+	CONFIG_CLIENT_SITE,
+	CONFIG_CLIENT_THRESHOLD,
+	CONFIG_CLIENT_BONY,
+	CONFIG_CLIENT_PLACEMENT,
+	CONFIG_CLIENT_EDGE,
+	CONFIG_CLIENT_AREA,
 	/* [probe "TEXT"] */
 	CONFIG_OFFSET,
 	CONFIG_SLOPE,
@@ -81,12 +104,14 @@ enum config_id {
 };
 
 enum config_kind {
-	CONFIG_YES_NO, /* "yes", "no"; number 0 or 1 */
-	CONFIG_CHOICE, /* one of choices[]; number is its index */
-	CONFIG_NUMBER, /* decimal, with a point or a comma; number in thousandths of the unit */
-	CONFIG_MOMENT, /* a day and a time with its zone, as ISO 8601; text */
-	CONFIG_FOLDER, /* begins with / or ~/ (the latter is replaced by the home folder); text */
-	CONFIG_WORD,   /* letters, digits and - _ . : @ # / + ; text */
+	CONFIG_YES_NO,	/* "yes", "no"; number 0 or 1 */
+	CONFIG_CHOICE,	/* one of choices[]; number is its index */
+	CONFIG_NUMBER,	/* decimal, with a point or a comma; number in thousandths of the unit */
+	CONFIG_MOMENT,	/* a day and a time with its zone, as ISO 8601; text */
+	CONFIG_FOLDER,	/* begins with / or ~/ (the latter is replaced by the home folder); text */
+	CONFIG_PROGRAM, /* as CONFIG_FOLDER, of a program */
+	CONFIG_LABEL,	/* free text, printable; text */
+	CONFIG_WORD,	/* letters, digits and - _ . : @ # / + ; text */
 };
 
 struct config_key {
@@ -119,12 +144,21 @@ struct config {
 	char path[4096];
 	bool there; /* false: there is no such file, everything is at its default */
 	bool open;  /* others than its owner may read it */
-	struct config_section watch;
+	struct config_section watch, alerts;
+	int n_clients;
+	struct config_section clients[CONFIG_CLIENTS_MAX];
 	int n_probes;
 	struct config_section probes[CONFIG_PROBES_MAX];
 	int n_devices;
 	struct config_section devices[CONFIG_DEVICES_MAX];
 };
+
+/* The sections of a kind. Of one that has no titles there is one: count is NULL. */
+struct config_list {
+	struct config_section *at;
+	int *count, max;
+};
+struct config_list config_list(struct config *c, enum config_section_kind kind);
 
 /* The file's path. RESULT_NONE when neither XDG_CONFIG_HOME nor HOME is usable. */
 enum result config_path(char *buf, size_t n);
@@ -142,8 +176,14 @@ void config_free(struct config *c); /* NULL is legal */
  * messages; of a text that is refused it holds nothing to use. */
 enum result config_parse(const char *text, size_t n, struct config *out, char *why, size_t why_n);
 
-/* The section of that title; NULL when there is none. */
+/* The section of that title (of a kind that has none: the one there is); NULL when there is none. */
+const struct config_section *config_find(const struct config *c, enum config_section_kind kind,
+					 const char *title);
 const struct config_section *config_probe(const struct config *c, const char *title);
+/* [client "CLIENT, SITE"], else [client "CLIENT"], that has the key; NULL when neither has. Capitals do not
+ * count. */
+const struct config_section *config_client(const struct config *c, const char *client, const char *site,
+					   enum config_id id);
 const struct config_section *config_device(const struct config *c, const char *title);
 
 /* s may be NULL. false, 0 and "" when the key is not in the file. */

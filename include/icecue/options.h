@@ -7,11 +7,22 @@
 
 #include <argp.h>
 
+#include "icecue/alerts.h"
 #include "icecue/config.h"
 #include "icecue/detector.h"
 #include "icecue/intake.h"
 
+/* [alerts], and what the command line says of it. */
+struct alert_options {
+	bool silent, say, no_title, no_notify;
+	bool silent_given, say_given; /* on the command line */
+	struct alert_times times;
+	const char *on_event; /* NULL = none */
+};
+
 struct session_options {
+	struct alert_options alerts;
+	const char *threshold_from; /* where rules.numb_mc was told */
 	struct rules rules;
 	/* which of the rules were given, so that a record's own stay in force for the others */
 	bool placement_given, edge_given, area_given, ambient_given, bony_given, sensor_given, accuracy_given,
@@ -32,8 +43,17 @@ void session_options_apply(const struct session_options *o, struct rules *r);
 /* The configuration file; NULL, with the reason on standard error, when it is refused. config_free() it. */
 struct config *session_config(void);
 
-/* After argp_parse(): what [watch] says goes in where the command line said nothing. c must outlive o. */
+/*
+ * After argp_parse(): what the sections of the client, [watch] and [alerts] say goes in, in this order, where
+ * nothing was said before. c must outlive o.
+ */
 void session_options_config(struct session_options *o, const struct config *c);
+/* The section that says a key of [watch] when the command line does not: the client's, or [watch]; NULL =
+ * neither. *as: the key's id there. */
+const struct config_section *session_options_section(const struct session_options *o, const struct config *c,
+						     enum config_id id, enum config_id *as);
+/* The part of it about the client: the site when none was told, the threshold. */
+void session_options_client(struct session_options *o, const struct config *c);
 /* Did the command line say it? */
 bool session_options_told(const struct session_options *o, enum config_id id);
 /* A key of [watch] as it is in force, as config_format() takes it; CONFIG_OUT is o->out. */

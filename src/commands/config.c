@@ -68,24 +68,27 @@ static void put_watch_key(const struct config_command *c, const struct config *f
 	const struct config_key *k = &config_keys[id];
 	char value[CONFIG_LINE_MAX + 4], from[32] = "command line";
 	bool told = session_options_told(&c->session, id);
-	if (!told && !config_has(&file->watch, id)) {
+	enum config_id as;
+	const struct config_section *s = session_options_section(&c->session, file, id, &as);
+	if (!told && !s) {
 		put(k, k->fallback, "default", true);
 		return;
 	}
 	if (!told)
-		snprintf(from, sizeof(from), "line %d", file->watch.at[id].line);
+		snprintf(from, sizeof(from), "line %d", s->at[as].line);
 	if (id == CONFIG_OUT)
-		text_copy(value, sizeof(value), told ? c->session.out : config_text(&file->watch, id));
+		text_copy(value, sizeof(value), told ? c->session.out : config_text(s, as));
 	else
-		config_format(id, told ? session_options_value(&c->session, id) : file->watch.at[id].number,
-			      value, sizeof(value));
+		config_format(id, told ? session_options_value(&c->session, id) : s->at[as].number, value,
+			      sizeof(value));
 	put(k, value, from, false);
 }
 
-static void put_titled(enum config_section_kind kind, const struct config_section *s)
+static void put_section(enum config_section_kind kind, const struct config_section *s)
 {
 	char from[32];
-	printf("\n[%s \"%s\"]\n", config_sections[kind].name, s->title);
+	printf("\n[%s%s%s%s]\n", config_sections[kind].name, s->title[0] ? " \"" : "", s->title,
+	       s->title[0] ? "\"" : "");
 	for (int id = 0; id < CONFIG_KEYS; id++) {
 		if (config_keys[id].section != kind)
 			continue;
@@ -98,7 +101,7 @@ static void put_titled(enum config_section_kind kind, const struct config_sectio
 	}
 }
 
-static void show(const struct config_command *c, const struct config *file)
+static void show(const struct config_command *c, struct config *file)
 {
 	printf("; %s%s\n", file->path[0] ? file->path : "no file: neither XDG_CONFIG_HOME nor HOME is set",
 	       file->there || !file->path[0] ? "" : " (not there)");
@@ -108,10 +111,12 @@ static void show(const struct config_command *c, const struct config *file)
 	for (int id = 0; id < CONFIG_KEYS; id++)
 		if (config_keys[id].section == CONFIG_SECTION_WATCH)
 			put_watch_key(c, file, (enum config_id)id);
-	for (int i = 0; i < file->n_probes; i++)
-		put_titled(CONFIG_SECTION_PROBE, &file->probes[i]);
-	for (int i = 0; i < file->n_devices; i++)
-		put_titled(CONFIG_SECTION_DEVICE, &file->devices[i]);
+	put_section(CONFIG_SECTION_ALERTS, &file->alerts);
+	for (int kind = CONFIG_SECTION_CLIENT; kind < CONFIG_SECTIONS; kind++) {
+		struct config_list l = config_list(file, (enum config_section_kind)kind);
+		for (int i = 0; i < *l.count; i++)
+			put_section((enum config_section_kind)kind, &l.at[i]);
+	}
 }
 
 static int show_path(void)
@@ -139,6 +144,7 @@ int command_config(int argc, char **argv)
 		struct config *file = session_config();
 		if (!file)
 			return EXIT_USAGE;
+		session_options_client(&c.session, file);
 		show(&c, file);
 		config_free(file);
 	}

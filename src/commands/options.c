@@ -28,6 +28,8 @@ enum {
 	OPT_OUT,
 	OPT_EVENTS,
 	OPT_LINES,
+	OPT_SAY,
+	OPT_SILENT,
 	OPT_VERBOSE,
 };
 
@@ -62,6 +64,8 @@ static const struct argp_option options[] = {
 	{"out", OPT_OUT, "DIR", 0, "Folder for the sessions (default: icecue in the XDG data folder)", 2},
 	{"events", OPT_EVENTS, 0, 0, "Print one JSON object a line for each event instead of the screen", 2},
 	{"lines", OPT_LINES, 0, 0, "Print lines on the terminal instead of taking the whole screen", 2},
+	{"say", OPT_SAY, 0, 0, "Speak the alerts, by speech-dispatcher or espeak-ng", 2},
+	{"silent", OPT_SILENT, 0, 0, "Ring no bells", 2},
 	{"verbose", OPT_VERBOSE, 0, 0, "Tell more about what happens on the line", 2},
 	{0},
 };
@@ -179,16 +183,77 @@ static void set_told(struct session_options *o, enum config_id id, int64_t v)
 	}
 }
 
+/* The keys of [watch] that a client may have otherwise. */
+static enum config_id client_key(enum config_id id)
+{
+	switch (id) {
+	case CONFIG_BONY:
+		return CONFIG_CLIENT_BONY;
+	case CONFIG_PLACEMENT:
+		return CONFIG_CLIENT_PLACEMENT;
+	case CONFIG_EDGE:
+		return CONFIG_CLIENT_EDGE;
+	case CONFIG_AREA:
+		return CONFIG_CLIENT_AREA;
+	default:
+		return CONFIG_KEYS;
+	}
+}
+
+const struct config_section *session_options_section(const struct session_options *o, const struct config *c,
+						     enum config_id id, enum config_id *as)
+{
+	*as = client_key(id);
+	const struct config_section *s =
+		*as == CONFIG_KEYS ? NULL : config_client(c, o->client, o->site, *as);
+	if (s)
+		return s;
+	*as = id;
+	return config_has(&c->watch, id) ? &c->watch : NULL;
+}
+
+void session_options_client(struct session_options *o, const struct config *c)
+{
+	const struct config_section *s = config_client(c, o->client, "", CONFIG_CLIENT_SITE);
+	if (!*o->site && s)
+		o->site = config_text(s, CONFIG_CLIENT_SITE);
+	s = config_client(c, o->client, o->site, CONFIG_CLIENT_THRESHOLD);
+	if (o->threshold_given || !s)
+		return;
+	o->rules.numb_mc = (int32_t)config_number(s, CONFIG_CLIENT_THRESHOLD);
+	o->threshold_given = true;
+	o->threshold_from = "told in the configuration";
+}
+
+static void take_alerts(struct alert_options *a, const struct config_section *s)
+{
+	if (config_has(s, CONFIG_BELLS) && !a->silent_given)
+		a->silent = !config_number(s, CONFIG_BELLS);
+	if (config_has(s, CONFIG_SAY) && !a->say_given)
+		a->say = config_number(s, CONFIG_SAY);
+	a->no_title = config_has(s, CONFIG_TITLE_KEY) && !config_number(s, CONFIG_TITLE_KEY);
+	a->no_notify = config_has(s, CONFIG_NOTIFY) && !config_number(s, CONFIG_NOTIFY);
+	a->times.high_ms = (int32_t)config_number(s, CONFIG_REPEAT_HIGH);
+	a->times.medium_ms = (int32_t)config_number(s, CONFIG_REPEAT_MEDIUM);
+	if (config_has(s, CONFIG_ON_EVENT) && !a->on_event)
+		a->on_event = config_text(s, CONFIG_ON_EVENT);
+}
+
 void session_options_config(struct session_options *o, const struct config *c)
 {
+	session_options_client(o, c);
 	for (int id = 0; id < CONFIG_KEYS; id++) {
-		if (!config_has(&c->watch, (enum config_id)id) || session_options_told(o, (enum config_id)id))
+		enum config_id as;
+		if (config_keys[id].section != CONFIG_SECTION_WATCH ||
+		    session_options_told(o, (enum config_id)id))
 			continue;
-		if (id == CONFIG_OUT)
-			o->out = config_text(&c->watch, CONFIG_OUT);
-		else
-			set_told(o, (enum config_id)id, config_number(&c->watch, (enum config_id)id));
+		const struct config_section *s = session_options_section(o, c, (enum config_id)id, &as);
+		if (s && id == CONFIG_OUT)
+			o->out = config_text(s, as);
+		else if (s)
+			set_told(o, (enum config_id)id, config_number(s, as));
 	}
+	take_alerts(&o->alerts, &c->alerts);
 }
 
 bool parse_duration(const char *text, int64_t *out_ms)
@@ -299,6 +364,7 @@ static error_t parse_table(int key, char *arg, struct argp_state *state, struct 
 	case OPT_THRESHOLD:
 		o->rules.numb_mc = threshold(state, arg);
 		o->threshold_given = true;
+		o->threshold_from = "told with --threshold";
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -328,6 +394,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_LINES:
 		o->lines = true;
+		return 0;
+	case OPT_SAY:
+		o->alerts.say = o->alerts.say_given = true;
+		return 0;
+	case OPT_SILENT:
+		o->alerts.silent = o->alerts.silent_given = true;
 		return 0;
 	case OPT_VERBOSE:
 		o->verbose = true;

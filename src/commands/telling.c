@@ -26,6 +26,10 @@ bool telling_add(struct reporter *r, const struct telling *t)
 	o.clock = t->speed == 1;
 	o.numb_mc = t->rules->numb_mc;
 	o.window_mc = t->rules->window_mc;
+	o.silent = t->session->alerts.silent;
+	o.title_bar = !t->session->alerts.no_title;
+	o.notify = !t->session->alerts.no_notify;
+	o.times = t->session->alerts.times;
 	o.title = title_of(t, title, sizeof(title));
 	o.probe = t->probe;
 	bool wanted = o.live && !t->session->lines && t->speed > 0;

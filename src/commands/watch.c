@@ -30,7 +30,7 @@ enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD, OPT_ON_EVENT };
 
 struct watch {
 	struct session_options session;
-	const char *probe[ROLE_COUNT], *capture_path, *on_event;
+	const char *probe[ROLE_COUNT], *capture_path;
 	struct role_probe probes[ROLE_COUNT];
 	struct beside beside;
 	struct devices devices;
@@ -41,6 +41,7 @@ struct watch {
 	struct record_head head;
 	struct calibration_of calibration;
 	char base[3072], dir[4096], told[256];
+	char say[4096]; /* the program that speaks; "" = none */
 	uint16_t emissivity_told;
 	uint32_t revivals_told;
 	FILE *capture;
@@ -98,7 +99,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				   "--on-event takes a program that can be run, without arguments, and '%s' "
 				   "is none: %s",
 				   arg, strerror(errno));
-		w->on_event = arg;
+		w->session.alerts.on_event = arg;
 		return 0;
 	case OPT_CAPTURE:
 		w->capture_path = arg;
@@ -161,6 +162,21 @@ static void tell_collector(void *context, int64_t now_ms)
 	text_copy(w->told, sizeof(w->told), s.message);
 	if (s.message[0])
 		log_warning("%s", s.message);
+}
+
+/* Whoever asks for speech is told before the session that there is none; the configuration may be for two
+ * computers. */
+static int find_speech(struct watch *w)
+{
+	static const char none[] = "neither spd-say nor espeak-ng is there to speak: apt install espeak-ng";
+	if (!w->session.alerts.say || say_find(w->say, sizeof(w->say)))
+		return EXIT_DONE;
+	w->say[0] = '\0';
+	if (w->session.alerts.say_given)
+		fprintf(stderr, "icecue: --say: %s\n", none);
+	else
+		log_warning("%s", none);
+	return w->session.alerts.say_given ? EXIT_USAGE : EXIT_DONE;
 }
 
 static int choose_probe(struct watch *w, const struct config *config)
@@ -276,7 +292,7 @@ static void set_threshold(struct watch *w)
 	char line[320];
 	struct record_head *h = &w->head;
 	if (w->session.threshold_given) {
-		text_copy(h->threshold, sizeof(h->threshold), "told with --threshold");
+		text_copy(h->threshold, sizeof(h->threshold), w->session.threshold_from);
 		return;
 	}
 	enum result r = threshold_learn(w->base, h->client, h->site, h->start_iso, NULL, NULL, &t);
@@ -328,8 +344,12 @@ static void add_sinks(struct watch *w)
 						      .speed = w->session.speed > 0 ? w->session.speed : 1,
 						      .live = true,
 					      });
-	if (w->on_event)
-		reporter_add(&w->reporter, sink_command(w->on_event, w->head.client, w->head.site));
+	if (w->session.alerts.on_event)
+		reporter_add(&w->reporter,
+			     sink_command(w->session.alerts.on_event, w->head.client, w->head.site));
+	if (w->say[0])
+		reporter_add(&w->reporter,
+			     sink_say(w->say, w->head.rules.rewarm_min_ms, &w->session.alerts.times));
 	reporter_add(&w->reporter, sink_lag(&w->reporter));
 	reporter_add(&w->reporter, sink_ice_point(&w->reporter, w->driver, w->session.fahrenheit));
 }
@@ -415,7 +435,9 @@ int command_watch(int argc, char **argv)
 	session_options_config(&w.session, config);
 
 	loop_hold_signals();
-	int code = choose_probe(&w, config);
+	int code = find_speech(&w);
+	if (code == EXIT_DONE)
+		code = choose_probe(&w, config);
 	if (code == EXIT_DONE) {
 		find_calibration(&w, config);
 		fill_head(&w);

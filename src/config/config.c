@@ -104,20 +104,57 @@ void config_free(struct config *c)
 	free(c);
 }
 
+struct config_list config_list(struct config *c, enum config_section_kind kind)
+{
+	switch (kind) {
+	case CONFIG_SECTION_ALERTS:
+		return (struct config_list){&c->alerts, NULL, 1};
+	case CONFIG_SECTION_CLIENT:
+		return (struct config_list){c->clients, &c->n_clients, CONFIG_CLIENTS_MAX};
+	case CONFIG_SECTION_PROBE:
+		return (struct config_list){c->probes, &c->n_probes, CONFIG_PROBES_MAX};
+	case CONFIG_SECTION_DEVICE:
+		return (struct config_list){c->devices, &c->n_devices, CONFIG_DEVICES_MAX};
+	default:
+		return (struct config_list){&c->watch, NULL, 1};
+	}
+}
+
+const struct config_section *config_client(const struct config *c, const char *client, const char *site,
+					   enum config_id id)
+{
+	char both[2 * CONFIG_LINE_MAX];
+	if (!*client)
+		return NULL;
+	snprintf(both, sizeof(both), "%s, %s", client, site);
+	for (int pass = !*site; pass < 2; pass++)
+		for (int i = 0; i < c->n_clients; i++)
+			if (!strcasecmp(c->clients[i].title, pass ? client : both) &&
+			    config_has(&c->clients[i], id))
+				return &c->clients[i];
+	return NULL;
+}
+
+const struct config_section *config_find(const struct config *c, enum config_section_kind kind,
+					 const char *title)
+{
+	struct config_list l = config_list((struct config *)(uintptr_t)c, kind);
+	if (!l.count)
+		return l.at;
+	for (int i = 0; i < *l.count; i++)
+		if (!strcmp(l.at[i].title, title))
+			return &l.at[i];
+	return NULL;
+}
+
 const struct config_section *config_probe(const struct config *c, const char *title)
 {
-	for (int i = 0; i < c->n_probes; i++)
-		if (!strcmp(c->probes[i].title, title))
-			return &c->probes[i];
-	return NULL;
+	return config_find(c, CONFIG_SECTION_PROBE, title);
 }
 
 const struct config_section *config_device(const struct config *c, const char *title)
 {
-	for (int i = 0; i < c->n_devices; i++)
-		if (!strcmp(c->devices[i].title, title))
-			return &c->devices[i];
-	return NULL;
+	return config_find(c, CONFIG_SECTION_DEVICE, title);
 }
 
 bool config_has(const struct config_section *s, enum config_id id)

@@ -169,12 +169,11 @@ static enum result verify(const struct editor *e, enum config_section_kind kind,
 		return RESULT_SYSTEM;
 	snprintf(c->path, sizeof(c->path), "what would be written");
 	enum result r = config_parse(e->text, e->n, c, why, why_n);
-	const struct config_section *s = kind == CONFIG_SECTION_WATCH	? &c->watch
-					 : kind == CONFIG_SECTION_PROBE ? config_probe(c, title)
-									: config_device(c, title);
+	const struct config_section *s = config_find(c, kind, title);
 	for (size_t i = 0; r == RESULT_OK && i < count; i++) {
 		const char *wanted = changes[i].value, *is = config_text(s, changes[i].id);
-		bool folder = config_keys[changes[i].id].kind == CONFIG_FOLDER;
+		enum config_kind value_kind = config_keys[changes[i].id].kind;
+		bool folder = value_kind == CONFIG_FOLDER || value_kind == CONFIG_PROGRAM;
 		if (wanted ? !folder && strcmp(is, wanted) != 0 : config_has(s, changes[i].id)) {
 			snprintf(why, why_n, "%s: '%s' cannot be written as its value",
 				 config_keys[changes[i].id].name, wanted ? wanted : "");

@@ -8,6 +8,11 @@ const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_WATCH] = {"watch", false,
 				  "What icecue watch takes unless its options say otherwise; out and "
 				  "fahrenheit hold for the other commands too"},
+	[CONFIG_SECTION_ALERTS] = {"alerts", false, "How alerts are heard and seen"},
+	[CONFIG_SECTION_CLIENT] = {"client", true,
+				   "What holds when --client names this person: the text is the name, or the "
+				   "name, a comma, a space and the "
+				   "site, which goes before; capitals do not count"},
 	[CONFIG_SECTION_PROBE] = {"probe", true,
 				  "What is kept of one probe. icecue calibrate writes it; the text names the "
 				  "probe as icecue calibrate --show does"},
@@ -24,6 +29,8 @@ static const char *const placements[] = {"in", "edge", NULL};
 #define WATCH CONFIG_SECTION_WATCH
 #define PROBE CONFIG_SECTION_PROBE
 #define DEVICE CONFIG_SECTION_DEVICE
+#define ALERTS CONFIG_SECTION_ALERTS
+#define CLIENT CONFIG_SECTION_CLIENT
 #define ANY INT32_MIN, INT32_MAX
 
 static const char *const forms[] = {"text", "binary", NULL}, *const decimals[] = {"point", "comma", NULL},
@@ -47,6 +54,35 @@ const struct config_key config_keys[CONFIG_KEYS] = {
 			    "Room temperature, if no channel of the probe measures it"},
 	[CONFIG_BONY] = {WATCH, "bony", CONFIG_YES_NO, NULL, ANY, "", "no",
 			 "Bony or thin sites: earlier limits for the ice"},
+	[CONFIG_BELLS] = {ALERTS, "bells", CONFIG_YES_NO, NULL, ANY, "", "yes",
+			  "Ring the terminal's bell, by the pattern of the priority"},
+	[CONFIG_SAY] = {ALERTS, "say", CONFIG_YES_NO, NULL, ANY, "", "no",
+			"Speak them, by speech-dispatcher or espeak-ng"},
+	[CONFIG_TITLE_KEY] = {ALERTS, "title", CONFIG_YES_NO, NULL, ANY, "", "yes",
+			      "Say them in the window's title, where the terminal has one"},
+	[CONFIG_NOTIFY] =
+		{ALERTS, "notify", CONFIG_YES_NO, NULL, ANY, "", "yes",
+		 "Show them on the desktop, where the terminal can (kitty, foot, WezTerm, iTerm2, Ghostty, "
+		 "rxvt-unicode)"},
+	[CONFIG_REPEAT_HIGH] = {ALERTS, "repeat-high", CONFIG_NUMBER, NULL, 5000, 30000, "s", "10",
+				"How often one of high priority sounds until a key is pressed"},
+	[CONFIG_REPEAT_MEDIUM] = {ALERTS, "repeat-medium", CONFIG_NUMBER, NULL, 10000, 60000, "s", "25",
+				  "How often one of medium priority does"},
+	[CONFIG_ON_EVENT] = {ALERTS, "on-event", CONFIG_PROGRAM, NULL, ANY, "", "none",
+			     "This program runs for each event, as with --on-event"},
+	[CONFIG_CLIENT_SITE] = {CLIENT, "site", CONFIG_LABEL, NULL, ANY, "", "none",
+				"The site, when --site names none"},
+	[CONFIG_CLIENT_THRESHOLD] =
+		{CLIENT, "threshold", CONFIG_NUMBER, NULL, 10000, 15000, "C", "learned, or 13.6",
+		 "Numb at or below this estimate; what was learned then counts for nothing"},
+	[CONFIG_CLIENT_BONY] = {CLIENT, "bony", CONFIG_YES_NO, NULL, ANY, "", "as in [watch]",
+				"A bony or thin site: earlier limits for the ice"},
+	[CONFIG_CLIENT_PLACEMENT] = {CLIENT, "placement", CONFIG_CHOICE, placements, ANY, "", "as in [watch]",
+				     "Where the probe sits"},
+	[CONFIG_CLIENT_EDGE] = {CLIENT, "edge-mm", CONFIG_NUMBER, NULL, -200000, 200000, "mm",
+				"as in [watch]", "How far outside the iced area it sits; negative: inside"},
+	[CONFIG_CLIENT_AREA] = {CLIENT, "area-mm", CONFIG_NUMBER, NULL, 1000, 300000, "mm", "as in [watch]",
+				"Radius of the iced area"},
 	[CONFIG_OFFSET] = {PROBE, "offset-c", CONFIG_NUMBER, NULL, -5000, 5000, "C", "0",
 			   "Is added to each reading, after the slope"},
 	[CONFIG_SLOPE] = {PROBE, "slope", CONFIG_NUMBER, NULL, 900, 1100, "", "1",
@@ -99,6 +135,10 @@ static const char *kind_words(const struct config_key *k)
 		return "date and time";
 	case CONFIG_FOLDER:
 		return "folder";
+	case CONFIG_PROGRAM:
+		return "program";
+	case CONFIG_LABEL:
+		return "text";
 	case CONFIG_WORD:
 		return "word";
 	default:

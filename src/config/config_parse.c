@@ -56,32 +56,31 @@ static void refuse_section(struct parser *p, const char *name, size_t n)
 	for (int i = 0; i < CONFIG_SECTIONS; i++)
 		names[i] = config_sections[i].name;
 	const char *near = text_nearest(show(&s, name, n), names, CONFIG_SECTIONS);
-	refuse(p, "expected the section [watch], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s",
+	refuse(p,
+	       "expected the section [watch], [alerts], [client \"NAME\"], [probe \"TEXT\"] or [device "
+	       "\"NAME\"], "
+	       "found [%s]%s%s%s",
 	       s.at, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 static struct config_section *titled_section(struct parser *p, const char *title, size_t n)
 {
-	struct config *c = p->config;
-	bool device = p->kind == CONFIG_SECTION_DEVICE;
-	struct config_section *at = device ? c->devices : c->probes;
-	int *count = device ? &c->n_devices : &c->n_probes,
-	    max = device ? CONFIG_DEVICES_MAX : CONFIG_PROBES_MAX;
+	struct config_list l = config_list(p->config, p->kind);
 	struct shown s;
-	for (int i = 0; i < *count; i++)
-		if (strlen(at[i].title) == n && !memcmp(at[i].title, title, n))
-			return &at[i];
+	for (int i = 0; i < *l.count; i++)
+		if (strlen(l.at[i].title) == n && !memcmp(l.at[i].title, title, n))
+			return &l.at[i];
 	if (!n || n >= CONFIG_TITLE) {
 		refuse(p, "expected a text of 1 to %d bytes in the quotes, found \"%s\"", CONFIG_TITLE - 1,
 		       show(&s, title, n));
 		return NULL;
 	}
-	if (*count == max) {
-		refuse(p, "expected at most %d sections of %s, found one more", max,
-		       device ? "devices" : "probes");
+	if (*l.count == l.max) {
+		refuse(p, "expected at most %d sections [%s], found one more", l.max,
+		       config_sections[p->kind].name);
 		return NULL;
 	}
-	struct config_section *new = &at[(*count)++];
+	struct config_section *new = &l.at[(*l.count)++];
 	memcpy(new->title, title, n);
 	return new;
 }
@@ -113,7 +112,7 @@ static void enter_section(struct parser *p, const char *inner, size_t n)
 		return;
 	}
 	p->kind = (enum config_section_kind)kind;
-	p->section = quoted ? titled_section(p, rest + 1, left - 2) : &p->config->watch;
+	p->section = quoted ? titled_section(p, rest + 1, left - 2) : config_list(p->config, p->kind).at;
 	if (p->section && !p->section->line)
 		p->section->line = p->line;
 }
@@ -197,8 +196,9 @@ static void take_folder(struct parser *p, const struct config_key *k, const char
 	else if (text[0] == '~' && text[1] == '/' && home && *home == '/')
 		n = snprintf(out->text, sizeof(out->text), "%s%s", home, text + 1);
 	if (n < 0 || (size_t)n >= sizeof(out->text))
-		refuse(p, "%s: expected a folder that begins with / or ~/, of at most %zu bytes, found '%s'",
-		       k->name, sizeof(out->text) - 1, show(&s, text, strlen(text)));
+		refuse(p, "%s: expected a %s that begins with / or ~/, of at most %zu bytes, found '%s'",
+		       k->name, k->kind == CONFIG_PROGRAM ? "program" : "folder", sizeof(out->text) - 1,
+		       show(&s, text, strlen(text)));
 }
 
 static bool is_moment(const char *text)
@@ -233,7 +233,10 @@ static void take_value(struct parser *p, const struct config_key *k, const char 
 	case CONFIG_NUMBER:
 		take_number(p, k, text, out);
 		return;
+	case CONFIG_LABEL: /* every line was looked at: it is text that can be printed */
+		return;
 	case CONFIG_FOLDER:
+	case CONFIG_PROGRAM:
 		take_folder(p, k, text, out);
 		return;
 	case CONFIG_MOMENT:

@@ -166,7 +166,9 @@ static int64_t repeat_ms(const struct alerts *a, enum priority p)
 {
 	if (a->once || p < PRIORITY_MEDIUM)
 		return MS_NEVER;
-	return p == PRIORITY_HIGH ? HIGH_REPEAT_MS : MEDIUM_REPEAT_MS;
+	if (p == PRIORITY_HIGH)
+		return a->times.high_ms ? a->times.high_ms : HIGH_REPEAT_MS;
+	return a->times.medium_ms ? a->times.medium_ms : MEDIUM_REPEAT_MS;
 }
 
 /* A pattern begins now unless one of the same or a higher priority rings; then it waits. */

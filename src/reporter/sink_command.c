@@ -4,15 +4,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "event_json.h"
 #include "icecue/clock.h"
 #include "icecue/log.h"
@@ -33,9 +31,8 @@ struct command {
 	char path[4096], client[LABEL_TEXT], site[LABEL_TEXT];
 	struct event waiting[WAITING_MAX];
 	int n;
-	pid_t pid;	  /* 0: none runs */
-	int64_t begun_ms; /* real time */
-	int64_t now_ms;	  /* session time */
+	struct child child;
+	int64_t now_ms; /* session time */
 	uint64_t lost;
 	bool failed_told, slow_told;
 };
@@ -83,38 +80,6 @@ static bool fill(struct surroundings *s, const struct command *c, const struct e
 
 /* ---- running ---- */
 
-/* Signals as a program expects them: the session holds its own back. */
-static bool prepare(posix_spawnattr_t *attr, posix_spawn_file_actions_t *files, int in)
-{
-	sigset_t none, usual;
-	sigemptyset(&none);
-	sigemptyset(&usual);
-	sigaddset(&usual, SIGPIPE);
-	sigaddset(&usual, SIGXFSZ);
-	return posix_spawnattr_setsigmask(attr, &none) == 0 &&
-	       posix_spawnattr_setsigdefault(attr, &usual) == 0 &&
-	       posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0 &&
-	       posix_spawn_file_actions_adddup2(files, in, STDIN_FILENO) == 0 &&
-	       posix_spawn_file_actions_addopen(files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) == 0;
-}
-
-static int spawn(struct command *c, char *const surroundings[], int in)
-{
-	char *argv[] = {c->path, NULL};
-	posix_spawnattr_t attr;
-	posix_spawn_file_actions_t files;
-	int error = ENOMEM;
-	if (posix_spawnattr_init(&attr) != 0)
-		return error;
-	if (posix_spawn_file_actions_init(&files) == 0) {
-		if (prepare(&attr, &files, in))
-			error = posix_spawn(&c->pid, c->path, &files, &attr, argv, surroundings);
-		posix_spawn_file_actions_destroy(&files);
-	}
-	posix_spawnattr_destroy(&attr);
-	return error;
-}
-
 static void tell_failed(struct command *c, const char *why)
 {
 	if (!c->failed_told)
@@ -138,39 +103,27 @@ static void run(struct command *c, const struct event *e)
 		log_debug("--on-event: %s", strerror(errno));
 	close(ends[1]);
 	if (fill(&s, c, e))
-		error = spawn(c, s.all, ends[0]);
+		error = child_start(&c->child, (char *const[]){c->path, NULL}, s.all, ends[0]);
 	free(s.all);
 	s.all = NULL;
 	close(ends[0]);
-	c->begun_ms = clock_boot_ms();
-	if (error == 0)
-		return;
-	c->pid = 0;
-	tell_failed(c, strerror(error));
+	if (error != 0)
+		tell_failed(c, strerror(error));
 }
 
-/* Has it ended? One that hangs is killed. */
 static void look_after(struct command *c)
 {
-	int status;
-	if (!c->pid)
-		return;
-	pid_t ended = waitpid(c->pid, &status, WNOHANG);
-	if (ended == 0 && clock_boot_ms() - c->begun_ms > RUN_MAX_MS) {
-		kill(c->pid, SIGKILL);
-		ended = waitpid(c->pid, &status, 0);
+	enum child_state state = child_look(&c->child, RUN_MAX_MS);
+	if (state == CHILD_HUNG)
 		tell_failed(c, "it did not end within 30 s and was stopped");
-	} else if (ended > 0 && status != 0) {
+	else if (state == CHILD_FAILED)
 		tell_failed(c, "it failed");
-	}
-	if (ended != 0)
-		c->pid = 0;
 }
 
 static void go_on(struct command *c)
 {
 	look_after(c);
-	while (!c->pid && c->n > 0) {
+	while (!c->child.pid && c->n > 0) {
 		struct event e = c->waiting[0];
 		memmove(&c->waiting[0], &c->waiting[1], (size_t)--c->n * sizeof(e));
 		run(c, &e);
@@ -212,7 +165,7 @@ static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 static int64_t due_ms(const struct sink *s)
 {
 	const struct command *c = (const struct command *)s;
-	return c->pid || c->n ? c->now_ms + LOOK_EVERY_MS : MS_NEVER;
+	return c->child.pid || c->n ? c->now_ms + LOOK_EVERY_MS : MS_NEVER;
 }
 
 /* What waits still runs, as far as it does so soon; then the one that runs is asked to end, and ended. */
@@ -222,17 +175,12 @@ static void close_sink(struct sink *s, int64_t end_ms)
 	const struct timespec pause = {.tv_nsec = 10000000};
 	int64_t begun_ms = clock_boot_ms();
 	(void)end_ms;
-	while ((c->pid || c->n) && clock_boot_ms() - begun_ms < END_WAIT_MS) {
+	while ((c->child.pid || c->n) && clock_boot_ms() - begun_ms < END_WAIT_MS) {
 		go_on(c);
 		nanosleep(&pause, NULL);
 	}
 	c->lost += (uint64_t)c->n;
-	if (c->pid) {
-		kill(c->pid, SIGTERM);
-		nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
-		kill(c->pid, SIGKILL);
-		waitpid(c->pid, NULL, 0);
-	}
+	child_end(&c->child);
 	if (c->lost)
 		log_warning("--on-event %s did not get %llu events", c->path, (unsigned long long)c->lost);
 	free(c);

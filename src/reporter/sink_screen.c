@@ -9,6 +9,7 @@
 #include "icecue/text.h"
 #include "screen.h"
 #include "screen_term.h"
+#include "signals.h"
 
 #define DRAW_MIN_MS 200
 #define DRAW_MS 1000 /* the countdown goes on without samples */
@@ -19,6 +20,7 @@ struct screen {
 	struct sink sink;
 	struct terminal_options options;
 	struct screen_term *term;
+	struct signals signals;
 	struct display now;
 	struct curve curve;
 	struct screen_view view;
@@ -111,17 +113,40 @@ static enum result ring(struct screen *s)
 	return result == RESULT_AGAIN ? RESULT_OK : result;
 }
 
+static enum result notify(struct screen *s, const struct event *e)
+{
+	char text[SIGNAL_BYTES];
+	signals_alert(&s->signals, e, text);
+	enum result result = *text ? screen_term_put(s->term, text) : RESULT_OK;
+	return result == RESULT_AGAIN ? RESULT_OK : result;
+}
+
+/* Later, when the terminal still reads. */
+static enum result name_window(struct screen *s)
+{
+	char text[SIGNAL_BYTES] = "";
+	if (!screen_term_busy(s->term))
+		signals_title(&s->signals, &s->now, text);
+	return *text ? screen_term_put(s->term, text) : RESULT_OK;
+}
+
 /* Bells ahead of the picture: they are what is heard across the room. */
 static enum result speak(struct screen *s, bool news)
 {
 	bool again;
-	while (alerts_say(&s->now.alerts, s->now.now_ms, &again))
-		news = true;
-	enum result result = ring(s);
+	const struct alert *al;
+	enum result result = RESULT_OK;
+	for (; (al = alerts_say(&s->now.alerts, s->now.now_ms, &again)); news = true)
+		if (!again && result == RESULT_OK)
+			result = notify(s, &al->event);
+	if (result == RESULT_OK)
+		result = ring(s);
 	if (result == RESULT_OK)
 		result = screen_term_flush(s->term);
 	if (result == RESULT_OK && (news || s->dirty || due(s, DRAW_MS) || resized(s)))
 		result = draw(s);
+	if (result == RESULT_OK)
+		result = name_window(s);
 	if (result != RESULT_OK)
 		log_error("cannot write to the terminal any more: no alerts are shown there, the session "
 			  "goes on");
@@ -191,7 +216,10 @@ static int64_t due_ms(const struct sink *sink)
 static void close_sink(struct sink *sink, int64_t end_ms)
 {
 	struct screen *s = of(sink);
+	char title[SIGNAL_BYTES];
 	(void)end_ms;
+	signals_end(&s->signals, title);
+	screen_term_put(s->term, title);
 	screen_term_close(s->term);
 	log_divert(NULL, NULL);
 	for (int i = 0; i < s->n_messages; i++) {
@@ -231,6 +259,8 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o)
 	text_copy(s->view.probe, sizeof(s->view.probe), o->probe ? o->probe : "");
 	s->drawn_ms = MS_NONE;
 	display_init(&s->now, o->once, o->rewarm_min_ms, COUNTDOWN_WHY_MS);
+	s->now.alerts.times = o->times;
+	signals_choose(&s->signals, o->title_bar, o->notify);
 	curve_init(&s->curve);
 	log_divert(take_message, s);
 	return &s->sink;

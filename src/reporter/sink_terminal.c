@@ -7,6 +7,7 @@
 #include "icecue/sinks.h"
 #include "icecue/text.h"
 #include "prompt.h"
+#include "signals.h"
 #include "tty_out.h"
 
 #define REDRAW_MIN_MS 200
@@ -20,6 +21,7 @@ struct terminal {
 	struct text_style style;
 	struct display now;
 	struct prompt prompt;
+	struct signals signals;
 	struct tty_out out;
 	int64_t status_ms; /* when the status line was shown; MS_NONE */
 	int64_t line_ms;   /* of the next status line, when not live; MS_NONE before the first call */
@@ -96,6 +98,13 @@ static bool status_due(const struct terminal *t, int64_t every_ms)
 	return every_ms > 0 && (t->status_ms == MS_NONE || t->now.now_ms - t->status_ms >= every_ms);
 }
 
+static enum result notify(struct terminal *t, const struct event *e)
+{
+	char text[SIGNAL_BYTES];
+	signals_alert(&t->signals, e, text);
+	return *text ? put(t, text) : RESULT_OK;
+}
+
 /* Says what is to be said, rings one bell when it is time, and shows the status again after lines. */
 static enum result speak(struct terminal *t, bool redraw)
 {
@@ -106,15 +115,20 @@ static enum result speak(struct terminal *t, bool redraw)
 		char line[SHOW_LINE];
 		format_alert(&al->event, again ? t->now.now_ms : MS_NONE, &t->style, line, sizeof(line));
 		result = put_line(t, line, al->event.priority);
+		if (result == RESULT_OK && !again)
+			result = notify(t, &al->event);
 		redraw = true;
 	}
-	if (result == RESULT_OK && alerts_ring(&t->now.alerts, t->now.now_ms) && t->options.live && !t->options.silent)
+	if (result == RESULT_OK && alerts_ring(&t->now.alerts, t->now.now_ms) && t->options.live &&
+	    !t->options.silent)
 		result = put(t, "\a");
 	if (result != RESULT_OK)
 		return result;
 	if (t->options.live && (redraw || status_due(t, REDRAW_MS)))
 		result = show_status(t, t->now.now_ms);
-	return result;
+	char title[SIGNAL_BYTES];
+	signals_title(&t->signals, &t->now, title);
+	return result == RESULT_OK && *title ? put(t, title) : result;
 }
 
 /*
@@ -176,7 +190,11 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 	display_sample(&t->now, smp, o);
 	result = speak(t, t->options.live && status_due(t, REDRAW_MIN_MS));
 	bool first = t->status_ms == MS_NONE && t->options.line_every_ms > 0;
-	return result == RESULT_OK && first ? show_status(t, smp->t_ms) : result;
+	if (result != RESULT_OK || !first)
+		return result;
+	if (t->line_ms == smp->t_ms) /* that is this one */
+		t->line_ms += t->options.line_every_ms;
+	return show_status(t, smp->t_ms);
 }
 
 static enum result mark(struct sink *s, const struct mark *m, const char *note)
@@ -241,8 +259,11 @@ static int64_t due_ms(const struct sink *s)
 static void close_sink(struct sink *s, int64_t end_ms)
 {
 	struct terminal *t = of(s);
+	char title[SIGNAL_BYTES];
 	(void)end_ms;
 	erase_status(t);
+	signals_end(&t->signals, title);
+	put(t, title);
 	tty_out_close(&t->out);
 	free(t);
 }
@@ -270,6 +291,8 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 	};
 	t->status_ms = t->line_ms = MS_NONE;
 	display_init(&t->now, o->once, o->rewarm_min_ms, o->live ? COUNTDOWN_WHY_MS : o->line_every_ms);
+	t->now.alerts.times = o->times;
+	signals_choose(&t->signals, o->live && o->title_bar, o->live && o->notify);
 	tty_out_open(&t->out, f);
 	return &t->sink;
 }
