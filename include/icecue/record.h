@@ -50,13 +50,17 @@ struct record; /* opaque */
  * RESULT_FULL ... with the reason logged. */
 enum result record_create(const char *dir, const struct record_head *head, struct record **out);
 
-/* One row each, one write(2) each. A failing disk is reported once by its result; the session goes on. */
+/*
+ * One row each, one write(2) each. A disk that is full is told once; rows then wait in memory, up to two hours at
+ * 10 Hz, and are written when record_sync() finds room. Any other failure is told once and by the result, and ends the
+ * record; the session goes on.
+ */
 enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o);
 enum result record_event(struct record *r, const struct event *e, enum phase phase);
 enum result record_mark(struct record *r, const struct mark *m, const char *note);
 /* fdatasync when due (at every event row, else each second of session time since the last). */
 enum result record_sync(struct record *r, int64_t now_ms);
-/* When record_sync() wants to be called; MS_NEVER when all is on the disk. */
+/* When record_sync() wants to be called; MS_NEVER when all is on the disk. A full disk is tried every 5 s. */
 int64_t record_due_ms(const struct record *r);
 /* Writes the end row, syncs, closes. NULL is legal. */
 enum result record_close(struct record *r, int64_t end_ms);

@@ -18,6 +18,8 @@
 #define ROW_MAX 1024
 #define HEAD_MAX 4096
 #define SYNC_EVERY_MS 1000
+#define RETRY_MS 5000
+#define WAITING_MAX (8 << 20) /* bytes: two hours at 10 Hz */
 #define PAGE 4096     /* a kill cuts write(2) only where two pages meet; larger pages are multiples of it */
 #define ROW_USUAL 128 /* no row but a long note is longer */
 
@@ -25,6 +27,11 @@ struct record {
 	int fd;
 	off_t size;  /* up to the end of the last whole row */
 	bool failed; /* told once; nothing is written any more */
+	bool full;   /* told once; rows wait in memory */
+	int64_t retry_ms;
+	char *waiting;
+	size_t waiting_n, waiting_size;
+	uint64_t lost_rows;
 	bool unsynced;
 	bool event_unsynced;
 	int64_t synced_ms; /* session time of the last sync */
@@ -84,32 +91,138 @@ static void sync_folder(const char *dir)
 }
 
 /* Takes back a row of which only a part went to the disk, so that the record ends with a whole one. */
+static void cut_back(const struct record *r)
+{
+	if (ftruncate(r->fd, r->size) < 0)
+		log_debug("ftruncate of %s: %s", r->path, strerror(errno));
+}
+
 static enum result give_up(struct record *r, int error)
 {
 	r->failed = true;
-	if (ftruncate(r->fd, r->size) < 0)
-		log_debug("ftruncate of %s: %s", r->path, strerror(errno));
+	cut_back(r);
 	fdatasync(r->fd);
-	enum result result = result_of(error);
-	log_error("%s%s: %s: the watch and its alerts go on, nothing is recorded from now",
-		  result == RESULT_FULL ? "the disk is full: " : "cannot write ", r->path, strerror(error));
-	return result;
+	log_error("cannot write %s: %s: the watch and its alerts go on, nothing is recorded from now",
+		  r->path, strerror(error));
+	return result_of(error);
 }
 
-static enum result append(struct record *r, const char *row, size_t n)
+/* 0, or the errno with which the disk refused the row; nothing of it is there then. */
+static int write_row(struct record *r, const char *row, size_t n)
 {
-	if (r->failed)
-		return RESULT_OK; /* was told */
 	for (size_t done = 0; done < n;) {
 		ssize_t k = write(r->fd, row + done, n - done);
 		if (k < 0 && errno == EINTR)
 			continue;
-		if (k <= 0)
-			return give_up(r, k < 0 ? errno : ENOSPC);
+		if (k <= 0) {
+			int error = k < 0 ? errno : ENOSPC;
+			cut_back(r);
+			return error;
+		}
 		done += (size_t)k;
 	}
 	r->size += (off_t)n;
 	r->unsynced = true;
+	return 0;
+}
+
+/* Spaces ahead of the line end up to the end of the page when the next row would not fit there. */
+static size_t fill_page(const struct record *r, char *row, size_t n)
+{
+	size_t end = ((size_t)r->size + n) % PAGE;
+	if (end == 0 || PAGE - end >= ROW_USUAL)
+		return n;
+	size_t fill = PAGE - end;
+	memset(row + n - 1, ' ', fill);
+	row[n - 1 + fill] = '\n';
+	return n + fill;
+}
+
+/* ---- a disk that is full: rows wait in memory until there is room ---- */
+
+/* A row that does not find room in memory either is lost, and counted. */
+static void keep_waiting(struct record *r, const char *row, size_t n)
+{
+	if (r->waiting_n + n > r->waiting_size) {
+		size_t size = r->waiting_size ? 2 * r->waiting_size : 65536;
+		char *more = size > WAITING_MAX ? NULL : realloc(r->waiting, size);
+		if (!more) {
+			r->lost_rows++;
+			return;
+		}
+		r->waiting = more;
+		r->waiting_size = size;
+	}
+	memcpy(r->waiting + r->waiting_n, row, n);
+	r->waiting_n += n;
+}
+
+static void say_full(struct record *r, int error)
+{
+	log_error("the disk is full: %s: %s: make room! The watch and its alerts go on; what is to be "
+		  "recorded waits "
+		  "in memory, and is written as soon as there is room",
+		  r->path, strerror(error));
+	r->full = true;
+	r->retry_ms = r->last_ms + RETRY_MS;
+}
+
+static void say_room(struct record *r)
+{
+	if (r->lost_rows)
+		log_error("there is room on the disk again: what waited is recorded, %llu rows found no room "
+			  "in memory",
+			  (unsigned long long)r->lost_rows);
+	else
+		log_warning("there is room on the disk again: all that waited is recorded");
+	r->full = false;
+	r->lost_rows = 0;
+	free(r->waiting);
+	r->waiting = NULL;
+	r->waiting_n = r->waiting_size = 0;
+}
+
+/* What waits, as far as there is room. */
+static enum result write_waiting(struct record *r)
+{
+	size_t done = 0;
+	int error = 0;
+	while (done < r->waiting_n && error == 0) {
+		char row[ROW_MAX];
+		const char *at = r->waiting + done, *end = memchr(at, '\n', r->waiting_n - done);
+		size_t n = (size_t)(end - at) + 1;
+		memcpy(row, at, n);
+		error = write_row(r, row, fill_page(r, row, n));
+		if (error == 0)
+			done += n;
+	}
+	memmove(r->waiting, r->waiting + done, r->waiting_n - done);
+	r->waiting_n -= done;
+	if (error && result_of(error) != RESULT_FULL)
+		return give_up(r, error);
+	if (error == 0)
+		say_room(r);
+	return RESULT_OK;
+}
+
+/* The row has room for ROW_USUAL bytes more, and is changed. */
+static enum result append(struct record *r, char *row, size_t n)
+{
+	if (r->failed)
+		return RESULT_OK; /* was told */
+	if (r->full) {
+		keep_waiting(r, row, n);
+		return RESULT_OK;
+	}
+	char plain[ROW_MAX];
+	memcpy(plain, row, n);
+	int error = write_row(r, row, fill_page(r, row, n));
+	if (error && result_of(error) != RESULT_FULL)
+		return give_up(r, error);
+	if (error) {
+		say_full(r, error);
+		keep_waiting(r, plain, n);
+	}
 	return RESULT_OK;
 }
 
@@ -137,6 +250,18 @@ static enum result create_file(struct record *r, const char *dir)
 	return RESULT_OK;
 }
 
+/* Without room for its head there is no record. */
+static enum result write_head(struct record *r, const char *text, size_t n)
+{
+	int error = write_row(r, text, n);
+	if (error == 0)
+		return RESULT_OK;
+	log_error("%s%s: %s: nothing can be recorded there",
+		  result_of(error) == RESULT_FULL ? "the disk is full: " : "cannot write ", r->path,
+		  strerror(error));
+	return result_of(error);
+}
+
 enum result record_create(const char *dir, const struct record_head *head, struct record **out)
 {
 	char text[HEAD_MAX];
@@ -149,7 +274,7 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 	r->fd = -1;
 	enum result result = create_file(r, dir);
 	if (result == RESULT_OK)
-		result = append(r, text, (size_t)n);
+		result = write_head(r, text, (size_t)n);
 	if (result == RESULT_OK) {
 		sync_folder(dir);
 		*out = r;
@@ -171,25 +296,12 @@ static const char *cell_mc(int32_t mc, char buf[16])
 	return format_thousandths(mc, buf, 16);
 }
 
-/* Spaces ahead of the line end up to the end of the page when the next row would not fit there. */
-static size_t fill_page(const struct record *r, char *row, size_t n)
-{
-	size_t end = ((size_t)r->size + n) % PAGE;
-	if (end == 0 || PAGE - end >= ROW_USUAL)
-		return n;
-	size_t fill = PAGE - end;
-	memset(row + n - 1, ' ', fill);
-	row[n - 1 + fill] = '\n';
-	return n + fill;
-}
-
-/* The row, with room for ROW_USUAL bytes more, is changed. */
 static enum result append_row(struct record *r, int64_t t_ms, char *row, int n)
 {
 	assert(n > 0 && n < ROW_MAX - ROW_USUAL);
 	if (t_ms > r->last_ms)
 		r->last_ms = t_ms;
-	return append(r, row, fill_page(r, row, (size_t)n));
+	return append(r, row, (size_t)n);
 }
 
 /* As the device said it: what it was corrected by is in the head. */
@@ -250,6 +362,12 @@ enum result record_mark(struct record *r, const struct mark *m, const char *note
 
 enum result record_sync(struct record *r, int64_t now_ms)
 {
+	if (r->full && now_ms >= r->retry_ms) {
+		r->retry_ms = now_ms + RETRY_MS;
+		enum result result = write_waiting(r);
+		if (result != RESULT_OK)
+			return result;
+	}
 	if (r->failed || !r->unsynced || (!r->event_unsynced && now_ms - r->synced_ms < SYNC_EVERY_MS))
 		return RESULT_OK;
 	if (fdatasync(r->fd) < 0 && errno != EINVAL) /* EINVAL: a kind of file that cannot be synced */
@@ -261,7 +379,8 @@ enum result record_sync(struct record *r, int64_t now_ms)
 
 int64_t record_due_ms(const struct record *r)
 {
-	return r->unsynced && !r->failed ? r->synced_ms + SYNC_EVERY_MS : MS_NEVER;
+	int64_t due = r->unsynced && !r->failed ? r->synced_ms + SYNC_EVERY_MS : MS_NEVER;
+	return r->full && r->retry_ms < due ? r->retry_ms : due;
 }
 
 enum result record_close(struct record *r, int64_t end_ms)
@@ -276,9 +395,17 @@ enum result record_close(struct record *r, int64_t end_ms)
 				 mark_name(MARK_END));
 		r->event_unsynced = true;
 		result = append_row(r, end_ms, row, n);
+		if (r->full)
+			r->retry_ms = end_ms; /* the last chance */
 		if (result == RESULT_OK)
 			result = record_sync(r, end_ms);
+		if (r->full) {
+			log_error("the disk is still full: the last part of the session is not in %s",
+				  r->path);
+			result = RESULT_FULL;
+		}
 	}
+	free(r->waiting);
 	if (close(r->fd) < 0 && result == RESULT_OK && !r->failed) {
 		log_error("cannot close %s: %s", r->path, strerror(errno));
 		result = result_of(errno);
