@@ -95,9 +95,9 @@ $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals: $(BUILD)/%: $(BUILD)/tests
 check:
 	BUILD=$(BUILD) ./scripts/run-tests
 
-# 200 times unplugged and plugged in at random moments, a stick and a meter; the check does six
+# 200 times unplugged and plugged in at random moments, a stick and a meter (the check does six), and 500 times killed (15)
 endure: $(BUILD)/icecue $(BUILD)/test_icecue
-	ICECUE_ENDURE=200 ICECUE=$(BUILD)/icecue $(BUILD)/test_icecue --filter 'endure/*'
+	ICECUE_ENDURE=200 ICECUE_KILLS=500 ICECUE=$(BUILD)/icecue $(BUILD)/test_icecue --filter "@(endure|kills)/*"
 
 # each driver, its frames, and what was emulated for it
 drivers-table: $(BUILD)/icecue $(BUILD)/test_icecue

@@ -34,7 +34,7 @@ static int64_t session_now_ms(const struct turn *t)
 {
 	double speed = t->loop->speed;
 	int64_t real_ms = clock_boot_ms() - t->boot_ms;
-	return speed > 0 ? (int64_t)((double)real_ms * speed) : t->now_ms;
+	return speed > 0 ? t->loop->start_ms + (int64_t)((double)real_ms * speed) : t->now_ms;
 }
 
 static void take_mark(struct turn *t, const struct mark *m, const char *note)
@@ -238,7 +238,7 @@ void loop_hold_signals(void)
 
 enum result loop_run(struct loop *l)
 {
-	struct turn t = {.loop = l, .signal_fd = -1, .timer_fd = -1};
+	struct turn t = {.loop = l, .now_ms = l->start_ms, .signal_fd = -1, .timer_fd = -1};
 	sigset_t set = ending_signals();
 	loop_hold_signals();
 	signal(SIGPIPE, SIG_IGN); /* a reader that went away and a file size limit are a sink's business */

@@ -9,8 +9,8 @@
 #include <poll.h>
 
 #include "icecue/collector.h"
-#include "icecue/devices.h"
 #include "icecue/detector.h"
+#include "icecue/devices.h"
 #include "icecue/replay.h"
 #include "icecue/reporter.h"
 
@@ -37,9 +37,10 @@ struct loop {
 	struct source source;
 	struct detector *detector;
 	struct reporter *reporter;
-	double speed;	/* session time per real time; 0 = as fast as it goes (recordings) */
-	int64_t for_ms; /* end after so much session time; MS_NEVER */
-	bool keys;	/* standard input is a terminal: keys are marks */
+	double speed;	  /* session time per real time; 0 = as fast as it goes (recordings) */
+	int64_t start_ms; /* session time at the start: of one that is gone on with */
+	int64_t for_ms;	  /* end after so much session time; MS_NEVER */
+	bool keys;	  /* standard input is a terminal: keys are marks */
 	/* Called about once a second of real time, for messages that depend on the source; NULL = none. */
 	void (*watch)(void *context, int64_t now_ms);
 	void *context;

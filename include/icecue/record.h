@@ -51,9 +51,15 @@ struct record; /* opaque */
 enum result record_create(const char *dir, const struct record_head *head, struct record **out);
 
 /*
- * One row each, one write(2) each. A disk that is full is told once; rows then wait in memory, up to two hours at
- * 10 Hz, and are written when record_sync() finds room. Any other failure is told once and by the result, and ends the
- * record; the session goes on.
+ * The same of a record that is there and that nobody writes: what is in it stays as it is, a row that was cut
+ * is ended. RESULT_BUSY: somebody writes it.
+ */
+enum result record_append(const char *dir, int64_t last_ms, struct record **out);
+
+/*
+ * One row each, one write(2) each. A disk that is full is told once; rows then wait in memory, up to two
+ * hours at 10 Hz, and are written when record_sync() finds room. Any other failure is told once and by the
+ * result, and ends the record; the session goes on.
  */
 enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o);
 enum result record_event(struct record *r, const struct event *e, enum phase phase);

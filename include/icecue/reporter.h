@@ -30,8 +30,12 @@ struct sink {
 	enum result (*mark)(struct sink *s, const struct mark *m, const char *note);
 	enum result (*tick)(struct sink *s, int64_t now_ms,
 			    const struct outcome *o); /* at wake-ups: repeats, sync */
+	/* What happened before a session was gone on with, for the sink's state alone: nothing is said. A
+	 * sample with its outcome, or a mark with its. Both may be NULL. */
+	void (*recall)(struct sink *s, const struct sample *sample, const struct mark *m,
+		       const struct outcome *o);
 	void (*prompt)(struct sink *s, const struct prompt *p); /* when it changed */
-	int64_t (*due_ms)(const struct sink *s);      /* when tick wants to be called; MS_NEVER */
+	int64_t (*due_ms)(const struct sink *s);		/* when tick wants to be called; MS_NEVER */
 	void (*close)(struct sink *s, int64_t end_ms);
 };
 
@@ -48,6 +52,8 @@ void reporter_add(struct reporter *r, struct sink *s);
 void reporter_outcome(struct reporter *r, const struct sample *sample, const struct outcome *o);
 void reporter_mark(struct reporter *r, const struct mark *m, const char *note);
 void reporter_tick(struct reporter *r, int64_t now_ms, const struct outcome *o);
+void reporter_recall(struct reporter *r, const struct sample *sample, const struct mark *m,
+		     const struct outcome *o);
 void reporter_prompt(struct reporter *r, const struct prompt *p);
 int64_t reporter_due_ms(const struct reporter *r);
 void reporter_close(struct reporter *r, int64_t end_ms);

@@ -20,6 +20,17 @@ struct unclosed {
 	} at[UNCLOSED_MAX];
 };
 
+/* How a record ends. */
+struct record_tail {
+	bool ended;	 /* in order */
+	bool closed;	 /* it was cut off, and closed later */
+	bool cut;	 /* its last row has no line end */
+	bool any;	 /* at least one whole row */
+	int64_t last_ms; /* of the last whole row but an end that was added later, in its own time */
+};
+/* Of an open record; false when it cannot be read. */
+bool record_tail(int fd, struct record_tail *t);
+
 /*
  * Closes those below base: a row that was cut is ended, and an end row is added at the time of the last whole
  * one; what was there before is not touched. Those that cannot be written are passed over with a warning.

@@ -28,6 +28,7 @@ struct replay {
 	int64_t origin_ms;     /* file time of session time 0 */
 	int64_t last_file_ms;  /* the highest so far: where midnight is counted from */
 	int64_t last_ms;       /* session time of what was handed out last; MS_NONE = nothing */
+	int64_t end_ms;	       /* of an end row; MS_NONE */
 	uint64_t index;	       /* rows so far, for TIME_PACE */
 
 	struct replay_item kept; /* the mark of a row that is a sample, too */
@@ -81,7 +82,7 @@ enum result replay_open(const struct replay_options *o, struct replay **out, cha
 	}
 	r->fd = fd;
 	r->own_fd = fd != STDIN_FILENO;
-	r->last_ms = MS_NONE;
+	r->last_ms = r->end_ms = MS_NONE;
 	lines_init(&r->lines, fd);
 	intake_init(&r->intake, NULL, NULL);
 	used = snprintf(why, n, "%.200s: ", strcmp(o->path, "-") ? o->path : "standard input");
@@ -289,6 +290,15 @@ static bool is_sample_row(const struct replay *r, const struct csv_field *row, i
 	return cell(row, fields, r->table.skin).n || cell(row, fields, r->table.status).n;
 }
 
+/* A session that was cut off and closed may have been gone on with: its end is one when nothing follows. */
+static bool was_cut_off(const struct replay *r, const struct csv_field *row, int fields)
+{
+	static const char words[] = "cut off";
+	struct csv_field detail = fields > 0 ? cell(row, fields, fields - 1) : (struct csv_field){0};
+	return r->table.record && detail.n >= sizeof(words) - 1 &&
+	       !memcmp(detail.at, words, sizeof(words) - 1);
+}
+
 /* One row that has enough fields. True when *out holds something. */
 static bool take_row(struct replay *r, const struct csv_field *row, int fields, struct replay_item *out)
 {
@@ -303,6 +313,10 @@ static bool take_row(struct replay *r, const struct csv_field *row, int fields, 
 	cell_text(mark, name, sizeof(name));
 	if (!row_time(r, row, &t_ms) || (mark.n && !mark_parse(name, &kind))) {
 		bad_line(r);
+		return false;
+	}
+	if (kind == MARK_END && was_cut_off(r, row, fields)) {
+		r->end_ms = t_ms;
 		return false;
 	}
 	if (!is_sample)
@@ -352,7 +366,10 @@ static bool take_line(struct replay *r, char *line, size_t n, bool whole, struct
 	int fields = csv_split(line, n, r->table.sep, row, r->table.columns + 1);
 	bool produced = false;
 
-	if (fields < r->table.needed || has_too_much(row, fields, r->table.columns))
+	/* a row of ours with less is one that was cut off, and ended later: its last number may be half of
+	 * one */
+	int least = r->table.record ? r->table.columns : r->table.needed;
+	if (fields < least || has_too_much(row, fields, r->table.columns))
 		bad_line(r);
 	else
 		produced = take_row(r, row, fields, out);
@@ -402,8 +419,8 @@ enum result replay_next(struct replay *r, struct replay_item *out)
 		if (res == RESULT_SYSTEM)
 			return res;
 		if (res == RESULT_NONE) {
-			*out = (struct replay_item){.kind = REPLAY_END,
-						    .t_ms = r->last_ms == MS_NONE ? 0 : r->last_ms};
+			int64_t end_ms = r->end_ms > r->last_ms ? r->end_ms : r->last_ms;
+			*out = (struct replay_item){.kind = REPLAY_END, .t_ms = end_ms > 0 ? end_ms : 0};
 			return hand_out(r, out);
 		}
 	}

@@ -2,7 +2,22 @@
 
 #include <stdio.h>
 
+#include "icecue/command.h"
+#include "icecue/log.h"
 #include "icecue/sinks.h"
+
+int telling_find_speech(const struct alert_options *a, char *buf, size_t n)
+{
+	static const char none[] = "neither spd-say nor espeak-ng is there to speak: apt install espeak-ng";
+	if (a->say && say_find(buf, n))
+		return EXIT_DONE;
+	*buf = '\0';
+	if (a->say && a->say_given)
+		fprintf(stderr, "icecue: --say: %s\n", none);
+	else if (a->say)
+		log_warning("%s", none);
+	return a->say && a->say_given ? EXIT_USAGE : EXIT_DONE;
+}
 
 static const char *title_of(const struct telling *t, char *buf, size_t n)
 {

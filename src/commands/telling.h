@@ -14,6 +14,10 @@ struct telling {
 	bool live;    /* somebody is there while it happens */
 };
 
+/* The program that speaks, "" when none is to; an exit code. Whoever asks for speech on the command line is
+ * told before the session that there is none; the configuration may be for two computers. */
+int telling_find_speech(const struct alert_options *a, char *buf, size_t n);
+
 /* Adds the sink; true when it is the screen. */
 bool telling_add(struct reporter *r, const struct telling *t);
 

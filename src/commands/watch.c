@@ -24,13 +24,16 @@
 #include "icecue/today.h"
 #include "roles.h"
 #include "telling.h"
+#include "watch_resume.h"
 #include "watch_unclosed.h"
 
-enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD, OPT_ON_EVENT };
+enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD, OPT_ON_EVENT, OPT_RESUME };
 
 struct watch {
 	struct session_options session;
 	const char *probe[ROLE_COUNT], *capture_path;
+	const char *resume_name; /* NULL: a new session; "": the newest that was cut off */
+	struct resume resume;
 	struct role_probe probes[ROLE_COUNT];
 	struct beside beside;
 	struct devices devices;
@@ -63,6 +66,8 @@ static const struct argp_option options[] = {
 	 "Also keep the raw bytes of the probe with their times, for replay and bug reports", 0},
 	{"on-event", OPT_ON_EVENT, "PROGRAM", 0,
 	 "Run this program for each event: it is told in ICECUE_EVENT and more, and as JSON on its input", 0},
+	{"resume", OPT_RESUME, "SESSION", OPTION_ARG_OPTIONAL,
+	 "Go on with a session that was cut off, the newest or the one that is named, in its own record", 0},
 	{"baud", OPT_BAUD, "N", 0,
 	 "Speed of a serial probe, when it is set otherwise than usual (115200 ...)", 0},
 	{0},
@@ -100,6 +105,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				   "is none: %s",
 				   arg, strerror(errno));
 		w->session.alerts.on_event = arg;
+		return 0;
+	case OPT_RESUME:
+		w->resume_name = arg ? arg : "";
 		return 0;
 	case OPT_CAPTURE:
 		w->capture_path = arg;
@@ -162,21 +170,6 @@ static void tell_collector(void *context, int64_t now_ms)
 	text_copy(w->told, sizeof(w->told), s.message);
 	if (s.message[0])
 		log_warning("%s", s.message);
-}
-
-/* Whoever asks for speech is told before the session that there is none; the configuration may be for two
- * computers. */
-static int find_speech(struct watch *w)
-{
-	static const char none[] = "neither spd-say nor espeak-ng is there to speak: apt install espeak-ng";
-	if (!w->session.alerts.say || say_find(w->say, sizeof(w->say)))
-		return EXIT_DONE;
-	w->say[0] = '\0';
-	if (w->session.alerts.say_given)
-		fprintf(stderr, "icecue: --say: %s\n", none);
-	else
-		log_warning("%s", none);
-	return w->session.alerts.say_given ? EXIT_USAGE : EXIT_DONE;
 }
 
 static int choose_probe(struct watch *w, const struct config *config)
@@ -307,7 +300,7 @@ static void set_threshold(struct watch *w)
 	fprintf(stderr, "%s; icecue threshold tells more\n", line);
 }
 
-static int open_record(struct watch *w)
+static int find_base(struct watch *w)
 {
 	if (w->session.out) {
 		text_copy(w->base, sizeof(w->base), w->session.out);
@@ -317,18 +310,28 @@ static int open_record(struct watch *w)
 				"--out DIR.\n");
 		return EXIT_FAILED;
 	}
+	return EXIT_DONE;
+}
+
+static int open_record(struct watch *w)
+{
+	enum result r;
+	if (w->resume_name) {
+		r = record_append(w->dir, w->resume.last_ms, &w->record);
+	} else {
+		beside_head(&w->beside, w->probes, &w->head);
+		w->head.rules.rounds_before = today_rounds(w->base, w->head.client, w->head.start_iso);
+		set_threshold(w);
+		r = session_new_dir(w->base, w->dir, sizeof(w->dir));
+		if (r == RESULT_OK)
+			r = record_create(w->dir, &w->head, &w->record);
+	}
 	watch_close_unclosed(w->base, w->session.fahrenheit);
-	beside_head(&w->beside, w->probes, &w->head);
-	w->head.rules.rounds_before = today_rounds(w->base, w->head.client, w->head.start_iso);
-	set_threshold(w);
-	enum result r = session_new_dir(w->base, w->dir, sizeof(w->dir));
-	if (r == RESULT_OK)
-		r = record_create(w->dir, &w->head, &w->record);
 	if (r == RESULT_OK)
 		return EXIT_DONE;
 	fprintf(stderr,
 		"icecue: the session cannot be recorded in %s (%s). Name another folder with --out DIR.\n",
-		w->base, result_name(r));
+		w->resume_name ? w->dir : w->base, result_name(r));
 	return EXIT_FAILED;
 }
 
@@ -412,12 +415,19 @@ static int run(struct watch *w)
 		.detector = w->detector,
 		.reporter = &w->reporter,
 		.speed = w->session.speed > 0 ? w->session.speed : 1,
-		.for_ms = w->session.for_ms,
+		.start_ms = w->resume.now_ms,
+		.for_ms = w->session.for_ms == MS_NEVER ? MS_NEVER : w->resume.now_ms + w->session.for_ms,
 		.keys = !w->session.events,
 		.watch = tell_collector,
 		.context = w,
 	};
 	w->record = NULL; /* the reporter closes it */
+	if (w->resume_name) {
+		int code = resume_rebuild(&w->resume, w->detector, &w->reporter);
+		if (code != EXIT_DONE)
+			log_error("the session goes on as if it were new: what it was cannot be read");
+		resume_note(&w->resume, &w->reporter);
+	}
 	if (loop_run(&loop) != RESULT_OK)
 		return EXIT_FAILED;
 	tell_counts(w);
@@ -435,14 +445,21 @@ int command_watch(int argc, char **argv)
 	session_options_config(&w.session, config);
 
 	loop_hold_signals();
-	int code = find_speech(&w);
+	int code = telling_find_speech(&w.session.alerts, w.say, sizeof(w.say));
+	if (code == EXIT_DONE)
+		code = find_base(&w);
+	if (code == EXIT_DONE && w.resume_name)
+		code = resume_find(w.base, w.resume_name, &w.resume);
 	if (code == EXIT_DONE)
 		code = choose_probe(&w, config);
 	if (code == EXIT_DONE) {
 		find_calibration(&w, config);
 		fill_head(&w);
-		code = open_capture(&w);
 	}
+	if (code == EXIT_DONE && w.resume_name)
+		code = resume_go_on(&w.resume, w.driver->name, &w.head, w.dir, sizeof(w.dir));
+	if (code == EXIT_DONE)
+		code = open_capture(&w);
 	if (code == EXIT_DONE)
 		code = open_collector(&w);
 	if (code == EXIT_DONE)

@@ -19,8 +19,9 @@ void watch_close_unclosed(const char *base, bool fahrenheit)
 		fprintf(stderr,
 			"The session of %.10s was cut off after %lld min (a crash, an empty battery): all "
 			"that was recorded "
-			"is there, and it is closed now.\nicecue review %s shows it.\n",
-			s->name, (long long)(s->last_ms / 60000), s->name);
+			"is there, and it is closed now.\nicecue review %s shows it; to go on with it "
+			"instead, end this one and run icecue watch --resume=%s.\n",
+			s->name, (long long)(s->last_ms / 60000), s->name, s->name);
 		if (nowhere)
 			session_files_make(dir, fahrenheit, nowhere);
 	}

@@ -72,3 +72,23 @@ const struct event *display_missed(struct display *s, const struct event *next)
 	}
 	return NULL;
 }
+
+void display_recall(struct display *s, const struct sample *smp, const struct mark *m,
+		    const struct outcome *o)
+{
+	bool again;
+	if (m)
+		display_mark(s, m);
+	for (int i = 0; i < o->n_events; i++)
+		display_event(s, &o->events[i], o);
+	if (smp)
+		display_sample(s, smp, o);
+	else
+		display_tick(s, o->t_ms, o);
+	while (alerts_say(&s->alerts, s->now_ms, &again))
+		;
+	while (alerts_ring(&s->alerts, s->now_ms))
+		;
+	while (display_missed(s, NULL))
+		;
+}

@@ -26,6 +26,10 @@ void display_sample(struct display *s, const struct sample *smp, const struct ou
 void display_mark(struct display *s, const struct mark *m);
 void display_tick(struct display *s, int64_t now_ms, const struct outcome *o);
 
+/* The same of what happened before a session was gone on with: as if it had been said then. */
+void display_recall(struct display *s, const struct sample *smp, const struct mark *m,
+		    const struct outcome *o);
+
 /*
  * An alert that ended before it could be said (after a sleep, say) still happened: each once. Call until
  * NULL, ahead of display_event() with its event, and behind it with NULL.

@@ -288,6 +288,41 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 	return result;
 }
 
+/* It may be read before, for whether its last row was cut. */
+static enum result open_file(struct record *r, const char *dir)
+{
+	char last = '\n';
+	if (snprintf(r->path, sizeof(r->path), "%s/session.csv", dir) >= (int)sizeof(r->path))
+		return RESULT_SYSTEM;
+	r->fd = open(r->path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+	if (r->fd < 0)
+		return result_of(errno);
+	if (flock(r->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return RESULT_BUSY;
+	r->size = lseek(r->fd, 0, SEEK_END);
+	if (r->size > 0 && pread(r->fd, &last, 1, r->size - 1) < 0)
+		return result_of(errno);
+	int error = last == '\n' ? 0 : write_row(r, "\n", 1);
+	return error ? result_of(error) : RESULT_OK;
+}
+
+enum result record_append(const char *dir, int64_t last_ms, struct record **out)
+{
+	struct record *r = calloc(1, sizeof(*r));
+	if (!r)
+		return RESULT_SYSTEM;
+	r->last_ms = r->synced_ms = last_ms;
+	enum result result = open_file(r, dir);
+	if (result == RESULT_OK) {
+		*out = r;
+		return RESULT_OK;
+	}
+	if (r->fd >= 0)
+		close(r->fd);
+	free(r);
+	return result;
+}
+
 /* A temperature cell, empty when there is none. */
 static const char *cell_mc(int32_t mc, char buf[16])
 {

@@ -62,6 +62,14 @@ void reporter_tick(struct reporter *r, int64_t now_ms, const struct outcome *o)
 	}
 }
 
+void reporter_recall(struct reporter *r, const struct sample *sample, const struct mark *m,
+		     const struct outcome *o)
+{
+	for (int i = 0; i < r->n; i++)
+		if (r->sinks[i]->recall)
+			r->sinks[i]->recall(r->sinks[i], sample, m, o);
+}
+
 void reporter_prompt(struct reporter *r, const struct prompt *p)
 {
 	for (int i = 0; i < r->n; i++)

@@ -60,6 +60,16 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 	return RESULT_OK;
 }
 
+static void recall(struct sink *s, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	struct ice_point *p = (struct ice_point *)s;
+	(void)smp, (void)m;
+	p->done = true; /* the session is well under way */
+	for (int i = 0; i < o->n_events; i++)
+		p->explained |=
+			o->events[i].kind == EVENT_TOO_COLD || o->events[i].kind == EVENT_COLD_CAUTION;
+}
+
 static void close_sink(struct sink *s, int64_t end_ms)
 {
 	(void)end_ms;
@@ -71,7 +81,8 @@ struct sink *sink_ice_point(struct reporter *to, const struct driver *drv, bool 
 	struct ice_point *p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
-	p->sink = (struct sink){.name = "ice point", .sample = sample, .event = event, .close = close_sink};
+	p->sink = (struct sink){
+		.name = "ice point", .sample = sample, .recall = recall, .event = event, .close = close_sink};
 	p->to = to;
 	p->fahrenheit = fahrenheit;
 	steady_init(&p->steady, 0, STEADY_ICE_NEAR_MC, STEADY_ICE_RANGE_MC, drv->resolution_mc,

@@ -33,6 +33,12 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 	return RESULT_OK;
 }
 
+static void recall(struct sink *s, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	(void)smp, (void)m;
+	((struct lag *)s)->done |= o->lag_ms > 0;
+}
+
 static void close_sink(struct sink *s, int64_t end_ms)
 {
 	(void)end_ms;
@@ -44,7 +50,7 @@ struct sink *sink_lag(struct reporter *to)
 	struct lag *l = calloc(1, sizeof(*l));
 	if (!l)
 		return NULL;
-	l->sink = (struct sink){.name = "lag", .sample = sample, .close = close_sink};
+	l->sink = (struct sink){.name = "lag", .sample = sample, .recall = recall, .close = close_sink};
 	l->to = to;
 	return &l->sink;
 }

@@ -127,6 +127,11 @@ static enum result tick(struct sink *sink, int64_t now_ms, const struct outcome 
 	return RESULT_OK;
 }
 
+static void recall(struct sink *sink, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	display_recall(&of(sink)->now, smp, m, o);
+}
+
 static int64_t due_ms(const struct sink *sink)
 {
 	const struct say *s = (const struct say *)sink;
@@ -158,6 +163,7 @@ struct sink *sink_say(const char *path, int32_t rewarm_min_ms, const struct aler
 		.sample = sample,
 		.mark = mark,
 		.tick = tick,
+		.recall = recall,
 		.due_ms = due_ms,
 		.close = close_sink,
 	};

@@ -202,6 +202,16 @@ static void prompt(struct sink *sink, const struct prompt *p)
 	draw(s);
 }
 
+static void recall(struct sink *sink, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	struct screen *s = of(sink);
+	for (int i = 0; i < o->n_events; i++)
+		log_event(s, &o->events[i]);
+	display_recall(&s->now, smp, m, o);
+	if (smp)
+		curve_add(&s->curve, smp->t_ms, o->skin_mc, s->now.view.probe_mc);
+}
+
 static int64_t due_ms(const struct sink *sink)
 {
 	const struct screen *s = (const struct screen *)sink;
@@ -246,6 +256,7 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o)
 		.mark = mark,
 		.tick = tick,
 		.prompt = prompt,
+		.recall = recall,
 		.due_ms = due_ms,
 		.close = close_sink,
 	};

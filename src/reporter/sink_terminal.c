@@ -243,6 +243,11 @@ static void prompt(struct sink *s, const struct prompt *p)
 	}
 }
 
+static void recall(struct sink *sink, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	display_recall(&of(sink)->now, smp, m, o);
+}
+
 static int64_t due_ms(const struct sink *s)
 {
 	const struct terminal *t = (const struct terminal *)s;
@@ -280,6 +285,7 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 		.mark = mark,
 		.tick = tick,
 		.prompt = prompt,
+		.recall = recall,
 		.due_ms = due_ms,
 		.close = close_sink,
 	};

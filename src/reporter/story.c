@@ -200,8 +200,6 @@ static void read_event(struct reader *rd, const struct row *row)
 
 static void read_mark(struct story *s, const struct row *row)
 {
-	if (row->mark == MARK_END)
-		s->closed = true;
 	if (s->n_marks == STORY_MARKS_MAX)
 		return;
 	struct story_mark *m = &s->marks[s->n_marks++];
@@ -264,6 +262,7 @@ static void first_pass(struct reader *rd)
 		if (s->first_ms == MS_NONE)
 			s->first_ms = row.t_ms;
 		s->last_ms = row.t_ms;
+		s->closed = row.mark == MARK_END; /* with rows behind it, it was gone on with */
 		read_phase(s, &row);
 		if (row.event != EVENT_NONE)
 			read_event(rd, &row);

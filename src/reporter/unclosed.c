@@ -14,6 +14,7 @@
 #include "icecue/text.h"
 #include "row.h"
 
+#define CUT_OFF "cut off"
 #define TAIL 16384 /* the last row that tells a time is within: no row is longer than 1024 bytes */
 
 struct search {
@@ -22,29 +23,23 @@ struct search {
 	struct unclosed *found;
 };
 
-struct tail {
-	bool ended; /* has its end row */
-	bool cut;   /* its last row has no line end */
-	bool any;   /* at least one whole row */
-	int64_t last_ms;
-};
-
-static void take_row(char *line, size_t n, struct tail *t)
+static void take_row(char *line, size_t n, struct record_tail *t)
 {
 	struct row row;
 	if (!n || !row_parse(line, n, false, &row))
 		return;
 	t->any = true;
-	t->ended = row.mark == MARK_END;
+	bool end = row.mark == MARK_END;
+	t->closed = end && !strncmp(row.detail, CUT_OFF, sizeof(CUT_OFF) - 1);
+	t->ended = end && !t->closed;
 	t->last_ms = row.t_ms;
 }
 
-/* False when it cannot be read. */
-static bool read_tail(int fd, struct tail *t)
+bool record_tail(int fd, struct record_tail *t)
 {
 	static char text[TAIL];
 	struct stat st;
-	*t = (struct tail){0};
+	*t = (struct record_tail){0};
 	if (fstat(fd, &st) < 0)
 		return false;
 	off_t from = st.st_size > TAIL ? st.st_size - TAIL : 0;
@@ -76,19 +71,19 @@ static bool write_all(int fd, const char *text, size_t n)
 	return fdatasync(fd) == 0 || errno == EINVAL;
 }
 
-static bool add_end(int fd, const struct tail *t)
+static bool add_end(int fd, const struct record_tail *t)
 {
 	char row[128], time[24];
-	int n = snprintf(row, sizeof(row), "%s%s,,,,,,,,%s,,cut off; closed when icecue was started again\n",
-			 t->cut ? "\n" : "", format_fixed(t->last_ms, 3, time, sizeof(time)),
-			 mark_name(MARK_END));
+	int n = snprintf(
+		row, sizeof(row), "%s%s,,,,,,,,%s,," CUT_OFF "; closed when icecue was started again\n",
+		t->cut ? "\n" : "", format_fixed(t->last_ms, 3, time, sizeof(time)), mark_name(MARK_END));
 	return write_all(fd, row, (size_t)n);
 }
 
 static void close_one(struct search *s, const char *name)
 {
 	char path[PATH_MAX];
-	struct tail t;
+	struct record_tail t;
 	if (snprintf(path, sizeof(path), "%s/%s/session.csv", s->base, name) >= (int)sizeof(path))
 		return;
 	int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -98,7 +93,7 @@ static void close_one(struct search *s, const char *name)
 	}
 	/* once more under the lock: its session may have ended just now */
 	bool mine = flock(fd, LOCK_EX | LOCK_NB) == 0;
-	if (mine && read_tail(fd, &t) && t.any && !t.ended) {
+	if (mine && record_tail(fd, &t) && t.any && !t.ended && !t.closed) {
 		if (add_end(fd, &t)) {
 			struct unclosed_session *u = &s->found->at[s->found->n++];
 			text_copy(u->name, sizeof(u->name), name);
@@ -114,8 +109,8 @@ static void close_one(struct search *s, const char *name)
 static bool visit(void *context, struct records_entry *e)
 {
 	struct search *s = context;
-	struct tail t;
-	if (read_tail(e->fd, &t) && t.any && !t.ended)
+	struct record_tail t;
+	if (record_tail(e->fd, &t) && t.any && !t.ended && !t.closed)
 		close_one(s, e->name);
 	return ++s->looked_at < UNCLOSED_LOOK_AT && s->found->n < UNCLOSED_MAX;
 }

@@ -1,0 +1,270 @@
+/* A session that was cut off and is gone on with. */
+#include <criterion/criterion.h>
+#include <glob.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../src/commands/watch_resume.h"
+#include "icecue/clock.h"
+#include "icecue/command.h"
+#include "icecue/sinks.h"
+#include "support/program.h"
+#include "support/script.h"
+#include "support/story_maker.h"
+
+static char dir[64], base[128], session[512], record[600];
+
+static void begin(void)
+{
+	folder_make(dir, sizeof(dir));
+	program_config_home(dir);
+	snprintf(base, sizeof(base), "%s/sessions", dir);
+	snprintf(session, sizeof(session), "%s/2026-11-27T10-00-00", base);
+	snprintf(record, sizeof(record), "%s/session.csv", session);
+}
+
+static void end(void)
+{
+	folder_remove(dir);
+}
+
+TestSuite(resume, .init = begin, .fini = end, .timeout = 180);
+
+/* ---- the state ---- */
+
+struct heard {
+	struct sink sink;
+	int n, recalled;
+	struct event at[4096];
+};
+
+static enum result hear(struct sink *s, const struct event *e, const struct outcome *o)
+{
+	struct heard *h = (struct heard *)s;
+	(void)o;
+	h->at[h->n++] = *e;
+	return RESULT_OK;
+}
+
+static void recall(struct sink *s, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	(void)smp, (void)m;
+	((struct heard *)s)->recalled += o->n_events;
+}
+
+/* Samples of a massage into a reporter, from..to; the probe is away within gap_from..gap_to. */
+static void run(struct detector *d, struct reporter *r, struct massage *m, int64_t from_ms, int64_t to_ms,
+		int64_t gap_from_ms, int64_t gap_to_ms)
+{
+	struct outcome o;
+	for (int64_t t_ms = from_ms; t_ms < to_ms; t_ms += 500) {
+		struct sample s = {.t_ms = t_ms};
+		int32_t mc = massage_mc(t_ms, m);
+		s.role[ROLE_SKIN] = (struct channel_value){.mc = mc, .status = STATUS_OK};
+		for (int role = 1; role < ROLE_COUNT; role++)
+			s.role[role] = (struct channel_value){.mc = MC_NONE, .status = STATUS_ABSENT};
+		if (t_ms >= gap_from_ms && t_ms < gap_to_ms)
+			continue;
+		detector_feed(d, &s, &o);
+		reporter_outcome(r, &s, &o);
+	}
+}
+
+static struct record *new_record(void)
+{
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	rules_default(&head.rules);
+	clock_iso_now(head.start_iso, sizeof(head.start_iso));
+	cr_assert_eq(record_create(session, &head, &r), RESULT_OK);
+	return r;
+}
+
+/* Cut at cut_ms, gone on with at on_ms: what is said after is what one watch with that gap would have said.
+ */
+static void compare(int64_t cut_ms, int64_t on_ms, bool torn)
+{
+	static struct heard whole, rest;
+	struct massage m = massage_default(), same = m;
+	struct rules rules;
+	struct reporter r = {0};
+	int64_t end_ms = MINUTES_MS(75);
+	memset(&whole, 0, sizeof(whole));
+	memset(&rest, 0, sizeof(rest));
+	whole.sink = (struct sink){.name = "whole", .event = hear};
+	rest.sink = (struct sink){.name = "rest", .event = hear, .recall = recall};
+	rules_default(&rules);
+	struct detector *d = detector_create(&rules);
+	reporter_add(&r, &whole.sink);
+	run(d, &r, &m, 0, end_ms, cut_ms, on_ms);
+	detector_destroy(d);
+
+	m = same;
+	r = (struct reporter){0};
+	d = detector_create(&rules);
+	reporter_add(&r, sink_record(new_record()));
+	run(d, &r, &m, 0, cut_ms, 0, 0);
+	detector_destroy(d);
+	/* killed: no end row, and perhaps a part of a row */
+	r.sinks[0]->close(r.sinks[0], cut_ms);
+	size_t n;
+	char *text = file_read(record, &n);
+	char *end_row = strstr(text, ",end,");
+	cr_assert_not_null(end_row);
+	while (end_row > text && end_row[-1] != '\n')
+		end_row--;
+	cr_assert_eq(truncate(record, end_row - text), 0);
+	free(text);
+	if (torn) {
+		FILE *f = fopen(record, "a");
+		fputs("999999.5,31.2,ok", f);
+		fclose(f);
+	}
+
+	struct resume how;
+	cr_assert_eq(resume_find(base, "", &how), EXIT_DONE);
+	cr_assert_lt(how.last_ms, cut_ms + 1);
+	struct record *again;
+	cr_assert_eq(record_append(how.dir, how.last_ms, &again), RESULT_OK);
+	r = (struct reporter){0};
+	reporter_add(&r, sink_record(again));
+	reporter_add(&r, &rest.sink);
+	d = detector_create(&how.head.rules);
+	cr_assert_eq(resume_rebuild(&how, d, &r), EXIT_DONE);
+	for (int64_t t_ms = cut_ms; t_ms < on_ms; t_ms += 500) /* the random numbers go on */
+		massage_mc(t_ms, &m);
+	run(d, &r, &m, on_ms, end_ms, 0, 0);
+	detector_destroy(d);
+	reporter_close(&r, end_ms);
+
+	int before = whole.n - rest.n;
+	cr_assert_geq(before, 0, "cut at %lld, on at %lld", (long long)cut_ms, (long long)on_ms);
+	cr_expect_eq(before, rest.recalled, "cut at %lld, on at %lld: %d, %d", (long long)cut_ms,
+		     (long long)on_ms, before, rest.recalled);
+	for (int i = 0; i < rest.n; i++)
+		cr_assert(rest.at[i].kind == whole.at[before + i].kind &&
+				  rest.at[i].t_ms == whole.at[before + i].t_ms,
+			  "cut at %lld, on at %lld: %s at %lld, not %s at %lld", (long long)cut_ms,
+			  (long long)on_ms, event_name(rest.at[i].kind), (long long)rest.at[i].t_ms,
+			  event_name(whole.at[before + i].kind), (long long)whole.at[before + i].t_ms);
+	struct program_result p = PROGRAM("replay", "--events", record);
+	cr_expect_eq(p.code, 0, "%s", p.err);
+	program_free(&p);
+	folder_remove(base);
+}
+
+Test(resume, the_rest_is_as_if_it_had_not_been_cut)
+{
+	uint64_t seed = script_seed();
+	for (int i = 0; i < 25; i++) {
+		int64_t cut_ms = (int64_t)(1 + script_uniform(&seed) * 6000) * 500;
+		int64_t on_ms = cut_ms + (int64_t)(script_uniform(&seed) * 1200) * 500;
+		compare(cut_ms, on_ms, i % 3 == 0);
+	}
+}
+
+/* ---- the program ---- */
+
+static void wait_ms(int ms)
+{
+	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
+}
+
+static size_t recorded_bytes(void)
+{
+	char pattern[160];
+	glob_t found;
+	struct stat st;
+	size_t n = 0;
+	snprintf(pattern, sizeof(pattern), "%s/*/session.csv", base);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		n = stat(found.gl_pathv[0], &st) == 0 ? (size_t)st.st_size : 0;
+		globfree(&found);
+	}
+	return n;
+}
+
+static pid_t start_session(size_t least, const char *resume)
+{
+	char out[128];
+	snprintf(out, sizeof(out), "%s/out", dir);
+	const char *const args[] = {"watch", "--probe",	 "sim",	 "--speed", "60", "--out",
+				    base,    "--client", "Anna", resume,    NULL};
+	pid_t pid = program_start(out, args);
+	for (int i = 0; i < 2000 && recorded_bytes() < least; i++)
+		wait_ms(5);
+	cr_assert_geq(recorded_bytes(), least, "nothing was recorded");
+	return pid;
+}
+
+static void stop(pid_t pid, int how)
+{
+	int status;
+	kill(pid, how);
+	waitpid(pid, &status, 0);
+}
+
+Test(resume, the_program_goes_on_in_the_same_record)
+{
+	stop(start_session(30000, NULL), SIGKILL);
+	size_t before = recorded_bytes();
+	stop(start_session(before + 5000, "--resume"), SIGTERM);
+	size_t n;
+	char found[512], path[600];
+	snprintf(path, sizeof(path), "%s/session.csv", folder_only_session(base, found, sizeof(found)));
+	char *text = file_read(path, &n);
+	const char *note = strstr(text, "gone on after ");
+	cr_assert_not_null(note, "%s", text + before);
+	cr_expect_geq((size_t)(note - text), before - 20);
+	cr_expect_null(strstr(text, "cut off"), "it was gone on with, and not closed");
+	cr_expect_not_null(strstr(note, ",end,"));
+	free(text);
+	snprintf(path, sizeof(path), "%s/report.html", found);
+	cr_expect_eq(access(path, F_OK), 0);
+	struct program_result r =
+		PROGRAM("watch", "--probe", "sim", "--resume", "--out", base, "--for", "1s");
+	cr_expect_eq(r.code, 1);
+	cr_expect_not_null(strstr(r.err, "no session in"), "%s", r.err);
+	program_free(&r);
+}
+
+Test(resume, what_cannot_be_gone_on_with_is_refused_in_words)
+{
+	pid_t pid = start_session(3000, NULL);
+	char found[512];
+	folder_only_session(base, found, sizeof(found));
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--resume=20", "--out", base);
+	cr_expect_eq(r.code, 1);
+	cr_expect_not_null(strstr(r.err, "it still runs"), "%s", r.err);
+	program_free(&r);
+	stop(pid, SIGKILL);
+	r = PROGRAM("watch", "--probe", "text:/dev/null", "--resume", "--out", base);
+	cr_expect_eq(r.code, 2);
+	cr_expect_not_null(strstr(r.err, "was recorded with 'sim'"), "%s", r.err);
+	program_free(&r);
+}
+
+Test(resume, an_old_one_is_another_session)
+{
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	struct resume how;
+	strcpy(head.start_iso, "2020-01-01T10:00:00.000+01:00");
+	cr_assert_eq(record_create(session, &head, &r), RESULT_OK);
+	struct sample s = maker_sample(1000, 30000);
+	struct outcome o = maker_outcome(1000, 30000, PHASE_BEFORE);
+	record_sample(r, &s, &o);
+	record_close(r, 1000);
+	size_t n;
+	char *text = file_read(record, &n);
+	cr_assert_eq(truncate(record, strstr(text, "1.000,,,,,,,,end") - text), 0);
+	free(text);
+	cr_expect_eq(resume_find(base, "", &how), EXIT_FAILED);
+	cr_expect_gt(how.now_ms - how.last_ms, RESUME_MAX_MS);
+}
