@@ -17,6 +17,9 @@ static const struct command commands[] = {
 	{"probes", "what is attached, which driver fits, what stands in the way", command_probes},
 	{"replay", "run a recording through the same path as a live session", command_replay},
 	{"review", "summary and chart of the last or a named session", command_review},
+	{"sessions", "which sessions there are, and how their figures change", command_sessions},
+	{"export", "everything that is kept of one client, as a copy", command_export},
+	{"delete", "everything that is kept of one client, or one session, off the disk", command_delete},
 	{"threshold", "at which skin temperature each client is numb, learned from the key n",
 	 command_threshold},
 	{"calibrate", "how far off a probe is, by a glass of ice and water; watch corrects it from then on",
@@ -51,10 +54,11 @@ static int unknown(const char *name)
 	fprintf(stderr, "icecue: there is no command '%s'", name);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near);
-	fprintf(stderr,
-		"\nCommands: watch, probes, replay, review, threshold, calibrate, config, teach, decode. "
-		"`icecue --help` tells "
-		"more.\n");
+	fprintf(stderr, "\nCommands: watch, probes, replay, review, sessions, export, delete, threshold, "
+			"calibrate, config, "
+			"teach, decode. "
+			"`icecue --help` tells "
+			"more.\n");
 	return EXIT_USAGE;
 }
 

@@ -18,6 +18,16 @@ struct records_entry {
 	int fd;		    /* for records_rows(); closed by the walk */
 };
 
+/* The names of the folders below base that begin with prefix, the newest first. As records_walk(). */
+struct records_names {
+	size_t n, room;
+	char **at;
+};
+enum result records_names(const char *base, const char *prefix, struct records_names *out);
+void records_names_free(struct records_names *names);
+/* One of them: its head, and its rows to be read. False when it is no record of ours; else close(e->fd). */
+bool records_open(const char *base, const char *name, struct records_entry *e);
+
 /*
  * Calls visit for each record whose folder's name begins with prefix ("" = all), in falling order of the
  * names, which begin with the date, until it returns false. The entry is valid during the call.

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base_folder.h"
 #include "icecue/command.h"
 #include "icecue/files.h"
 #include "icecue/options.h"
@@ -71,17 +72,10 @@ static bool wants_viewer(const struct review *r)
 static int review(struct review *r, const struct config *config)
 {
 	char base[PATH_MAX] = "", dir[PATH_MAX], made_in[PATH_MAX], why[2 * PATH_MAX];
-	if (!r->out && config_has(&config->watch, CONFIG_OUT))
-		r->out = config_text(&config->watch, CONFIG_OUT);
 	if (!r->unit_given)
 		r->fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
-	if (r->out)
-		snprintf(base, sizeof(base), "%s", r->out);
-	else if (session_home(base, sizeof(base)) != RESULT_OK && !r->session) {
-		fprintf(stderr, "icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. "
-				"Name one with --out DIR.\n");
+	if (!base_folder(r->out, config, base, sizeof(base)) && !r->session)
 		return EXIT_FAILED;
-	}
 	if (session_find(base, r->session, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;

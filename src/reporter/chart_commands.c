@@ -8,15 +8,8 @@
 #include <string.h>
 
 #include "chart.h"
+#include "plot.h"
 #include "show.h"
-
-#define INK "#222222"
-#define BLUE "#0072B2"
-#define SKY "#56B4E9"
-#define VERMILLION "#D55E00"
-#define GREEN "#009E73"
-#define GREY "#8A8A8A"
-#define PURPLE "#CC79A7"
 
 static double minutes(const struct chart_panel *p, int64_t t_ms)
 {
@@ -26,20 +19,6 @@ static double minutes(const struct chart_panel *p, int64_t t_ms)
 static double degrees(int32_t mc, bool fahrenheit)
 {
 	return (fahrenheit ? mc_to_mf(mc) : mc) / 1000.0;
-}
-
-/* A quote becomes a typographic one: gnuplot 5.4 does not read its own escape '' at the start of a string,
- * and takes what follows for commands. */
-static void put_quoted(FILE *f, const char *text)
-{
-	fputc('\'', f);
-	for (; *text; text++) {
-		if (*text == '\'')
-			fputs("\342\200\231", f);
-		else
-			fputc(*text, f);
-	}
-	fputc('\'', f);
 }
 
 struct range {
@@ -194,7 +173,7 @@ static void put_label(FILE *f, const struct chart_panel *p, const struct chart_l
 	if (l->row < 0)
 		return;
 	fputs("set label ", f);
-	put_quoted(f, l->text);
+	plot_quoted(f, l->text);
 	fprintf(f,
 		" at first %.5f, screen %.5f %s offset character %s,0 noenhanced font ',18' tc rgb '" INK
 		"'\n",
@@ -262,9 +241,7 @@ static void put_plot(FILE *f, const struct chart_panel *p)
 	if (probe)
 		fputs(", keyentry with lines lw 2 lc rgb '" GREY "' title 'probe reading'", f);
 	if (has_reference(p))
-		fprintf(f,
-			", 'limb%d.dat' using 1:2 with lines lw 2 lc rgb '" PURPLE
-			"' title 'other limb'",
+		fprintf(f, ", 'limb%d.dat' using 1:2 with lines lw 2 lc rgb '" PURPLE "' title 'other limb'",
 			p->index);
 	fputc('\n', f);
 }
@@ -294,7 +271,7 @@ static void put_title(FILE *f, const struct story *s)
 	show_minute(s->head.start_iso, when, sizeof(when));
 	snprintf(line, sizeof(line), "%s%s%s", title, *when ? ", " : "", when);
 	fputs("set label 1000 ", f);
-	put_quoted(f, line);
+	plot_quoted(f, line);
 	fprintf(f, " at screen 0.012, screen %.5f left noenhanced font ',26' tc rgb '" INK "'\n",
 		1 - 32.0 / CHART_HEIGHT);
 }

@@ -233,8 +233,10 @@ void forecast_score_event(struct forecast_scorer *s, const struct event *e)
 		s->ended_ms = e->t_ms;
 		break;
 	case EVENT_UNDONE:
-		if (e->of == EVENT_ICING_STARTED)
+		if (e->of == EVENT_ICING_STARTED) {
 			s->start_ms = MS_NONE;
+			s->starts -= s->starts > 0;
+		}
 		break;
 	case EVENT_PROBE_LOST:
 	case EVENT_PROBE_OFF:

@@ -12,12 +12,7 @@
 
 #define HEAD_MAX 8192 /* record_create() writes 4096 at most */
 
-struct names {
-	size_t n, room;
-	char **at;
-};
-
-static bool add_name(struct names *names, const char *name)
+static bool add_name(struct records_names *names, const char *name)
 {
 	if (names->n == names->room) {
 		size_t room = names->room ? 2 * names->room : 256;
@@ -31,7 +26,7 @@ static bool add_name(struct names *names, const char *name)
 	return names->at[names->n] && ++names->n;
 }
 
-static void free_names(struct names *names)
+void records_names_free(struct records_names *names)
 {
 	for (size_t i = 0; i < names->n; i++)
 		free(names->at[i]);
@@ -43,9 +38,10 @@ static int newest_first(const void *a, const void *b)
 	return strverscmp(*(char *const *)b, *(char *const *)a); /* -10 is newer than -2 */
 }
 
-static enum result read_names(const char *base, const char *prefix, struct names *names)
+enum result records_names(const char *base, const char *prefix, struct records_names *names)
 {
 	DIR *d = opendir(base);
+	*names = (struct records_names){0};
 	if (!d)
 		return errno == ENOENT || errno == ENOTDIR ? RESULT_NONE : RESULT_DENIED;
 	enum result result = RESULT_OK;
@@ -81,7 +77,7 @@ static bool parse_head(char *text, struct record_head *head)
 }
 
 /* What is no regular file is not waited for. */
-static bool open_record(const char *base, const char *name, struct records_entry *e)
+bool records_open(const char *base, const char *name, struct records_entry *e)
 {
 	char path[PATH_MAX], text[HEAD_MAX + 1];
 	struct stat st;
@@ -105,17 +101,17 @@ static bool open_record(const char *base, const char *name, struct records_entry
 enum result records_walk(const char *base, const char *prefix,
 			 bool (*visit)(void *context, struct records_entry *e), void *context)
 {
-	struct names names = {0};
-	enum result result = read_names(base, prefix, &names);
+	struct records_names names = {0};
+	enum result result = records_names(base, prefix, &names);
 	bool more = result == RESULT_OK;
 	for (size_t i = 0; more && i < names.n && i < RECORDS_MAX; i++) {
 		struct records_entry e;
-		if (!open_record(base, names.at[i], &e))
+		if (!records_open(base, names.at[i], &e))
 			continue;
 		more = visit(context, &e);
 		close(e.fd);
 	}
-	free_names(&names);
+	records_names_free(&names);
 	return result;
 }
 

@@ -98,3 +98,17 @@ enum event_kind row_of(const char *detail)
 	text_copy(name, n < sizeof(name) ? n + 1 : sizeof(name), detail + 3);
 	return event_parse(name, &kind) ? kind : EVENT_NONE;
 }
+
+void row_event(const struct row *row, struct event *out)
+{
+	int64_t v;
+	const char *detail = row->detail;
+	*out = (struct event){
+		.t_ms = row->t_ms, .kind = row->event, .skin_mc = row->skin_mc, .of = row_of(detail)};
+	out->count = row_detail(detail, "count", &v) ? (int32_t)(v / 1000) : 0;
+	if (out->kind != EVENT_FORECAST)
+		return;
+	out->at_ms = row_detail(detail, "at_s", &v) ? v : out->t_ms;
+	out->low_ms = row_detail(detail, "low_s", &v) ? v : out->at_ms;
+	out->high_ms = row_detail(detail, "high_s", &v) ? v : out->at_ms;
+}

@@ -22,6 +22,8 @@ struct row {
 /* The line is changed. False when it is no row of ours. samples_only: stops after the reference. */
 bool row_parse(char *line, size_t n, bool samples_only, struct row *out);
 
+/* The event of a row that has one; count is 0 where none was told. */
+void row_event(const struct row *row, struct event *out);
 /* The event behind "of=" in an event's detail; EVENT_NONE when there is none. */
 enum event_kind row_of(const char *detail);
 /* The number behind "key=" in an event's detail, in thousandths; false when there is none. */

@@ -12,6 +12,7 @@
 
 #include "icecue/lines.h"
 #include "icecue/text.h"
+#include "rounds.h"
 #include "row.h"
 
 #define INTERVALS_MAX 255
@@ -27,6 +28,7 @@ struct reader {
 	int n_intervals;
 	int64_t intervals[INTERVALS_MAX]; /* of the first samples: their median is the probe's pace */
 	struct forecast_scorer scorer;
+	struct rounds rounds;
 };
 
 /* The next whole line that is short enough to be ours; NULL at the end. A last line without its end was cut
@@ -44,91 +46,6 @@ static char *next_line(struct reader *rd, size_t *n)
 		if (result != RESULT_OK || !whole)
 			return NULL;
 		return line;
-	}
-}
-
-static struct story_round *current_round(struct story *s)
-{
-	return s->n_rounds > 0 && s->n_rounds <= STORY_ROUNDS_MAX ? &s->rounds[s->n_rounds - 1] : NULL;
-}
-
-static void begin_round(struct story *s, int64_t t_ms)
-{
-	s->n_rounds++;
-	struct story_round *r = current_round(s);
-	if (!r)
-		return;
-	*r = (struct story_round){
-		.icing_ms = t_ms,
-		.numb_ms = MS_NONE,
-		.felt_ms = MS_NONE,
-		.ended_ms = MS_NONE,
-		.closed_ms = MS_NONE,
-		.rewarmed_ms = MS_NONE,
-		.still_cold_ms = MS_NONE,
-		.felt_mc = MC_NONE,
-		.coldest_mc = MC_NONE,
-	};
-}
-
-static void set_once(int64_t *field, int64_t t_ms)
-{
-	if (*field == MS_NONE)
-		*field = t_ms;
-}
-
-/* The last of these is taken out of the round, or the round itself. */
-static void take_back(struct story *s, enum event_kind of)
-{
-	struct story_round *r = current_round(s);
-	if (of == EVENT_ICING_STARTED && s->n_rounds > 0)
-		s->n_rounds--;
-	if (!r)
-		return;
-	if (of == EVENT_FELT_NUMB)
-		r->felt_ms = MS_NONE, r->felt_mc = MC_NONE;
-	else if (of == EVENT_PASS && r->passes > 0)
-		r->passes--;
-	else if (of == EVENT_ICING_ENDED)
-		r->ended_ms = MS_NONE;
-}
-
-static void note_in_round(struct story *s, const struct event *e)
-{
-	if (e->kind == EVENT_ICING_STARTED)
-		begin_round(s, e->t_ms);
-	struct story_round *r = current_round(s);
-	if (!r)
-		return;
-	switch (e->kind) {
-	case EVENT_NUMB:
-		set_once(&r->numb_ms, e->t_ms);
-		break;
-	case EVENT_FELT_NUMB:
-		if (r->felt_ms == MS_NONE)
-			r->felt_mc = e->skin_mc;
-		set_once(&r->felt_ms, e->t_ms);
-		break;
-	case EVENT_ICING_ENDED: /* ice that came back for a moment: the last time counts */
-		r->ended_ms = e->t_ms;
-		break;
-	case EVENT_WINDOW_CLOSED:
-		set_once(&r->closed_ms, e->t_ms);
-		break;
-	case EVENT_REWARMED:
-		set_once(&r->rewarmed_ms, e->t_ms);
-		break;
-	case EVENT_STILL_COLD:
-		set_once(&r->still_cold_ms, e->t_ms);
-		break;
-	case EVENT_PASS:
-		r->passes++;
-		break;
-	case EVENT_UNDONE:
-		take_back(s, e->of);
-		break;
-	default:
-		break;
 	}
 }
 
@@ -174,22 +91,17 @@ static void mark_undone(struct story *s, enum event_kind of)
 static void read_event(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
-	int64_t v;
 	enum phase phase = row->phase < 0 ? PHASE_BEFORE : (enum phase)row->phase;
-	struct event e = {
-		.t_ms = row->t_ms, .kind = row->event, .skin_mc = row->skin_mc, .of = row_of(row->detail)};
+	struct event e;
+	row_event(row, &e);
 	if (e.kind == EVENT_BASELINE)
 		s->baseline_mc = row->skin_mc;
 	if (e.kind == EVENT_UNDONE)
 		mark_undone(s, e.of);
-	note_in_round(s, &e);
-	e.count = row_detail(row->detail, "count", &v) ? (int32_t)(v / 1000) : s->n_rounds;
+	rounds_event(&rd->rounds, &e);
+	if (!e.count)
+		e.count = rd->rounds.n;
 	e.priority = priority_of(e.kind, phase, e.count);
-	if (e.kind == EVENT_FORECAST) {
-		e.at_ms = row_detail(row->detail, "at_s", &v) ? v : e.t_ms;
-		e.low_ms = row_detail(row->detail, "low_s", &v) ? v : e.at_ms;
-		e.high_ms = row_detail(row->detail, "high_s", &v) ? v : e.at_ms;
-	}
 	forecast_score_event(&rd->scorer, &e);
 	int cap = e.kind == EVENT_FORECAST ? STORY_EVENTS_MAX / 2 : STORY_EVENTS_MAX;
 	if (s->n_events < cap)
@@ -218,7 +130,7 @@ static void read_phase(struct story *s, const struct row *row)
 static void read_sample(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
-	struct story_round *r = current_round(s);
+	struct story_round *r = rounds_now(&rd->rounds);
 	s->samples++;
 	if (row->status != STATUS_OK)
 		s->bad_samples++;
@@ -274,6 +186,8 @@ static void first_pass(struct reader *rd)
 	s->gap_ms = gap_limit(rd);
 	forecast_score_end(&rd->scorer, s->last_ms == MS_NONE ? 0 : s->last_ms);
 	s->forecasts = rd->scorer.scores;
+	s->n_rounds = rd->rounds.n;
+	memcpy(s->rounds, rd->rounds.at, sizeof(s->rounds));
 }
 
 static int64_t round_end(const struct story *s, const struct story_round *r)

@@ -12,12 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "icecue/csv.h"
 #include "icecue/datetime.h"
 #include "icecue/log.h"
+#include "icecue/person.h"
 #include "icecue/text.h"
 #include "safe_text.h"
 #include "threshold_parts.h"
@@ -210,6 +212,57 @@ enum result threshold_undo(const char *base, const char *client, const char *sit
 		result = replace(base, (const char *const[]){j.text, rest, ""},
 				 (const size_t[]){(size_t)(line - j.text), j.n - (size_t)(rest - j.text), 0});
 	}
+	journal_free(&j);
+	return result;
+}
+
+/* A line about this client, whatever it says? */
+static bool line_of(const char *text, size_t n, const char *client)
+{
+	char line[LINE_MAX_BYTES], label[LABEL_TEXT];
+	struct csv_field f[5];
+	if (!n || n >= sizeof(line) || *text == '#')
+		return false;
+	memcpy(line, text, n);
+	return csv_split(line, n, ',', f, 5) == 4 && !(f[3].n == 6 && !memcmp(f[3].at, "action", 6)) &&
+	       !strcasecmp(unguard_text(label, sizeof(label), f[1].at, f[1].n), client);
+}
+
+/* Lines of the client to f (NULL: nowhere), all others moved together; returns how many were the client's. */
+static size_t part(struct journal *j, const char *client, FILE *f)
+{
+	size_t kept = 0, n_of = 0;
+	for (char *line = j->text, *end; line && (end = strchr(line, '\n')); line = end + 1) {
+		size_t n = (size_t)(end - line) + 1;
+		if (!line_of(line, n - 1, client)) {
+			memmove(j->text + kept, line, n);
+			kept += n;
+			continue;
+		}
+		n_of++;
+		if (f)
+			fwrite(line, 1, n, f);
+	}
+	j->n = kept;
+	return n_of;
+}
+
+enum result threshold_copy(const char *base, const char *client, FILE *f)
+{
+	struct journal j;
+	enum result result = journal_read(base, &j);
+	if (result == RESULT_OK && j.n)
+		part(&j, client, f);
+	journal_free(&j);
+	return result;
+}
+
+enum result threshold_erase(const char *base, const char *client)
+{
+	struct journal j;
+	enum result result = journal_read(base, &j);
+	if (result == RESULT_OK && j.n && part(&j, client, NULL))
+		result = replace(base, (const char *const[]){j.text, "", ""}, (const size_t[]){j.n, 0, 0});
 	journal_free(&j);
 	return result;
 }

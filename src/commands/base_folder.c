@@ -1,0 +1,20 @@
+#include "base_folder.h"
+
+#include <stdio.h>
+
+#include "icecue/session.h"
+#include "icecue/text.h"
+
+bool base_folder(const char *out, const struct config *config, char *buf, size_t n)
+{
+	if (!out && config_has(&config->watch, CONFIG_OUT))
+		out = config_text(&config->watch, CONFIG_OUT);
+	if (out)
+		text_copy(buf, n, out);
+	if (out || session_home(buf, n) == RESULT_OK)
+		return true;
+	fprintf(stderr,
+		"icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out "
+		"DIR.\n");
+	return false;
+}

@@ -1,0 +1,231 @@
+/* icecue export and icecue delete: all that is kept of one client. */
+#include <argp.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base_folder.h"
+#include "icecue/command.h"
+#include "icecue/options.h"
+#include "icecue/person.h"
+#include "icecue/session.h"
+#include "icecue/sessions.h"
+#include "icecue/text.h"
+
+enum { OPT_CLIENT = 512, OPT_OUT, OPT_YES };
+
+struct person {
+	const char *client, *argument, *out;
+	bool yes, deletes;
+};
+
+static const struct argp_option export_options[] = {
+	{"client", OPT_CLIENT, "LABEL", 0, "Whose sessions; \"\": those without a label", 0},
+	{"out", OPT_OUT, "DIR", 0, "Folder with the sessions (default: icecue in the XDG data folder)", 0},
+	{0},
+};
+static const struct argp_option delete_options[] = {
+	{"client", OPT_CLIENT, "LABEL", 0, "Everything of this client; \"\": of those without a label", 0},
+	{"yes", OPT_YES, 0, 0, "Do not ask", 0},
+	{"out", OPT_OUT, "DIR", 0, "Folder with the sessions (default: icecue in the XDG data folder)", 0},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct person *p = state->input;
+	switch (key) {
+	case OPT_CLIENT:
+		p->client = arg;
+		return 0;
+	case OPT_OUT:
+		p->out = arg;
+		return 0;
+	case OPT_YES:
+		p->yes = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (p->argument)
+			argp_error(state, "one %s at a time; '%s' is one too many",
+				   p->deletes ? "SESSION" : "DIR", arg);
+		p->argument = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (p->deletes && !p->client == !p->argument)
+			argp_error(state, "what? Give --client LABEL, or the name of one session");
+		if (!p->deletes && (!p->client || !p->argument))
+			argp_error(state, "give --client LABEL, and the new folder that gets the copy");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp export_argp = {
+	.options = export_options,
+	.parser = parse,
+	.args_doc = "DIR",
+	.doc = "Copies everything that is kept of a client into the new folder DIR: records, charts and "
+	       "pages, a table of "
+	       "their figures, and what was told of the threshold. Capitals of the label do not count.",
+};
+static const struct argp delete_argp = {
+	.options = delete_options,
+	.parser = parse,
+	.args_doc = "[SESSION]",
+	.doc = "Removes everything that is kept of a client, or one session, from the disk, after asking "
+	       "once. There is no way "
+	       "back. Capitals of the label do not count.",
+};
+
+static bool load(const char *base, const struct person *p, struct summaries *s)
+{
+	enum result r = summaries_load(base, "", s);
+	if (r != RESULT_OK && r != RESULT_NONE) {
+		fprintf(stderr, "icecue: the sessions in %s cannot be read: %s\n", base, result_name(r));
+		return false;
+	}
+	sessions_select(s, &(struct sessions_filter){.client = p->client});
+	if (s->n)
+		return true;
+	fprintf(stderr,
+		"icecue: there is no session of '%s' in %s; `icecue sessions` shows whose there are\n",
+		p->client, base);
+	summaries_free(s);
+	return false;
+}
+
+/* Its sections stay: they are the person's own writing. */
+static void tell_config(const struct config *config, const char *client)
+{
+	size_t n = strlen(client);
+	for (int i = 0; i < config->n_clients && n; i++)
+		if (!strncasecmp(config->clients[i].title, client, n) &&
+		    (!config->clients[i].title[n] || config->clients[i].title[n] == ','))
+			printf("%s names this client in line %d\n", config->path, config->clients[i].line);
+}
+
+static int export(const struct person *p, const char *base, const struct config *config)
+{
+	struct summaries s;
+	if (!load(base, p, &s))
+		return EXIT_FAILED;
+	enum result r = person_export(base, &s, p->client, p->argument);
+	if (r == RESULT_OK)
+		printf("%zu session%s of '%s' copied to %s\n", s.n, s.n == 1 ? "" : "s", p->client,
+		       p->argument);
+	if (r == RESULT_OK)
+		tell_config(config, p->client);
+	summaries_free(&s);
+	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* A plain "yes", from a person. */
+static bool agreed(const struct person *p, const char *what)
+{
+	char answer[16];
+	if (p->yes)
+		return true;
+	if (!isatty(STDIN_FILENO)) {
+		fprintf(stderr,
+			"icecue: nothing was removed: there is nobody to ask. Say --yes if that is meant.\n");
+		return false;
+	}
+	printf("Remove %s for good? There is no way back. Type yes: ", what);
+	fflush(stdout);
+	if (fgets(answer, sizeof(answer), stdin) && !strcmp(answer, "yes\n"))
+		return true;
+	puts("Nothing was removed.");
+	return false;
+}
+
+static bool erase(const char *base, const char *name)
+{
+	enum result r = session_erase(base, name);
+	if (r == RESULT_BUSY)
+		fprintf(stderr, "icecue: %s runs just now, and stays: end it first\n", name);
+	else if (r == RESULT_NONE)
+		fprintf(stderr, "icecue: %s is no folder in %s\n", name, base);
+	return r == RESULT_OK;
+}
+
+static int delete_client(const struct person *p, const char *base, const struct config *config)
+{
+	struct summaries s;
+	char what[2 * LABEL_TEXT];
+	size_t gone = 0;
+	if (!load(base, p, &s))
+		return EXIT_FAILED;
+	sessions_table(stdout, &s, false);
+	snprintf(what, sizeof(what), "%s%zu session%s of '%s'", s.n > 1 ? "these " : "", s.n,
+		 s.n == 1 ? "" : "s", p->client);
+	if (!agreed(p, what)) {
+		summaries_free(&s);
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < s.n; i++)
+		gone += erase(base, s.at[i].name);
+	bool all = gone == s.n && threshold_erase(base, p->client) == RESULT_OK;
+	printf("%zu of %zu session%s removed\n", gone, s.n, s.n == 1 ? "" : "s");
+	tell_config(config, p->client);
+	summaries_free(&s);
+	return all ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int delete_session(const struct person *p, const char *base)
+{
+	char dir[PATH_MAX], why[2 * PATH_MAX];
+	if (session_find(base, p->argument, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
+		fprintf(stderr, "icecue: %s\n", why);
+		return EXIT_FAILED;
+	}
+	const char *name = strrchr(dir, '/');
+	size_t n = strlen(base);
+	if (!name || strncmp(dir, base, n) != 0 || dir + n != name) {
+		fprintf(stderr, "icecue: %s is not in %s; only sessions there are removed\n", dir, base);
+		return EXIT_USAGE;
+	}
+	const char *said = strrchr(p->argument, '/');
+	if (strcmp(said ? said + 1 : p->argument, name + 1) !=
+	    0) { /* the beginning of a name is enough to look, not for this */
+		fprintf(stderr, "icecue: '%s' may mean %s: say the whole name to remove it\n", p->argument,
+			name + 1);
+		return EXIT_USAGE;
+	}
+	if (!agreed(p, name + 1) || !erase(base, name + 1))
+		return EXIT_FAILED;
+	printf("%s removed\n", name + 1);
+	return EXIT_DONE;
+}
+
+static int run(int argc, char **argv, struct person *p, const struct argp *argp)
+{
+	char base[PATH_MAX];
+	argp_parse(argp, argc, argv, 0, NULL, p);
+	struct config *config = session_config();
+	if (!config)
+		return EXIT_USAGE;
+	int code = EXIT_FAILED;
+	if (base_folder(p->out, config, base, sizeof(base))) {
+		for (size_t n = strlen(base); n > 1 && base[n - 1] == '/'; n--)
+			base[n - 1] = '\0';
+		code = !p->deletes ? export(p, base, config)
+		       : p->client ? delete_client(p, base, config)
+				   : delete_session(p, base);
+	}
+	config_free(config);
+	return fflush(stdout) == 0 ? code : EXIT_FAILED;
+}
+
+int command_export(int argc, char **argv)
+{
+	return run(argc, argv, &(struct person){0}, &export_argp);
+}
+
+int command_delete(int argc, char **argv)
+{
+	return run(argc, argv, &(struct person){.deletes = true}, &delete_argp);
+}

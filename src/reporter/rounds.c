@@ -1,0 +1,86 @@
+#include "rounds.h"
+
+struct story_round *rounds_now(struct rounds *r)
+{
+	return r->n > 0 && r->n <= STORY_ROUNDS_MAX ? &r->at[r->n - 1] : NULL;
+}
+
+static void begin_round(struct rounds *rounds, int64_t t_ms)
+{
+	rounds->n++;
+	struct story_round *r = rounds_now(rounds);
+	if (!r)
+		return;
+	*r = (struct story_round){
+		.icing_ms = t_ms,
+		.numb_ms = MS_NONE,
+		.felt_ms = MS_NONE,
+		.ended_ms = MS_NONE,
+		.closed_ms = MS_NONE,
+		.rewarmed_ms = MS_NONE,
+		.still_cold_ms = MS_NONE,
+		.felt_mc = MC_NONE,
+		.coldest_mc = MC_NONE,
+	};
+}
+
+static void set_once(int64_t *field, int64_t t_ms)
+{
+	if (*field == MS_NONE)
+		*field = t_ms;
+}
+
+/* The last of these is taken out of the round, or the round itself. */
+static void take_back(struct rounds *rounds, enum event_kind of)
+{
+	struct story_round *r = rounds_now(rounds);
+	if (of == EVENT_ICING_STARTED && rounds->n > 0)
+		rounds->n--;
+	if (!r)
+		return;
+	if (of == EVENT_FELT_NUMB)
+		r->felt_ms = MS_NONE, r->felt_mc = MC_NONE;
+	else if (of == EVENT_PASS && r->passes > 0)
+		r->passes--;
+	else if (of == EVENT_ICING_ENDED)
+		r->ended_ms = MS_NONE;
+}
+
+void rounds_event(struct rounds *rounds, const struct event *e)
+{
+	if (e->kind == EVENT_ICING_STARTED)
+		begin_round(rounds, e->t_ms);
+	struct story_round *r = rounds_now(rounds);
+	if (!r)
+		return;
+	switch (e->kind) {
+	case EVENT_NUMB:
+		set_once(&r->numb_ms, e->t_ms);
+		break;
+	case EVENT_FELT_NUMB:
+		if (r->felt_ms == MS_NONE)
+			r->felt_mc = e->skin_mc;
+		set_once(&r->felt_ms, e->t_ms);
+		break;
+	case EVENT_ICING_ENDED: /* ice that came back for a moment: the last time counts */
+		r->ended_ms = e->t_ms;
+		break;
+	case EVENT_WINDOW_CLOSED:
+		set_once(&r->closed_ms, e->t_ms);
+		break;
+	case EVENT_REWARMED:
+		set_once(&r->rewarmed_ms, e->t_ms);
+		break;
+	case EVENT_STILL_COLD:
+		set_once(&r->still_cold_ms, e->t_ms);
+		break;
+	case EVENT_PASS:
+		r->passes++;
+		break;
+	case EVENT_UNDONE:
+		take_back(rounds, e->of);
+		break;
+	default:
+		break;
+	}
+}
