@@ -109,6 +109,11 @@ $(BUILD)/bench/%: tests/bench/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(cflags) $(CFLAGS) $(CPPFLAGS) $(ldflags) $(LDFLAGS) -o $@ $< -lm
 
+$(BUILD)/bench/syncs.so: tests/bench/syncs.c
+	$(if $(V),,@echo "  CC   $<")
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(cflags) $(CFLAGS) $(CPPFLAGS) -shared -fPIC -o $@ $<
+
 # with the linker's map, which tells where the time goes
 $(BUILD)/bench/inside: tests/bench/inside.c $(LIBRARY)
 	$(if $(V),,@echo "  CC   $<")
@@ -122,7 +127,8 @@ $(BUILD)/bench/cost: tests/bench/cost.c $(patsubst %.c,$(BUILD)/%.o,$(filter-out
 	$(Q)$(CC) $(cflags) $(shell pkg-config --cflags $(TESTPKGS)) -Itests $(CFLAGS) $(CPPFLAGS) $(ldflags) $(LDFLAGS) \
 		-o $@ $(preload) $^ $(ldlibs) $(shell pkg-config --libs $(TESTPKGS)) $(LDLIBS)
 
-bench: $(BUILD)/icecue $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench/make_day $(BUILD)/bench/inside
+bench: $(BUILD)/icecue $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench/make_day $(BUILD)/bench/inside \
+	$(BUILD)/bench/alarm $(BUILD)/bench/syncs.so
 	BUILD=$(BUILD) ./tests/bench/run
 
 install: all

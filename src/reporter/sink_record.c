@@ -2,9 +2,12 @@
 
 #include "icecue/sinks.h"
 
+#define OVERDUE_MS SECONDS_MS(2)
+
 struct record_sink {
 	struct sink sink;
 	struct record *record;
+	int64_t ticked_ms; /* MS_NONE */
 };
 
 static struct record *of(struct sink *s)
@@ -12,29 +15,41 @@ static struct record *of(struct sink *s)
 	return ((struct record_sink *)s)->record;
 }
 
+/*
+ * What is shown is written before, but synced after, at the tick of the same turn: a disk that takes its time
+ * would hold up the alert. A loop that is too busy for ticks syncs here.
+ */
+static enum result sync_overdue(struct sink *s, int64_t t_ms)
+{
+	struct record_sink *r = (struct record_sink *)s;
+	if (r->ticked_ms == MS_NONE)
+		r->ticked_ms = t_ms;
+	if (t_ms - r->ticked_ms < OVERDUE_MS)
+		return RESULT_OK;
+	r->ticked_ms = t_ms;
+	return record_sync(r->record, t_ms);
+}
+
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
 {
 	enum result result = record_sample(of(s), smp, o);
-	return result == RESULT_OK ? record_sync(of(s), smp->t_ms) : result;
+	return result == RESULT_OK ? sync_overdue(s, smp->t_ms) : result;
 }
 
 static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
 {
-	enum result result = record_event(of(s), e, o->phase);
-	/* one sync for all events of an outcome: behind the last */
-	bool last = e == &o->events[o->n_events - 1];
-	return result == RESULT_OK && last ? record_sync(of(s), e->t_ms) : result;
+	return record_event(of(s), e, o->phase);
 }
 
 static enum result mark(struct sink *s, const struct mark *m, const char *note)
 {
-	enum result result = record_mark(of(s), m, note);
-	return result == RESULT_OK ? record_sync(of(s), m->t_ms) : result;
+	return record_mark(of(s), m, note);
 }
 
 static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
 	(void)o;
+	((struct record_sink *)s)->ticked_ms = now_ms;
 	return record_sync(of(s), now_ms);
 }
 
@@ -64,5 +79,6 @@ struct sink *sink_record(struct record *r)
 		.close = close_sink,
 	};
 	s->record = r;
+	s->ticked_ms = MS_NONE;
 	return &s->sink;
 }
