@@ -32,6 +32,14 @@ void lines_init(struct lines *l, int fd);
  */
 enum result lines_next(struct lines *l, char **line, size_t *n, bool *whole);
 
+/* What is in the buffer already, from the line that lines_next() would hand out next. Nothing is read or
+ * taken. */
+const char *lines_here(const struct lines *l, size_t *n);
+/* Takes one whole line of those, of n bytes with its end. */
+void lines_took(struct lines *l, size_t n);
+/* Where in the file that line begins. */
+int64_t lines_offset(const struct lines *l);
+
 /*
  * To look ahead: fills the buffer and gives what is in it, from the line that lines_next() would hand out
  * next. Nothing is taken. Valid until the next call.

@@ -16,7 +16,7 @@
 #define STORY_PHASES_MAX 256
 #define STORY_ROUNDS_MAX 16
 #define STORY_ZOOMS_MAX 3
-#define STORY_ZOOM_COLUMNS 1000
+#define STORY_ZOOM_COLUMNS 1000 /* of one; two or three share the width of the chart, and have 500 each */
 
 /* Priority is not in a record: it is what the rules say for this kind and phase. Forecasts are kept only
  * while there is room to spare. */
@@ -70,6 +70,7 @@ void story_thin_reference(struct story_thin *t, int64_t t_ms, int32_t reference_
 struct story_zoom {
 	int64_t from_ms, to_ms;
 	int round; /* from 1 */
+	int n_slices;
 	struct story_slice slices[STORY_ZOOM_COLUMNS];
 };
 

@@ -48,6 +48,9 @@ int chart_panels(const struct story *s, struct chart_panel *panels);
 void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_skin(FILE *f, const struct chart_panel *p, bool fahrenheit);
+/* The forecasts of a panel; whether there are any. */
+void chart_write_fan(FILE *f, const struct chart_panel *p, const struct story *s, bool fahrenheit);
+bool chart_has_fan(const struct chart_panel *p, const struct story *s);
 /* The commands that draw all panels on whatever terminal is set. */
 void chart_write_commands(FILE *f, const struct story *s, const struct chart_panel *panels, int n,
 			  bool fahrenheit);

@@ -217,7 +217,7 @@ static bool has_reference(const struct chart_panel *p)
 }
 
 /* The band under the probe under the estimate; the key in an order of its own. */
-static void put_plot(FILE *f, const struct chart_panel *p)
+static void put_plot(FILE *f, const struct chart_panel *p, bool fan)
 {
 	bool skin = has_data(p, true), probe = has_data(p, false);
 	if (!skin && !probe)
@@ -243,7 +243,20 @@ static void put_plot(FILE *f, const struct chart_panel *p)
 	if (has_reference(p))
 		fprintf(f, ", 'limb%d.dat' using 1:2 with lines lw 2 lc rgb '" PURPLE "' title 'other limb'",
 			p->index);
+	if (fan)
+		fputs(", keyentry with filledcurves fc rgb '" GREEN
+		      "' fs transparent solid 0.3 noborder title 'forecasts'",
+		      f);
 	fputc('\n', f);
+}
+
+/* In any panel: the key is that of the whole. */
+static bool has_any_fan(const struct story *s)
+{
+	for (int i = 0; i < s->n_events; i++)
+		if (s->events[i].event.kind == EVENT_FORECAST && s->events[i].event.skin_mc != MC_NONE)
+			return true;
+	return false;
 }
 
 static void put_panel(FILE *f, const struct chart_panel *p, const struct story *s, bool fahrenheit)
@@ -253,6 +266,7 @@ static void put_panel(FILE *f, const struct chart_panel *p, const struct story *
 	put_x_axis(f, p);
 	put_y_axis(f, p, y_range(s), fahrenheit);
 	put_phases(f, p, s);
+	chart_write_fan(f, p, s, fahrenheit);
 	bool named = !p->zoom || s->n_zooms == 1; /* a narrow plot has no room for words */
 	put_level(f, named, "numb below", s->head.rules.numb_mc, fahrenheit, VERMILLION, 2,
 		  !p->zoom && s->n_zooms);
@@ -261,7 +275,7 @@ static void put_panel(FILE *f, const struct chart_panel *p, const struct story *
 		put_label(f, p, &p->labels[i]);
 	if (p->zoom)
 		fputs("unset key\n", f);
-	put_plot(f, p);
+	put_plot(f, p, !p->zoom && has_any_fan(s));
 }
 
 static void put_title(FILE *f, const struct story *s)

@@ -1,5 +1,8 @@
-/* A record is read twice: once for what happened, once for the points, whose slices need the whole's
- * length. */
+/*
+ * A record is read once: what its slices need of the whole, its first and last time and the probe's pace, is
+ * looked up at its ends before. Only the minutes of ice that are enlarged are read again, from the nearest of
+ * a few places that were noted on the way.
+ */
 #include "icecue/story.h"
 
 #include <errno.h>
@@ -12,18 +15,33 @@
 
 #include "icecue/lines.h"
 #include "icecue/text.h"
+#include "icecue/unclosed.h"
 #include "rounds.h"
 #include "row.h"
+#include "row_quick.h"
 
 #define INTERVALS_MAX 255
 #define GAP_MIN_MS 5000
 #define ZOOM_BEFORE_MS 30000
 #define ZOOM_AFTER_MS 60000
 
+#define PLACES_MAX 2048
+#define PLACES_EVERY 256 /* rows, at first */
+
+/* Where in the file a row with this time begins. */
+struct place {
+	int64_t t_ms, offset;
+};
+
 struct reader {
 	struct story *s;
+	struct story_thin thin; /* of the whole */
+	int64_t last_good_ms;	/* for gaps */
+	int n_places;
+	uint64_t rows, places_every;
+	struct place places[PLACES_MAX];
 	struct lines lines;
-	uint64_t overlong;
+	uint64_t overlong, bad_lines;
 	int64_t last_sample_ms;
 	int n_intervals;
 	int64_t intervals[INTERVALS_MAX]; /* of the first samples: their median is the probe's pace */
@@ -127,6 +145,14 @@ static void read_phase(struct story *s, const struct row *row)
 		s->phases[s->n_phases++] = (struct story_phase){row->t_ms, (enum phase)row->phase};
 }
 
+/* Of the first samples: their median is the probe's pace. */
+static void note_interval(struct reader *rd, int64_t t_ms)
+{
+	if (rd->last_sample_ms != MS_NONE && rd->n_intervals < INTERVALS_MAX && t_ms > rd->last_sample_ms)
+		rd->intervals[rd->n_intervals++] = t_ms - rd->last_sample_ms;
+	rd->last_sample_ms = t_ms;
+}
+
 static void read_sample(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
@@ -134,10 +160,6 @@ static void read_sample(struct reader *rd, const struct row *row)
 	s->samples++;
 	if (row->status != STATUS_OK)
 		s->bad_samples++;
-	if (rd->last_sample_ms != MS_NONE && rd->n_intervals < INTERVALS_MAX &&
-	    row->t_ms > rd->last_sample_ms)
-		rd->intervals[rd->n_intervals++] = row->t_ms - rd->last_sample_ms;
-	rd->last_sample_ms = row->t_ms;
 	if (r && row->skin_mc != MC_NONE && (r->coldest_mc == MC_NONE || row->skin_mc < r->coldest_mc))
 		r->coldest_mc = row->skin_mc;
 }
@@ -157,33 +179,106 @@ static int64_t gap_limit(struct reader *rd)
 	return three > GAP_MIN_MS ? three : GAP_MIN_MS;
 }
 
-/* What happened: everything but the points. */
-static void first_pass(struct reader *rd)
+static bool begin(struct reader *rd, int fd)
+{
+	lines_init(&rd->lines, fd);
+	return lseek(fd, 0, SEEK_SET) == 0;
+}
+
+/* The next row that is one, and does not go back in time; false at the end. */
+static bool next_row(struct reader *rd, struct row *row, int64_t not_before_ms)
+{
+	size_t n;
+	for (;;) {
+		const char *here = lines_here(&rd->lines, &n);
+		size_t taken = row_quick(here, n, row);
+		if (taken) {
+			lines_took(&rd->lines, taken);
+		} else {
+			char *line = next_line(rd, &n);
+			if (!line)
+				return false;
+			if (!n || *line == '#' || *line == 'e') /* head and names of the columns */
+				continue;
+			if (!row_parse(line, n, false, row)) {
+				rd->bad_lines++;
+				continue;
+			}
+		}
+		if (not_before_ms == MS_NONE || row->t_ms >= not_before_ms)
+			return true;
+		rd->bad_lines++;
+	}
+}
+
+static void count_gap(struct story *s, int64_t from_ms, int64_t to_ms)
+{
+	if (to_ms - from_ms <= s->gap_ms)
+		return;
+	s->n_gaps++;
+	s->gaps_total_ms += to_ms - from_ms;
+}
+
+static void add_point(const struct story *s, struct story_thin *t, const struct row *row)
+{
+	story_thin_add(t, row->t_ms, calibration_apply(&s->head.calibration, row->probe_mc), row->skin_mc,
+		       row->band_mc);
+	story_thin_reference(t, row->t_ms, row->reference_mc);
+}
+
+/* Every so many rows, and twice as many when there is no room. */
+static void note_place(struct reader *rd, int64_t t_ms, int64_t offset)
+{
+	if (rd->n_places == PLACES_MAX) {
+		for (int i = 0; i < PLACES_MAX / 2; i++)
+			rd->places[i] = rd->places[2 * i];
+		rd->n_places = PLACES_MAX / 2;
+		rd->places_every *= 2;
+	}
+	rd->places[rd->n_places++] = (struct place){t_ms, offset};
+}
+
+static void take_row(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
-	struct row row;
-	size_t n;
+	if (s->first_ms == MS_NONE)
+		s->first_ms = rd->last_good_ms = row->t_ms;
+	s->last_ms = row->t_ms;
+	s->closed = row->mark == MARK_END; /* with rows behind it, it was gone on with */
+	read_phase(s, row);
+	if (row->event != EVENT_NONE)
+		read_event(rd, row);
+	if (row->mark != MARK_NONE)
+		read_mark(s, row);
+	if (!row->is_sample)
+		return;
+	read_sample(rd, row);
+	add_point(s, &rd->thin, row);
+	if (row->probe_mc == MC_NONE)
+		return;
+	count_gap(s, rd->last_good_ms, row->t_ms);
+	rd->last_good_ms = row->t_ms;
+}
+
+/* Everything, with the points of the whole on slices from..to. */
+static void read_rows(struct reader *rd, int64_t from_ms, int64_t to_ms)
+{
+	struct story *s = rd->s;
+	struct row row = {.phase = -1};
+	s->n_slices = STORY_COLUMNS;
+	story_thin_begin(&rd->thin, s->slices, s->n_slices, from_ms, to_ms, s->gap_ms);
 	forecast_score_begin(&rd->scorer, s->head.rules.rewarm_min_ms);
-	for (char *line; (line = next_line(rd, &n));) {
-		if (!n || *line == '#' || *line == 'e') /* head and names of the columns */
-			continue;
-		if (!row_parse(line, n, false, &row) || (s->last_ms != MS_NONE && row.t_ms < s->last_ms)) {
-			s->bad_lines++;
-			continue;
-		}
-		if (s->first_ms == MS_NONE)
-			s->first_ms = row.t_ms;
-		s->last_ms = row.t_ms;
-		s->closed = row.mark == MARK_END; /* with rows behind it, it was gone on with */
-		read_phase(s, &row);
-		if (row.event != EVENT_NONE)
-			read_event(rd, &row);
-		if (row.mark != MARK_NONE)
-			read_mark(s, &row);
-		if (row.is_sample)
-			read_sample(rd, &row);
+	rd->places_every = PLACES_EVERY;
+	for (int64_t offset = lines_offset(&rd->lines); next_row(rd, &row, s->last_ms); rd->rows++) {
+		if (rd->rows % rd->places_every == 0)
+			note_place(rd, row.t_ms, offset);
+		take_row(rd, &row);
+		if ((rd->rows + 1) % rd->places_every == 0)
+			offset = lines_offset(&rd->lines);
 	}
-	s->gap_ms = gap_limit(rd);
+	s->bad_lines = rd->bad_lines;
+	if (s->last_ms > s->first_ms)
+		count_gap(s, rd->last_good_ms, s->last_ms);
 	forecast_score_end(&rd->scorer, s->last_ms == MS_NONE ? 0 : s->last_ms);
 	s->forecasts = rd->scorer.scores;
 	s->n_rounds = rd->rounds.n;
@@ -218,45 +313,57 @@ static void choose_zooms(struct story *s)
 	}
 }
 
-static void count_gap(struct story *s, int64_t from_ms, int64_t to_ms)
+static void read_zoom(struct reader *rd, struct story_zoom *z)
 {
-	if (to_ms - from_ms <= s->gap_ms)
+	struct story_thin thin;
+	struct row row = {.phase = -1};
+	int i = rd->n_places - 1;
+	while (i > 0 && rd->places[i].t_ms >= z->from_ms)
+		i--;
+	int64_t last_ms = i >= 0 ? rd->places[i].t_ms : MS_NONE;
+	z->n_slices = rd->s->n_zooms > 1 ? STORY_ZOOM_COLUMNS / 2 : STORY_ZOOM_COLUMNS;
+	story_thin_begin(&thin, z->slices, z->n_slices, z->from_ms, z->to_ms, rd->s->gap_ms);
+	if (!begin(rd, rd->lines.fd) || (i >= 0 && lseek(rd->lines.fd, rd->places[i].offset, SEEK_SET) < 0))
 		return;
-	s->n_gaps++;
-	s->gaps_total_ms += to_ms - from_ms;
+	while (next_row(rd, &row, last_ms) && row.t_ms - z->from_ms < thin.width_ms * thin.n) {
+		last_ms = row.t_ms;
+		if (row.is_sample)
+			add_point(rd->s, &thin, &row);
+	}
 }
 
-static void second_pass(struct reader *rd)
+/* The whole's first time and the pace of its probe, from the first rows. */
+static int64_t look_at_beginning(struct reader *rd)
+{
+	struct row row = {.phase = -1};
+	int64_t first_ms = MS_NONE, last_ms = MS_NONE;
+	rd->last_sample_ms = MS_NONE;
+	rd->n_intervals = 0;
+	while (rd->n_intervals < INTERVALS_MAX && next_row(rd, &row, last_ms)) {
+		if (first_ms == MS_NONE)
+			first_ms = row.t_ms;
+		last_ms = row.t_ms;
+		if (row.is_sample)
+			note_interval(rd, row.t_ms);
+	}
+	rd->s->gap_ms = gap_limit(rd);
+	return first_ms;
+}
+
+/* A record whose last row goes back in time ends elsewhere than it seems: then once more, now that it is
+ * known. */
+static void forget_rows(struct reader *rd)
 {
 	struct story *s = rd->s;
-	struct story_thin thin[1 + STORY_ZOOMS_MAX];
-	struct row row;
-	size_t n;
-	int64_t last_ms = s->first_ms, last_good_ms = s->first_ms;
-
-	s->n_slices = STORY_COLUMNS;
-	story_thin_begin(&thin[0], s->slices, s->n_slices, s->first_ms, s->last_ms, s->gap_ms);
-	for (int i = 0; i < s->n_zooms; i++)
-		story_thin_begin(&thin[1 + i], s->zooms[i].slices, STORY_ZOOM_COLUMNS, s->zooms[i].from_ms,
-				 s->zooms[i].to_ms, s->gap_ms);
-	for (char *line; (line = next_line(rd, &n));) {
-		if (!n || *line == '#' || !row_parse(line, n, true, &row) || row.t_ms < last_ms)
-			continue;
-		last_ms = row.t_ms;
-		if (!row.is_sample)
-			continue;
-		int32_t probe_mc = calibration_apply(&s->head.calibration, row.probe_mc);
-		for (int i = 0; i <= s->n_zooms; i++) {
-			story_thin_add(&thin[i], row.t_ms, probe_mc, row.skin_mc, row.band_mc);
-			story_thin_reference(&thin[i], row.t_ms, row.reference_mc);
-		}
-		if (row.probe_mc == MC_NONE)
-			continue;
-		count_gap(s, last_good_ms, row.t_ms);
-		last_good_ms = row.t_ms;
-	}
-	if (s->last_ms > s->first_ms)
-		count_gap(s, last_good_ms, s->last_ms);
+	struct record_head head = s->head;
+	int64_t gap_ms = s->gap_ms;
+	memset(s, 0, sizeof(*s));
+	s->head = head;
+	s->gap_ms = gap_ms;
+	s->first_ms = s->last_ms = MS_NONE;
+	s->baseline_mc = MC_NONE;
+	memset(rd, 0, sizeof(*rd));
+	rd->s = s;
 }
 
 /* Is this a record, and of a kind that we can read? Reads the head. */
@@ -287,13 +394,6 @@ static enum result read_head(struct reader *rd, const char *path, char *why, siz
 	return RESULT_OK;
 }
 
-static bool begin(struct reader *rd, int fd)
-{
-	lines_init(&rd->lines, fd);
-	rd->overlong = 0;
-	return lseek(fd, 0, SEEK_SET) == 0;
-}
-
 static enum result read_all(struct reader *rd, int fd, const char *path, char *why, size_t n_why)
 {
 	struct story *s = rd->s;
@@ -302,14 +402,29 @@ static enum result read_all(struct reader *rd, int fd, const char *path, char *w
 	enum result result = read_head(rd, path, why, n_why);
 	if (result != RESULT_OK)
 		return result;
-	first_pass(rd);
-	if (!rd->lines.failed && s->first_ms != MS_NONE) {
-		choose_zooms(s);
+	struct record_tail tail = {0};
+	int64_t first_ms = look_at_beginning(rd), last_ms;
+	if (first_ms != MS_NONE && record_tail(fd, &tail) && tail.any && tail.last_ms >= first_ms)
+		last_ms = tail.last_ms;
+	else
+		last_ms = first_ms;
+	for (int attempt = 0; attempt < 2; attempt++) {
+		forget_rows(rd);
 		if (!begin(rd, fd))
 			return RESULT_SYSTEM;
-		second_pass(rd);
+		read_rows(rd, first_ms == MS_NONE ? 0 : first_ms, last_ms == MS_NONE ? 0 : last_ms);
+		if (s->first_ms == MS_NONE || (s->first_ms == first_ms && s->last_ms == last_ms))
+			break;
+		first_ms = s->first_ms;
+		last_ms = s->last_ms;
 	}
 	s->bad_lines += rd->overlong;
+	if (s->first_ms == MS_NONE)
+		s->n_slices = 0;
+	else
+		choose_zooms(s);
+	for (int i = 0; i < s->n_zooms && !rd->lines.failed; i++)
+		read_zoom(rd, &s->zooms[i]);
 	return rd->lines.failed ? RESULT_SYSTEM : RESULT_OK;
 }
 

@@ -1,0 +1,16 @@
+/* row_quick.h - rows of samples as icecue writes them, read in one look at each byte. Private to the
+ * reporter; pure. */
+#ifndef ICECUE_ROW_QUICK_H
+#define ICECUE_ROW_QUICK_H
+
+#include "row.h"
+
+/*
+ * out->phase may hold that of the row before, which it mostly is.
+ *
+ * A whole row with its line end at text, of n bytes that are there: the bytes that it takes, and *out as
+ * row_parse() would have it. 0 for anything that is not written exactly so, which row_parse() must judge.
+ */
+size_t row_quick(const char *text, size_t n, struct row *out);
+
+#endif
