@@ -48,6 +48,8 @@ int chart_panels(const struct story *s, struct chart_panel *panels);
 void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_skin(FILE *f, const struct chart_panel *p, bool fahrenheit);
+/* DIR/.chart.six, for terminals. As chart_make(). */
+enum result chart_make_sixel(const struct story *s, const char *dir, bool fahrenheit);
 /* The forecasts of a panel; whether there are any. */
 void chart_write_fan(FILE *f, const struct chart_panel *p, const struct story *s, bool fahrenheit);
 bool chart_has_fan(const struct chart_panel *p, const struct story *s);
