@@ -34,6 +34,9 @@ SOURCES  := $(shell find src -name '*.c' | sort)
 LIBSRC   := $(filter-out src/main.c,$(SOURCES))
 OBJECTS  := $(LIBSRC:%.c=$(BUILD)/%.o)
 LIBRARY  := $(BUILD)/libicecue.a
+# style and script of the report, as C
+PAGE     := $(wildcard src/reporter/page/*)
+OBJECTS  += $(BUILD)/page_parts.o
 
 Q := $(if $(V),,@)
 
@@ -59,6 +62,12 @@ $(BUILD)/%.o: %.c Makefile
 	$(if $(V),,@echo "  CC   $<")
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(cflags) $(own) $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/page_parts.c: scripts/page-parts $(PAGE)
+	@mkdir -p $(@D)
+	$(Q)scripts/page-parts >$@.new && mv $@.new $@
+$(BUILD)/page_parts.o: $(BUILD)/page_parts.c Makefile
+	$(Q)$(CC) $(cflags) -Isrc/reporter $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
 TESTSRC  := $(sort $(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c)))

@@ -369,7 +369,7 @@ Test(forecast_score, live_review_and_replay_say_the_same, .timeout = 90)
 	snprintf(page, sizeof(page), "%s/report.html", session);
 	char *html = file_read(page, &n);
 	cr_assert_not_null(strstr(html, "<h2>Forecasts</h2>"));
-	cr_assert_not_null(strstr(html, "<td>re-warmed, earliest moment</td>"));
+	cr_assert_not_null(strstr(html, ": re-warmed, earliest moment</th>"));
 	free(html);
 	program_free(&live);
 	program_free(&replayed);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <criterion/criterion.h>
+#include <gio/gio.h>
 
 #include "support/program.h"
 #include "support/story_maker.h"
@@ -52,10 +53,16 @@ Test(page, tells_the_session_in_order)
 		"role=\"img\" aria-label=\"Skin temperature over the session. Numb after",
 		"<svg xmlns",
 		"</svg>",
+		"<script type=\"application/json\" id=\"data\">{\"fahrenheit\":false,",
+		"\"start\":\"2026-11-22T21:10:00.000+01:00\"",
+		"\"rounds\":[[120000,500000]]",
+		"[340000,\"Numb\",\"numb\",3,\"**\",12100]",
+		"\"probe\":[[1000,30600,",
+		"\"skin\":[[1000,30600,500,",
 		"<h2>Events</h2>",
-		"02:00</td><td>Ice on",
-		"05:40</td><td>",
-		"58:10</td><td>",
+		"02:00</th><td class=\"n\">21:12:00</td><td>Ice on",
+		"05:40</th>",
+		"58:10</th>",
 		"Probe and place",
 		"temper usb:1-2.3",
 		"30.6 \302\260C",
@@ -87,8 +94,8 @@ Test(page, needs_nothing_from_anywhere)
 {
 	char dir[64];
 	char *html = page_of(folder_make(dir, sizeof(dir)), "Anna", true);
-	static const char *const never[] = {" src=",   " href=", "<script", "<link",
-					    "@import", "url(",	 "https:",  "<iframe"};
+	static const char *const never[] = {" src=",   " href=", "<link",  "unsafe",
+					    "@import", "url(",	 "https:", "<iframe"};
 	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
 		cr_assert_null(strcasestr(html, never[i]), "%s", never[i]);
 	cr_assert_not_null(strstr(html, "There is no chart"));
@@ -97,12 +104,33 @@ Test(page, needs_nothing_from_anywhere)
 	folder_remove(dir);
 }
 
+/* How often a is in the page, whatever its case. */
+static int times(const char *html, const char *a)
+{
+	int n = 0;
+	for (const char *at = html; (at = strcasestr(at, a)); at++)
+		n++;
+	return n;
+}
+
+static const char hostile[] = "</script><script>alert('x')</script> <!-- \"& \\";
+
+/* The data and our own program, nothing of a label. */
+static void assert_two_scripts(const char *html)
+{
+	cr_assert_eq(times(html, "<script"), 2);
+	cr_assert_eq(times(html, "</script"), 2);
+	cr_assert_eq(times(html, "<!--"), 0);
+	cr_assert_not_null(strstr(html, "<script type=\"application/json\" id=\"data\">"));
+	cr_assert_not_null(strstr(html, "<script>/* "));
+}
+
 Test(page, labels_are_no_markup)
 {
 	char dir[64];
-	char *html = page_of(folder_make(dir, sizeof(dir)), "<script>alert('x')</script> \"&", false);
-	cr_assert_null(strcasestr(html, "<script"));
-	cr_assert_not_null(strstr(html, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &quot;&amp;"));
+	char *html = page_of(folder_make(dir, sizeof(dir)), hostile, false);
+	assert_two_scripts(html);
+	cr_assert_not_null(strstr(html, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
 	free(html);
 	folder_remove(dir);
 }
@@ -113,7 +141,8 @@ Test(page, a_chart_that_holds_a_program_is_left_out)
 	folder_make(dir, sizeof(dir));
 	write_svg(dir, "<svg><ScRipt>alert(1)</ScRipt></svg>");
 	char *html = page_of(dir, "Anna", false);
-	cr_assert_null(strcasestr(html, "<script"));
+	assert_two_scripts(html);
+	cr_assert_null(strstr(html, "<svg"));
 	cr_assert_not_null(strstr(html, "There is no chart"));
 	free(html);
 	folder_remove(dir);
@@ -128,6 +157,7 @@ Test(page, notes_and_events_are_in_one_order)
 	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &r), RESULT_OK);
 	maker_event(r, 10000, EVENT_ICING_STARTED, 30000, PHASE_ICING, 1);
 	record_mark(r, &(struct mark){20000, MARK_NOTE}, "dry towel <b>");
+	record_mark(r, &(struct mark){22000, MARK_NOTE}, hostile);
 	record_mark(r, &(struct mark){25000, MARK_ACK}, NULL);
 	maker_event(r, 30000, EVENT_ICING_ENDED, MC_NONE, PHASE_WARMING, 1);
 	record_close(r, 40000);
@@ -140,6 +170,67 @@ Test(page, notes_and_events_are_in_one_order)
 		   *away = strstr(html, "<td>Ice away");
 	cr_assert(on && note && away && on < note && note < away);
 	cr_assert_null(strstr(html, "<td>ack"));
+	assert_two_scripts(html);
+	cr_assert_not_null(strstr(html, "[20000,\"dry towel \\u003cb\\u003e\",\"note\",0,\"\",null]"));
+	cr_assert_not_null(strstr(html, "\\u003c!-- \\u0022\\u0026 \\u005c\""));
+	free(html);
+	folder_remove(dir);
+}
+
+/* What stands in the one element of this name, without the one of data. */
+static char *inside(const char *html, const char *begin, const char *end)
+{
+	const char *from = strstr(html, begin), *to = from ? strstr(from, end) : NULL;
+	cr_assert(from && to, "%s", begin);
+	from += strlen(begin);
+	return strndup(from, (size_t)(to - from));
+}
+
+static void assert_in_policy(const char *html, const char *kind, char *text)
+{
+	char wanted[128];
+	gsize n = 32;
+	guint8 digest[32];
+	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text));
+	g_checksum_get_digest(sum, digest, &n);
+	char *base64 = g_base64_encode(digest, n);
+	snprintf(wanted, sizeof(wanted), "%s-src 'sha256-%s';", kind, base64);
+	char *policy = inside(html, "<meta http-equiv=\"Content-Security-Policy\" content=\"", "\">");
+	cr_assert_not_null(strstr(policy, wanted), "%s is not in %s", wanted, policy);
+	cr_assert_eq(strncmp(policy, "default-src 'none';", 19), 0);
+	g_free(base64);
+	g_checksum_free(sum);
+	free(policy);
+	free(text);
+}
+
+Test(page, its_policy_names_its_own_style_and_script)
+{
+	char dir[64];
+	char *html = page_of(folder_make(dir, sizeof(dir)), "Anna", false);
+	assert_in_policy(html, "style", inside(html, "<style>", "</style>"));
+	assert_in_policy(html, "script", inside(html, "<script>", "</script>"));
+	free(html);
+	folder_remove(dir);
+}
+
+Test(page, its_points_are_readings_in_order_and_broken_at_gaps)
+{
+	char dir[64];
+	char *html = page_of(folder_make(dir, sizeof(dir)), "Anna", false);
+	char *probe = inside(html, "\"probe\":[", "]],"), *at = probe;
+	long long last = 0;
+	while (*(at += strspn(at, "[],"))) {
+		bool after_gap = at - probe > 3 && !strncmp(at - 3, "],[", 3);
+		long long t = strtoll(at, &at, 10), mc = strtoll(at + 1, &at, 10);
+		cr_assert(t > last && t % 1000 == 0 && mc > 5000 && mc < 32000, "%lld %lld", t, mc);
+		cr_assert_eq(after_gap, last == 1200000, "%lld", t);
+		last = t;
+	}
+	cr_assert_eq(times(probe, "["), 2);
+	cr_assert_eq(last, 3600000);
+	free(probe);
 	free(html);
 	folder_remove(dir);
 }

@@ -50,6 +50,7 @@ struct story_slice {
 	int32_t skin_min_mc, skin_max_mc; /* MC_NONE when no estimate */
 	int32_t skin_mc, band_mc;	  /* last of the slice */
 	int32_t reference_mc;		  /* the other limb, last of the slice; MC_NONE when there is none */
+	int32_t ambient_mc;		  /* the room, likewise */
 	bool gap_before;		  /* the line is broken here: no good sample for 5 s or 3 intervals */
 };
 
@@ -63,8 +64,8 @@ void story_thin_begin(struct story_thin *t, struct story_slice *slices, int n, i
 		      int64_t gap_ms);
 /* probe_mc is MC_NONE for a bad sample; a time outside from..to is passed over. */
 void story_thin_add(struct story_thin *t, int64_t t_ms, int32_t probe_mc, int32_t skin_mc, int32_t band_mc);
-/* The other limb then; MC_NONE changes nothing. */
-void story_thin_reference(struct story_thin *t, int64_t t_ms, int32_t reference_mc);
+/* The other limb and the room then; MC_NONE changes nothing. */
+void story_thin_beside(struct story_thin *t, int64_t t_ms, int32_t reference_mc, int32_t ambient_mc);
 
 /* A part of the session with slices of its own: the minutes of ice within an hour of re-warming. */
 struct story_zoom {
@@ -105,7 +106,8 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);
 /* DIR/chart.png and DIR/chart.svg by gnuplot, without a shell. RESULT_NONE when gnuplot is not there. */
 enum result chart_make(const struct story *s, const char *dir, bool fahrenheit);
 
-/* DIR/report.html: one self-contained page; inlines DIR/chart.svg when present. */
+/* DIR/report.html: one self-contained page, its chart drawn by its own script; without one by DIR/chart.svg,
+ * when there is that. */
 enum result page_make(const struct story *s, const char *dir, bool fahrenheit);
 
 #endif

@@ -11,20 +11,13 @@ static double minutes(const struct chart_panel *p, int64_t t_ms)
 	return (double)(t_ms - p->zero_ms) / 60000.0;
 }
 
-/* Both extremes of a slice in the order of their times; one point when they are the same sample. */
-struct extremes {
-	int n;
-	int64_t t_ms[2];
-	int32_t mc[2];
-};
-
-static struct extremes in_order(int64_t t_min_ms, int32_t min_mc, int64_t t_max_ms, int32_t max_mc)
+struct chart_extremes chart_in_order(int64_t t_min_ms, int32_t min_mc, int64_t t_max_ms, int32_t max_mc)
 {
 	if (t_min_ms == t_max_ms)
-		return (struct extremes){1, {t_min_ms}, {min_mc}};
+		return (struct chart_extremes){1, {t_min_ms}, {min_mc}};
 	if (t_min_ms < t_max_ms)
-		return (struct extremes){2, {t_min_ms, t_max_ms}, {min_mc, max_mc}};
-	return (struct extremes){2, {t_max_ms, t_min_ms}, {max_mc, min_mc}};
+		return (struct chart_extremes){2, {t_min_ms, t_max_ms}, {min_mc, max_mc}};
+	return (struct chart_extremes){2, {t_max_ms, t_min_ms}, {max_mc, min_mc}};
 }
 
 void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit)
@@ -35,7 +28,8 @@ void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit)
 			continue;
 		if (s->gap_before)
 			fputc('\n', f);
-		struct extremes e = in_order(s->t_min_ms, s->probe_min_mc, s->t_max_ms, s->probe_max_mc);
+		struct chart_extremes e =
+			chart_in_order(s->t_min_ms, s->probe_min_mc, s->t_max_ms, s->probe_max_mc);
 		for (int k = 0; k < e.n; k++)
 			fprintf(f, "%.5f %.3f\n", minutes(p, e.t_ms[k]), degrees(e.mc[k], fahrenheit));
 	}
@@ -53,8 +47,8 @@ void chart_write_skin(FILE *f, const struct chart_panel *p, bool fahrenheit)
 		}
 		if (s->skin_min_mc == MC_NONE)
 			continue;
-		struct extremes e =
-			in_order(s->skin_t_min_ms, s->skin_min_mc, s->skin_t_max_ms, s->skin_max_mc);
+		struct chart_extremes e =
+			chart_in_order(s->skin_t_min_ms, s->skin_min_mc, s->skin_t_max_ms, s->skin_max_mc);
 		for (int k = 0; k < e.n; k++)
 			fprintf(f, "%.5f %.3f %.3f %.3f\n", minutes(p, e.t_ms[k]),
 				degrees(e.mc[k], fahrenheit), degrees(e.mc[k] - s->band_mc, fahrenheit),

@@ -14,7 +14,7 @@ static bool in_zoom(const struct story *s, int64_t t_ms)
 	return false;
 }
 
-static int importance_of(enum event_kind k)
+int chart_importance(enum event_kind k)
 {
 	switch (k) {
 	case EVENT_ICING_STARTED:
@@ -61,7 +61,7 @@ static void add_events(struct chart_panel *p, const struct story *s)
 			snprintf(text, sizeof(text), "pass 1");
 		else
 			snprintf(text, sizeof(text), "%s", show_event_short(e->kind));
-		add_label(p, e->t_ms, importance_of(e->kind), text);
+		add_label(p, e->t_ms, chart_importance(e->kind), text);
 	}
 	for (int i = 0; i < s->n_zooms && !p->zoom; i++) {
 		const struct story_zoom *z = &s->zooms[i];

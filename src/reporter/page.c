@@ -1,4 +1,5 @@
-/* The session as one page that needs nothing else: no script, no network, words before pictures. */
+/* The session as one page that needs nothing else: no network, words before pictures, a chart without script.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,46 +10,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "icecue/datetime.h"
 #include "icecue/log.h"
 #include "icecue/story.h"
+#include "page_data.h"
 #include "page_forecasts.h"
-#include "page_style.h"
+#include "page_html.h"
+#include "page_parts.h"
+#include "page_setup.h"
 #include "show.h"
 
 #define SVG_MAX (8 << 20)
 #define WORDS_MAX 8192
-
-static void put_text(FILE *f, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '<':
-			fputs("&lt;", f);
-			break;
-		case '>':
-			fputs("&gt;", f);
-			break;
-		case '&':
-			fputs("&amp;", f);
-			break;
-		case '"':
-			fputs("&quot;", f);
-			break;
-		case '\'':
-			fputs("&#39;", f);
-			break;
-		default:
-			fputc(*text, f);
-		}
-	}
-}
-
-static void put_element(FILE *f, const char *name, const char *text)
-{
-	fprintf(f, "<%s>", name);
-	put_text(f, text);
-	fprintf(f, "</%s>\n", name);
-}
 
 static void put_head(FILE *f, const struct story *s)
 {
@@ -57,19 +30,20 @@ static void put_head(FILE *f, const struct story *s)
 	show_minute(s->head.start_iso, when, sizeof(when));
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-	      "'unsafe-inline'\">\n"
-	      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
+	      "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light "
+	      "dark\">\n",
 	      f);
-	put_text(f, title);
+	/* ahead of all that it is about */
+	fprintf(f, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n<title>", page_policy);
+	page_text(f, title);
 	fputs(" - ", f);
-	put_text(f, when);
-	fprintf(f, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<header>\n", page_style);
-	put_element(f, "h1", title);
+	page_text(f, when);
+	fprintf(f, "</title>\n<style>%s</style>\n</head>\n<body>\n<header>\n", page_style);
+	page_element(f, "h1", title);
 	fputs("<p class=\"when\">Ice massage", f);
 	if (*when)
 		fputs(", ", f);
-	put_text(f, when);
+	page_text(f, when);
 	fputs("</p>\n</header>\n<main>\n", f);
 }
 
@@ -83,7 +57,7 @@ static int put_lines(FILE *f, const char *words, bool safety)
 		snprintf(line, sizeof(line), "%.*s", (int)k, words);
 		bool about_safety = !strncmp(line, "Safety: ", 8);
 		if (about_safety == safety) {
-			put_element(f, "li", about_safety ? line + 8 : line);
+			page_element(f, "li", about_safety ? line + 8 : line);
 			n++;
 		}
 		words += k + (words[k] == '\n');
@@ -121,18 +95,18 @@ static char *read_file(const char *path, size_t max)
 }
 
 /* The chart without what stands ahead of its <svg>. A screen reader gets the words instead of its lines. */
-static void put_chart(FILE *f, const char *dir, const char *words)
+static void put_drawn(FILE *f, const char *dir, const char *words)
 {
 	char path[PATH_MAX];
 	snprintf(path, sizeof(path), "%s/chart.svg", dir);
 	char *svg = read_file(path, SVG_MAX);
 	const char *begin = svg ? strstr(svg, "<svg") : NULL;
-	fputs("<h2>Chart</h2>\n", f);
 	if (!begin || strcasestr(begin, "<script")) {
-		fputs("<p>There is no chart: it could not be drawn.</p>\n", f);
+		fputs("<p class=\"undrawn\">There is no chart: it could not be drawn.</p>\n", f);
 	} else {
-		fputs("<figure role=\"img\" aria-label=\"Skin temperature over the session. ", f);
-		put_text(f, words);
+		fputs("<figure class=\"drawn\" role=\"img\" aria-label=\"Skin temperature over the session. ",
+		      f);
+		page_text(f, words);
 		fputs("\">\n", f);
 		fputs(begin, f);
 		fputs("</figure>\n", f);
@@ -140,15 +114,39 @@ static void put_chart(FILE *f, const char *dir, const char *words)
 	free(svg);
 }
 
-static void put_row(FILE *f, int64_t t_ms, const char *what, const char *skin)
+/* Two: the drawn one for paper and for a browser that runs no script, and the script's in its place. */
+static void put_chart(FILE *f, const struct story *s, const char *dir, const char *words, bool fahrenheit)
 {
-	char clock[24];
-	fprintf(f, "<tr><td class=\"n\">%s</td><td>", show_clock(t_ms, clock, sizeof(clock)));
-	put_text(f, what);
+	fputs("<section class=\"chart\">\n<h2>Chart</h2>\n<div id=\"live\"></div>\n", f);
+	put_drawn(f, dir, words);
+	fputs("<script type=\"application/json\" id=\"data\">", f);
+	page_data(f, s, fahrenheit);
+	fputs("</script>\n</section>\n", f);
+}
+
+/* The time of day where it was recorded; "" when the record does not say. */
+static const char *clock_at(const struct story *s, int64_t t_ms, char *buf, size_t n)
+{
+	struct datetime start;
+	*buf = '\0';
+	if (!datetime_parse(s->head.start_iso, strlen(s->head.start_iso), &start) ||
+	    start.kind != DATETIME_MOMENT)
+		return buf;
+	int64_t second = ((start.clock_ms + t_ms) % DAY_MS + DAY_MS) % DAY_MS / 1000;
+	snprintf(buf, n, "%02d:%02d:%02d", (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+	return buf;
+}
+
+static void put_row(FILE *f, const struct story *s, int64_t t_ms, const char *what, const char *skin)
+{
+	char since[24], clock[16];
+	fprintf(f, "<tr><th class=\"n\" scope=\"row\">%s</th><td class=\"n\">%s</td><td>",
+		show_clock(t_ms, since, sizeof(since)), clock_at(s, t_ms, clock, sizeof(clock)));
+	page_text(f, what);
 	fprintf(f, "</td><td class=\"n\">%s</td></tr>\n", skin);
 }
 
-static void put_event(FILE *f, const struct event *e, bool fahrenheit)
+static void put_event(FILE *f, const struct story *s, const struct event *e, bool fahrenheit)
 {
 	char what[200], skin[32] = "";
 	const char *mark = priority_mark(e->priority);
@@ -158,21 +156,24 @@ static void put_event(FILE *f, const struct event *e, bool fahrenheit)
 		snprintf(what, sizeof(what), "%s%s%s", mark, *mark ? " " : "", show_event(e->kind));
 	if (e->skin_mc != MC_NONE)
 		show_temp(e->skin_mc, fahrenheit, true, skin, sizeof(skin));
-	put_row(f, e->t_ms, what, skin);
+	put_row(f, s, e->t_ms, what, skin);
 }
 
-static void put_note(FILE *f, const struct story_mark *m)
+static void put_note(FILE *f, const struct story *s, const struct story_mark *m)
 {
 	char what[200];
 	snprintf(what, sizeof(what), "Note: %s", m->note);
-	put_row(f, m->mark.t_ms, what, "");
+	put_row(f, s, m->mark.t_ms, what, "");
 }
 
 /* Events and notes in the order of their times; a forecast is no event that a reader looks for. */
 static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 {
-	fputs("<h2>Events</h2>\n<table>\n<thead><tr><th class=\"n\" scope=\"col\">min:s</th><th "
-	      "scope=\"col\">Event</th>"
+	if (!s->n_events && !s->n_marks)
+		return;
+	fputs("<h2>Events</h2>\n<table>\n<caption>What icecue said and what was told to it, with the skin "
+	      "estimate then</caption>\n<thead><tr><th class=\"n\" scope=\"col\">min:s</th>"
+	      "<th class=\"n\" scope=\"col\">Clock</th><th scope=\"col\">Event</th>"
 	      "<th class=\"n\" scope=\"col\">Skin</th></tr></thead>\n<tbody>\n",
 	      f);
 	int e = 0, m = 0;
@@ -180,104 +181,14 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 		bool mark = m < s->n_marks &&
 			    (e == s->n_events || s->marks[m].mark.t_ms < s->events[e].event.t_ms);
 		if (mark && s->marks[m].mark.kind == MARK_NOTE)
-			put_note(f, &s->marks[m]);
+			put_note(f, s, &s->marks[m]);
 		else if (!mark && s->events[e].event.kind != EVENT_FORECAST)
-			put_event(f, &s->events[e].event, fahrenheit);
+			put_event(f, s, &s->events[e].event, fahrenheit);
 		mark ? m++ : e++;
 	}
 	fputs("</tbody>\n</table>\n<p class=\"when\">Alerts: *** high, ** medium, * low priority.</p>\n", f);
 	if (s->more_events)
 		fprintf(f, "<p>%d more events are in the record.</p>\n", s->more_events);
-}
-
-static void put_item(FILE *f, const char *term, const char *text)
-{
-	if (!*text)
-		return;
-	put_element(f, "dt", term);
-	put_element(f, "dd", text);
-}
-
-/* What the maker says of the probe, as far as it is known. */
-static void put_worth(FILE *f, const struct rules *r, bool fahrenheit)
-{
-	char text[120] = "", a[32], b[32];
-	const char *unit = fahrenheit ? "F" : "C";
-	int64_t accuracy = fahrenheit ? (int64_t)r->accuracy_mc * 9 / 5 : r->accuracy_mc;
-	int64_t step = fahrenheit ? (int64_t)r->resolution_mc * 9 / 5 : r->resolution_mc;
-	if (r->accuracy_mc > 0)
-		snprintf(text, sizeof(text), "+-%s %s", format_thousandths(accuracy, a, sizeof(a)), unit);
-	if (r->accuracy_mc > 0 && r->resolution_mc > 0)
-		snprintf(text, sizeof(text), "+-%s %s, in steps of %s",
-			 format_thousandths(accuracy, a, sizeof(a)), unit,
-			 format_thousandths(step, b, sizeof(b)));
-	put_item(f, "Exact to", text);
-	text[0] = '\0';
-	if (r->tau_ms > 0)
-		snprintf(text, sizeof(text), "%s s", format_thousandths(r->tau_ms, a, sizeof(a)));
-	put_item(f, "Its lag", text);
-}
-
-static void put_setup(FILE *f, const struct story *s, bool fahrenheit)
-{
-	const struct rules *r = &s->head.rules;
-	char text[200], figure[32];
-	fputs("<h2>Probe and place</h2>\n<dl>\n", f);
-	put_item(f, "Probe", s->head.probe);
-	if (calibration_is(&s->head.calibration))
-		put_item(f, "Calibration",
-			 calibration_line(&s->head.calibration, fahrenheit, text, sizeof(text)));
-	put_item(f, "Kind of sensor", sensor_kind_name(r->sensor));
-	put_worth(f, r, fahrenheit);
-	if (r->has_edge)
-		snprintf(text, sizeof(text), "%s, %s mm %s the iced area",
-			 r->placement == PLACEMENT_IN ? "in the iced area" : "at the edge",
-			 format_thousandths(r->edge_um < 0 ? -(int64_t)r->edge_um : r->edge_um, figure,
-					    sizeof(figure)),
-			 r->edge_um < 0 ? "inside" : "outside");
-	else
-		snprintf(text, sizeof(text), "%s",
-			 r->placement == PLACEMENT_IN ? "in the iced area" : "at the edge of the iced area");
-	put_item(f, "Placement", text);
-	put_item(f, "Site", r->bony ? "bony or thin: earlier limits for the ice" : "");
-	if (r->ambient_mc != MC_NONE)
-		put_item(f, "Room", show_temp(r->ambient_mc, fahrenheit, true, text, sizeof(text)));
-	put_item(f, "Resting skin",
-		 s->baseline_mc == MC_NONE ? "not found"
-					   : show_temp(s->baseline_mc, fahrenheit, true, text, sizeof(text)));
-	snprintf(text, sizeof(text), "%" PRIu64 ", of which %" PRIu64 " were no temperature", s->samples,
-		 s->bad_samples);
-	put_item(f, "Readings", text);
-	fputs("</dl>\n", f);
-}
-
-static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
-{
-	const struct rules *r = &s->head.rules;
-	char text[240], temp[32], a[32], b[32];
-	fputs("<h2>Rules in force</h2>\n<dl>\n", f);
-	int32_t margin = r->placement == PLACEMENT_EDGE ? r->numb_margin_edge : r->numb_margin_in;
-	snprintf(text, sizeof(text),
-		 "skin estimate and %d.%d standard errors at or below %s for %s, at least %s after the ice",
-		 margin / 1000, abs(margin) % 1000 / 100,
-		 show_temp(r->numb_mc, fahrenheit, true, temp, sizeof(temp)),
-		 format_duration(r->numb_hold_ms, a, sizeof(a)),
-		 format_duration(r->numb_min_icing_ms, b, sizeof(b)));
-	put_item(f, "Numb", text);
-	put_item(f, "Numb threshold", s->head.threshold);
-	snprintf(text, sizeof(text), "estimate above %s for %s, or %s after the ice",
-		 show_temp(r->window_mc, fahrenheit, true, temp, sizeof(temp)),
-		 format_duration(r->window_hold_ms, a, sizeof(a)),
-		 format_duration(r->window_max_ms, b, sizeof(b)));
-	put_item(f, "Numbness over", text);
-	snprintf(text, sizeof(text), "at least %s after the ice, and warm again for %s",
-		 format_duration(r->rewarm_min_ms, a, sizeof(a)),
-		 format_duration(r->rewarm_hold_ms, b, sizeof(b)));
-	put_item(f, "Re-warmed", text);
-	snprintf(text, sizeof(text), "%s after the ice without that",
-		 format_duration(r->still_cold_ms, a, sizeof(a)));
-	put_item(f, "Still cold", text);
-	fputs("</dl>\n", f);
 }
 
 static void put_footer(FILE *f, const struct story *s)
@@ -293,10 +204,10 @@ static void put_footer(FILE *f, const struct story *s)
 	      "<p>",
 	      f);
 	fputs("icecue ", f);
-	put_text(f, s->head.version);
+	page_text(f, s->head.version);
 	fputs(", from the record session.csv, started ", f);
-	put_text(f, s->head.start_iso);
-	fputs(".</p>\n</footer>\n</body>\n</html>\n", f);
+	page_text(f, s->head.start_iso);
+	fprintf(f, ".</p>\n</footer>\n<script>%s</script>\n</body>\n</html>\n", page_script);
 }
 
 static enum result write_page(FILE *f, const struct story *s, const char *dir, bool fahrenheit)
@@ -307,11 +218,10 @@ static enum result write_page(FILE *f, const struct story *s, const char *dir, b
 	story_words(s, fahrenheit, words, WORDS_MAX);
 	put_head(f, s);
 	put_words(f, words);
-	put_chart(f, dir, words);
+	put_chart(f, s, dir, words, fahrenheit);
 	put_events(f, s, fahrenheit);
 	page_forecasts(f, &s->forecasts);
-	put_setup(f, s, fahrenheit);
-	put_rules(f, s, fahrenheit);
+	page_setup(f, s, fahrenheit);
 	put_footer(f, s);
 	free(words);
 	return RESULT_OK;

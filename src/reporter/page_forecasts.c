@@ -3,29 +3,39 @@
 
 #include "forecast_words.h"
 
+/* On a phone each cell stands on a line of its own, behind the name of its column. The roles say that it is a
+ * table there too. */
+static void put_cell(FILE *f, bool figure, const char *column, const char *text)
+{
+	fprintf(f, "<td role=\"cell\"%s data-of=\"%s\">%s</td>", figure ? " class=\"n\"" : "", column, text);
+}
+
 static void put_tally(FILE *f, int round, const char *of, const struct forecast_tally *t,
 		      enum event_kind kind)
 {
-	char off[32] = "";
+	char off[32] = "", given[16], held[40] = "not judged";
 	int judged = t->came + t->missed;
 	if (t->came)
 		forecast_off(t->median_ms, kind, off, sizeof(off));
-	fprintf(f, "<tr><td class=\"n\">%d</td><td>%s</td><td class=\"n\">%d</td>", round, of, t->given);
+	snprintf(given, sizeof(given), "%d", t->given);
 	if (judged)
-		fprintf(f, "<td class=\"n\">%d of %d</td>", t->held, judged);
-	else
-		fputs("<td class=\"n\">not judged</td>", f);
-	fprintf(f, "<td class=\"n\">%s</td>", off);
+		snprintf(held, sizeof(held), "%d of %d", t->held, judged);
+	fprintf(f, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">%d: %s</th>", round, of);
+	put_cell(f, true, "Given", given);
+	put_cell(f, true, "Band held it", held);
+	put_cell(f, true, "Middle error", off);
 }
 
 static void put_singles(FILE *f, const struct forecast_kind_score *k, enum event_kind kind)
 {
 	char first[48] = "", late[48] = "";
-	if (!k->first.least)
+	if (k && !k->first.least)
 		forecast_single_words(&k->first, kind, first, sizeof(first));
-	if (!k->late.least)
+	if (k && !k->late.least)
 		forecast_single_words(&k->late, kind, late, sizeof(late));
-	fprintf(f, "<td>%s</td><td>%s</td></tr>\n", first, late);
+	put_cell(f, false, "The first", first);
+	put_cell(f, false, "10 min after the ice", late);
+	fputs("</tr>\n", f);
 }
 
 static void put_round(FILE *f, int round, const struct forecast_round_score *r)
@@ -40,7 +50,7 @@ static void put_round(FILE *f, int round, const struct forecast_round_score *r)
 	}
 	if (r->rewarmed.least.given) {
 		put_tally(f, round, "re-warmed, earliest moment", &r->rewarmed.least, EVENT_REWARMED);
-		fputs("<td></td><td></td></tr>\n", f);
+		put_singles(f, NULL, EVENT_REWARMED);
 	}
 }
 
@@ -57,15 +67,20 @@ void page_forecasts(FILE *f, const struct forecast_scores *s)
 {
 	if (!any(s))
 		return;
-	fputs("<h2>Forecasts</h2>\n<table>\n<thead><tr><th class=\"n\" scope=\"col\">Round</th>"
-	      "<th scope=\"col\">Of</th><th class=\"n\" scope=\"col\">Given</th>"
-	      "<th class=\"n\" scope=\"col\">Band held it</th>"
-	      "<th class=\"n\" scope=\"col\">Middle error</th><th scope=\"col\">The first</th>"
-	      "<th scope=\"col\">10 min after the ice</th></tr></thead>\n<tbody>\n",
+	fputs("<h2>Forecasts</h2>\n<table class=\"stack\" role=\"table\">\n"
+	      "<caption>How they came true, by round</caption>\n"
+	      "<thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Of</th>"
+	      "<th class=\"n\" role=\"columnheader\" scope=\"col\">Given</th>"
+	      "<th class=\"n\" role=\"columnheader\" scope=\"col\">Band held it</th>"
+	      "<th class=\"n\" role=\"columnheader\" scope=\"col\">Middle error</th>"
+	      "<th role=\"columnheader\" scope=\"col\">The first</th>"
+	      "<th role=\"columnheader\" scope=\"col\">10 min after the ice</th></tr></thead>\n"
+	      "<tbody role=\"rowgroup\">\n",
 	      f);
 	for (int i = 0; i < s->n; i++)
 		put_round(f, i + 1, &s->rounds[i]);
-	fputs("</tbody>\n</table>\n<p class=\"when\">A band is meant to hold the moment nine times in ten. "
+	fputs("</tbody>\n</table>\n<p class=\"when\">A band is meant to hold the moment nine times in "
+	      "ten. "
 	      "Too late: it came before the moment that was forecast. Forecasts of the earliest moment that "
 	      "the rules allow are mostly right without merit, and are counted apart.</p>\n",
 	      f);

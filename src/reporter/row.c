@@ -51,7 +51,7 @@ bool row_parse(char *line, size_t n, bool samples_only, struct row *out)
 {
 	struct csv_field f[COLUMNS];
 	char name[32];
-	int wanted = samples_only ? REFERENCE + 1 : COLUMNS;
+	int wanted = samples_only ? AMBIENT + 1 : COLUMNS;
 	*out = (struct row){
 		.status = STATUS_ABSENT, .reference_mc = MC_NONE, .ambient_mc = MC_NONE, .phase = -1};
 	if (csv_split(line, n, ',', f, wanted) != wanted)
@@ -60,12 +60,10 @@ bool row_parse(char *line, size_t n, bool samples_only, struct row *out)
 		return false;
 	if (!parse_sample(f, out))
 		return false;
-	if (!cell_mc(&f[REFERENCE], &out->reference_mc))
+	if (!cell_mc(&f[REFERENCE], &out->reference_mc) || !cell_mc(&f[AMBIENT], &out->ambient_mc))
 		return false;
 	if (samples_only)
 		return true;
-	if (!cell_mc(&f[AMBIENT], &out->ambient_mc))
-		return false;
 	out->phase = parse_phase(&f[PHASE]);
 	/* names of a later version are no fault: the row is then a row without them */
 	if (f[MARK].n && !mark_parse(cell_text(&f[MARK], name, sizeof(name)), &out->mark))

@@ -19,7 +19,7 @@ struct row {
 	char detail[200];
 };
 
-/* The line is changed. False when it is no row of ours. samples_only: stops after the reference. */
+/* The line is changed. False when it is no row of ours. samples_only: stops after the temperatures. */
 bool row_parse(char *line, size_t n, bool samples_only, struct row *out);
 
 /* The event of a row that has one; count is 0 where none was told. */

@@ -223,7 +223,7 @@ static void add_point(const struct story *s, struct story_thin *t, const struct 
 {
 	story_thin_add(t, row->t_ms, calibration_apply(&s->head.calibration, row->probe_mc), row->skin_mc,
 		       row->band_mc);
-	story_thin_reference(t, row->t_ms, row->reference_mc);
+	story_thin_beside(t, row->t_ms, row->reference_mc, row->ambient_mc);
 }
 
 /* Every so many rows, and twice as many when there is no room. */

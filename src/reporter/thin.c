@@ -10,6 +10,7 @@ static const struct story_slice empty = {
 	.t_max_ms = MS_NONE,
 	.probe_min_mc = MC_NONE,
 	.reference_mc = MC_NONE,
+	.ambient_mc = MC_NONE,
 	.probe_max_mc = MC_NONE,
 	.skin_t_min_ms = MS_NONE,
 	.skin_t_max_ms = MS_NONE,
@@ -57,11 +58,13 @@ static struct story_slice *slice_at(struct story_thin *t, int64_t t_ms)
 	return &t->slices[(t_ms - t->from_ms) / t->width_ms];
 }
 
-void story_thin_reference(struct story_thin *t, int64_t t_ms, int32_t reference_mc)
+void story_thin_beside(struct story_thin *t, int64_t t_ms, int32_t reference_mc, int32_t ambient_mc)
 {
 	struct story_slice *s = slice_at(t, t_ms);
 	if (s && reference_mc != MC_NONE)
 		s->reference_mc = reference_mc;
+	if (s && ambient_mc != MC_NONE)
+		s->ambient_mc = ambient_mc;
 }
 
 void story_thin_add(struct story_thin *t, int64_t t_ms, int32_t probe_mc, int32_t skin_mc, int32_t band_mc)

@@ -1,0 +1,354 @@
+/* c_report.js - the chart on the page: pointer, touch and keys, zoom, and what is said of a moment. */
+const SHORTEST_MS = Math.min(10000, data.to - data.from);
+
+const full = { from: data.from, to: Math.max(data.to, data.from + 1000) };
+const series = [
+	["skin", "skin estimate and its band", tracks.skin.length],
+	["probe", "probe reading", tracks.probe.length],
+	["limb", "other limb", tracks.limb.length],
+	["room", "room", tracks.room.length],
+	["forecasts", "forecasts, below the plot", data.forecasts.length],
+	["events", "events", data.events.length],
+].filter((s) => s[2]);
+
+const state = {
+	view: { ...full }, at: null,
+	cursor: null, /* the moment that is pointed at; null for none */
+	on: Object.fromEntries(series.map((s) => [s[0], true])),
+	drag: null, engaged: false, pointer: "",
+};
+const page = {}; /* the elements, by what they are for */
+
+function make(name, attributes, ...inside) {
+	const e = document.createElement(name);
+	for (const key in attributes)
+		e.setAttribute(key, attributes[key]);
+	e.append(...inside);
+	return e;
+}
+
+/* ---- what is told of a moment ---- */
+
+function eventsNear(t) {
+	const reach = Math.max(1000, (state.view.to - state.view.from) / 200);
+	return data.events.filter((e) => Math.abs(e[0] - t) <= reach);
+}
+
+function forecastWords(f) {
+	if (!f)
+		return "";
+	if (f[4] - f[3] < 1000)
+		return `Forecast then: ${f[1]} at ${since(f[2])}, the earliest that the rules allow.`;
+	return `Forecast then: ${f[1]} at about ${since(f[2])}, between ${since(f[3])} and ${since(f[4])}.`;
+}
+
+function told(t) {
+	const probe = point(tracks.probe, t), skin = point(tracks.skin, t);
+	const values = {
+		time: since(t), clock: clock(t), phase: (phase(t) || ["", 0, ""])[2],
+		probe: probe ? degrees(probe.mc) : "no reading",
+		skin: skin ? degrees(skin.mc) + " \u00b1\u00a0" + difference(skin.band) : "none",
+	};
+	for (const name of ["limb", "room"]) {
+		const p = point(tracks[name], t);
+		values[name] = p ? degrees(p.mc) : "no reading";
+	}
+	const events = eventsNear(t).map((e) => `${e[4]} ${e[1]} at ${since(e[0])}`.trim());
+	values.then = [events.length ? events.join(", ") + "." : "", forecastWords(forecast(t))].join(" ").trim();
+	return values;
+}
+
+const fields = [["time", "since the start"], ["clock", "clock"], ["phase", "phase"], ["skin", "skin estimate"],
+	["probe", "probe"], ["limb", "other limb"], ["room", "room"]]
+	.filter((f) => (f[0] !== "clock" || started) && (!(f[0] in tracks) || f[0] === "skin" || f[0] === "probe" ||
+		tracks[f[0]].length));
+
+function speak(values) {
+	clearTimeout(state.speech);
+	state.speech = setTimeout(() => {
+		page.heard.textContent = fields.map((f) => f[1] + " " + values[f[0]]).join(", ") + ". " + values.then;
+	}, 250);
+}
+
+function showCursor() {
+	page.cursor.replaceChildren();
+	const t = state.cursor, at = state.at;
+	if (t === null) {
+		for (const f of fields)
+			page[f[0]].textContent = "\u2013";
+		page.then.textContent = "Point at the chart, or go to it and use the arrow keys.";
+		return;
+	}
+	const values = told(t), x = at.x(t);
+	for (const f of fields)
+		page[f[0]].textContent = values[f[0]];
+	page.then.textContent = values.then;
+	speak(values);
+	if (t < state.view.from || t > state.view.to)
+		return;
+	const f = state.on.forecasts && forecast(t);
+	if (f) {
+		const x1 = Math.max(at.left, at.x(f[3])), x2 = Math.min(at.right, at.x(f[4]));
+		if (x2 > x1)
+			page.cursor.append(element("rect", { class: "soon " + f[1], x: x1, width: x2 - x1, y: at.top,
+				height: at.bottom - at.top }));
+	}
+	page.cursor.append(element("line", { class: "cursor", x1: x, x2: x, y1: at.top, y2: at.height - 44 }));
+	for (const name of ["room", "limb", "probe", "skin"]) {
+		const p = state.on[name] && point(tracks[name], t);
+		if (p)
+			page.cursor.append(element("circle", { class: name, cx: at.x(p.t), cy: at.y(p.mc), r: 5 }));
+	}
+}
+
+/* ---- the view ---- */
+
+function redraw() {
+	const width = Math.floor(page.plot.clientWidth);
+	if (!width)
+		return;
+	state.at = layout(width, state.view);
+	const svg = draw(state.at, state.view, state.on);
+	page.cursor = element("g", {});
+	page.choice = element("g", {});
+	svg.append(page.choice, page.cursor);
+	page.plot.replaceChildren(svg);
+	showCursor();
+	const whole = state.view.from <= full.from && state.view.to >= full.to;
+	for (const name of ["out", "all", "earlier", "later"])
+		page[name].disabled = whole || (name === "earlier" && state.view.from <= full.from) ||
+			(name === "later" && state.view.to >= full.to);
+	page.in.disabled = state.view.to - state.view.from <= SHORTEST_MS;
+	page.part.textContent = whole ? `The whole session, ${since(full.to)}.` :
+		`Shown: ${since(state.view.from)} to ${since(state.view.to)}.`;
+}
+
+/* Brought within the session, no shorter than can be seen. */
+function look(from, to) {
+	let span = Math.min(Math.max(to - from, SHORTEST_MS), full.to - full.from);
+	from = (from + to - span) / 2;
+	from = Math.min(Math.max(from, full.from), full.to - span);
+	state.view = { from, to: from + span };
+	redraw();
+}
+
+function zoom(factor, around) {
+	const v = state.view, t = around === undefined ? (v.from + v.to) / 2 : around;
+	look(t - (t - v.from) * factor, t + (v.to - t) * factor);
+}
+
+function shift(part) {
+	const v = state.view, by = (v.to - v.from) * part;
+	look(v.from + by, v.to + by);
+}
+
+/* Where zooming with keys and buttons aims at. */
+function aim() {
+	const t = state.cursor;
+	return t !== null && t >= state.view.from && t <= state.view.to ? t : undefined;
+}
+
+/* To a moment that has a point, and the view along with it. */
+function go(t) {
+	state.cursor = t;
+	const v = state.view, span = v.to - v.from;
+	if (t < v.from || t > v.to)
+		look(t - span / 2, t + span / 2);
+	else
+		showCursor();
+}
+
+/* ---- keys ---- */
+
+function step(n) {
+	if (!moments.length)
+		return;
+	const from = state.cursor === null ? state.view.from : state.cursor;
+	let i = nearest(moments, from);
+	if (state.cursor !== null) {
+		/* a step that a person sees: a pixel or a point, whichever is more */
+		const wide = (state.view.to - state.view.from) / Math.max(200, state.at.right - state.at.left);
+		const t = from + n * wide;
+		i = n > 0 ? Math.max(i + 1, nearest(moments, t)) : Math.min(i - 1, nearest(moments, t));
+	}
+	go(moments[Math.min(moments.length - 1, Math.max(0, i))]);
+}
+
+function toEvent(direction) {
+	const from = state.cursor === null ? -Infinity : state.cursor, times = data.events.map((e) => e[0]).sort((a, b) => a - b);
+	const t = direction > 0 ? times.find((x) => x > from) : times.reverse().find((x) => x < from);
+	if (t !== undefined)
+		go(t);
+}
+
+const keys = {
+	ArrowRight: (e) => step(e.shiftKey ? 20 : 1), ArrowLeft: (e) => step(e.shiftKey ? -20 : -1),
+	PageDown: () => toEvent(1), PageUp: () => toEvent(-1),
+	Home: () => moments.length && go(moments[0]), End: () => moments.length && go(moments[moments.length - 1]),
+	"+": () => zoom(0.5, aim()), "=": () => zoom(0.5, aim()), "-": () => zoom(2, aim()),
+	"0": () => look(full.from, full.to),
+	Escape: () => {
+		state.cursor = null;
+		showCursor();
+	},
+};
+
+function onKey(e) {
+	if (e.ctrlKey || e.metaKey || e.altKey || !keys[e.key])
+		return;
+	e.preventDefault();
+	keys[e.key](e);
+}
+
+/* ---- pointer ---- */
+
+function pixel(e) {
+	return e.clientX - page.plot.getBoundingClientRect().left;
+}
+
+function hover(x) {
+	if (!moments.length)
+		return;
+	const t = Math.min(state.view.to, Math.max(state.view.from, state.at.t(x)));
+	const near = moments[nearest(moments, t)];
+	/* in a gap the pointer's own moment, and that nothing was read there */
+	state.cursor = Math.abs(near - t) > data.gap && Math.abs(state.at.x(near) - x) > 6 ? t : near;
+	showCursor();
+}
+
+function onDown(e) {
+	const box = page.plot.getBoundingClientRect();
+	if (e.button || e.pointerType === "touch")
+		return hover(pixel(e));
+	const pan = e.shiftKey || e.clientY - box.top > state.at.bottom;
+	state.drag = { x: pixel(e), pan, view: { ...state.view } };
+	page.plot.setPointerCapture(e.pointerId);
+}
+
+function onMove(e) {
+	const x = pixel(e), d = state.drag, place = e.clientX + "," + e.clientY;
+	if (place !== state.pointer)
+		state.engaged = true; /* the person moved, not the page below the pointer */
+	state.pointer = place;
+	if (!d)
+		return hover(x);
+	if (d.pan) {
+		const by = (d.x - x) / (state.at.right - state.at.left) * (d.view.to - d.view.from);
+		return look(d.view.from + by, d.view.to + by);
+	}
+	hover(x);
+	const from = Math.max(state.at.left, Math.min(d.x, x)), to = Math.min(state.at.right, Math.max(d.x, x));
+	page.choice.replaceChildren(element("rect", { class: "choice", x: from, width: Math.max(0, to - from),
+		y: state.at.top, height: state.at.bottom - state.at.top }));
+}
+
+function onUp(e) {
+	const d = state.drag, x = pixel(e);
+	state.drag = null;
+	if (!d || d.pan)
+		return;
+	page.choice.replaceChildren();
+	if (Math.abs(x - d.x) > 8)
+		look(state.at.t(Math.min(x, d.x)), state.at.t(Math.max(x, d.x)));
+}
+
+/* The wheel zooms once the person has moved the pointer over the chart, not when the page scrolls it there; and
+ * where there is nothing to zoom out to, the page scrolls on. */
+function onWheel(e) {
+	const sideways = Math.abs(e.deltaX) > Math.abs(e.deltaY);
+	const whole = state.view.from <= full.from && state.view.to >= full.to;
+	if (!state.engaged && !e.ctrlKey || (e.deltaY > 0 && whole && !e.ctrlKey))
+		return;
+	e.preventDefault();
+	if (sideways || e.shiftKey)
+		shift(Math.sign(e.deltaX || e.deltaY) * 0.1);
+	else
+		zoom(e.deltaY > 0 ? 1.25 : 0.8, state.at.t(Math.min(state.at.right, Math.max(state.at.left, pixel(e)))));
+}
+
+function listen() {
+	const p = page.plot;
+	p.addEventListener("keydown", onKey);
+	p.addEventListener("pointerdown", onDown);
+	p.addEventListener("pointermove", onMove);
+	p.addEventListener("pointerup", onUp);
+	p.addEventListener("pointercancel", () => {
+		state.drag = null;
+	});
+	p.addEventListener("dblclick", () => look(full.from, full.to));
+	p.addEventListener("wheel", onWheel, { passive: false });
+	addEventListener("scroll", () => {
+		state.engaged = false;
+	}, { passive: true });
+	new ResizeObserver(() => {
+		if (!state.at || state.at.width !== Math.floor(p.clientWidth))
+			redraw();
+	}).observe(p);
+}
+
+/* ---- the elements ---- */
+
+function button(name, words, label, act) {
+	const b = make("button", { type: "button", "aria-label": label }, words);
+	b.addEventListener("click", act);
+	page[name] = b;
+	return b;
+}
+
+function buttons() {
+	const row = make("div", { class: "row", role: "group", "aria-label": "Part of the session" },
+		button("in", "+", "Zoom in", () => zoom(0.5, aim())), button("out", "\u2212", "Zoom out", () => zoom(2, aim())),
+		button("all", "All", "All of the session", () => look(full.from, full.to)),
+		button("earlier", "\u25c0", "Earlier", () => shift(-0.5)), button("later", "\u25b6", "Later", () => shift(0.5)));
+	data.rounds.slice(0, 6).forEach((r, i) => {
+		const words = data.rounds.length > 1 ? `Ice ${i + 1}` : "Ice", margin = Math.max(30000, (r[1] - r[0]) / 10);
+		row.append(button("ice" + i, words, words + " and its window", () => look(r[0] - margin, r[1] + margin)));
+	});
+	return row;
+}
+
+function choices() {
+	const set = make("fieldset", { class: "series" }, make("legend", {}, "Shown in the chart"));
+	for (const [name, words] of series) {
+		const box = make("input", { type: "checkbox", name });
+		box.checked = true;
+		box.addEventListener("change", () => {
+			state.on[name] = box.checked;
+			redraw();
+		});
+		set.append(make("label", { class: name }, box, make("i", { "aria-hidden": "true" }), words));
+	}
+	return set;
+}
+
+function values() {
+	const box = make("div", { class: "values", "aria-hidden": "true" });
+	for (const [name, words] of fields) {
+		page[name] = make("b", {});
+		box.append(make("div", { class: name }, make("span", {}, words), page[name]));
+	}
+	return box;
+}
+
+function build(live) {
+	page.plot = make("div", { class: "plot", tabindex: "0", role: "application",
+		"aria-label": "Chart of temperature over time", "aria-describedby": "help" });
+	page.then = make("p", { class: "then", "aria-hidden": "true" });
+	page.heard = make("p", { class: "heard", "aria-live": "polite" });
+	page.part = make("p", { class: "help part", "aria-live": "polite" });
+	const help = make("p", { class: "help", id: "help" }, "Drag over a part, or turn the wheel, to enlarge it; drag " +
+		"below the chart to move along. Keys: arrows go from reading to reading (with Shift: further), Page Up and " +
+		"Page Down from event to event, + and \u2212 enlarge and reduce, 0 shows all.");
+	const coarse = Math.round(data.slice / 1000);
+	if (coarse > 2)
+		help.append(` Of every ${coarse} s outside the ice the lowest and the highest reading are here; all are in` +
+			" the record.");
+	live.append(values(), page.then, page.plot, page.part, buttons(), choices(), help, page.heard);
+	listen();
+	redraw();
+}
+
+if (tracks.probe.length || tracks.skin.length) {
+	build(document.getElementById("live"));
+	document.documentElement.classList.add("alive");
+}

@@ -1,0 +1,46 @@
+#include "page_html.h"
+
+void page_text(FILE *f, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '<':
+			fputs("&lt;", f);
+			break;
+		case '>':
+			fputs("&gt;", f);
+			break;
+		case '&':
+			fputs("&amp;", f);
+			break;
+		case '"':
+			fputs("&quot;", f);
+			break;
+		case '\'':
+			fputs("&#39;", f);
+			break;
+		default:
+			fputc(*text, f);
+		}
+	}
+}
+
+void page_element(FILE *f, const char *name, const char *text)
+{
+	fprintf(f, "<%s>", name);
+	page_text(f, text);
+	fprintf(f, "</%s>\n", name);
+}
+
+void page_json_text(FILE *f, const char *text)
+{
+	fputc('"', f);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&')
+			fprintf(f, "\\u%04x", c);
+		else
+			fputc(c, f);
+	}
+	fputc('"', f);
+}

@@ -1,0 +1,15 @@
+/* page_html.h - text on its way into report.html. Private to page*.c. */
+#ifndef ICECUE_PAGE_HTML_H
+#define ICECUE_PAGE_HTML_H
+
+#include <stdio.h>
+
+/* As text and as the value of an attribute in quotes: no markup comes of it. */
+void page_text(FILE *f, const char *text);
+/* <name>text</name> and a line end. */
+void page_element(FILE *f, const char *name, const char *text);
+
+/* In quotes, within JSON within <script>: neither the string nor the element ends early. */
+void page_json_text(FILE *f, const char *text);
+
+#endif
