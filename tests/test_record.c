@@ -191,7 +191,7 @@ Test(record, rows_are_byte_identical_after_reading)
 	int64_t end_ms = 0;
 	for (char *line = strtok(lines, "\n"); line; line = strtok(NULL, "\n")) {
 		struct row row;
-		cr_assert(row_parse(line, strlen(line), false, &row));
+		cr_assert(row_parse(line, strlen(line), &row));
 		end_ms = row.t_ms;
 		if (row.is_sample) {
 			struct sample s = maker_sample(row.t_ms, row.probe_mc);
@@ -434,7 +434,7 @@ static void check_whole(const char *dir, int rows)
 	char *rest = strdup(rows_of(text));
 	for (char *line = strtok(rest, "\n"); line; line = strtok(NULL, "\n")) {
 		struct row row;
-		cr_assert(row_parse(line, strlen(line), false, &row), "broken row: %s", line);
+		cr_assert(row_parse(line, strlen(line), &row), "broken row: %s", line);
 		samples += row.is_sample;
 	}
 	cr_assert_geq(samples, rows, "%d rows were written, %d are there", rows, samples);

@@ -15,7 +15,7 @@ static void compare(const char *line, size_t n)
 		return;
 	cr_assert_eq(taken, n + 1, "%s", line);
 	memcpy(slow_text, line, n);
-	cr_assert(row_parse(slow_text, n, false, &slow), "%.*s", (int)n, line);
+	cr_assert(row_parse(slow_text, n, &slow), "%.*s", (int)n, line);
 	cr_assert(quick.t_ms == slow.t_ms && quick.probe_mc == slow.probe_mc &&
 			  quick.skin_mc == slow.skin_mc && quick.band_mc == slow.band_mc &&
 			  quick.reference_mc == slow.reference_mc && quick.ambient_mc == slow.ambient_mc &&

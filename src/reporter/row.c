@@ -47,14 +47,13 @@ static int parse_phase(const struct csv_field *f)
 	return -1;
 }
 
-bool row_parse(char *line, size_t n, bool samples_only, struct row *out)
+bool row_parse(char *line, size_t n, struct row *out)
 {
 	struct csv_field f[COLUMNS];
 	char name[32];
-	int wanted = samples_only ? AMBIENT + 1 : COLUMNS;
 	*out = (struct row){
 		.status = STATUS_ABSENT, .reference_mc = MC_NONE, .ambient_mc = MC_NONE, .phase = -1};
-	if (csv_split(line, n, ',', f, wanted) != wanted)
+	if (csv_split(line, n, ',', f, COLUMNS) != COLUMNS)
 		return false;
 	if (!f[ELAPSED].n || parse_ms(f[ELAPSED].at, f[ELAPSED].n, '.', &out->t_ms) != f[ELAPSED].n)
 		return false;
@@ -62,8 +61,6 @@ bool row_parse(char *line, size_t n, bool samples_only, struct row *out)
 		return false;
 	if (!cell_mc(&f[REFERENCE], &out->reference_mc) || !cell_mc(&f[AMBIENT], &out->ambient_mc))
 		return false;
-	if (samples_only)
-		return true;
 	out->phase = parse_phase(&f[PHASE]);
 	/* names of a later version are no fault: the row is then a row without them */
 	if (f[MARK].n && !mark_parse(cell_text(&f[MARK], name, sizeof(name)), &out->mark))

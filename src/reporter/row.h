@@ -19,8 +19,8 @@ struct row {
 	char detail[200];
 };
 
-/* The line is changed. False when it is no row of ours. samples_only: stops after the temperatures. */
-bool row_parse(char *line, size_t n, bool samples_only, struct row *out);
+/* The line is changed. False when it is no row of ours. */
+bool row_parse(char *line, size_t n, struct row *out);
 
 /* The event of a row that has one; count is 0 where none was told. */
 void row_event(const struct row *row, struct event *out);

@@ -200,7 +200,7 @@ static bool next_row(struct reader *rd, struct row *row, int64_t not_before_ms)
 				return false;
 			if (!n || *line == '#' || *line == 'e') /* head and names of the columns */
 				continue;
-			if (!row_parse(line, n, false, row)) {
+			if (!row_parse(line, n, row)) {
 				rd->bad_lines++;
 				continue;
 			}

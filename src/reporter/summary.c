@@ -72,7 +72,7 @@ void summary_read(const struct records_entry *e, struct summary *out)
 	forecast_score_begin(&r.scorer, e->head.rules.rewarm_min_ms);
 	records_rows(e, &lines);
 	for (char *line; (line = records_next_row(&lines, &n));)
-		if (!is_sample(line, n) && row_parse(line, n, false, &row) && row.event != EVENT_NONE)
+		if (!is_sample(line, n) && row_parse(line, n, &row) && row.event != EVENT_NONE)
 			take_event(&r, &row);
 	if (record_tail(e->fd, &tail)) {
 		out->length_ms = tail.any ? tail.last_ms : 0;

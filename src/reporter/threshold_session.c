@@ -166,14 +166,6 @@ static void take_event(struct marks_reader *r, const struct row *row)
 	}
 }
 
-/* Sample rows, which are nearly all, end in three empty cells; the rest of them is not looked at. */
-static bool ends_empty(const char *line, size_t n)
-{
-	while (n && line[n - 1] == ' ')
-		n--;
-	return n > 3 && !memcmp(line + n - 3, ",,,", 3);
-}
-
 static int by_value(const void *a, const void *b)
 {
 	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
@@ -204,7 +196,7 @@ void threshold_read_session(const struct records_entry *e, struct threshold_sess
 	kept_reset(&r.kept);
 	records_rows(e, &lines);
 	for (char *line; (line = records_next_row(&lines, &n));) {
-		if (!row_parse(line, n, ends_empty(line, n), &row))
+		if (!row_parse(line, n, &row))
 			continue;
 		if (row.is_sample && row.skin_mc != MC_NONE)
 			kept_add(&r.kept, &row);

@@ -23,7 +23,7 @@ static bool count_rounds(void *context, struct records_entry *e)
 		return true;
 	records_rows(e, &lines);
 	for (char *line; (line = records_next_row(&lines, &n));)
-		if (memmem(line, n, name, sizeof(name) - 1) && row_parse(line, n, false, &row))
+		if (memmem(line, n, name, sizeof(name) - 1) && row_parse(line, n, &row))
 			c->rounds += row.event == EVENT_ICING_STARTED;
 	return true;
 }

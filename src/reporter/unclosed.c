@@ -26,7 +26,7 @@ struct search {
 static void take_row(char *line, size_t n, struct record_tail *t)
 {
 	struct row row;
-	if (!n || !row_parse(line, n, false, &row))
+	if (!n || !row_parse(line, n, &row))
 		return;
 	t->any = true;
 	bool end = row.mark == MARK_END;
