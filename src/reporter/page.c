@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "heard.h"
 #include "icecue/datetime.h"
 #include "icecue/log.h"
 #include "icecue/story.h"
@@ -146,14 +147,34 @@ static void put_row(FILE *f, const struct story *s, int64_t t_ms, const char *wh
 	fprintf(f, "</td><td class=\"n\">%s</td></tr>\n", skin);
 }
 
-static void put_event(FILE *f, const struct story *s, const struct event *e, bool fahrenheit)
+/* What became of it: "heard after 12 s" of an alert that repeats until somebody hears it. */
+static const char *fate(const struct story_event *e, int64_t heard_ms, char *buf, size_t n)
 {
-	char what[200], skin[32] = "";
+	char after[40];
+	*buf = '\0';
+	if (e->undone)
+		snprintf(buf, n, " (taken back)");
+	else if (heard_ms != MS_NONE)
+		snprintf(buf, n, " (acknowledged after %s)",
+			 format_duration(heard_ms - e->event.t_ms, after, sizeof(after)));
+	else if (e->event.priority >= PRIORITY_MEDIUM)
+		snprintf(buf, n, " (no key acknowledged it)");
+	return buf;
+}
+
+static void put_event(FILE *f, const struct story *s, int i, int64_t heard_ms, bool fahrenheit)
+{
+	const struct event *e = &s->events[i].event;
+	char what[240], skin[32] = "", end[80];
 	const char *mark = priority_mark(e->priority);
 	if (e->kind == EVENT_PASS)
-		snprintf(what, sizeof(what), "%s %d", show_event(e->kind), (int)e->count);
+		snprintf(what, sizeof(what), "%s %d%s", show_event(e->kind), (int)e->count,
+			 fate(&s->events[i], heard_ms, end, sizeof(end)));
+	else if (e->kind == EVENT_UNDONE)
+		snprintf(what, sizeof(what), "%s: %s", show_event(e->kind), show_event_short(e->of));
 	else
-		snprintf(what, sizeof(what), "%s%s%s", mark, *mark ? " " : "", show_event(e->kind));
+		snprintf(what, sizeof(what), "%s%s%s%s", mark, *mark ? " " : "", show_event(e->kind),
+			 fate(&s->events[i], heard_ms, end, sizeof(end)));
 	if (e->skin_mc != MC_NONE)
 		show_temp(e->skin_mc, fahrenheit, true, skin, sizeof(skin));
 	put_row(f, s, e->t_ms, what, skin);
@@ -169,6 +190,7 @@ static void put_note(FILE *f, const struct story *s, const struct story_mark *m)
 /* Events and notes in the order of their times; a forecast is no event that a reader looks for. */
 static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 {
+	static int64_t heard_ms[STORY_EVENTS_MAX];
 	if (!s->n_events && !s->n_marks)
 		return;
 	fputs("<h2>Events</h2>\n<table>\n<caption>What icecue said and what was told to it, with the skin "
@@ -177,13 +199,14 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 	      "<th class=\"n\" scope=\"col\">Skin</th></tr></thead>\n<tbody>\n",
 	      f);
 	int e = 0, m = 0;
+	heard_find(s, heard_ms);
 	while (e < s->n_events || m < s->n_marks) {
 		bool mark = m < s->n_marks &&
 			    (e == s->n_events || s->marks[m].mark.t_ms < s->events[e].event.t_ms);
 		if (mark && s->marks[m].mark.kind == MARK_NOTE)
 			put_note(f, s, &s->marks[m]);
 		else if (!mark && s->events[e].event.kind != EVENT_FORECAST)
-			put_event(f, s, &s->events[e].event, fahrenheit);
+			put_event(f, s, e, heard_ms[e], fahrenheit);
 		mark ? m++ : e++;
 	}
 	fputs("</tbody>\n</table>\n<p class=\"when\">Alerts: *** high, ** medium, * low priority.</p>\n", f);
