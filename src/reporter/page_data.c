@@ -143,12 +143,18 @@ static void put_event(FILE *f, const struct event *e, bool *any)
 	*any = true;
 }
 
+/* What was taken back is in the table alone. */
+static bool is_drawn(const struct story_event *e)
+{
+	return e->event.kind != EVENT_FORECAST && e->event.kind != EVENT_UNDONE && !e->undone;
+}
+
 static void put_events(FILE *f, const struct story *s)
 {
 	bool any = false;
 	fputs(",\n\"events\":[", f);
 	for (int i = 0; i < s->n_events; i++)
-		if (s->events[i].event.kind != EVENT_FORECAST)
+		if (is_drawn(&s->events[i]))
 			put_event(f, &s->events[i].event, &any);
 	for (int i = 0; i < s->n_marks; i++) {
 		if (s->marks[i].mark.kind != MARK_NOTE)
