@@ -1,11 +1,9 @@
 /* A session that was cut off and is gone on with. */
 #include <criterion/criterion.h>
-#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -176,20 +174,6 @@ static void wait_ms(int ms)
 	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
 }
 
-static size_t recorded_bytes(void)
-{
-	char pattern[160];
-	glob_t found;
-	struct stat st;
-	size_t n = 0;
-	snprintf(pattern, sizeof(pattern), "%s/*/session.csv", base);
-	if (glob(pattern, 0, NULL, &found) == 0) {
-		n = stat(found.gl_pathv[0], &st) == 0 ? (size_t)st.st_size : 0;
-		globfree(&found);
-	}
-	return n;
-}
-
 static pid_t start_session(size_t least, const char *resume)
 {
 	char out[128];
@@ -197,9 +181,9 @@ static pid_t start_session(size_t least, const char *resume)
 	const char *const args[] = {"watch", "--probe",	 "sim",	 "--speed", "60", "--out",
 				    base,    "--client", "Anna", resume,    NULL};
 	pid_t pid = program_start(out, args);
-	for (int i = 0; i < 2000 && recorded_bytes() < least; i++)
+	for (int i = 0; i < 2000 && session_bytes(base) < least; i++)
 		wait_ms(5);
-	cr_assert_geq(recorded_bytes(), least, "nothing was recorded");
+	cr_assert_geq(session_bytes(base), least, "nothing was recorded");
 	return pid;
 }
 
@@ -213,7 +197,7 @@ static void stop(pid_t pid, int how)
 Test(resume, the_program_goes_on_in_the_same_record)
 {
 	stop(start_session(30000, NULL), SIGKILL);
-	size_t before = recorded_bytes();
+	size_t before = session_bytes(base);
 	stop(start_session(before + 5000, "--resume"), SIGTERM);
 	size_t n;
 	char found[512], path[600];

@@ -1,11 +1,9 @@
 /* Sessions that were cut off are closed at the next start, and those that run are left alone. */
 #include <criterion/criterion.h>
-#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -42,21 +40,6 @@ static char *record(size_t *n)
 	return file_read(path, n);
 }
 
-/* Of its record, 0 while there is none: the sessions' folder is there before the session's own. */
-static size_t recorded_bytes(void)
-{
-	char pattern[160];
-	glob_t found;
-	struct stat st;
-	size_t n = 0;
-	snprintf(pattern, sizeof(pattern), "%s/*/session.csv", base);
-	if (glob(pattern, 0, NULL, &found) == 0) {
-		n = stat(found.gl_pathv[0], &st) == 0 ? (size_t)st.st_size : 0;
-		globfree(&found);
-	}
-	return n;
-}
-
 /* A session that is killed with so many bytes of its record on the disk, or more. */
 static pid_t start_session(size_t least)
 {
@@ -66,7 +49,7 @@ static pid_t start_session(size_t least)
 	pid_t pid = program_start(out, args);
 	for (int i = 0; i < 2000; i++) {
 		wait_ms(5);
-		if (recorded_bytes() >= least)
+		if (session_bytes(base) >= least)
 			return pid;
 	}
 	cr_assert_fail("nothing was recorded");

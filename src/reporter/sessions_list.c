@@ -3,12 +3,11 @@
 #include <strings.h>
 #include <wchar.h>
 
-#include <json-c/json.h>
-
 #include "canvas.h"
 #include "icecue/datetime.h"
 #include "icecue/sessions.h"
 #include "icecue/text.h"
+#include "json_print.h"
 #include "safe_text.h"
 #include "show.h"
 
@@ -240,9 +239,5 @@ bool sessions_json(FILE *f, const struct summaries *s)
 		json_object_object_add(o, "rounds", rounds);
 		json_object_array_add(all, o);
 	}
-	const char *text = all ? json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY) : NULL;
-	if (text)
-		fprintf(f, "%s\n", text);
-	json_object_put(all);
-	return text != NULL;
+	return json_print(f, all);
 }

@@ -4,11 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include <json-c/json.h>
-
 #include "icecue/datetime.h"
 #include "icecue/sessions.h"
 #include "icecue/text.h"
+#include "json_print.h"
 #include "plot.h"
 #include "safe_text.h"
 #include "show.h"
@@ -231,11 +230,7 @@ bool trends_json(FILE *f, const struct trend *t, int n)
 		}
 		json_object_array_add(all, o);
 	}
-	const char *text = all ? json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY) : NULL;
-	if (text)
-		fprintf(f, "%s\n", text);
-	json_object_put(all);
-	return text != NULL;
+	return json_print(f, all);
 }
 
 /* ---- the chart ---- */

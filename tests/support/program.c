@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,4 +154,18 @@ char *folder_only_session(const char *base, char *buf, size_t n)
 	closedir(d);
 	cr_assert_eq(found, 1, "%d sessions below %s", found, base);
 	return buf;
+}
+
+size_t session_bytes(const char *base)
+{
+	char pattern[300];
+	glob_t found;
+	struct stat st;
+	size_t n = 0;
+	snprintf(pattern, sizeof(pattern), "%s/*/session.csv", base);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		n = stat(found.gl_pathv[0], &st) == 0 ? (size_t)st.st_size : 0;
+		globfree(&found);
+	}
+	return n;
 }

@@ -37,4 +37,7 @@ char *file_read(const char *path, size_t *n);
 /* The one session folder below base, as base/NAME; fails the test when there is not exactly one. */
 char *folder_only_session(const char *base, char *buf, size_t n);
 
+/* Of the record of a session below base; 0 while there is none: base is there before the session is. */
+size_t session_bytes(const char *base);
+
 #endif
