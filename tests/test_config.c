@@ -301,7 +301,7 @@ Test(config, the_client_goes_before_watch_and_the_command_line_before_both)
 	FILE *f = fopen(path, "w");
 	cr_assert_not_null(f);
 	fputs("[watch]\nplacement = edge\nbony = no\n[client \"Anna\"]\nplacement = in\nsite = =left calf\n"
-	      "threshold = 12.5\narea-mm = 40\n",
+	      "threshold = 12.5\narea-mm = 40\n[probe \"sim@sim\"]\ntime-constant = 7.5\n",
 	      f);
 	fclose(f);
 	struct program_result r = PROGRAM("watch", "--probe", "sim", "--speed", "600", "--for", "20s",
@@ -319,6 +319,7 @@ Test(config, the_client_goes_before_watch_and_the_command_line_before_both)
 			  strstr(text, "# threshold: told in the configuration"),
 		  "%s", text);
 	cr_expect_not_null(strstr(text, "area_mm: 55\n"), "%s", text);
+	cr_expect_not_null(strstr(text, "# rule tau_s: 7.5\n"), "%s", text);
 	free(text);
 	r = PROGRAM("config", "--client", "anna");
 	cr_expect_not_null(strstr(r.out, "placement = in                   ; line 5"), "%s", r.out);

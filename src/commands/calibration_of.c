@@ -99,8 +99,11 @@ static const char *place_elsewhere(const struct config *config, const char *iden
 void calibration_of(const struct config *config, const struct driver *drv, const struct port *p,
 		    const char *channel, struct calibration_of *out)
 {
-	*out = (struct calibration_of){0};
+	*out = (struct calibration_of){.tau_ms = -1};
 	probe_identity(drv, p, out->identity);
+	const struct config_section *of_probe = config_probe(config, out->identity);
+	if (config_has(of_probe, CONFIG_TIME_CONSTANT))
+		out->tau_ms = (int32_t)config_number(of_probe, CONFIG_TIME_CONSTANT);
 	const struct config_section *s = calibration_section(config, out->identity, channel);
 	if (calibration_of_section(s, &out->c, out->why, sizeof(out->why))) {
 		if (!has_twin(p))

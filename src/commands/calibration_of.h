@@ -12,6 +12,7 @@
 struct calibration_of {
 	char identity[IDENTITY_MAX];
 	struct calibration c; /* none: nothing is applied */
+	int32_t tau_ms;	      /* its time constant, when the configuration tells it; -1 */
 	char why[384];	      /* what the person must know of it, or of why none is applied; "" */
 };
 

@@ -236,6 +236,7 @@ static int open_collector(struct watch *w)
 static void find_calibration(struct watch *w, const struct config *config)
 {
 	struct capture_head head;
+	w->calibration.tau_ms = -1;
 	if (w->session.no_calibration)
 		return;
 	calibration_of(config, w->driver, &w->port, w->session.channels.name[ROLE_SKIN], &w->calibration);
@@ -275,6 +276,8 @@ static void fill_head(struct watch *w)
 	rules_take_driver(r, w->driver);
 	h->calibration = w->calibration.c;
 	rules_take_calibration(r, &h->calibration, h->start_iso);
+	if (w->calibration.tau_ms >= 0)
+		r->tau_ms = w->calibration.tau_ms;
 	session_options_apply(&w->session, r);
 }
 

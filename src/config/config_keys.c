@@ -95,6 +95,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
 			    "Which of its channels that was"},
 	[CONFIG_ROLE] = {PROBE, "role", CONFIG_CHOICE, roles, ANY, "", "taken when it is the only one",
 			 "What the probe is for, when several are plugged in"},
+	[CONFIG_TIME_CONSTANT] = {PROBE, "time-constant", CONFIG_NUMBER, NULL, 0, 60000, "s", "its driver's",
+				  "How slowly it follows: the time for 63 % of a sudden change; a bead 3, a "
+				  "steel tip 9 to 35"},
 	[CONFIG_FORM] = {DEVICE, "form", CONFIG_CHOICE, forms, ANY, "", "text",
 			 "What it sends: lines of text, or bytes"},
 	[CONFIG_BAUD] = {DEVICE, "baud", CONFIG_NUMBER, NULL, 300000, 2000000000, "", "9600",
