@@ -1,5 +1,6 @@
 /* The session as one page that needs nothing else: no network, words before pictures, a chart without script.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -95,6 +96,37 @@ static char *read_file(const char *path, size_t max)
 	return text;
 }
 
+static bool ends_in(const char *begin, const char *end, const char *what)
+{
+	size_t n = strlen(what);
+	return (size_t)(end - begin) >= n && !memcmp(end - n, what, n);
+}
+
+/* Numbers of which the second decimal is left out. */
+static void put_outline(FILE *f, const char *text, const char *end)
+{
+	for (const char *c = text; c < end; c++)
+		if (c - text < 2 || c[-2] != '.' || !isdigit((unsigned char)*c))
+			fputc(*c, f);
+}
+
+/* Outlines to a tenth of a pixel: gnuplot writes hundredths, which nobody sees, and they make a tenth of a
+ * page. */
+static void put_svg(FILE *f, const char *svg)
+{
+	const char *quote, *end;
+	while ((quote = strchr(svg, '\''))) {
+		fwrite(svg, 1, (size_t)(quote + 1 - svg), f);
+		bool outline = ends_in(svg, quote, " d=") || ends_in(svg, quote, " points = ");
+		svg = quote + 1;
+		if (!outline || !(end = strchr(svg, '\'')))
+			continue;
+		put_outline(f, svg, end);
+		svg = end;
+	}
+	fputs(svg, f);
+}
+
 /* The chart without what stands ahead of its <svg>. A screen reader gets the words instead of its lines. */
 static void put_drawn(FILE *f, const char *dir, const char *words)
 {
@@ -109,7 +141,7 @@ static void put_drawn(FILE *f, const char *dir, const char *words)
 		      f);
 		page_text(f, words);
 		fputs("\">\n", f);
-		fputs(begin, f);
+		put_svg(f, begin);
 		fputs("</figure>\n", f);
 	}
 	free(svg);
@@ -119,7 +151,10 @@ static void put_drawn(FILE *f, const char *dir, const char *words)
 static void put_chart(FILE *f, const struct story *s, const char *dir, const char *words, bool fahrenheit)
 {
 	fputs("<section class=\"chart\">\n<h2>Chart</h2>\n<div id=\"live\"></div>\n", f);
-	put_drawn(f, dir, words);
+	if (s->samples > s->bad_samples)
+		put_drawn(f, dir, words);
+	else
+		fputs("<p>There is nothing to draw: the record holds no reading.</p>\n", f);
 	fputs("<script type=\"application/json\" id=\"data\">", f);
 	page_data(f, s, fahrenheit);
 	fputs("</script>\n</section>\n", f);
@@ -187,11 +222,22 @@ static void put_note(FILE *f, const struct story *s, const struct story_mark *m)
 	put_row(f, s, m->mark.t_ms, what, "");
 }
 
+static bool any_row(const struct story *s)
+{
+	for (int i = 0; i < s->n_events; i++)
+		if (s->events[i].event.kind != EVENT_FORECAST)
+			return true;
+	for (int i = 0; i < s->n_marks; i++)
+		if (s->marks[i].mark.kind == MARK_NOTE)
+			return true;
+	return false;
+}
+
 /* Events and notes in the order of their times; a forecast is no event that a reader looks for. */
 static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 {
 	static int64_t heard_ms[STORY_EVENTS_MAX];
-	if (!s->n_events && !s->n_marks)
+	if (!any_row(s))
 		return;
 	fputs("<h2>Events</h2>\n<table>\n<caption>What icecue said and what was told to it, with the skin "
 	      "estimate then</caption>\n<thead><tr><th class=\"n\" scope=\"col\">min:s</th>"

@@ -28,7 +28,7 @@ static void put_point(struct track *t, int64_t t_ms, int32_t mc, int32_t band_mc
 		return;
 	if (!t->open && t->any)
 		fputc(',', t->f);
-	fprintf(t->f, "%c%" PRId64 ",%" PRId32, t->open ? ',' : '[', t_ms, mc);
+	fprintf(t->f, "%c%" PRId64 ",%" PRId32, t->open ? ',' : '[', t->open ? t_ms - t->last_ms : t_ms, mc);
 	if (band_mc != MC_NONE)
 		fprintf(t->f, ",%" PRId32, band_mc);
 	t->last_ms = t_ms;

@@ -8,7 +8,7 @@ function columns(stretches, width) {
 	return (stretches || []).map((flat) => {
 		const t = [], mc = [], band = [];
 		for (let i = 0; i < flat.length; i += width) {
-			t.push(flat[i]);
+			t.push(flat[i] + (i ? t[t.length - 1] : 0)); /* the first moment, then steps */
 			mc.push(flat[i + 1]);
 			band.push(width > 2 ? flat[i + 2] : 0);
 		}
@@ -105,9 +105,12 @@ function two(n) {
 	return String(n).padStart(2, "0");
 }
 
-/* Minutes and seconds since the start. */
+/* Since the start: minutes and seconds, of a long session with hours. */
+const long = data.to > 240 * 60000;
 function since(ms) {
 	const s = Math.max(0, Math.floor(ms / 1000));
+	if (long)
+		return Math.floor(s / 3600) + ":" + two(Math.floor(s / 60) % 60) + ":" + two(s % 60);
 	return two(Math.floor(s / 60)) + ":" + two(s % 60);
 }
 
@@ -116,8 +119,9 @@ const started = /^(\d+)-(\d+)-(\d+)[T ](\d+):(\d+):(\d+)(\.\d+)?/.exec(data.star
 function clock(ms) {
 	if (!started)
 		return "";
-	const start = ((+started[4] * 60 + +started[5]) * 60 + +started[6]) * 1000 + Math.round((started[7] || 0) * 1000);
-	const s = Math.floor((start + ms) / 1000);
+	const start = (+started[4] * 60 + +started[5]) * 60 + +started[6];
+	const part_ms = Math.round((started[7] || 0) * 1000);
+	const s = start + Math.floor((part_ms + ms) / 1000);
 	const day = ((s % 86400) + 86400) % 86400;
 	return two(Math.floor(day / 3600)) + ":" + two(Math.floor(day / 60) % 60) + ":" + two(day % 60);
 }

@@ -30,13 +30,13 @@ function heights() {
 const range = heights();
 
 /* Where things are on a chart of this width, and how times and temperatures become pixels. */
-function layout(width, view) {
+function layout(width, view, height) {
 	const small = width < 600, rows = small ? 3 : 4;
 	const at = {
 		small, rows, width, left: small ? 34 : 44, right: width - 10,
 		top: rows * LABEL_ROW + 4, bottom: 0, height: 0,
 	};
-	at.bottom = at.top + Math.round(Math.min(440, Math.max(250, width * 0.42)));
+	at.bottom = at.top + (height || Math.round(Math.min(440, Math.max(250, width * 0.42))));
 	at.height = at.bottom + (data.forecasts.length ? FORECAST_HEIGHT + 4 : 0) + 44;
 	at.x = (t) => at.left + (t - view.from) / (view.to - view.from) * (at.right - at.left);
 	at.t = (x) => view.from + (x - at.left) / (at.right - at.left) * (view.to - view.from);
@@ -66,8 +66,9 @@ function drawTimes(svg, at, view) {
 	const under = at.height - 44, g = element("g", { class: "axis times" });
 	for (let t = Math.ceil(view.from / step) * step; t <= view.to; t += step) {
 		g.append(element("line", { class: "frame", x1: at.x(t), x2: at.x(t), y1: under, y2: under + 5 }));
-		g.append(element("text", { x: at.x(t), y: under + 20, "text-anchor": "middle" },
-			tickName(t, step, hours)));
+		const name = tickName(t, step, hours), half = textWidth(name, at.small) / 2;
+		g.append(element("text", { x: Math.min(at.x(t), at.width - half - 1), y: under + 20,
+			"text-anchor": "middle" }, name));
 	}
 	const title = step < 60000 ? "minutes:seconds" : hours ? "hours:minutes" : "minutes";
 	g.append(element("text", { x: (at.left + at.right) / 2, y: under + 39, "text-anchor": "middle" },
@@ -98,7 +99,8 @@ function drawPhases(svg, plot, at, view) {
 		plot.append(element("rect", { class: "phase" + p[1], x: x1, width: x2 - x1, y: at.top,
 			height: at.bottom - at.top }));
 		if (textWidth(p[2], at.small) + 8 <= x2 - x1)
-			svg.append(element("text", { x: (x1 + x2) / 2, y: at.top + 17, "text-anchor": "middle" }, p[2]));
+			svg.append(element("text", { class: "lettered", x: (x1 + x2) / 2, y: at.top + 17,
+				"text-anchor": "middle" }, p[2]));
 	});
 }
 
@@ -175,6 +177,12 @@ function fits(label, row, left, placed) {
 	}) && { from, to, row, left };
 }
 
+/* A flag that hangs to the left goes above the lines that it crosses: their names need the rows below it. */
+function firstRow(label, left, labels, rows) {
+	const crossed = (o) => o.x < label.x && o.x > label.x - label.width - 8;
+	return left ? Math.min(rows - 1, labels.filter(crossed).length) : 0;
+}
+
 /* The most important first; what finds no room keeps its line. */
 function placeLabels(events, at) {
 	const placed = [];
@@ -183,7 +191,7 @@ function placeLabels(events, at) {
 	for (const label of labels) {
 		let found = null;
 		for (const left of [false, true])
-			for (let row = 0; row < at.rows && !found; row++) {
+			for (let row = firstRow(label, left, labels, at.rows); row < at.rows && !found; row++) {
 				const place = fits(label, row, left, placed);
 				/* at the lower left stands the unit */
 				if (place && place.to <= at.width && place.from >= (row ? 0 : 28))
@@ -197,11 +205,13 @@ function placeLabels(events, at) {
 
 function drawEvents(svg, at, view) {
 	const seen = data.events.filter((e) => e[0] >= view.from && e[0] <= view.to);
+	/* so many that their lines would hide the plot only begin */
+	const foot = seen.length > (at.right - at.left) / 12 ? at.top + 24 : at.bottom;
 	const g = element("g", { class: "events" });
 	for (const label of placeLabels(seen, at)) {
 		const named = label.row !== undefined, top = named ? at.top - label.row * LABEL_ROW - 18 : at.top;
 		g.append(element("line", { class: label.e[3] > 1 ? "event" : "event less", x1: label.x, x2: label.x,
-			y1: top, y2: at.bottom }));
+			y1: top, y2: foot }));
 		if (named)
 			g.append(element("text", { x: label.left ? label.x - 5 : label.x + 5, y: top + 13,
 				"text-anchor": label.left ? "end" : "start" }, label.e[2]));
@@ -211,7 +221,8 @@ function drawEvents(svg, at, view) {
 
 /* Each forecast's band on the strip below the plot: where they lie over each other, they agree. */
 function drawForecasts(svg, at, view) {
-	const box = element("svg", { x: at.left, y: at.bottom + 3, width: at.right - at.left, height: FORECAST_HEIGHT });
+	const box = element("svg", { x: at.left, y: at.bottom + 3, width: at.right - at.left,
+		height: FORECAST_HEIGHT });
 	for (const f of data.forecasts) {
 		if (f[4] < view.from || f[3] > view.to)
 			continue;

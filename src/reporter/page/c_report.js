@@ -1,6 +1,8 @@
 /* c_report.js - the chart on the page: pointer, touch and keys, zoom, and what is said of a moment. */
 const SHORTEST_MS = Math.min(10000, data.to - data.from);
 
+const PAPER_WIDTH = 680, PAPER_HEIGHT = 230;
+
 const full = { from: data.from, to: Math.max(data.to, data.from + 1000) };
 const series = [
 	["skin", "skin estimate and its band", tracks.skin.length],
@@ -31,7 +33,8 @@ function make(name, attributes, ...inside) {
 
 function eventsNear(t) {
 	const reach = Math.max(1000, (state.view.to - state.view.from) / 200);
-	return data.events.filter((e) => Math.abs(e[0] - t) <= reach);
+	const off = (e) => Math.abs(e[0] - t);
+	return data.events.filter((e) => off(e) <= reach).sort((a, b) => off(a) - off(b));
 }
 
 function forecastWords(f) {
@@ -53,13 +56,15 @@ function told(t) {
 		const p = point(tracks[name], t);
 		values[name] = p ? degrees(p.mc) : "no reading";
 	}
-	const events = eventsNear(t).map((e) => `${e[4]} ${e[1]} at ${since(e[0])}`.trim());
+	const near = eventsNear(t), events = near.slice(0, 3).map((e) => `${e[4]} ${e[1]} at ${since(e[0])}`.trim());
+	if (near.length > 3)
+		events.push(`${near.length - 3} more`);
 	values.then = [events.length ? events.join(", ") + "." : "", forecastWords(forecast(t))].join(" ").trim();
 	return values;
 }
 
-const fields = [["time", "since the start"], ["clock", "clock"], ["phase", "phase"], ["skin", "skin estimate"],
-	["probe", "probe"], ["limb", "other limb"], ["room", "room"]]
+const fields = [["time", (long ? "h:min:s" : "min:s") + " since the start"], ["clock", "clock"],
+	["phase", "phase"], ["skin", "skin estimate"], ["probe", "probe"], ["limb", "other limb"], ["room", "room"]]
 	.filter((f) => (f[0] !== "clock" || started) && (!(f[0] in tracks) || f[0] === "skin" || f[0] === "probe" ||
 		tracks[f[0]].length));
 
@@ -132,6 +137,12 @@ function look(from, to) {
 	redraw();
 }
 
+/* A round's ice and window, and a little of before and after. */
+function around(round) {
+	const margin = Math.max(30000, (round[1] - round[0]) / 10);
+	return { from: Math.max(full.from, round[0] - margin), to: Math.min(full.to, round[1] + margin) };
+}
+
 function zoom(factor, around) {
 	const v = state.view, t = around === undefined ? (v.from + v.to) / 2 : around;
 	look(t - (t - v.from) * factor, t + (v.to - t) * factor);
@@ -158,6 +169,17 @@ function go(t) {
 		showCursor();
 }
 
+/* For A4: the whole, and the ice of the last rounds, which no pointer can enlarge there. */
+function drawPaper() {
+	const parts = data.rounds.slice(-3).map((r, i, all) => {
+		const number = data.rounds.length - all.length + i + 1;
+		return [data.rounds.length > 1 ? `Ice ${number}` : "Ice", around(r)];
+	}).filter((p) => (p[1].to - p[1].from) * 10 < (full.to - full.from) * 6);
+	page.paper.replaceChildren(...[["The whole session", full], ...parts].map(([words, view]) =>
+		make("figure", { class: "sheet" }, make("figcaption", {}, words),
+			draw(layout(PAPER_WIDTH, view, PAPER_HEIGHT), view, state.on))));
+}
+
 /* ---- keys ---- */
 
 function step(n) {
@@ -175,7 +197,8 @@ function step(n) {
 }
 
 function toEvent(direction) {
-	const from = state.cursor === null ? -Infinity : state.cursor, times = data.events.map((e) => e[0]).sort((a, b) => a - b);
+	const from = state.cursor === null ? -Infinity : state.cursor;
+	const times = data.events.map((e) => e[0]).sort((a, b) => a - b);
 	const t = direction > 0 ? times.find((x) => x > from) : times.reverse().find((x) => x < from);
 	if (t !== undefined)
 		go(t);
@@ -263,7 +286,8 @@ function onWheel(e) {
 	if (sideways || e.shiftKey)
 		shift(Math.sign(e.deltaX || e.deltaY) * 0.1);
 	else
-		zoom(e.deltaY > 0 ? 1.25 : 0.8, state.at.t(Math.min(state.at.right, Math.max(state.at.left, pixel(e)))));
+		zoom(e.deltaY > 0 ? 1.25 : 0.8,
+			state.at.t(Math.min(state.at.right, Math.max(state.at.left, pixel(e)))));
 }
 
 function listen() {
@@ -297,12 +321,14 @@ function button(name, words, label, act) {
 
 function buttons() {
 	const row = make("div", { class: "row", role: "group", "aria-label": "Part of the session" },
-		button("in", "+", "Zoom in", () => zoom(0.5, aim())), button("out", "\u2212", "Zoom out", () => zoom(2, aim())),
+		button("in", "+", "Zoom in", () => zoom(0.5, aim())),
+		button("out", "\u2212", "Zoom out", () => zoom(2, aim())),
 		button("all", "All", "All of the session", () => look(full.from, full.to)),
-		button("earlier", "\u25c0", "Earlier", () => shift(-0.5)), button("later", "\u25b6", "Later", () => shift(0.5)));
+		button("earlier", "\u25c0", "Earlier", () => shift(-0.5)),
+		button("later", "\u25b6", "Later", () => shift(0.5)));
 	data.rounds.slice(0, 6).forEach((r, i) => {
-		const words = data.rounds.length > 1 ? `Ice ${i + 1}` : "Ice", margin = Math.max(30000, (r[1] - r[0]) / 10);
-		row.append(button("ice" + i, words, words + " and its window", () => look(r[0] - margin, r[1] + margin)));
+		const words = data.rounds.length > 1 ? `Ice ${i + 1}` : "Ice", part = around(r);
+		row.append(button("ice" + i, words, words + " and its window", () => look(part.from, part.to)));
 	});
 	return row;
 }
@@ -315,6 +341,7 @@ function choices() {
 		box.addEventListener("change", () => {
 			state.on[name] = box.checked;
 			redraw();
+			drawPaper();
 		});
 		set.append(make("label", { class: name }, box, make("i", { "aria-hidden": "true" }), words));
 	}
@@ -336,16 +363,20 @@ function build(live) {
 	page.then = make("p", { class: "then", "aria-hidden": "true" });
 	page.heard = make("p", { class: "heard", "aria-live": "polite" });
 	page.part = make("p", { class: "help part", "aria-live": "polite" });
-	const help = make("p", { class: "help", id: "help" }, "Drag over a part, or turn the wheel, to enlarge it; drag " +
-		"below the chart to move along. Keys: arrows go from reading to reading (with Shift: further), Page Up and " +
-		"Page Down from event to event, + and \u2212 enlarge and reduce, 0 shows all.");
+	const help = make("p", { class: "help", id: "help" },
+		make("span", { class: "mouse" }, "Drag over a part, or turn the wheel, to enlarge it; drag below the " +
+			"chart to move along. Keys: arrows go from reading to reading (with Shift: further), Page Up " +
+			"and Page Down from event to event, + and \u2212 enlarge and reduce, 0 shows all."),
+		make("span", { class: "touch" }, "Slide a finger along the chart to read it; the buttons enlarge it."));
 	const coarse = Math.round(data.slice / 1000);
 	if (coarse > 2)
-		help.append(` Of every ${coarse} s outside the ice the lowest and the highest reading are here; all are in` +
-			" the record.");
-	live.append(values(), page.then, page.plot, page.part, buttons(), choices(), help, page.heard);
+		help.append(` Of every ${coarse} s outside the ice the lowest and the highest reading are here; ` +
+			"all are in the record.");
+	page.paper = make("div", { class: "plot paper" });
+	live.append(values(), page.plot, page.then, page.part, buttons(), choices(), help, page.heard, page.paper);
 	listen();
 	redraw();
+	drawPaper();
 }
 
 if (tracks.probe.length || tracks.skin.length) {
