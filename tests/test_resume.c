@@ -234,6 +234,29 @@ Test(resume, what_cannot_be_gone_on_with_is_refused_in_words)
 	program_free(&r);
 }
 
+/* Not of resume, but of what it rests on: a folder is one session's. */
+Test(resume, thirty_that_begin_at_once_are_thirty_sessions)
+{
+	pid_t pids[30];
+	char out[128];
+	snprintf(out, sizeof(out), "%s/out", dir);
+	const char *const args[] = {"watch", "--probe", "sim",	 "--speed", "600",
+				    "--for", "10s",	"--out", base,	    NULL};
+	for (int i = 0; i < 30; i++)
+		pids[i] = program_start(out, args);
+	for (int i = 0; i < 30; i++) {
+		int status;
+		waitpid(pids[i], &status, 0);
+		cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the %dth: %x", i, (unsigned)status);
+	}
+	struct program_result r = PROGRAM("sessions", "--out", base, "--format", "csv");
+	int rows = 0;
+	for (const char *c = r.out; *c; c++)
+		rows += *c == '\n';
+	cr_expect_eq(rows, 31, "%s", r.out);
+	program_free(&r);
+}
+
 Test(resume, an_old_one_is_another_session)
 {
 	struct record_head head = maker_head("Anna");

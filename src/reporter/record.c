@@ -241,7 +241,8 @@ static enum result create_file(struct record *r, const char *dir)
 	r->fd = open(r->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
 	if (r->fd < 0) {
 		int error = errno;
-		log_error("cannot create %s: %s", r->path, strerror(error));
+		if (error != EEXIST) /* another session: the caller takes another folder */
+			log_error("cannot create %s: %s", r->path, strerror(error));
 		return result_of(error);
 	}
 	/* for as long as it is written: whoever looks for sessions that were cut off leaves it alone */

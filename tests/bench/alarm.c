@@ -64,6 +64,7 @@ static int open_data(char name[64])
 	tcsetattr(slave, TCSANOW, &raw);
 	snprintf(name, 64, "%s", ttyname(slave));
 	fcntl(master, F_SETFD, FD_CLOEXEC);
+	fcntl(master, F_SETFL, O_NONBLOCK); /* one that does not read is seen, and holds nobody up */
 	fcntl(slave, F_SETFD, FD_CLOEXEC);
 	return master;
 }
