@@ -16,7 +16,7 @@
 #define STORY_PHASES_MAX 256
 #define STORY_ROUNDS_MAX 16
 #define STORY_ZOOMS_MAX 3
-#define STORY_ZOOM_COLUMNS 1000 /* of one; two or three share the width of the chart, and have 500 each */
+#define STORY_ZOOM_COLUMNS 1000 /* of one; two have 600, three 400: a slice a pixel */
 
 /* Priority is not in a record: it is what the rules say for this kind and phase. Forecasts are kept only
  * while there is room to spare. */

@@ -212,8 +212,9 @@ static void take_back(struct detector *d, int64_t t_ms, struct outcome *out)
 	enum event_kind of = undo_of(d->undo, t_ms);
 	if (of == EVENT_NONE)
 		return;
+	undo_said(d->undo, out); /* what was due until now was just said */
 	undo_restore(d->undo, d, &anew);
-	begin(d, out);
+	d->out = out;
 	struct event *e = round_say(d, t_ms, EVENT_UNDONE, PRIORITY_NONE);
 	e->of = of;
 	e->count = of == EVENT_PASS ? d->passes : d->round;

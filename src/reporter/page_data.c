@@ -103,7 +103,7 @@ static void put_track(FILE *f, const struct story *s, const char *name,
 	for (int i = 0; i < s->n_zooms; i++) {
 		const struct story_zoom *z = &s->zooms[i];
 		put_slices(&t, s->slices, s->n_slices, z->from_ms);
-		put_slices(&t, z->slices, STORY_ZOOM_COLUMNS, z->to_ms + 1);
+		put_slices(&t, z->slices, z->n_slices, z->to_ms + 1);
 	}
 	put_slices(&t, s->slices, s->n_slices, MS_NEVER);
 	end_stretch(&t);

@@ -321,7 +321,9 @@ static void read_zoom(struct reader *rd, struct story_zoom *z)
 	while (i > 0 && rd->places[i].t_ms >= z->from_ms)
 		i--;
 	int64_t last_ms = i >= 0 ? rd->places[i].t_ms : MS_NONE;
-	z->n_slices = rd->s->n_zooms > 1 ? STORY_ZOOM_COLUMNS / 2 : STORY_ZOOM_COLUMNS;
+	z->n_slices = STORY_ZOOM_COLUMNS * 6 / 5 / rd->s->n_zooms;
+	if (z->n_slices > STORY_ZOOM_COLUMNS)
+		z->n_slices = STORY_ZOOM_COLUMNS;
 	story_thin_begin(&thin, z->slices, z->n_slices, z->from_ms, z->to_ms, rd->s->gap_ms);
 	if (!begin(rd, rd->lines.fd) || (i >= 0 && lseek(rd->lines.fd, rd->places[i].offset, SEEK_SET) < 0))
 		return;
