@@ -113,7 +113,7 @@ static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
 	snprintf(text, sizeof(text), "%s after the ice without that",
 		 format_duration(r->still_cold_ms, a, sizeof(a)));
 	put_item(f, "Still cold", text);
-	snprintf(text, sizeof(text), "from the %d. of a day on; %d before this session",
+	snprintf(text, sizeof(text), "told from round %d of a day on; %d before this session",
 		 (int)r->rounds_per_day, (int)r->rounds_before);
 	put_item(f, "Many rounds", text);
 	fputs("</dl>\n", f);

@@ -56,13 +56,15 @@ function timeStep(at, view) {
 
 function tickName(ms, step, hours) {
 	const sign = ms < 0 ? "-" : "", s = Math.abs(Math.round(ms / 1000));
-	if (step >= 60000 && hours)
+	if (step < 60000 && hours)
+		return sign + Math.floor(s / 3600) + ":" + two(Math.floor(s / 60) % 60) + ":" + two(s % 60);
+	if (hours)
 		return sign + Math.floor(s / 3600) + ":" + two(Math.floor(s / 60) % 60);
 	return step >= 60000 ? sign + s / 60 : sign + Math.floor(s / 60) + ":" + two(s % 60);
 }
 
 function drawTimes(svg, at, view) {
-	const step = timeStep(at, view), hours = view.to - view.from > 240 * 60000;
+	const step = timeStep(at, view), hours = long;
 	const under = at.height - 44, g = element("g", { class: "axis times" });
 	for (let t = Math.ceil(view.from / step) * step; t <= view.to; t += step) {
 		g.append(element("line", { class: "frame", x1: at.x(t), x2: at.x(t), y1: under, y2: under + 5 }));
@@ -70,7 +72,7 @@ function drawTimes(svg, at, view) {
 		g.append(element("text", { x: Math.min(at.x(t), at.width - half - 1), y: under + 20,
 			"text-anchor": "middle" }, name));
 	}
-	const title = step < 60000 ? "minutes:seconds" : hours ? "hours:minutes" : "minutes";
+	const title = (hours ? "hours:minutes" : "minutes") + (step < 60000 ? ":seconds" : "");
 	g.append(element("text", { x: (at.left + at.right) / 2, y: under + 39, "text-anchor": "middle" },
 		title + " since the start"));
 	svg.append(g);

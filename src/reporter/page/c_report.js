@@ -54,7 +54,7 @@ function told(t) {
 	};
 	for (const name of ["limb", "room"]) {
 		const p = point(tracks[name], t);
-		values[name] = p ? degrees(p.mc) : "no reading";
+		values[name] = p ? degrees(p.mc) : "\u2013";
 	}
 	const near = eventsNear(t), events = near.slice(0, 3).map((e) => `${e[4]} ${e[1]} at ${since(e[0])}`.trim());
 	if (near.length > 3)
@@ -63,7 +63,7 @@ function told(t) {
 	return values;
 }
 
-const fields = [["time", (long ? "h:min:s" : "min:s") + " since the start"], ["clock", "clock"],
+const fields = [["time", "since the start"], ["clock", "clock"],
 	["phase", "phase"], ["skin", "skin estimate"], ["probe", "probe"], ["limb", "other limb"], ["room", "room"]]
 	.filter((f) => (f[0] !== "clock" || started) && (!(f[0] in tracks) || f[0] === "skin" || f[0] === "probe" ||
 		tracks[f[0]].length));
@@ -143,6 +143,11 @@ function around(round) {
 	return { from: Math.max(full.from, round[0] - margin), to: Math.min(full.to, round[1] + margin) };
 }
 
+/* The last n rounds as [name, part]. */
+function lastRounds(n) {
+	return data.rounds.map((r, i) => [data.rounds.length > 1 ? `Ice ${i + 1}` : "Ice", around(r)]).slice(-n);
+}
+
 function zoom(factor, around) {
 	const v = state.view, t = around === undefined ? (v.from + v.to) / 2 : around;
 	look(t - (t - v.from) * factor, t + (v.to - t) * factor);
@@ -171,10 +176,7 @@ function go(t) {
 
 /* For A4: the whole, and the ice of the last rounds, which no pointer can enlarge there. */
 function drawPaper() {
-	const parts = data.rounds.slice(-3).map((r, i, all) => {
-		const number = data.rounds.length - all.length + i + 1;
-		return [data.rounds.length > 1 ? `Ice ${number}` : "Ice", around(r)];
-	}).filter((p) => (p[1].to - p[1].from) * 10 < (full.to - full.from) * 6);
+	const parts = lastRounds(3).filter((p) => (p[1].to - p[1].from) * 10 < (full.to - full.from) * 6);
 	page.paper.replaceChildren(...[["The whole session", full], ...parts].map(([words, view]) =>
 		make("figure", { class: "sheet" }, make("figcaption", {}, words),
 			draw(layout(PAPER_WIDTH, view, PAPER_HEIGHT), view, state.on))));
@@ -326,10 +328,8 @@ function buttons() {
 		button("all", "All", "All of the session", () => look(full.from, full.to)),
 		button("earlier", "\u25c0", "Earlier", () => shift(-0.5)),
 		button("later", "\u25b6", "Later", () => shift(0.5)));
-	data.rounds.slice(0, 6).forEach((r, i) => {
-		const words = data.rounds.length > 1 ? `Ice ${i + 1}` : "Ice", part = around(r);
-		row.append(button("ice" + i, words, words + " and its window", () => look(part.from, part.to)));
-	});
+	for (const [words, part] of lastRounds(6))
+		row.append(button(words, words, words + " and its window", () => look(part.from, part.to)));
 	return row;
 }
 
@@ -370,8 +370,8 @@ function build(live) {
 		make("span", { class: "touch" }, "Slide a finger along the chart to read it; the buttons enlarge it."));
 	const coarse = Math.round(data.slice / 1000);
 	if (coarse > 2)
-		help.append(` Of every ${coarse} s outside the ice the lowest and the highest reading are here; ` +
-			"all are in the record.");
+		help.append(` The chart has the lowest and the highest reading of every ${coarse} s, more of the ` +
+			"last three rounds' ice, and the record has all.");
 	page.paper = make("div", { class: "plot paper" });
 	live.append(values(), page.plot, page.then, page.part, buttons(), choices(), help, page.heard, page.paper);
 	listen();
