@@ -1,20 +1,23 @@
-"""browser.py - Chromium through chromedriver, with nothing but Python's own library. Loopback only."""
+"""browser.py - Chromium by its DevTools protocol over two pipes, with nothing but Python's own library: no port
+is opened, no other program is needed, and whatever was started ends with it."""
 import base64
+import fcntl
 import json
 import os
 import re
+import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
+import time
 
-ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+ANSWER_S = 20
 
 
-def found(names):
-    for name in names:
+def program():
+    for name in ("chromium", "google-chrome", "chrome"):
         path = shutil.which(name)
         if path:
             return path
@@ -23,115 +26,173 @@ def found(names):
     if ubuntu:
         print("browser: NOT TRIED: Ubuntu's Chromium is a snap, which cannot read the test's files", file=sys.stderr)
         raise SystemExit(0)
-    raise SystemExit("browser: none of %s is installed; scripts/setup --test installs it" % ", ".join(names))
+    raise SystemExit("browser: chromium is not installed; scripts/setup --test installs it")
 
 
 class Browser:
-    """One window. A context manager: what it started, it ends."""
+    """One window. A context manager."""
 
     def __enter__(self):
-        program = found(["chromedriver"])
-        self.session, self.patience_s = None, 40
+        path = program()
         self.folder = tempfile.mkdtemp(prefix="icecue-browser-")
-        self.driver = subprocess.Popen([program, "--port=0"],
-                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                                       env=dict(os.environ, HOME=self.folder))
+        self.last, self.buffer, self.said, self.loaded, self.session = 0, b"", [], False, None
+        theirs_in, self.out = os.pipe()
+        self.inp, theirs_out = os.pipe()
+
+        def as_three_and_four():
+            low, high = fcntl.fcntl(theirs_in, fcntl.F_DUPFD, 10), fcntl.fcntl(theirs_out, fcntl.F_DUPFD, 10)
+            os.dup2(low, 3)
+            os.dup2(high, 4)
+
+        # no sandbox: there is none for root nor in many a container, and the only pages are our own
+        self.child = subprocess.Popen(
+            [path, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
+             "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND",
+             "--user-data-dir=" + self.folder + "/profile", "about:blank"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, close_fds=False,
+            start_new_session=True, preexec_fn=as_three_and_four,
+            env=dict(os.environ, HOME=self.folder, TMPDIR=self.folder))
+        os.close(theirs_in)
+        os.close(theirs_out)
         try:
-            self.start()
+            self.attach()
         except BaseException:
             self.__exit__()
             raise
         return self
 
-    def start(self):
-        for line in self.driver.stdout:
-            port = re.search(r"started successfully on port (\d+)", line)
-            if port:
-                break
-        else:
-            raise SystemExit("browser: chromedriver ended without telling its port")
-        self.base = "http://127.0.0.1:" + port.group(1)
-        # no sandbox: there is none for root nor in many a container, and the only page is our own
-        arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                     "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=" + self.folder + "/profile"]
-        answer = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": {
-            "browserName": "chrome",
-            "goog:loggingPrefs": {"browser": "ALL"},
-            "goog:chromeOptions": {"args": arguments, "binary": found(["chromium", "google-chrome", "chrome"])},
-        }}})
-        self.session = "/session/" + answer["sessionId"]
-
     def __exit__(self, *_):
-        self.patience_s = 5
         try:
-            if self.session:
-                self.ask("DELETE", self.session)
-        except OSError:
+            self.session = None
+            self.devtools("Browser.close")
+            self.child.wait(5)
+        except (OSError, SystemExit, subprocess.TimeoutExpired):
             pass
-        self.driver.terminate()
         try:
-            self.driver.wait(10)
-        except subprocess.TimeoutExpired:
-            self.driver.kill()
-            self.driver.wait()
-        self.driver.stdout.close()
+            os.killpg(self.child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.child.wait()
+        os.close(self.out)
+        os.close(self.inp)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def ask(self, method, path, body=None):
-        request = urllib.request.Request(self.base + path, method=method,
-                                         data=None if body is None else json.dumps(body).encode(),
-                                         headers={"Content-Type": "application/json"})
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with direct.open(request, timeout=self.patience_s) as answer:
-                return json.load(answer)["value"]
-        except urllib.error.HTTPError as e:
-            raise SystemExit("browser: %s %s: %s" % (method, path, e.read().decode()[:500]))
+    def attach(self):
+        until = time.monotonic() + ANSWER_S
+        while True:
+            pages = [t for t in self.devtools("Target.getTargets")["targetInfos"] if t["type"] == "page"]
+            if pages:
+                break
+            if time.monotonic() > until:
+                raise SystemExit("browser: it opened no window")
+            time.sleep(0.05)
+        answer = self.devtools("Target.attachToTarget", targetId=pages[0]["targetId"], flatten=True)
+        self.session = answer["sessionId"]
+        for domain in ("Page", "Runtime", "Log"):
+            self.devtools(domain + ".enable")
+
+    # ---- the protocol: JSON with a zero byte behind it ----
+
+    def receive(self, until):
+        while b"\0" not in self.buffer:
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([self.inp], [], [], left)[0]:
+                raise SystemExit("browser: no answer")
+            more = os.read(self.inp, 1 << 20)
+            if not more:
+                raise SystemExit("browser: it ended by itself")
+            self.buffer += more
+        text, self.buffer = self.buffer.split(b"\0", 1)
+        message = json.loads(text)
+        self.note(message.get("method"), message.get("params"))
+        return message
+
+    def note(self, event, params):
+        if event == "Page.loadEventFired":
+            self.loaded = True
+        elif event == "Log.entryAdded":
+            self.said.append(params["entry"]["level"] + " " + params["entry"]["text"])
+        elif event == "Runtime.consoleAPICalled":
+            self.said.append("console " + str(params["args"]))
+        elif event == "Runtime.exceptionThrown":
+            self.said.append("exception " + json.dumps(params["exceptionDetails"]))
+
+    def devtools(self, method, **params):
+        self.last += 1
+        message = {"id": self.last, "method": method, "params": params}
+        if self.session:
+            message["sessionId"] = self.session
+        data = json.dumps(message).encode() + b"\0"
+        while data:
+            data = data[os.write(self.out, data):]
+        until = time.monotonic() + ANSWER_S
+        while True:
+            answer = self.receive(until)
+            if answer.get("id") == self.last:
+                break
+        if "error" in answer:
+            raise SystemExit("browser: %s: %s" % (method, answer["error"]))
+        return answer["result"]
+
+    # ---- what a person does ----
 
     def open(self, path):
-        self.ask("POST", self.session + "/url", {"url": "file://" + os.path.abspath(path)})
+        self.loaded = False
+        self.devtools("Page.navigate", url="file://" + os.path.abspath(path))
+        until = time.monotonic() + ANSWER_S
+        while not self.loaded:
+            self.receive(until)
 
     def run(self, script, *args):
-        """The value of the body of a JavaScript function."""
-        return self.ask("POST", self.session + "/execute/sync", {"script": script, "args": list(args)})
+        """The value of the body of a JavaScript function, or of the promise that it returns."""
+        call = "(function() {%s\n}).apply(null, %s)" % (script, json.dumps(args))
+        answer = self.devtools("Runtime.evaluate", expression=call, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in answer:
+            raise SystemExit("browser: %s: %s" % (script[:200], json.dumps(answer["exceptionDetails"])[:500]))
+        return answer["result"].get("value")
 
-    def devtools(self, command, **params):
-        return self.ask("POST", self.session + "/goog/cdp/execute", {"cmd": command, "params": params})
+    def messages(self):
+        """What the console got since the last call."""
+        said, self.said = self.said, []
+        return said
 
     def size(self, width, height, scale=1):
         self.devtools("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale,
                       mobile=False)
 
-    def media(self, **features):
-        self.devtools("Emulation.setEmulatedMedia",
+    def media(self, kind="", **features):
+        self.devtools("Emulation.setEmulatedMedia", media=kind,
                       features=[{"name": k.replace("_", "-"), "value": v} for k, v in features.items()])
-
-    def messages(self):
-        """What the console got since the last call."""
-        messages = self.ask("POST", self.session + "/se/log", {"type": "browser"})
-        return [m["level"] + " " + m["message"] for m in messages]
-
-    def actions(self, kind, steps, **parameters):
-        source = {"type": kind, "id": kind, "actions": steps}
-        if parameters:
-            source["parameters"] = parameters
-        self.ask("POST", self.session + "/actions", {"actions": [source]})
-        self.ask("DELETE", self.session + "/actions")
 
     def mouse(self, *steps):
         """Steps: (x, y) moves there, "down" and "up" press and release."""
-        self.actions("pointer", [{"type": "pointerMove", "x": int(s[0]), "y": int(s[1]), "duration": 20}
-                                 if isinstance(s, tuple) else
-                                 {"type": "pointerDown" if s == "down" else "pointerUp", "button": 0}
-                                 for s in steps], pointerType="mouse")
+        x = y = held = 0
+        for step in steps:
+            what = {"down": "mousePressed", "up": "mouseReleased"}.get(step, "mouseMoved")
+            if what == "mouseMoved":
+                x, y = round(step[0]), round(step[1])
+            else:
+                held = int(step == "down")
+            self.devtools("Input.dispatchMouseEvent", type=what, x=x, y=y, buttons=held,
+                          button="left" if held or step == "up" else "none", clickCount=int(what != "mouseMoved"))
 
     def wheel(self, x, y, down):
-        self.actions("wheel", [{"type": "scroll", "x": int(x), "y": int(y), "deltaX": 0, "deltaY": down,
-                                "duration": 0, "origin": "viewport"}])
+        self.devtools("Input.dispatchMouseEvent", type="mouseWheel", x=round(x), y=round(y), deltaX=0, deltaY=down)
+
+    def finger(self, *places):
+        """Put down at the first place, slid over the others, lifted."""
+        kinds = ["touchStart"] + ["touchMove"] * (len(places) - 1)
+        for kind, (x, y) in zip(kinds, places):
+            self.devtools("Input.dispatchTouchEvent", type=kind, touchPoints=[{"x": round(x), "y": round(y)}])
+        self.devtools("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def press(self, *keys):
-        self.actions("key", [{"type": t, "value": k} for k in keys for t in ("keyDown", "keyUp")])
+        """Names as KeyboardEvent.key has them."""
+        for key in keys:
+            text = {"text": key} if len(key) == 1 else {}
+            self.devtools("Input.dispatchKeyEvent", type="keyDown", key=key, **text)
+            self.devtools("Input.dispatchKeyEvent", type="keyUp", key=key)
 
     def picture(self, path, whole=True):
         shot = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
@@ -139,5 +200,5 @@ class Browser:
             f.write(base64.b64decode(shot["data"]))
 
     def pdf(self):
-        a4 = {"page": {"width": 21.0, "height": 29.7}, "background": True}
-        return base64.b64decode(self.ask("POST", self.session + "/print", a4))
+        a4 = {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True, "preferCSSPageSize": True}
+        return base64.b64decode(self.devtools("Page.printToPDF", **a4)["data"])

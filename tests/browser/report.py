@@ -199,15 +199,14 @@ def check_zoom(b, chart):
 
 def check_keys(b, events):
     b.run("document.querySelector('.plot').focus()")
-    right, page_down, home, escape = "\ue014", "\ue00f", "\ue011", "\ue00c"
-    b.press(home)
+    b.press("Home")
     first = b.run("return state.cursor")
     check(first == b.run("return moments[0]"), "Home goes to", first)
-    b.press(right)
+    b.press("ArrowRight")
     second = b.run("return state.cursor")
     check(second > first, "the right arrow goes from", first, "to", second)
-    b.press(escape)
-    b.press(page_down)
+    b.press("Escape")
+    b.press("PageDown")
     check(b.run("return state.cursor") == events[0][0], "Page Down goes to", b.run("return state.cursor"))
     b.run("return new Promise((done) => setTimeout(done, 400))")
     heard = b.run(TEXT, ".heard")
@@ -221,6 +220,18 @@ def check_keys(b, events):
     names = b.run("return [...document.querySelectorAll('button')].every((e) => e.type === 'button' && "
                   "(e.getAttribute('aria-label') || e.textContent).trim())")
     check(names, "a button has no name")
+
+
+def check_finger(b, chart, rows, fahrenheit):
+    """On a phone: what lies under the finger is told, and the page does not move sideways."""
+    b.devtools("Emulation.setTouchEmulationEnabled", enabled=True)
+    b.finger(chart.at(0.3), chart.at(0.4), chart.at(0.7))
+    t, values = b.run("return state.cursor"), b.run(VALUES)
+    whole = b.run("return state.view.from === full.from && state.view.to === full.to")
+    part = b.run("return (state.cursor - full.from) / (full.to - full.from)")
+    check(whole and abs(part - 0.7) < 0.02, "a finger at 0.7 of the chart tells of", part)
+    check(values["probe"] in [shown(r[0], fahrenheit) for ms, r in rows.items() if abs(ms - t) < 4000], t, values)
+    b.devtools("Emulation.setTouchEmulationEnabled", enabled=False)
 
 
 def check_series(b):
@@ -253,14 +264,14 @@ def check_gap(b, chart, rows):
 
 
 def check_paper(b):
-    b.devtools("Emulation.setEmulatedMedia", media="print")
+    b.media("print")
     b.size(680, 1000)
     check(b.run("return [...document.querySelectorAll('button,input')].every((e) => !e.getClientRects().length)"),
           "buttons are printed")
     check(b.run("return document.querySelectorAll('.paper svg').length") >= 2, "the ice is not printed by itself")
     check(b.run("return [...document.querySelectorAll('.paper svg')].every((e) => "
                 "e.getBoundingClientRect().right <= innerWidth)"), "the chart is wider than the paper")
-    b.devtools("Emulation.setEmulatedMedia", media="")
+    b.media()
     b.size(1280, 900)
     pages = len(re.findall(rb"/Type\s*/Page\b", b.pdf()))
     check(2 <= pages <= 6, "printed on", pages, "pages")
@@ -300,6 +311,7 @@ def check_all(b, folder):
     chart.click("Ice and its window")
     check_hover(chart, rows, fahrenheit, True)
     chart.click("All of the session")
+    check_finger(b, chart, rows, fahrenheit)
     check_series(b)
     check_gap(b, chart, rows)
     check_keys(b, events)
