@@ -138,10 +138,28 @@ static void make_day(const char *dir)
 	make_page(dir, true, true);
 }
 
+/* As a damaged record may have it: a century and a metal furnace between two readings. */
+static void make_far(const char *dir)
+{
+	struct record *r = begin(dir, "Anna");
+	add_sample(r, 1000, 30000, PHASE_BEFORE);
+	add_sample(r, INT64_C(4000000000000), 900000000, PHASE_BEFORE);
+	cr_assert_eq(record_close(r, INT64_C(4000000000001)), RESULT_OK);
+	make_page(dir, false, false);
+}
+
+static void make_single(const char *dir)
+{
+	struct record *r = begin(dir, "Anna");
+	add_sample(r, 0, 30000, PHASE_BEFORE);
+	make_page(dir, false, false);
+	record_close(r, 0);
+}
+
 Test(page_browser, is_what_a_person_needs)
 {
-	static void (*const make[])(const char *) = {make_full, make_empty, make_cut_off, make_eventful,
-						     make_day};
+	static void (*const make[])(const char *) = {make_full, make_empty,  make_cut_off, make_eventful,
+						     make_far,	make_single, make_day};
 	enum { N = sizeof(make) / sizeof(make[0]) };
 	char dirs[N][64], messages[128];
 	const char *argv[N + 4] = {"python3", "-B", "tests/browser/report.py"};

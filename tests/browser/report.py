@@ -117,7 +117,7 @@ def check_load(b, folder):
     check(b.run(COUNT, "h1") == 1, folder, "has not one h1")
     levels = b.run("return [...document.querySelectorAll('h1,h2,h3')].map((e) => +e.tagName[1])")
     check(all(y - x <= 1 for x, y in zip(levels, levels[1:])), folder, "headings", levels)
-    for width in (1280, 414, 390, 360):
+    for width in (1280, 414, 390, 360, 320):
         b.size(width, 800)
         b.run("window.dispatchEvent(new Event('resize')); return 0")
         check(not b.run(WIDER), folder, width, "px: wider than the window:", b.run(WIDER))
@@ -125,6 +125,12 @@ def check_load(b, folder):
     for scheme in ("light", "dark"):
         b.media(prefers_color_scheme=scheme)
         check(not b.run(CONTRAST), folder, scheme, "is hard to read:", b.run(CONTRAST))
+    if b.run(COUNT, ".plot"):
+        b.run("document.querySelector('.plot').focus()")
+        b.press("Home", "+", "+", "+", "ArrowRight", "PageDown", "End", "-", "0")
+        check(not b.run("return /NaN|undefined/.test(document.querySelector('.chart').innerHTML)"),
+              folder, "has what is no number")
+        check(b.run(COUNT, ".plot line") < 3000, folder, "draws", b.run(COUNT, ".plot line"), "lines")
     said = b.messages()
     check(not said, folder, "on the console:", said)
     b.media(prefers_color_scheme="light")

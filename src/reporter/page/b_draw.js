@@ -50,8 +50,10 @@ function layout(width, view, height) {
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
 
 function timeStep(at, view) {
-	const most = Math.max(2, Math.floor((at.right - at.left) / (at.small ? 62 : 84)));
-	return 1000 * (STEPS_S.find((s) => (view.to - view.from) / (s * 1000) <= most) || 172800);
+	const room = textWidth(tickName(view.to, 1000, long), at.small) + (at.small ? 22 : 40);
+	const most = Math.max(1, Math.floor((at.right - at.left) / room));
+	const least_s = (view.to - view.from) / 1000 / most;
+	return 1000 * (STEPS_S.find((s) => s >= least_s) || Math.ceil(least_s / 86400) * 86400);
 }
 
 function tickName(ms, step, hours) {
@@ -80,7 +82,8 @@ function drawTimes(svg, at, view) {
 
 function drawTemperatures(svg, at) {
 	const px = (at.bottom - at.top - 24) / (range.high - range.low) * 1000;
-	const step = [1, 2, 5, 10, 20].find((d) => d * px >= 30) || 50, g = element("g", { class: "axis" });
+	const step = [1, 2, 5, 10, 20].find((d) => d * px >= 30) || Math.ceil(30 / px / 50) * 50;
+	const g = element("g", { class: "axis" });
 	for (let d = Math.ceil(range.low / 1000 / step) * step; d * 1000 <= range.high; d += step) {
 		const y = at.bottom - (d * 1000 - range.low) / 1000 * px;
 		g.append(element("line", { class: "grid", x1: at.left, x2: at.right, y1: y, y2: y }));
@@ -247,8 +250,10 @@ function draw(at, view, on) {
 	drawTemperatures(svg, at);
 	/* their names stand where the skin is warm: there they are in nobody's way */
 	const end = point(tracks.skin, view.to - (view.to - view.from) / 8), right = end && end.mc > data.over + 4000;
-	words.push(drawLevel(svg, at, "over", "numbness over", data.over, right, true));
-	words.push(drawLevel(svg, at, "numb", "numb below", data.numb, right, false));
+	const over = drawLevel(svg, at, "over", "numbness over", data.over, right, true);
+	/* at the foot of the plot, where a wild reading pushed them, there is room for one name */
+	const foot = at.y(data.numb) + 20 > at.bottom;
+	words.push(!foot && over, drawLevel(svg, at, "numb", "numb below", data.numb, right, foot));
 	words.push(drawLevel(svg, at, "rest", "at rest", data.rest, true, true));
 	if (on.events)
 		drawEvents(svg, at, view);

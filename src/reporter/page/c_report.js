@@ -1,9 +1,9 @@
 /* c_report.js - the chart on the page: pointer, touch and keys, zoom, and what is said of a moment. */
-const SHORTEST_MS = Math.min(10000, data.to - data.from);
 
 const PAPER_WIDTH = 680, PAPER_HEIGHT = 230;
 
 const full = { from: data.from, to: Math.max(data.to, data.from + 1000) };
+const SHORTEST_MS = Math.min(10000, full.to - full.from);
 const series = [
 	["skin", "skin estimate and its band", tracks.skin.length],
 	["probe", "probe reading", tracks.probe.length],
