@@ -16,7 +16,7 @@
 #define STORY_PHASES_MAX 256
 #define STORY_ROUNDS_MAX 16
 #define STORY_ZOOMS_MAX 3
-#define STORY_ZOOM_COLUMNS 1000
+#define STORY_ZOOM_COLUMNS 1000 /* at most: three beside one another have half as many each */
 
 /* Priority is not in a record: it is what the rules say for this kind and phase. Forecasts are kept only
  * while there is room to spare. */
@@ -56,7 +56,9 @@ struct story_slice {
 struct story_thin {
 	struct story_slice *slices;
 	int n;
-	int64_t from_ms, width_ms, gap_ms, last_good_ms;
+	int64_t from_ms, to_ms, width_ms, gap_ms, last_good_ms;
+	struct story_slice *current; /* the slice of the last time, and its beginning */
+	int64_t current_ms;
 };
 void story_thin_begin(struct story_thin *t, struct story_slice *slices, int n, int64_t from_ms, int64_t to_ms,
 		      int64_t gap_ms);
@@ -69,6 +71,7 @@ void story_thin_reference(struct story_thin *t, int64_t t_ms, int32_t reference_
 struct story_zoom {
 	int64_t from_ms, to_ms;
 	int round; /* from 1 */
+	int n_slices;
 	struct story_slice slices[STORY_ZOOM_COLUMNS];
 };
 

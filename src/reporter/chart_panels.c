@@ -106,7 +106,7 @@ static void zoom_panel(struct chart_panel *p, const struct story *s, int i)
 		.to_ms = z->to_ms,
 		.zero_ms = s->rounds[z->round - 1].icing_ms,
 		.slices = z->slices,
-		.n_slices = STORY_ZOOM_COLUMNS,
+		.n_slices = z->n_slices,
 		.index = i + 1,
 		.zoom = true,
 		.x_title = s->n_zooms > 1 ? "minutes of ice" : "minutes since the ice came on",

@@ -79,6 +79,77 @@ bool row_parse(char *line, size_t n, bool samples_only, struct row *out)
 	return true;
 }
 
+/* A cell of at most 6 digits, a point and 3 digits, or nothing, up to its comma; NULL when it is anything
+ * else. */
+static inline const char *plain_mc(const char *at, int32_t *out)
+{
+	static const int32_t unit[] = {1000, 100, 10, 1};
+	bool negative = *at == '-';
+	const char *digits = at += negative, *point = NULL;
+	uint32_t v = 0;
+	*out = MC_NONE;
+	if (*at == ',' && !negative)
+		return at + 1;
+	for (; at - digits <= 10; at++) {
+		uint32_t digit = (uint32_t)*at - '0';
+		if (digit <= 9)
+			v = v * 10 + digit;
+		else if (*at == '.' && !point)
+			point = at + 1;
+		else
+			break;
+	}
+	ptrdiff_t decimals = point ? at - point : 0, before = (point ? point - 1 : at) - digits;
+	if (*at != ',' || decimals > 3 || before < 1 || before > 6)
+		return NULL;
+	*out = (int32_t)v * unit[decimals] * (negative ? -1 : 1);
+	return at + 1;
+}
+
+/* Seconds with three decimals, as record.c writes them. */
+static inline const char *plain_ms(const char *at, int64_t *out)
+{
+	const char *digits = at;
+	uint64_t v = 0;
+	for (; (unsigned)*at - '0' <= 9 && at - digits < 9; at++)
+		v = v * 10 + (unsigned)(*at - '0');
+	if (at == digits || at[0] != '.' || (unsigned)at[1] - '0' > 9 || (unsigned)at[2] - '0' > 9 ||
+	    (unsigned)at[3] - '0' > 9 || at[4] != ',')
+		return NULL;
+	*out = (int64_t)(v * 1000) + (at[1] - '0') * 100 + (at[2] - '0') * 10 + (at[3] - '0');
+	return at + 5;
+}
+
+/* A good sample in the phase of the row before, without mark and event, as nearly every row is. Stops at the
+ * first byte that is not as expected, at the latest at the one behind the line. */
+static bool parse_plain(const char *line, size_t n, struct row *row)
+{
+	const char *at = plain_ms(line, &row->t_ms), *phase, *end = line + n;
+	if (!at || !(at = plain_mc(at, &row->probe_mc)) || end - at < 3 || memcmp(at, "ok,", 3) != 0)
+		return false;
+	if (!(at = plain_mc(at + 3, &row->skin_mc)) || !(at = plain_mc(at, &row->band_mc)) ||
+	    !(at = plain_mc(at, &row->reference_mc)) || !(at = plain_mc(at, &row->ambient_mc)))
+		return false;
+	phase = phase_name((enum phase)row->phase);
+	size_t length = strlen(phase);
+	if ((size_t)(end - at) != length + 3 || memcmp(at, phase, length) != 0 ||
+	    memcmp(at + length, ",,,", 3) != 0)
+		return false;
+	if (row->band_mc == MC_NONE)
+		row->band_mc = 0;
+	row->is_sample = true;
+	row->status = STATUS_OK;
+	row->mark = MARK_NONE;
+	row->event = EVENT_NONE;
+	row->detail[0] = '\0';
+	return true;
+}
+
+bool row_parse_next(char *line, size_t n, struct row *row)
+{
+	return (row->phase >= 0 && parse_plain(line, n, row)) || row_parse(line, n, false, row);
+}
+
 bool row_detail(const char *detail, const char *key, int64_t *out)
 {
 	size_t n = strlen(key);

@@ -1,5 +1,4 @@
-/* A record is read twice: once for what happened, once for the points, whose slices need the whole's
- * length. */
+/* A record from its first to its last row: what happened. The points are in story_points.c. */
 #include "icecue/story.h"
 
 #include <errno.h>
@@ -10,28 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "icecue/lines.h"
 #include "icecue/text.h"
-#include "row.h"
+#include "story_reader.h"
 
-#define INTERVALS_MAX 255
-#define GAP_MIN_MS 5000
-#define ZOOM_BEFORE_MS 30000
-#define ZOOM_AFTER_MS 60000
-
-struct reader {
-	struct story *s;
-	struct lines lines;
-	uint64_t overlong;
-	int64_t last_sample_ms;
-	int n_intervals;
-	int64_t intervals[INTERVALS_MAX]; /* of the first samples: their median is the probe's pace */
-	struct forecast_scorer scorer;
-};
-
-/* The next whole line that is short enough to be ours; NULL at the end. A last line without its end was cut
- * off while it was written, and is none. */
-static char *next_line(struct reader *rd, size_t *n)
+char *reader_line(struct reader *rd, size_t *n)
 {
 	for (;;) {
 		char *line;
@@ -193,46 +174,34 @@ static void read_sample(struct reader *rd, const struct row *row)
 	s->samples++;
 	if (row->status != STATUS_OK)
 		s->bad_samples++;
-	if (rd->last_sample_ms != MS_NONE && rd->n_intervals < INTERVALS_MAX &&
-	    row->t_ms > rd->last_sample_ms)
-		rd->intervals[rd->n_intervals++] = row->t_ms - rd->last_sample_ms;
-	rd->last_sample_ms = row->t_ms;
 	if (r && row->skin_mc != MC_NONE && (r->coldest_mc == MC_NONE || row->skin_mc < r->coldest_mc))
 		r->coldest_mc = row->skin_mc;
 }
 
-static int by_value(const void *a, const void *b)
+bool reader_row(struct reader *rd, int64_t *last_ms, uint64_t *bad_lines, struct row *row)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
-
-static int64_t gap_limit(struct reader *rd)
-{
-	if (!rd->n_intervals)
-		return GAP_MIN_MS;
-	qsort(rd->intervals, (size_t)rd->n_intervals, sizeof(rd->intervals[0]), by_value);
-	int64_t three = 3 * rd->intervals[rd->n_intervals / 2];
-	return three > GAP_MIN_MS ? three : GAP_MIN_MS;
-}
-
-/* What happened: everything but the points. */
-static void first_pass(struct reader *rd)
-{
-	struct story *s = rd->s;
-	struct row row;
 	size_t n;
-	forecast_score_begin(&rd->scorer, s->head.rules.rewarm_min_ms);
-	for (char *line; (line = next_line(rd, &n));) {
+	for (char *line; (line = reader_line(rd, &n));) {
 		if (!n || *line == '#' || *line == 'e') /* head and names of the columns */
 			continue;
-		if (!row_parse(line, n, false, &row) || (s->last_ms != MS_NONE && row.t_ms < s->last_ms)) {
-			s->bad_lines++;
+		if (!row_parse_next(line, n, row) || (*last_ms != MS_NONE && row->t_ms < *last_ms)) {
+			++*bad_lines;
 			continue;
 		}
+		*last_ms = row->t_ms;
+		return true;
+	}
+	return false;
+}
+
+static void read_rows(struct reader *rd)
+{
+	struct story *s = rd->s;
+	struct row row = {.phase = -1};
+	forecast_score_begin(&rd->scorer, s->head.rules.rewarm_min_ms);
+	while (reader_row(rd, &s->last_ms, &s->bad_lines, &row)) {
 		if (s->first_ms == MS_NONE)
 			s->first_ms = row.t_ms;
-		s->last_ms = row.t_ms;
 		read_phase(s, &row);
 		if (row.event != EVENT_NONE)
 			read_event(rd, &row);
@@ -240,79 +209,10 @@ static void first_pass(struct reader *rd)
 			read_mark(s, &row);
 		if (row.is_sample)
 			read_sample(rd, &row);
+		points_add(rd, &row);
 	}
-	s->gap_ms = gap_limit(rd);
 	forecast_score_end(&rd->scorer, s->last_ms == MS_NONE ? 0 : s->last_ms);
 	s->forecasts = rd->scorer.scores;
-}
-
-static int64_t round_end(const struct story *s, const struct story_round *r)
-{
-	int64_t end = s->last_ms;
-	if (r->closed_ms != MS_NONE)
-		end = r->closed_ms;
-	else if (r->ended_ms != MS_NONE)
-		end = r->ended_ms;
-	return end + ZOOM_AFTER_MS < s->last_ms ? end + ZOOM_AFTER_MS : s->last_ms;
-}
-
-/* A zoom for each of the latest rounds, unless the ice fills most of the session anyway. */
-static void choose_zooms(struct story *s)
-{
-	int rounds = s->n_rounds < STORY_ROUNDS_MAX ? s->n_rounds : STORY_ROUNDS_MAX;
-	int first = rounds > STORY_ZOOMS_MAX ? rounds - STORY_ZOOMS_MAX : 0;
-	for (int i = first; i < rounds; i++) {
-		const struct story_round *r = &s->rounds[i];
-		struct story_zoom *z = &s->zooms[s->n_zooms];
-		z->from_ms = r->icing_ms - ZOOM_BEFORE_MS > s->first_ms ? r->icing_ms - ZOOM_BEFORE_MS
-									: s->first_ms;
-		z->to_ms = round_end(s, r);
-		z->round = i + 1;
-		bool fills = rounds == 1 && (z->to_ms - z->from_ms) * 10 > (s->last_ms - s->first_ms) * 6;
-		if (!fills && z->to_ms > z->from_ms)
-			s->n_zooms++;
-	}
-}
-
-static void count_gap(struct story *s, int64_t from_ms, int64_t to_ms)
-{
-	if (to_ms - from_ms <= s->gap_ms)
-		return;
-	s->n_gaps++;
-	s->gaps_total_ms += to_ms - from_ms;
-}
-
-static void second_pass(struct reader *rd)
-{
-	struct story *s = rd->s;
-	struct story_thin thin[1 + STORY_ZOOMS_MAX];
-	struct row row;
-	size_t n;
-	int64_t last_ms = s->first_ms, last_good_ms = s->first_ms;
-
-	s->n_slices = STORY_COLUMNS;
-	story_thin_begin(&thin[0], s->slices, s->n_slices, s->first_ms, s->last_ms, s->gap_ms);
-	for (int i = 0; i < s->n_zooms; i++)
-		story_thin_begin(&thin[1 + i], s->zooms[i].slices, STORY_ZOOM_COLUMNS, s->zooms[i].from_ms,
-				 s->zooms[i].to_ms, s->gap_ms);
-	for (char *line; (line = next_line(rd, &n));) {
-		if (!n || *line == '#' || !row_parse(line, n, true, &row) || row.t_ms < last_ms)
-			continue;
-		last_ms = row.t_ms;
-		if (!row.is_sample)
-			continue;
-		int32_t probe_mc = calibration_apply(&s->head.calibration, row.probe_mc);
-		for (int i = 0; i <= s->n_zooms; i++) {
-			story_thin_add(&thin[i], row.t_ms, probe_mc, row.skin_mc, row.band_mc);
-			story_thin_reference(&thin[i], row.t_ms, row.reference_mc);
-		}
-		if (row.probe_mc == MC_NONE)
-			continue;
-		count_gap(s, last_good_ms, row.t_ms);
-		last_good_ms = row.t_ms;
-	}
-	if (s->last_ms > s->first_ms)
-		count_gap(s, last_good_ms, s->last_ms);
 }
 
 /* Is this a record, and of a kind that we can read? Reads the head. */
@@ -322,7 +222,7 @@ static enum result read_head(struct reader *rd, const char *path, char *why, siz
 	static const char names[] =
 		"elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail";
 	size_t n;
-	char shown[64], *line = next_line(rd, &n);
+	char shown[64], *line = reader_line(rd, &n);
 	if (!line || n != 17 || memcmp(line, "# icecue record 1", n)) {
 		snprintf(why, n_why,
 			 "%s is no record of icecue: its first line should be \"# icecue record 1\", it is "
@@ -330,7 +230,7 @@ static enum result read_head(struct reader *rd, const char *path, char *why, siz
 			 path, text_printable(shown, sizeof(shown), line ? line : "", line ? n : 0));
 		return RESULT_BAD_DATA;
 	}
-	while ((line = next_line(rd, &n)) && n && *line == '#') {
+	while ((line = reader_line(rd, &n)) && n && *line == '#') {
 		char key[512];
 		snprintf(key, sizeof(key), "%.*s", (int)n, line);
 		record_head_parse(key, &s->head);
@@ -343,28 +243,27 @@ static enum result read_head(struct reader *rd, const char *path, char *why, siz
 	return RESULT_OK;
 }
 
-static bool begin(struct reader *rd, int fd)
+bool reader_rewind(struct reader *rd)
 {
-	lines_init(&rd->lines, fd);
+	lines_init(&rd->lines, rd->lines.fd);
 	rd->overlong = 0;
-	return lseek(fd, 0, SEEK_SET) == 0;
+	return lseek(rd->lines.fd, 0, SEEK_SET) == 0;
 }
 
-static enum result read_all(struct reader *rd, int fd, const char *path, char *why, size_t n_why)
+static enum result read_all(struct reader *rd, const char *path, char *why, size_t n_why)
 {
 	struct story *s = rd->s;
-	if (!begin(rd, fd))
+	if (!reader_rewind(rd))
 		return RESULT_SYSTEM;
 	enum result result = read_head(rd, path, why, n_why);
 	if (result != RESULT_OK)
 		return result;
-	first_pass(rd);
-	if (!rd->lines.failed && s->first_ms != MS_NONE) {
-		choose_zooms(s);
-		if (!begin(rd, fd))
-			return RESULT_SYSTEM;
-		second_pass(rd);
-	}
+	points_begin(rd);
+	if (rd->lines.failed || !reader_rewind(rd))
+		return RESULT_SYSTEM;
+	read_rows(rd);
+	if (!rd->lines.failed && s->first_ms != MS_NONE && !points_end(rd))
+		return RESULT_SYSTEM;
 	s->bad_lines += rd->overlong;
 	return rd->lines.failed ? RESULT_SYSTEM : RESULT_OK;
 }
@@ -400,7 +299,9 @@ enum result story_read(const char *record_path, struct story **out, char *why, s
 		rules_default(&s->head.rules);
 		rd->s = s;
 		rd->last_sample_ms = MS_NONE;
-		result = read_all(rd, fd, record_path, why, n);
+		rd->rows_a_place = 512;
+		rd->lines.fd = fd;
+		result = read_all(rd, record_path, why, n);
 	}
 	close(fd);
 	free(rd);
