@@ -275,8 +275,12 @@ Test(chart, names_never_overlap_and_no_line_crosses_them)
 {
 	uint64_t random = script_seed();
 	for (int round = 0; round < 500; round++) {
-		struct chart_panel p = {
-			.left = 110, .right = 1570, .rows = CHART_ROWS_MAX, .to_ms = 3600000, .spill_px = 5};
+		struct chart_panel p = {.left = 110,
+					.right = 1570,
+					.rows = CHART_ROWS_MAX,
+					.to_ms = 3600000,
+					.spill_px = 5,
+					.spill_left_px = 60};
 		p.n_labels = (int)(script_uniform(&random) * 40);
 		int64_t t = 0;
 		for (int i = 0; i < p.n_labels; i++) {

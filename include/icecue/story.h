@@ -33,11 +33,28 @@ struct story_phase {
 	enum phase phase;
 }; /* until the next one, or the end */
 
+/*
+ * The forecasts of one event in one round, the first made first. One that says the same as the one before is
+ * no new one; of more than fit, some that lie evenly among them are kept, and always the latest.
+ */
+#define STORY_FAN_MAX 8
+struct story_forecast {
+	int64_t made_ms, at_ms, low_ms, high_ms;
+};
+struct story_fan {
+	int n, kept; /* at[kept], when it is there, gives way to the next one */
+	int seen, every;
+	struct story_forecast at[STORY_FAN_MAX];
+};
+/* Pure; begins with all 0. */
+void story_fan_add(struct story_fan *fan, const struct story_forecast *f);
+
 /* One round; MS_NONE and MC_NONE for what did not happen. */
 struct story_round {
 	int64_t icing_ms, numb_ms, felt_ms, ended_ms, closed_ms, rewarmed_ms, still_cold_ms;
 	int32_t felt_mc, coldest_mc; /* of the skin estimate */
 	int32_t passes;
+	struct story_fan numb, rewarmed;
 };
 
 /* One slice of the time axis. Min and max keep every extreme that a pixel can show. */

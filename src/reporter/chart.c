@@ -66,14 +66,14 @@ static bool write_inputs(const struct story *s, const char *folder, bool fahrenh
 		return false;
 	fprintf(f,
 		"set terminal pngcairo size %d,%d font 'DejaVu Sans,15' background '#ffffff' noenhanced\n"
-		"set output 'chart.png'\nboxes = 1\nload 'panels.gp'\nset output\n",
+		"set output 'chart.png'\npng = 1\nload 'panels.gp'\nset output\n",
 		CHART_WIDTH, CHART_HEIGHT);
 	/* a font's point is 4/3 pixels in a PNG and one in an SVG: three quarters of the size look
 	 * the same */
 	fprintf(f,
 		"set terminal svg size %d,%d dynamic font 'DejaVu Sans,15' background '#ffffff' name "
 		"'icecue' noenhanced\n"
-		"set output 'chart.svg'\nboxes = 0\nload 'panels.gp'\nset output\n",
+		"set output 'chart.svg'\npng = 0\nload 'panels.gp'\nset output\n",
 		CHART_WIDTH * 3 / 4, CHART_HEIGHT * 3 / 4);
 	return finish(f);
 }

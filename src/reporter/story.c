@@ -123,6 +123,14 @@ static enum priority priority_of(enum event_kind kind, enum phase phase, int32_t
 	}
 }
 
+static void note_forecast(struct story *s, const struct event *e)
+{
+	struct story_round *r = current_round(s);
+	if (r)
+		story_fan_add(e->of == EVENT_NUMB ? &r->numb : &r->rewarmed,
+			      &(struct story_forecast){e->t_ms, e->at_ms, e->low_ms, e->high_ms});
+}
+
 static void read_event(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
@@ -139,6 +147,7 @@ static void read_event(struct reader *rd, const struct row *row)
 		e.at_ms = row_detail(row->detail, "at_s", &v) ? v : e.t_ms;
 		e.low_ms = row_detail(row->detail, "low_s", &v) ? v : e.at_ms;
 		e.high_ms = row_detail(row->detail, "high_s", &v) ? v : e.at_ms;
+		note_forecast(s, &e);
 	}
 	forecast_score_event(&rd->scorer, &e);
 	int cap = e.kind == EVENT_FORECAST ? STORY_EVENTS_MAX / 2 : STORY_EVENTS_MAX;
