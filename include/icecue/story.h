@@ -5,9 +5,12 @@
 #ifndef ICECUE_STORY_H
 #define ICECUE_STORY_H
 
+#include <stdio.h>
+
 #include "icecue/forecast_score.h"
 #include "icecue/outcome.h"
 #include "icecue/record.h"
+#include "icecue/screen.h"
 
 #define STORY_EVENTS_MAX 512
 #define STORY_MARKS_MAX 256
@@ -122,6 +125,9 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);
 
 /* DIR/chart.png and DIR/chart.svg by gnuplot, without a shell. RESULT_NONE when gnuplot is not there. */
 enum result chart_make(const struct story *s, const char *dir, bool fahrenheit);
+
+/* The chart on the terminal, or in letters on whatever out is. RESULT_NONE when gnuplot is not there. */
+enum result chart_show(const struct story *s, const struct screen *screen, bool fahrenheit, FILE *out);
 
 /* DIR/report.html: one self-contained page; inlines DIR/chart.svg when present. */
 enum result page_make(const struct story *s, const char *dir, bool fahrenheit);

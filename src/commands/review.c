@@ -10,18 +10,25 @@
 #include "icecue/files.h"
 #include "icecue/options.h"
 #include "icecue/session.h"
+#include "icecue/story.h"
 #include "icecue/viewer.h"
 
-enum { OPT_UNIT = 512, OPT_OUT, OPT_NO_OPEN };
+enum { OPT_UNIT = 512, OPT_OUT, OPT_NO_OPEN, OPT_OPEN, OPT_TERMINAL };
 
 struct review {
 	const char *session, *out;
-	bool fahrenheit, unit_given, no_open;
+	bool fahrenheit, unit_given, no_open, open, in_terminal;
+	enum screen_kind terminal;
 };
 
 static const struct argp_option options[] = {
 	{"unit", OPT_UNIT, "C|F", 0, "Unit that is shown", 0},
 	{"out", OPT_OUT, "DIR", 0, "Folder with the sessions (default: icecue in the XDG data folder)", 0},
+	{"terminal", OPT_TERMINAL, "KIND", OPTION_ARG_OPTIONAL,
+	 "Show the chart in the terminal: as a picture (sixel, kitty) where it can, else in letters (dumb); "
+	 "auto, the default, finds out",
+	 0},
+	{"open", OPT_OPEN, 0, 0, "Open the page in a browser, also without a terminal or with --terminal", 0},
 	{"no-open", OPT_NO_OPEN, 0, 0, "Do not open the page in a browser", 0},
 	{0},
 };
@@ -41,6 +48,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_NO_OPEN:
 		r->no_open = true;
+		r->open = false;
+		return 0;
+	case OPT_OPEN:
+		r->open = true;
+		return 0;
+	case OPT_TERMINAL:
+		if (arg && !screen_parse(arg, &r->terminal))
+			argp_error(state, "--terminal is auto, dumb, sixel or kitty, not '%s'", arg);
+		r->in_terminal = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (r->session)
@@ -65,7 +81,24 @@ static const struct argp argp = {
 static bool wants_viewer(const struct review *r)
 {
 	const char *x = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
-	return !r->no_open && isatty(STDOUT_FILENO) && ((x && *x) || (wayland && *wayland));
+	if (r->open || r->no_open || r->in_terminal)
+		return r->open;
+	return isatty(STDOUT_FILENO) && ((x && *x) || (wayland && *wayland));
+}
+
+/* Why not has been told. */
+static int show_chart(const struct review *r, const char *dir)
+{
+	char path[PATH_MAX + 16], why[PATH_MAX + 256];
+	struct screen screen;
+	struct story *s;
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	if (story_read(path, &s, why, sizeof(why)) != RESULT_OK)
+		return EXIT_FAILED;
+	screen_look(&screen, r->terminal);
+	enum result result = chart_show(s, &screen, r->fahrenheit, stdout);
+	story_free(s);
+	return result == RESULT_OK || result == RESULT_NONE ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int review(struct review *r, const struct config *config)
@@ -87,6 +120,8 @@ static int review(struct review *r, const struct config *config)
 		return EXIT_FAILED;
 	}
 	int code = session_files_make_in(dir, r->fahrenheit, stdout, made_in, sizeof(made_in));
+	if (code == EXIT_DONE && r->in_terminal)
+		code = show_chart(r, dir);
 	if (code == EXIT_DONE && wants_viewer(r))
 		viewer_open(made_in, "report.html");
 	return code;

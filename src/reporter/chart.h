@@ -72,6 +72,9 @@ double chart_degrees(int32_t mc, bool fahrenheit);
 /* Fills the panels (at most 1 + STORY_ZOOMS_MAX) and returns their number. */
 int chart_panels(const struct story *s, struct chart_panel *panels);
 
+/* The whole session for a plot of so many letters, with the events of all parts; no names are placed. */
+void chart_plain_panel(const struct story *s, struct chart_panel *panel, int columns);
+
 /* The points of one panel, for gnuplot: x in minutes; an empty line where the line is broken. */
 void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit);
@@ -83,6 +86,13 @@ void chart_write_marks(FILE *f, const struct chart_panel *p, const struct story 
 /* The commands that draw all panels on whatever terminal is set. */
 void chart_write_commands(FILE *f, const struct story *s, const struct chart_panel *panels, int n,
 			  bool fahrenheit);
+/* The same for a plot of letters; p is room for its panel. And the lines of text above and below it. */
+void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, const struct screen *screen,
+		       bool fahrenheit);
+void chart_write_words(FILE *out, const struct story *s, const struct screen *screen, bool fahrenheit,
+		       bool before);
+/* "set xrange", "set xtics" and "set xlabel". */
+void chart_write_x_axis(FILE *f, const struct chart_panel *p);
 
 /* The colours of Okabe and Ito, which people with any of the usual kinds of colour blindness can tell apart;
  * dashes, names and widths say the same again. */

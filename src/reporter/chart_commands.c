@@ -24,7 +24,7 @@ static int64_t nice_step_ms(int64_t span_ms, int most)
 	return span_ms / most;
 }
 
-static void put_x_axis(FILE *f, const struct chart_panel *p)
+void chart_write_x_axis(FILE *f, const struct chart_panel *p)
 {
 	int64_t span_ms = p->to_ms - p->from_ms;
 	int64_t step_ms = nice_step_ms(span_ms, (p->right - p->left) / 120);
@@ -153,7 +153,7 @@ static void put_panel(FILE *f, const struct chart_panel *p, const struct story *
 {
 	fputs("unset label\nunset arrow\nunset object\n", f);
 	put_margins(f, p);
-	put_x_axis(f, p);
+	chart_write_x_axis(f, p);
 	put_y_axis(f, p, fahrenheit);
 	chart_write_marks(f, p, s, fahrenheit);
 	if (p->zoom)

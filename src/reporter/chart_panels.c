@@ -210,3 +210,15 @@ int chart_panels(const struct story *s, struct chart_panel *panels)
 		set_top(&panels[i], 480, rows);
 	return 1 + s->n_zooms;
 }
+
+void chart_plain_panel(const struct story *s, struct chart_panel *p, int columns)
+{
+	struct range range = y_range(s);
+	whole_panel(p, s);
+	p->left = 0; /* a step of the axis every ten letters */
+	p->right = columns * 12;
+	p->low_mc = range.min_mc;
+	p->high_mc = range.max_mc;
+	p->zoom = true; /* all events */
+	add_events(p, s);
+}

@@ -1,0 +1,312 @@
+/* icecue review on a terminal and off it: the chart as a picture or in letters, several sessions over one
+ * another. */
+#include <fcntl.h>
+#include <pty.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "../src/reporter/plot.h"
+#include "support/program.h"
+#include "support/script.h"
+#include "support/story_maker.h"
+
+static bool has_gnuplot(void)
+{
+	return access("/usr/bin/gnuplot", X_OK) == 0 || access("/usr/local/bin/gnuplot", X_OK) == 0;
+}
+
+/* ---- what the terminal is ---- */
+
+static const char *const *environment; /* NAME, VALUE, ..., NULL */
+
+static char *get(const char *name)
+{
+	for (const char *const *e = environment; *e; e += 2)
+		if (!strcmp(*e, name))
+			return (char *)e[1];
+	return NULL;
+}
+
+static enum screen_kind kind_in(const char *const *names)
+{
+	environment = names;
+	return screen_by_environment(get);
+}
+#define KIND(...) kind_in((const char *const[]){__VA_ARGS__, NULL})
+
+Test(review, the_environment_tells_the_terminal)
+{
+	cr_expect_eq(KIND("TERM", "xterm-kitty"), SCREEN_KITTY);
+	cr_expect_eq(KIND("TERM", "xterm-256color", "KITTY_WINDOW_ID", "1"), SCREEN_KITTY);
+	cr_expect_eq(KIND("TERM", "xterm-ghostty"), SCREEN_KITTY);
+	cr_expect_eq(KIND("TERM", "foot-extra"), SCREEN_SIXEL);
+	cr_expect_eq(KIND("TERM", "mlterm"), SCREEN_SIXEL);
+	cr_expect_eq(KIND("TERM", "xterm-sixel"), SCREEN_SIXEL);
+	cr_expect_eq(KIND("TERM", "xterm-256color", "TERM_PROGRAM", "WezTerm"), SCREEN_SIXEL);
+	cr_expect_eq(KIND("TERM", "xterm-256color", "TERM_PROGRAM", "iTerm.app"), SCREEN_SIXEL);
+	cr_expect_eq(KIND("TERM", "xterm-256color"), SCREEN_AUTO);
+	cr_expect_eq(KIND("TERM_PROGRAM", "vscode"), SCREEN_AUTO);
+	/* another terminal's variables, inherited by what runs in between */
+	cr_expect_eq(KIND("TERM", "tmux-256color", "KITTY_WINDOW_ID", "1"), SCREEN_AUTO);
+	cr_expect_eq(KIND("TERM", "xterm-kitty", "TMUX", "/tmp/tmux-0/default,1,0"), SCREEN_AUTO);
+}
+
+Test(review, the_answer_of_a_terminal)
+{
+	static const char *const yes[] = {"\033[?62;4;6c", "\033[?4c", "x\033[?64;1;4c"};
+	static const char *const no[] = {"",   "\033[?62;6c", "\033[?64;14;40c", "\033[?62;4",
+					 "4c", "\033[?;;c",   "\033[?x4c"};
+	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
+		cr_expect(screen_answer_has_sixels(yes[i]), "%s", yes[i] + 1);
+	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+		cr_expect_not(screen_answer_has_sixels(no[i]), "%zu", i);
+}
+
+/* ---- what a terminal gets ---- */
+
+static int digit(char c)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *at = strchr(digits, c);
+	return c && at ? (int)(at - digits) : -1;
+}
+
+/* The picture in kitty's pieces: each at most 4096 characters, all but the last with m=1. Returns its bytes.
+ */
+static size_t unpack_kitty(const char *text, unsigned char *out)
+{
+	size_t n = 0;
+	bool more = true;
+	for (const char *at = text; more && (at = strstr(at, "\033_G"));) {
+		const char *data = strchr(at, ';') + 1, *end = strstr(data, "\033\\");
+		cr_assert_not_null(end);
+		cr_assert_leq(end - data, 4096);
+		more = strstr(at, "m=1;") == data - 4;
+		cr_assert(more || strstr(at, "m=0;") == data - 4);
+		cr_assert_eq((end - data) % 4, 0);
+		for (at = data; at < end; at += 4) {
+			unsigned v = 0;
+			for (int i = 0; i < 4; i++)
+				v = v << 6 | (unsigned)(at[i] == '=' ? 0 : digit(at[i]));
+			out[n++] = (unsigned char)(v >> 16);
+			if (at[2] != '=')
+				out[n++] = (unsigned char)(v >> 8);
+			if (at[3] != '=')
+				out[n++] = (unsigned char)v;
+		}
+	}
+	cr_assert_not(more, "the last piece is not marked");
+	return n;
+}
+
+Test(review, a_picture_of_any_size_goes_through_kitty_s_pieces)
+{
+	static const size_t sizes[] = {1, 2, 3, 3071, 3072, 3073, 6144, 10000};
+	static unsigned char png[10000], back[12000];
+	uint64_t random = script_seed();
+	for (size_t i = 0; i < sizeof(png); i++)
+		png[i] = (unsigned char)(script_uniform(&random) * 256);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		char *text;
+		size_t n;
+		FILE *f = open_memstream(&text, &n);
+		kitty_write(f, png, sizes[i], 80);
+		fclose(f);
+		cr_assert_eq(unpack_kitty(text, back), sizes[i]);
+		cr_assert_eq(memcmp(png, back, sizes[i]), 0);
+		free(text);
+	}
+}
+
+Test(review, what_gnuplot_wrote_is_looked_through)
+{
+	static const char in[] = "\fa\033[0;39mb\033]0;title\007c\033[2Jd\x7f\n\033[38;5;32mx\n \n";
+	char *text;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+	plain_write(f, in, sizeof(in) - 1, false);
+	fclose(f);
+	cr_expect_str_eq(text, "ab]0;titlec[2Jd\nx");
+	free(text);
+	f = open_memstream(&text, &n);
+	plain_write(f, in, sizeof(in) - 1, true);
+	fclose(f);
+	cr_expect_str_eq(text, "a\033[0;39mb]0;titlec[2Jd\n\033[38;5;32mx\033[0m");
+	free(text);
+	cr_expect(sixel_is_whole("\033Pq#0~\n-\033\\", 10));
+	cr_expect_not(sixel_is_whole("\033Pq#0~\n-", 8));
+	cr_expect_not(sixel_is_whole("\033Pq\033\\\033]0;x\007\033Pq\033\\", 16));
+	cr_expect_not(sixel_is_whole("", 0));
+}
+
+/* ---- the program ---- */
+
+/* Runs it on a terminal of so many columns and gives all that it wrote; answers DA1 with `answer` when there
+ * is one. */
+static char *run_on_terminal(int columns, const char *answer, const char *const *args)
+{
+	static char text[1 << 20];
+	struct winsize w = {.ws_col = (unsigned short)columns, .ws_row = 30};
+	size_t n = 0;
+	int master, status;
+	pid_t pid = forkpty(&master, NULL, NULL, &w);
+	cr_assert_geq(pid, 0);
+	if (pid == 0) {
+		char *argv[12] = {(char *)program_path()};
+		for (int i = 0; args[i]; i++)
+			argv[i + 1] = (char *)args[i];
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	for (ssize_t got; n + 1 < sizeof(text) && (got = read(master, text + n, sizeof(text) - 1 - n)) > 0;) {
+		n += (size_t)got;
+		text[n] = '\0';
+		if (answer && strstr(text, "\033[c")) {
+			cr_assert_eq(write(master, answer, strlen(answer)), (ssize_t)strlen(answer));
+			answer = NULL;
+		}
+	}
+	text[n] = '\0';
+	close(master);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s", text);
+	return text;
+}
+#define ON_TERMINAL(columns, answer, ...) \
+	run_on_terminal(columns, answer, (const char *const[]){"review", __VA_ARGS__, NULL})
+
+static void plain_environment(const char *dir)
+{
+	static const char *const gone[] = {"TMUX",     "STY",	  "KITTY_WINDOW_ID", "TERM_PROGRAM",
+					   "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "COLUMNS",
+					   "LINES"};
+	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
+		unsetenv(gone[i]);
+	program_config_home(dir);
+	setenv("XDG_DATA_HOME", dir, 1);
+	setenv("TERM", "xterm", 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+}
+
+static int longest_line(const char *text)
+{
+	int longest = 0, n = 0;
+	for (; *text; text++) {
+		n = *text == '\n' ? 0 : n + ((*text & 0xc0) != 0x80);
+		longest = n > longest ? n : longest;
+	}
+	return longest;
+}
+
+Test(review, off_the_terminal_there_are_letters_and_no_escape, .timeout = 60)
+{
+	static const char *const kinds[] = {"--terminal", "--terminal=dumb", "--terminal=sixel",
+					    "--terminal=kitty"};
+	char dir[64];
+	if (!has_gnuplot())
+		cr_skip_test("gnuplot is not installed");
+	maker_session(folder_make(dir, sizeof(dir)), "Anna");
+	plain_environment(dir);
+	setenv("TERM", "xterm-kitty", 1);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct program_result r = PROGRAM("review", kinds[i], dir);
+		cr_assert_eq(r.code, 0, "%s", r.err);
+		cr_expect_null(strchr(r.out, '\033'), "%s: an escape", kinds[i]);
+		cr_expect(strstr(r.out, "1 ice on 02:00") && strstr(r.out, "2 numb 05:40"), "%s", r.out);
+		cr_expect(strstr(r.out, "--- numb below 13.6 \302\260C") && strstr(r.out, "\342\226\210"),
+			  "%s", r.out);
+		program_free(&r);
+	}
+	setenv("LC_ALL", "C", 1);
+	setenv("COLUMNS", "60", 1);
+	struct program_result r = PROGRAM("review", "--terminal", "--unit", "F", dir);
+	char *chart = strstr(r.out, "Anna, left calf");
+	cr_assert_not_null(chart, "%s", r.out);
+	for (const char *c = chart; *c; c++)
+		cr_assert_geq(*c, 0, "not plain letters: %s", c);
+	cr_expect_leq(longest_line(chart), 60);
+	cr_expect_not_null(strstr(chart, "numb below 56.5 F"));
+	program_free(&r);
+	r = PROGRAM("review", "--terminal=vt52", dir);
+	cr_expect_eq(r.code, 2);
+	cr_expect_not_null(strstr(r.err, "--terminal is auto, dumb, sixel or kitty, not 'vt52'"), "%s",
+			   r.err);
+	program_free(&r);
+	folder_remove(dir);
+}
+
+Test(review, on_a_terminal_it_is_what_the_terminal_shows, .timeout = 60)
+{
+	char dir[64];
+	static unsigned char png[1 << 20];
+	if (!has_gnuplot())
+		cr_skip_test("gnuplot is not installed");
+	maker_session(folder_make(dir, sizeof(dir)), "Anna");
+	plain_environment(dir);
+	/* one that does not answer gets letters, in colours */
+	char *text = ON_TERMINAL(100, NULL, "--terminal", dir);
+	cr_expect_not_null(strstr(text, "1 ice on 02:00"), "%s", text);
+	cr_expect_not_null(strstr(text, "\033[38;5;"));
+	cr_expect_null(strstr(text, "\033P"));
+	setenv("NO_COLOR", "1", 1);
+	text = ON_TERMINAL(100, NULL, "--terminal=dumb", dir);
+	cr_expect_not_null(strstr(text, "1 ice on 02:00"), "%s", text);
+	cr_expect_null(strchr(text, '\033'), "%s", strchr(text, '\033'));
+	/* one that answers that it has sixels */
+	text = ON_TERMINAL(100, "\033[?62;4c", "--terminal", dir);
+	cr_expect_not_null(strstr(text, "\033Pq\"1;1;900;506"), "%.900s", text);
+	cr_expect_not_null(strstr(text, "\033\\"));
+	setenv("TERM", "xterm-kitty", 1);
+	text = ON_TERMINAL(90, NULL, "--terminal", dir);
+	cr_expect_null(strstr(text, "\033[c"), "it was asked although it is known");
+	cr_assert_not_null(strstr(text, "\033_Ga=T,f=100,q=2,c=90,"));
+	cr_assert_gt(unpack_kitty(text, png), 5000u);
+	cr_expect_eq(memcmp(png, "\x89PNG\r\n\x1a\n", 8), 0);
+	/* without --terminal nothing of all that */
+	text = ON_TERMINAL(90, NULL, dir);
+	cr_expect_null(strchr(text, '\033'));
+	folder_remove(dir);
+}
+
+Test(review, the_page_opens_when_it_is_asked_for, .timeout = 60)
+{
+	char dir[64], path[128], opened[128], script[512];
+	maker_session(folder_make(dir, sizeof(dir)), "Anna");
+	plain_environment(dir);
+	snprintf(path, sizeof(path), "%s/xdg-open", dir);
+	snprintf(opened, sizeof(opened), "%s/opened", dir);
+	snprintf(script, sizeof(script), "#!/bin/sh\necho \"$1\" >>%s\n", opened);
+	FILE *f = fopen(path, "w");
+	fputs(script, f);
+	fclose(f);
+	chmod(path, 0755);
+	setenv("PATH", dir, 1);
+	struct program_result r = PROGRAM("review", dir);
+	program_free(&r);
+	r = PROGRAM("review", "--open", "--no-open", dir);
+	program_free(&r);
+	ON_TERMINAL(90, NULL, dir); /* no display */
+	setenv("DISPLAY", ":0", 1);
+	ON_TERMINAL(90, NULL, "--terminal=dumb", dir);
+	cr_expect_neq(access(opened, F_OK), 0, "it was opened without being asked for");
+	r = PROGRAM("review", "--open", dir);
+	cr_expect_eq(r.code, 0);
+	program_free(&r);
+	size_t n = 0;
+	char *text = NULL;
+	for (int i = 0; i < 300 && !n; i++) {
+		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+		free(text);
+		text = file_read(opened, &n);
+	}
+	cr_assert(text && strstr(text, "/report.html"), "it was not opened");
+	free(text);
+	folder_remove(dir);
+}
