@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 
 #include "../src/reporter/chart.h"
+#include "icecue/overlay.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -48,12 +49,12 @@ static int read_boxes(const char *svg, struct box *boxes, int max)
 	return n;
 }
 
-static void check_boxes(const char *dir, int at_least)
+static void check_boxes(const char *dir, const char *name, int at_least)
 {
 	static struct box boxes[512];
 	char path[128];
 	size_t size;
-	snprintf(path, sizeof(path), "%s/chart.svg", dir);
+	snprintf(path, sizeof(path), "%s/%s.svg", dir, name);
 	char *svg = file_read(path, &size);
 	int n = read_boxes(svg, boxes, 512);
 	cr_assert_geq(n, at_least, "only %d words were found", n);
@@ -97,7 +98,7 @@ static void check_session(const char *dir, bool fahrenheit, int at_least)
 	for (int i = 0; i < n; i++)
 		check_captions(s, &panels[i]);
 	cr_assert_eq(chart_make(s, dir, fahrenheit), RESULT_OK);
-	check_boxes(dir, at_least);
+	check_boxes(dir, "chart", at_least);
 	free(panels);
 	story_free(s);
 }
@@ -158,6 +159,27 @@ Test(chart_boxes, no_word_covers_another_in_random_sessions, .timeout = 120)
 		check_session(dir, false, 20);
 		folder_remove(dir);
 	}
+}
+
+Test(chart_boxes, no_word_covers_another_over_twelve_sessions, .timeout = 60)
+{
+	char dir[64], path[128], why[512];
+	struct overlay o = {.moment = OVERLAY_ICE_OFF, .round = 1, .fahrenheit = true};
+	if (!has_gnuplot())
+		cr_skip_test("gnuplot is not installed");
+	maker_session(folder_make(dir, sizeof(dir)), "a client whose label is as long as labels may be");
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	for (int i = 0; i < OVERLAY_MAX; i++)
+		cr_assert_eq(overlay_add(&o, path, why, sizeof(why)), RESULT_OK, "%s", why);
+	cr_assert_eq(overlay_add(&o, path, why, sizeof(why)), RESULT_FULL);
+	cr_assert_eq(o.n, OVERLAY_MAX);
+	cr_assert_eq(o.curves[0].zero_ms, 370000);
+	cr_assert_eq(o.curves[0].from_ms, 1000);
+	cr_assert_eq(o.curves[0].to_ms, 3600000);
+	cr_assert_eq(overlay_make(&o, dir), RESULT_OK);
+	check_boxes(dir, "overlay", 40);
+	overlay_free(&o);
+	folder_remove(dir);
 }
 
 /* ---- forecasts ---- */

@@ -13,6 +13,7 @@
 #include <criterion/criterion.h>
 
 #include "../src/reporter/plot.h"
+#include "icecue/overlay.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -309,4 +310,121 @@ Test(review, the_page_opens_when_it_is_asked_for, .timeout = 60)
 	cr_assert(text && strstr(text, "/report.html"), "it was not opened");
 	free(text);
 	folder_remove(dir);
+}
+
+/* ---- several sessions over one another ---- */
+
+/* The maker's session of 22 November on another day of it, below base. */
+static void make_day(const char *base, int day, const char *client)
+{
+	char dir[128], path[160], *at;
+	size_t n;
+	snprintf(dir, sizeof(dir), "%s/2026-11-%02dT21-10-00", base, day);
+	maker_session(dir, client);
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	char *text = file_read(path, &n);
+	cr_assert_not_null(at = strstr(text, "2026-11-22"));
+	at[8] = (char)('0' + day / 10);
+	at[9] = (char)('0' + day % 10);
+	FILE *f = fopen(path, "w");
+	fwrite(text, 1, n, f);
+	fclose(f);
+	free(text);
+}
+
+static void make_without_ice(const char *base)
+{
+	char dir[128];
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	snprintf(dir, sizeof(dir), "%s/2026-11-30T08-00-00", base);
+	cr_assert_eq(record_create(dir, &head, &r), RESULT_OK);
+	for (int t = 0; t < 60; t++) {
+		struct sample s = maker_sample(SECONDS_MS(t), 30000);
+		struct outcome o = maker_outcome(s.t_ms, 30000, PHASE_BEFORE);
+		record_sample(r, &s, &o);
+	}
+	record_close(r, SECONDS_MS(60));
+}
+
+static void check_table(const char *out)
+{
+	const char
+		*first = strstr(
+			out,
+			"1  2026-11-24 21:10  3 min 40 s    2 min 10 s    52 min           Anna, left calf"),
+		*second = strstr(out, "2  2026-11-22 21:10  3 min 40 s ");
+	cr_expect(first && second && second > first, "%s", out);
+}
+
+Test(review, the_last_sessions_over_one_another, .timeout = 60)
+{
+	char dir[64], path[128];
+	size_t n;
+	if (!has_gnuplot())
+		cr_skip_test("gnuplot is not installed");
+	folder_make(dir, sizeof(dir));
+	plain_environment(dir);
+	make_day(dir, 20, "Anna");
+	make_day(dir, 22, "Anna");
+	make_day(dir, 23, "Bob");
+	make_day(dir, 24, "Anna");
+	make_without_ice(dir);
+	struct program_result r = PROGRAM("review", "--align", "ice-on", "--last", "3", "--client", "Anna",
+					  "--out", dir, "--to", dir, "--terminal=dumb");
+	cr_assert_eq(r.code, 0, "%s", r.err);
+	check_table(r.out);
+	cr_expect_null(strstr(r.out, "2026-11-20"), "the fourth: %s", r.out);
+	cr_expect_null(strstr(r.out, "Bob"));
+	cr_expect(strstr(r.err, "2026-11-30T08-00-00 is left out: no ice was seen in it"), "%s", r.err);
+	cr_expect(strstr(r.out, "Anna, left calf: 2 sessions, round 1, from the moment when the ice came on"),
+		  "%s", r.out);
+	cr_expect_null(strchr(r.out, '\033'));
+	program_free(&r);
+	snprintf(path, sizeof(path), "%s/overlay.svg", dir);
+	char *svg = file_read(path, &n);
+	cr_assert_not_null(svg);
+	cr_expect(strstr(svg, "2026-11-24 21:10") && strstr(svg, "2026-11-22 21:10") &&
+		  strstr(svg, "re-warmed"));
+	free(svg);
+	snprintf(path, sizeof(path), "%s/overlay.png", dir);
+	cr_expect_eq(access(path, R_OK), 0);
+	r = PROGRAM("review", "--align", "ice-off", "--round", "2", "--out", dir, "--to", dir);
+	cr_expect_eq(r.code, 1);
+	cr_expect(strstr(r.err, "is left out: it has 1 round\n") && strstr(r.err, "no session is left"), "%s",
+		  r.err);
+	program_free(&r);
+	r = PROGRAM("review", "--align", "ice-off", "--client", "Carl", "--out", dir);
+	cr_expect_eq(r.code, 1);
+	cr_expect_not_null(strstr(r.err, "there is no session of this client and site in"), "%s", r.err);
+	program_free(&r);
+	folder_remove(dir);
+}
+
+Test(review, what_does_not_go_together_is_told)
+{
+	static const struct {
+		const char *args[4], *why;
+	} wrong[] = {
+		{{"--align", "on"}, "--align is ice-on or ice-off, not 'on'"},
+		{{"--last", "2"}, "--last is for several sessions"},
+		{{"--to", "x"}, "--to is for several sessions"},
+		{{"--align=ice-on", "--last", "13"}, "--last is a number from 1 to 12, not '13'"},
+		{{"--align=ice-on", "--round", "0"}, "--round is a number from 1 to 16, not '0'"},
+		{{"--align=ice-on", "--last=2", "a"}, "either name sessions or pick them"},
+		{{"a", "b"}, "'b' is one too many"},
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct program_result r = PROGRAM("review", wrong[i].args[0], wrong[i].args[1],
+						  wrong[i].args[2], wrong[i].args[3]);
+		cr_expect_eq(r.code, 2);
+		cr_expect_not_null(strstr(r.err, wrong[i].why), "%s", r.err);
+		program_free(&r);
+	}
+	struct program_result r = PROGRAM("review", "--align=ice-on", "1", "2", "3", "4", "5", "6", "7", "8",
+					  "9", "10", "11", "12", "13");
+	cr_expect_eq(r.code, 2);
+	cr_expect_not_null(strstr(r.err, "at most 12 sessions can be told apart; '13' is one too many"), "%s",
+			   r.err);
+	program_free(&r);
 }

@@ -12,13 +12,27 @@
 #include "icecue/session.h"
 #include "icecue/story.h"
 #include "icecue/viewer.h"
+#include "review_align.h"
 
-enum { OPT_UNIT = 512, OPT_OUT, OPT_NO_OPEN, OPT_OPEN, OPT_TERMINAL };
+enum {
+	OPT_UNIT = 512,
+	OPT_OUT,
+	OPT_NO_OPEN,
+	OPT_OPEN,
+	OPT_TERMINAL,
+	OPT_ALIGN,
+	OPT_LAST,
+	OPT_ROUND,
+	OPT_CLIENT,
+	OPT_SITE,
+	OPT_TO,
+};
 
 struct review {
-	const char *session, *out;
-	bool fahrenheit, unit_given, no_open, open, in_terminal;
-	enum screen_kind terminal;
+	const char *out;
+	bool fahrenheit, unit_given, no_open, open;
+	const char *align_option;  /* one that is for --align only */
+	struct review_align align; /* its sessions are also those without --align */
 };
 
 static const struct argp_option options[] = {
@@ -30,8 +44,80 @@ static const struct argp_option options[] = {
 	 0},
 	{"open", OPT_OPEN, 0, 0, "Open the page in a browser, also without a terminal or with --terminal", 0},
 	{"no-open", OPT_NO_OPEN, 0, 0, "Do not open the page in a browser", 0},
+	{0, 0, 0, 0, "Several sessions over one another (at most 12), the newest strongest:", 2},
+	{"align", OPT_ALIGN, "ice-on|ice-off", 0,
+	 "Lay the skin estimates of the sessions over one another, from when the ice came on or went away; "
+	 "makes "
+	 "overlay.png and overlay.svg",
+	 2},
+	{"last", OPT_LAST, "N", 0, "The last N sessions (default: 5, when none is named)", 2},
+	{"client", OPT_CLIENT, "LABEL", 0, "Of --last: only sessions of this client", 2},
+	{"site", OPT_SITE, "LABEL", 0, "Of --last: only sessions of this site", 2},
+	{"round", OPT_ROUND, "N", 0, "Take round N of each session (default: 1)", 2},
+	{"to", OPT_TO, "DIR", 0, "Folder for overlay.png and overlay.svg (default: the current one)", 2},
 	{0},
 };
+
+static int small_number(struct argp_state *state, const char *option, const char *arg, int max)
+{
+	char *end;
+	long n = strtol(arg, &end, 10);
+	if (end == arg || *end || n < 1 || n > max)
+		argp_error(state, "%s is a number from 1 to %d, not '%s'", option, max, arg);
+	return (int)n;
+}
+
+static error_t parse_align(int key, char *arg, struct argp_state *state)
+{
+	struct review *r = state->input;
+	struct review_align *a = &r->align;
+	switch (key) {
+	case OPT_ALIGN:
+		if (!overlay_parse(arg, &a->moment))
+			argp_error(state, "--align is ice-on or ice-off, not '%s'", arg);
+		a->wanted = true;
+		return 0;
+	case OPT_LAST:
+		a->last = small_number(state, r->align_option = "--last", arg, OVERLAY_MAX);
+		return 0;
+	case OPT_ROUND:
+		a->round = small_number(state, r->align_option = "--round", arg, STORY_ROUNDS_MAX);
+		return 0;
+	case OPT_CLIENT:
+		a->client = arg;
+		r->align_option = "--client";
+		return 0;
+	case OPT_SITE:
+		a->site = arg;
+		r->align_option = "--site";
+		return 0;
+	case OPT_TO:
+		a->to = arg;
+		r->align_option = "--to";
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* What does not go together. */
+static void check(const struct review *r, struct argp_state *state)
+{
+	const struct review_align *a = &r->align;
+	if (!a->wanted && r->align_option)
+		argp_error(state,
+			   "%s is for several sessions over one another: give --align ice-on or --align "
+			   "ice-off too",
+			   r->align_option);
+	if (!a->wanted && a->n > 1)
+		argp_error(state,
+			   "one SESSION at a time ('%s' is one too many), or several over one another with "
+			   "--align "
+			   "ice-on",
+			   a->sessions[1]);
+	if (a->n && (a->last || a->client || a->site))
+		argp_error(state, "either name sessions or pick them with --last, --client and --site");
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -54,24 +140,28 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->open = true;
 		return 0;
 	case OPT_TERMINAL:
-		if (arg && !screen_parse(arg, &r->terminal))
+		if (arg && !screen_parse(arg, &r->align.terminal))
 			argp_error(state, "--terminal is auto, dumb, sixel or kitty, not '%s'", arg);
-		r->in_terminal = true;
+		r->align.in_terminal = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (r->session)
-			argp_error(state, "one SESSION at a time; '%s' is one too many", arg);
-		r->session = arg;
+		if (r->align.n == OVERLAY_MAX)
+			argp_error(state, "at most %d sessions can be told apart; '%s' is one too many",
+				   OVERLAY_MAX, arg);
+		r->align.sessions[r->align.n++] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		check(r, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_align(key, arg, state);
 	}
 }
 
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.args_doc = "[SESSION]",
+	.args_doc = "[SESSION]\n--align ice-on|ice-off [SESSION...]",
 	.doc = "Tells a session again in words, and makes its chart and page anew. SESSION is a folder, a "
 	       "session.csv, or a "
 	       "name (or the beginning of one) in the folder with the sessions; without it the last one is "
@@ -81,7 +171,7 @@ static const struct argp argp = {
 static bool wants_viewer(const struct review *r)
 {
 	const char *x = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY");
-	if (r->open || r->no_open || r->in_terminal)
+	if (r->open || r->no_open || r->align.in_terminal)
 		return r->open;
 	return isatty(STDOUT_FILENO) && ((x && *x) || (wayland && *wayland));
 }
@@ -95,7 +185,7 @@ static int show_chart(const struct review *r, const char *dir)
 	snprintf(path, sizeof(path), "%s/session.csv", dir);
 	if (story_read(path, &s, why, sizeof(why)) != RESULT_OK)
 		return EXIT_FAILED;
-	screen_look(&screen, r->terminal);
+	screen_look(&screen, r->align.terminal);
 	enum result result = chart_show(s, &screen, r->fahrenheit, stdout);
 	story_free(s);
 	return result == RESULT_OK || result == RESULT_NONE ? EXIT_DONE : EXIT_FAILED;
@@ -110,17 +200,21 @@ static int review(struct review *r, const struct config *config)
 		r->fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
 	if (r->out)
 		snprintf(base, sizeof(base), "%s", r->out);
-	else if (session_home(base, sizeof(base)) != RESULT_OK && !r->session) {
+	else if (session_home(base, sizeof(base)) != RESULT_OK && !r->align.n) {
 		fprintf(stderr, "icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. "
 				"Name one with --out DIR.\n");
 		return EXIT_FAILED;
 	}
-	if (session_find(base, r->session, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
+	if (r->align.wanted) {
+		r->align.fahrenheit = r->fahrenheit;
+		return review_align(&r->align, base);
+	}
+	if (session_find(base, r->align.sessions[0], dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
 	int code = session_files_make_in(dir, r->fahrenheit, stdout, made_in, sizeof(made_in));
-	if (code == EXIT_DONE && r->in_terminal)
+	if (code == EXIT_DONE && r->align.in_terminal)
 		code = show_chart(r, dir);
 	if (code == EXIT_DONE && wants_viewer(r))
 		viewer_open(made_in, "report.html");
@@ -129,8 +223,10 @@ static int review(struct review *r, const struct config *config)
 
 int command_review(int argc, char **argv)
 {
-	struct review r = {0};
+	struct review r = {.align = {.round = 1}};
 	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	if (!r.align.last)
+		r.align.last = REVIEW_ALIGN_LAST;
 	struct config *config = session_config();
 	if (!config)
 		return EXIT_USAGE;

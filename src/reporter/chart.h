@@ -91,8 +91,15 @@ void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, co
 		       bool fahrenheit);
 void chart_write_words(FILE *out, const struct story *s, const struct screen *screen, bool fahrenheit,
 		       bool before);
+/* Axes of letters and the beginning of "plot", for curves that follow with a comma. */
+void chart_write_plain_frame(FILE *f, const struct chart_panel *p, const struct screen *screen,
+			     bool fahrenheit);
 /* "set xrange", "set xtics" and "set xlabel". */
 void chart_write_x_axis(FILE *f, const struct chart_panel *p);
+/* The frame: what stands before all panels, before the marks of each, and after all. */
+void chart_write_begin(FILE *f, bool fahrenheit);
+void chart_write_axes(FILE *f, const struct chart_panel *p, bool fahrenheit);
+void chart_write_end(FILE *f, const char *title);
 
 /* The colours of Okabe and Ito, which people with any of the usual kinds of colour blindness can tell apart;
  * dashes, names and widths say the same again. */

@@ -45,14 +45,28 @@ static void put_marks(FILE *f, const struct chart_panel *p)
 				marks[n++], chart_minutes(p, p->labels[i].t_ms));
 }
 
-static void put_points(FILE *f, const struct chart_panel *p, const struct story *s,
-		       const struct screen *screen, bool fahrenheit)
+void chart_write_plain_frame(FILE *f, const struct chart_panel *p, const struct screen *screen,
+			     bool fahrenheit)
 {
+	fputs("png = 1\nset border 3\nset tics out nomirror\nunset key\nset tmargin 1\n", f);
+	chart_write_x_axis(f, p);
+	fprintf(f, "set xlabel offset 0,0\nset yrange [%.3f:%.3f]\nset ytics %d\n",
+		chart_degrees(p->low_mc, fahrenheit), chart_degrees(p->high_mc, fahrenheit),
+		fahrenheit ? 10 : 5);
+	fprintf(f, "set samples %d\nplot NaN notitle", screen->columns);
+}
+
+void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, const struct screen *screen,
+		       bool fahrenheit)
+{
+	chart_plain_panel(s, p, screen->columns);
+	put_marks(f, p);
 	fputs("$skin << EOD\n", f);
 	chart_write_skin(f, p, fahrenheit);
 	fputs("EOD\n$probe << EOD\n", f);
 	chart_write_probe(f, p, fahrenheit);
-	fprintf(f, "EOD\nset samples %d\nplot NaN notitle", screen->columns);
+	fputs("EOD\n", f);
+	chart_write_plain_frame(f, p, screen, fahrenheit);
 	put_level(f, s->head.rules.numb_mc, fahrenheit, '-', VERMILLION);
 	put_level(f, s->baseline_mc, fahrenheit, '=', DEEP_GREEN);
 	fprintf(f,
@@ -60,19 +74,6 @@ static void put_points(FILE *f, const struct chart_panel *p, const struct story 
 		"'%s' "
 		"lc rgb '%s' notitle\n",
 		GREY, screen->utf8 ? "\342\226\210" : "#", SKY);
-}
-
-void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, const struct screen *screen,
-		       bool fahrenheit)
-{
-	chart_plain_panel(s, p, screen->columns);
-	fputs("png = 1\nset border 3\nset tics out nomirror\nunset key\nset tmargin 1\n", f);
-	chart_write_x_axis(f, p);
-	fprintf(f, "set xlabel offset 0,0\nset yrange [%.3f:%.3f]\nset ytics %d\n",
-		chart_degrees(p->low_mc, fahrenheit), chart_degrees(p->high_mc, fahrenheit),
-		fahrenheit ? 10 : 5);
-	put_marks(f, p);
-	put_points(f, p, s, screen, fahrenheit);
 }
 
 /* Parts of a line that is broken where the screen ends. */
