@@ -117,19 +117,11 @@ static void add_fan(struct chart_panel *p, const struct story_fan *fan)
 		p->fans[p->n_fans++] = fan;
 }
 
-static bool is_enlarged(const struct story *s, int round)
-{
-	for (int i = 0; i < s->n_zooms; i++)
-		if (s->zooms[i].round == round)
-			return true;
-	return false;
-}
-
-/* Of numb where the ice is large enough to see it, of the re-warming in the whole. */
+/* Of numb where the ice is large enough to see them, of the re-warming in the whole. */
 static void add_fans(struct chart_panel *p, const struct story *s, int round)
 {
 	for (int i = 0; i < s->n_rounds && i < STORY_ROUNDS_MAX; i++) {
-		if (round == i + 1 || (!round && !is_enlarged(s, i + 1)))
+		if (round == i + 1 || !s->n_zooms)
 			add_fan(p, &s->rounds[i].numb);
 		if (!round)
 			add_fan(p, &s->rounds[i].rewarmed);

@@ -125,7 +125,13 @@ static inline const char *plain_ms(const char *at, int64_t *out)
 static bool parse_plain(const char *line, size_t n, struct row *row)
 {
 	const char *at = plain_ms(line, &row->t_ms), *phase, *end = line + n;
-	if (!at || !(at = plain_mc(at, &row->probe_mc)) || end - at < 3 || memcmp(at, "ok,", 3) != 0)
+	if (!at || !(at = plain_mc(at, &row->probe_mc)) || end - at < 3)
+		return false;
+	const char *tail = at;
+	size_t tail_n = (size_t)(end - at);
+	if (tail_n == row->tail_n && !memcmp(tail, row->tail, tail_n))
+		return true;
+	if (memcmp(at, "ok,", 3) != 0)
 		return false;
 	if (!(at = plain_mc(at + 3, &row->skin_mc)) || !(at = plain_mc(at, &row->band_mc)) ||
 	    !(at = plain_mc(at, &row->reference_mc)) || !(at = plain_mc(at, &row->ambient_mc)))
@@ -142,6 +148,8 @@ static bool parse_plain(const char *line, size_t n, struct row *row)
 	row->mark = MARK_NONE;
 	row->event = EVENT_NONE;
 	row->detail[0] = '\0';
+	row->tail_n = tail_n <= sizeof(row->tail) ? tail_n : 0;
+	memcpy(row->tail, tail, row->tail_n);
 	return true;
 }
 

@@ -17,6 +17,9 @@ struct row {
 	enum mark_kind mark;   /* MARK_NONE */
 	enum event_kind event; /* EVENT_NONE */
 	char detail[200];
+	/* of row_parse_next(): the cells behind the reading, which are often those of the row before */
+	size_t tail_n;
+	char tail[56];
 };
 
 /* The line is changed. False when it is no row of ours. samples_only: stops after the reference. */
