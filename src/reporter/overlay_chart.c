@@ -200,9 +200,9 @@ static void put_plot(FILE *f, const struct overlay *o)
 		fprintf(f, ", 'curve%d.dat' using 1:2 with lines lw %g dt %d", i, width_of(i),
 			i < COLORS ? 1 : 2);
 		put_style(f, o, i);
-		fprintf(f, " notitle, 'numb%d.dat' using 1:2 with points pt 7 ps 1.4", i);
+		fprintf(f, " notitle, 'numb%d.dat' using 1:2 with points pt 7 ps (png ? 1.8 : 0.9)", i);
 		put_style(f, o, i);
-		fprintf(f, " notitle, 'warm%d.dat' using 1:2 with points pt 9 ps 1.8", i);
+		fprintf(f, " notitle, 'warm%d.dat' using 1:2 with points pt 9 ps (png ? 2.2 : 1.1)", i);
 		put_style(f, o, i);
 		fputs(" notitle", f);
 	}
@@ -244,7 +244,9 @@ static void put_legend_line(FILE *f, int row, double width, int dash)
 
 static void put_legend_point(FILE *f, int row, int point, const char *text)
 {
-	fprintf(f, "set label '' at screen %.5f, screen %.5f point pt %d ps 1.6 lc rgb '#444444'\n",
+	fprintf(f,
+		"set label '' at screen %.5f, screen %.5f point pt %d ps (png ? 1.6 : 0.6) lc rgb "
+		"'#444444'\n",
 		(LEGEND_X + 22) / (double)CHART_WIDTH, legend_y(row), point);
 	put_legend_text(f, row, text);
 }

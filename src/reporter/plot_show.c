@@ -141,7 +141,9 @@ static enum result put_picture(const struct drawing *d, const struct plot *p, co
 	char *bytes = read_result(p, "picture", &n);
 	enum result result = bytes ? RESULT_OK : RESULT_SYSTEM;
 	if (bytes && screen->kind == SCREEN_KITTY) {
-		kitty_write(out, (const unsigned char *)bytes, n, screen->columns);
+		kitty_write(out, (const unsigned char *)bytes, n,
+			    screen->width_px > d->width ? screen->columns * d->width / screen->width_px
+							: screen->columns); /* never larger than it is */
 	} else if (bytes && screen->kind == SCREEN_SIXEL) {
 		while (n && bytes[n - 1] == '\n')
 			n--;
