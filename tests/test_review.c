@@ -276,6 +276,28 @@ Test(review, on_a_terminal_it_is_what_the_terminal_shows, .timeout = 60)
 	folder_remove(dir);
 }
 
+Test(review, a_gnuplot_without_sixels_draws_letters, .timeout = 60)
+{
+	char dir[64], path[128];
+	if (!has_gnuplot())
+		cr_skip_test("gnuplot is not installed");
+	maker_session(folder_make(dir, sizeof(dir)), "Anna");
+	plain_environment(dir);
+	snprintf(path, sizeof(path), "%s/gnuplot", dir);
+	FILE *f = fopen(path, "w");
+	fputs("#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\n"
+	      "if grep -q sixelgd chart.gp; then echo 'unknown terminal' >&2; exit 1; fi\nexec gnuplot "
+	      "\"$@\"\n",
+	      f);
+	fclose(f);
+	chmod(path, 0755);
+	setenv("PATH", dir, 1);
+	char *text = ON_TERMINAL(90, NULL, "--terminal=sixel", dir);
+	cr_expect(strstr(text, "unknown terminal") && strstr(text, "1 ice on 02:00"), "%s", text);
+	cr_expect_null(strstr(text, "\033P"));
+	folder_remove(dir);
+}
+
 Test(review, the_page_opens_when_it_is_asked_for, .timeout = 60)
 {
 	char dir[64], path[128], opened[128], script[512];

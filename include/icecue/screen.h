@@ -30,7 +30,7 @@ bool screen_answer_has_sixels(const char *answer);
 
 /*
  * What standard output shows. What is no terminal gets letters without escapes, whatever is wanted.
- * SCREEN_AUTO looks at the environment, and if that tells nothing asks the terminal, for 0.3 s at most.
+ * SCREEN_AUTO looks at the environment, and if that tells nothing asks the terminal, for 1 s at most.
  */
 void screen_look(struct screen *s, enum screen_kind wanted);
 

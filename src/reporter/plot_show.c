@@ -176,5 +176,10 @@ enum result drawing_show(const struct drawing *d, const struct screen *screen, F
 	if (result == RESULT_OK)
 		result = put_picture(d, &p, screen, out);
 	plot_end(&p);
-	return result;
+	if (result != RESULT_SYSTEM || screen->kind != SCREEN_SIXEL)
+		return result;
+	/* a gnuplot that was built without sixels */
+	struct screen letters = *screen;
+	letters.kind = SCREEN_DUMB;
+	return drawing_show(d, &letters, out);
 }

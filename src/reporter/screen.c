@@ -10,8 +10,9 @@
 
 #include "show.h"
 
-#define COLUMN_PX 9 /* where the terminal does not tell its pixels */
-#define ANSWER_DECISECONDS 3
+#define COLUMN_PX 9	      /* where the terminal does not tell its pixels */
+#define ANSWER_DECISECONDS 10 /* nearly all answer at once; late over ssh it would be typed into the shell \
+			       */
 
 bool screen_parse(const char *name, enum screen_kind *out)
 {
