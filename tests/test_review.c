@@ -35,28 +35,28 @@ static char *get(const char *name)
 	return NULL;
 }
 
-static enum screen_kind kind_in(const char *const *names)
+static enum picture_kind kind_in(const char *const *names)
 {
 	environment = names;
-	return screen_by_environment(get);
+	return picture_by_environment(get);
 }
 #define KIND(...) kind_in((const char *const[]){__VA_ARGS__, NULL})
 
 Test(review, the_environment_tells_the_terminal)
 {
-	cr_expect_eq(KIND("TERM", "xterm-kitty"), SCREEN_KITTY);
-	cr_expect_eq(KIND("TERM", "xterm-256color", "KITTY_WINDOW_ID", "1"), SCREEN_KITTY);
-	cr_expect_eq(KIND("TERM", "xterm-ghostty"), SCREEN_KITTY);
-	cr_expect_eq(KIND("TERM", "foot-extra"), SCREEN_SIXEL);
-	cr_expect_eq(KIND("TERM", "mlterm"), SCREEN_SIXEL);
-	cr_expect_eq(KIND("TERM", "xterm-sixel"), SCREEN_SIXEL);
-	cr_expect_eq(KIND("TERM", "xterm-256color", "TERM_PROGRAM", "WezTerm"), SCREEN_SIXEL);
-	cr_expect_eq(KIND("TERM", "xterm-256color", "TERM_PROGRAM", "iTerm.app"), SCREEN_SIXEL);
-	cr_expect_eq(KIND("TERM", "xterm-256color"), SCREEN_AUTO);
-	cr_expect_eq(KIND("TERM_PROGRAM", "vscode"), SCREEN_AUTO);
+	cr_expect_eq(KIND("TERM", "xterm-kitty"), PICTURE_KITTY);
+	cr_expect_eq(KIND("TERM", "xterm-256color", "KITTY_WINDOW_ID", "1"), PICTURE_KITTY);
+	cr_expect_eq(KIND("TERM", "xterm-ghostty"), PICTURE_KITTY);
+	cr_expect_eq(KIND("TERM", "foot-extra"), PICTURE_SIXEL);
+	cr_expect_eq(KIND("TERM", "mlterm"), PICTURE_SIXEL);
+	cr_expect_eq(KIND("TERM", "xterm-sixel"), PICTURE_SIXEL);
+	cr_expect_eq(KIND("TERM", "xterm-256color", "TERM_PROGRAM", "WezTerm"), PICTURE_SIXEL);
+	cr_expect_eq(KIND("TERM", "xterm-256color", "TERM_PROGRAM", "iTerm.app"), PICTURE_SIXEL);
+	cr_expect_eq(KIND("TERM", "xterm-256color"), PICTURE_AUTO);
+	cr_expect_eq(KIND("TERM_PROGRAM", "vscode"), PICTURE_AUTO);
 	/* another terminal's variables, inherited by what runs in between */
-	cr_expect_eq(KIND("TERM", "tmux-256color", "KITTY_WINDOW_ID", "1"), SCREEN_AUTO);
-	cr_expect_eq(KIND("TERM", "xterm-kitty", "TMUX", "/tmp/tmux-0/default,1,0"), SCREEN_AUTO);
+	cr_expect_eq(KIND("TERM", "tmux-256color", "KITTY_WINDOW_ID", "1"), PICTURE_AUTO);
+	cr_expect_eq(KIND("TERM", "xterm-kitty", "TMUX", "/tmp/tmux-0/default,1,0"), PICTURE_AUTO);
 }
 
 Test(review, the_answer_of_a_terminal)
@@ -65,9 +65,9 @@ Test(review, the_answer_of_a_terminal)
 	static const char *const no[] = {"",   "\033[?62;6c", "\033[?64;14;40c", "\033[?62;4",
 					 "4c", "\033[?;;c",   "\033[?x4c"};
 	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
-		cr_expect(screen_answer_has_sixels(yes[i]), "%s", yes[i] + 1);
+		cr_expect(picture_answer_has_sixels(yes[i]), "%s", yes[i] + 1);
 	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
-		cr_expect_not(screen_answer_has_sixels(no[i]), "%zu", i);
+		cr_expect_not(picture_answer_has_sixels(no[i]), "%zu", i);
 }
 
 /* ---- what a terminal gets ---- */

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "icecue/screen.h"
+#include "icecue/picture.h"
 #include "icecue/story.h"
 
 #define OVERLAY_MAX 12 /* more curves than that nobody can tell apart */
@@ -44,6 +44,6 @@ void overlay_words(const struct overlay *o, FILE *out);
 
 /* DIR/overlay.png and DIR/overlay.svg, and the same on the terminal, as chart_make() and chart_show(). */
 enum result overlay_make(const struct overlay *o, const char *dir);
-enum result overlay_show(const struct overlay *o, const struct screen *screen, FILE *out);
+enum result overlay_show(const struct overlay *o, const struct picture *screen, FILE *out);
 
 #endif

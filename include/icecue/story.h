@@ -10,7 +10,7 @@
 #include "icecue/forecast_score.h"
 #include "icecue/outcome.h"
 #include "icecue/record.h"
-#include "icecue/screen.h"
+#include "icecue/picture.h"
 
 #define STORY_EVENTS_MAX 512
 #define STORY_MARKS_MAX 256
@@ -127,7 +127,7 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);
 enum result chart_make(const struct story *s, const char *dir, bool fahrenheit);
 
 /* The chart on the terminal, or in letters on whatever out is. RESULT_NONE when gnuplot is not there. */
-enum result chart_show(const struct story *s, const struct screen *screen, bool fahrenheit, FILE *out);
+enum result chart_show(const struct story *s, const struct picture *screen, bool fahrenheit, FILE *out);
 
 /* DIR/report.html: one self-contained page; inlines DIR/chart.svg when present. */
 enum result page_make(const struct story *s, const char *dir, bool fahrenheit);

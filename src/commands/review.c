@@ -140,7 +140,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->open = true;
 		return 0;
 	case OPT_TERMINAL:
-		if (arg && !screen_parse(arg, &r->align.terminal))
+		if (arg && !picture_parse(arg, &r->align.terminal))
 			argp_error(state, "--terminal is auto, dumb, sixel or kitty, not '%s'", arg);
 		r->align.in_terminal = true;
 		return 0;
@@ -180,12 +180,12 @@ static bool wants_viewer(const struct review *r)
 static int show_chart(const struct review *r, const char *dir)
 {
 	char path[PATH_MAX + 16], why[PATH_MAX + 256];
-	struct screen screen;
+	struct picture screen;
 	struct story *s;
 	snprintf(path, sizeof(path), "%s/session.csv", dir);
 	if (story_read(path, &s, why, sizeof(why)) != RESULT_OK)
 		return EXIT_FAILED;
-	screen_look(&screen, r->align.terminal);
+	picture_look(&screen, r->align.terminal);
 	enum result result = chart_show(s, &screen, r->fahrenheit, stdout);
 	story_free(s);
 	return result == RESULT_OK || result == RESULT_NONE ? EXIT_DONE : EXIT_FAILED;

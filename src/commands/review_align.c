@@ -68,7 +68,7 @@ static bool gather(const struct review_align *a, const char *base, struct overla
 static int draw(const struct review_align *a, const struct overlay *o)
 {
 	const char *to = a->to ? a->to : ".";
-	struct screen screen;
+	struct picture screen;
 	overlay_words(o, stdout);
 	enum result result = overlay_make(o, to);
 	if (result == RESULT_OK)
@@ -77,7 +77,7 @@ static int draw(const struct review_align *a, const struct overlay *o)
 		fprintf(stderr, "icecue: give a folder that is there and can be written with --to DIR\n");
 	fflush(stdout);
 	if (a->in_terminal && (result == RESULT_OK || result == RESULT_DENIED)) {
-		screen_look(&screen, a->terminal);
+		picture_look(&screen, a->terminal);
 		overlay_show(o, &screen, stdout);
 	}
 	return result == RESULT_OK || result == RESULT_NONE ? EXIT_DONE : EXIT_FAILED;

@@ -7,7 +7,7 @@
 struct review_align {
 	bool wanted, in_terminal, fahrenheit;
 	enum overlay_moment moment;
-	enum screen_kind terminal;
+	enum picture_kind terminal;
 	int round, last;
 	const char *client, *site; /* NULL: any */
 	const char *to;		   /* folder for the pictures; NULL: the current one */

@@ -48,7 +48,7 @@ static bool write_inputs(const struct drawing *d, struct plot *plot)
 	return ok;
 }
 
-static void write_plain(const struct drawing *d, FILE *f, const struct screen *screen)
+static void write_plain(const struct drawing *d, FILE *f, const struct picture *screen)
 {
 	const struct chart_drawing *c = (const struct chart_drawing *)d;
 	struct chart_panel *p = calloc(1, sizeof(*p));
@@ -57,7 +57,7 @@ static void write_plain(const struct drawing *d, FILE *f, const struct screen *s
 	free(p);
 }
 
-static void write_words(const struct drawing *d, FILE *out, const struct screen *screen, bool before)
+static void write_words(const struct drawing *d, FILE *out, const struct picture *screen, bool before)
 {
 	const struct chart_drawing *c = (const struct chart_drawing *)d;
 	chart_write_words(out, c->s, screen, c->fahrenheit, before);
@@ -78,7 +78,7 @@ enum result chart_make(const struct story *s, const char *dir, bool fahrenheit)
 	return drawing_make(&c.drawing, dir);
 }
 
-enum result chart_show(const struct story *s, const struct screen *screen, bool fahrenheit, FILE *out)
+enum result chart_show(const struct story *s, const struct picture *screen, bool fahrenheit, FILE *out)
 {
 	struct chart_drawing c = drawing_of(s, fahrenheit);
 	return drawing_show(&c.drawing, screen, out);

@@ -87,12 +87,12 @@ void chart_write_marks(FILE *f, const struct chart_panel *p, const struct story 
 void chart_write_commands(FILE *f, const struct story *s, const struct chart_panel *panels, int n,
 			  bool fahrenheit);
 /* The same for a plot of letters; p is room for its panel. And the lines of text above and below it. */
-void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, const struct screen *screen,
+void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, const struct picture *screen,
 		       bool fahrenheit);
-void chart_write_words(FILE *out, const struct story *s, const struct screen *screen, bool fahrenheit,
+void chart_write_words(FILE *out, const struct story *s, const struct picture *screen, bool fahrenheit,
 		       bool before);
 /* Axes of letters and the beginning of "plot", for curves that follow with a comma. */
-void chart_write_plain_frame(FILE *f, const struct chart_panel *p, const struct screen *screen,
+void chart_write_plain_frame(FILE *f, const struct chart_panel *p, const struct picture *screen,
 			     bool fahrenheit);
 /* "set xrange", "set xtics" and "set xlabel". */
 void chart_write_x_axis(FILE *f, const struct chart_panel *p);

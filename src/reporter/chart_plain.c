@@ -45,7 +45,7 @@ static void put_marks(FILE *f, const struct chart_panel *p)
 				marks[n++], chart_minutes(p, p->labels[i].t_ms));
 }
 
-void chart_write_plain_frame(FILE *f, const struct chart_panel *p, const struct screen *screen,
+void chart_write_plain_frame(FILE *f, const struct chart_panel *p, const struct picture *screen,
 			     bool fahrenheit)
 {
 	fputs("png = 1\nset border 3\nset tics out nomirror\nunset key\nset tmargin 1\n", f);
@@ -56,7 +56,7 @@ void chart_write_plain_frame(FILE *f, const struct chart_panel *p, const struct 
 	fprintf(f, "set samples %d\nplot NaN notitle", screen->columns);
 }
 
-void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, const struct screen *screen,
+void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, const struct picture *screen,
 		       bool fahrenheit)
 {
 	chart_plain_panel(s, p, screen->columns);
@@ -106,7 +106,7 @@ static void put_events(struct line *l, const struct chart_panel *p)
 	}
 }
 
-void chart_write_words(FILE *out, const struct story *s, const struct screen *screen, bool fahrenheit,
+void chart_write_words(FILE *out, const struct story *s, const struct picture *screen, bool fahrenheit,
 		       bool before)
 {
 	struct chart_panel *p = before ? NULL : calloc(1, sizeof(*p));

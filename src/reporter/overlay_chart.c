@@ -310,7 +310,7 @@ static bool write_inputs(const struct drawing *d, struct plot *p)
 	return plot_finish(f);
 }
 
-static void write_plain(const struct drawing *d, FILE *f, const struct screen *screen)
+static void write_plain(const struct drawing *d, FILE *f, const struct picture *screen)
 {
 	const struct overlay *o = ((const struct overlay_drawing *)d)->o;
 	struct chart_panel p = panel_of(o, false);
@@ -327,7 +327,7 @@ static void write_plain(const struct drawing *d, FILE *f, const struct screen *s
 	fputc('\n', f);
 }
 
-static void write_words(const struct drawing *d, FILE *out, const struct screen *screen, bool before)
+static void write_words(const struct drawing *d, FILE *out, const struct picture *screen, bool before)
 {
 	const struct overlay *o = ((const struct overlay_drawing *)d)->o;
 	char title[2 * LABEL_TEXT + 128], temp[32];
@@ -352,7 +352,7 @@ enum result overlay_make(const struct overlay *o, const char *dir)
 	return drawing_make(&d.drawing, dir);
 }
 
-enum result overlay_show(const struct overlay *o, const struct screen *screen, FILE *out)
+enum result overlay_show(const struct overlay *o, const struct picture *screen, FILE *out)
 {
 	struct overlay_drawing d = drawing_of(o);
 	return drawing_show(&d.drawing, screen, out);

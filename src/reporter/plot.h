@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "icecue/result.h"
-#include "icecue/screen.h"
+#include "icecue/picture.h"
 
 /* A folder of its own, in which gnuplot runs: never half a picture where people look, no path in a command.
  */
@@ -23,16 +23,16 @@ struct drawing {
 	 * in them, 0 for an SVG. */
 	bool (*inputs)(const struct drawing *d, struct plot *p);
 	/* The commands for letters: one plot, no fonts, no key. */
-	void (*plain)(const struct drawing *d, FILE *f, const struct screen *screen);
+	void (*plain)(const struct drawing *d, FILE *f, const struct picture *screen);
 	/* What the letters mean, in lines of text; before: what stands above them. */
-	void (*words)(const struct drawing *d, FILE *out, const struct screen *screen, bool before);
+	void (*words)(const struct drawing *d, FILE *out, const struct picture *screen, bool before);
 };
 
 /* DIR/NAME.png and DIR/NAME.svg, moved there when whole. RESULT_NONE without gnuplot, RESULT_DENIED,
  * RESULT_FULL, RESULT_SYSTEM; each is told. */
 enum result drawing_make(const struct drawing *d, const char *dir);
 /* The same on the terminal or whatever out is; needs no place but a temporary one. */
-enum result drawing_show(const struct drawing *d, const struct screen *screen, FILE *out);
+enum result drawing_show(const struct drawing *d, const struct picture *screen, FILE *out);
 
 /* The parts. plot_file() fails when the file is there; plot_finish() tells whether all was written. */
 FILE *plot_file(const struct plot *p, const char *name);

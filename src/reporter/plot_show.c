@@ -101,11 +101,11 @@ static char *read_result(const struct plot *p, const char *name, size_t *n)
 	return bytes;
 }
 
-static void put_terminal(FILE *f, const struct drawing *d, const struct screen *screen)
+static void put_terminal(FILE *f, const struct drawing *d, const struct picture *screen)
 {
 	int width = screen->width_px > d->width ? d->width : screen->width_px < 480 ? 480 : screen->width_px;
 	double scale = (double)width / d->width;
-	if (screen->kind == SCREEN_KITTY) /* the terminal scales it */
+	if (screen->kind == PICTURE_KITTY) /* the terminal scales it */
 		fprintf(f, "set terminal pngcairo size %d,%d", d->width, d->height);
 	else
 		fprintf(f, "set terminal sixelgd size %d,%d truecolor fontscale %.3f linewidth %.3f", width,
@@ -113,13 +113,13 @@ static void put_terminal(FILE *f, const struct drawing *d, const struct screen *
 	fputs(" font 'DejaVu Sans,15' background '#ffffff' noenhanced\n", f);
 }
 
-static bool write_commands(const struct drawing *d, const struct plot *p, const struct screen *screen)
+static bool write_commands(const struct drawing *d, const struct plot *p, const struct picture *screen)
 {
 	int rows = screen->rows - 4; /* for the prompt and the words around it */
 	FILE *f = plot_file(p, "chart.gp");
 	if (!f)
 		return false;
-	if (screen->kind == SCREEN_DUMB) {
+	if (screen->kind == PICTURE_DUMB) {
 		rows = rows > ROWS_MAX ? ROWS_MAX : rows < ROWS_MIN ? ROWS_MIN : rows;
 		fprintf(f,
 			"set encoding utf8\nset terminal dumb noenhanced size %d,%d %s\nset output "
@@ -134,17 +134,17 @@ static bool write_commands(const struct drawing *d, const struct plot *p, const 
 	return plot_finish(f);
 }
 
-static enum result put_picture(const struct drawing *d, const struct plot *p, const struct screen *screen,
+static enum result put_picture(const struct drawing *d, const struct plot *p, const struct picture *screen,
 			       FILE *out)
 {
 	size_t n = 0;
 	char *bytes = read_result(p, "picture", &n);
 	enum result result = bytes ? RESULT_OK : RESULT_SYSTEM;
-	if (bytes && screen->kind == SCREEN_KITTY) {
+	if (bytes && screen->kind == PICTURE_KITTY) {
 		kitty_write(out, (const unsigned char *)bytes, n,
 			    screen->width_px > d->width ? screen->columns * d->width / screen->width_px
 							: screen->columns); /* never larger than it is */
-	} else if (bytes && screen->kind == SCREEN_SIXEL) {
+	} else if (bytes && screen->kind == PICTURE_SIXEL) {
 		while (n && bytes[n - 1] == '\n')
 			n--;
 		if (sixel_is_whole(bytes, n))
@@ -162,7 +162,7 @@ static enum result put_picture(const struct drawing *d, const struct plot *p, co
 	return fflush(out) == 0 ? result : RESULT_SYSTEM;
 }
 
-enum result drawing_show(const struct drawing *d, const struct screen *screen, FILE *out)
+enum result drawing_show(const struct drawing *d, const struct picture *screen, FILE *out)
 {
 	struct plot p;
 	const char *tmp = getenv("TMPDIR");
@@ -176,10 +176,10 @@ enum result drawing_show(const struct drawing *d, const struct screen *screen, F
 	if (result == RESULT_OK)
 		result = put_picture(d, &p, screen, out);
 	plot_end(&p);
-	if (result != RESULT_SYSTEM || screen->kind != SCREEN_SIXEL)
+	if (result != RESULT_SYSTEM || screen->kind != PICTURE_SIXEL)
 		return result;
 	/* a gnuplot that was built without sixels */
-	struct screen letters = *screen;
-	letters.kind = SCREEN_DUMB;
+	struct picture letters = *screen;
+	letters.kind = PICTURE_DUMB;
 	return drawing_show(d, &letters, out);
 }

@@ -1,4 +1,4 @@
-#include "icecue/screen.h"
+#include "icecue/picture.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,17 +10,18 @@
 
 #include "show.h"
 
-#define COLUMN_PX 9	      /* where the terminal does not tell its pixels */
-#define ANSWER_DECISECONDS 10 /* nearly all answer at once; late over ssh it would be typed into the shell \
-			       */
+#define COLUMN_PX 9 /* where the terminal does not tell its pixels */
+#define ANSWER_DECISECONDS                                                              \
+	10 /* nearly all answer at once; late over ssh it would be typed into the shell \
+	    */
 
-bool screen_parse(const char *name, enum screen_kind *out)
+bool picture_parse(const char *name, enum picture_kind *out)
 {
 	static const char *const names[] = {"auto", "dumb", "sixel", "kitty"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcasecmp(name, names[i]) != 0)
 			continue;
-		*out = (enum screen_kind)i;
+		*out = (enum picture_kind)i;
 		return true;
 	}
 	return false;
@@ -31,25 +32,25 @@ static bool has(const char *value, const char *part)
 	return value && strcasestr(value, part);
 }
 
-enum screen_kind screen_by_environment(char *(*get)(const char *name))
+enum picture_kind picture_by_environment(char *(*get)(const char *name))
 {
 	static const char *const sixel_terms[] = {"sixel", "foot", "mlterm", "yaft", "contour"};
 	static const char *const sixel_programs[] = {"WezTerm", "iTerm", "mintty"};
 	const char *term = get("TERM"), *program = get("TERM_PROGRAM");
 	if (get("TMUX") || get("STY") || has(term, "tmux") || has(term, "screen"))
-		return SCREEN_AUTO;
+		return PICTURE_AUTO;
 	if (get("KITTY_WINDOW_ID") || has(term, "kitty") || has(term, "ghostty") || has(program, "ghostty"))
-		return SCREEN_KITTY;
+		return PICTURE_KITTY;
 	for (size_t i = 0; i < sizeof(sixel_terms) / sizeof(sixel_terms[0]); i++)
 		if (has(term, sixel_terms[i]))
-			return SCREEN_SIXEL;
+			return PICTURE_SIXEL;
 	for (size_t i = 0; i < sizeof(sixel_programs) / sizeof(sixel_programs[0]); i++)
 		if (has(program, sixel_programs[i]))
-			return SCREEN_SIXEL;
-	return SCREEN_AUTO;
+			return PICTURE_SIXEL;
+	return PICTURE_AUTO;
 }
 
-bool screen_answer_has_sixels(const char *answer)
+bool picture_answer_has_sixels(const char *answer)
 {
 	const char *at = strstr(answer, "\033[?");
 	if (!at || !strchr(at, 'c'))
@@ -102,7 +103,7 @@ static bool terminal_says_sixel(void)
 		}
 	}
 	close(fd);
-	return screen_answer_has_sixels(answer);
+	return picture_answer_has_sixels(answer);
 }
 
 static bool may_ask(void)
@@ -118,14 +119,14 @@ static int number_in(const char *name, int otherwise)
 	return n > 0 && n < 10000 ? (int)n : otherwise;
 }
 
-void screen_look(struct screen *s, enum screen_kind wanted)
+void picture_look(struct picture *s, enum picture_kind wanted)
 {
 	bool tty = isatty(STDOUT_FILENO);
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 	struct winsize w = {0};
 	if (tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) < 0)
 		w = (struct winsize){0};
-	*s = (struct screen){
+	*s = (struct picture){
 		.kind = wanted,
 		.color = tty && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0,
 		.utf8 = show_utf8(),
@@ -133,10 +134,10 @@ void screen_look(struct screen *s, enum screen_kind wanted)
 		.rows = w.ws_row ? w.ws_row : number_in("LINES", 24),
 	};
 	s->width_px = w.ws_xpixel ? w.ws_xpixel : s->columns * COLUMN_PX;
-	if (wanted == SCREEN_AUTO && tty)
-		s->kind = screen_by_environment(getenv);
-	if (s->kind == SCREEN_AUTO && tty && may_ask() && terminal_says_sixel())
-		s->kind = SCREEN_SIXEL;
-	if (s->kind == SCREEN_AUTO || !tty)
-		s->kind = SCREEN_DUMB;
+	if (wanted == PICTURE_AUTO && tty)
+		s->kind = picture_by_environment(getenv);
+	if (s->kind == PICTURE_AUTO && tty && may_ask() && terminal_says_sixel())
+		s->kind = PICTURE_SIXEL;
+	if (s->kind == PICTURE_AUTO || !tty)
+		s->kind = PICTURE_DUMB;
 }

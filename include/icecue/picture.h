@@ -1,0 +1,37 @@
+/*
+ * picture.h - what the terminal can show of a chart: letters, or pictures.
+ */
+#ifndef ICECUE_PICTURE_H
+#define ICECUE_PICTURE_H
+
+#include <stdbool.h>
+
+enum picture_kind { PICTURE_AUTO, PICTURE_DUMB, PICTURE_SIXEL, PICTURE_KITTY };
+
+struct picture {
+	enum picture_kind kind; /* never PICTURE_AUTO */
+	bool color, utf8;
+	int columns, rows;
+	int width_px; /* of the window; a guess where the terminal does not say */
+};
+
+/* "auto", "dumb", "sixel", "kitty"; false when it is none of them. */
+bool picture_parse(const char *name, enum picture_kind *out);
+
+/*
+ * The kind that the environment tells of, by get (as getenv): PICTURE_KITTY, PICTURE_SIXEL, or PICTURE_AUTO
+ * when it tells nothing. Within tmux or screen it tells nothing: what is set there may be another terminal's.
+ * Pure.
+ */
+enum picture_kind picture_by_environment(char *(*get)(const char *name));
+
+/* In the answer to "what are you" (DA1, ESC [ ? 62 ; 4 ; ... c): does it show sixels? Pure. */
+bool picture_answer_has_sixels(const char *answer);
+
+/*
+ * What standard output shows. What is no terminal gets letters without escapes, whatever is wanted.
+ * PICTURE_AUTO looks at the environment, and if that tells nothing asks the terminal, for 1 s at most.
+ */
+void picture_look(struct picture *s, enum picture_kind wanted);
+
+#endif
