@@ -275,8 +275,12 @@ Test(chart, names_never_overlap_and_no_line_crosses_them)
 {
 	uint64_t random = script_seed();
 	for (int round = 0; round < 500; round++) {
-		struct chart_panel p = {
-			.left = 110, .right = 1570, .rows = CHART_ROWS_MAX, .to_ms = 3600000, .spill_px = 5};
+		struct chart_panel p = {.left = 110,
+					.right = 1570,
+					.rows = CHART_ROWS_MAX,
+					.to_ms = 3600000,
+					.spill_px = 5,
+					.spill_left_px = 60};
 		p.n_labels = (int)(script_uniform(&random) * 40);
 		int64_t t = 0;
 		for (int i = 0; i < p.n_labels; i++) {
@@ -307,46 +311,4 @@ Test(chart, the_main_events_of_a_round_have_their_names)
 	free(panels);
 	story_free(s);
 	folder_remove(dir);
-}
-
-static int fans(const struct chart_panel *p, const struct story *s)
-{
-	char *text;
-	size_t n;
-	int count = 0;
-	FILE *f = open_memstream(&text, &n);
-	chart_write_fan(f, p, s, false);
-	fclose(f);
-	for (const char *at = text; (at = strstr(at, "set object polygon")); at++)
-		count++;
-	cr_expect_eq(chart_has_fan(p, s), count > 0);
-	free(text);
-	return count;
-}
-
-Test(chart, forecasts_are_fans_where_they_can_be_seen)
-{
-	struct story *s = calloc(1, sizeof(*s));
-	struct chart_panel whole = {.to_ms = MINUTES_MS(80)}, zoom = {.to_ms = MINUTES_MS(8), .zoom = true};
-	s->baseline_mc = 31000;
-	s->head.rules.numb_mc = 13600;
-	s->n_zooms = 1;
-	for (int i = 0; i < 60; i++) {
-		int64_t t_ms = MINUTES_MS(i + 1);
-		s->events[s->n_events++].event = (struct event){.t_ms = t_ms,
-								.kind = EVENT_FORECAST,
-								.of = i < 4 ? EVENT_NUMB : EVENT_REWARMED,
-								.skin_mc = 15000,
-								.at_ms = t_ms + 60000,
-								.low_ms = t_ms + 30000,
-								.high_ms = t_ms + 90000};
-	}
-	cr_expect_eq(fans(&zoom, s), 4, "of numb, each");
-	cr_expect_eq(fans(&whole, s), 6, "of re-warmed, one in ten minutes");
-	s->n_zooms = 0;
-	cr_expect_eq(fans(&whole, s), 10);
-	s->events[0].event.skin_mc = MC_NONE;
-	s->events[1].event.high_ms = s->events[1].event.t_ms - 1;
-	cr_expect_eq(fans(&whole, s), 8, "from nowhere, and into the past");
-	free(s);
 }

@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "icecue/picture.h"
-
 /*
  * Reads DIR/session.csv, prints the session's words on out, makes DIR/chart.png, DIR/chart.svg and
  * DIR/report.html anew, and names every file on out. When DIR cannot be written they go to a new temporary
@@ -18,12 +16,7 @@
  */
 int session_files_make(const char *dir, bool fahrenheit, FILE *out);
 
-/* And the chart on `out` itself, below the words, when a picture is wanted. */
-struct files_request {
-	bool fahrenheit, pictured;
-	enum picture picture;
-};
 /* The same, and where the files went: "DIR" or the temporary folder, of n bytes. */
-int session_files_make_in(const char *dir, const struct files_request *r, FILE *out, char *made_in, size_t n);
+int session_files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n);
 
 #endif

@@ -1,37 +1,37 @@
 /*
- * picture.h - charts on a terminal, and several sessions in one chart.
+ * picture.h - what the terminal can show of a chart: letters, or pictures.
  */
 #ifndef ICECUE_PICTURE_H
 #define ICECUE_PICTURE_H
 
-#include <stdio.h>
+#include <stdbool.h>
 
-#include "icecue/story.h"
+enum picture_kind { PICTURE_AUTO, PICTURE_DUMB, PICTURE_SIXEL, PICTURE_KITTY };
 
-enum picture { PICTURE_TEXT, PICTURE_SIXEL, PICTURE_KITTY };
-
-/* What this terminal shows, from TERM and its kin in the environment; characters where nothing better is
- * known, and always where out is no terminal. */
-enum picture picture_detect(FILE *out);
-
-/*
- * The chart of a session on out. PICTURE_TEXT draws the estimate in characters, as wide as the terminal (80
- * where there is none); SIXEL is drawn by gnuplot, KITTY sends DIR/chart.png, which must be there. Falls back
- * to characters, with the reason logged, when that cannot be done.
- */
-void picture_session(FILE *out, enum picture how, const struct story *s, const char *dir, bool fahrenheit);
-
-#define OVERLAY_MAX 12
-
-/* One of the sessions of an overlay, and where its curve is 0 on the axis. */
-struct overlay_curve {
-	const struct story *story;
-	int64_t zero_ms;
+struct picture {
+	enum picture_kind kind; /* never PICTURE_AUTO */
+	bool color, utf8;
+	int columns, rows;
+	int width_px; /* of the window; a guess where the terminal does not say */
 };
 
-/* DIR/overlay.png and overlay.svg: the estimates of n sessions over one another, the first strongest. As
- * chart_make(). */
-enum result overlay_make(const struct overlay_curve *curves, int n, bool at_ice_off, const char *dir,
-			 bool fahrenheit);
+/* "auto", "dumb", "sixel", "kitty"; false when it is none of them. */
+bool picture_parse(const char *name, enum picture_kind *out);
+
+/*
+ * The kind that the environment tells of, by get (as getenv): PICTURE_KITTY, PICTURE_SIXEL, or PICTURE_AUTO
+ * when it tells nothing. Within tmux or screen it tells nothing: what is set there may be another terminal's.
+ * Pure.
+ */
+enum picture_kind picture_by_environment(char *(*get)(const char *name));
+
+/* In the answer to "what are you" (DA1, ESC [ ? 62 ; 4 ; ... c): does it show sixels? Pure. */
+bool picture_answer_has_sixels(const char *answer);
+
+/*
+ * What standard output shows. What is no terminal gets letters without escapes, whatever is wanted.
+ * PICTURE_AUTO looks at the environment, and if that tells nothing asks the terminal, for 1 s at most.
+ */
+void picture_look(struct picture *s, enum picture_kind wanted);
 
 #endif

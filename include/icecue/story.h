@@ -5,8 +5,11 @@
 #ifndef ICECUE_STORY_H
 #define ICECUE_STORY_H
 
+#include <stdio.h>
+
 #include "icecue/forecast_score.h"
 #include "icecue/outcome.h"
+#include "icecue/picture.h"
 #include "icecue/record.h"
 
 #define STORY_EVENTS_MAX 512
@@ -34,11 +37,28 @@ struct story_phase {
 	enum phase phase;
 }; /* until the next one, or the end */
 
+/*
+ * The forecasts of one event in one round, the first made first. One that says the same as the one before is
+ * no new one; of more than fit, some that lie evenly among them are kept, and always the latest.
+ */
+#define STORY_FAN_MAX 8
+struct story_forecast {
+	int64_t made_ms, at_ms, low_ms, high_ms;
+};
+struct story_fan {
+	int n, kept; /* at[kept], when it is there, gives way to the next one */
+	int seen, every;
+	struct story_forecast at[STORY_FAN_MAX];
+};
+/* Pure; begins with all 0. */
+void story_fan_add(struct story_fan *fan, const struct story_forecast *f);
+
 /* One round; MS_NONE and MC_NONE for what did not happen. */
 struct story_round {
 	int64_t icing_ms, numb_ms, felt_ms, ended_ms, closed_ms, rewarmed_ms, still_cold_ms;
 	int32_t felt_mc, coldest_mc; /* of the skin estimate */
 	int32_t passes;
+	struct story_fan numb, rewarmed;
 };
 
 /* One slice of the time axis. Min and max keep every extreme that a pixel can show. */
@@ -58,7 +78,9 @@ struct story_slice {
 struct story_thin {
 	struct story_slice *slices;
 	int n;
-	int64_t from_ms, width_ms, gap_ms, last_good_ms;
+	int64_t from_ms, to_ms, width_ms, gap_ms, last_good_ms;
+	struct story_slice *current; /* the slice of the last time, and its beginning */
+	int64_t current_ms;
 };
 void story_thin_begin(struct story_thin *t, struct story_slice *slices, int n, int64_t from_ms, int64_t to_ms,
 		      int64_t gap_ms);
@@ -105,6 +127,9 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);
 
 /* DIR/chart.png and DIR/chart.svg by gnuplot, without a shell. RESULT_NONE when gnuplot is not there. */
 enum result chart_make(const struct story *s, const char *dir, bool fahrenheit);
+
+/* The chart on the terminal, or in letters on whatever out is. RESULT_NONE when gnuplot is not there. */
+enum result chart_show(const struct story *s, const struct picture *picture, bool fahrenheit, FILE *out);
 
 /* DIR/report.html: one self-contained page, its chart drawn by its own script; without one by DIR/chart.svg,
  * when there is that. */

@@ -4,79 +4,82 @@
 
 #include "plot.h"
 
-static bool write_data(const char *folder, const char *kind, const struct chart_panel *p, bool fahrenheit,
-		       void (*write_all)(FILE *, const struct chart_panel *, bool))
+struct chart_drawing {
+	struct drawing drawing;
+	const struct story *s;
+	bool fahrenheit;
+};
+
+static bool write_data(const struct plot *plot, const char *kind, const struct chart_panel *p,
+		       bool fahrenheit, void (*write_all)(FILE *, const struct chart_panel *, bool))
 {
 	char name[32];
 	snprintf(name, sizeof(name), "%s%d.dat", kind, p->index);
-	FILE *f = plot_create(folder, name);
+	FILE *f = plot_file(plot, name);
 	if (!f)
 		return false;
 	write_all(f, p, fahrenheit);
 	return plot_finish(f);
 }
 
-struct inputs {
-	const struct story *story;
-	bool fahrenheit, sixel;
-};
-
-static void write_terminals(FILE *f)
+static bool write_panels(const struct chart_drawing *c, const struct plot *plot,
+			 const struct chart_panel *panels, int n)
 {
-	fprintf(f,
-		"set terminal pngcairo size %d,%d font 'DejaVu Sans,15' background '#ffffff' noenhanced\n"
-		"set output 'chart.png'\nboxes = 1\nload 'panels.gp'\nset output\n",
-		CHART_WIDTH, CHART_HEIGHT);
-	/* a font's point is 4/3 pixels in a PNG and one in an SVG: three quarters of the size look
-	 * the same */
-	fprintf(f,
-		"set terminal svg size %d,%d dynamic font 'DejaVu Sans,15' background '#ffffff' name "
-		"'icecue' noenhanced\n"
-		"set output 'chart.svg'\nboxes = 0\nload 'panels.gp'\nset output\n",
-		CHART_WIDTH * 3 / 4, CHART_HEIGHT * 3 / 4);
+	bool ok = true;
+	for (int i = 0; i < n && ok; i++)
+		ok = write_data(plot, "probe", &panels[i], c->fahrenheit, chart_write_probe) &&
+		     write_data(plot, "skin", &panels[i], c->fahrenheit, chart_write_skin) &&
+		     write_data(plot, "limb", &panels[i], c->fahrenheit, chart_write_reference);
+	FILE *f = ok ? plot_file(plot, "panels.gp") : NULL;
+	if (!f)
+		return false;
+	chart_write_commands(f, c->s, panels, n, c->fahrenheit);
+	return plot_finish(f);
 }
 
-static bool write_inputs(void *context, const char *folder)
+static bool write_inputs(const struct drawing *d, struct plot *plot)
 {
-	const struct inputs *in = context;
-	const struct story *s = in->story;
-	bool fahrenheit = in->fahrenheit;
+	const struct chart_drawing *c = (const struct chart_drawing *)d;
 	struct chart_panel *panels = calloc(1 + STORY_ZOOMS_MAX, sizeof(*panels));
 	if (!panels)
 		return false;
-	int n = chart_panels(s, panels);
-	bool ok = true;
-	for (int i = 0; i < n && ok; i++)
-		ok = write_data(folder, "probe", &panels[i], fahrenheit, chart_write_probe) &&
-		     write_data(folder, "skin", &panels[i], fahrenheit, chart_write_skin) &&
-		     write_data(folder, "limb", &panels[i], fahrenheit, chart_write_reference);
-	FILE *f = ok ? plot_create(folder, "panels.gp") : NULL;
-	if (f)
-		chart_write_commands(f, s, panels, n, fahrenheit);
-	ok = f && plot_finish(f);
+	bool ok = write_panels(c, plot, panels, chart_panels(c->s, panels));
 	free(panels);
-	f = ok ? plot_create(folder, "chart.gp") : NULL;
-	if (!f)
-		return false;
-	if (in->sixel)
-		fputs("set terminal sixelgd size 1000,562 truecolor font 'DejaVu Sans,9' background "
-		      "'#ffffff' noenhanced\n"
-		      "set output 'chart.six'\nboxes = 0\nload 'panels.gp'\nset output\n",
-		      f);
-	else
-		write_terminals(f);
-	return plot_finish(f);
+	return ok;
+}
+
+static void write_plain(const struct drawing *d, FILE *f, const struct picture *screen)
+{
+	const struct chart_drawing *c = (const struct chart_drawing *)d;
+	struct chart_panel *p = calloc(1, sizeof(*p));
+	if (p)
+		chart_write_plain(f, c->s, p, screen, c->fahrenheit);
+	free(p);
+}
+
+static void write_words(const struct drawing *d, FILE *out, const struct picture *screen, bool before)
+{
+	const struct chart_drawing *c = (const struct chart_drawing *)d;
+	chart_write_words(out, c->s, screen, c->fahrenheit, before);
+}
+
+static struct chart_drawing drawing_of(const struct story *s, bool fahrenheit)
+{
+	return (struct chart_drawing){
+		.drawing = {"chart", CHART_WIDTH, CHART_HEIGHT, write_inputs, write_plain, write_words},
+		.s = s,
+		.fahrenheit = fahrenheit,
+	};
 }
 
 enum result chart_make(const struct story *s, const char *dir, bool fahrenheit)
 {
-	static const struct plot_output outputs[] = {{"chart.png", "chart.png"}, {"chart.svg", "chart.svg"}};
-	struct inputs in = {s, fahrenheit, false};
-	return plot_run(dir, write_inputs, &in, outputs, 2);
+	struct chart_drawing c = drawing_of(s, fahrenheit);
+	return drawing_make(&c.drawing, dir);
 }
 
-enum result chart_make_sixel(const struct story *s, const char *dir, bool fahrenheit)
+enum result chart_show(const struct story *s, const struct picture *screen, bool fahrenheit, FILE *out)
 {
-	struct inputs in = {s, fahrenheit, true};
-	return plot_run(dir, write_inputs, &in, &(struct plot_output){"chart.six", ".chart.six"}, 1);
+	struct chart_drawing c = drawing_of(s, fahrenheit);
+	return drawing_show(&c.drawing, screen, out);
 }

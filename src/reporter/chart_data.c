@@ -1,12 +1,12 @@
 /* Points for gnuplot. An empty line breaks the drawn one: a gap stays a gap. */
 #include "chart.h"
 
-static double degrees(int32_t mc, bool fahrenheit)
+double chart_degrees(int32_t mc, bool fahrenheit)
 {
 	return (fahrenheit ? mc_to_mf(mc) : mc) / 1000.0;
 }
 
-static double minutes(const struct chart_panel *p, int64_t t_ms)
+double chart_minutes(const struct chart_panel *p, int64_t t_ms)
 {
 	return (double)(t_ms - p->zero_ms) / 60000.0;
 }
@@ -31,7 +31,8 @@ void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit)
 		struct chart_extremes e =
 			chart_in_order(s->t_min_ms, s->probe_min_mc, s->t_max_ms, s->probe_max_mc);
 		for (int k = 0; k < e.n; k++)
-			fprintf(f, "%.5f %.3f\n", minutes(p, e.t_ms[k]), degrees(e.mc[k], fahrenheit));
+			fprintf(f, "%.5f %.3f\n", chart_minutes(p, e.t_ms[k]),
+				chart_degrees(e.mc[k], fahrenheit));
 	}
 }
 
@@ -50,9 +51,10 @@ void chart_write_skin(FILE *f, const struct chart_panel *p, bool fahrenheit)
 		struct chart_extremes e =
 			chart_in_order(s->skin_t_min_ms, s->skin_min_mc, s->skin_t_max_ms, s->skin_max_mc);
 		for (int k = 0; k < e.n; k++)
-			fprintf(f, "%.5f %.3f %.3f %.3f\n", minutes(p, e.t_ms[k]),
-				degrees(e.mc[k], fahrenheit), degrees(e.mc[k] - s->band_mc, fahrenheit),
-				degrees(e.mc[k] + s->band_mc, fahrenheit));
+			fprintf(f, "%.5f %.3f %.3f %.3f\n", chart_minutes(p, e.t_ms[k]),
+				chart_degrees(e.mc[k], fahrenheit),
+				chart_degrees(e.mc[k] - s->band_mc, fahrenheit),
+				chart_degrees(e.mc[k] + s->band_mc, fahrenheit));
 		broken = false;
 	}
 }
@@ -62,7 +64,8 @@ void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit
 	for (int i = 0; i < p->n_slices; i++) {
 		const struct story_slice *s = &p->slices[i];
 		if (s->reference_mc != MC_NONE)
-			fprintf(f, "%.5f %.3f\n", minutes(p, s->t_ms), degrees(s->reference_mc, fahrenheit));
+			fprintf(f, "%.5f %.3f\n", chart_minutes(p, s->t_ms),
+				chart_degrees(s->reference_mc, fahrenheit));
 		else if (s->t_ms != MS_NONE) /* it said nothing: the line is broken */
 			fputc('\n', f);
 	}

@@ -2,13 +2,40 @@
 #include <string.h>
 
 #include "chart.h"
+#include "show.h"
 
-#define CHAR_PX 13 /* widest usual run of DejaVu Sans at the labels' size */
+#define CHAR_PX 13	   /* widest usual run of DejaVu Sans at the labels' size */
+#define CAPTION_CHAR_PX 15 /* short words: one wide letter counts */
 #define PAD_PX 12
+
+/* From the space to the tilde: how wide DejaVu Sans is, in hundredths of its size. */
+static const unsigned char widths[] = {
+	32, 40, 46, 84, 64, 95, 78, 27, 39,  39, 50, 84, 32, 36, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,
+	64, 64, 34, 34, 84, 84, 84, 53, 100, 68, 69, 70, 77, 63, 58, 77, 75, 29, 29, 66, 56, 86, 75, 79,
+	60, 79, 69, 63, 61, 73, 68, 99, 69,  61, 69, 39, 34, 39, 84, 50, 50, 61, 63, 55, 63, 62, 35, 63,
+	63, 28, 28, 58, 28, 97, 63, 61, 63,  63, 41, 52, 39, 63, 59, 82, 59, 59, 52, 64, 34, 64, 84};
+
+int chart_text_px(const char *text, int points)
+{
+	int hundredths = 0;
+	for (const char *c = text; *c; c++) {
+		if (*c >= ' ' && *c <= '~')
+			hundredths += widths[*c - ' '];
+		else if ((*c & 0xc0) != 0x80)
+			hundredths += 80;
+	}
+	return (hundredths * points * 4 / 3 + 99) / 100;
+}
 
 struct span {
 	int from, to;
 };
+
+int chart_x_px(const struct chart_panel *p, int64_t t_ms)
+{
+	double px_per_ms = (double)(p->right - p->left) / (double)(p->to_ms - p->from_ms);
+	return p->left + (int)((double)(t_ms - p->from_ms) * px_per_ms);
+}
 
 static struct span text_span(const struct chart_label *l, bool to_left)
 {
@@ -26,7 +53,7 @@ static bool within(int x, struct span s)
 static bool fits(const struct chart_panel *p, const struct chart_label *l, int row, bool to_left)
 {
 	struct span mine = text_span(l, to_left);
-	if (mine.from < p->left - 60 || mine.to > p->right + p->spill_px)
+	if (mine.from < p->left - p->spill_left_px || mine.to > p->right + p->spill_px)
 		return false;
 	for (int i = 0; i < p->n_labels; i++) {
 		const struct chart_label *other = &p->labels[i];
@@ -97,11 +124,10 @@ static struct chart_label *place_all(struct chart_panel *p)
 
 void chart_place_labels(struct chart_panel *p)
 {
-	double px_per_ms = (double)(p->right - p->left) / (double)(p->to_ms - p->from_ms);
 	for (int i = 0; i < p->n_labels; i++) {
 		struct chart_label *l = &p->labels[i];
-		l->x_px = p->left + (int)((double)(l->t_ms - p->from_ms) * px_per_ms);
-		l->width_px = (int)strlen(l->text) * CHAR_PX;
+		l->x_px = chart_x_px(p, l->t_ms);
+		l->width_px = chart_text_px(l->text, 18);
 		l->nameless = false;
 	}
 	for (struct chart_label *l; (l = place_all(p));) /* ends: each time one name less */
@@ -109,4 +135,51 @@ void chart_place_labels(struct chart_panel *p)
 	for (int i = 0; i < p->n_labels; i++)
 		if (p->labels[i].row + 1 > p->rows_used)
 			p->rows_used = p->labels[i].row + 1;
+}
+
+/* The widest stretch of from..to that no event's line divides. */
+static struct span widest_gap(const struct chart_panel *p, struct span within_px)
+{
+	struct span widest = {within_px.from, within_px.from};
+	int from = within_px.from;
+	for (int i = 0; i <= p->n_labels; i++) { /* they stand in the order of their times */
+		int to = i < p->n_labels ? p->labels[i].x_px : within_px.to;
+		if (to <= from)
+			continue;
+		if (to > within_px.to)
+			to = within_px.to;
+		if (to - from > widest.to - widest.from)
+			widest = (struct span){from, to};
+		from = to;
+	}
+	return widest;
+}
+
+static int clamp(int x, const struct chart_panel *p)
+{
+	return x < p->left ? p->left : x > p->right ? p->right : x;
+}
+
+/* As large as the other names, or smaller, or not at all. */
+static void add_caption(struct chart_panel *p, struct span gap, const char *text)
+{
+	static const int points[] = {18, 14};
+	for (size_t i = 0; i < 2; i++) {
+		int width = chart_text_px(text, points[i]);
+		if (gap.to - gap.from < width + PAD_PX)
+			continue;
+		p->captions[p->n_captions++] =
+			(struct chart_caption){text, (gap.from + gap.to) / 2, width, points[i]};
+		return;
+	}
+}
+
+void chart_place_captions(struct chart_panel *p, const struct story *s)
+{
+	for (int i = 0; i < s->n_phases && p->n_captions < CHART_CAPTIONS_MAX; i++) {
+		int64_t to_ms = i + 1 < s->n_phases ? s->phases[i + 1].from_ms : s->last_ms;
+		struct span gap = widest_gap(p, (struct span){clamp(chart_x_px(p, s->phases[i].from_ms), p),
+							      clamp(chart_x_px(p, to_ms), p)});
+		add_caption(p, gap, show_phase(s->phases[i].phase));
+	}
 }

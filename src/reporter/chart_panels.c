@@ -72,6 +72,64 @@ static void add_events(struct chart_panel *p, const struct story *s)
 	}
 }
 
+int chart_y_px(const struct chart_panel *p, int32_t mc)
+{
+	double px_per_mc = (double)(p->bottom - p->top - p->headroom_px - p->footroom_px) /
+			   (double)(p->high_mc - p->low_mc);
+	return p->bottom - p->footroom_px - (int)((double)(mc - p->low_mc) * px_per_mc);
+}
+
+struct range {
+	int32_t min_mc, max_mc;
+};
+
+static void widen(struct range *r, int32_t mc)
+{
+	if (mc == MC_NONE)
+		return;
+	if (mc < r->min_mc)
+		r->min_mc = mc;
+	if (mc > r->max_mc)
+		r->max_mc = mc;
+}
+
+/* From below the coldest to the warmest, the same for all panels. */
+static struct range y_range(const struct story *s)
+{
+	struct range r = {s->head.rules.numb_mc - 4000, s->head.rules.numb_mc + 8000};
+	widen(&r, s->baseline_mc);
+	for (int i = 0; i < s->n_slices; i++) {
+		widen(&r, s->slices[i].probe_min_mc);
+		widen(&r, s->slices[i].probe_max_mc);
+		widen(&r, s->slices[i].reference_mc);
+		if (s->slices[i].skin_min_mc == MC_NONE)
+			continue;
+		widen(&r, s->slices[i].skin_min_mc - s->slices[i].band_mc);
+		widen(&r, s->slices[i].skin_max_mc + s->slices[i].band_mc);
+	}
+	r.min_mc -= (r.max_mc - r.min_mc) / 25;
+	return r;
+}
+
+static void add_fan(struct chart_panel *p, const struct story_fan *fan)
+{
+	if (fan->n)
+		p->fans[p->n_fans++] = fan;
+}
+
+/* Of numb where the ice is large enough to see them, of the re-warming in the whole. */
+static void add_fans(struct chart_panel *p, const struct story *s, int round)
+{
+	for (int i = 0; i < s->n_rounds && i < STORY_ROUNDS_MAX; i++) {
+		if (round == i + 1 || !s->n_zooms)
+			add_fan(p, &s->rounds[i].numb);
+		if (!round)
+			add_fan(p, &s->rounds[i].rewarmed);
+	}
+	if (p->n_fans)
+		p->footroom_px = !round && s->n_zooms ? 48 : 66;
+}
+
 static void whole_panel(struct chart_panel *p, const struct story *s)
 {
 	bool alone = s->n_zooms == 0;
@@ -79,6 +137,7 @@ static void whole_panel(struct chart_panel *p, const struct story *s)
 		.left = left_edge,
 		.right = right_edge,
 		.spill_px = 5,
+		.spill_left_px = 60,
 		.bottom = alone ? 815 : 398,
 		.rows = alone ? CHART_ROWS_MAX : 2,
 		.from_ms = s->first_ms < 0 ? s->first_ms : 0,
@@ -101,6 +160,7 @@ static void zoom_panel(struct chart_panel *p, const struct story *s, int i)
 		.right = left_edge + i * (width + between) + width,
 		.bottom = 816,
 		.spill_px = i + 1 < s->n_zooms ? between - 10 : 5,
+		.spill_left_px = i ? 0 : 60, /* the rest is its neighbour's */
 		.rows = CHART_ROWS_MAX,
 		.from_ms = z->from_ms,
 		.to_ms = z->to_ms,
@@ -121,13 +181,19 @@ static void set_top(struct chart_panel *p, int free_from, int rows_used)
 
 int chart_panels(const struct story *s, struct chart_panel *panels)
 {
+	struct range range = y_range(s);
 	int rows = 0;
 	whole_panel(&panels[0], s);
 	for (int i = 0; i < s->n_zooms; i++)
 		zoom_panel(&panels[1 + i], s, i);
 	for (int i = 0; i <= s->n_zooms; i++) {
+		panels[i].low_mc = range.min_mc;
+		panels[i].high_mc = range.max_mc;
+		panels[i].headroom_px = CHART_CAPTION_PX;
+		add_fans(&panels[i], s, i ? s->zooms[i - 1].round : 0);
 		add_events(&panels[i], s);
 		chart_place_labels(&panels[i]);
+		chart_place_captions(&panels[i], s);
 		if (i && panels[i].rows_used > rows)
 			rows = panels[i].rows_used;
 	}
@@ -135,4 +201,16 @@ int chart_panels(const struct story *s, struct chart_panel *panels)
 	for (int i = 1; i <= s->n_zooms; i++)
 		set_top(&panels[i], 480, rows);
 	return 1 + s->n_zooms;
+}
+
+void chart_plain_panel(const struct story *s, struct chart_panel *p, int columns)
+{
+	struct range range = y_range(s);
+	whole_panel(p, s);
+	p->left = 0; /* a step of the axis every ten letters */
+	p->right = columns * 12;
+	p->low_mc = range.min_mc;
+	p->high_mc = range.max_mc;
+	p->zoom = true; /* all events */
+	add_events(p, s);
 }

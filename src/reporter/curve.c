@@ -244,11 +244,3 @@ void curve_draw(const struct curve *c, const struct curve_frame *f, struct canva
 	for (int x = 0, before = -1; x < dots_x(&p); x++)
 		draw_column(&p, c, x, &before);
 }
-
-int curve_column(const struct curve_frame *f, int64_t t_ms)
-{
-	int columns = f->columns - LABEL;
-	int64_t at =
-		(t_ms - f->from_ms) * (columns - 1) / (f->to_ms > f->from_ms ? f->to_ms - f->from_ms : 1);
-	return f->column + LABEL + (int)(at < 0 ? 0 : at >= columns ? columns - 1 : at);
-}

@@ -39,7 +39,4 @@ struct curve_frame {
  * left, minutes below. */
 void curve_draw(const struct curve *c, const struct curve_frame *f, struct canvas *canvas);
 
-/* The column of a moment in such a drawing; outside at its rim. */
-int curve_column(const struct curve_frame *f, int64_t t_ms);
-
 #endif

@@ -67,7 +67,7 @@ static int make_files(const struct story *s, const char *dir, bool fahrenheit, F
 	return page == RESULT_OK && (chart == RESULT_OK || chart == RESULT_NONE) ? EXIT_DONE : EXIT_FAILED;
 }
 
-int session_files_make_in(const char *dir, const struct files_request *r, FILE *out, char *made_in, size_t n)
+int session_files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n)
 {
 	char path[PATH_MAX], why[PATH_MAX + 256];
 	struct story *s;
@@ -78,11 +78,9 @@ int session_files_make_in(const char *dir, const struct files_request *r, FILE *
 		log_error("%s", why);
 		return EXIT_FAILED;
 	}
-	print_words(out, s, r->fahrenheit);
+	print_words(out, s, fahrenheit);
 	name_file(out, "Record:", dir, "session.csv");
-	int code = make_files(s, dir, r->fahrenheit, out, made_in, n);
-	if (r->pictured)
-		picture_session(out, r->picture, s, made_in, r->fahrenheit);
+	int code = make_files(s, dir, fahrenheit, out, made_in, n);
 	story_free(s);
 	if (fflush(out) != 0)
 		code = EXIT_FAILED;
@@ -92,6 +90,5 @@ int session_files_make_in(const char *dir, const struct files_request *r, FILE *
 int session_files_make(const char *dir, bool fahrenheit, FILE *out)
 {
 	char made_in[PATH_MAX];
-	return session_files_make_in(dir, &(struct files_request){.fahrenheit = fahrenheit}, out, made_in,
-				     sizeof(made_in));
+	return session_files_make_in(dir, fahrenheit, out, made_in, sizeof(made_in));
 }

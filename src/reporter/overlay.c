@@ -1,106 +1,121 @@
-/* Several sessions over one another, at the moment that their ice came or went. */
-#include <stdio.h>
-#include <string.h>
+#include "icecue/overlay.h"
 
-#include "icecue/picture.h"
-#include "plot.h"
+#include <string.h>
+#include <strings.h>
+
+#include "icecue/datetime.h"
 #include "show.h"
 
-struct drawing {
-	const struct overlay_curve *curves;
-	int n;
-	bool at_ice_off, fahrenheit;
-};
+#define LEAD_MS MINUTES_MS(2) /* of the skin at rest */
 
-static double degrees(int32_t mc, bool fahrenheit)
+bool overlay_parse(const char *name, enum overlay_moment *out)
 {
-	return (fahrenheit ? mc_to_mf(mc) : mc) / 1000.0;
-}
-
-static bool write_points(const struct drawing *d, const char *folder)
-{
-	for (int i = 0; i < d->n; i++) {
-		char name[32];
-		const struct story *s = d->curves[i].story;
-		snprintf(name, sizeof(name), "session%d.dat", i);
-		FILE *f = plot_create(folder, name);
-		if (!f)
-			return false;
-		for (int k = 0; k < s->n_slices; k++) {
-			const struct story_slice *p = &s->slices[k];
-			if (p->gap_before)
-				fputc('\n', f);
-			if (p->t_ms != MS_NONE && p->skin_mc != MC_NONE)
-				fprintf(f, "%.5f %.3f\n", (double)(p->t_ms - d->curves[i].zero_ms) / 60000,
-					degrees(p->skin_mc, d->fahrenheit));
-		}
-		if (!plot_finish(f))
-			return false;
-	}
+	if (!strcasecmp(name, "ice-on"))
+		*out = OVERLAY_ICE_ON;
+	else if (!strcasecmp(name, "ice-off"))
+		*out = OVERLAY_ICE_OFF;
+	else
+		return false;
 	return true;
 }
 
-/* The newest strong, the others thinner and fainter, in colours that differ also for the colour-blind. */
-static void write_plot(FILE *f, const struct drawing *d)
+/* Of its start, in UTC when it has a zone; 0 when the record does not tell. */
+static int64_t started_ms(const struct story *s)
 {
-	static const char *const colours[] = {BLUE, VERMILLION, GREEN, PURPLE, SKY, GREY};
-	char title[2 * LABEL_TEXT + 8], when[24], line[sizeof(title) + sizeof(when) + 4];
-	fputs("plot ", f);
-	for (int i = d->n; i-- > 0;) {
-		const struct record_head *h = &d->curves[i].story->head;
-		snprintf(line, sizeof(line), "%s  %s", show_minute(h->start_iso, when, sizeof(when)),
-			 show_title(h->client, h->site, title, sizeof(title)));
-		fprintf(f, "'session%d.dat' using 1:2 with lines lw %s dt %d lc rgb '%s' title ", i,
-			i ? "1.8" : "4.5", i / 6 ? 2 : 1, colours[i % 6]);
-		plot_quoted(f, line);
-		fputs(i ? ", " : "\n", f);
+	struct datetime d;
+	int64_t ms;
+	return datetime_parse(s->head.start_iso, strlen(s->head.start_iso), &d) &&
+			       d.kind == DATETIME_MOMENT && datetime_ms(&d, DATE_ORDER_UNKNOWN, &ms)
+		       ? ms
+		       : 0;
+}
+
+static bool has_estimate(const struct story *s, int64_t from_ms, int64_t to_ms)
+{
+	for (int i = 0; i < s->n_slices; i++)
+		if (s->slices[i].skin_min_mc != MC_NONE && s->slices[i].t_ms >= from_ms &&
+		    s->slices[i].t_ms <= to_ms)
+			return true;
+	return false;
+}
+
+static bool fill(const struct overlay *o, struct story *s, struct overlay_curve *c, char *why, size_t n)
+{
+	int rounds = s->n_rounds < STORY_ROUNDS_MAX ? s->n_rounds : STORY_ROUNDS_MAX;
+	if (o->round > rounds) {
+		snprintf(why, n, rounds ? "it has %d round%s" : "no ice was seen in it", rounds,
+			 rounds == 1 ? "" : "s");
+		return false;
 	}
+	c->s = s;
+	c->r = &s->rounds[o->round - 1];
+	c->zero_ms = o->moment == OVERLAY_ICE_ON ? c->r->icing_ms : c->r->ended_ms;
+	if (c->zero_ms == MS_NONE) {
+		snprintf(why, n, "the ice was still on when the record ended");
+		return false;
+	}
+	c->from_ms = c->r->icing_ms - LEAD_MS > s->first_ms ? c->r->icing_ms - LEAD_MS : s->first_ms;
+	c->to_ms = o->round < rounds ? s->rounds[o->round].icing_ms : s->last_ms;
+	if (has_estimate(s, c->from_ms, c->to_ms))
+		return true;
+	snprintf(why, n, "there is no estimate of the skin in that round");
+	return false;
 }
 
-static void write_terminal(FILE *f, const char *terminal, const char *output, bool svg)
+enum result overlay_add(struct overlay *o, const char *record_path, char *why, size_t n)
 {
-	fprintf(f,
-		"set terminal %s size %d,%d %s font 'DejaVu Sans,15' background '#ffffff' noenhanced\nset "
-		"output '%s'\n"
-		"load 'plot.gp'\nset output\n",
-		terminal, svg ? 1200 : 1600, svg ? 675 : 900, svg ? "dynamic" : "", output);
+	struct story *s;
+	struct overlay_curve c;
+	int at = 0;
+	if (o->n == OVERLAY_MAX) {
+		snprintf(why, n, "there are %d already", OVERLAY_MAX);
+		return RESULT_FULL;
+	}
+	enum result result = story_read(record_path, &s, why, n);
+	if (result != RESULT_OK)
+		return result;
+	if (!fill(o, s, &c, why, n)) {
+		story_free(s);
+		return RESULT_NONE;
+	}
+	while (at < o->n && started_ms(o->curves[at].s) >= started_ms(s))
+		at++;
+	memmove(&o->curves[at + 1], &o->curves[at], (size_t)(o->n - at) * sizeof(c));
+	o->curves[at] = c;
+	o->n++;
+	return RESULT_OK;
 }
 
-static bool write_overlay(void *context, const char *folder)
+void overlay_free(struct overlay *o)
 {
-	const struct drawing *d = context;
-	if (!write_points(d, folder))
-		return false;
-	FILE *f = plot_create(folder, "plot.gp");
-	if (!f)
-		return false;
-	int32_t numb_mc = d->curves[0].story->head.rules.numb_mc;
-	double numb = degrees(numb_mc, d->fahrenheit);
-	fprintf(f,
-		"reset\nset encoding utf8\nset border 3 lw 1.5 lc rgb '#666666'\nset tics out nomirror font "
-		"',18'\n"
-		"set grid ytics lc rgb '#D8D8D8' lw 1\nset xlabel 'minutes since the ice %s' font ',18'\n"
-		"set ylabel '\302\260%c' font ',18' rotate by 0\nset key above left horizontal maxcols 3 "
-		"noenhanced font "
-		"',14'\nset arrow from graph 0, first %.3f to graph 1, first %.3f nohead lw 2 dt 2 lc rgb "
-		"'" VERMILLION "' back\nset arrow from first 0, graph 0 to first 0, graph 1 nohead lw 1.5 lc "
-		"rgb '#444444' back\n"
-		"set label 'numb' at graph 0.995, first %.3f right offset 0,0.7 font ',18' tc rgb "
-		"'" VERMILLION "'\n",
-		d->at_ice_off ? "was taken away" : "came on", d->fahrenheit ? 'F' : 'C', numb, numb, numb);
-	write_plot(f, d);
-	if (!plot_finish(f) || !(f = plot_create(folder, "chart.gp")))
-		return false;
-	write_terminal(f, "pngcairo", "overlay.png", false);
-	write_terminal(f, "svg", "overlay.svg", true);
-	return plot_finish(f);
+	for (int i = 0; i < o->n; i++)
+		story_free(o->curves[i].s);
+	o->n = 0;
 }
 
-enum result overlay_make(const struct overlay_curve *curves, int n, bool at_ice_off, const char *dir,
-			 bool fahrenheit)
+static const char *lasting(int64_t from_ms, int64_t to_ms, char *buf, size_t n)
 {
-	static const struct plot_output outputs[] = {{"overlay.png", "overlay.png"},
-						     {"overlay.svg", "overlay.svg"}};
-	struct drawing d = {curves, n, at_ice_off, fahrenheit};
-	return plot_run(dir, write_overlay, &d, outputs, 2);
+	if (from_ms == MS_NONE || to_ms == MS_NONE || to_ms < from_ms)
+		snprintf(buf, n, "-");
+	else
+		format_duration(to_ms - from_ms, buf, n);
+	return buf;
+}
+
+void overlay_words(const struct overlay *o, FILE *out)
+{
+	char when[64], title[2 * LABEL_TEXT + 8], numb[32], window[32], warm[32];
+	fprintf(out, "   %-16s  %-12s  %-12s  %-12s  %s\n", "session", "numb after", "window",
+		"re-warmed after", "whose");
+	for (int i = 0; i < o->n; i++) {
+		const struct story *s = o->curves[i].s;
+		const struct story_round *r = o->curves[i].r;
+		int64_t opened_ms = r->numb_ms == MS_NONE ? MS_NONE : r->ended_ms;
+		fprintf(out, "%c  %-16s  %-12s  %-12s  %-15s  %s\n", OVERLAY_LETTERS[i],
+			show_minute(s->head.start_iso, when, sizeof(when)),
+			lasting(r->icing_ms, r->numb_ms, numb, sizeof(numb)),
+			lasting(opened_ms, r->closed_ms, window, sizeof(window)),
+			lasting(r->ended_ms, r->rewarmed_ms, warm, sizeof(warm)),
+			show_title(s->head.client, s->head.site, title, sizeof(title)));
+	}
 }

@@ -1,183 +1,143 @@
 #include "icecue/picture.h"
 
-#include <limits.h>
-#include <locale.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
-#include "chart.h"
-#include "curve.h"
-#include "icecue/log.h"
-#include "plot.h"
 #include "show.h"
 
-#define TEXT_ROWS 20
-#define COLUMNS_DEFAULT 80
-#define KITTY_PIECE 4096 /* of base64, as its protocol wants */
-#define PICTURE_MAX (8 << 20)
+#define COLUMN_PX 9 /* where the terminal does not tell its pixels */
+#define ANSWER_DECISECONDS                                                              \
+	10 /* nearly all answer at once; late over ssh it would be typed into the shell \
+	    */
 
-static bool has(const char *name, const char *part)
+bool picture_parse(const char *name, enum picture_kind *out)
+{
+	static const char *const names[] = {"auto", "dumb", "sixel", "kitty"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcasecmp(name, names[i]) != 0)
+			continue;
+		*out = (enum picture_kind)i;
+		return true;
+	}
+	return false;
+}
+
+static bool has(const char *value, const char *part)
+{
+	return value && strcasestr(value, part);
+}
+
+enum picture_kind picture_by_environment(char *(*get)(const char *name))
+{
+	static const char *const sixel_terms[] = {"sixel", "foot", "mlterm", "yaft", "contour"};
+	static const char *const sixel_programs[] = {"WezTerm", "iTerm", "mintty"};
+	const char *term = get("TERM"), *program = get("TERM_PROGRAM");
+	if (get("TMUX") || get("STY") || has(term, "tmux") || has(term, "screen"))
+		return PICTURE_AUTO;
+	if (get("KITTY_WINDOW_ID") || has(term, "kitty") || has(term, "ghostty") || has(program, "ghostty"))
+		return PICTURE_KITTY;
+	for (size_t i = 0; i < sizeof(sixel_terms) / sizeof(sixel_terms[0]); i++)
+		if (has(term, sixel_terms[i]))
+			return PICTURE_SIXEL;
+	for (size_t i = 0; i < sizeof(sixel_programs) / sizeof(sixel_programs[0]); i++)
+		if (has(program, sixel_programs[i]))
+			return PICTURE_SIXEL;
+	return PICTURE_AUTO;
+}
+
+bool picture_answer_has_sixels(const char *answer)
+{
+	const char *at = strstr(answer, "\033[?");
+	if (!at || !strchr(at, 'c'))
+		return false;
+	for (at += 3; *at && *at != 'c';) {
+		char *end;
+		long attribute = strtol(at, &end, 10);
+		if (end == at)
+			return false;
+		if (attribute == 4)
+			return true;
+		at = *end == ';' ? end + 1 : end;
+	}
+	return false;
+}
+
+static void read_answer(int fd, char *answer, size_t n)
+{
+	static const char question[] = "\033[c";
+	size_t got = 0;
+	if (write(fd, question, sizeof(question) - 1) != (ssize_t)sizeof(question) - 1)
+		return;
+	while (got + 1 < n) {
+		ssize_t more = read(fd, answer + got, n - 1 - got); /* VTIME: 0 when nothing came */
+		if (more <= 0)
+			break;
+		got += (size_t)more;
+		answer[got] = '\0';
+		if (answer[got - 1] == 'c')
+			break;
+	}
+}
+
+/* Only from the foreground: a job in the background would be stopped. What the person typed ahead is lost. */
+static bool terminal_says_sixel(void)
+{
+	struct termios before, raw;
+	char answer[64] = "";
+	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (tcgetpgrp(fd) == getpgrp() && tcgetattr(fd, &before) == 0) {
+		raw = before;
+		raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+		raw.c_cc[VMIN] = 0;
+		raw.c_cc[VTIME] = ANSWER_DECISECONDS;
+		if (tcsetattr(fd, TCSAFLUSH, &raw) == 0) {
+			read_answer(fd, answer, sizeof(answer));
+			tcsetattr(fd, TCSAFLUSH, &before);
+		}
+	}
+	close(fd);
+	return picture_answer_has_sixels(answer);
+}
+
+static bool may_ask(void)
+{
+	const char *term = getenv("TERM");
+	return term && *term && strcmp(term, "dumb") != 0 && strcmp(term, "linux") != 0;
+}
+
+static int number_in(const char *name, int otherwise)
 {
 	const char *v = getenv(name);
-	return v && (!*part ? *v != '\0' : strstr(v, part) != NULL);
+	long n = v ? strtol(v, NULL, 10) : 0;
+	return n > 0 && n < 10000 ? (int)n : otherwise;
 }
 
-/* Within tmux and screen pictures do not come through. */
-enum picture picture_detect(FILE *out)
+void picture_look(struct picture *s, enum picture_kind wanted)
 {
-	if (isatty(fileno(out)) != 1 || has("TMUX", "") || has("TERM", "screen") || has("TERM", "tmux"))
-		return PICTURE_TEXT;
-	if (has("KITTY_WINDOW_ID", "") || has("TERM", "kitty") || has("TERM", "ghostty"))
-		return PICTURE_KITTY;
-	if (has("TERM", "sixel") || has("TERM", "foot") || has("TERM", "mlterm") || has("TERM", "contour") ||
-	    has("TERM_PROGRAM", "WezTerm") || has("TERM_PROGRAM", "mintty"))
-		return PICTURE_SIXEL;
-	return PICTURE_TEXT;
-}
-
-/* ---- characters ---- */
-
-static void text_size(FILE *out, int *columns, int *rows)
-{
-	struct winsize w;
-	bool known = ioctl(fileno(out), TIOCGWINSZ, &w) == 0 && w.ws_col >= 20 && w.ws_row >= 10;
-	*columns = known ? w.ws_col : COLUMNS_DEFAULT;
-	*rows = known && w.ws_row < TEXT_ROWS + 4 ? w.ws_row - 4 : TEXT_ROWS;
-}
-
-/* Names of what happened in a row of their own; one that would touch the name before has no room. */
-static void put_names(const struct story *s, const struct curve_frame *f, struct canvas *c)
-{
-	int behind = 0;
-	for (int i = 0; i < s->n_events; i++) {
-		const struct event *e = &s->events[i].event;
-		const char *name = show_event_short(e->kind);
-		bool main_one = e->kind == EVENT_ICING_STARTED || e->kind == EVENT_NUMB ||
-				e->kind == EVENT_ICING_ENDED || e->kind == EVENT_WINDOW_CLOSED ||
-				e->kind == EVENT_REWARMED;
-		int column = curve_column(f, e->t_ms), length = (int)strlen(name);
-		if (column + length > c->columns)
-			column = c->columns - length;
-		if (!main_one || s->events[i].undone || column < behind)
-			continue;
-		behind = canvas_text(c, 0, column, LOOK_PLAIN, name) + 1;
-	}
-}
-
-static void put_text(FILE *out, const struct story *s, bool fahrenheit)
-{
-	static struct curve curve;
-	static struct canvas canvas;
-	char line[CANVAS_COLUMNS * 4];
-	int columns, rows;
-	setlocale(LC_CTYPE, "");
-	text_size(out, &columns, &rows);
-	canvas_clear(&canvas, columns, rows);
-	curve_init(&curve);
-	for (int i = 0; i < s->n_slices; i++) {
-		const struct story_slice *p = &s->slices[i];
-		if (p->t_ms == MS_NONE)
-			continue;
-		curve_add(&curve, p->t_ms, p->skin_min_mc, p->probe_min_mc);
-		curve_add(&curve, p->t_ms, p->skin_max_mc, p->probe_max_mc);
-	}
-	struct curve_frame f = {
-		.row = 1,
-		.rows = canvas.rows - 1,
-		.columns = canvas.columns - 1,
-		.from_ms = s->first_ms,
-		.to_ms = s->last_ms > s->first_ms ? s->last_ms : s->first_ms + 1000,
-		.limits_mc = {s->head.rules.numb_mc, s->head.rules.window_mc},
-		.fahrenheit = fahrenheit,
+	bool tty = isatty(STDOUT_FILENO);
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	struct winsize w = {0};
+	if (tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) < 0)
+		w = (struct winsize){0};
+	*s = (struct picture){
+		.kind = wanted,
+		.color = tty && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0,
 		.utf8 = show_utf8(),
+		.columns = w.ws_col ? w.ws_col : number_in("COLUMNS", 80),
+		.rows = w.ws_row ? w.ws_row : number_in("LINES", 24),
 	};
-	curve_draw(&curve, &f, &canvas);
-	put_names(s, &f, &canvas);
-	for (int row = 0; row < canvas.rows; row++)
-		fprintf(out, "%s\n", canvas_row(&canvas, row, line, sizeof(line)));
-}
-
-/* ---- pictures ---- */
-
-static char *read_picture(const char *dir, const char *name, size_t *n)
-{
-	char path[PATH_MAX];
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	FILE *f = fopen(path, "re");
-	char *bytes = f ? malloc(PICTURE_MAX) : NULL;
-	*n = bytes ? fread(bytes, 1, PICTURE_MAX, f) : 0;
-	if (f)
-		fclose(f);
-	if (!*n || *n == PICTURE_MAX) {
-		free(bytes);
-		return NULL;
-	}
-	return bytes;
-}
-
-static char *base64(const char *bytes, size_t n)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	char *text = malloc((n + 2) / 3 * 4 + 1), *at = text;
-	for (size_t i = 0; text && i < n; i += 3) {
-		size_t left = n - i;
-		unsigned a = (unsigned char)bytes[i], b = left > 1 ? (unsigned char)bytes[i + 1] : 0,
-			 c = left > 2 ? (unsigned char)bytes[i + 2] : 0;
-		*at++ = digits[a >> 2];
-		*at++ = digits[(a << 4 | b >> 4) & 63];
-		*at++ = left > 1 ? digits[(b << 2 | c >> 6) & 63] : '=';
-		*at++ = left > 2 ? digits[c & 63] : '=';
-	}
-	if (text)
-		*at = '\0';
-	return text;
-}
-
-/* The protocol of kitty: a PNG in pieces, each within an escape sequence of its own. */
-static bool put_kitty(FILE *out, const char *dir)
-{
-	size_t n;
-	char *png = read_picture(dir, "chart.png", &n);
-	char *text = png ? base64(png, n) : NULL;
-	free(png);
-	if (!text)
-		return false;
-	size_t length = strlen(text);
-	for (size_t at = 0; at < length; at += KITTY_PIECE) {
-		size_t piece = length - at < KITTY_PIECE ? length - at : KITTY_PIECE;
-		fprintf(out, "\x1b_G%sm=%d;%.*s\x1b\\", at ? "" : "a=T,f=100,q=2,", at + piece < length,
-			(int)piece, text + at);
-	}
-	fputc('\n', out);
-	free(text);
-	return true;
-}
-
-static bool put_sixel(FILE *out, const struct story *s, const char *dir, bool fahrenheit)
-{
-	size_t n;
-	char *six = chart_make_sixel(s, dir, fahrenheit) == RESULT_OK ? read_picture(dir, ".chart.six", &n)
-								      : NULL;
-	char path[PATH_MAX];
-	snprintf(path, sizeof(path), "%s/.chart.six", dir);
-	unlink(path);
-	if (!six)
-		return false;
-	fwrite(six, 1, n, out);
-	fputc('\n', out);
-	free(six);
-	return true;
-}
-
-void picture_session(FILE *out, enum picture how, const struct story *s, const char *dir, bool fahrenheit)
-{
-	bool shown = how == PICTURE_KITTY ? put_kitty(out, dir)
-					  : how == PICTURE_SIXEL && put_sixel(out, s, dir, fahrenheit);
-	if (shown)
-		return;
-	if (how != PICTURE_TEXT)
-		log_warning("the picture cannot be shown: here it is in characters");
-	put_text(out, s, fahrenheit);
+	s->width_px = w.ws_xpixel ? w.ws_xpixel : s->columns * COLUMN_PX;
+	if (wanted == PICTURE_AUTO && tty)
+		s->kind = picture_by_environment(getenv);
+	if (s->kind == PICTURE_AUTO && tty && may_ask() && terminal_says_sixel())
+		s->kind = PICTURE_SIXEL;
+	if (s->kind == PICTURE_AUTO || !tty)
+		s->kind = PICTURE_DUMB;
 }

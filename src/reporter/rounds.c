@@ -77,6 +77,10 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 	case EVENT_PASS:
 		r->passes++;
 		break;
+	case EVENT_FORECAST:
+		story_fan_add(e->of == EVENT_NUMB ? &r->numb : &r->rewarmed,
+			      &(struct story_forecast){e->t_ms, e->at_ms, e->low_ms, e->high_ms});
+		break;
 	case EVENT_UNDONE:
 		take_back(rounds, e->of);
 		break;

@@ -28,6 +28,7 @@ void story_thin_begin(struct story_thin *t, struct story_slice *slices, int n, i
 		.slices = slices,
 		.n = n,
 		.from_ms = from_ms,
+		.to_ms = to_ms,
 		.width_ms = (to_ms - from_ms) / n + 1,
 		.gap_ms = gap_ms,
 		.last_good_ms = MS_NONE,
@@ -50,12 +51,17 @@ static void add_skin(struct story_slice *s, int64_t t_ms, int32_t skin_mc, int32
 	s->band_mc = band_mc;
 }
 
-/* NULL: outside. */
+/* NULL: outside. The one before is most often the one: a division less. */
 static struct story_slice *slice_at(struct story_thin *t, int64_t t_ms)
 {
+	if (t->current && t_ms >= t->current_ms && t_ms - t->current_ms < t->width_ms)
+		return t->current;
 	if (t_ms < t->from_ms || (t_ms - t->from_ms) / t->width_ms >= t->n)
 		return NULL;
-	return &t->slices[(t_ms - t->from_ms) / t->width_ms];
+	int64_t i = (t_ms - t->from_ms) / t->width_ms;
+	t->current = &t->slices[i];
+	t->current_ms = t->from_ms + i * t->width_ms;
+	return t->current;
 }
 
 void story_thin_beside(struct story_thin *t, int64_t t_ms, int32_t reference_mc, int32_t ambient_mc)

@@ -4,11 +4,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "chart.h"
 #include "icecue/datetime.h"
 #include "icecue/sessions.h"
 #include "icecue/text.h"
 #include "json_print.h"
-#include "plot.h"
+#include "plot_inside.h"
 #include "safe_text.h"
 #include "show.h"
 
@@ -235,14 +236,14 @@ bool trends_json(FILE *f, const struct trend *t, int n)
 
 /* ---- the chart ---- */
 
-struct drawing {
+struct drawn {
 	const struct summaries *s;
 	const struct trend *of[TRENDS_DRAWN];
 	int n;
 	bool svg;
 };
 
-static const char *const colours[TRENDS_DRAWN] = {BLUE, VERMILLION, GREEN, PURPLE, SKY, INK, GREY};
+static const char *const colours[TRENDS_DRAWN] = {BLUE, VERMILLION, DEEP_GREEN, PURPLE, SKY, INK, GREY};
 
 static bool moment(const struct summary *s, int64_t *unix_s)
 {
@@ -255,14 +256,14 @@ static bool moment(const struct summary *s, int64_t *unix_s)
 }
 
 /* One file for each client and figure: moment and minutes. */
-static bool write_points(const struct drawing *d, const char *folder)
+static bool write_points(const struct drawn *d, const struct plot *plot)
 {
 	for (int i = 0; i < d->n; i++)
 		for (int k = 0; k <= TREND_TO_WARM; k++) {
 			char name[48];
 			int64_t at_s;
 			snprintf(name, sizeof(name), "points%d-%d.dat", i, k);
-			FILE *f = plot_create(folder, name);
+			FILE *f = plot_file(plot, name);
 			if (!f)
 				return false;
 			for (size_t j = d->s->n; j-- > 0;) {
@@ -282,12 +283,12 @@ static bool has_points(const struct trend *t, int k)
 	return t->of[k].n > 0;
 }
 
-static void write_panel(FILE *f, const struct drawing *d, int k, const char *title)
+static void write_panel(FILE *f, const struct drawn *d, int k, const char *title)
 {
 	char label[2 * LABEL_TEXT + 40];
 	bool any = false;
 	fputs("set label 1 ", f);
-	plot_quoted(f, title);
+	chart_put_quoted(f, title);
 	fputs(" at graph 0, graph 1.09 font ',17' noenhanced\nplot ", f);
 	for (int i = 0; i < d->n; i++) {
 		const struct trend *t = d->of[i];
@@ -298,19 +299,18 @@ static void write_panel(FILE *f, const struct drawing *d, int k, const char *tit
 		fprintf(f,
 			"%s'points%d-%d.dat' using 1:2 with linespoints lw 2 pt %d ps 1.2 lc rgb '%s' title ",
 			any ? ", " : "", i, k, 5 + 2 * i, colours[i]);
-		plot_quoted(f, label);
+		chart_put_quoted(f, label);
 		fputs(" noenhanced", f);
 		any = true;
 	}
 	fputs(any ? "\n" : "NaN notitle\n", f);
 }
 
-static bool write_trends(void *context, const char *folder)
+static bool write_trends(const struct drawn *d, const struct plot *plot)
 {
-	const struct drawing *d = context;
-	if (!write_points(d, folder))
+	if (!write_points(d, plot))
 		return false;
-	FILE *f = plot_create(folder, "chart.gp");
+	FILE *f = plot_file(plot, "chart.gp");
 	if (!f)
 		return false;
 	fprintf(f, "set terminal %s noenhanced\nset output 'trends'\n",
@@ -337,12 +337,25 @@ static int most_first(const void *a, const void *b)
 	return y->sessions - x->sessions;
 }
 
+static enum result draw(const struct drawn *d, const char *dir, const char *file)
+{
+	struct plot p;
+	enum result result = plot_begin(&p, dir);
+	if (result != RESULT_OK)
+		return result;
+	result = write_trends(d, &p) ? plot_run(&p) : plot_failed(&p);
+	if (result == RESULT_OK)
+		result = plot_move(&p, dir, "trends", file);
+	plot_end(&p);
+	return result;
+}
+
 enum result trends_chart(const struct summaries *s, const struct trend *t, int n, const char *path)
 {
 	char dir[PATH_MAX];
 	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
 	const struct trend **order = calloc((size_t)n + 1, sizeof(*order));
-	struct drawing d = {.s = s, .svg = strlen(file) > 4 && !strcasecmp(file + strlen(file) - 4, ".svg")};
+	struct drawn d = {.s = s, .svg = strlen(file) > 4 && !strcasecmp(file + strlen(file) - 4, ".svg")};
 	if (!order)
 		return RESULT_SYSTEM;
 	int drawable = 0;
@@ -363,5 +376,5 @@ enum result trends_chart(const struct summaries *s, const struct trend *t, int n
 			  path);
 	if (!*dir)
 		text_copy(dir, sizeof(dir), "/");
-	return plot_run(dir, write_trends, &d, &(struct plot_output){"trends", file}, 1);
+	return draw(&d, dir, file);
 }
