@@ -9,8 +9,10 @@
 static void compare(const char *line, size_t n)
 {
 	char slow_text[1024];
-	struct row quick = {.phase = -1}, slow;
-	size_t taken = row_quick(line, 1024, &quick);
+	static struct row quick = {.phase = -1}; /* the one before counts */
+	static struct row_tail tail;
+	struct row slow;
+	size_t taken = row_quick(line, 1024, &quick, &tail);
 	if (!taken)
 		return;
 	cr_assert_eq(taken, n + 1, "%s", line);
@@ -59,9 +61,13 @@ Test(row_quick, says_what_row_parse_says)
 		memset(line + n, 'x', 1100 - (size_t)n);
 		line[n] = '\n';
 		struct row row = {.phase = i % 8 - 1};
-		taken += row_quick(line, 1024, &row) > 0;
+		taken += row_quick(line, 1024, &row, &(struct row_tail){0}) > 0;
 		char *lf = memchr(line, '\n', 1024);
 		compare(line, (size_t)(lf - line));
+		if (i % 3 == 0 && line[0] >= '0' && line[0] <= '9') { /* the same behind another time */
+			line[0] = '7';
+			compare(line, (size_t)(lf - line));
+		}
 	}
 	cr_expect_gt(taken, 50000, "it is of use: %d", taken);
 	printf("row_quick: %d of 200000 rows taken\n", taken);
@@ -71,11 +77,12 @@ Test(row_quick, looks_at_no_byte_that_is_not_there)
 {
 	char line[300];
 	struct row row = {.phase = -1};
+	struct row_tail tail = {0};
 	memset(line, '1', sizeof(line));
-	cr_assert_eq(row_quick(line, 300, &row), 0);
+	cr_assert_eq(row_quick(line, 300, &row, &tail), 0);
 	memcpy(line, "1.000,30,ok,,,,,icing,,,", 24);
 	memset(line + 24, ' ', sizeof(line) - 24);
-	cr_assert_eq(row_quick(line, 300, &row), 0, "spaces without an end");
-	cr_assert_eq(row_quick("1.000,30,ok,,,,,icing,,,\n", 25, &row), 0,
+	cr_assert_eq(row_quick(line, 300, &row, &tail), 0, "spaces without an end");
+	cr_assert_eq(row_quick("1.000,30,ok,,,,,icing,,,\n", 25, &row, &tail), 0,
 		     "too near the end of the buffer to be sure");
 }

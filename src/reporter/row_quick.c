@@ -65,36 +65,59 @@ static int phase_at(struct at *a, int like)
 	return p;
 }
 
-size_t row_quick(const char *text, size_t n, struct row *out)
+/* All behind the reading. */
+static bool take_tail(struct at *a, const char *text, struct row *out)
+{
+	if (memcmp(a->c, "ok,", 3) != 0)
+		return false;
+	a->c += 3;
+	out->skin_mc = temperature(a);
+	out->band_mc = temperature(a);
+	out->reference_mc = temperature(a);
+	out->ambient_mc = temperature(a);
+	if (a->bad || a->c - text > LONGEST / 2)
+		return false;
+	out->phase = phase_at(a, out->phase);
+	if (a->bad || memcmp(a->c, ",,,", 3) != 0)
+		return false;
+	a->c += 3;
+	while (*a->c == ' ' && a->c - text < LONGEST - 1)
+		a->c++;
+	if (*a->c++ != '\n')
+		return false;
+	if (out->band_mc == MC_NONE)
+		out->band_mc = 0;
+	return true;
+}
+
+static void keep_tail(struct row_tail *tail, const char *from, size_t n)
+{
+	tail->n = n <= sizeof(tail->text) ? n : 0;
+	memcpy(tail->text, from, tail->n);
+}
+
+size_t row_quick(const char *text, size_t n, struct row *out, struct row_tail *tail)
 {
 	if (n < LONGEST || *text < '0' || *text > '9')
 		return 0;
 	struct at a = {.c = text};
 	out->t_ms = thousandths(&a);
 	out->probe_mc = (int32_t)temperature(&a);
-	if (a.bad || out->probe_mc == MC_NONE || a.c[0] != 'o' || a.c[1] != 'k' || a.c[2] != ',')
+	if (a.bad || out->probe_mc == MC_NONE) {
+		tail->n = 0;
 		return 0;
-	a.c += 3;
-	out->skin_mc = temperature(&a);
-	out->band_mc = temperature(&a);
-	out->reference_mc = temperature(&a);
-	out->ambient_mc = temperature(&a);
-	if (a.bad || a.c - text > LONGEST / 2)
+	}
+	const char *from = a.c;
+	if (tail->n && !memcmp(from, tail->text, tail->n))
+		return (size_t)(from - text) + tail->n;
+	tail->n = 0;
+	if (!take_tail(&a, text, out))
 		return 0;
-	out->phase = phase_at(&a, out->phase);
-	if (a.bad || memcmp(a.c, ",,,", 3) != 0)
-		return 0;
-	a.c += 3;
-	while (*a.c == ' ' && a.c - text < LONGEST - 1)
-		a.c++;
-	if (*a.c != '\n')
-		return 0;
+	keep_tail(tail, from, (size_t)(a.c - from));
 	out->is_sample = true;
 	out->status = STATUS_OK;
 	out->mark = MARK_NONE;
 	out->event = EVENT_NONE;
 	out->detail[0] = '\0';
-	if (out->band_mc == MC_NONE)
-		out->band_mc = 0;
-	return (size_t)(a.c - text) + 1;
+	return (size_t)(a.c - text);
 }

@@ -36,7 +36,8 @@ struct place {
 struct reader {
 	struct story *s;
 	struct story_thin thin; /* of the whole */
-	int64_t last_good_ms;	/* for gaps */
+	struct row_tail tail;
+	int64_t last_good_ms; /* for gaps */
 	int n_places;
 	uint64_t rows, places_every;
 	struct place places[PLACES_MAX];
@@ -182,6 +183,7 @@ static int64_t gap_limit(struct reader *rd)
 static bool begin(struct reader *rd, int fd)
 {
 	lines_init(&rd->lines, fd);
+	rd->tail.n = 0; /* rows begin anew, each loop has its own */
 	return lseek(fd, 0, SEEK_SET) == 0;
 }
 
@@ -191,7 +193,7 @@ static bool next_row(struct reader *rd, struct row *row, int64_t not_before_ms)
 	size_t n;
 	for (;;) {
 		const char *here = lines_here(&rd->lines, &n);
-		size_t taken = row_quick(here, n, row);
+		size_t taken = row_quick(here, n, row, &rd->tail);
 		if (taken) {
 			lines_took(&rd->lines, taken);
 		} else {
@@ -200,6 +202,7 @@ static bool next_row(struct reader *rd, struct row *row, int64_t not_before_ms)
 				return false;
 			if (!n || *line == '#' || *line == 'e') /* head and names of the columns */
 				continue;
+			rd->tail.n = 0; /* the row is another now */
 			if (!row_parse(line, n, row)) {
 				rd->bad_lines++;
 				continue;
