@@ -252,6 +252,13 @@ static void tell_calibration(const struct watch *w)
 	if (calibration_is(&f->c))
 		fprintf(stderr, "%s: %s\n", f->identity,
 			calibration_line(&f->c, w->session.fahrenheit, line, sizeof(line)));
+}
+
+/* What must be seen during the session, too: after the screen has begun. */
+static void warn_of_calibration(const struct watch *w)
+{
+	const struct calibration_of *f = &w->calibration;
+	char line[384];
 	if (f->why[0])
 		log_warning("%s: %s", f->identity, f->why);
 	else if (calibration_is_doubtful(&f->c, w->head.start_iso, line, sizeof(line)))
@@ -416,6 +423,7 @@ static int run(struct watch *w)
 	tell_probe(w);
 	tell_calibration(w);
 	add_sinks(w);
+	warn_of_calibration(w);
 	if (isatty(STDIN_FILENO) && !w->session.events && !w->screen)
 		fputs("Keys: n numb felt, p pass, i ice on/off, m note, u undo, ? help, q twice ends; any "
 		      "key "

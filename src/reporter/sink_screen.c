@@ -39,18 +39,19 @@ static struct screen *of(struct sink *s)
 
 /* ---- what is said meanwhile ---- */
 
+static void add_line(struct screen *s, const char *line)
+{
+	text_copy(s->view.log[s->view.n_log++ % SCREEN_LOG], SHOW_LINE, line);
+}
+
 static void take_message(void *context, const char *line)
 {
 	struct screen *s = context;
 	text_copy(s->view.message, sizeof(s->view.message), line);
+	add_line(s, line); /* the next one takes its place below */
 	if (s->n_messages < MESSAGES_MAX && (s->messages[s->n_messages] = strdup(line)))
 		s->n_messages++;
 	s->dirty = true;
-}
-
-static void add_line(struct screen *s, const char *line)
-{
-	text_copy(s->view.log[s->view.n_log++ % SCREEN_LOG], SHOW_LINE, line);
 }
 
 static void log_event(struct screen *s, const struct event *e)
