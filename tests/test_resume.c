@@ -12,6 +12,7 @@
 #include "icecue/clock.h"
 #include "icecue/command.h"
 #include "icecue/sinks.h"
+#include "icecue/unclosed.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -86,7 +87,7 @@ static struct record *new_record(void)
 
 /* Cut at cut_ms, gone on with at on_ms: what is said after is what one watch with that gap would have said.
  */
-static void compare(int64_t cut_ms, int64_t on_ms, bool torn)
+static void compare(int64_t cut_ms, int64_t on_ms, bool torn, bool closed)
 {
 	static struct heard whole, rest;
 	struct massage m = massage_default(), same = m;
@@ -125,6 +126,11 @@ static void compare(int64_t cut_ms, int64_t on_ms, bool torn)
 		fclose(f);
 	}
 
+	if (closed) { /* by the start of another session */
+		struct unclosed u;
+		unclosed_close(base, &u);
+		cr_assert_eq(u.n, 1);
+	}
 	struct resume how;
 	cr_assert_eq(resume_find(base, "", &how), EXIT_DONE);
 	cr_assert_lt(how.last_ms, cut_ms + 1);
@@ -163,7 +169,7 @@ Test(resume, the_rest_is_as_if_it_had_not_been_cut)
 	for (int i = 0; i < 25; i++) {
 		int64_t cut_ms = (int64_t)(1 + script_uniform(&seed) * 6000) * 500;
 		int64_t on_ms = cut_ms + (int64_t)(script_uniform(&seed) * 1200) * 500;
-		compare(cut_ms, on_ms, i % 3 == 0);
+		compare(cut_ms, on_ms, i % 3 == 0, i % 2);
 	}
 }
 
