@@ -311,6 +311,22 @@ Test(summary, trends_are_drawn)
 	text = file_read(svg, &n);
 	cr_expect(text && strstr(text, "system") && strstr(text, "</svg>"), "the label is text");
 	free(text);
+	/* sessions of which none was re-warmed, and one whose only values are equal */
+	folder_remove(base);
+	for (int i = 0; i < 3; i++) {
+		char path[400];
+		names(i, path + 200);
+		path_of(path + 200, NULL, path);
+		struct record_head head = maker_head("Ben");
+		struct record *record;
+		cr_assert_eq(record_create(path, &head, &record), RESULT_OK);
+		maker_event(record, 100000, EVENT_ICING_STARTED, 30000, PHASE_ICING, 1);
+		maker_event(record, 300000, EVENT_NUMB, 12000, PHASE_NUMB, 1);
+		record_close(record, 400000);
+	}
+	r = list("--trends", "--chart", png, NULL);
+	cr_expect_eq(r.code, 0, "%s", r.err);
+	program_free(&r);
 	r = list("--chart", "t.gif", NULL, NULL);
 	cr_expect_eq(r.code, 2);
 	program_free(&r);

@@ -35,6 +35,13 @@ static int64_t between(int64_t from_ms, int64_t to_ms)
 	return from_ms == MS_NONE || to_ms == MS_NONE ? MS_NONE : to_ms - from_ms;
 }
 
+/* None when the numbness was over before the ice was away. */
+static int64_t window_of(const struct story_round *r)
+{
+	int64_t ms = between(r->ended_ms, r->closed_ms);
+	return ms == MS_NONE || ms > 0 ? ms : 0;
+}
+
 static int64_t error_of(const struct forecast_kind_score *k)
 {
 	return k->first.verdict == FORECAST_CAME ? k->first.error_ms : MS_NONE;
@@ -48,7 +55,7 @@ static void fill_round(const struct story_round *r, const struct forecast_round_
 		.felt = r->numb_ms == MS_NONE && r->felt_ms != MS_NONE,
 		.to_numb_ms = between(r->icing_ms, r->numb_ms != MS_NONE ? r->numb_ms : r->felt_ms),
 		.ice_ms = between(r->icing_ms, r->ended_ms),
-		.window_ms = between(r->ended_ms, r->closed_ms),
+		.window_ms = window_of(r),
 		.to_warm_ms = between(r->ended_ms, r->rewarmed_ms),
 		.numb_error_ms = f ? error_of(&f->numb) : MS_NONE,
 		.warm_error_ms = f ? error_of(&f->rewarmed) : MS_NONE,

@@ -27,12 +27,13 @@ const char *trend_name(enum trend_figure k)
 	return (unsigned)k < TREND_COUNT ? names[k] : "";
 }
 
-/* Of the first round; MS_NONE. */
-static int64_t value_of(const struct summary *s, enum trend_figure k)
+static int64_t absolute(int64_t ms)
 {
-	const struct summary_round *r = &s->rounds[0];
-	if (!s->n_rounds)
-		return MS_NONE;
+	return ms == MS_NONE ? MS_NONE : llabs(ms);
+}
+
+static int64_t figure_of(const struct summary_round *r, enum trend_figure k)
+{
 	switch (k) {
 	case TREND_TO_NUMB:
 		return r->to_numb_ms;
@@ -41,10 +42,17 @@ static int64_t value_of(const struct summary *s, enum trend_figure k)
 	case TREND_TO_WARM:
 		return r->to_warm_ms;
 	case TREND_NUMB_ERROR:
-		return r->numb_error_ms == MS_NONE ? MS_NONE : llabs(r->numb_error_ms);
+		return absolute(r->numb_error_ms);
 	default:
-		return r->warm_error_ms == MS_NONE ? MS_NONE : llabs(r->warm_error_ms);
+		return absolute(r->warm_error_ms);
 	}
+}
+
+/* Of the first round; MS_NONE, also for what a record that was tampered with has below nothing. */
+static int64_t value_of(const struct summary *s, enum trend_figure k)
+{
+	int64_t ms = s->n_rounds ? figure_of(&s->rounds[0], k) : MS_NONE;
+	return ms < 0 ? MS_NONE : ms;
 }
 
 static int by_value(const void *a, const void *b)
@@ -283,13 +291,35 @@ static bool has_points(const struct trend *t, int k)
 	return t->of[k].n > 0;
 }
 
+static bool any_points(const struct drawn *d, int k)
+{
+	for (int i = 0; i < d->n; i++)
+		if (has_points(d->of[i], k))
+			return true;
+	return false;
+}
+
+/* gnuplot draws no axes around nothing unless it is told which. */
+static void write_empty(FILE *f)
+{
+	fputs("set label 2 'in none of these sessions' at graph 0.5, graph 0.5 center font ',15'\n"
+	      "set xrange [0:1]\nset yrange [0:1]\nplot -1 notitle\nunset label 2\nset autoscale x\n"
+	      "set yrange [0:*]\n",
+	      f);
+}
+
 static void write_panel(FILE *f, const struct drawn *d, int k, const char *title)
 {
 	char label[2 * LABEL_TEXT + 40];
-	bool any = false;
 	fputs("set label 1 ", f);
 	chart_put_quoted(f, title);
-	fputs(" at graph 0, graph 1.09 font ',17' noenhanced\nplot ", f);
+	fputs(" at graph 0, graph 1.09 font ',17' noenhanced\n", f);
+	if (!any_points(d, k)) {
+		write_empty(f);
+		return;
+	}
+	fputs("plot ", f);
+	bool any = false;
 	for (int i = 0; i < d->n; i++) {
 		const struct trend *t = d->of[i];
 		if (!has_points(t, k))
@@ -303,7 +333,7 @@ static void write_panel(FILE *f, const struct drawn *d, int k, const char *title
 		fputs(" noenhanced", f);
 		any = true;
 	}
-	fputs(any ? "\n" : "NaN notitle\n", f);
+	fputc('\n', f);
 }
 
 static bool write_trends(const struct drawn *d, const struct plot *plot)
