@@ -380,6 +380,7 @@ Test(record, memory_for_a_full_disk_has_an_end)
 		struct sample s = maker_sample(i * 100, 30000);
 		cr_assert_eq(record_sample(r, &s, &o), RESULT_OK);
 	}
+	maker_event(r, 39999999, EVENT_NUMB, 13000, PHASE_NUMB, 1);
 	limit_files(RLIM_INFINITY);
 	cr_assert_eq(record_sync(r, 40000000), RESULT_OK);
 	cr_assert_eq(record_close(r, 40000000), RESULT_OK);
@@ -387,6 +388,7 @@ Test(record, memory_for_a_full_disk_has_an_end)
 	cr_assert_gt(n, 7u << 20);
 	cr_assert_lt(n, 10u << 20);
 	cr_assert_not_null(strstr(text + n - 200, ",end,"));
+	cr_assert_not_null(strstr(text + n - 300, ",numb,"), "there is always room for an event");
 	free(text);
 	folder_remove(dir);
 }

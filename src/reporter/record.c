@@ -19,7 +19,8 @@
 #define HEAD_MAX 4096
 #define SYNC_EVERY_MS 1000
 #define RETRY_MS 5000
-#define WAITING_MAX (8 << 20) /* bytes: two hours at 10 Hz */
+#define WAITING_SAMPLES (7 << 20) /* beyond it events and marks alone */
+#define WAITING_MAX (8 << 20)	  /* bytes: two hours at 10 Hz */
 #define PAGE 4096     /* a kill cuts write(2) only where two pages meet; larger pages are multiples of it */
 #define ROW_USUAL 128 /* no row but a long note is longer */
 
@@ -349,6 +350,10 @@ static int32_t role_mc(const struct sample *s, enum role role)
 
 enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o)
 {
+	if (r->full && r->waiting_n > WAITING_SAMPLES) {
+		r->lost_rows++;
+		return RESULT_OK;
+	}
 	char row[ROW_MAX], t[24], probe[16], skin[16], band[16], reference[16], ambient[16];
 	int n = snprintf(row, sizeof(row), "%s,%s,%s,%s,%s,%s,%s,%s,,,\n",
 			 format_fixed(s->t_ms, 3, t, sizeof(t)), cell_mc(role_mc(s, ROLE_SKIN), probe),
