@@ -183,14 +183,14 @@ Test(roles_program, two_equal_sticks_take_their_remembered_roles_and_one_may_be_
 	run_to_end(&r, (const char *[]){"probes", NULL});
 	check_said(&r, "role     reference");
 	begin(&r, (const char *[]){NULL});
-	wait_row(&r, ",31.5,ok,,,32.5,");
+	wait_row(&r, ",32.5,");
 	stick_unplug(reference);
 	wait_row(&r, ",31.5,ok,");
 	skin->outer_centi = 3175;
 	wait_row(&r, ",31.75,ok,");
 	reference->outer_centi = 3300;
 	stick_plug(reference, "1-3");
-	wait_row(&r, ",ok,,,33,");
+	wait_row(&r, ",33,"); /* by now there may be an estimate, too */
 	run_stop(&r);
 	check_status(&r, 0);
 	check_said(&r, "reference: temper usb:1-3 (remembered)");

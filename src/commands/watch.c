@@ -338,6 +338,9 @@ static enum result create_record(struct watch *w)
 static int open_record(struct watch *w)
 {
 	enum result r;
+	int code = find_base(w);
+	if (code != EXIT_DONE)
+		return code;
 	if (w->resume_name) {
 		r = record_append(w->dir, w->resume.last_ms, &w->record);
 	} else {
@@ -467,7 +470,7 @@ int command_watch(int argc, char **argv)
 
 	loop_hold_signals();
 	int code = telling_find_speech(&w.session.alerts, w.say, sizeof(w.say));
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE && w.resume_name)
 		code = find_base(&w);
 	if (code == EXIT_DONE && w.resume_name)
 		code = resume_find(w.base, w.resume_name, &w.resume);
