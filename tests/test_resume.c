@@ -85,6 +85,29 @@ static struct record *new_record(void)
 	return r;
 }
 
+/* Killed: no end row, and perhaps a part of a row; closed: by the start of another session. */
+static void cut(struct reporter *r, int64_t cut_ms, bool torn, bool closed)
+{
+	size_t n;
+	struct unclosed u;
+	r->sinks[0]->close(r->sinks[0], cut_ms);
+	char *text = file_read(record, &n), *end_row = strstr(text, ",end,");
+	cr_assert_not_null(end_row);
+	while (end_row > text && end_row[-1] != '\n')
+		end_row--;
+	cr_assert_eq(truncate(record, end_row - text), 0);
+	free(text);
+	if (torn) {
+		FILE *f = fopen(record, "a");
+		fputs("999999.5,31.2,ok", f);
+		fclose(f);
+	}
+	if (!closed)
+		return;
+	unclosed_close(base, &u);
+	cr_assert_eq(u.n, 1);
+}
+
 /* Cut at cut_ms, gone on with at on_ms: what is said after is what one watch with that gap would have said.
  */
 static void compare(int64_t cut_ms, int64_t on_ms, bool torn, bool closed)
@@ -110,27 +133,7 @@ static void compare(int64_t cut_ms, int64_t on_ms, bool torn, bool closed)
 	reporter_add(&r, sink_record(new_record()));
 	run(d, &r, &m, 0, cut_ms, 0, 0);
 	detector_destroy(d);
-	/* killed: no end row, and perhaps a part of a row */
-	r.sinks[0]->close(r.sinks[0], cut_ms);
-	size_t n;
-	char *text = file_read(record, &n);
-	char *end_row = strstr(text, ",end,");
-	cr_assert_not_null(end_row);
-	while (end_row > text && end_row[-1] != '\n')
-		end_row--;
-	cr_assert_eq(truncate(record, end_row - text), 0);
-	free(text);
-	if (torn) {
-		FILE *f = fopen(record, "a");
-		fputs("999999.5,31.2,ok", f);
-		fclose(f);
-	}
-
-	if (closed) { /* by the start of another session */
-		struct unclosed u;
-		unclosed_close(base, &u);
-		cr_assert_eq(u.n, 1);
-	}
+	cut(&r, cut_ms, torn, closed);
 	struct resume how;
 	cr_assert_eq(resume_find(base, "", &how), EXIT_DONE);
 	cr_assert_lt(how.last_ms, cut_ms + 1);

@@ -323,18 +323,6 @@ static int find_base(struct watch *w)
 	return EXIT_DONE;
 }
 
-/* Another that begins in the same second may take the folder first. */
-static enum result create_record(struct watch *w)
-{
-	enum result r = RESULT_BUSY;
-	for (int i = 0; i < 100 && r == RESULT_BUSY; i++) {
-		r = session_new_dir(w->base, w->dir, sizeof(w->dir));
-		if (r == RESULT_OK)
-			r = record_create(w->dir, &w->head, &w->record);
-	}
-	return r;
-}
-
 static int open_record(struct watch *w)
 {
 	enum result r;
@@ -347,7 +335,7 @@ static int open_record(struct watch *w)
 		beside_head(&w->beside, w->probes, &w->head);
 		w->head.rules.rounds_before = today_rounds(w->base, w->head.client, w->head.start_iso);
 		set_threshold(w);
-		r = create_record(w);
+		r = session_create(w->base, &w->head, w->dir, sizeof(w->dir), &w->record);
 	}
 	watch_close_unclosed(w->base, w->session.fahrenheit);
 	if (r == RESULT_OK)

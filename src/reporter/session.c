@@ -47,6 +47,18 @@ enum result session_new_dir(const char *base, char *buf, size_t n)
 	return RESULT_BUSY;
 }
 
+enum result session_create(const char *base, const struct record_head *head, char *dir, size_t n,
+			   struct record **out)
+{
+	enum result r = RESULT_BUSY;
+	for (int i = 0; i < 100 && r == RESULT_BUSY; i++) {
+		r = session_new_dir(base, dir, n);
+		if (r == RESULT_OK)
+			r = record_create(dir, head, out);
+	}
+	return r;
+}
+
 static bool has_record(const char *dir)
 {
 	char path[PATH_MAX];
