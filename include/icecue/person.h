@@ -13,19 +13,21 @@
 /*
  * Copies the sessions into a new folder `to`, as they are, with a sessions.csv of their figures and, in
  * thresholds.csv, the lines of the client about forgotten marks. A folder that is there is refused
- * (RESULT_BUSY); when something fails what was copied stays, and why is logged.
+ * (RESULT_BUSY). What cannot be copied (a link to elsewhere is not followed) is logged, and all else is
+ * copied: RESULT_DENIED. *copied: how many sessions.
  */
-enum result person_export(const char *base, const struct summaries *s, const char *client, const char *to);
+enum result person_export(const char *base, const struct summaries *s, const char *client, const char *to,
+			  size_t *copied);
 
 /*
- * Removes the session's folder with its files and takes it out of the kept summaries. RESULT_BUSY: it runs.
+ * Removes the session's folder with its files; summaries_forget() is the caller's. RESULT_BUSY: it runs.
  * RESULT_NONE: there is no such folder. RESULT_DENIED, with why logged: something of it is left.
  */
 enum result session_erase(const char *base, const char *name);
 
 /* The lines of a client in BASE/thresholds.csv; RESULT_OK also when there were none. */
 enum result threshold_erase(const char *base, const char *client);
-/* The same lines, written to f. */
-enum result threshold_copy(const char *base, const char *client, FILE *f);
+/* The same lines, written to f (NULL: nowhere); *lines: how many. */
+enum result threshold_copy(const char *base, const char *client, FILE *f, size_t *lines);
 
 #endif

@@ -6,6 +6,7 @@
  * time of change of its record are those that it was made from; it is made anew when not, and the whole file
  * when it is of another version, or missing. Where BASE cannot be written the figures are right and come
  * slowly. The file holds names: mode 0600, and whoever deletes a session takes it out (summaries_forget()).
+ * A folder of which the name has commas, quotes or control bytes is none of ours: it is read each time.
  */
 #ifndef ICECUE_SUMMARY_H
 #define ICECUE_SUMMARY_H
@@ -32,6 +33,7 @@ struct summary {
 	int64_t length_ms;
 	bool ended;   /* in order, or closed later */
 	bool cut;     /* closed later */
+	bool running; /* somebody writes it just now; neither this nor ended: cut off, and not closed yet */
 	int n_rounds; /* also those beyond SUMMARY_ROUNDS */
 	struct summary_round rounds[SUMMARY_ROUNDS];
 };
@@ -43,13 +45,15 @@ struct summaries {
 	size_t n;
 	struct summary *at; /* the newest first */
 	size_t read;	    /* of them from their records */
+	size_t unread;	    /* folders below base that none is of: without a record that can be read */
 };
 
 /* Of all sessions below base whose folder's name begins with prefix. RESULT_OK, or as records_walk(). The
  * caller gives them to summaries_free(). */
 enum result summaries_load(const char *base, const char *prefix, struct summaries *out);
 void summaries_free(struct summaries *s);
-/* Takes one out of the kept ones; nothing when it is not there. */
-void summaries_forget(const char *base, const char *name);
+/* Takes those of a folder's name, or (name is NULL) of a client, out of the kept ones: before their records
+ * go, so that whatever stops that leaves no label behind. */
+void summaries_forget(const char *base, const char *name, const char *client);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base_folder.h"
 #include "icecue/command.h"
+#include "icecue/log.h"
 #include "icecue/options.h"
 #include "icecue/person.h"
 #include "icecue/session.h"
@@ -81,15 +82,29 @@ static const struct argp delete_argp = {
 	       "back. Capitals of the label do not count.",
 };
 
-static bool load(const char *base, const struct person *p, struct summaries *s)
+/* What cannot be read may be somebody's, too: nobody can tell whose. */
+static void tell_unread(const char *base, const struct summaries *s)
 {
+	if (s->unread)
+		fprintf(stderr,
+			"icecue: %zu folder%s in %s hold%s no record that can be read: look whose that is\n",
+			s->unread, s->unread == 1 ? "" : "s", base, s->unread == 1 ? "s" : "");
+}
+
+/* *lines: about the client in the journal of thresholds. */
+static bool load(const char *base, const struct person *p, struct summaries *s, size_t *lines)
+{
+	*lines = 0;
 	enum result r = summaries_load(base, "", s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
 		fprintf(stderr, "icecue: the sessions in %s cannot be read: %s\n", base, result_name(r));
 		return false;
 	}
 	sessions_select(s, &(struct sessions_filter){.client = p->client});
-	if (s->n)
+	if (threshold_copy(base, p->client, NULL, lines) != RESULT_OK)
+		log_warning("%s/thresholds.csv cannot be read", base);
+	tell_unread(base, s);
+	if (s->n || *lines)
 		return true;
 	fprintf(stderr,
 		"icecue: there is no session of '%s' in %s; `icecue sessions` shows whose there are\n",
@@ -111,12 +126,15 @@ static void tell_config(const struct config *config, const char *client)
 static int export(const struct person *p, const char *base, const struct config *config)
 {
 	struct summaries s;
-	if (!load(base, p, &s))
+	size_t lines, copied;
+	if (!load(base, p, &s, &lines))
 		return EXIT_FAILED;
-	enum result r = person_export(base, &s, p->client, p->argument);
+	enum result r = person_export(base, &s, p->client, p->argument, &copied);
 	if (r == RESULT_OK)
 		printf("%zu session%s of '%s' copied to %s\n", s.n, s.n == 1 ? "" : "s", p->client,
 		       p->argument);
+	else if (r != RESULT_BUSY)
+		printf("%zu of %zu sessions of '%s' copied to %s\n", copied, s.n, p->client, p->argument);
 	if (r == RESULT_OK)
 		tell_config(config, p->client);
 	summaries_free(&s);
@@ -145,10 +163,12 @@ static bool agreed(const struct person *p, const char *what)
 static bool erase(const char *base, const char *name)
 {
 	enum result r = session_erase(base, name);
+	char shown[PATH_MAX];
+	text_printable(shown, sizeof(shown), name, strlen(name));
 	if (r == RESULT_BUSY)
-		fprintf(stderr, "icecue: %s runs just now, and stays: end it first\n", name);
+		fprintf(stderr, "icecue: %s runs just now, and stays: end it first\n", shown);
 	else if (r == RESULT_NONE)
-		fprintf(stderr, "icecue: %s is no folder in %s\n", name, base);
+		fprintf(stderr, "icecue: %s is no folder in %s\n", shown, base);
 	return r == RESULT_OK;
 }
 
@@ -156,20 +176,31 @@ static int delete_client(const struct person *p, const char *base, const struct 
 {
 	struct summaries s;
 	char what[2 * LABEL_TEXT];
-	size_t gone = 0;
-	if (!load(base, p, &s))
+	size_t gone = 0, lines;
+	if (!load(base, p, &s, &lines))
 		return EXIT_FAILED;
-	sessions_table(stdout, &s, false);
-	snprintf(what, sizeof(what), "%s%zu session%s of '%s'", s.n > 1 ? "these " : "", s.n,
-		 s.n == 1 ? "" : "s", p->client);
+	if (s.n)
+		sessions_table(stdout, &s, false);
+	if (lines)
+		printf("%s%zu line%s about the threshold, in thresholds.csv\n", s.n ? "and " : "", lines,
+		       lines == 1 ? "" : "s");
+	if (s.n)
+		snprintf(what, sizeof(what), "%s%zu session%s of '%s'", s.n > 1 ? "these " : "", s.n,
+			 s.n == 1 ? "" : "s", p->client);
+	else
+		snprintf(what, sizeof(what), "that of '%s'", p->client);
 	if (!agreed(p, what)) {
 		summaries_free(&s);
 		return EXIT_FAILED;
 	}
+	summaries_forget(base, NULL, p->client);
 	for (size_t i = 0; i < s.n; i++)
 		gone += erase(base, s.at[i].name);
+	/* while one of them stays, what was forgotten must not count again */
 	bool all = gone == s.n && threshold_erase(base, p->client) == RESULT_OK;
 	printf("%zu of %zu session%s removed\n", gone, s.n, s.n == 1 ? "" : "s");
+	if (!all && lines)
+		printf("What was told of the threshold stays as long as one of them.\n");
 	tell_config(config, p->client);
 	summaries_free(&s);
 	return all ? EXIT_DONE : EXIT_FAILED;
@@ -195,7 +226,10 @@ static int delete_session(const struct person *p, const char *base)
 			name + 1);
 		return EXIT_USAGE;
 	}
-	if (!agreed(p, name + 1) || !erase(base, name + 1))
+	if (!agreed(p, name + 1))
+		return EXIT_FAILED;
+	summaries_forget(base, name + 1, NULL);
+	if (!erase(base, name + 1))
 		return EXIT_FAILED;
 	printf("%s removed\n", name + 1);
 	return EXIT_DONE;

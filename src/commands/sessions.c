@@ -81,6 +81,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct sessions_command *c = state->input;
 	char *end;
+	long last;
 	switch (key) {
 	case OPT_CLIENT:
 		c->filter.client = arg;
@@ -97,8 +98,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		c->filter.until = c->until;
 		return 0;
 	case OPT_LAST:
-		c->filter.last = (int)strtol(arg, &end, 10);
-		if (*end || c->filter.last < 1)
+		last = strtol(arg, &end, 10);
+		c->filter.last = (int)last;
+		if (*end || last < 1 || last > INT_MAX)
 			argp_error(state, "--last takes a number from 1, not '%s'", arg);
 		return 0;
 	case OPT_ROUNDS:

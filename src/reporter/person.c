@@ -73,7 +73,8 @@ static bool copy_session(int base, int out, const char *name)
 			ok = false;
 		}
 	if (!d)
-		log_error("cannot copy %s: %s", name, strerror(errno));
+		log_error("cannot copy %s: %s%s", name, strerror(errno),
+			  from < 0 && errno == ENOTDIR ? "; a link is not followed" : "");
 	if (d)
 		closedir(d);
 	else if (from >= 0)
@@ -101,14 +102,16 @@ static bool write_lists(const char *base, int out, const struct summaries *s, co
 	f = ok ? create_at(out, "thresholds.csv") : NULL;
 	if (!f)
 		return false;
+	size_t lines;
 	fputs("at,client,site,action\n", f);
-	threshold_copy(base, client, f);
-	ok = !ferror(f);
+	ok = threshold_copy(base, client, f, &lines) == RESULT_OK && !ferror(f);
 	return fclose(f) == 0 && ok;
 }
 
-enum result person_export(const char *base, const struct summaries *s, const char *client, const char *to)
+enum result person_export(const char *base, const struct summaries *s, const char *client, const char *to,
+			  size_t *copied)
 {
+	*copied = 0;
 	if (mkdir(to, 0700) < 0) {
 		int error = errno;
 		log_error("cannot make %s: %s%s", to, strerror(error),
@@ -117,9 +120,10 @@ enum result person_export(const char *base, const struct summaries *s, const cha
 	}
 	int from = open_base(base), out = open_base(to);
 	bool ok = from >= 0 && out >= 0;
-	for (size_t i = 0; ok && i < s->n; i++)
-		ok = is_name(s->at[i].name) && copy_session(from, out, s->at[i].name);
-	if (ok && !write_lists(base, out, s, client)) {
+	for (size_t i = 0; from >= 0 && out >= 0 && i < s->n; i++)
+		*copied += is_name(s->at[i].name) && copy_session(from, out, s->at[i].name);
+	ok = ok && *copied == s->n;
+	if (out >= 0 && !write_lists(base, out, s, client)) {
 		log_error("cannot write the lists in %s: %s", to, strerror(errno));
 		ok = false;
 	}
@@ -177,8 +181,6 @@ enum result session_erase(const char *base, const char *name)
 		log_error("%s/%s could not be removed whole: %s", base, name, strerror(errno));
 		result = RESULT_DENIED;
 	}
-	if (result == RESULT_OK)
-		summaries_forget(base, name);
 	if (dir >= 0)
 		close(dir);
 	if (at >= 0)

@@ -106,39 +106,38 @@ static const char *whose(const struct summary *s, char *buf, size_t n)
 	return buf;
 }
 
-static void put_round(FILE *f, const struct summary *s, int i, bool all_rounds)
+static void put_round(FILE *f, const struct summary *s, int i)
 {
 	const struct summary_round none = {0, MS_NONE, false, MS_NONE, MS_NONE, MS_NONE, MS_NONE, MS_NONE, 0};
 	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
 	char day[24], name[2 * LABEL_TEXT + 4], length[24], numb[24], window[24], warm[24], off[24],
-		round[16] = "";
+		round[32] = "";
 	show_minute(s->start_iso, day, sizeof(day));
-	if (all_rounds && s->n_rounds > 1)
-		snprintf(round, sizeof(round), "%d of %d", i + 1, s->n_rounds);
-	else if (s->n_rounds > 1)
-		snprintf(round, sizeof(round), "1 of %d", s->n_rounds);
-	fprintf(f, "%-16s  ", day);
-	put_column(f, whose(s, name, sizeof(name)), 17);
-	const char *mark = *round ? round : !s->ended ? "on" : s->cut ? "cut" : "";
-	fprintf(f, " %7s %5s%c %6s %9s %7s%s%s\n", minutes(s->length_ms, length, sizeof(length)),
+	if (s->n_rounds > 1)
+		snprintf(round, sizeof(round), " %d/%d", i + 1, s->n_rounds);
+	fprintf(f, "%-16s ", day);
+	put_column(f, whose(s, name, sizeof(name)), 16);
+	const char *mark = s->running ? " on" : !s->ended || s->cut ? " cut" : "";
+	fprintf(f, " %7s %5s%c %6s %7s %7s%s%s\n", minutes(s->length_ms, length, sizeof(length)),
 		left(r->to_numb_ms, numb, sizeof(numb)), r->felt ? '*' : ' ',
 		left(r->window_ms, window, sizeof(window)), minutes(r->to_warm_ms, warm, sizeof(warm)),
-		error(r->warm_error_ms, off, sizeof(off)), *mark ? " " : "", mark);
+		error(r->warm_error_ms, off, sizeof(off)), round, mark);
 }
 
 void sessions_table(FILE *f, const struct summaries *s, bool all_rounds)
 {
-	fprintf(f, "%-16s  %-17s %7s %5s  %6s %9s %7s\n", "began", "client, site", "length", "numb", "window",
-		"re-warmed", "forec.");
+	fprintf(f, "%-16s %-16s %7s %5s  %6s %7s %7s\n", "began", "client, site", "length", "numb", "window",
+		"warm", "forec.");
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];
 		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		for (int r = 0; r < (all_rounds && rounds > 1 ? rounds : 1); r++)
-			put_round(f, one, r, all_rounds);
+			put_round(f, one, r);
 	}
-	fputs("numb, window: minutes of ice until numb (* as felt), of the window after; forec.: how far the "
-	      "first forecast\n"
-	      "of re-warmed was off, + when it came later. cut: a crash or an empty battery ended it.\n",
+	fputs("numb: from the ice until numb (* as felt); window: how long that lasted then;\n"
+	      "warm: from the ice's end to re-warmed; forec.: how far its first forecast was\n"
+	      "off, + when it came later. 1/2: round 1 of 2; on: it runs; cut: a crash or an\n"
+	      "empty battery ended it.\n",
 	      f);
 }
 
@@ -158,7 +157,7 @@ static void put_cell(FILE *f, const char *text)
 
 static const char *state_of(const struct summary *s)
 {
-	return !s->ended ? "running" : s->cut ? "cut off" : "ended";
+	return s->running ? "running" : !s->ended || s->cut ? "cut off" : "ended";
 }
 
 void sessions_csv(FILE *f, const struct summaries *s)
@@ -172,7 +171,8 @@ void sessions_csv(FILE *f, const struct summaries *s)
 		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		for (int k = 0; k < (rounds ? rounds : 1); k++) {
 			const struct summary_round *r = &one->rounds[k];
-			fputs(one->name, f);
+			char name[4 * sizeof(one->name)];
+			fputs(csv_cell(name, sizeof(name), one->name), f);
 			put_cell(f, one->start_iso);
 			put_cell(f, one->client);
 			put_cell(f, one->site);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -139,6 +141,15 @@ static bool parse_entry(char *line, size_t n, struct entry *e)
 	return true;
 }
 
+/* Its line holds the name as it is. */
+static bool is_plain(const char *name)
+{
+	for (; *name; name++)
+		if ((unsigned char)*name < ' ' || *name == ',' || *name == '"' || *name == '\x7f')
+			return false;
+	return true;
+}
+
 /* ---- the file ---- */
 
 static int by_name(const void *a, const void *b)
@@ -191,6 +202,8 @@ static bool write_lines(FILE *f, const struct kept *k)
 	char line[4096];
 	fputs(VERSION "\n", f);
 	for (size_t i = 0; i < k->n; i++) {
+		if (!is_plain(k->at[i].summary.name))
+			continue;
 		format_entry(&k->at[i], line, sizeof(line));
 		fprintf(f, "%s\n", line);
 	}
@@ -241,6 +254,21 @@ static const struct entry *find(const struct kept *k, const char *name, const st
 	return same ? e : NULL;
 }
 
+/* The lock that a session has on its record: asked for and given back at once, for it changes without the
+ * file. A record with a head has its lock already, so that none is kept from it. */
+static bool is_locked(const char *base, const char *name)
+{
+	char path[PATH_MAX];
+	if (snprintf(path, sizeof(path), "%s/%s/session.csv", base, name) >= (int)sizeof(path))
+		return false;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return false;
+	bool locked = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return locked;
+}
+
 /* From what was kept, else from the record; false when there is none. */
 static bool summarize(const char *base, const char *name, const struct kept *old, struct entry *out,
 		      bool *read)
@@ -271,6 +299,7 @@ static enum result load(const char *base, const struct records_names *names, con
 		if (!summarize(base, names->at[i], old, &e, &read))
 			continue;
 		*n_read += read;
+		e.summary.running = !e.summary.ended && is_locked(base, names->at[i]);
 		if (!keep(all, &e))
 			return RESULT_SYSTEM;
 	}
@@ -289,6 +318,7 @@ enum result summaries_load(const char *base, const char *prefix, struct summarie
 	}
 	if (result == RESULT_OK && (out->read || old.n != all.n))
 		write_kept(base, &all);
+	out->unread = result == RESULT_OK ? names.n - all.n : 0;
 	out->at = result == RESULT_OK && all.n ? calloc(all.n, sizeof(*out->at)) : NULL;
 	for (size_t i = 0; out->at && i < all.n; i++)
 		if (!strncmp(all.at[i].summary.name, prefix, strlen(prefix)))
@@ -307,13 +337,14 @@ void summaries_free(struct summaries *s)
 	*s = (struct summaries){0};
 }
 
-void summaries_forget(const char *base, const char *name)
+void summaries_forget(const char *base, const char *name, const char *client)
 {
 	struct kept k = {0};
 	size_t n = 0;
 	read_kept(base, &k);
 	for (size_t i = 0; i < k.n; i++)
-		if (strcmp(k.at[i].summary.name, name) != 0)
+		if (name ? strcmp(k.at[i].summary.name, name) != 0
+			 : strcasecmp(k.at[i].summary.client, client) != 0)
 			k.at[n++] = k.at[i];
 	if (n != k.n) {
 		k.n = n;

@@ -247,12 +247,13 @@ static size_t part(struct journal *j, const char *client, FILE *f)
 	return n_of;
 }
 
-enum result threshold_copy(const char *base, const char *client, FILE *f)
+enum result threshold_copy(const char *base, const char *client, FILE *f, size_t *lines)
 {
 	struct journal j;
+	*lines = 0;
 	enum result result = journal_read(base, &j);
 	if (result == RESULT_OK && j.n)
-		part(&j, client, f);
+		*lines = part(&j, client, f);
 	journal_free(&j);
 	return result;
 }
