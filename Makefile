@@ -24,7 +24,7 @@ endif
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
             -Wformat=2 -Wundef -Wwrite-strings -Wno-missing-field-initializers
-cflags   := -std=c11 -D_GNU_SOURCE -Iinclude $(WARN) $(if $(WERROR),-Werror) \
+cflags   := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
             $(shell pkg-config --cflags $(PKGS))
 ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
@@ -35,7 +35,7 @@ LIBSRC   := $(filter-out src/main.c,$(SOURCES))
 OBJECTS  := $(LIBSRC:%.c=$(BUILD)/%.o)
 LIBRARY  := $(BUILD)/libicecue.a
 # style and script of the report, as C
-PAGE     := $(wildcard src/reporter/page/*)
+PAGE     := $(wildcard src/report/page/*.js src/report/page/*.css)
 OBJECTS  += $(BUILD)/page_parts.o
 
 Q := $(if $(V),,@)
@@ -67,7 +67,7 @@ $(BUILD)/page_parts.c: scripts/page-parts $(PAGE)
 	@mkdir -p $(@D)
 	$(Q)scripts/page-parts >$@.new && mv $@.new $@
 $(BUILD)/page_parts.o: $(BUILD)/page_parts.c Makefile
-	$(Q)$(CC) $(cflags) -Isrc/reporter $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(cflags) -Isrc/report/page $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
 TESTSRC  := $(sort $(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c)))

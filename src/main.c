@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "icecue/command.h"
-#include "icecue/options.h"
-#include "icecue/taught.h"
-#include "icecue/text.h"
+#include "commands/command.h"
+#include "session/options.h"
+#include "teach/taught.h"
+#include "base/text.h"
 
 #ifndef ICECUE_VERSION
 #define ICECUE_VERSION "unknown"

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "icecue/driver.h"
-#include "icecue/emissivity.h"
-#include "icecue/text.h"
+#include "collector/emissivity.h"
+#include "base/text.h"
 #include "support/asked.h"
 
 TestSuite(asked, .fini = asked_close, .timeout = 20);

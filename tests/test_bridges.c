@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "icecue/usb_bridge.h"
+#include "core/probe/usb_bridge.h"
 
 static const struct usb_bridge *const ch9325 = &usb_bridge_ch9325;
 

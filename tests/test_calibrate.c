@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "icecue/text.h"
+#include "base/text.h"
 #include "support/program.h"
 #include "support/script.h"
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/detector/gate.h"
+#include "core/detector/gate.h"
 #include "icecue/calibration.h"
-#include "icecue/sinks.h"
+#include "live/sinks.h"
 #include "lab/lab.h"
 #include "support/program.h"
 #include "support/script.h"

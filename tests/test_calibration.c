@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "icecue/calibration.h"
-#include "icecue/steady.h"
+#include "base/steady.h"
 #include "support/script.h"
 
 static const struct calibration less = {1000, -400, "2026-10-01T12:00:00+02:00"};

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "icecue/capture.h"
-#include "icecue/link.h"
-#include "icecue/text.h"
+#include "device/capture.h"
+#include "device/link.h"
+#include "base/text.h"
 
 static char path[64];
 

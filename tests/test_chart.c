@@ -6,7 +6,7 @@
 
 #include <criterion/criterion.h>
 
-#include "../src/reporter/chart.h"
+#include "report/chart/chart.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

@@ -6,8 +6,8 @@
 
 #include <criterion/criterion.h>
 
-#include "../src/reporter/chart.h"
-#include "icecue/overlay.h"
+#include "report/chart/chart.h"
+#include "report/overlay.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

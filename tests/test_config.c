@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 
 #include "fuzz/fuzz_config.c"
-#include "icecue/text.h"
+#include "base/text.h"
 #include "support/program.h"
 #include "support/script.h"
 

@@ -4,9 +4,9 @@
 
 #include <criterion/criterion.h>
 
-#include "icecue/sinks.h"
+#include "live/sinks.h"
 
-#include "../src/reporter/countdown.h"
+#include "live/countdown.h"
 #include "support/program.h"
 #include "support/script.h"
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "icecue/csv.h"
+#include "base/csv.h"
 
 /* Splits and joins with '|', so that one string shows all fields. */
 static const char *split(const char *text, char sep, int cap)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "icecue/datetime.h"
+#include "base/datetime.h"
 
 static bool parse(const char *text, struct datetime *d)
 {

@@ -6,7 +6,7 @@
 
 #include <criterion/criterion.h>
 
-#include "icecue/forecast_score.h"
+#include "core/forecast_score.h"
 
 #include "support/program.h"
 #include "support/script.h"

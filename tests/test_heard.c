@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-#include "../src/reporter/heard.h"
+#include "report/heard.h"
 
 static struct story *story;
 static int64_t heard_ms[STORY_EVENTS_MAX];

@@ -6,7 +6,7 @@
 #include "devices/i2c_bus.h"
 #include "devices/stick.h"
 #include "icecue/dialog.h"
-#include "icecue/ports.h"
+#include "device/ports.h"
 #include "support/script.h"
 
 TestSuite(i2c, .init = bench_setup, .fini = bench_teardown, .timeout = 30);

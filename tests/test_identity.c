@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "icecue/identity.h"
+#include "collector/identity.h"
 
 static const struct driver stick = {.name = "temper"};
 

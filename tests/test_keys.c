@@ -1,7 +1,7 @@
 /* Keys of wet hands and of a stick that types. */
 #include <criterion/criterion.h>
 
-#include "../src/keys.h"
+#include "session/keys.h"
 
 static struct keys fresh(void)
 {

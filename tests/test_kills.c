@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "icecue/clock.h"
+#include "system/clock.h"
 #include "support/program.h"
 #include "support/script.h"
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "../src/detector/limb.h"
+#include "core/detector/limb.h"
 #include "support/script.h"
 
 #define NONE INT32_MIN

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "icecue/lines.h"
+#include "system/lines.h"
 
 /* A packet pipe: each piece arrives by a read of its own. */
 static int pieces(const char *const *text)

@@ -6,7 +6,7 @@
 
 #include "devices/bench.h"
 #include "devices/meter.h"
-#include "icecue/text.h"
+#include "base/text.h"
 #include "support/frames.h"
 
 TestSuite(meters, .init = bench_setup, .fini = bench_teardown, .timeout = 300);

@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-#include "../src/reporter/run.h"
+#include "system/run.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 

@@ -6,7 +6,7 @@
 
 #include <criterion/criterion.h>
 
-#include "../src/reporter/row.h"
+#include "store/row.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 

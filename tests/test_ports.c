@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "icecue/choose.h"
-#include "icecue/ports.h"
+#include "collector/choose.h"
+#include "device/ports.h"
 #include "support/program.h"
 
 /* ---- paths ---- */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "fuzz/fuzz_replay.c"
-#include "icecue/replay.h"
+#include "import/import.h"
 
 static char why[1024], items[8192];
 static struct replay_counts counts;

@@ -8,11 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../src/commands/watch_resume.h"
-#include "icecue/clock.h"
-#include "icecue/command.h"
-#include "icecue/sinks.h"
-#include "icecue/unclosed.h"
+#include "session/resume.h"
+#include "system/clock.h"
+#include "commands/command.h"
+#include "live/sinks.h"
+#include "store/unclosed.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

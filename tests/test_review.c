@@ -12,8 +12,8 @@
 
 #include <criterion/criterion.h>
 
-#include "../src/reporter/plot.h"
-#include "icecue/overlay.h"
+#include "report/chart/plot.h"
+#include "report/overlay.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../src/commands/roles.h"
+#include "session/roles.h"
 #include "devices/bench.h"
 #include "devices/meter.h"
 #include "devices/stick.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../src/reporter/row_quick.h"
+#include "store/row_quick.h"
 #include "support/script.h"
 
 static void compare(const char *line, size_t n)

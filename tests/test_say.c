@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../src/reporter/signals.h"
+#include "live/terminal/osc.h"
 #include "support/program.h"
 
 static char dir[64], path[128], out[128], base[128];

@@ -14,10 +14,10 @@
 
 #include <criterion/criterion.h>
 
-#include "../src/reporter/big.h"
-#include "../src/reporter/screen.h"
-#include "icecue/log.h"
-#include "icecue/sinks.h"
+#include "live/terminal/big.h"
+#include "live/terminal/screen.h"
+#include "system/log.h"
+#include "live/sinks.h"
 #include "support/script.h"
 
 static struct display now;

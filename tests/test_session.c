@@ -8,9 +8,9 @@
 
 #include <criterion/criterion.h>
 
-#include "icecue/command.h"
-#include "icecue/files.h"
-#include "icecue/session.h"
+#include "commands/command.h"
+#include "report/files.h"
+#include "store/folder.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 

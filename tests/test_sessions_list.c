@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "icecue/sessions.h"
+#include "report/list.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 

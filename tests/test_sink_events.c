@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-#include "icecue/sinks.h"
+#include "live/sinks.h"
 
 Test(sink_events, events_are_one_exact_object_a_line)
 {

@@ -5,8 +5,8 @@
 
 #include <criterion/criterion.h>
 
-#include "../src/detector/estimate.h"
-#include "../src/detector/settle.h"
+#include "core/detector/estimate.h"
+#include "core/detector/settle.h"
 #include "lab/lab.h"
 #include "support/script.h"
 

@@ -4,7 +4,7 @@
 
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
-#include "icecue/text.h"
+#include "base/text.h"
 
 static const struct driver *drv;
 static struct dialog d;

@@ -9,8 +9,8 @@
 
 #include <json-c/json.h>
 
-#include "icecue/sessions.h"
-#include "icecue/story.h"
+#include "report/list.h"
+#include "report/story.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

@@ -9,9 +9,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "icecue/clock.h"
+#include "system/clock.h"
 #include "icecue/decode.h"
-#include "icecue/teach.h"
+#include "teach/teach.h"
 #include "support/program.h"
 #include "support/script.h"
 

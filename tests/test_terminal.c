@@ -11,7 +11,7 @@
 
 #include <criterion/criterion.h>
 
-#include "icecue/sinks.h"
+#include "live/sinks.h"
 
 static struct event alert_event(int64_t t_ms, enum event_kind kind, enum priority p)
 {

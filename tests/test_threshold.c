@@ -7,9 +7,9 @@
 
 #include <criterion/criterion.h>
 
-#include "icecue/text.h"
-#include "icecue/threshold.h"
-#include "icecue/today.h"
+#include "base/text.h"
+#include "store/threshold.h"
+#include "store/today.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "icecue/unclosed.h"
+#include "store/unclosed.h"
 #include "support/program.h"
 #include "support/script.h"
 

@@ -1,7 +1,7 @@
 /*
  * driver.h - a probe is data plus pure functions.
  *
- * To add a probe: one file src/collector/probes/NAME.c that defines `const struct driver driver_NAME`,
+ * To add a probe: one file src/core/probe/probes/NAME.c that defines `const struct driver driver_NAME`,
  * one line DRIVER(NAME) in include/icecue/drivers.def, one file tests/frames/NAME.frames. Nothing else.
  *
  * A driver never opens, reads, prints, allocates or looks at a clock.

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "icecue/datetime.h"
-#include "icecue/text.h"
+#include "datetime.h"
+#include "text.h"
 
 #define NO_TEMPERATURE_MC 1000000
 

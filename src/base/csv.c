@@ -1,4 +1,4 @@
-#include "icecue/csv.h"
+#include "csv.h"
 
 #include <string.h>
 

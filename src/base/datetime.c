@@ -1,4 +1,4 @@
-#include "icecue/datetime.h"
+#include "datetime.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "icecue/steady.h"
+#include "steady.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "icecue/text.h"
+#include "text.h"
 
 #include <assert.h>
 #include <ctype.h>

@@ -6,7 +6,7 @@
 #define ICECUE_COLLECTOR_INSIDE_H
 
 #include "finder.h"
-#include "icecue/collector.h"
+#include "collector.h"
 
 struct collector {
 	const struct driver *drv;

@@ -1,4 +1,4 @@
-#include "icecue/devices.h"
+#include "devices.h"
 
 #define SAMPLES_PER_CALL 64 /* of a probe beside: a babbling one cannot hold the skin's up */
 

@@ -1,4 +1,4 @@
-#include "icecue/emissivity.h"
+#include "emissivity.h"
 
 #include <stdio.h>
 #include <stdlib.h>

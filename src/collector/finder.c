@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "finder.h"
-#include "icecue/ports.h"
+#include "device/ports.h"
 
 void finder_init(struct finder *f, const struct port *wanted)
 {

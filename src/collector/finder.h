@@ -5,7 +5,7 @@
 #ifndef ICECUE_COLLECTOR_FINDER_H
 #define ICECUE_COLLECTOR_FINDER_H
 
-#include "icecue/link.h"
+#include "device/link.h"
 
 struct finder {
 	struct port port;	 /* where it is now, or was last */

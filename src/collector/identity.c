@@ -1,10 +1,10 @@
-#include "icecue/identity.h"
+#include "identity.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "icecue/text.h"
+#include "base/text.h"
 
 static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:@#/+";
 

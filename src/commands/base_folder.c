@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "icecue/session.h"
-#include "icecue/text.h"
+#include "store/folder.h"
+#include "base/text.h"
 
 bool base_folder(const char *out, const struct config *config, char *buf, size_t n)
 {

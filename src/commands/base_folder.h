@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "icecue/config.h"
+#include "config/config.h"
 
 /* --out if it was told (else NULL), else [watch] out, else the XDG data folder; false, with the reason on
  * standard error, when there is none. */

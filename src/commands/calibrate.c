@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include "calibrate_point.h"
-#include "calibration_of.h"
-#include "icecue/choose.h"
-#include "icecue/clock.h"
-#include "icecue/command.h"
-#include "icecue/loop.h"
-#include "icecue/options.h"
-#include "icecue/text.h"
+#include "session/calibration_of.h"
+#include "collector/choose.h"
+#include "system/clock.h"
+#include "command.h"
+#include "session/loop.h"
+#include "session/options.h"
+#include "base/text.h"
 
 enum { OPT_PROBE = 512, OPT_CHANNEL, OPT_BAUD, OPT_ICE, OPT_POINT, OPT_SPEED, OPT_SHOW, OPT_FORGET };
 

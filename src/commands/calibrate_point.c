@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "icecue/collector.h"
-#include "icecue/command.h"
+#include "collector/collector.h"
+#include "command.h"
 #include "icecue/detector.h"
-#include "icecue/log.h"
-#include "icecue/loop.h"
-#include "icecue/steady.h"
-#include "icecue/text.h"
+#include "system/log.h"
+#include "session/loop.h"
+#include "base/steady.h"
+#include "base/text.h"
 
 #define SAY_EVERY_MS SECONDS_MS(10)
 #define GIVE_UP_SLOTS 60 /* ten minutes */

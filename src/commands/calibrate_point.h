@@ -5,7 +5,7 @@
 #ifndef ICECUE_CALIBRATE_POINT_H
 #define ICECUE_CALIBRATE_POINT_H
 
-#include "icecue/link.h"
+#include "device/link.h"
 
 struct calibrate_probe {
 	const struct driver *driver;

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "icecue/command.h"
-#include "icecue/options.h"
-#include "icecue/text.h"
+#include "command.h"
+#include "session/options.h"
+#include "base/text.h"
 
 enum { OPT_PATH = 512, OPT_MANUAL };
 

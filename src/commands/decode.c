@@ -3,10 +3,10 @@
 #include <json-c/json.h>
 #include <stdio.h>
 
-#include "icecue/command.h"
+#include "command.h"
 #include "icecue/decode.h"
-#include "icecue/log.h"
-#include "icecue/text.h"
+#include "system/log.h"
+#include "base/text.h"
 
 #define REPLY_BYTES_MAX 4096
 #define NAMES_MAX 512

@@ -8,13 +8,13 @@
 #include <unistd.h>
 
 #include "base_folder.h"
-#include "icecue/command.h"
-#include "icecue/log.h"
-#include "icecue/options.h"
-#include "icecue/person.h"
-#include "icecue/session.h"
-#include "icecue/sessions.h"
-#include "icecue/text.h"
+#include "command.h"
+#include "system/log.h"
+#include "session/options.h"
+#include "store/person.h"
+#include "store/folder.h"
+#include "report/list.h"
+#include "base/text.h"
 
 enum { OPT_CLIENT = 512, OPT_OUT, OPT_YES };
 

@@ -2,16 +2,16 @@
 #include <argp.h>
 #include <stdio.h>
 
-#include "calibration_of.h"
-#include "icecue/choose.h"
-#include "icecue/clock.h"
-#include "icecue/command.h"
-#include "icecue/log.h"
-#include "icecue/options.h"
-#include "icecue/ports.h"
-#include "icecue/taught.h"
-#include "icecue/text.h"
-#include "roles.h"
+#include "session/calibration_of.h"
+#include "collector/choose.h"
+#include "system/clock.h"
+#include "command.h"
+#include "system/log.h"
+#include "session/options.h"
+#include "device/ports.h"
+#include "teach/taught.h"
+#include "base/text.h"
+#include "session/roles.h"
 
 enum show { SHOW_ATTACHED, SHOW_SUPPORTED, SHOW_UDEV, SHOW_MANUAL, SHOW_REMEMBER, SHOW_FORGET };
 

@@ -3,15 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calibration_of.h"
-#include "icecue/capture.h"
-#include "icecue/command.h"
-#include "icecue/log.h"
-#include "icecue/loop.h"
-#include "icecue/options.h"
-#include "icecue/sinks.h"
-#include "icecue/text.h"
-#include "telling.h"
+#include "session/calibration_of.h"
+#include "device/capture.h"
+#include "command.h"
+#include "system/log.h"
+#include "session/loop.h"
+#include "session/options.h"
+#include "live/sinks.h"
+#include "base/text.h"
+#include "session/telling.h"
 
 enum { OPT_TIME_COLUMN = 512, OPT_TEMP_COLUMN, OPT_FAHRENHEIT };
 

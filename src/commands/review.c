@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "icecue/command.h"
-#include "icecue/files.h"
-#include "icecue/options.h"
-#include "icecue/session.h"
-#include "icecue/story.h"
-#include "icecue/viewer.h"
+#include "command.h"
+#include "report/files.h"
+#include "session/options.h"
+#include "store/folder.h"
+#include "report/story.h"
+#include "report/viewer.h"
 #include "review_align.h"
 
 enum {

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "icecue/command.h"
-#include "icecue/records.h"
-#include "icecue/session.h"
-#include "icecue/text.h"
+#include "command.h"
+#include "store/walk.h"
+#include "store/folder.h"
+#include "base/text.h"
 
 struct search {
 	const struct review_align *a;

@@ -2,7 +2,7 @@
 #ifndef ICECUE_REVIEW_ALIGN_H
 #define ICECUE_REVIEW_ALIGN_H
 
-#include "icecue/overlay.h"
+#include "report/overlay.h"
 
 struct review_align {
 	bool wanted, in_terminal, fahrenheit;

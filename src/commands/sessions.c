@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base_folder.h"
-#include "icecue/clock.h"
-#include "icecue/command.h"
-#include "icecue/options.h"
-#include "icecue/sessions.h"
+#include "system/clock.h"
+#include "command.h"
+#include "session/options.h"
+#include "report/list.h"
 
 enum {
 	OPT_CLIENT = 512,

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "icecue/choose.h"
-#include "icecue/command.h"
-#include "icecue/listen.h"
-#include "icecue/loop.h"
-#include "icecue/ports.h"
-#include "icecue/text.h"
+#include "collector/choose.h"
+#include "command.h"
+#include "teach/listen.h"
+#include "session/loop.h"
+#include "device/ports.h"
+#include "base/text.h"
 
 #define REST_MS SECONDS_MS(6)
 #define FINGER_MS SECONDS_MS(20)

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "icecue/clock.h"
-#include "icecue/command.h"
-#include "icecue/options.h"
-#include "icecue/session.h"
-#include "icecue/text.h"
-#include "icecue/threshold.h"
+#include "system/clock.h"
+#include "command.h"
+#include "session/options.h"
+#include "store/folder.h"
+#include "base/text.h"
+#include "store/threshold.h"
 
 enum { OPT_CLIENT = 512, OPT_SITE, OPT_OUT, OPT_UNIT, OPT_FORGET, OPT_UNDO };
 

@@ -3,9 +3,9 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "icecue/files.h"
-#include "icecue/log.h"
-#include "icecue/unclosed.h"
+#include "report/files.h"
+#include "system/log.h"
+#include "store/unclosed.h"
 
 void watch_close_unclosed(const char *base, bool fahrenheit)
 {

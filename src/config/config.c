@@ -1,5 +1,5 @@
 /* The configuration file: where it is, reading it, and its values. */
-#include "icecue/config.h"
+#include "config.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "config_file.h"
-#include "icecue/text.h"
+#include "base/text.h"
 
 enum result config_path(char *buf, size_t n)
 {

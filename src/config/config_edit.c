@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "icecue/config.h"
+#include "config.h"
 
 /* Room to grow: what all changes of one section can add. */
 #define ADDED_MAX (CONFIG_KEYS * (CONFIG_LINE_MAX + 2) + CONFIG_NAME_MAX + 8)

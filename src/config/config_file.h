@@ -2,7 +2,7 @@
 #ifndef ICECUE_CONFIG_FILE_H
 #define ICECUE_CONFIG_FILE_H
 
-#include "icecue/config.h"
+#include "config.h"
 
 struct config_file {
 	char *text; /* terminated; NULL when there is no file */

@@ -1,8 +1,8 @@
 /* The table of everything that may stand in the configuration file, and the manual that is made of it. */
 #include <string.h>
 
-#include "icecue/config.h"
-#include "icecue/text.h"
+#include "config.h"
+#include "base/text.h"
 
 const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_WATCH] = {"watch", false,

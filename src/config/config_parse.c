@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "icecue/config.h"
-#include "icecue/datetime.h"
-#include "icecue/text.h"
+#include "config.h"
+#include "base/datetime.h"
+#include "base/text.h"
 
 struct parser {
 	const char *text, *end, *at;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "config_file.h"
-#include "icecue/text.h"
+#include "base/text.h"
 
 static enum result cannot(const char *path, int error, char *why, size_t n)
 {

@@ -21,8 +21,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "icecue/loop.h"
-#include "icecue/sinks.h"
+#include "session/loop.h"
+#include "live/sinks.h"
 
 #define SAMPLES_MAX 65536
 #define FRAMES_MAX 32

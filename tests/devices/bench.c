@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices/bench.h"
+#include "bench.h"
 #include "support/program.h"
 
 UMockdevTestbed *testbed;

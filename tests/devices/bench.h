@@ -7,7 +7,7 @@
 
 #include <umockdev.h>
 
-#include "devices/run.h"
+#include "run.h"
 
 /* Of the test that runs. */
 extern UMockdevTestbed *testbed;

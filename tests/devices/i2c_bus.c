@@ -1,4 +1,4 @@
-#include "devices/i2c_bus.h"
+#include "i2c_bus.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 
 #include <umockdev.h>
 
-#include "devices/i2c_sensor.h"
+#include "i2c_sensor.h"
 
 struct i2c_bus {
 	struct i2c_sensor *sensor;

@@ -1,4 +1,4 @@
-#include "devices/i2c_sensor.h"
+#include "i2c_sensor.h"
 
 /* SMBus, chapter 6.4: CRC-8 of everything that is on the bus, here byte by byte as its table has it */
 static uint8_t sum(const uint8_t *bytes, int n)

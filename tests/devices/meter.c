@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "devices/meter.h"
+#include "meter.h"
 
 /* A pseudo terminal has no modem lines, and libserialport asks for them. */
 typedef struct {

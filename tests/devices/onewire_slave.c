@@ -1,4 +1,4 @@
-#include "devices/onewire_slave.h"
+#include "onewire_slave.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "devices/run.h"
+#include "run.h"
 
 #define PRELOAD "libumockdev-preload.so.0"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "devices/stick.h"
+#include "stick.h"
 
 #define REPORT_LEN 8 /* of a TEMPer */
 #define REPORT_MAX 64

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <umockdev.h>
 
-#include "devices/i2c_sensor.h"
+#include "i2c_sensor.h"
 
 struct stick;
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "devices/stick.h"
+#include "stick.h"
 
 enum { IDLE = 0, NO_ANSWER = 0x25 };
 

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "devices/stick.h"
+#include "stick.h"
 
 /* ---- UNI-T UT325 behind its CH9325 ---- */
 

@@ -1,4 +1,4 @@
-#include "support/asked.h"
+#include "asked.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "icecue/collector.h"
-#include "icecue/text.h"
+#include "collector/collector.h"
+#include "base/text.h"
 
 #define TURN_MS 10
 

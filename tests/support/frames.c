@@ -1,11 +1,11 @@
-#include "support/frames.h"
+#include "frames.h"
 
 #include <criterion/criterion.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "icecue/text.h"
+#include "base/text.h"
 
 #define FIELDS 5
 

@@ -1,12 +1,12 @@
-#include "support/lies.h"
+#include "lies.h"
 
 #include <math.h>
 
-#include "../src/detector/estimate.h"
-#include "../src/detector/forecast.h"
-#include "../src/detector/gru.h"
-#include "../src/detector/net.h"
-#include "../src/detector/settle.h"
+#include "core/detector/estimate.h"
+#include "core/detector/forecast.h"
+#include "core/detector/gru.h"
+#include "core/detector/net.h"
+#include "core/detector/settle.h"
 
 const struct lie lies[] = {
 	{.name = "the truth"},

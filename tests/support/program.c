@@ -1,4 +1,4 @@
-#include "support/program.h"
+#include "program.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "support/script.h"
+#include "script.h"
 
 #include <math.h>
 #include <stdio.h>

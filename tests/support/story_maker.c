@@ -1,4 +1,4 @@
-#include "support/story_maker.h"
+#include "story_maker.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -6,7 +6,7 @@
 
 #include <criterion/criterion.h>
 
-#include "icecue/text.h"
+#include "base/text.h"
 
 struct record_head maker_head(const char *client)
 {

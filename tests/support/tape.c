@@ -1,4 +1,4 @@
-#include "support/tape.h"
+#include "tape.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include <criterion/criterion.h>
 
 #include "icecue/intake.h"
-#include "support/script.h"
+#include "script.h"
 
 static const struct channel_value nothing = {.mc = MC_NONE, .status = STATUS_ABSENT};
 

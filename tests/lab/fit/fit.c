@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../src/detector/gate.h"
+#include "core/detector/gate.h"
 
 #define BATCH 512
 #define PENALTY 1e-4

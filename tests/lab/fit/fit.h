@@ -5,8 +5,8 @@
 #ifndef LAB_FIT_H
 #define LAB_FIT_H
 
-#include "../../../src/detector/skin.h"
-#include "../lab.h"
+#include "core/detector/skin.h"
+#include "lab/lab.h"
 
 #define FIT_OUT_MAX 2
 #define FIT_IN_MAX 64

@@ -1,7 +1,7 @@
 /*
- * fit_ending - fits the network of src/detector/ending.c on laboratory sessions and writes ending_net.h:
+ * fit_ending - fits the network of src/core/detector/ending.c on laboratory sessions and writes ending_net.h:
  *
- *     fit_ending SEED SESSIONS >src/detector/ending_net.h
+ *     fit_ending SEED SESSIONS >src/core/detector/weights/ending_net.h
  *
  * Each round is a course, one example a second to 60 s after the end of its ice: is it away? Most courses
  * begin as the detector would hear of the ice, some amid it or after it, as in sessions whose recording
@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../../src/detector/ending.h"
+#include "core/detector/ending.h"
 #include "fit.h"
 #include "recurrent.h"
 

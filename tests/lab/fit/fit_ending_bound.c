@@ -5,15 +5,15 @@
  *
  *     fit_ending_bound SEED SESSIONS
  *
- * Fitted on the first two thirds of the sessions, told on the last third. What src/detector/ending.c does
+ * Fitted on the first two thirds of the sessions, told on the last third. What src/core/detector/ending.c does
  * with readings can come near these figures, never below them by more than their scatter.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../../src/detector/net.h"
-#include "../world.h"
+#include "core/detector/net.h"
+#include "lab/world.h"
 #include "fit.h"
 
 #define STEP_S 0.1

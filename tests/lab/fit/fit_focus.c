@@ -1,8 +1,8 @@
 /*
- * fit_focus - fits the network of src/detector/focus.c on laboratory sessions, whose true focus is known, and
+ * fit_focus - fits the network of src/core/detector/focus.c on laboratory sessions, whose true focus is known, and
  * writes focus_net.h:
  *
- *     fit_focus SEED SESSIONS >src/detector/focus_net.h
+ *     fit_focus SEED SESSIONS >src/core/detector/weights/focus_net.h
  *
  * An example every 10 s from 20 s of ice to 5 min after its end: how far is the focus from the mean of the
  * last 25 s, and how sure is that (Gaussian likelihood). What a person may leave untold is left untold in
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../../src/detector/focus.h"
+#include "core/detector/focus.h"
 #include "fit.h"
 
 #define EVERY_S 10

@@ -1,10 +1,10 @@
 /*
- * fit_forecast - fits the networks of src/detector/forecast.c and warm.c on laboratory sessions:
+ * fit_forecast - fits the networks of src/core/detector/forecast.c and warm.c on laboratory sessions:
  *
- *     fit_forecast numb     SEED SESSIONS >src/detector/forecast_numb_net.h
- *     fit_forecast rewarmed SEED SESSIONS >src/detector/forecast_warm_net.h
- *     fit_forecast in       SEED SESSIONS >src/detector/warm_in_net.h
- *     fit_forecast edge     SEED SESSIONS >src/detector/warm_edge_net.h
+ *     fit_forecast numb     SEED SESSIONS >src/core/detector/weights/forecast_numb_net.h
+ *     fit_forecast rewarmed SEED SESSIONS >src/core/detector/weights/forecast_warm_net.h
+ *     fit_forecast in       SEED SESSIONS >src/core/detector/weights/warm_in_net.h
+ *     fit_forecast edge     SEED SESSIONS >src/core/detector/weights/warm_edge_net.h
  *
  * numb: rounds that get there, each 5 s from 50 s of ice on. rewarmed: each 20 s from 2 to 40 min after the
  * ice; the target is the minutes beyond 45, and a round that the 45 minutes decide says only "not more than
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../src/detector/forecast.h"
+#include "core/detector/forecast.h"
 #include "fit.h"
 
 #define NUMB_EVERY_S 5

@@ -1,8 +1,8 @@
 /*
- * fit_observer - fits what src/detector/observer.c expects of the ice at the focus, given that at the probe,
+ * fit_observer - fits what src/core/detector/observer.c expects of the ice at the focus, given that at the probe,
  * on laboratory sessions, and writes observer_fit.h:
  *
- *     fit_observer SEED SESSIONS >src/detector/observer_fit.h
+ *     fit_observer SEED SESSIONS >src/core/detector/weights/observer_fit.h
  *
  * The true focus is put as the strength at which the observer's own bank would have it; that strength
  * (logarithm) is a linear regression on the terms of observer.c, and so is the logarithm of what it leaves,
@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../judge/regress.h"
-#include "../judge/trial.h"
+#include "lab/judge/regress.h"
+#include "lab/judge/trial.h"
 
 #define EVERY_S 4
 /* Near the threshold it matters most. */

@@ -1,5 +1,5 @@
 /*
- * recurrent.h - fits a network of src/detector/gru.h on courses, each a row of seconds in their order:
+ * recurrent.h - fits a network of src/core/detector/gru.h on courses, each a row of seconds in their order:
  * logistic loss, gradients through the whole course, Adam with a falling step.
  */
 #ifndef LAB_RECURRENT_H

@@ -4,7 +4,7 @@
 
 #include <icecue/detector.h>
 
-#include "../lab.h"
+#include "lab/lab.h"
 
 /* The rules of somebody who told all that a person at the table knows. */
 struct rules ask_rules(const struct lab_config *c);

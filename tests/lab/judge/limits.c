@@ -19,8 +19,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../fit/fit.h"
-#include "../world.h"
+#include "lab/fit/fit.h"
+#include "lab/world.h"
 #include "ask.h"
 #include "judge.h"
 #include "regress.h"

@@ -24,7 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../world.h"
+#include "lab/world.h"
 #include "ask.h"
 #include "regress.h"
 

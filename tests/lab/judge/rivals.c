@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../fit/fit.h"
+#include "lab/fit/fit.h"
 #include "judge.h"
 
 #define EVERY_S 8

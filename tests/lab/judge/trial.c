@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "../../../src/detector/gate.h"
-#include "../../../src/detector/skin.h"
-#include "../world.h"
+#include "core/detector/gate.h"
+#include "core/detector/skin.h"
+#include "lab/world.h"
 
 #define FROM_S 12   /* of ice */
 #define STARTED_S 3 /* so late is the start told */

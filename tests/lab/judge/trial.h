@@ -5,8 +5,8 @@
 #ifndef LAB_TRIAL_H
 #define LAB_TRIAL_H
 
-#include "../../../src/detector/focus.h"
-#include "../lab.h"
+#include "core/detector/focus.h"
+#include "lab/lab.h"
 
 #define TRIAL_FEATURES FOCUS_INPUTS
 

@@ -1,5 +1,5 @@
 /* write.c - writes laboratory sessions to files like those of a labelled folder. */
-#include "../lab.h"
+#include "lab/lab.h"
 
 #include <errno.h>
 #include <stdio.h>

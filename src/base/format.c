@@ -1,0 +1,113 @@
+#include "format.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+bool show_utf8(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	for (size_t i = 0; i < 3; i++) {
+		const char *v = getenv(names[i]);
+		if (v && *v)
+			return strcasestr(v, "utf-8") || strcasestr(v, "utf8");
+	}
+	return false;
+}
+
+char *show_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n)
+{
+	if (mc == MC_NONE)
+		snprintf(buf, n, "--.-");
+	else
+		format_fixed(fahrenheit ? mc_to_mf(mc) : mc, 1, buf, n);
+	return buf;
+}
+
+char *show_temp(int32_t mc, bool fahrenheit, bool utf8, char *buf, size_t n)
+{
+	char figure[24];
+	snprintf(buf, n, "%s %s%c", show_degrees(mc, fahrenheit, figure, sizeof(figure)),
+		 utf8 ? "\xc2\xb0" : "", fahrenheit ? 'F' : 'C');
+	return buf;
+}
+
+char *show_clock(int64_t ms, char *buf, size_t n)
+{
+	int64_t s = ms < 0 ? 0 : ms / 1000;
+	snprintf(buf, n, "%02" PRId64 ":%02" PRId64, s / 60, s % 60);
+	return buf;
+}
+
+char *show_title(const char *client, const char *site, char *buf, size_t n)
+{
+	if (!*client && !*site)
+		site = "Ice massage";
+	snprintf(buf, n, "%s%s%s", client, *client && *site ? ", " : "", site);
+	return buf;
+}
+
+char *show_minute(const char *iso, char *buf, size_t n)
+{
+	text_printable(buf, n < 17 ? n : 17, iso, strlen(iso));
+	if (strlen(buf) > 10 && buf[10] == 'T')
+		buf[10] = ' ';
+	return buf;
+}
+
+char *show_left(int64_t ms, char *buf, size_t n)
+{
+	int64_t s = ms < 0 ? 0 : (ms + 999) / 1000;
+	snprintf(buf, n, "%" PRId64 ":%02" PRId64, s / 60, s % 60);
+	return buf;
+}
+
+static const struct {
+	const char *text, *label;
+} events[EVENT_KIND_COUNT] = {
+	[EVENT_NONE] = {"Nothing", ""},
+	[EVENT_ICING_STARTED] = {"Ice on", "ice on"},
+	[EVENT_NUMB] = {"Numb", "numb"},
+	[EVENT_FELT_NUMB] = {"Felt numb", "felt numb"},
+	[EVENT_ICING_ENDED] = {"Ice away", "ice away"},
+	[EVENT_PASS] = {"Deep pass", "pass"},
+	[EVENT_WINDOW_CLOSED] = {"Numbness over", "numb over"},
+	[EVENT_REWARMED] = {"Re-warmed", "re-warmed"},
+	[EVENT_STILL_COLD] = {"Still cold", "still cold"},
+	[EVENT_TOO_COLD] = {"Too cold", "too cold"},
+	[EVENT_COLD_CAUTION] = {"Very cold", "very cold"},
+	[EVENT_COLD_DOSE] = {"Cold for long", "cold for long"},
+	[EVENT_ICING_LONG] = {"Icing for long", "icing long"},
+	[EVENT_ICING_STOP] = {"Icing must stop", "stop icing"},
+	[EVENT_NOT_NUMB_YET] = {"Not numb yet", "not numb yet"},
+	[EVENT_PROBE_LOST] = {"Probe lost", "probe lost"},
+	[EVENT_PROBE_BACK] = {"Probe back", "probe back"},
+	[EVENT_PROBE_OFF] = {"Probe off the skin", "probe off"},
+	[EVENT_ROUNDS_TODAY] = {"Many rounds today", "many rounds"},
+	[EVENT_CANNOT_TELL] = {"Numb cannot be told", "cannot tell"},
+	[EVENT_BASELINE] = {"Skin at rest", "at rest"},
+	[EVENT_FORECAST] = {"Forecast", "forecast"},
+	[EVENT_UNDONE] = {"Taken back", "taken back"},
+};
+
+const char *show_event(enum event_kind k)
+{
+	return (unsigned)k < EVENT_KIND_COUNT && events[k].text ? events[k].text : "Event";
+}
+
+const char *show_event_short(enum event_kind k)
+{
+	return (unsigned)k < EVENT_KIND_COUNT && events[k].label ? events[k].label : "";
+}
+
+const char *show_phase(enum phase p)
+{
+	static const char *const names[PHASE_COUNT] = {
+		[PHASE_BEFORE] = "before", [PHASE_ICING] = "ice",	[PHASE_NUMB] = "ice, numb",
+		[PHASE_WINDOW] = "window", [PHASE_WARMING] = "warming", [PHASE_WARM] = "warm",
+	};
+	return (unsigned)p < PHASE_COUNT ? names[p] : "";
+}

@@ -1,0 +1,121 @@
+#include "sim.h"
+
+#include <math.h>
+
+#define STEP_MS 125 /* explicit scheme: stable below 0.3 s with these layers */
+
+/*
+ * Layers under the probe: conductivity W/mK, heat capacity J/m3K, blood flow 1/s, node height m.
+ * Skin 1.5 mm, fat 7.5 mm, muscle 20 mm; values of the usual tissue tables, skin flow at rest 1.3e-3 1/s.
+ */
+struct layer {
+	int nodes;
+	double conductivity, capacity, flow, height;
+};
+static const struct layer layers[] = {
+	{3, 0.37, 3.76e6, 1.3e-3, 0.5e-3},
+	{6, 0.21, 2.14e6, 0.2e-3, 1.25e-3},
+	{5, 0.49, 3.73e6, 0.5e-3, 4.0e-3},
+};
+#define BLOOD_CAPACITY 3.8e6 /* J/m3K */
+#define CORE_C 35.5
+#define ROOM_H 9.0  /* W/m2K, still air and radiation */
+#define ICE_H 480.0 /* W/m2K while the cup is over the probe */
+#define WET_H 14.0  /* melt water between strokes */
+#define HAND_H 60.0
+#define HAND_C 31.0
+#define BEAD_TAU_S 3.0
+#define BEAD_AIR 0.03 /* share of the room in a bead's reading */
+
+static double uniform(struct sim *s)
+{
+	s->random ^= s->random << 13; /* xorshift64: repeatable, good enough for strokes */
+	s->random ^= s->random >> 7;
+	s->random ^= s->random << 17;
+	return (double)(s->random >> 11) / 9007199254740992.0;
+}
+
+static const struct layer *layer_of(int node)
+{
+	for (int i = 0; i < 3; i++) {
+		if (node < layers[i].nodes)
+			return &layers[i];
+		node -= layers[i].nodes;
+	}
+	return &layers[2];
+}
+
+/* What touches the skin at this moment: its temperature and how well it conducts. */
+static double surface_h(const struct sim *s, double *other_c)
+{
+	*other_c = SIM_ROOM_MC / 1000.0;
+	int64_t ice_ms = s->t_ms - SIM_ICE_ON_MS, hand_ms = s->t_ms - SIM_ICE_OFF_MS - SIM_HANDS_MS;
+	if (ice_ms >= 0 && s->t_ms < SIM_ICE_OFF_MS) {
+		bool blot = ice_ms % 15000 > 11500;
+		/* a stroke each 2.4 s passes the probe for about a quarter of it, never quite evenly */
+		bool over = ice_ms % 2400 < 560 + 60 * (ice_ms / 2400 % 5);
+		if (!blot && over) {
+			*other_c = 0;
+			return ICE_H;
+		}
+		return WET_H;
+	}
+	if (hand_ms >= 0 && s->t_ms < SIM_ICE_OFF_MS + SIM_HANDS_OFF_MS && hand_ms % 9000 < 2500) {
+		*other_c = HAND_C;
+		return HAND_H;
+	}
+	return ROOM_H;
+}
+
+static void step_tissue(struct sim *s, double dt)
+{
+	double other_c, h = surface_h(s, &other_c), next[SIM_NODES];
+	/* cold skin closes its vessels at once and opens them over half an hour; pink skin after massage */
+	double wanted = exp2((s->node_c[1] - 33.0) / 6.0);
+	s->dilation += (wanted - s->dilation) * dt / (wanted < s->dilation ? 20.0 : 900.0);
+	for (int i = 0; i < SIM_NODES; i++) {
+		const struct layer *me = layer_of(i);
+		double flux = i ? 0 : h * (other_c - s->node_c[0]);
+		if (i) {
+			const struct layer *up = layer_of(i - 1);
+			flux += (s->node_c[i - 1] - s->node_c[i]) /
+				(me->height / 2 / me->conductivity + up->height / 2 / up->conductivity);
+		}
+		const struct layer *down = layer_of(i + 1);
+		double below_c = i + 1 < SIM_NODES ? s->node_c[i + 1] : CORE_C;
+		flux += (below_c - s->node_c[i]) /
+			(me->height / 2 / me->conductivity + down->height / 2 / down->conductivity);
+		double flow = me->flow * (i < 3 ? s->dilation : 1);
+		double heat = flux / me->height + flow * BLOOD_CAPACITY * (CORE_C - s->node_c[i]);
+		next[i] = s->node_c[i] + dt * heat / me->capacity;
+	}
+	for (int i = 0; i < SIM_NODES; i++)
+		s->node_c[i] = next[i];
+}
+
+static void step(struct sim *s, double dt)
+{
+	step_tissue(s, dt);
+	double seen_c = s->node_c[0] * (1 - BEAD_AIR) + SIM_ROOM_MC / 1000.0 * BEAD_AIR;
+	s->bead_c += (seen_c - s->bead_c) * dt / BEAD_TAU_S;
+}
+
+void sim_init(struct sim *s, uint64_t seed)
+{
+	*s = (struct sim){.random = seed | 1, .dilation = 1};
+	for (int i = 0; i < SIM_NODES; i++)
+		s->node_c[i] = 31.0 + 4.0 * i / SIM_NODES;
+	/* two hours at rest, so that the session begins with a skin in balance */
+	for (int64_t i = 0; i < MINUTES_MS(120) / STEP_MS; i++)
+		step_tissue(s, STEP_MS / 1000.0);
+	s->bead_c = s->node_c[0];
+}
+
+int32_t sim_read(struct sim *s, int64_t t_ms)
+{
+	for (; s->t_ms + STEP_MS <= t_ms; s->t_ms += STEP_MS)
+		step(s, STEP_MS / 1000.0);
+	/* noise of about 0.04 C, steps of 1/16 C */
+	double noise = (uniform(s) + uniform(s) + uniform(s) - 1.5) * 0.08;
+	return (int32_t)lround((s->bead_c + noise) * 16) * 1000 / 16;
+}

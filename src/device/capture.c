@@ -1,0 +1,180 @@
+#include "capture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "system/log.h"
+#include "base/text.h"
+
+static const char first_line[] = "# icecue capture 1";
+
+#define LINE_BYTES 256 /* of one line: what struct capture_line holds */
+#define HEAD_BYTES 1024
+
+/* ---- writing ---- */
+
+void capture_write_head(FILE *f, const char *driver_name, const char *start_iso)
+{
+	char driver[64], start[64];
+
+	text_printable(driver, sizeof(driver), driver_name, strlen(driver_name));
+	text_printable(start, sizeof(start), start_iso, strlen(start_iso));
+	fprintf(f, "%s\n# driver %s\n# start %s\n", first_line, driver, start);
+	fflush(f);
+}
+
+void capture_write_calibration(FILE *f, const struct calibration *c)
+{
+	char text[CALIBRATION_TEXT];
+
+	if (!calibration_is(c))
+		return;
+	fprintf(f, "# calibration %s\n", calibration_format(c, text, sizeof(text)));
+	fflush(f);
+}
+
+/* The buffer of f is empty before and after, so that fflush() is one write of one whole line. */
+static void write_line(FILE *f, int64_t t_ms, const char *what, const uint8_t *bytes, size_t n)
+{
+	char line[48 + 2 * LINE_BYTES], time[32];
+	int used = snprintf(line, sizeof(line), "%s %s", format_fixed(t_ms, 3, time, sizeof(time)), what);
+	size_t len = (size_t)used;
+
+	if (n) {
+		text_hex(line + len, sizeof(line) - len - 1, bytes, n);
+		len += 2 * n;
+	}
+	line[len++] = '\n';
+	fwrite(line, 1, len, f);
+	fflush(f);
+}
+
+void capture_write(FILE *f, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n)
+{
+	if (kind == CAPTURE_OPEN || kind == CAPTURE_GONE) {
+		write_line(f, t_ms, kind == CAPTURE_OPEN ? "! open" : "! gone", NULL, 0);
+		return;
+	}
+	for (size_t at = 0; at < n; at += LINE_BYTES)
+		write_line(f, t_ms, kind == CAPTURE_IN ? "< " : "> ", bytes + at,
+			   n - at < LINE_BYTES ? n - at : LINE_BYTES);
+}
+
+/* ---- reading ---- */
+
+static enum result parse_link(const char *word, struct capture_line *out)
+{
+	size_t n = strcspn(word, " \t\r");
+
+	if (word[n + strspn(word + n, " \t\r")] || n != 4)
+		return RESULT_BAD_DATA;
+	if (memcmp(word, "open", 4) && memcmp(word, "gone", 4))
+		return RESULT_BAD_DATA;
+	out->kind = memcmp(word, "open", 4) ? CAPTURE_GONE : CAPTURE_OPEN;
+	return RESULT_OK;
+}
+
+enum result capture_parse(const char *line, struct capture_line *out)
+{
+	struct capture_line l = {.n = 0};
+
+	line += strspn(line, " \t\r");
+	if (!*line || *line == '#')
+		return RESULT_NONE;
+	size_t used = parse_ms(line, strlen(line), '.', &l.t_ms);
+
+	if (!used || l.t_ms < 0 || line[used] != ' ' || !line[used + 1] || line[used + 2] != ' ')
+		return RESULT_BAD_DATA;
+	char kind = line[used + 1];
+	const char *rest = line + used + 3;
+
+	if (kind == '!') {
+		enum result r = parse_link(rest, &l);
+
+		if (r == RESULT_OK)
+			*out = l;
+		return r;
+	}
+	int n = text_parse_hex(rest, l.bytes, sizeof(l.bytes));
+
+	if ((kind != '<' && kind != '>') || n <= 0)
+		return RESULT_BAD_DATA;
+	l.kind = kind == '<' ? CAPTURE_IN : CAPTURE_OUT;
+	l.n = (size_t)n;
+	*out = l;
+	return RESULT_OK;
+}
+
+/* The beginning of a regular file; 0 bytes for anything else: looking at a pipe would take its bytes. */
+static size_t read_head(const char *path, char *buf, size_t n)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	ssize_t got = 0;
+
+	if (fd < 0)
+		return 0;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
+		do
+			got = read(fd, buf, n);
+		while (got < 0 && errno == EINTR);
+	}
+	close(fd);
+	return got > 0 ? (size_t)got : 0;
+}
+
+/* Behind "# KEY ", NULL when the line has another key. */
+static const char *value_of(const char *line, const char *key)
+{
+	size_t n = strlen(key);
+
+	return !strncmp(line, "# ", 2) && !strncmp(line + 2, key, n) && line[2 + n] == ' ' ? line + 3 + n
+											   : NULL;
+}
+
+static void take_head_line(const char *path, const char *line, struct capture_head *out)
+{
+	const char *value;
+
+	if ((value = value_of(line, "driver")))
+		text_printable(out->driver, sizeof(out->driver), value, strlen(value));
+	else if ((value = value_of(line, "start")))
+		text_printable(out->start_iso, sizeof(out->start_iso), value, strlen(value));
+	else if ((value = value_of(line, "calibration")) && !calibration_parse(value, &out->calibration))
+		log_warning("%s: expected offset_c=N slope=N calibrated=MOMENT within their limits, found "
+			    "'%.60s': the readings are not corrected",
+			    path, value);
+}
+
+bool capture_read_head(const char *path, struct capture_head *out)
+{
+	char head[HEAD_BYTES + 1];
+	size_t len = read_head(path, head, HEAD_BYTES);
+	bool first = true;
+
+	head[len] = '\0';
+	*out = (struct capture_head){0};
+	for (char *line = head, *next; *line == '#'; line = next, first = false) {
+		char *stop = strchr(line, '\n');
+
+		next = stop ? stop + 1 : line + strlen(line);
+		line[strcspn(line, "\r\n")] = '\0';
+		if (first && strcmp(line, first_line) != 0)
+			return false;
+		take_head_line(path, line, out);
+	}
+	return !first;
+}
+
+bool capture_is(const char *path, char *driver_name, size_t n)
+{
+	struct capture_head head;
+	bool is = capture_read_head(path, &head);
+
+	text_copy(driver_name, n, head.driver);
+	return is;
+}

@@ -1,0 +1,232 @@
+/*
+ * Serial ports through libserialport: it knows what is attached and speaks odd baud rates. Reading is by
+ * poll(2) on its descriptor and non-blocking reads: after an unplug its blocking reads return 0 at once,
+ * for ever.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <libserialport.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "link.h"
+#include "system/log.h"
+#include "ports.h"
+#include "base/text.h"
+
+struct link {
+	struct sp_port *port;
+	int fd;
+	bool open;
+};
+
+/* ---- what is attached ---- */
+
+static void add_port(struct port_list *list, struct sp_port *sp)
+{
+	char sys[PORT_TEXT], real[4096];
+	int vendor = 0, product = 0;
+	const char *name = sp_get_port_name(sp);
+	struct port *p = &list->at[list->n];
+
+	if (!name || strlen(name) >= sizeof(p->where))
+		return;
+	*p = (struct port){.kind = LINK_SERIAL};
+	text_copy(p->where, sizeof(p->where), name);
+	text_copy(p->node, sizeof(p->node), name);
+	if (sp_get_port_transport(sp) == SP_TRANSPORT_USB) {
+		if (sp_get_port_usb_vid_pid(sp, &vendor, &product) == SP_OK) {
+			p->vendor = (uint16_t)vendor;
+			p->product_id = (uint16_t)product;
+		}
+		const char *text = sp_get_port_usb_product(sp);
+		if (text)
+			text_printable(p->product, sizeof(p->product), text, strlen(text));
+		text = sp_get_port_usb_serial(sp);
+		if (text)
+			text_printable(p->serial, sizeof(p->serial), text, strlen(text));
+	}
+	const char *base = strrchr(name, '/');
+	snprintf(sys, sizeof(sys), "/sys/class/tty/%s/device", base ? base + 1 : name);
+	if (realpath(sys, real))
+		port_usb_path(real, p->usb_path, sizeof(p->usb_path));
+	list->n++;
+}
+
+void link_serial_list(struct port_list *list)
+{
+	struct sp_port **ports = NULL;
+	if (sp_list_ports(&ports) != SP_OK)
+		return;
+	for (int i = 0; ports[i] && list->n < PORTS_MAX; i++)
+		add_port(list, ports[i]);
+	sp_free_port_list(ports);
+}
+
+/* ---- open and close ---- */
+
+static enum result failed(const char *what)
+{
+	int e = errno;
+	log_debug("serial: cannot %s: %s", what, strerror(e));
+	switch (e) {
+	case EACCES:
+	case EPERM:
+		return RESULT_DENIED;
+	case EBUSY:
+	case EWOULDBLOCK:
+		return RESULT_BUSY;
+	case ENOENT:
+		return RESULT_NONE;
+	case ENODEV:
+	case ENXIO:
+	case EIO:
+		return RESULT_GONE;
+	default:
+		return RESULT_SYSTEM;
+	}
+}
+
+/*
+ * Two programs on one port each get half of the bytes. TIOCEXCL turns away everybody but root, the lock
+ * turns away root's second icecue.
+ */
+static enum result lock_port(struct link *l)
+{
+	if (flock(l->fd, LOCK_EX | LOCK_NB) < 0)
+		return failed("lock");
+	if (ioctl(l->fd, TIOCEXCL) < 0)
+		log_debug("serial: TIOCEXCL: %s", strerror(errno));
+	return RESULT_OK;
+}
+
+/* DTR and RTS stay as the kernel set them: leads take their power from them, and boards reset by them. */
+static enum result configure(struct link *l, const struct serial_settings *s)
+{
+	struct sp_port_config *c = NULL;
+	if (sp_new_config(&c) != SP_OK)
+		return RESULT_SYSTEM;
+	sp_set_config_baudrate(c, s->baud);
+	sp_set_config_bits(c, s->data_bits);
+	sp_set_config_parity(c, s->parity == 'E'   ? SP_PARITY_EVEN
+				: s->parity == 'O' ? SP_PARITY_ODD
+						   : SP_PARITY_NONE);
+	sp_set_config_stopbits(c, s->stop_bits);
+	sp_set_config_cts(c, SP_CTS_IGNORE);
+	sp_set_config_dsr(c, SP_DSR_IGNORE);
+	sp_set_config_xon_xoff(c, SP_XONXOFF_DISABLED);
+	errno = 0;
+	enum result r = sp_set_config(l->port, c) == SP_OK ? RESULT_OK : failed("set baud rate and parity");
+	sp_free_config(c);
+	return r;
+}
+
+static void serial_close(struct link *l)
+{
+	if (!l)
+		return;
+	if (l->open) {
+		ioctl(l->fd, TIOCNXCL);
+		sp_close(l->port);
+	}
+	sp_free_port(l->port);
+	free(l);
+}
+
+/* libserialport takes kernel names only, people name /dev/serial/by-id/... */
+static enum result open_port(struct link *l, const struct port *p)
+{
+	char node[PORT_TEXT];
+	if (!port_serial_node(p->node[0] ? p->node : p->where, node, sizeof(node)))
+		return RESULT_NONE;
+	if (sp_get_port_by_name(node, &l->port) != SP_OK)
+		return RESULT_NONE;
+	errno = 0;
+	if (sp_open(l->port, SP_MODE_READ_WRITE) != SP_OK)
+		return failed("open");
+	l->open = true;
+	return sp_get_port_handle(l->port, &l->fd) == SP_OK ? RESULT_OK : RESULT_SYSTEM;
+}
+
+static enum result serial_open(const struct port *p, const struct driver *drv, struct link **out)
+{
+	*out = NULL;
+	struct link *l = calloc(1, sizeof(*l));
+	if (!l)
+		return RESULT_SYSTEM;
+	enum result r = open_port(l, p);
+	if (r == RESULT_OK)
+		r = lock_port(l);
+	if (r == RESULT_OK)
+		r = configure(l, &drv->serial);
+	if (r != RESULT_OK) {
+		serial_close(l);
+		return r;
+	}
+	sp_flush(l->port, SP_BUF_INPUT); /* what came before the settings were right */
+	*out = l;
+	return RESULT_OK;
+}
+
+static int serial_pollfds(struct link *l, struct pollfd *fds, int cap)
+{
+	if (cap < 1)
+		return 0;
+	fds[0] = (struct pollfd){.fd = l->fd, .events = POLLIN};
+	return 1;
+}
+
+static int64_t serial_due_ms(struct link *l)
+{
+	(void)l;
+	return MS_NEVER;
+}
+
+static bool is_gone(const struct link *l)
+{
+	struct pollfd fd = {.fd = l->fd, .events = POLLIN};
+	if (poll(&fd, 1, 0) > 0 && fd.revents & (POLLHUP | POLLERR | POLLNVAL))
+		return true;
+	return sp_input_waiting(l->port) < 0;
+}
+
+static enum result serial_receive(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n,
+				  int64_t *t_ms)
+{
+	int got = sp_nonblocking_read(l->port, buf, cap);
+	if (got < 0 || (got == 0 && is_gone(l)))
+		return RESULT_GONE;
+	if (got == 0)
+		return RESULT_AGAIN;
+	*n = (size_t)got;
+	*t_ms = now_ms;
+	return RESULT_OK;
+}
+
+static enum result serial_send(struct link *l, const uint8_t *bytes, size_t n)
+{
+	int sent = sp_nonblocking_write(l->port, bytes, n);
+	if (sent < 0)
+		return RESULT_GONE;
+	return (size_t)sent == n ? RESULT_OK : RESULT_AGAIN;
+}
+
+static enum result serial_set_baud(struct link *l, int32_t baud)
+{
+	errno = 0;
+	return sp_set_baudrate(l->port, baud) == SP_OK ? RESULT_OK : failed("change the baud rate");
+}
+
+const struct link_ops link_serial_ops = {
+	.kind = LINK_SERIAL,
+	.open = serial_open,
+	.close = serial_close,
+	.pollfds = serial_pollfds,
+	.due_ms = serial_due_ms,
+	.receive = serial_receive,
+	.send = serial_send,
+	.set_baud = serial_set_baud,
+};

@@ -1,0 +1,301 @@
+#include <libusb.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "system/log.h"
+#include "base/text.h"
+#include "usb.h"
+
+#define POLLFDS_MAX 16
+
+/* ---- the one context ---- */
+
+static struct {
+	libusb_context *ctx;
+	struct pollfd fds[POLLFDS_MAX];
+	int n_fds;
+	bool changed; /* something was plugged or unplugged */
+} usb;
+
+static void pollfd_added(int fd, short events, void *user)
+{
+	(void)user;
+	if (usb.n_fds < POLLFDS_MAX)
+		usb.fds[usb.n_fds++] = (struct pollfd){.fd = fd, .events = events};
+	else
+		log_warning("USB: more than %d descriptors to watch", POLLFDS_MAX);
+}
+
+static void pollfd_removed(int fd, void *user)
+{
+	(void)user;
+	for (int i = 0; i < usb.n_fds; i++) {
+		if (usb.fds[i].fd == fd) {
+			usb.fds[i] = usb.fds[--usb.n_fds];
+			return;
+		}
+	}
+}
+
+static int LIBUSB_CALL plugged(libusb_context *ctx, libusb_device *device, libusb_hotplug_event event,
+			       void *user)
+{
+	(void)ctx, (void)device, (void)event, (void)user;
+	usb.changed = true;
+	return 0;
+}
+
+/* libusb keeps a thread for hotplug news. It must not take the signals that the loop waits for. */
+static int init_without_signals(void)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int r = libusb_init(&usb.ctx);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return r;
+}
+
+bool usb_ready(void)
+{
+	if (usb.ctx)
+		return true;
+	int r = init_without_signals();
+	if (r < 0) {
+		log_debug("no USB here: %s", libusb_strerror(r));
+		usb.ctx = NULL;
+		return false;
+	}
+	libusb_set_pollfd_notifiers(usb.ctx, pollfd_added, pollfd_removed, NULL);
+	const struct libusb_pollfd **fds = libusb_get_pollfds(usb.ctx);
+	for (int i = 0; fds && fds[i]; i++)
+		pollfd_added(fds[i]->fd, fds[i]->events, NULL);
+	libusb_free_pollfds(fds);
+	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG)) {
+		r = libusb_hotplug_register_callback(
+			usb.ctx, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
+			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, plugged,
+			NULL, NULL);
+		if (r < 0)
+			log_debug("no USB hotplug: %s", libusb_strerror(r));
+	}
+	return true;
+}
+
+void usb_pump(int wait_ms)
+{
+	struct timeval tv = {.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000};
+	int r = libusb_handle_events_timeout_completed(usb.ctx, &tv, NULL);
+	if (r < 0 && r != LIBUSB_ERROR_INTERRUPTED)
+		log_debug("USB events: %s", libusb_strerror(r));
+}
+
+libusb_context *usb_context(void)
+{
+	return usb.ctx;
+}
+
+enum result usb_failed(const char *what, int error)
+{
+	log_debug("USB: cannot %s: %s", what, libusb_strerror(error));
+	switch (error) {
+	case LIBUSB_ERROR_ACCESS:
+		return RESULT_DENIED;
+	case LIBUSB_ERROR_BUSY:
+		return RESULT_BUSY;
+	case LIBUSB_ERROR_NO_DEVICE:
+		return RESULT_GONE;
+	default:
+		return RESULT_SYSTEM;
+	}
+}
+
+int link_usb_hotplug_pollfds(struct pollfd *fds, int cap)
+{
+	if (!usb_ready())
+		return 0;
+	int n = usb.n_fds < cap ? usb.n_fds : cap;
+	memcpy(fds, usb.fds, (size_t)n * sizeof(*fds));
+	return n;
+}
+
+bool link_usb_hotplug_service(void)
+{
+	if (!usb_ready())
+		return false;
+	usb_pump(0);
+	bool changed = usb.changed;
+	usb.changed = false;
+	return changed;
+}
+
+/* ---- endpoints ---- */
+
+static void note_endpoint(const struct libusb_endpoint_descriptor *e, struct usb_endpoints *out)
+{
+	int size = e->wMaxPacketSize & 0x7ff;
+
+	if ((e->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != LIBUSB_TRANSFER_TYPE_INTERRUPT || size == 0)
+		return;
+	if (!(e->bEndpointAddress & LIBUSB_ENDPOINT_IN)) {
+		out->out = out->out ? out->out : e->bEndpointAddress;
+	} else if (!out->in) {
+		out->in = e->bEndpointAddress;
+		out->in_len = (uint8_t)(size < USB_REPORT_MAX ? size : USB_REPORT_MAX);
+	}
+}
+
+/* Models differ in the endpoints' numbers, so they are read from the descriptors. */
+enum result usb_find_endpoints(libusb_device_handle *handle, uint8_t interface, struct usb_endpoints *out)
+{
+	struct libusb_config_descriptor *config;
+	int r = libusb_get_active_config_descriptor(libusb_get_device(handle), &config);
+
+	*out = (struct usb_endpoints){0};
+	if (r < 0)
+		return usb_failed("read the configuration", r);
+	for (int i = 0; i < config->bNumInterfaces; i++) {
+		const struct libusb_interface_descriptor *alt = config->interface[i].altsetting;
+
+		if (config->interface[i].num_altsetting < 1 || alt->bInterfaceNumber != interface)
+			continue;
+		for (int e = 0; e < alt->bNumEndpoints; e++)
+			note_endpoint(&alt->endpoint[e], out);
+	}
+	libusb_free_config_descriptor(config);
+	if (out->in)
+		return RESULT_OK;
+	log_debug("USB: interface %u has no interrupt endpoint", interface);
+	return RESULT_BAD_DATA;
+}
+
+/* ---- what is attached ---- */
+
+void usb_path(libusb_device *device, char *buf, size_t n)
+{
+	uint8_t ports[8];
+	int depth = libusb_get_port_numbers(device, ports, sizeof(ports));
+	size_t used = 0;
+
+	buf[0] = '\0';
+	for (int i = 0; i < depth; i++) {
+		int w = i == 0 ? snprintf(buf, n, "%u-%u", libusb_get_bus_number(device), ports[0])
+			       : snprintf(buf + used, n - used, ".%u", ports[i]);
+		if (w < 0 || (size_t)w >= n - used) {
+			buf[0] = '\0';
+			return;
+		}
+		used += (size_t)w;
+	}
+}
+
+static libusb_device *find_device(libusb_device **devices, ssize_t n, const struct port *p)
+{
+	for (ssize_t i = 0; i < n; i++) {
+		char path[sizeof(p->usb_path)];
+		struct libusb_device_descriptor d;
+		usb_path(devices[i], path, sizeof(path));
+		if (path[0] && strcmp(path, p->usb_path) == 0 &&
+		    libusb_get_device_descriptor(devices[i], &d) == 0 && d.idVendor == p->vendor &&
+		    d.idProduct == p->product_id)
+			return devices[i];
+	}
+	return NULL;
+}
+
+enum result usb_open_handle(const struct port *p, libusb_device_handle **out)
+{
+	libusb_device **devices = NULL;
+	usb_pump(0);
+	ssize_t n = libusb_get_device_list(usb.ctx, &devices);
+	if (n < 0)
+		return usb_failed("list devices", (int)n);
+	libusb_device *device = find_device(devices, n, p);
+	enum result result = RESULT_NONE;
+	if (device) {
+		int r = libusb_open(device, out);
+		result = r < 0 ? usb_failed("open", r) : RESULT_OK;
+	}
+	libusb_free_device_list(devices, 1);
+	return result;
+}
+
+/* From sysfs, so that nothing need be opened to list. */
+static void read_attribute(const char *path, const char *name, char *buf, size_t n)
+{
+	char file[160], raw[128];
+	snprintf(file, sizeof(file), "/sys/bus/usb/devices/%s/%s", path, name);
+	buf[0] = '\0';
+	FILE *f = fopen(file, "re");
+	if (!f)
+		return;
+	if (fgets(raw, sizeof(raw), f))
+		text_printable(buf, n, raw, strcspn(raw, "\n"));
+	fclose(f);
+}
+
+/* A device may know both ways and be set to the other one: what Linux serves as a serial port stays one. */
+static bool is_serial_port(const char *path, uint8_t interface)
+{
+	char name[64], class[8];
+	snprintf(name, sizeof(name), "%.31s:1.%u/bInterfaceClass", path, interface);
+	read_attribute(path, name, class, sizeof(class));
+	return strcmp(class, "02") == 0; /* communications */
+}
+
+static bool has_usb_driver(uint16_t vendor, uint16_t product)
+{
+	const struct driver *drv;
+	for (size_t i = 0; (drv = driver_by_usb_id(vendor, product, NULL, i)); i++) {
+		if (drv->link == LINK_USB)
+			return true;
+	}
+	return false;
+}
+
+static bool is_probe(const struct port *p)
+{
+	const struct driver *drv;
+	for (size_t i = 0; (drv = driver_by_usb_id(p->vendor, p->product_id, p->product, i)); i++) {
+		if (drv->link == LINK_USB && !is_serial_port(p->usb_path, drv->usb_interface))
+			return true;
+	}
+	return false;
+}
+
+static void add_port(struct port_list *list, libusb_device *device, const struct libusb_device_descriptor *d)
+{
+	struct port *p = &list->at[list->n];
+	char path[sizeof(p->usb_path)];
+
+	usb_path(device, path, sizeof(path));
+	if (!path[0])
+		return;
+	*p = (struct port){.kind = LINK_USB, .vendor = d->idVendor, .product_id = d->idProduct};
+	text_copy(p->usb_path, sizeof(p->usb_path), path);
+	snprintf(p->where, sizeof(p->where), "usb:%s", path);
+	snprintf(p->node, sizeof(p->node), "/dev/bus/usb/%03u/%03u", libusb_get_bus_number(device),
+		 libusb_get_device_address(device));
+	read_attribute(path, "product", p->product, sizeof(p->product));
+	read_attribute(path, "serial", p->serial, sizeof(p->serial));
+	if (is_probe(p))
+		list->n++;
+}
+
+void link_usb_list(struct port_list *list)
+{
+	libusb_device **devices = NULL;
+	if (!usb_ready())
+		return;
+	usb_pump(0);
+	ssize_t n = libusb_get_device_list(usb.ctx, &devices);
+	for (ssize_t i = 0; i < n && list->n < PORTS_MAX; i++) {
+		struct libusb_device_descriptor d;
+		if (libusb_get_device_descriptor(devices[i], &d) == 0 &&
+		    has_usb_driver(d.idVendor, d.idProduct))
+			add_port(list, devices[i], &d);
+	}
+	if (n >= 0)
+		libusb_free_device_list(devices, 1);
+}

@@ -1,0 +1,41 @@
+/*
+ * usb.h - the process's one libusb context: its descriptors, its hotplug news, and what is attached.
+ * Private to usb.c and link_usb.c; others use link.h.
+ */
+#ifndef ICECUE_COLLECTOR_USB_H
+#define ICECUE_COLLECTOR_USB_H
+
+#include <libusb.h>
+
+#include "link.h"
+
+/* Makes the context when there is none yet. False without an error message when it cannot: a machine
+ * without USB still has serial ports and the sim. */
+bool usb_ready(void);
+/* NULL before usb_ready() was true. */
+libusb_context *usb_context(void);
+
+/* Opens what is attached at p, by its path and id. RESULT_NONE: it is not there. The caller closes *out. */
+enum result usb_open_handle(const struct port *p, libusb_device_handle **out);
+
+/* usb_reset.c: see struct link_ops. Takes up to half a second, of the kernel's. */
+enum result usb_reset(const struct port *p);
+
+/* Says what libusb could not do, at debug level, and what that means for the caller. */
+enum result usb_failed(const char *what, int error);
+
+struct usb_endpoints {
+	uint8_t in, in_len; /* reports in, at most USB_REPORT_MAX long */
+	uint8_t out;	    /* 0: there is none */
+};
+
+/* The interrupt endpoints of an interface. RESULT_BAD_DATA when none leads in. */
+enum result usb_find_endpoints(libusb_device_handle *handle, uint8_t interface, struct usb_endpoints *out);
+
+/* Handles what is pending; waits so long for something to happen. */
+void usb_pump(int wait_ms);
+
+/* "1-2.3": the kernel's name of the place, the same whatever is plugged in there. "" for a root hub. */
+void usb_path(libusb_device *device, char *buf, size_t n);
+
+#endif

@@ -1,0 +1,256 @@
+#include "alerts.h"
+
+#include <string.h>
+
+#define HIGH_REPEAT_MS 10000
+#define MEDIUM_REPEAT_MS 25000
+#define TOO_COLD_OVER_MC 5000 /* a degree above the limit at which the alert began */
+#define CAUTION_OVER_MC 8000
+#define WARMER_HOLD_MS 10000 /* strokes swing a reading by several degrees: one warm sample ends nothing */
+
+/*
+ * That numbness is over stays true for the hour of re-warming, but is news only while somebody may still be
+ * at deep passes: as long as a window lasts. Unheard it sounds for longer. Then the status tells of warming.
+ */
+#define OVER_MS MINUTES_MS(3)
+#define OVER_UNHEARD_MS MINUTES_MS(10)
+
+#define BIT(kind) (UINT32_C(1) << (kind))
+#define NEW_ROUND (BIT(EVENT_ICING_STARTED) | BIT(EVENT_REWARMED))
+#define ICE_AWAY (BIT(EVENT_ICING_ENDED) | NEW_ROUND)
+
+_Static_assert(EVENT_KIND_COUNT <= 32, "events are bits of an uint32_t here");
+
+static const uint32_t ended_by[EVENT_KIND_COUNT] = {
+	[EVENT_NUMB] = BIT(EVENT_WINDOW_CLOSED) | NEW_ROUND,
+	[EVENT_PASS] = BIT(EVENT_WINDOW_CLOSED) | NEW_ROUND,
+	[EVENT_WINDOW_CLOSED] = NEW_ROUND,
+	[EVENT_REWARMED] = BIT(EVENT_ICING_STARTED),
+	[EVENT_STILL_COLD] = NEW_ROUND,
+	[EVENT_TOO_COLD] = BIT(EVENT_REWARMED),
+	[EVENT_COLD_CAUTION] = BIT(EVENT_REWARMED) | BIT(EVENT_TOO_COLD),
+	[EVENT_COLD_DOSE] = ICE_AWAY,
+	[EVENT_ICING_LONG] = ICE_AWAY | BIT(EVENT_ICING_STOP),
+	[EVENT_ICING_STOP] = ICE_AWAY,
+	[EVENT_NOT_NUMB_YET] = ICE_AWAY | BIT(EVENT_NUMB),
+	[EVENT_PROBE_LOST] = BIT(EVENT_PROBE_BACK),
+	[EVENT_PROBE_OFF] = BIT(EVENT_PROBE_BACK),
+	[EVENT_ROUNDS_TODAY] = ICE_AWAY,
+	[EVENT_CANNOT_TELL] = ICE_AWAY,
+};
+
+/* Bells of one pattern, by their time from its start. High: two bursts of 3 and 2. */
+struct pattern {
+	int n;
+	int16_t at_ms[10];
+};
+static const struct pattern patterns[PRIORITY_HIGH + 1] = {
+	[PRIORITY_LOW] = {1, {0}},
+	[PRIORITY_MEDIUM] = {3, {0, 250, 500}},
+	[PRIORITY_HIGH] = {10, {0, 200, 400, 800, 1000, 2000, 2200, 2400, 2800, 3000}},
+};
+
+void alerts_init(struct alerts *a, bool once)
+{
+	memset(a, 0, sizeof(*a));
+	a->once = once;
+	a->warm_since_ms = a->mild_since_ms = MS_NONE;
+	a->bell_ms = MS_NEVER;
+	a->last_bell_ms = MS_NONE;
+}
+
+static void end_alert(struct alerts *a, enum event_kind kind)
+{
+	a->of[kind].holds = false;
+	a->of[kind].say_ms = MS_NEVER;
+}
+
+static bool sounds(const struct alert *al)
+{
+	return al->holds && !al->acknowledged;
+}
+
+/* Stops the bells of a priority of which nothing sounds any more. */
+static void hush(struct alerts *a)
+{
+	bool wanted[PRIORITY_HIGH + 1] = {false};
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (sounds(&a->of[k]))
+			wanted[a->of[k].event.priority] = true;
+	for (int p = 0; p <= PRIORITY_HIGH; p++)
+		a->pending[p] = a->pending[p] && wanted[p];
+	if (!wanted[a->ringing]) {
+		a->ringing = PRIORITY_NONE;
+		a->bell_ms = MS_NEVER;
+	}
+}
+
+/* A key was wrong: what followed from it is no news any more. */
+static void take_back(struct alerts *a, enum event_kind of)
+{
+	if (of == EVENT_PASS)
+		end_alert(a, EVENT_PASS);
+	if (of != EVENT_ICING_STARTED)
+		return;
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (a->of[k].holds && (ended_by[k] & BIT(EVENT_ICING_ENDED)))
+			end_alert(a, (enum event_kind)k);
+}
+
+void alerts_event(struct alerts *a, const struct event *e)
+{
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (a->of[k].holds && (ended_by[k] & BIT(e->kind)))
+			end_alert(a, (enum event_kind)k);
+	if (e->kind == EVENT_UNDONE)
+		take_back(a, e->of);
+	if (e->priority != PRIORITY_NONE)
+		a->of[e->kind] = (struct alert){.event = *e, .holds = true, .say_ms = e->t_ms};
+	if (e->kind == EVENT_TOO_COLD)
+		a->warm_since_ms = MS_NONE;
+	if (e->kind == EVENT_COLD_CAUTION)
+		a->mild_since_ms = MS_NONE;
+	hush(a);
+}
+
+void alerts_probe(struct alerts *a, enum probe_state probe)
+{
+	if (probe != PROBE_GOOD)
+		return;
+	end_alert(a, EVENT_PROBE_LOST);
+	end_alert(a, EVENT_PROBE_OFF);
+	hush(a);
+}
+
+/* Follows how long readings have been above a limit; ends the alert when that is long enough. */
+static void warmer(struct alerts *a, enum event_kind kind, int64_t *since_ms, bool above, int64_t t_ms)
+{
+	if (!above)
+		*since_ms = MS_NONE;
+	else if (*since_ms == MS_NONE)
+		*since_ms = t_ms;
+	else if (t_ms - *since_ms >= WARMER_HOLD_MS && a->of[kind].holds)
+		end_alert(a, kind);
+}
+
+void alerts_reading(struct alerts *a, int64_t t_ms, int32_t mc)
+{
+	warmer(a, EVENT_TOO_COLD, &a->warm_since_ms, mc > TOO_COLD_OVER_MC, t_ms);
+	warmer(a, EVENT_COLD_CAUTION, &a->mild_since_ms, mc > CAUTION_OVER_MC, t_ms);
+	hush(a);
+}
+
+void alerts_advance(struct alerts *a, int64_t now_ms)
+{
+	const struct alert *al = &a->of[EVENT_WINDOW_CLOSED];
+	bool heard = al->acknowledged || a->once;
+	if (!al->holds || !al->said || now_ms - al->event.t_ms < (heard ? OVER_MS : OVER_UNHEARD_MS))
+		return;
+	end_alert(a, EVENT_WINDOW_CLOSED);
+	hush(a);
+}
+
+void alerts_acknowledge(struct alerts *a, int64_t t_ms)
+{
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		struct alert *al = &a->of[k];
+		if (!al->holds || !al->said || al->event.t_ms >= t_ms)
+			continue;
+		al->acknowledged = true;
+		al->say_ms = MS_NEVER;
+	}
+	hush(a);
+}
+
+static int64_t repeat_ms(const struct alerts *a, enum priority p)
+{
+	if (a->once || p < PRIORITY_MEDIUM)
+		return MS_NEVER;
+	if (p == PRIORITY_HIGH)
+		return a->times.high_ms ? a->times.high_ms : HIGH_REPEAT_MS;
+	return a->times.medium_ms ? a->times.medium_ms : MEDIUM_REPEAT_MS;
+}
+
+/* A pattern begins now unless one of the same or a higher priority rings; then it waits. */
+static void start_bells(struct alerts *a, enum priority p, int64_t now_ms)
+{
+	if (a->ringing >= p) {
+		a->pending[p] = a->ringing != p;
+		return;
+	}
+	if (a->ringing != PRIORITY_NONE)
+		a->pending[a->ringing] = true;
+	a->ringing = p;
+	a->bell = 0;
+	a->bell_ms = now_ms;
+	if (a->last_bell_ms != MS_NONE && a->bell_ms < a->last_bell_ms + BELL_SPACING_MS)
+		a->bell_ms = a->last_bell_ms + BELL_SPACING_MS;
+}
+
+const struct alert *alerts_say(struct alerts *a, int64_t now_ms, bool *again)
+{
+	struct alert *next = NULL;
+	alerts_advance(a, now_ms);
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		struct alert *al = &a->of[k];
+		if (!sounds(al) || al->say_ms > now_ms)
+			continue;
+		if (!next || al->event.priority > next->event.priority ||
+		    (al->event.priority == next->event.priority && al->event.t_ms < next->event.t_ms))
+			next = al;
+	}
+	if (!next)
+		return NULL;
+	int64_t repeat = repeat_ms(a, next->event.priority);
+	*again = next->said;
+	next->said = true;
+	next->say_ms = repeat == MS_NEVER ? MS_NEVER : now_ms + repeat;
+	start_bells(a, next->event.priority, now_ms);
+	return next;
+}
+
+bool alerts_ring(struct alerts *a, int64_t now_ms)
+{
+	if (a->bell_ms == MS_NEVER || now_ms < a->bell_ms)
+		return false;
+	const struct pattern *p = &patterns[a->ringing];
+	a->last_bell_ms = now_ms;
+	a->bell++;
+	if (a->bell < p->n) {
+		a->bell_ms = now_ms + p->at_ms[a->bell] - p->at_ms[a->bell - 1];
+		return true;
+	}
+	a->ringing = PRIORITY_NONE;
+	a->bell_ms = MS_NEVER;
+	for (enum priority q = PRIORITY_HIGH; q > PRIORITY_NONE; q--) {
+		if (!a->pending[q])
+			continue;
+		a->pending[q] = false;
+		start_bells(a, q, now_ms + 3 * BELL_SPACING_MS); /* a pause, to tell two patterns apart */
+		break;
+	}
+	return true;
+}
+
+const struct alert *alerts_top(const struct alerts *a)
+{
+	const struct alert *top = NULL;
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		const struct alert *al = &a->of[k];
+		if (!al->holds)
+			continue;
+		if (!top || al->event.priority > top->event.priority ||
+		    (al->event.priority == top->event.priority && al->event.t_ms > top->event.t_ms))
+			top = al;
+	}
+	return top;
+}
+
+int64_t alerts_due_ms(const struct alerts *a)
+{
+	int64_t due = a->bell_ms;
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (sounds(&a->of[k]) && a->of[k].say_ms < due)
+			due = a->of[k].say_ms;
+	return due;
+}

@@ -1,0 +1,94 @@
+#include "live.h"
+
+#define REWARM_MIN_MS MINUTES_MS(45)
+
+void display_init(struct display *s, bool once, int32_t rewarm_min_ms, int64_t why_for_ms)
+{
+	*s = (struct display){.iced_ms = MS_NONE, .ended_ms = MS_NONE};
+	s->view.probe_mc = s->view.skin_mc = MC_NONE;
+	s->view.why_for_ms = why_for_ms;
+	countdown_init(&s->view.countdown, rewarm_min_ms ? rewarm_min_ms : REWARM_MIN_MS);
+	alerts_init(&s->alerts, once);
+}
+
+static void see(struct display *s, int64_t now_ms, const struct outcome *o)
+{
+	if (now_ms > s->now_ms)
+		s->now_ms = now_ms;
+	view_outcome(&s->view, o);
+	alerts_probe(&s->alerts, o->probe);
+}
+
+void display_event(struct display *s, const struct event *e, const struct outcome *o)
+{
+	countdown_event(&s->view.countdown, e, o);
+	if (e->kind == EVENT_ICING_STARTED)
+		s->iced_ms = e->t_ms, s->ended_ms = MS_NONE;
+	if (e->kind == EVENT_ICING_ENDED)
+		s->ended_ms = e->t_ms;
+	alerts_event(&s->alerts, e);
+	if (o->t_ms > s->now_ms || e->t_ms > s->now_ms)
+		s->now_ms = o->t_ms > e->t_ms ? o->t_ms : e->t_ms;
+	view_outcome(&s->view, o);
+	/* of one outcome an event may lose the probe and the next bring it back: judged when all are told */
+	if (e == &o->events[o->n_events - 1])
+		alerts_probe(&s->alerts, o->probe);
+}
+
+void display_sample(struct display *s, const struct sample *smp, const struct outcome *o)
+{
+	const struct channel_value *skin = &smp->role[ROLE_SKIN];
+	see(s, smp->t_ms, o);
+	countdown_outcome(&s->view.countdown, smp->t_ms, o);
+	s->view.probe_mc = skin->status == STATUS_OK ? skin->mc : MC_NONE;
+	if (skin->status == STATUS_OK)
+		alerts_reading(&s->alerts, smp->t_ms, skin->mc);
+}
+
+void display_mark(struct display *s, const struct mark *m)
+{
+	if (m->t_ms > s->now_ms)
+		s->now_ms = m->t_ms;
+	if (m->kind != MARK_NOTE)
+		alerts_acknowledge(&s->alerts, m->t_ms); /* any key; a note may be the program's own */
+}
+
+void display_tick(struct display *s, int64_t now_ms, const struct outcome *o)
+{
+	see(s, now_ms, o);
+	countdown_outcome(&s->view.countdown, now_ms, o);
+}
+
+const struct event *display_missed(struct display *s, const struct event *next)
+{
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		struct alert *al = &s->alerts.of[k];
+		bool raised_again =
+			next && al->holds && k == (int)next->kind && next->priority != PRIORITY_NONE;
+		if (al->said || al->event.kind == EVENT_NONE || (al->holds && !raised_again))
+			continue;
+		al->said = true;
+		return &al->event;
+	}
+	return NULL;
+}
+
+void display_recall(struct display *s, const struct sample *smp, const struct mark *m,
+		    const struct outcome *o)
+{
+	bool again;
+	if (m)
+		display_mark(s, m);
+	for (int i = 0; i < o->n_events; i++)
+		display_event(s, &o->events[i], o);
+	if (smp)
+		display_sample(s, smp, o);
+	else
+		display_tick(s, o->t_ms, o);
+	while (alerts_say(&s->alerts, s->now_ms, &again))
+		;
+	while (alerts_ring(&s->alerts, s->now_ms))
+		;
+	while (display_missed(s, NULL))
+		;
+}

@@ -1,0 +1,200 @@
+/*
+ * A program of the person's own for each event. One runs at a time, and the next waits for it; who is too
+ * slow, or fails, costs events and nothing else.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "system/child.h"
+#include "event_json.h"
+#include "system/clock.h"
+#include "system/log.h"
+#include "sinks.h"
+#include "base/text.h"
+
+#define WAITING_MAX 32
+#define LOOK_EVERY_MS 100 /* has it ended? */
+#define RUN_MAX_MS 30000  /* real time; then it is killed */
+#define END_WAIT_MS 2000  /* at the end of the session */
+#define VARIABLES_MAX 16
+#define VARIABLE 256
+
+extern char **environ;
+
+struct command {
+	struct sink sink;
+	char path[4096], client[LABEL_TEXT], site[LABEL_TEXT];
+	struct event waiting[WAITING_MAX];
+	int n;
+	struct child child;
+	int64_t now_ms; /* session time */
+	uint64_t lost;
+	bool failed_told, slow_told;
+};
+
+/* ---- what it gets ---- */
+
+struct surroundings {
+	char text[VARIABLES_MAX][VARIABLE];
+	int n;
+	char **all; /* ours behind those of the environment; NULL-terminated */
+};
+
+static void put(struct surroundings *s, const char *name, const char *value)
+{
+	if (s->n < VARIABLES_MAX)
+		snprintf(s->text[s->n++], VARIABLE, "ICECUE_%s=%s", name, value);
+}
+
+static bool fill(struct surroundings *s, const struct command *c, const struct event *e)
+{
+	char text[32];
+	size_t old = 0, n = 0;
+	s->n = 0;
+	put(s, "EVENT", event_name(e->kind));
+	put(s, "PRIORITY", priority_name(e->priority));
+	put(s, "TEXT", alert_text(e->kind));
+	put(s, "ELAPSED_S", format_thousandths(e->t_ms, text, sizeof(text)));
+	put(s, "SKIN_C", e->skin_mc == MC_NONE ? "" : format_thousandths(e->skin_mc, text, sizeof(text)));
+	snprintf(text, sizeof(text), "%d", (int)e->count);
+	put(s, "COUNT", text);
+	put(s, "CLIENT", c->client);
+	put(s, "SITE", c->site);
+	while (environ[old])
+		old++;
+	s->all = calloc(old + (size_t)s->n + 1, sizeof(*s->all));
+	if (!s->all)
+		return false;
+	for (size_t i = 0; i < old; i++)
+		if (strncmp(environ[i], "ICECUE_", 7) != 0)
+			s->all[n++] = environ[i];
+	for (int i = 0; i < s->n; i++)
+		s->all[n++] = s->text[i];
+	return true;
+}
+
+/* ---- running ---- */
+
+static void tell_failed(struct command *c, const char *why)
+{
+	if (!c->failed_told)
+		log_warning("--on-event %s: %s; the session goes on, and this is not said again", c->path,
+			    why);
+	c->failed_told = true;
+}
+
+/* The line is shorter than any pipe: writing it waits for nobody. */
+static void run(struct command *c, const struct event *e)
+{
+	static struct surroundings s;
+	char line[EVENT_JSON];
+	int ends[2], error = ENOMEM;
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		tell_failed(c, strerror(errno));
+		return;
+	}
+	event_json(e, line);
+	if (write(ends[1], line, strlen(line)) < 0)
+		log_debug("--on-event: %s", strerror(errno));
+	close(ends[1]);
+	if (fill(&s, c, e))
+		error = child_start(&c->child, (char *const[]){c->path, NULL}, s.all, ends[0]);
+	free(s.all);
+	s.all = NULL;
+	close(ends[0]);
+	if (error != 0)
+		tell_failed(c, strerror(error));
+}
+
+static void look_after(struct command *c)
+{
+	enum child_state state = child_look(&c->child, RUN_MAX_MS);
+	if (state == CHILD_HUNG)
+		tell_failed(c, "it did not end within 30 s and was stopped");
+	else if (state == CHILD_FAILED)
+		tell_failed(c, "it failed");
+}
+
+static void go_on(struct command *c)
+{
+	look_after(c);
+	while (!c->child.pid && c->n > 0) {
+		struct event e = c->waiting[0];
+		memmove(&c->waiting[0], &c->waiting[1], (size_t)--c->n * sizeof(e));
+		run(c, &e);
+	}
+}
+
+/* ---- the sink ---- */
+
+static struct command *of(struct sink *s)
+{
+	return (struct command *)s;
+}
+
+static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
+{
+	struct command *c = of(s);
+	if (o->t_ms > c->now_ms)
+		c->now_ms = o->t_ms;
+	if (c->n == WAITING_MAX) {
+		c->lost++;
+		if (!c->slow_told)
+			log_warning("--on-event %s is too slow: events are left out", c->path);
+		c->slow_told = true;
+		return RESULT_OK;
+	}
+	c->waiting[c->n++] = *e;
+	go_on(c);
+	return RESULT_OK;
+}
+
+static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
+{
+	(void)o;
+	of(s)->now_ms = now_ms;
+	go_on(of(s));
+	return RESULT_OK;
+}
+
+static int64_t due_ms(const struct sink *s)
+{
+	const struct command *c = (const struct command *)s;
+	return c->child.pid || c->n ? c->now_ms + LOOK_EVERY_MS : MS_NEVER;
+}
+
+/* What waits still runs, as far as it does so soon; then the one that runs is asked to end, and ended. */
+static void close_sink(struct sink *s, int64_t end_ms)
+{
+	struct command *c = of(s);
+	const struct timespec pause = {.tv_nsec = 10000000};
+	int64_t begun_ms = clock_boot_ms();
+	(void)end_ms;
+	while ((c->child.pid || c->n) && clock_boot_ms() - begun_ms < END_WAIT_MS) {
+		go_on(c);
+		nanosleep(&pause, NULL);
+	}
+	c->lost += (uint64_t)c->n;
+	child_end(&c->child);
+	if (c->lost)
+		log_warning("--on-event %s did not get %llu events", c->path, (unsigned long long)c->lost);
+	free(c);
+}
+
+struct sink *sink_command(const char *path, const char *client, const char *site)
+{
+	struct command *c = calloc(1, sizeof(*c));
+	if (!c)
+		return NULL;
+	c->sink = (struct sink){
+		.name = "on-event", .event = event, .tick = tick, .due_ms = due_ms, .close = close_sink};
+	text_copy(c->path, sizeof(c->path), path);
+	text_copy(c->client, sizeof(c->client), client);
+	text_copy(c->site, sizeof(c->site), site);
+	return &c->sink;
+}

@@ -1,0 +1,175 @@
+/*
+ * Speech: each alert in words, again as often as it sounds, and that the ice is away when that counts. One
+ * sentence at a time; what is more urgent goes first, and what is no more so when its turn comes is not said.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "system/child.h"
+#include "live/live.h"
+#include "system/clock.h"
+#include "system/log.h"
+#include "live/sinks.h"
+#include "base/text.h"
+
+#define LOOK_EVERY_MS 100
+#define SPEAK_MAX_MS 15000
+#define END_WAIT_MS 3000
+#define SENTENCE 160
+
+extern char **environ;
+
+struct say {
+	struct sink sink;
+	struct display now;
+	struct child child;
+	char path[4096];
+	bool dispatcher;			/* spd-say, which wants to be told to wait */
+	char next[PRIORITY_HIGH + 1][SENTENCE]; /* by priority; "" = nothing */
+	int64_t now_ms;
+	bool failed_told;
+};
+
+static struct say *of(struct sink *s)
+{
+	return (struct say *)s;
+}
+
+bool say_find(char *buf, size_t n)
+{
+	return child_find("spd-say", buf, n) || child_find("espeak-ng", buf, n) ||
+	       child_find("espeak", buf, n);
+}
+
+/* Capitals are spelt out by some voices; the first letter may stay one. */
+static void sentence(const char *text, char buf[SENTENCE])
+{
+	text_copy(buf, SENTENCE, text);
+	for (size_t i = 1; buf[i]; i++)
+		buf[i] = (char)tolower((unsigned char)buf[i]);
+}
+
+static void start(struct say *s, char *text)
+{
+	char *const plain[] = {s->path, (char[]){"--"}, text, NULL};
+	char *const waiting[] = {s->path, (char[]){"--wait"}, (char[]){"--"}, text, NULL};
+	int error = child_start(&s->child, s->dispatcher ? waiting : plain, environ, -1);
+	if (error && !s->failed_told)
+		log_warning("%s: %s; alerts are not spoken", s->path, strerror(error));
+	s->failed_told |= error != 0;
+}
+
+static void go_on(struct say *s)
+{
+	enum child_state state = child_look(&s->child, SPEAK_MAX_MS);
+	if ((state == CHILD_FAILED || state == CHILD_HUNG) && !s->failed_told) {
+		log_warning("%s %s: alerts may not be spoken; this is not said again", s->path,
+			    state == CHILD_HUNG ? "did not end within 15 s" : "failed");
+		s->failed_told = true;
+	}
+	for (int p = PRIORITY_HIGH; p >= 0 && !s->child.pid; p--) {
+		char text[SENTENCE];
+		if (!s->next[p][0])
+			continue;
+		text_copy(text, sizeof(text), s->next[p]);
+		s->next[p][0] = '\0';
+		start(s, text);
+	}
+}
+
+/* Of one priority the latest counts. */
+static void speak(struct say *s)
+{
+	const struct alert *al;
+	bool again;
+	while ((al = alerts_say(&s->now.alerts, s->now.now_ms, &again)))
+		sentence(alert_text(al->event.kind), s->next[al->event.priority]);
+	while (alerts_ring(&s->now.alerts, s->now.now_ms))
+		; /* bells are another's business */
+	go_on(s);
+}
+
+static enum result event(struct sink *sink, const struct event *e, const struct outcome *o)
+{
+	struct say *s = of(sink);
+	display_event(&s->now, e, o);
+	if (e->kind == EVENT_ICING_ENDED && o->phase == PHASE_WINDOW)
+		sentence("Ice away, now the passes", s->next[PRIORITY_NONE]);
+	if (e == &o->events[o->n_events - 1])
+		speak(s);
+	return RESULT_OK;
+}
+
+static enum result sample(struct sink *sink, const struct sample *smp, const struct outcome *o)
+{
+	display_sample(&of(sink)->now, smp, o);
+	speak(of(sink));
+	return RESULT_OK;
+}
+
+static enum result mark(struct sink *sink, const struct mark *m, const char *note)
+{
+	(void)note;
+	display_mark(&of(sink)->now, m);
+	if (m->kind != MARK_NOTE) /* silenced */
+		for (int p = 0; p <= PRIORITY_HIGH; p++)
+			of(sink)->next[p][0] = '\0';
+	return RESULT_OK;
+}
+
+static enum result tick(struct sink *sink, int64_t now_ms, const struct outcome *o)
+{
+	display_tick(&of(sink)->now, now_ms, o);
+	speak(of(sink));
+	return RESULT_OK;
+}
+
+static void recall(struct sink *sink, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	display_recall(&of(sink)->now, smp, m, o);
+}
+
+static int64_t due_ms(const struct sink *sink)
+{
+	const struct say *s = (const struct say *)sink;
+	int64_t due = alerts_due_ms(&s->now.alerts), look_ms = s->now.now_ms + LOOK_EVERY_MS;
+	return s->child.pid && look_ms < due ? look_ms : due;
+}
+
+/* The sentence that is being spoken may end. */
+static void close_sink(struct sink *sink, int64_t end_ms)
+{
+	struct say *s = of(sink);
+	const struct timespec pause = {.tv_nsec = 10000000};
+	int64_t begun_ms = clock_boot_ms();
+	(void)end_ms;
+	while (child_look(&s->child, SPEAK_MAX_MS) == CHILD_RUNS && clock_boot_ms() - begun_ms < END_WAIT_MS)
+		nanosleep(&pause, NULL);
+	child_end(&s->child);
+	free(s);
+}
+
+struct sink *sink_say(const char *path, int32_t rewarm_min_ms, const struct alert_times *times)
+{
+	struct say *s = calloc(1, sizeof(*s));
+	if (!s)
+		return NULL;
+	s->sink = (struct sink){
+		.name = "say",
+		.event = event,
+		.sample = sample,
+		.mark = mark,
+		.tick = tick,
+		.recall = recall,
+		.due_ms = due_ms,
+		.close = close_sink,
+	};
+	text_copy(s->path, sizeof(s->path), path);
+	s->dispatcher = strstr(path, "spd-say") != NULL;
+	display_init(&s->now, false, rewarm_min_ms, COUNTDOWN_WHY_MS);
+	s->now.alerts.times = *times;
+	return &s->sink;
+}

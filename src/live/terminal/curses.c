@@ -1,0 +1,222 @@
+#include "curses.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "system/clock.h"
+#include "terminfo.h"
+#include "tty_out.h"
+
+#define CLOSE_WAIT_MS 1000
+
+struct screen_term {
+	FILE *memory, *no_input;
+	int memory_fd;
+	off_t sent; /* of what is in memory */
+	SCREEN *screen;
+	struct tty_out out;
+	bool color, gone;
+	int columns, rows; /* as ncurses knows it */
+	struct sigaction stop_before, size_before;
+};
+
+static void size_changed(int signal)
+{
+	(void)signal; /* only wakes the loop, which then draws anew */
+}
+
+static void pairs(void)
+{
+	start_color();
+	use_default_colors();
+	init_pair(LOOK_LOW, COLOR_BLACK, COLOR_CYAN);
+	init_pair(LOOK_MEDIUM, COLOR_BLACK, COLOR_YELLOW);
+	init_pair(LOOK_HIGH, COLOR_WHITE, COLOR_RED);
+}
+
+static attr_t attributes_of(const struct screen_term *t, enum look look, short *pair)
+{
+	bool alert = look >= LOOK_LOW;
+	*pair = alert && t->color ? (short)look : 0;
+	switch (look) {
+	case LOOK_FAINT:
+		return A_DIM;
+	case LOOK_STRONG:
+		return A_BOLD;
+	case LOOK_TITLE:
+		return A_REVERSE;
+	case LOOK_HERE:
+		return A_REVERSE | A_BOLD;
+	case LOOK_HIGH:
+		return t->color ? A_BOLD : A_REVERSE | A_BOLD;
+	default:
+		return alert && !t->color ? A_REVERSE : A_NORMAL;
+	}
+}
+
+/* A stop with Ctrl-Z would stop the watch as well: no key ends a session by itself. */
+static void hold_signals(struct screen_term *t)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, note = {.sa_handler = size_changed};
+	sigaction(SIGTSTP, &ignore, &t->stop_before);
+	sigaction(SIGWINCH, &note, &t->size_before); /* without SA_RESTART: it ends a wait */
+}
+
+static void give_signals_back(const struct screen_term *t)
+{
+	sigaction(SIGTSTP, &t->stop_before, NULL);
+	sigaction(SIGWINCH, &t->size_before, NULL);
+}
+
+static void free_term(struct screen_term *t)
+{
+	if (t->memory)
+		fclose(t->memory);
+	else if (t->memory_fd >= 0)
+		close(t->memory_fd);
+	if (t->no_input)
+		fclose(t->no_input);
+	free(t);
+}
+
+static bool open_memory(struct screen_term *t)
+{
+	t->memory_fd = memfd_create("icecue-screen", MFD_CLOEXEC);
+	t->memory = t->memory_fd < 0 ? NULL : fdopen(t->memory_fd, "w");
+	t->no_input = fopen("/dev/null", "re");
+	return t->memory && t->no_input;
+}
+
+struct screen_term *screen_term_open(FILE *f, bool color)
+{
+	struct screen_term *t = calloc(1, sizeof(*t));
+	if (!t)
+		return NULL;
+	if (!open_memory(t)) {
+		free_term(t);
+		return NULL;
+	}
+	setlocale(LC_CTYPE, "");
+	hold_signals(t);
+	t->screen = terminfo_can_move() ? newterm(NULL, t->memory, t->no_input) : NULL;
+	if (!t->screen) {
+		give_signals_back(t);
+		free_term(t);
+		return NULL;
+	}
+	tty_out_open(&t->out, f);
+	t->color = color && has_colors();
+	if (t->color)
+		pairs();
+	typeahead(-1);
+	curs_set(0);
+	return t;
+}
+
+void screen_term_size(struct screen_term *t, int *columns, int *rows)
+{
+	struct winsize w;
+	*columns = 80;
+	*rows = 24;
+	if (t->out.fd >= 0 && ioctl(t->out.fd, TIOCGWINSZ, &w) == 0 && w.ws_col > 0 && w.ws_row > 0) {
+		*columns = w.ws_col;
+		*rows = w.ws_row;
+	}
+	*columns = *columns > CANVAS_COLUMNS ? CANVAS_COLUMNS : *columns;
+	*rows = *rows > CANVAS_ROWS ? CANVAS_ROWS : *rows;
+}
+
+enum result screen_term_flush(struct screen_term *t)
+{
+	char piece[1024];
+	enum result result = tty_out_flush(&t->out);
+	while (result == RESULT_OK && t->out.n == 0) {
+		ssize_t n = pread(t->memory_fd, piece, sizeof(piece), t->sent);
+		if (n <= 0)
+			break;
+		t->sent += n;
+		result = tty_out_put(&t->out, piece, (size_t)n);
+	}
+	if (result == RESULT_OK && t->out.n == 0 && t->sent > 0) {
+		/* all is sent: the file begins anew */
+		if (ftruncate(t->memory_fd, 0) == 0 && lseek(t->memory_fd, 0, SEEK_SET) == 0)
+			t->sent = 0;
+	}
+	t->gone = t->gone || (result != RESULT_OK && result != RESULT_AGAIN);
+	return t->gone ? RESULT_GONE : RESULT_OK;
+}
+
+bool screen_term_busy(const struct screen_term *t)
+{
+	return t->out.n > 0 || t->sent > 0;
+}
+
+static void draw(struct screen_term *t, const struct canvas *c)
+{
+	cchar_t cell;
+	short pair;
+	for (int row = 0; row < c->rows; row++)
+		for (int column = 0; column < c->columns; column++) {
+			const struct cell *from = &c->at[row][column];
+			wchar_t text[2] = {(wchar_t)from->code, 0};
+			if (!from->code)
+				continue;
+			attr_t attributes = attributes_of(t, (enum look)from->look, &pair);
+			if (setcchar(&cell, text, attributes, pair, NULL) == OK)
+				mvadd_wch(row, column, &cell);
+		}
+}
+
+enum result screen_term_show(struct screen_term *t, const struct canvas *c)
+{
+	enum result result = screen_term_flush(t);
+	if (result != RESULT_OK)
+		return result;
+	if (screen_term_busy(t))
+		return RESULT_AGAIN;
+	if (c->columns != t->columns || c->rows != t->rows) {
+		resizeterm(c->rows, c->columns);
+		t->columns = c->columns;
+		t->rows = c->rows;
+		clearok(curscr,
+			TRUE); /* what a terminal makes of its text when it is resized is its secret */
+	}
+	draw(t, c);
+	refresh();
+	fflush(t->memory);
+	return screen_term_flush(t);
+}
+
+enum result screen_term_put(struct screen_term *t, const char *bytes)
+{
+	enum result result = screen_term_flush(t);
+	if (result != RESULT_OK || screen_term_busy(t))
+		return result == RESULT_OK ? RESULT_AGAIN : result;
+	result = tty_out_put(&t->out, bytes, strlen(bytes));
+	return result == RESULT_GONE || result == RESULT_FULL ? RESULT_GONE : RESULT_OK;
+}
+
+void screen_term_close(struct screen_term *t)
+{
+	const struct timespec pause = {.tv_nsec = 10000000};
+	int64_t begun_ms = clock_boot_ms();
+	endwin();
+	fflush(t->memory);
+	while (screen_term_flush(t) == RESULT_OK && clock_boot_ms() - begun_ms < CLOSE_WAIT_MS) {
+		if (!screen_term_busy(t))
+			break;
+		nanosleep(&pause, NULL);
+	}
+	tty_out_close(&t->out);
+	delscreen(t->screen);
+	give_signals_back(t);
+	free_term(t);
+}

@@ -1,0 +1,89 @@
+#include "osc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "live/sinks.h"
+#include "screen.h"
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+static const char *variable(const char *name)
+{
+	const char *v = getenv(name);
+	return v ? v : "";
+}
+
+static enum notify notify_of(const char *term)
+{
+	const char *program = variable("TERM_PROGRAM");
+	if (begins(term, "xterm-kitty") || *variable("KITTY_WINDOW_ID"))
+		return NOTIFY_OSC99;
+	if (begins(term, "foot") || begins(term, "rxvt-unicode") || begins(term, "xterm-ghostty"))
+		return NOTIFY_OSC777;
+	if (!strcmp(program, "WezTerm") || !strcmp(program, "iTerm.app") ||
+	    !strcmp(variable("LC_TERMINAL"), "iTerm2"))
+		return NOTIFY_OSC9;
+	return NOTIFY_NONE;
+}
+
+void signals_detect(struct signals *s)
+{
+	static const char *const titled[] = {"xterm",	  "screen",  "tmux",   "rxvt", "foot",
+					     "alacritty", "kitty",   "st-",    "st",   "vte",
+					     "gnome",	  "konsole", "wezterm"};
+	const char *term = variable("TERM");
+	*s = (struct signals){.phase = -1};
+	for (size_t i = 0; i < sizeof(titled) / sizeof(titled[0]); i++)
+		s->title |= begins(term, titled[i]);
+	/* a multiplexer keeps them to itself */
+	if (!*variable("TMUX") && !begins(term, "screen") && !begins(term, "tmux"))
+		s->notify = notify_of(term);
+}
+
+void signals_choose(struct signals *s, bool title, bool notify)
+{
+	signals_detect(s);
+	s->title = s->title && title;
+	if (!notify)
+		s->notify = NOTIFY_NONE;
+}
+
+void signals_title(struct signals *s, const struct display *d, char buf[SIGNAL_BYTES])
+{
+	const struct alert *top = alerts_top(&d->alerts);
+	enum event_kind kind = top ? top->event.kind : EVENT_NONE;
+	*buf = '\0';
+	if (!s->title || (s->phase == (int)d->view.phase && s->top == kind))
+		return;
+	const char *word = top ? screen_word(kind) : show_phase(d->view.phase);
+	/* the first time it is put aside, to be given back */
+	snprintf(buf, SIGNAL_BYTES, "%s\x1b]2;%s%s%s - icecue\x1b\\", s->phase < 0 ? "\x1b[22;2t" : "",
+		 top ? priority_mark(top->event.priority) : "", top ? " " : "", word);
+	s->phase = (int)d->view.phase;
+	s->top = kind;
+}
+
+void signals_alert(const struct signals *s, const struct event *e, char buf[SIGNAL_BYTES])
+{
+	const char *text = alert_text(e->kind), *mark = priority_mark(e->priority);
+	*buf = '\0';
+	if (s->notify == NOTIFY_OSC9)
+		snprintf(buf, SIGNAL_BYTES, "\x1b]9;%s %s\x1b\\", mark, text);
+	else if (s->notify == NOTIFY_OSC777)
+		snprintf(buf, SIGNAL_BYTES, "\x1b]777;notify;icecue;%s %s\x1b\\", mark, text);
+	else if (s->notify == NOTIFY_OSC99)
+		snprintf(buf, SIGNAL_BYTES, "\x1b]99;i=icecue:u=%d;%s %s\x1b\\",
+			 e->priority == PRIORITY_HIGH ? 2 : e->priority == PRIORITY_MEDIUM, mark, text);
+}
+
+void signals_end(const struct signals *s, char buf[SIGNAL_BYTES])
+{
+	*buf = '\0';
+	if (s->title && s->phase >= 0)
+		snprintf(buf, SIGNAL_BYTES, "\x1b[23;2t");
+}

@@ -1,0 +1,262 @@
+#include "screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "big.h"
+#include "live/sinks.h"
+#include "live/prompt.h"
+
+#define SMALL_ROWS 18 /* below it nothing is large */
+#define SMALL_COLUMNS 64
+#define BEFORE_ICE_MS MINUTES_MS(1)
+#define CURVE_LEAST_MS MINUTES_MS(5)
+#define CURVE_ROWS 5 /* fewer show nothing */
+
+static const char *const words[EVENT_KIND_COUNT] = {
+	[EVENT_NUMB] = "READY",		 [EVENT_PASS] = "ENOUGH",	    [EVENT_WINDOW_CLOSED] = "OVER",
+	[EVENT_REWARMED] = "REWARMED",	 [EVENT_STILL_COLD] = "STILL COLD", [EVENT_TOO_COLD] = "TOO COLD",
+	[EVENT_COLD_CAUTION] = "COLD",	 [EVENT_COLD_DOSE] = "END ICE",	    [EVENT_ICING_LONG] = "CHECK",
+	[EVENT_ICING_STOP] = "STOP",	 [EVENT_NOT_NUMB_YET] = "CHECK",    [EVENT_PROBE_LOST] = "NO PROBE",
+	[EVENT_PROBE_OFF] = "PROBE OFF", [EVENT_ROUNDS_TODAY] = "REST",	    [EVENT_CANNOT_TELL] = "CHECK",
+};
+
+const char *screen_word(enum event_kind k)
+{
+	return (unsigned)k < EVENT_KIND_COUNT && words[k] ? words[k] : "";
+}
+
+static enum look look_of(enum priority p)
+{
+	return p == PRIORITY_HIGH ? LOOK_HIGH : p == PRIORITY_MEDIUM ? LOOK_MEDIUM : LOOK_LOW;
+}
+
+/* ---- the two rows at the top ---- */
+
+static void draw_title(const struct screen_view *v, struct canvas *c)
+{
+	char elapsed[24], right[64];
+	canvas_fill(c, 0, 0, c->columns, LOOK_TITLE, ' ');
+	canvas_text(c, 0, 1, LOOK_TITLE, v->title);
+	snprintf(right, sizeof(right), " %s%s%s ", show_clock(v->now->now_ms, elapsed, sizeof(elapsed)),
+		 *v->clock ? "  " : "", v->clock);
+	canvas_text_right(c, 0, c->columns, LOOK_TITLE, right);
+}
+
+static void draw_phases(const struct screen_view *v, struct canvas *c)
+{
+	const struct status_view *s = &v->now->view;
+	char right[80], name[32], round[24] = "";
+	int column = 1;
+	bool small = c->columns < SMALL_COLUMNS + 8;
+	for (int p = 0; p < PHASE_COUNT; p++) {
+		bool here = p == (int)s->phase;
+		if (small && !here)
+			continue;
+		snprintf(name, sizeof(name), " %s ", show_phase((enum phase)p));
+		column = canvas_text(c, 1, column, here ? LOOK_HERE : LOOK_FAINT, name);
+		if (p + 1 < PHASE_COUNT && !small)
+			column = canvas_text(c, 1, column, LOOK_FAINT, ">");
+	}
+	if (s->round > 1)
+		snprintf(round, sizeof(round), "round %d  ", (int)s->round);
+	snprintf(right, sizeof(right), "%spasses %d", round, (int)s->passes);
+	canvas_text_right(c, 1, c->columns - 1, s->passes ? LOOK_STRONG : LOOK_PLAIN, right);
+}
+
+/* ---- the figures ---- */
+
+struct figures {
+	char skin[24], skin_label[160];
+	char left[24], left_label[160];
+};
+
+static void say_skin(const struct screen_view *v, struct figures *f)
+{
+	const struct status_view *s = &v->now->view;
+	char band[24], probe[32], unit[16], *at = f->skin_label;
+	size_t n = sizeof(f->skin_label);
+	bool seen = s->probe == PROBE_GOOD || s->probe == PROBE_UNSEEN;
+	show_temp(0, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe));
+	snprintf(unit, sizeof(unit), "%s", strchr(probe, ' ') + 1);
+	show_degrees(seen ? s->skin_mc : MC_NONE, v->style.fahrenheit, f->skin, sizeof(f->skin));
+	if (s->probe == PROBE_LOST)
+		snprintf(at, n, "NO PROBE: no reading");
+	else if (s->probe == PROBE_OFF)
+		snprintf(at, n, "PROBE OFF THE SKIN");
+	else if (s->skin_mc == MC_NONE)
+		snprintf(at, n, "%s  no skin yet, probe %s", unit,
+			 show_temp(s->probe_mc, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe)));
+	else
+		snprintf(at, n, "%s skin %s%s   probe %s", unit, v->style.utf8 ? "\xc2\xb1" : "+-",
+			 format_fixed(v->style.fahrenheit ? mc_to_mf_difference(s->band_mc) : s->band_mc, 1,
+				      band, sizeof(band)),
+			 show_degrees(s->probe_mc, v->style.fahrenheit, probe, sizeof(probe)));
+}
+
+static void say_countdown(const struct screen_view *v, struct figures *f)
+{
+	const struct status_view *s = &v->now->view;
+	enum event_kind to = countdown_to(&s->countdown);
+	int64_t left_ms = countdown_left_ms(&s->countdown, v->now->now_ms);
+	const char *why = countdown_why(&s->countdown, v->now->now_ms, s->why_for_ms);
+	const char *what = to == EVENT_WINDOW_CLOSED ? "of the window left"
+			   : to == EVENT_NUMB	     ? (left_ms > 0 ? "to numb, about" : "numb soon")
+					      : (left_ms > 0 ? "to re-warmed, about" : "re-warmed soon");
+	show_left(left_ms, f->left, sizeof(f->left));
+	if (*why)
+		snprintf(f->left_label, sizeof(f->left_label), "%s (%s)", what, why);
+	else
+		snprintf(f->left_label, sizeof(f->left_label), "%s%s%s", what,
+			 *v->clock_at && left_ms > 0 ? ", at " : "", left_ms > 0 ? v->clock_at : "");
+}
+
+/* Without a countdown: for how long what is now has been so. */
+static void say_since(const struct screen_view *v, struct figures *f)
+{
+	const struct display *d = v->now;
+	bool iced = d->view.phase == PHASE_ICING || d->view.phase == PHASE_NUMB;
+	int64_t since_ms = iced ? d->iced_ms : d->view.phase == PHASE_BEFORE ? MS_NONE : d->ended_ms;
+	if (since_ms == MS_NONE) {
+		snprintf(f->left_label, sizeof(f->left_label), "%s",
+			 d->view.phase == PHASE_BEFORE ? "waiting for the ice" : "");
+		return;
+	}
+	int64_t for_ms = d->now_ms - since_ms;
+	show_left(for_ms / 1000 * 1000, f->left, sizeof(f->left));
+	snprintf(f->left_label, sizeof(f->left_label), "%s", iced ? "of ice" : "since the ice");
+}
+
+/* Returns the row below them. */
+static int draw_figures(const struct screen_view *v, struct canvas *c, int row)
+{
+	struct figures f = {.left = ""};
+	bool small = c->rows < SMALL_ROWS || c->columns < SMALL_COLUMNS;
+	say_skin(v, &f);
+	if (countdown_to(&v->now->view.countdown) != EVENT_NONE)
+		say_countdown(v, &f);
+	else
+		say_since(v, &f);
+	if (small) {
+		char line[400];
+		snprintf(line, sizeof(line), "%s %s", f.skin, f.skin_label);
+		canvas_text(c, row, 1, LOOK_STRONG, line);
+		snprintf(line, sizeof(line), "%s %s", f.left, f.left_label);
+		canvas_text(c, row + 1, 1, LOOK_STRONG, line);
+		return row + 2;
+	}
+	/* one scale for both, that stays while figures change */
+	int rows = c->rows / 4 < BIG_ROWS ? BIG_ROWS : c->rows / 4;
+	int scale = big_scale("-88.8  88:88", c->columns - 2, rows);
+	if (scale < 1)
+		scale = 1;
+	int column = c->columns - 1 - big_width("188:88", scale);
+	big_text(c, row, 1, scale, LOOK_STRONG, v->style.utf8, f.skin);
+	big_text(c, row, c->columns - 1 - big_width(f.left, scale), scale, LOOK_STRONG, v->style.utf8,
+		 f.left);
+	row += BIG_ROWS * scale;
+	canvas_text(c, row, 1, LOOK_STRONG, f.skin_label);
+	if (canvas_width(f.left_label) > c->columns - 1 - column)
+		column = c->columns - 1 - canvas_width(f.left_label);
+	canvas_text(c, row, column, LOOK_STRONG, f.left_label);
+	return row + 1;
+}
+
+/* ---- the alert ---- */
+
+static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
+{
+	const struct alert *top = alerts_top(&v->now->alerts);
+	char line[SHOW_LINE];
+	if (!top)
+		return row;
+	enum look look = look_of(top->event.priority);
+	const char *text = alert_text(top->event.kind), *word = screen_word(top->event.kind);
+	bool loud = top->event.priority >= PRIORITY_MEDIUM && !top->acknowledged;
+	int rows = c->rows / 5 < BIG_ROWS ? BIG_ROWS : c->rows / 5;
+	int scale = loud && c->rows >= SMALL_ROWS ? big_scale(word, c->columns - 4, rows) : 0;
+	snprintf(line, sizeof(line), "%s %s%s", priority_mark(top->event.priority),
+		 *text ? text : show_event(top->event.kind), loud ? "   (any key)" : "");
+	for (int i = 0; i < BIG_ROWS * scale + 1 + (scale > 1) * 2; i++)
+		canvas_fill(c, row + i, 0, c->columns, look, ' ');
+	if (scale) {
+		row += scale > 1;
+		big_text(c, row, (c->columns - big_width(word, scale)) / 2, scale, look, v->style.utf8, word);
+		row += BIG_ROWS * scale;
+	}
+	canvas_text_middle(c, row, look, line);
+	return row + 1 + (scale > 1);
+}
+
+/* ---- below ---- */
+
+static void draw_curve(const struct screen_view *v, struct canvas *c, int row, int rows)
+{
+	const struct display *d = v->now;
+	int64_t from_ms = d->iced_ms == MS_NONE ? d->now_ms - CURVE_LEAST_MS : d->iced_ms - BEFORE_ICE_MS;
+	if (from_ms < 0)
+		from_ms = 0;
+	int64_t to_ms = d->now_ms + (d->now_ms - from_ms) / 20;
+	struct curve_frame f = {
+		.row = row,
+		.rows = rows,
+		.columns = c->columns - 1,
+		.from_ms = from_ms,
+		.to_ms = to_ms < from_ms + CURVE_LEAST_MS ? from_ms + CURVE_LEAST_MS : to_ms,
+		.limits_mc = {v->numb_mc, v->window_mc},
+		.fahrenheit = v->style.fahrenheit,
+		.utf8 = v->style.utf8,
+	};
+	if (d->view.phase == PHASE_BEFORE)
+		f.limits_mc[0] = f.limits_mc[1] = MC_NONE;
+	if (rows >= CURVE_ROWS)
+		curve_draw(v->curve, &f, c);
+}
+
+static void draw_log(const struct screen_view *v, struct canvas *c, int row, int rows)
+{
+	for (int i = 0; i < rows; i++) {
+		int line = v->n_log - rows + i;
+		if (v->n_log < rows)
+			line = i;
+		if (line >= 0 && line < v->n_log)
+			canvas_text(c, row + i, 1, LOOK_PLAIN, v->log[line % SCREEN_LOG]);
+	}
+}
+
+static void draw_foot(const struct screen_view *v, struct canvas *c)
+{
+	char line[SHOW_LINE];
+	int row = c->rows - 1;
+	format_prompt(&v->prompt, line, sizeof(line));
+	canvas_text(c, row - 1, 1, LOOK_STRONG, *line ? line : v->message);
+	canvas_fill(c, row, 0, c->columns, LOOK_TITLE, ' ');
+	canvas_text(c, row, 1, LOOK_TITLE,
+		    "n numb  p pass  i ice  m note  u undo  ? help  q end   any key silences");
+	if (canvas_width(v->probe) + 72 < c->columns)
+		canvas_text_right(c, row, c->columns - 1, LOOK_TITLE, v->probe);
+}
+
+static void draw_help(struct canvas *c, int row)
+{
+	for (int i = 0; prompt_help(i) && row + i < c->rows - 2; i++) {
+		canvas_fill(c, row + i, 0, c->columns, LOOK_PLAIN, ' ');
+		canvas_text(c, row + i, 3, LOOK_STRONG, prompt_help(i));
+	}
+}
+
+void screen_draw(const struct screen_view *v, struct canvas *c)
+{
+	draw_title(v, c);
+	draw_phases(v, c);
+	int row = draw_figures(v, c, c->rows < SMALL_ROWS ? 2 : 3);
+	row = draw_alert(v, c, row);
+	int left = c->rows - 2 - row; /* for curve and log */
+	int log_rows = left >= 20 ? left / 4 : left >= CURVE_ROWS + 2 ? 2 : left < CURVE_ROWS ? left : 0;
+	if (v->prompt.help)
+		draw_help(c, row);
+	else
+		draw_curve(v, c, row, left - log_rows);
+	draw_log(v, c, c->rows - 2 - log_rows, log_rows);
+	draw_foot(v, c);
+}

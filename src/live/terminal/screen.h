@@ -1,0 +1,43 @@
+/*
+ * screen.h - the whole screen, drawn for a moment: what is to be seen at a glance from two metres is largest.
+ * Private to the reporter; pure: the same view gives the same canvas.
+ *
+ *   who and where                     elapsed, clock
+ *   before > ICE > numb > window > warming > warm           passes, probe
+ *   the estimate in large figures     the countdown in large figures
+ *   the alert, as a block with one large word while it sounds, as one line once it is acknowledged
+ *   the curve of the round
+ *   what happened last
+ *   the last message; a question, or a note that is being typed
+ *   the keys
+ */
+#ifndef ICECUE_SCREEN_H
+#define ICECUE_SCREEN_H
+
+#include "canvas.h"
+#include "curve.h"
+#include "live/live.h"
+#include "live/reporter.h"
+
+#define SCREEN_LOG 64 /* lines of what happened that are kept */
+
+struct screen_view {
+	const struct display *now;
+	const struct curve *curve;
+	struct prompt prompt;
+	struct text_style style;
+	char title[200], probe[200];
+	char clock[8];	   /* "21:34"; "" when the session does not run in real time */
+	char clock_at[8];  /* when the countdown ends; "" */
+	char message[320]; /* the last one for the person; "" */
+	int32_t numb_mc, window_mc;
+	int n_log;			 /* lines ever */
+	char log[SCREEN_LOG][SHOW_LINE]; /* line i is at i % SCREEN_LOG */
+};
+
+void screen_draw(const struct screen_view *v, struct canvas *c);
+
+/* The one large word of an alert: "READY", "STOP". "" for none. */
+const char *screen_word(enum event_kind k);
+
+#endif

@@ -1,0 +1,279 @@
+/* The whole screen as a sink: gathers what is to be seen, draws it when it changed, rings, and says it all
+ * again as plain messages when it closes. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "system/log.h"
+#include "live/sinks.h"
+#include "base/text.h"
+#include "screen.h"
+#include "curses.h"
+#include "osc.h"
+
+#define DRAW_MIN_MS 200
+#define DRAW_MS 1000 /* the countdown goes on without samples */
+#define RETRY_MS 50  /* for a terminal that does not read just now */
+#define MESSAGES_MAX 64
+
+struct screen {
+	struct sink sink;
+	struct terminal_options options;
+	struct screen_term *term;
+	struct signals signals;
+	struct display now;
+	struct curve curve;
+	struct screen_view view;
+	struct canvas canvas;
+	int64_t drawn_ms; /* MS_NONE */
+	bool dirty;	  /* there is news that waits for the terminal */
+	int columns, rows;
+	int n_messages;
+	char *messages[MESSAGES_MAX]; /* said while the screen was on; the first of them */
+};
+
+static struct screen *of(struct sink *s)
+{
+	return (struct screen *)s;
+}
+
+/* ---- what is said meanwhile ---- */
+
+static void add_line(struct screen *s, const char *line)
+{
+	text_copy(s->view.log[s->view.n_log++ % SCREEN_LOG], SHOW_LINE, line);
+}
+
+static void take_message(void *context, const char *line)
+{
+	struct screen *s = context;
+	text_copy(s->view.message, sizeof(s->view.message), line);
+	add_line(s, line); /* the next one takes its place below */
+	if (s->n_messages < MESSAGES_MAX && (s->messages[s->n_messages] = strdup(line)))
+		s->n_messages++;
+	s->dirty = true;
+}
+
+static void log_event(struct screen *s, const struct event *e)
+{
+	char line[SHOW_LINE];
+	if (e->kind == EVENT_FORECAST) /* the countdown shows it */
+		return;
+	if (e->priority == PRIORITY_NONE)
+		format_event(e, &s->view.style, line, sizeof(line));
+	else
+		format_alert(e, MS_NONE, &s->view.style, line, sizeof(line));
+	add_line(s, line);
+}
+
+/* ---- showing ---- */
+
+static void clock_of(int64_t ahead_ms, char buf[8])
+{
+	struct tm tm;
+	time_t at = time(NULL) + (time_t)(ahead_ms / 1000);
+	if (!localtime_r(&at, &tm) || !strftime(buf, 8, "%H:%M", &tm))
+		*buf = '\0';
+}
+
+static enum result draw(struct screen *s)
+{
+	alerts_advance(&s->now.alerts, s->now.now_ms);
+	if (s->options.clock) {
+		clock_of(0, s->view.clock);
+		clock_of(countdown_left_ms(&s->now.view.countdown, s->now.now_ms), s->view.clock_at);
+	}
+	screen_term_size(s->term, &s->columns, &s->rows);
+	canvas_clear(&s->canvas, s->columns, s->rows);
+	screen_draw(&s->view, &s->canvas);
+	enum result result = screen_term_show(s->term, &s->canvas);
+	s->dirty = result == RESULT_AGAIN;
+	if (result == RESULT_OK)
+		s->drawn_ms = s->now.now_ms;
+	return result == RESULT_AGAIN ? RESULT_OK : result;
+}
+
+static bool resized(struct screen *s)
+{
+	int columns, rows;
+	screen_term_size(s->term, &columns, &rows);
+	return columns != s->columns || rows != s->rows;
+}
+
+static bool due(const struct screen *s, int64_t every_ms)
+{
+	return s->drawn_ms == MS_NONE || s->now.now_ms - s->drawn_ms >= every_ms;
+}
+
+/* A bell for a terminal that does not read would come when nobody knows why. */
+static enum result ring(struct screen *s)
+{
+	if (!alerts_ring(&s->now.alerts, s->now.now_ms) || s->options.silent)
+		return RESULT_OK;
+	enum result result = screen_term_put(s->term, "\a");
+	return result == RESULT_AGAIN ? RESULT_OK : result;
+}
+
+static enum result notify(struct screen *s, const struct event *e)
+{
+	char text[SIGNAL_BYTES];
+	signals_alert(&s->signals, e, text);
+	enum result result = *text ? screen_term_put(s->term, text) : RESULT_OK;
+	return result == RESULT_AGAIN ? RESULT_OK : result;
+}
+
+/* Later, when the terminal still reads. */
+static enum result name_window(struct screen *s)
+{
+	char text[SIGNAL_BYTES] = "";
+	if (!screen_term_busy(s->term))
+		signals_title(&s->signals, &s->now, text);
+	return *text ? screen_term_put(s->term, text) : RESULT_OK;
+}
+
+/* Bells ahead of the picture: they are what is heard across the room. */
+static enum result speak(struct screen *s, bool news)
+{
+	bool again;
+	const struct alert *al;
+	enum result result = RESULT_OK;
+	for (; (al = alerts_say(&s->now.alerts, s->now.now_ms, &again)); news = true)
+		if (!again && result == RESULT_OK)
+			result = notify(s, &al->event);
+	if (result == RESULT_OK)
+		result = ring(s);
+	if (result == RESULT_OK)
+		result = screen_term_flush(s->term);
+	if (result == RESULT_OK && (news || s->dirty || due(s, DRAW_MS) || resized(s)))
+		result = draw(s);
+	if (result == RESULT_OK)
+		result = name_window(s);
+	if (result != RESULT_OK)
+		log_error("cannot write to the terminal any more: no alerts are shown there, the session "
+			  "goes on");
+	return result;
+}
+
+static enum result event(struct sink *sink, const struct event *e, const struct outcome *o)
+{
+	struct screen *s = of(sink);
+	for (const struct event *m; (m = display_missed(&s->now, e));)
+		log_event(s, m);
+	display_event(&s->now, e, o);
+	log_event(s, e);
+	while (display_missed(&s->now, NULL))
+		; /* it has its line */
+	return e == &o->events[o->n_events - 1] ? speak(s, true) : RESULT_OK;
+}
+
+static enum result sample(struct sink *sink, const struct sample *smp, const struct outcome *o)
+{
+	struct screen *s = of(sink);
+	display_sample(&s->now, smp, o);
+	curve_add(&s->curve, smp->t_ms, o->skin_mc, s->now.view.probe_mc);
+	return speak(s, due(s, DRAW_MIN_MS));
+}
+
+static enum result mark(struct sink *sink, const struct mark *m, const char *note)
+{
+	struct screen *s = of(sink);
+	char line[SHOW_LINE];
+	display_mark(&s->now, m);
+	if (m->kind == MARK_NOTE && note && *note) {
+		format_note(m->t_ms, note, line, sizeof(line));
+		add_line(s, line);
+	}
+	if (m->kind != MARK_NOTE)
+		s->view.message[0] = '\0'; /* seen */
+	return speak(s, true);
+}
+
+static enum result tick(struct sink *sink, int64_t now_ms, const struct outcome *o)
+{
+	struct screen *s = of(sink);
+	display_tick(&s->now, now_ms, o);
+	return speak(s, false);
+}
+
+static void prompt(struct sink *sink, const struct prompt *p)
+{
+	struct screen *s = of(sink);
+	s->view.prompt = *p;
+	s->dirty = true;
+	draw(s);
+}
+
+static void recall(struct sink *sink, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	struct screen *s = of(sink);
+	for (int i = 0; i < o->n_events; i++)
+		log_event(s, &o->events[i]);
+	display_recall(&s->now, smp, m, o);
+	if (smp)
+		curve_add(&s->curve, smp->t_ms, o->skin_mc, s->now.view.probe_mc);
+}
+
+static int64_t due_ms(const struct sink *sink)
+{
+	const struct screen *s = (const struct screen *)sink;
+	int64_t due = alerts_due_ms(&s->now.alerts);
+	if (s->drawn_ms != MS_NONE && s->drawn_ms + DRAW_MS < due)
+		due = s->drawn_ms + DRAW_MS;
+	if ((s->dirty || screen_term_busy(s->term)) && s->now.now_ms + RETRY_MS < due)
+		due = s->now.now_ms + RETRY_MS;
+	return due;
+}
+
+static void close_sink(struct sink *sink, int64_t end_ms)
+{
+	struct screen *s = of(sink);
+	char title[SIGNAL_BYTES];
+	(void)end_ms;
+	signals_end(&s->signals, title);
+	screen_term_put(s->term, title);
+	screen_term_close(s->term);
+	log_divert(NULL, NULL);
+	for (int i = 0; i < s->n_messages; i++) {
+		fprintf(stderr, "%s\n", s->messages[i]);
+		free(s->messages[i]);
+	}
+	free(s);
+}
+
+struct sink *sink_screen(FILE *f, const struct terminal_options *o)
+{
+	struct screen *s = calloc(1, sizeof(*s));
+	if (!s)
+		return NULL;
+	s->term = o->live ? screen_term_open(f, o->color) : NULL;
+	if (!s->term) {
+		free(s);
+		return NULL;
+	}
+	s->sink = (struct sink){
+		.name = "screen",
+		.sample = sample,
+		.event = event,
+		.mark = mark,
+		.tick = tick,
+		.prompt = prompt,
+		.recall = recall,
+		.due_ms = due_ms,
+		.close = close_sink,
+	};
+	s->options = *o;
+	s->view.now = &s->now;
+	s->view.curve = &s->curve;
+	s->view.style = (struct text_style){.fahrenheit = o->fahrenheit, .utf8 = show_utf8(), .live = true};
+	s->view.numb_mc = o->numb_mc;
+	s->view.window_mc = o->window_mc;
+	text_copy(s->view.title, sizeof(s->view.title), o->title ? o->title : "icecue");
+	text_copy(s->view.probe, sizeof(s->view.probe), o->probe ? o->probe : "");
+	s->drawn_ms = MS_NONE;
+	display_init(&s->now, o->once, o->rewarm_min_ms, COUNTDOWN_WHY_MS);
+	s->now.alerts.times = o->times;
+	signals_choose(&s->signals, o->title_bar, o->notify);
+	curve_init(&s->curve);
+	log_divert(take_message, s);
+	return &s->sink;
+}

@@ -1,0 +1,313 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "live/live.h"
+#include "system/log.h"
+#include "live/sinks.h"
+#include "base/text.h"
+#include "live/prompt.h"
+#include "osc.h"
+#include "tty_out.h"
+
+#define REDRAW_MIN_MS 200
+#define REDRAW_MS 1000 /* the countdown goes on without samples */
+#define RETRY_MS 250   /* for a terminal that does not read just now */
+#define LINES_MAX 600  /* status lines at a time: what is longer is no session */
+
+struct terminal {
+	struct sink sink;
+	struct terminal_options options;
+	struct text_style style;
+	struct display now;
+	struct prompt prompt;
+	struct signals signals;
+	struct tty_out out;
+	int64_t status_ms; /* when the status line was shown; MS_NONE */
+	int64_t line_ms;   /* of the next status line, when not live; MS_NONE before the first call */
+	size_t shown;	   /* columns of the status line on the screen */
+};
+
+static struct terminal *of(struct sink *s)
+{
+	return (struct terminal *)s;
+}
+
+/* A lost line is no fault: alerts are repeated, the status comes again. */
+static enum result put(struct terminal *t, const char *text)
+{
+	enum result result = tty_out_put(&t->out, text, strlen(text));
+	if (result == RESULT_GONE || result == RESULT_FULL)
+		log_error("cannot write to the terminal any more: no alerts are shown there, the session "
+			  "goes on");
+	return result == RESULT_AGAIN ? RESULT_OK : result;
+}
+
+static enum result erase_status(struct terminal *t)
+{
+	char text[SHOW_LINE + 8];
+	if (!t->shown)
+		return RESULT_OK;
+	if (t->options.color) {
+		text_copy(text, sizeof(text), "\r\x1b[K");
+	} else { /* no escape sequences at all: spaces do it everywhere */
+		size_t n = t->shown < SHOW_LINE ? t->shown : SHOW_LINE;
+		memset(text, ' ', n + 1);
+		text[0] = text[n + 1] = '\r';
+		text[n + 2] = '\0';
+	}
+	t->shown = 0;
+	return put(t, text);
+}
+
+static enum result put_line(struct terminal *t, const char *line, enum priority p)
+{
+	char text[SHOW_LINE + 32];
+	enum result result = erase_status(t);
+	if (result != RESULT_OK)
+		return result;
+	colored(line, t->options.color ? p : PRIORITY_NONE, text, sizeof(text) - 1);
+	size_t end = strlen(text);
+	text[end] = '\n';
+	text[end + 1] = '\0';
+	return put(t, text);
+}
+
+static enum result show_status(struct terminal *t, int64_t now_ms)
+{
+	char line[SHOW_LINE], text[SHOW_LINE + 32];
+	if (t->prompt.note && t->options.live)
+		return RESULT_OK;
+	alerts_advance(&t->now.alerts, now_ms);
+	const struct alert *top = alerts_top(&t->now.alerts);
+	enum priority p = top ? top->event.priority : PRIORITY_NONE;
+	t->now.view.now_ms = now_ms;
+	format_status(&t->now.view, top, &t->style, line, sizeof(line));
+	t->status_ms = now_ms;
+	if (!t->options.live)
+		return put_line(t, line, p);
+	enum result result = erase_status(t);
+	if (result != RESULT_OK)
+		return result;
+	t->shown = cut_columns(line, (size_t)tty_out_width(&t->out) - 1);
+	return put(t, colored(line, t->options.color ? p : PRIORITY_NONE, text, sizeof(text)));
+}
+
+static bool status_due(const struct terminal *t, int64_t every_ms)
+{
+	return every_ms > 0 && (t->status_ms == MS_NONE || t->now.now_ms - t->status_ms >= every_ms);
+}
+
+static enum result notify(struct terminal *t, const struct event *e)
+{
+	char text[SIGNAL_BYTES];
+	signals_alert(&t->signals, e, text);
+	return *text ? put(t, text) : RESULT_OK;
+}
+
+/* Says what is to be said, rings one bell when it is time, and shows the status again after lines. */
+static enum result speak(struct terminal *t, bool redraw)
+{
+	const struct alert *al;
+	bool again;
+	enum result result = RESULT_OK;
+	while (result == RESULT_OK && (al = alerts_say(&t->now.alerts, t->now.now_ms, &again))) {
+		char line[SHOW_LINE];
+		format_alert(&al->event, again ? t->now.now_ms : MS_NONE, &t->style, line, sizeof(line));
+		result = put_line(t, line, al->event.priority);
+		if (result == RESULT_OK && !again)
+			result = notify(t, &al->event);
+		redraw = true;
+	}
+	if (result == RESULT_OK && alerts_ring(&t->now.alerts, t->now.now_ms) && t->options.live &&
+	    !t->options.silent)
+		result = put(t, "\a");
+	if (result != RESULT_OK)
+		return result;
+	if (t->options.live && (redraw || status_due(t, REDRAW_MS)))
+		result = show_status(t, t->now.now_ms);
+	char title[SIGNAL_BYTES];
+	signals_title(&t->signals, &t->now, title);
+	return result == RESULT_OK && *title ? put(t, title) : result;
+}
+
+/*
+ * Without a live status line there is one a minute, at fixed times of the session: what was known then,
+ * whatever woke the program, so that a replay shows the same lines at any speed.
+ */
+static enum result lines_until(struct terminal *t, int64_t t_ms, bool through)
+{
+	int64_t every_ms = t->options.line_every_ms;
+	enum result result = RESULT_OK;
+	if (t->options.live || every_ms <= 0)
+		return RESULT_OK;
+	if (t->line_ms == MS_NONE || t_ms - t->line_ms > LINES_MAX * every_ms)
+		t->line_ms = (t_ms + every_ms - 1) / every_ms * every_ms;
+	for (; t->line_ms < t_ms + through && result == RESULT_OK; t->line_ms += every_ms)
+		result = show_status(t, t->line_ms);
+	return result;
+}
+
+/* An alert that is over before it could be said: one plain line. */
+static enum result tell_missed(struct terminal *t, const struct event *next)
+{
+	enum result result = RESULT_OK;
+	for (const struct event *e; result == RESULT_OK && (e = display_missed(&t->now, next));) {
+		char line[SHOW_LINE];
+		format_event(e, &t->style, line, sizeof(line));
+		result = put_line(t, line, PRIORITY_NONE);
+	}
+	return result;
+}
+
+static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
+{
+	struct terminal *t = of(s);
+	enum result result = lines_until(t, e->t_ms, false);
+	if (result == RESULT_OK)
+		result = tell_missed(t, e);
+	display_event(&t->now, e, o);
+	if (result == RESULT_OK)
+		result = tell_missed(t, NULL);
+	bool chatter = e->kind == EVENT_FORECAST && t->options.live; /* the countdown shows it */
+	if (result == RESULT_OK && e->priority == PRIORITY_NONE && !chatter) {
+		char line[SHOW_LINE];
+		format_event(e, &t->style, line, sizeof(line));
+		result = put_line(t, line, PRIORITY_NONE);
+	}
+	/* the highest priority is said first: wait for the last event of this outcome */
+	if (result != RESULT_OK || e != &o->events[o->n_events - 1])
+		return result;
+	return speak(t, true);
+}
+
+static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
+{
+	struct terminal *t = of(s);
+	enum result result = lines_until(t, smp->t_ms, false);
+	if (result != RESULT_OK)
+		return result;
+	display_sample(&t->now, smp, o);
+	result = speak(t, t->options.live && status_due(t, REDRAW_MIN_MS));
+	bool first = t->status_ms == MS_NONE && t->options.line_every_ms > 0;
+	if (result != RESULT_OK || !first)
+		return result;
+	if (t->line_ms == smp->t_ms) /* that is this one */
+		t->line_ms += t->options.line_every_ms;
+	return show_status(t, smp->t_ms);
+}
+
+static enum result mark(struct sink *s, const struct mark *m, const char *note)
+{
+	struct terminal *t = of(s);
+	enum result result = lines_until(t, m->t_ms, false);
+	display_mark(&t->now, m);
+	if (result == RESULT_OK && m->kind == MARK_NOTE && note && *note) {
+		char line[SHOW_LINE];
+		format_note(m->t_ms, note, line, sizeof(line));
+		result = put_line(t, line, PRIORITY_NONE);
+	}
+	return result == RESULT_OK ? speak(t, t->options.live) : result;
+}
+
+static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
+{
+	struct terminal *t = of(s);
+	display_tick(&t->now, now_ms, o);
+	enum result lines = lines_until(t, now_ms, true); /* samples up to now were told before */
+	if (lines != RESULT_OK)
+		return lines;
+	enum result result = tty_out_flush(&t->out);
+	return result == RESULT_OK ? speak(t, false) : result;
+}
+
+/* Without a screen: the question and the help are lines, a note stands where the status does. */
+static void prompt(struct sink *s, const struct prompt *p)
+{
+	struct terminal *t = of(s);
+	struct prompt before = t->prompt;
+	char line[SHOW_LINE];
+	t->prompt = *p;
+	if (p->quit && !before.quit)
+		put_line(t, "press q once more to end the session", PRIORITY_NONE);
+	for (int i = 0; p->help && !before.help && prompt_help(i); i++)
+		put_line(t, prompt_help(i), PRIORITY_NONE);
+	if (t->options.live && (p->note || before.note)) {
+		erase_status(t);
+		t->status_ms = t->now.now_ms;
+		if (p->note) {
+			format_prompt(p, line, sizeof(line));
+			t->shown = cut_columns(line, (size_t)tty_out_width(&t->out) - 1);
+			put(t, line);
+		}
+	}
+}
+
+static void recall(struct sink *sink, const struct sample *smp, const struct mark *m, const struct outcome *o)
+{
+	display_recall(&of(sink)->now, smp, m, o);
+}
+
+static int64_t due_ms(const struct sink *s)
+{
+	const struct terminal *t = (const struct terminal *)s;
+	int64_t due = alerts_due_ms(&t->now.alerts);
+	if (t->options.live && t->status_ms != MS_NONE && t->status_ms + REDRAW_MS < due)
+		due = t->status_ms + REDRAW_MS;
+	if (!t->options.live && t->options.line_every_ms > 0 && t->line_ms != MS_NONE && t->line_ms < due)
+		due = t->line_ms;
+	if (t->out.n && t->now.now_ms + RETRY_MS < due)
+		due = t->now.now_ms + RETRY_MS;
+	return due;
+}
+
+static void close_sink(struct sink *s, int64_t end_ms)
+{
+	struct terminal *t = of(s);
+	char title[SIGNAL_BYTES];
+	(void)end_ms;
+	erase_status(t);
+	signals_end(&t->signals, title);
+	put(t, title);
+	tty_out_close(&t->out);
+	free(t);
+}
+
+struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
+{
+	struct terminal *t = calloc(1, sizeof(*t));
+	if (!t)
+		return NULL;
+	t->sink = (struct sink){
+		.name = "terminal",
+		.sample = sample,
+		.event = event,
+		.mark = mark,
+		.tick = tick,
+		.prompt = prompt,
+		.recall = recall,
+		.due_ms = due_ms,
+		.close = close_sink,
+	};
+	t->options = *o;
+	t->style = (struct text_style){
+		.fahrenheit = o->fahrenheit,
+		.utf8 = show_utf8(),
+		.live = o->live,
+	};
+	t->status_ms = t->line_ms = MS_NONE;
+	display_init(&t->now, o->once, o->rewarm_min_ms, o->live ? COUNTDOWN_WHY_MS : o->line_every_ms);
+	t->now.alerts.times = o->times;
+	signals_choose(&t->signals, o->live && o->title_bar, o->live && o->notify);
+	tty_out_open(&t->out, f);
+	return &t->sink;
+}
+
+void terminal_options_detect(FILE *f, struct terminal_options *o)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool dumb = !term || !*term || !strcmp(term, "dumb");
+	*o = (struct terminal_options){.line_every_ms = 60000};
+	o->live = isatty(fileno(f)) == 1;
+	o->color = o->live && !dumb && !(no_color && *no_color);
+}

@@ -1,0 +1,41 @@
+/* terminal_text.h - the lines of the terminal sink. Private to the reporter; pure. */
+#ifndef ICECUE_TERMINAL_TEXT_H
+#define ICECUE_TERMINAL_TEXT_H
+
+#include "countdown.h"
+#include "alerts.h"
+#include "base/format.h"
+
+#define SHOW_LINE 320
+
+struct text_style {
+	bool fahrenheit, utf8;
+	bool live; /* a status line that a narrow terminal may cut: the condition comes first */
+};
+
+/* What a status line tells of an outcome. */
+struct status_view {
+	int64_t now_ms;
+	enum phase phase;
+	enum probe_state probe;
+	int32_t skin_mc, band_mc, probe_mc, passes, round;
+	struct countdown countdown;
+	int64_t why_for_ms; /* how long a reason of the countdown is shown */
+};
+void view_outcome(struct status_view *v, const struct outcome *o);
+
+/* Each writes one line without its end. */
+void format_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
+		   char *buf, size_t n);
+/* again_ms: the time of a repeat, MS_NONE for the first saying. */
+void format_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
+		  size_t n);
+void format_event(const struct event *e, const struct text_style *style, char *buf, size_t n);
+void format_note(int64_t t_ms, const char *note, char *buf, size_t n);
+
+/* The line in the colour of a priority, as it is for PRIORITY_NONE. Returns buf. */
+char *colored(const char *line, enum priority p, char *buf, size_t n);
+/* Cuts the line to so many columns, at a whole character; returns the columns that it has now. */
+size_t cut_columns(char *line, size_t columns);
+
+#endif

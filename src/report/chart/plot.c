@@ -1,0 +1,148 @@
+#include "plot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "system/log.h"
+#include "plot_inside.h"
+#include "system/run.h"
+
+#define GNUPLOT_TIMEOUT_S 60
+
+enum result plot_begin(struct plot *p, const char *dir)
+{
+	if (snprintf(p->folder, sizeof(p->folder), "%s/.chart-XXXXXX", dir) >= (int)sizeof(p->folder))
+		return RESULT_SYSTEM;
+	if (mkdtemp(p->folder))
+		return RESULT_OK;
+	int error = errno;
+	log_error("cannot write in %s: %s", dir, strerror(error));
+	if (error == EACCES || error == EROFS || error == EPERM)
+		return RESULT_DENIED;
+	return error == ENOSPC ? RESULT_FULL : RESULT_SYSTEM;
+}
+
+void plot_end(const struct plot *p)
+{
+	char path[PATH_MAX];
+	DIR *d = opendir(p->folder);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		snprintf(path, sizeof(path), "%s/%s", p->folder, e->d_name);
+		if (e->d_name[0] != '.')
+			unlink(path);
+	}
+	if (d)
+		closedir(d);
+	rmdir(p->folder);
+}
+
+FILE *plot_file(const struct plot *p, const char *name)
+{
+	char path[PATH_MAX];
+	snprintf(path, sizeof(path), "%s/%s", p->folder, name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
+/* A full disk shows here. */
+bool plot_finish(FILE *f)
+{
+	bool good = !ferror(f);
+	return fclose(f) == 0 && good;
+}
+
+enum result plot_failed(const struct plot *p)
+{
+	int error = errno;
+	log_error("cannot write the chart's data in %s: %s", p->folder, strerror(error));
+	return error == ENOSPC || error == EDQUOT ? RESULT_FULL : RESULT_SYSTEM;
+}
+
+/* Its first words, for the log. */
+static void log_messages(const struct plot *p)
+{
+	char path[PATH_MAX], text[401];
+	snprintf(path, sizeof(path), "%s/messages", p->folder);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	log_error("gnuplot could not draw the chart: %s", n > 0 ? text : "it said nothing");
+}
+
+enum result plot_run(const struct plot *p)
+{
+	static const char *const argv[] = {"gnuplot", "-d", "chart.gp", NULL}; /* -d: nobody's own settings */
+	enum result result = run_wait(argv, p->folder, "messages", GNUPLOT_TIMEOUT_S);
+	if (result == RESULT_NONE)
+		log_error("there is no chart: gnuplot is not installed. "
+			  "Install it with: apt install gnuplot-nox");
+	else if (result == RESULT_AGAIN)
+		log_error("gnuplot was stopped: it took more than %d s to draw the chart", GNUPLOT_TIMEOUT_S);
+	else if (result != RESULT_OK)
+		log_messages(p);
+	return result;
+}
+
+enum result plot_move(const struct plot *p, const char *dir, const char *name, const char *as)
+{
+	char from[PATH_MAX], to[PATH_MAX];
+	struct stat st;
+	snprintf(from, sizeof(from), "%s/%s", p->folder, name);
+	snprintf(to, sizeof(to), "%s/%s", dir, as);
+	if (stat(from, &st) < 0 || st.st_size == 0) {
+		log_messages(p);
+		return RESULT_SYSTEM;
+	}
+	if (rename(from, to) < 0) {
+		log_error("cannot write %s: %s", to, strerror(errno));
+		return RESULT_SYSTEM;
+	}
+	return RESULT_OK;
+}
+
+static bool write_pictures(const struct drawing *d, const struct plot *p)
+{
+	FILE *f = plot_file(p, "chart.gp");
+	if (!f)
+		return false;
+	fprintf(f,
+		"set terminal pngcairo size %d,%d font 'DejaVu Sans,15' background '#ffffff' noenhanced\n"
+		"set output '%s.png'\npng = 1\nload 'panels.gp'\nset output\n",
+		d->width, d->height, d->name);
+	/* a font's point is 4/3 pixels in a PNG and one in an SVG: three quarters of the size look
+	 * the same */
+	fprintf(f,
+		"set terminal svg size %d,%d dynamic font 'DejaVu Sans,15' background '#ffffff' name "
+		"'icecue' noenhanced\n"
+		"set output '%s.svg'\npng = 0\nload 'panels.gp'\nset output\n",
+		d->width * 3 / 4, d->height * 3 / 4, d->name);
+	return plot_finish(f);
+}
+
+enum result drawing_make(const struct drawing *d, const char *dir)
+{
+	struct plot p;
+	char png[64], svg[64];
+	snprintf(png, sizeof(png), "%s.png", d->name);
+	snprintf(svg, sizeof(svg), "%s.svg", d->name);
+	enum result result = plot_begin(&p, dir);
+	if (result != RESULT_OK)
+		return result;
+	if (!d->inputs(d, &p) || !write_pictures(d, &p))
+		result = plot_failed(&p);
+	else
+		result = plot_run(&p);
+	if (result == RESULT_OK)
+		result = plot_move(&p, dir, png, png);
+	if (result == RESULT_OK)
+		result = plot_move(&p, dir, svg, svg);
+	plot_end(&p);
+	return result;
+}

@@ -1,0 +1,94 @@
+#include "files.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+#include "system/log.h"
+#include "story.h"
+#include "base/text.h"
+#include "base/format.h"
+
+/* The words have UTF-8 degree signs; a terminal without UTF-8 gets "13.1 C". */
+static void print_words(FILE *out, const struct story *s, bool fahrenheit)
+{
+	char words[8192];
+	bool utf8 = show_utf8();
+	story_words(s, fahrenheit, words, sizeof(words));
+	for (const char *c = words; *c; c++) {
+		if (!utf8 && !strncmp(c, "\302\260", 2))
+			c++;
+		else
+			fputc(*c, out);
+	}
+}
+
+static void name_file(FILE *out, const char *what, const char *dir, const char *name)
+{
+	char path[PATH_MAX], clean[PATH_MAX];
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fprintf(out, "%-7s %s\n", what, text_printable(clean, sizeof(clean), path, strlen(path)));
+}
+
+/* Where the files can be written: dir, or a folder for this time. */
+static bool choose_folder(const char *dir, char *made_in, size_t n)
+{
+	if (access(dir, W_OK | X_OK) == 0)
+		return snprintf(made_in, n, "%s", dir) < (int)n;
+	int error = errno;
+	const char *tmp = getenv("TMPDIR");
+	if (snprintf(made_in, n, "%s/icecue-XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp") >= (int)n ||
+	    !mkdtemp(made_in)) {
+		log_error("cannot write in %s (%s), nor make a temporary folder: %s", dir, strerror(error),
+			  strerror(errno));
+		return false;
+	}
+	log_warning("cannot write in %s: %s. The chart and the page go to the temporary folder %s", dir,
+		    strerror(error), made_in);
+	return true;
+}
+
+static int make_files(const struct story *s, const char *dir, bool fahrenheit, FILE *out, char *made_in,
+		      size_t n)
+{
+	if (!choose_folder(dir, made_in, n))
+		return EXIT_FAILED;
+	enum result chart = chart_make(s, made_in, fahrenheit);
+	enum result page = page_make(s, made_in, fahrenheit);
+	if (chart == RESULT_OK) {
+		name_file(out, "Chart:", made_in, "chart.png");
+		name_file(out, "", made_in, "chart.svg");
+	}
+	if (page == RESULT_OK)
+		name_file(out, "Page:", made_in, "report.html");
+	return page == RESULT_OK && (chart == RESULT_OK || chart == RESULT_NONE) ? EXIT_DONE : EXIT_FAILED;
+}
+
+int session_files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n)
+{
+	char path[PATH_MAX], why[PATH_MAX + 256];
+	struct story *s;
+	*made_in = '\0';
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	enum result result = story_read(path, &s, why, sizeof(why));
+	if (result != RESULT_OK) {
+		log_error("%s", why);
+		return EXIT_FAILED;
+	}
+	print_words(out, s, fahrenheit);
+	name_file(out, "Record:", dir, "session.csv");
+	int code = make_files(s, dir, fahrenheit, out, made_in, n);
+	story_free(s);
+	if (fflush(out) != 0)
+		code = EXIT_FAILED;
+	return code;
+}
+
+int session_files_make(const char *dir, bool fahrenheit, FILE *out)
+{
+	char made_in[PATH_MAX];
+	return session_files_make_in(dir, fahrenheit, out, made_in, sizeof(made_in));
+}

@@ -1,0 +1,243 @@
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <wchar.h>
+
+#include "live/terminal/canvas.h"
+#include "base/datetime.h"
+#include "list.h"
+#include "base/text.h"
+#include "system/json_print.h"
+#include "base/safe_text.h"
+#include "base/format.h"
+
+/* ---- which ---- */
+
+bool sessions_date(const char *text, const char *today_iso, char buf[16])
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+	size_t length = strlen(text);
+	struct datetime d;
+	int64_t today_ms;
+	char whole[48];
+	if (n > 0 && n < 40000 && (!strcmp(end, "d") || !strcmp(end, "w"))) {
+		if (!datetime_parse(today_iso, strlen(today_iso), &d) ||
+		    !datetime_ms(&d, DATE_ORDER_UNKNOWN, &today_ms))
+			return false;
+		datetime_format(today_ms - (*end == 'w' ? 7 : 1) * n * DAY_MS, d.zone_min * 60L, false, whole,
+				sizeof(whole));
+		text_copy(buf, 11, whole);
+		return true;
+	}
+	/* a day is one when it is one with a time, and so is a beginning of one that can be filled up */
+	static const char rest[] = "2026-01-01T00:00";
+	snprintf(whole, sizeof(whole), "%.10s%s", text, length < sizeof(rest) ? rest + length : "");
+	if (strspn(text, "0123456789-") != length || (length > 4 && text[4] != '-') ||
+	    (length != 4 && length != 7 && length != 10) || !datetime_parse(whole, strlen(whole), &d) ||
+	    d.slashed)
+		return false;
+	text_copy(buf, 16, text);
+	return true;
+}
+
+static bool is_meant(const struct summary *s, const struct sessions_filter *f)
+{
+	if ((f->client && strcasecmp(f->client, s->client) != 0) ||
+	    (f->site && strcasecmp(f->site, s->site) != 0))
+		return false;
+	if (f->since && strncmp(s->start_iso, f->since, strlen(f->since)) < 0)
+		return false;
+	return !f->until || strncmp(s->start_iso, f->until, strlen(f->until)) <= 0;
+}
+
+void sessions_select(struct summaries *s, const struct sessions_filter *f)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->n && (!f->last || n < (size_t)f->last); i++)
+		if (is_meant(&s->at[i], f))
+			s->at[n++] = s->at[i];
+	s->n = n;
+}
+
+/* ---- the table ---- */
+
+/* "3:36", "-" for none. */
+static const char *left(int64_t ms, char *buf, size_t n)
+{
+	return ms == MS_NONE ? "-" : show_left(ms, buf, n);
+}
+
+static const char *minutes(int64_t ms, char *buf, size_t n)
+{
+	if (ms == MS_NONE)
+		return "-";
+	snprintf(buf, n, "%lld min", (long long)((ms + 30000) / 60000));
+	return buf;
+}
+
+/* "2 min late" of a forecast; short. */
+static const char *error(int64_t ms, char *buf, size_t n)
+{
+	if (ms == MS_NONE)
+		return "-";
+	int64_t by_ms = ms < 0 ? -ms : ms;
+	if (by_ms < 60000)
+		snprintf(buf, n, "%c%lld s", ms > 0 ? '-' : '+', (long long)((by_ms + 500) / 1000));
+	else
+		snprintf(buf, n, "%c%lld min", ms > 0 ? '-' : '+', (long long)((by_ms + 30000) / 60000));
+	return buf;
+}
+
+/* Cut or filled to so many columns. */
+static void put_column(FILE *f, const char *text, int columns)
+{
+	static struct canvas c;
+	char cut[4 * 64];
+	canvas_clear(&c, columns, 1);
+	canvas_text(&c, 0, 0, LOOK_PLAIN, text);
+	canvas_row(&c, 0, cut, sizeof(cut));
+	fprintf(f, "%s%*s", cut, columns - canvas_width(cut), "");
+}
+
+static const char *whose(const struct summary *s, char *buf, size_t n)
+{
+	snprintf(buf, n, "%s%s%s", s->client, *s->client && *s->site ? ", " : "", s->site);
+	return buf;
+}
+
+static void put_round(FILE *f, const struct summary *s, int i)
+{
+	const struct summary_round none = {0, MS_NONE, false, MS_NONE, MS_NONE, MS_NONE, MS_NONE, MS_NONE, 0};
+	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
+	char day[24], name[2 * LABEL_TEXT + 4], length[24], numb[24], window[24], warm[24], off[24],
+		round[32] = "";
+	show_minute(s->start_iso, day, sizeof(day));
+	if (s->n_rounds > 1)
+		snprintf(round, sizeof(round), " %d/%d", i + 1, s->n_rounds);
+	fprintf(f, "%-16s ", day);
+	put_column(f, whose(s, name, sizeof(name)), 16);
+	const char *mark = s->running ? " on" : !s->ended || s->cut ? " cut" : "";
+	fprintf(f, " %7s %5s%c %6s %7s %7s%s%s\n", minutes(s->length_ms, length, sizeof(length)),
+		left(r->to_numb_ms, numb, sizeof(numb)), r->felt ? '*' : ' ',
+		left(r->window_ms, window, sizeof(window)), minutes(r->to_warm_ms, warm, sizeof(warm)),
+		error(r->warm_error_ms, off, sizeof(off)), round, mark);
+}
+
+void sessions_table(FILE *f, const struct summaries *s, bool all_rounds)
+{
+	fprintf(f, "%-16s %-16s %7s %5s  %6s %7s %7s\n", "began", "client, site", "length", "numb", "window",
+		"warm", "forec.");
+	for (size_t i = 0; i < s->n; i++) {
+		const struct summary *one = &s->at[i];
+		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
+		for (int r = 0; r < (all_rounds && rounds > 1 ? rounds : 1); r++)
+			put_round(f, one, r);
+	}
+	fputs("numb: from the ice until numb (* as felt); window: how long that lasted then;\n"
+	      "warm: from the ice's end to re-warmed; forec.: how far its first forecast was\n"
+	      "off, + when it came later. 1/2: round 1 of 2; on: it runs; cut: a crash or an\n"
+	      "empty battery ended it.\n",
+	      f);
+}
+
+/* ---- for other programs ---- */
+
+static void put_seconds(FILE *f, int64_t ms)
+{
+	char text[24];
+	fprintf(f, ",%s", ms == MS_NONE ? "" : format_thousandths(ms, text, sizeof(text)));
+}
+
+static void put_cell(FILE *f, const char *text)
+{
+	char cell[4 * LABEL_TEXT];
+	fprintf(f, ",%s", csv_cell(cell, sizeof(cell), text));
+}
+
+static const char *state_of(const struct summary *s)
+{
+	return s->running ? "running" : !s->ended || s->cut ? "cut off" : "ended";
+}
+
+void sessions_csv(FILE *f, const struct summaries *s)
+{
+	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,"
+	      "to_warm_s,passes,"
+	      "numb_forecast_error_s,warm_forecast_error_s\n",
+	      f);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct summary *one = &s->at[i];
+		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
+		for (int k = 0; k < (rounds ? rounds : 1); k++) {
+			const struct summary_round *r = &one->rounds[k];
+			char name[4 * sizeof(one->name)];
+			fputs(csv_cell(name, sizeof(name), one->name), f);
+			put_cell(f, one->start_iso);
+			put_cell(f, one->client);
+			put_cell(f, one->site);
+			put_cell(f, state_of(one));
+			put_seconds(f, one->length_ms);
+			fprintf(f, ",%d", one->n_rounds);
+			if (!rounds) {
+				fputs(",,,,,,,,,,\n", f);
+				continue;
+			}
+			fprintf(f, ",%d", k + 1);
+			put_seconds(f, r->icing_ms);
+			put_seconds(f, r->ice_ms);
+			put_seconds(f, r->to_numb_ms);
+			fprintf(f, ",%s", r->to_numb_ms == MS_NONE ? "" : r->felt ? "yes" : "no");
+			put_seconds(f, r->window_ms);
+			put_seconds(f, r->to_warm_ms);
+			fprintf(f, ",%d", (int)r->passes);
+			put_seconds(f, r->numb_error_ms);
+			put_seconds(f, r->warm_error_ms);
+			fputc('\n', f);
+		}
+	}
+}
+
+static void add_seconds(json_object *o, const char *key, int64_t ms)
+{
+	char text[24];
+	json_object *v = NULL;
+	if (ms != MS_NONE)
+		v = json_object_new_double_s((double)ms / 1000, format_thousandths(ms, text, sizeof(text)));
+	json_object_object_add(o, key, v);
+}
+
+static json_object *round_json(const struct summary_round *r)
+{
+	json_object *o = json_object_new_object();
+	add_seconds(o, "ice_on_s", r->icing_ms);
+	add_seconds(o, "ice_s", r->ice_ms);
+	add_seconds(o, "to_numb_s", r->to_numb_ms);
+	json_object_object_add(o, "felt", json_object_new_boolean(r->felt));
+	add_seconds(o, "window_s", r->window_ms);
+	add_seconds(o, "to_warm_s", r->to_warm_ms);
+	json_object_object_add(o, "passes", json_object_new_int(r->passes));
+	add_seconds(o, "numb_forecast_error_s", r->numb_error_ms);
+	add_seconds(o, "warm_forecast_error_s", r->warm_error_ms);
+	return o;
+}
+
+bool sessions_json(FILE *f, const struct summaries *s)
+{
+	json_object *all = json_object_new_array();
+	for (size_t i = 0; all && i < s->n; i++) {
+		const struct summary *one = &s->at[i];
+		json_object *o = json_object_new_object(), *rounds = json_object_new_array();
+		json_object_object_add(o, "session", json_object_new_string(one->name));
+		json_object_object_add(o, "began", json_object_new_string(one->start_iso));
+		json_object_object_add(o, "client", json_object_new_string(one->client));
+		json_object_object_add(o, "site", json_object_new_string(one->site));
+		json_object_object_add(o, "state", json_object_new_string(state_of(one)));
+		add_seconds(o, "length_s", one->length_ms);
+		for (int k = 0; k < one->n_rounds && k < SUMMARY_ROUNDS; k++)
+			json_object_array_add(rounds, round_json(&one->rounds[k]));
+		json_object_object_add(o, "rounds", rounds);
+		json_object_array_add(all, o);
+	}
+	return json_print(f, all);
+}

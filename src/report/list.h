@@ -1,0 +1,66 @@
+/*
+ * sessions.h - lists and trends of sessions, from their summaries. Pure but for the stream that they write
+ * to, and for the chart.
+ */
+#ifndef ICECUE_SESSIONS_H
+#define ICECUE_SESSIONS_H
+
+#include <stdio.h>
+
+#include "store/summary.h"
+
+/* Which are meant; NULL = all. Capitals do not count. */
+struct sessions_filter {
+	const char *client, *site; /* whole labels */
+	const char *since, *until; /* "2026", "2026-11", "2026-11-27": that day, month or year is within */
+	int last;		   /* the newest so many; 0 = all */
+};
+
+/* "2026-11", or "30d" before the day of today_iso, into buf; false when it is neither. */
+bool sessions_date(const char *text, const char *today_iso, char buf[16]);
+
+/* Keeps what is meant, in its order. */
+void sessions_select(struct summaries *s, const struct sessions_filter *f);
+
+/* A line each, or with all_rounds each round, the newest first, in 80 columns. */
+void sessions_table(FILE *f, const struct summaries *s, bool all_rounds);
+/* A row a round (one for a session without any), with names of columns; text that would be a formula is
+ * guarded. */
+void sessions_csv(FILE *f, const struct summaries *s);
+/* One array of objects; false when memory is out. */
+bool sessions_json(FILE *f, const struct summaries *s);
+
+/* ---- trends: the first round of each session, by client and site ---- */
+
+enum trend_figure {
+	TREND_TO_NUMB,
+	TREND_WINDOW,
+	TREND_TO_WARM,
+	TREND_NUMB_ERROR,
+	TREND_WARM_ERROR,
+	TREND_COUNT
+};
+const char *trend_name(enum trend_figure k); /* "to_numb_s" ... as in CSV */
+
+struct trend {
+	const char *client, *site; /* of a summary */
+	int sessions;
+	/* medians, in ms; MS_NONE without a value. Of all, and of the first and the last third when there are
+	 * six values or more. Errors are taken as absolute. */
+	struct {
+		int n;
+		int64_t all_ms, first_ms, last_ms;
+	} of[TREND_COUNT];
+};
+
+/* *out is for free(); returns how many, by client and site; -1 when memory is out. */
+int trends_find(const struct summaries *s, struct trend **out);
+void trends_table(FILE *f, const struct trend *t, int n);
+void trends_csv(FILE *f, const struct trend *t, int n);
+bool trends_json(FILE *f, const struct trend *t, int n);
+/* path ends in .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is nothing to
+ * draw. */
+#define TRENDS_DRAWN 7 /* clients and sites in one chart: those with the most sessions */
+enum result trends_chart(const struct summaries *s, const struct trend *t, int n, const char *path);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * overlay.h - several sessions over one another: the estimates of the skin, each from the same moment of a
+ * round.
+ */
+#ifndef ICECUE_OVERLAY_H
+#define ICECUE_OVERLAY_H
+
+#include <stdio.h>
+
+#include "picture.h"
+#include "story.h"
+
+#define OVERLAY_MAX 12 /* more curves than that nobody can tell apart */
+#define OVERLAY_LETTERS "123456789abc" /* of the curves where they are letters, and in the table */
+
+enum overlay_moment { OVERLAY_ICE_ON, OVERLAY_ICE_OFF };
+
+struct overlay_curve {
+	struct story *s;
+	const struct story_round *r;
+	int64_t from_ms, zero_ms, to_ms; /* of the session; to: the next round or the end */
+};
+
+struct overlay {
+	enum overlay_moment moment;
+	int round; /* from 1 */
+	bool fahrenheit;
+	int n;
+	struct overlay_curve curves[OVERLAY_MAX]; /* the newest first */
+};
+
+/* "ice-on", "ice-off"; false when it is neither. */
+bool overlay_parse(const char *name, enum overlay_moment *out);
+
+/*
+ * Reads a session into its place. RESULT_OK; RESULT_NONE when its round has no such moment or no estimate;
+ * why tells it, as it does for what story_read() finds. RESULT_FULL when there are OVERLAY_MAX.
+ */
+enum result overlay_add(struct overlay *o, const char *record_path, char *why, size_t n);
+void overlay_free(struct overlay *o);
+
+/* A table, a line for each: when it was, time to numb, window, time to re-warm. */
+void overlay_words(const struct overlay *o, FILE *out);
+
+/* DIR/overlay.png and DIR/overlay.svg, and the same on the terminal, as chart_make() and chart_show(). */
+enum result overlay_make(const struct overlay *o, const char *dir);
+enum result overlay_show(const struct overlay *o, const struct picture *screen, FILE *out);
+
+#endif

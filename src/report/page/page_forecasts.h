@@ -1,0 +1,12 @@
+/* page_forecasts.h - the forecasts' part of report.html. Private to page.c. */
+#ifndef ICECUE_PAGE_FORECASTS_H
+#define ICECUE_PAGE_FORECASTS_H
+
+#include <stdio.h>
+
+#include "core/forecast_score.h"
+
+/* Nothing when no forecast was given. */
+void page_forecasts(FILE *f, const struct forecast_scores *s);
+
+#endif

@@ -1,0 +1,138 @@
+/*
+ * story.h - what happened in a session, gathered from its record: for the summary, the chart and the page.
+ * Reads a finished record (or one cut off), in constant memory but for the thinned points.
+ */
+#ifndef ICECUE_STORY_H
+#define ICECUE_STORY_H
+
+#include <stdio.h>
+
+#include "core/forecast_score.h"
+#include "icecue/outcome.h"
+#include "picture.h"
+#include "store/record.h"
+
+#define STORY_EVENTS_MAX 512
+#define STORY_MARKS_MAX 256
+#define STORY_COLUMNS 2000 /* thinning: minimum and maximum of each of so many slices of the session */
+
+#define STORY_PHASES_MAX 256
+#define STORY_ROUNDS_MAX 16
+#define STORY_ZOOMS_MAX 3
+#define STORY_ZOOM_COLUMNS 1000 /* of one; two have 600, three 400: a slice a pixel */
+
+/* Priority is not in a record: it is what the rules say for this kind and phase. Forecasts are kept only
+ * while there is room to spare. */
+struct story_event {
+	struct event event;
+	enum phase phase;
+	bool undone; /* taken back by a key */
+};
+struct story_mark {
+	struct mark mark;
+	char note[160];
+};
+struct story_phase {
+	int64_t from_ms;
+	enum phase phase;
+}; /* until the next one, or the end */
+
+/*
+ * The forecasts of one event in one round, the first made first. One that says the same as the one before is
+ * no new one; of more than fit, some that lie evenly among them are kept, and always the latest.
+ */
+#define STORY_FAN_MAX 8
+struct story_forecast {
+	int64_t made_ms, at_ms, low_ms, high_ms;
+};
+struct story_fan {
+	int n, kept; /* at[kept], when it is there, gives way to the next one */
+	int seen, every;
+	struct story_forecast at[STORY_FAN_MAX];
+};
+/* Pure; begins with all 0. */
+void story_fan_add(struct story_fan *fan, const struct story_forecast *f);
+
+/* One round; MS_NONE and MC_NONE for what did not happen. */
+struct story_round {
+	int64_t icing_ms, numb_ms, felt_ms, ended_ms, closed_ms, rewarmed_ms, still_cold_ms;
+	int32_t felt_mc, coldest_mc; /* of the skin estimate */
+	int32_t passes;
+	struct story_fan numb, rewarmed;
+};
+
+/* One slice of the time axis. Min and max keep every extreme that a pixel can show. */
+struct story_slice {
+	int64_t t_ms; /* of its first sample; MS_NONE for an empty slice */
+	int64_t t_min_ms, t_max_ms;
+	int32_t probe_min_mc, probe_max_mc; /* MC_NONE when no good sample */
+	int64_t skin_t_min_ms, skin_t_max_ms;
+	int32_t skin_min_mc, skin_max_mc; /* MC_NONE when no estimate */
+	int32_t skin_mc, band_mc;	  /* last of the slice */
+	int32_t reference_mc;		  /* the other limb, last of the slice; MC_NONE when there is none */
+	int32_t ambient_mc;		  /* the room, likewise */
+	bool gap_before;		  /* the line is broken here: no good sample for 5 s or 3 intervals */
+};
+
+/* Samples in, slices out; pure. The caller owns the slices. */
+struct story_thin {
+	struct story_slice *slices;
+	int n;
+	int64_t from_ms, to_ms, width_ms, gap_ms, last_good_ms;
+	struct story_slice *current; /* the slice of the last time, and its beginning */
+	int64_t current_ms;
+};
+void story_thin_begin(struct story_thin *t, struct story_slice *slices, int n, int64_t from_ms, int64_t to_ms,
+		      int64_t gap_ms);
+/* probe_mc is MC_NONE for a bad sample; a time outside from..to is passed over. */
+void story_thin_add(struct story_thin *t, int64_t t_ms, int32_t probe_mc, int32_t skin_mc, int32_t band_mc);
+/* The other limb and the room then; MC_NONE changes nothing. */
+void story_thin_beside(struct story_thin *t, int64_t t_ms, int32_t reference_mc, int32_t ambient_mc);
+
+/* A part of the session with slices of its own: the minutes of ice within an hour of re-warming. */
+struct story_zoom {
+	int64_t from_ms, to_ms;
+	int round; /* from 1 */
+	int n_slices;
+	struct story_slice slices[STORY_ZOOM_COLUMNS];
+};
+
+struct story {
+	struct record_head head;
+	int64_t first_ms, last_ms;
+	bool closed; /* has its end row */
+	uint64_t samples, bad_samples, bad_lines;
+	int64_t gap_ms; /* a pause longer than this is a gap */
+	int64_t gaps_total_ms;
+	int n_gaps;
+	int32_t baseline_mc;
+	int n_events, n_marks, n_phases, n_rounds, n_slices, n_zooms;
+	int more_events;		  /* that found no room */
+	struct forecast_scores forecasts; /* of all of them, also of those that found no room */
+	struct story_event events[STORY_EVENTS_MAX];
+	struct story_mark marks[STORY_MARKS_MAX];
+	struct story_phase phases[STORY_PHASES_MAX];
+	struct story_round rounds[STORY_ROUNDS_MAX]; /* later rounds than fit are counted in n_rounds only */
+	struct story_slice slices[STORY_COLUMNS];
+	struct story_zoom
+		zooms[STORY_ZOOMS_MAX]; /* of the latest rounds; none when the whole shows them well */
+};
+
+/* Allocates *out. RESULT_NONE, RESULT_BAD_DATA with the reason in why. */
+enum result story_read(const char *record_path, struct story **out, char *why, size_t n);
+void story_free(struct story *s);
+
+/* A few plain sentences, one a line: "Numb after 3 min 40 s." ... Returns bytes written. */
+int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);
+
+/* DIR/chart.png and DIR/chart.svg by gnuplot, without a shell. RESULT_NONE when gnuplot is not there. */
+enum result chart_make(const struct story *s, const char *dir, bool fahrenheit);
+
+/* The chart on the terminal, or in letters on whatever out is. RESULT_NONE when gnuplot is not there. */
+enum result chart_show(const struct story *s, const struct picture *picture, bool fahrenheit, FILE *out);
+
+/* DIR/report.html: one self-contained page, its chart drawn by its own script; without one by DIR/chart.svg,
+ * when there is that. */
+enum result page_make(const struct story *s, const char *dir, bool fahrenheit);
+
+#endif

@@ -1,0 +1,410 @@
+/* How a client's sessions change: medians of the first and of the last third, and a chart. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "report/chart/chart.h"
+#include "base/datetime.h"
+#include "list.h"
+#include "base/text.h"
+#include "system/json_print.h"
+#include "report/chart/plot_inside.h"
+#include "base/safe_text.h"
+#include "base/format.h"
+
+#define THIRDS_FROM 6 /* values: fewer say nothing of a change */
+
+const char *trend_name(enum trend_figure k)
+{
+	static const char *const names[TREND_COUNT] = {
+		[TREND_TO_NUMB] = "to_numb_s",
+		[TREND_WINDOW] = "window_s",
+		[TREND_TO_WARM] = "to_warm_s",
+		[TREND_NUMB_ERROR] = "numb_forecast_error_s",
+		[TREND_WARM_ERROR] = "warm_forecast_error_s",
+	};
+	return (unsigned)k < TREND_COUNT ? names[k] : "";
+}
+
+static int64_t absolute(int64_t ms)
+{
+	return ms == MS_NONE ? MS_NONE : llabs(ms);
+}
+
+static int64_t figure_of(const struct summary_round *r, enum trend_figure k)
+{
+	switch (k) {
+	case TREND_TO_NUMB:
+		return r->to_numb_ms;
+	case TREND_WINDOW:
+		return r->window_ms;
+	case TREND_TO_WARM:
+		return r->to_warm_ms;
+	case TREND_NUMB_ERROR:
+		return absolute(r->numb_error_ms);
+	default:
+		return absolute(r->warm_error_ms);
+	}
+}
+
+/* Of the first round; MS_NONE, also for what a record that was tampered with has below nothing. */
+static int64_t value_of(const struct summary *s, enum trend_figure k)
+{
+	int64_t ms = s->n_rounds ? figure_of(&s->rounds[0], k) : MS_NONE;
+	return ms < 0 ? MS_NONE : ms;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static int64_t median(const int64_t *values, int n)
+{
+	int64_t *sorted = n ? calloc((size_t)n, sizeof(*sorted)) : NULL, m;
+	if (!sorted)
+		return MS_NONE;
+	memcpy(sorted, values, (size_t)n * sizeof(*sorted));
+	qsort(sorted, (size_t)n, sizeof(*sorted), by_value);
+	m = n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+	free(sorted);
+	return m;
+}
+
+static bool belongs(const struct trend *t, const struct summary *s)
+{
+	return !strcasecmp(t->client, s->client) && !strcasecmp(t->site, s->site);
+}
+
+/* values: room for one of each summary. */
+static void fill(struct trend *t, const struct summaries *s, int64_t *values)
+{
+	for (int k = 0; k < TREND_COUNT; k++) {
+		int n = 0;
+		for (size_t i = s->n; i-- > 0;) { /* the oldest first */
+			int64_t v =
+				belongs(t, &s->at[i]) ? value_of(&s->at[i], (enum trend_figure)k) : MS_NONE;
+			if (v != MS_NONE)
+				values[n++] = v;
+		}
+		t->of[k].n = n;
+		t->of[k].all_ms = median(values, n);
+		t->of[k].first_ms = n >= THIRDS_FROM ? median(values, n / 3) : MS_NONE;
+		t->of[k].last_ms = n >= THIRDS_FROM ? median(values + n - n / 3, n / 3) : MS_NONE;
+	}
+}
+
+static int by_label(const void *a, const void *b)
+{
+	const struct trend *x = a, *y = b;
+	int order = strcasecmp(x->client, y->client);
+	return order ? order : strcasecmp(x->site, y->site);
+}
+
+int trends_find(const struct summaries *s, struct trend **out)
+{
+	int n = 0, groups = 0;
+	struct trend *t = calloc(s->n + 1, sizeof(*t));
+	int64_t *values = calloc(s->n + 1, sizeof(*values));
+	*out = t;
+	if (!t || !values) {
+		free(t);
+		free(values);
+		*out = NULL;
+		return -1;
+	}
+	for (size_t i = 0; i < s->n; i++)
+		t[n++] = (struct trend){.client = s->at[i].client, .site = s->at[i].site, .sessions = 1};
+	qsort(t, (size_t)n, sizeof(*t), by_label);
+	for (int i = 0; i < n; i++) {
+		if (groups && by_label(&t[groups - 1], &t[i]) == 0)
+			t[groups - 1].sessions++;
+		else
+			t[groups++] = t[i];
+	}
+	for (int i = 0; i < groups; i++)
+		fill(&t[i], s, values);
+	free(values);
+	return groups;
+}
+
+/* ---- words and tables ---- */
+
+static const char *length(int64_t ms, bool long_one, char *buf, size_t n)
+{
+	if (ms == MS_NONE)
+		snprintf(buf, n, "-");
+	else if (long_one)
+		snprintf(buf, n, "%lld min", (long long)((ms + 30000) / 60000));
+	else
+		show_left(ms, buf, n);
+	return buf;
+}
+
+/* A tenth is no change: forecasts and blots move as much. */
+static const char *change(const struct trend *t, enum trend_figure k)
+{
+	int64_t first = t->of[k].first_ms, last = t->of[k].last_ms;
+	if (first == MS_NONE)
+		return "";
+	if (llabs(last - first) * 10 <= first)
+		return "steady";
+	return last > first ? "longer" : "shorter";
+}
+
+void trends_table(FILE *f, const struct trend *t, int n)
+{
+	static const struct {
+		enum trend_figure k;
+		const char *name;
+		bool long_one;
+	} rows[] = {{TREND_TO_NUMB, "ice until numb", false},
+		    {TREND_WINDOW, "window", false},
+		    {TREND_TO_WARM, "ice to re-warmed", true},
+		    {TREND_NUMB_ERROR, "numb forecast off by", false},
+		    {TREND_WARM_ERROR, "warm forecast off by", true}};
+	char all[24], first[24], last[24];
+	for (int i = 0; i < n; i++) {
+		const struct trend *one = &t[i];
+		fprintf(f, "%s%s%s%s: %d session%s\n", i ? "\n" : "", one->client,
+			*one->client && *one->site ? ", " : "",
+			*one->client || *one->site ? one->site : "without a label", one->sessions,
+			one->sessions == 1 ? "" : "s");
+		for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
+			enum trend_figure figure = rows[k].k;
+			if (!one->of[figure].n)
+				continue;
+			fprintf(f, "  %-22s %7s", rows[k].name,
+				length(one->of[figure].all_ms, rows[k].long_one, all, sizeof(all)));
+			if (one->of[figure].first_ms != MS_NONE)
+				fprintf(f, "   first third %7s, last third %7s: %s",
+					length(one->of[figure].first_ms, rows[k].long_one, first,
+					       sizeof(first)),
+					length(one->of[figure].last_ms, rows[k].long_one, last, sizeof(last)),
+					change(one, figure));
+			fprintf(f, "   (%d)\n", one->of[figure].n);
+		}
+	}
+	if (n)
+		fputs("\nMedians of the first round of each session; in brackets how many had it.\n", f);
+}
+
+static void put_seconds(FILE *f, int64_t ms)
+{
+	char text[24];
+	fprintf(f, ",%s", ms == MS_NONE ? "" : format_thousandths(ms, text, sizeof(text)));
+}
+
+void trends_csv(FILE *f, const struct trend *t, int n)
+{
+	char client[4 * LABEL_TEXT], site[4 * LABEL_TEXT];
+	fputs("client,site,sessions,figure,values,median,first_third,last_third\n", f);
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < TREND_COUNT; k++) {
+			fprintf(f, "%s,%s,%d,%s,%d", csv_cell(client, sizeof(client), t[i].client),
+				csv_cell(site, sizeof(site), t[i].site), t[i].sessions,
+				trend_name((enum trend_figure)k), t[i].of[k].n);
+			put_seconds(f, t[i].of[k].all_ms);
+			put_seconds(f, t[i].of[k].first_ms);
+			put_seconds(f, t[i].of[k].last_ms);
+			fputc('\n', f);
+		}
+}
+
+static json_object *seconds(int64_t ms)
+{
+	char text[24];
+	return ms == MS_NONE ? NULL
+			     : json_object_new_double_s((double)ms / 1000,
+							format_thousandths(ms, text, sizeof(text)));
+}
+
+bool trends_json(FILE *f, const struct trend *t, int n)
+{
+	json_object *all = json_object_new_array();
+	for (int i = 0; all && i < n; i++) {
+		json_object *o = json_object_new_object();
+		json_object_object_add(o, "client", json_object_new_string(t[i].client));
+		json_object_object_add(o, "site", json_object_new_string(t[i].site));
+		json_object_object_add(o, "sessions", json_object_new_int(t[i].sessions));
+		for (int k = 0; k < TREND_COUNT; k++) {
+			json_object *figure = json_object_new_object();
+			json_object_object_add(figure, "values", json_object_new_int(t[i].of[k].n));
+			json_object_object_add(figure, "median", seconds(t[i].of[k].all_ms));
+			json_object_object_add(figure, "first_third", seconds(t[i].of[k].first_ms));
+			json_object_object_add(figure, "last_third", seconds(t[i].of[k].last_ms));
+			json_object_object_add(o, trend_name((enum trend_figure)k), figure);
+		}
+		json_object_array_add(all, o);
+	}
+	return json_print(f, all);
+}
+
+/* ---- the chart ---- */
+
+struct drawn {
+	const struct summaries *s;
+	const struct trend *of[TRENDS_DRAWN];
+	int n;
+	bool svg;
+};
+
+static const char *const colours[TRENDS_DRAWN] = {BLUE, VERMILLION, DEEP_GREEN, PURPLE, SKY, INK, GREY};
+
+static bool moment(const struct summary *s, int64_t *unix_s)
+{
+	struct datetime d;
+	int64_t ms;
+	bool known = datetime_parse(s->start_iso, strlen(s->start_iso), &d) &&
+		     datetime_ms(&d, DATE_ORDER_UNKNOWN, &ms);
+	*unix_s = known ? ms / 1000 + d.zone_min * 60 : 0; /* as the person's calendar had it */
+	return known;
+}
+
+/* One file for each client and figure: moment and minutes. */
+static bool write_points(const struct drawn *d, const struct plot *plot)
+{
+	for (int i = 0; i < d->n; i++)
+		for (int k = 0; k <= TREND_TO_WARM; k++) {
+			char name[48];
+			int64_t at_s;
+			snprintf(name, sizeof(name), "points%d-%d.dat", i, k);
+			FILE *f = plot_file(plot, name);
+			if (!f)
+				return false;
+			for (size_t j = d->s->n; j-- > 0;) {
+				int64_t v = value_of(&d->s->at[j], (enum trend_figure)k);
+				if (belongs(d->of[i], &d->s->at[j]) && v != MS_NONE &&
+				    moment(&d->s->at[j], &at_s))
+					fprintf(f, "%lld %.3f\n", (long long)at_s, (double)v / 60000);
+			}
+			if (!plot_finish(f))
+				return false;
+		}
+	return true;
+}
+
+static bool has_points(const struct trend *t, int k)
+{
+	return t->of[k].n > 0;
+}
+
+static bool any_points(const struct drawn *d, int k)
+{
+	for (int i = 0; i < d->n; i++)
+		if (has_points(d->of[i], k))
+			return true;
+	return false;
+}
+
+/* gnuplot draws no axes around nothing unless it is told which. */
+static void write_empty(FILE *f)
+{
+	fputs("set label 2 'in none of these sessions' at graph 0.5, graph 0.5 center font ',15'\n"
+	      "set xrange [0:1]\nset yrange [0:1]\nplot -1 notitle\nunset label 2\nset autoscale x\n"
+	      "set yrange [0:*]\n",
+	      f);
+}
+
+static void write_panel(FILE *f, const struct drawn *d, int k, const char *title)
+{
+	char label[2 * LABEL_TEXT + 40];
+	fputs("set label 1 ", f);
+	chart_put_quoted(f, title);
+	fputs(" at graph 0, graph 1.09 font ',17' noenhanced\n", f);
+	if (!any_points(d, k)) {
+		write_empty(f);
+		return;
+	}
+	fputs("plot ", f);
+	bool any = false;
+	for (int i = 0; i < d->n; i++) {
+		const struct trend *t = d->of[i];
+		if (!has_points(t, k))
+			continue;
+		snprintf(label, sizeof(label), "%s%s%s", t->client, *t->client && *t->site ? ", " : "",
+			 *t->client || *t->site ? t->site : "without a label");
+		fprintf(f,
+			"%s'points%d-%d.dat' using 1:2 with linespoints lw 2 pt %d ps 1.2 lc rgb '%s' title ",
+			any ? ", " : "", i, k, 5 + 2 * i, colours[i]);
+		chart_put_quoted(f, label);
+		fputs(" noenhanced", f);
+		any = true;
+	}
+	fputc('\n', f);
+}
+
+static bool write_trends(const struct drawn *d, const struct plot *plot)
+{
+	if (!write_points(d, plot))
+		return false;
+	FILE *f = plot_file(plot, "chart.gp");
+	if (!f)
+		return false;
+	fprintf(f, "set terminal %s noenhanced\nset output 'trends'\n",
+		d->svg ? "svg size 1050,1000 dynamic font 'DejaVu Sans,13' background '#ffffff'"
+		       : "pngcairo size 1400,1300 font 'DejaVu Sans,13' background '#ffffff'");
+	fputs("set multiplot layout 3,1 margins 0.075,0.95,0.06,0.9 spacing 0,0.11\nset xdata time\n"
+	      "set timefmt '%s'\nset format x '%Y-%m-%d'\n"
+	      "set border 3\nset tics nomirror font ',14'\nset grid ytics lc rgb '#cccccc' lw 1\nset yrange "
+	      "[0:*]\n"
+	      "set key at screen 0.975,0.99 right top maxcols 3 horizontal font ',15' noenhanced\n"
+	      "set ylabel 'minutes' font ',15'\nset offsets 0, 0, graph 0.1, 0\n",
+	      f);
+	write_panel(f, d, TREND_TO_NUMB, "Ice until numb");
+	fputs("unset key\n", f);
+	write_panel(f, d, TREND_WINDOW, "Window of numbness after the ice");
+	write_panel(f, d, TREND_TO_WARM, "From the ice to re-warmed");
+	fputs("unset multiplot\nset output\n", f);
+	return plot_finish(f);
+}
+
+static int most_first(const void *a, const void *b)
+{
+	const struct trend *x = *(const struct trend *const *)a, *y = *(const struct trend *const *)b;
+	return y->sessions - x->sessions;
+}
+
+static enum result draw(const struct drawn *d, const char *dir, const char *file)
+{
+	struct plot p;
+	enum result result = plot_begin(&p, dir);
+	if (result != RESULT_OK)
+		return result;
+	result = write_trends(d, &p) ? plot_run(&p) : plot_failed(&p);
+	if (result == RESULT_OK)
+		result = plot_move(&p, dir, "trends", file);
+	plot_end(&p);
+	return result;
+}
+
+enum result trends_chart(const struct summaries *s, const struct trend *t, int n, const char *path)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+	const struct trend **order = calloc((size_t)n + 1, sizeof(*order));
+	struct drawn d = {.s = s, .svg = strlen(file) > 4 && !strcasecmp(file + strlen(file) - 4, ".svg")};
+	if (!order)
+		return RESULT_SYSTEM;
+	int drawable = 0;
+	for (int i = 0; i < n; i++)
+		if (has_points(&t[i], TREND_TO_NUMB) || has_points(&t[i], TREND_TO_WARM))
+			order[drawable++] = &t[i];
+	qsort(order, (size_t)drawable, sizeof(*order), most_first);
+	for (; d.n < drawable && d.n < TRENDS_DRAWN; d.n++)
+		d.of[d.n] = order[d.n];
+	free(order);
+	if (!d.n)
+		return RESULT_BAD_DATA;
+	if (!slash)
+		text_copy(dir, sizeof(dir), ".");
+	else
+		text_copy(dir,
+			  (size_t)(slash - path) + 1 < sizeof(dir) ? (size_t)(slash - path) + 1 : sizeof(dir),
+			  path);
+	if (!*dir)
+		text_copy(dir, sizeof(dir), "/");
+	return draw(&d, dir, file);
+}

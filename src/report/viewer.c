@@ -1,0 +1,19 @@
+#include "viewer.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "system/log.h"
+#include "system/run.h"
+
+void viewer_open(const char *dir, const char *name)
+{
+	char path[PATH_MAX], whole[PATH_MAX];
+	/* the whole path begins with a slash: never an option, never an address */
+	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path) || !realpath(path, whole))
+		return;
+	const char *const argv[] = {"xdg-open", whole, NULL};
+	if (run_detached(argv) != RESULT_OK)
+		log_info("xdg-open is not there: open %s yourself", whole);
+}

@@ -1,0 +1,222 @@
+/* The session in plain sentences: what happened, what did not, and never a verdict. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "story.h"
+#include "base/format.h"
+
+struct text {
+	char *buf;
+	size_t n, used;
+	bool fahrenheit;
+	const char *prefix; /* ahead of each line: "Round 2: " or "" */
+};
+
+static void __attribute__((format(printf, 2, 3))) say(struct text *t, const char *format, ...)
+{
+	char line[400];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	int k = snprintf(t->buf + t->used, t->n - t->used, "%s%s\n", t->prefix, line);
+	if (k < 0 || (size_t)k >= t->n - t->used)
+		t->buf[t->used] = '\0'; /* no half sentence */
+	else
+		t->used += (size_t)k;
+}
+
+/* Durations and temperatures within one sentence: a buffer each. */
+struct figure {
+	char at[40];
+};
+
+static const char *lasting(int64_t ms, struct figure *f)
+{
+	return format_duration(ms, f->at, sizeof(f->at));
+}
+
+static const char *degrees(const struct text *t, int32_t mc, struct figure *f)
+{
+	return show_temp(mc, t->fahrenheit, true, f->at, sizeof(f->at));
+}
+
+/* "Five", "14" */
+static const char *number(int n, struct figure *f)
+{
+	static const char *const words[] = {"No",    "One",   "Two",  "Three", "Four",	 "Five",  "Six",
+					    "Seven", "Eight", "Nine", "Ten",   "Eleven", "Twelve"};
+	if (n >= 0 && n <= 12)
+		return words[n];
+	snprintf(f->at, sizeof(f->at), "%d", n);
+	return f->at;
+}
+
+static void say_numb(struct text *t, const struct story *s, const struct story_round *r)
+{
+	struct figure a, b, c;
+	if (r->numb_ms != MS_NONE)
+		say(t, "Numb after %s of ice.", lasting(r->numb_ms - r->icing_ms, &a));
+	else if (r->coldest_mc == MC_NONE)
+		say(t, "Numb was never reached: there was no estimate of the skin.");
+	else if (r->coldest_mc > s->head.rules.numb_mc)
+		say(t, "Numb was never reached: coldest estimate %s, threshold %s.",
+		    degrees(t, r->coldest_mc, &a), degrees(t, s->head.rules.numb_mc, &b));
+	else
+		say(t, "Numb was never reached: coldest estimate %s, but not at or below %s for %s on end.",
+		    degrees(t, r->coldest_mc, &a), degrees(t, s->head.rules.numb_mc, &b),
+		    lasting(s->head.rules.numb_hold_ms, &c));
+	if (r->felt_ms != MS_NONE && r->felt_mc != MC_NONE)
+		say(t, "It felt numb after %s of ice, at %s.", lasting(r->felt_ms - r->icing_ms, &a),
+		    degrees(t, r->felt_mc, &b));
+	else if (r->felt_ms != MS_NONE)
+		say(t, "It felt numb after %s of ice.", lasting(r->felt_ms - r->icing_ms, &a));
+	if (r->numb_ms != MS_NONE && r->coldest_mc != MC_NONE)
+		say(t, "Coldest estimate %s.", degrees(t, r->coldest_mc, &a));
+}
+
+static void say_ice(struct text *t, const struct story *s, const struct story_round *r)
+{
+	struct figure a;
+	if (r->ended_ms == MS_NONE)
+		say(t, "The ice was still on after %s, when the record ended.",
+		    lasting(s->last_ms - r->icing_ms, &a));
+	else
+		say(t, "Ice for %s in all.", lasting(r->ended_ms - r->icing_ms, &a));
+}
+
+static const char *pass_words(int32_t passes)
+{
+	if (!passes)
+		return "pass was counted";
+	return passes == 1 ? "pass" : "passes";
+}
+
+static void say_window(struct text *t, const struct story *s, const struct story_round *r)
+{
+	struct figure a;
+	if (r->numb_ms != MS_NONE || r->passes)
+		say(t, "%s %s.", number(r->passes, &a), pass_words(r->passes));
+	if (r->numb_ms == MS_NONE || r->ended_ms == MS_NONE)
+		return;
+	if (r->closed_ms == MS_NONE)
+		say(t, "The window was still open when the record ended, %s after the ice.",
+		    lasting(s->last_ms - r->ended_ms, &a));
+	else if (r->closed_ms <= r->ended_ms)
+		say(t, "No window: the numbness was over before the ice was away.");
+	else
+		say(t, "%s of window.", lasting(r->closed_ms - r->ended_ms, &a));
+}
+
+static void say_rewarmed(struct text *t, const struct story *s, const struct story_round *r, bool last_round)
+{
+	struct figure a;
+	if (r->ended_ms == MS_NONE)
+		return;
+	if (r->rewarmed_ms != MS_NONE)
+		say(t, "Re-warmed %s after the ice.", lasting(r->rewarmed_ms - r->ended_ms, &a));
+	else if (r->still_cold_ms != MS_NONE)
+		say(t, "Still not re-warmed %s after the ice.", lasting(r->still_cold_ms - r->ended_ms, &a));
+	else if (last_round)
+		say(t, "Re-warming was not seen: the record ended %s after the ice.",
+		    lasting(s->last_ms - r->ended_ms, &a));
+	else
+		say(t, "Re-warming was not seen before the next round.");
+}
+
+static void say_round(struct text *t, const struct story *s, int i)
+{
+	const struct story_round *r = &s->rounds[i];
+	char prefix[32] = "";
+	if (s->n_rounds > 1)
+		snprintf(prefix, sizeof(prefix), "Round %d: ", i + 1);
+	t->prefix = prefix;
+	say_numb(t, s, r);
+	say_ice(t, s, r);
+	say_window(t, s, r);
+	say_rewarmed(t, s, r, i + 1 == s->n_rounds);
+	t->prefix = "";
+}
+
+static const char *const safety[EVENT_KIND_COUNT] = {
+	[EVENT_TOO_COLD] = "too cold",
+	[EVENT_COLD_CAUTION] = "very cold",
+	[EVENT_COLD_DOSE] = "cold for long",
+	[EVENT_ICING_LONG] = "icing for long",
+	[EVENT_ICING_STOP] = "icing had to stop",
+	[EVENT_NOT_NUMB_YET] = "not numb in the expected time",
+	[EVENT_PROBE_LOST] = "probe lost",
+	[EVENT_PROBE_OFF] = "probe off the skin",
+	[EVENT_ROUNDS_TODAY] = "many rounds in one day",
+	[EVENT_CANNOT_TELL] =
+		"numb could not be told: the probe sat at the edge, or was not on skin before the ice",
+};
+
+static void say_safety(struct text *t, const struct story *s)
+{
+	int count[EVENT_KIND_COUNT] = {0};
+	int64_t first_ms[EVENT_KIND_COUNT];
+	char clock[24];
+	for (int i = s->n_events - 1; i >= 0; i--) {
+		count[s->events[i].event.kind]++;
+		first_ms[s->events[i].event.kind] = s->events[i].event.t_ms;
+	}
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		if (!safety[k] || !count[k])
+			continue;
+		show_clock(first_ms[k], clock, sizeof(clock));
+		if (count[k] == 1)
+			say(t, "Safety: %s, at %s.", safety[k], clock);
+		else
+			say(t, "Safety: %s, %d times, first at %s.", safety[k], count[k], clock);
+	}
+}
+
+/* A record of somebody else can say anything here: it is text. */
+static void say_threshold(struct text *t, const struct story *s)
+{
+	struct figure a;
+	if (*s->head.threshold)
+		say(t, "Numb threshold %s: %s.", degrees(t, s->head.rules.numb_mc, &a), s->head.threshold);
+}
+
+static void say_record(struct text *t, const struct story *s)
+{
+	struct figure a, b;
+	if (s->n_gaps)
+		say(t, "%s %s without a reading, %s in all.", number(s->n_gaps, &a),
+		    s->n_gaps == 1 ? "gap" : "gaps", lasting(s->gaps_total_ms, &b));
+	if (s->bad_lines)
+		say(t, "%" PRIu64 " %s of the record could not be read.", s->bad_lines,
+		    s->bad_lines == 1 ? "line" : "lines");
+	if (!s->closed)
+		say(t, "The session was not ended in order: the record stops after %s.",
+		    lasting(s->last_ms, &a));
+}
+
+int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
+{
+	struct text t = {.buf = buf, .n = n, .fahrenheit = fahrenheit, .prefix = ""};
+	struct figure a;
+	if (!n)
+		return 0;
+	*buf = '\0';
+	int rounds = s->n_rounds < STORY_ROUNDS_MAX ? s->n_rounds : STORY_ROUNDS_MAX;
+	if (!s->samples)
+		say(&t, "The record holds no reading.");
+	else if (s->samples == s->bad_samples)
+		say(&t, "The record holds no good reading.");
+	else if (!rounds)
+		say(&t, "No ice was seen in %s.", lasting(s->last_ms - s->first_ms, &a));
+	for (int i = 0; i < rounds; i++)
+		say_round(&t, s, i);
+	if (s->n_rounds > rounds)
+		say(&t, "%d more rounds are in the record.", s->n_rounds - rounds);
+	say_threshold(&t, s);
+	say_safety(&t, s);
+	say_record(&t, s);
+	/* last: what does not fit must not cost a safety note */
+	return (int)t.used + forecast_score_words(&s->forecasts, buf + t.used, n - t.used);
+}

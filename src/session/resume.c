@@ -1,0 +1,209 @@
+#include "resume.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+#include "base/datetime.h"
+#include "store/walk.h"
+#include "import/import.h"
+#include "store/folder.h"
+#include "base/text.h"
+#include "store/unclosed.h"
+
+struct search {
+	const char *base;
+	struct resume *found;
+	int looked_at;
+	bool any;
+};
+
+/* Somebody writes it: its lock is held. */
+static bool is_running(int fd)
+{
+	bool running = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	if (!running)
+		flock(fd, LOCK_UN);
+	return running;
+}
+
+static bool visit(void *context, struct records_entry *e)
+{
+	struct search *s = context;
+	struct record_tail t;
+	if (!record_tail(e->fd, &t) || !t.any || t.ended || is_running(e->fd))
+		return ++s->looked_at < UNCLOSED_LOOK_AT;
+	s->any = true;
+	snprintf(s->found->dir, sizeof(s->found->dir), "%s/%s", s->base, e->name);
+	return false;
+}
+
+static int find_newest(const char *base, struct resume *r)
+{
+	struct search s = {.base = base, .found = r};
+	records_walk(base, "", visit, &s);
+	if (s.any)
+		return EXIT_DONE;
+	fprintf(stderr,
+		"icecue: --resume: no session in %s was cut off; those that ended in order are not gone on "
+		"with. "
+		"Without --resume a new one begins.\n",
+		base);
+	return EXIT_FAILED;
+}
+
+static int find_named(const char *base, const char *name, struct resume *r)
+{
+	char why[2 * PATH_MAX];
+	if (session_find(base, name, r->dir, sizeof(r->dir), why, sizeof(why)) == RESULT_OK)
+		return EXIT_DONE;
+	fprintf(stderr, "icecue: --resume: %s\n", why);
+	return EXIT_FAILED;
+}
+
+/* Milliseconds since the session began, by the wall clock; MS_NONE when its start cannot be read. */
+static int64_t since_start_ms(const char *start_iso)
+{
+	struct datetime d;
+	struct timespec now;
+	int64_t start_ms;
+	if (!datetime_parse(start_iso, strlen(start_iso), &d) || !d.zoned ||
+	    !datetime_ms(&d, DATE_ORDER_UNKNOWN, &start_ms))
+		return MS_NONE;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 - start_ms;
+}
+
+static int refuse(const struct resume *r, const char *why)
+{
+	fprintf(stderr, "icecue: --resume: %s: %s\n", r->dir, why);
+	return EXIT_FAILED;
+}
+
+static int look_at_time(struct resume *r)
+{
+	char why[200];
+	r->now_ms = since_start_ms(r->head.start_iso);
+	if (r->now_ms == MS_NONE)
+		return refuse(r, "its record does not say when it began");
+	r->clock_lies = r->now_ms <= r->last_ms;
+	if (r->clock_lies)
+		r->now_ms = r->last_ms + 1;
+	if (r->now_ms - r->last_ms <= RESUME_MAX_MS)
+		return EXIT_DONE;
+	char ago[40];
+	snprintf(why, sizeof(why), "its last reading is %s old, and %d min is the most: begin a new session",
+		 format_duration(r->now_ms - r->last_ms, ago, sizeof(ago)), (int)(RESUME_MAX_MS / 60000));
+	return refuse(r, why);
+}
+
+static int look_at_record(struct resume *r)
+{
+	char path[sizeof(r->dir) + 16];
+	struct record_tail t;
+	snprintf(path, sizeof(path), "%s/session.csv", r->dir);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return refuse(r, strerror(errno));
+	bool read = record_tail(fd, &t), running = is_running(fd);
+	close(fd);
+	if (running)
+		return refuse(r, "it still runs, in another icecue");
+	if (!read || !t.any)
+		return refuse(r, "nothing was recorded in it");
+	if (t.ended)
+		return refuse(r, "it ended in order, and is not gone on with");
+	r->last_ms = t.last_ms;
+	return EXIT_DONE;
+}
+
+static int read_head(struct resume *r)
+{
+	char path[sizeof(r->dir) + 16], why[1024];
+	struct replay *replay;
+	snprintf(path, sizeof(path), "%s/session.csv", r->dir);
+	if (replay_open(&(struct replay_options){.path = path}, &replay, why, sizeof(why)) != RESULT_OK)
+		return refuse(r, why);
+	const struct record_head *head = replay_head(replay);
+	if (head)
+		r->head = *head;
+	replay_close(replay);
+	return head ? EXIT_DONE : refuse(r, "it is no record of icecue");
+}
+
+int resume_find(const char *base, const char *name, struct resume *r)
+{
+	*r = (struct resume){0};
+	int code = *name ? find_named(base, name, r) : find_newest(base, r);
+	if (code == EXIT_DONE)
+		code = look_at_record(r);
+	if (code == EXIT_DONE)
+		code = read_head(r);
+	return code == EXIT_DONE ? look_at_time(r) : code;
+}
+
+int resume_go_on(const struct resume *r, const char *driver, struct record_head *head, char *dir, size_t n)
+{
+	size_t length = strlen(driver);
+	const char *probe = r->head.probe;
+	if (strncmp(probe, driver, length) != 0 || (probe[length] && probe[length] != ' ')) {
+		fprintf(stderr,
+			"icecue: --resume: the session was recorded with '%s', and needs it again; found "
+			"'%s'\n",
+			probe, driver);
+		return EXIT_USAGE;
+	}
+	*head = r->head;
+	text_copy(dir, n, r->dir);
+	fprintf(stderr, "Going on with %s: client, site and rules are those of its record.\n", dir);
+	return EXIT_DONE;
+}
+
+static void take(const struct replay_item *item, struct detector *d, struct reporter *reporter)
+{
+	struct outcome o;
+	switch (item->kind) {
+	case REPLAY_SAMPLE:
+		detector_feed(d, &item->sample, &o);
+		reporter_recall(reporter, &item->sample, NULL, &o);
+		return;
+	case REPLAY_MARK:
+		detector_mark(d, &item->mark, &o);
+		reporter_recall(reporter, NULL, &item->mark, &o);
+		return;
+	case REPLAY_END:
+		return;
+	}
+}
+
+int resume_rebuild(const struct resume *r, struct detector *d, struct reporter *reporter)
+{
+	char path[sizeof(r->dir) + 16], why[1024];
+	struct replay *replay;
+	struct replay_item item;
+	snprintf(path, sizeof(path), "%s/session.csv", r->dir);
+	if (replay_open(&(struct replay_options){.path = path}, &replay, why, sizeof(why)) != RESULT_OK)
+		return refuse(r, why);
+	while (replay_next(replay, &item) == RESULT_OK)
+		take(&item, d, reporter);
+	replay_close(replay);
+	return EXIT_DONE;
+}
+
+void resume_note(const struct resume *r, struct reporter *reporter)
+{
+	char gap[40], note[120];
+	if (r->clock_lies)
+		snprintf(note, sizeof(note),
+			 "gone on after a cut; for how long is not known, the clock was set back");
+	else
+		snprintf(note, sizeof(note), "gone on after %s without a reading",
+			 format_duration(r->now_ms - r->last_ms, gap, sizeof(gap)));
+	reporter_mark(reporter, &(struct mark){.t_ms = r->now_ms, .kind = MARK_NOTE}, note);
+}

@@ -1,0 +1,252 @@
+#include "roles.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/command.h"
+#include "collector/identity.h"
+#include "base/text.h"
+
+static void list_attached(struct port_list *list)
+{
+	*list = (struct port_list){0};
+	link_usb_list(list);
+	link_serial_list(list);
+	link_sysfs_list(list);
+	link_i2c_list(list);
+}
+
+static bool is_same(const struct port *a, const struct port *b)
+{
+	return a->kind == b->kind && strcmp(a->where, b->where) == 0;
+}
+
+/* ---- what was remembered ---- */
+
+/* The driver that a section's title begins with. */
+static const struct driver *driver_of_title(const char *title)
+{
+	char name[CONFIG_TITLE];
+	size_t n = strcspn(title, "#@");
+	text_copy(name, n + 1 < sizeof(name) ? n + 1 : sizeof(name), title);
+	return driver_by_name(name);
+}
+
+/* How many attached devices are the one of that title; the last of them in *port. */
+static int find_titled(const struct port_list *attached, const struct driver *drv, const char *title,
+		       struct port *port)
+{
+	char identity[IDENTITY_MAX];
+	int found = 0;
+	for (int i = 0; i < attached->n; i++) {
+		const struct port *p = &attached->at[i];
+		if (!driver_serves(drv, p->kind) || strcmp(probe_identity(drv, p, identity), title) != 0)
+			continue;
+		*port = *p;
+		found++;
+	}
+	return found;
+}
+
+static enum result several(enum role role, const struct role_probe *a, const struct port *b, char *why,
+			   size_t n)
+{
+	snprintf(why, n,
+		 "Two attached probes are remembered as %s: %s and %s.\n"
+		 "Say which one with --probe, or forget one: icecue probes --forget %s:%s",
+		 role_name(role), a->port.where, b->where, a->driver->name, a->port.where);
+	return RESULT_BAD_DATA;
+}
+
+/* RESULT_OK, also when none is: out->driver is NULL then. */
+static enum result find_remembered(const struct port_list *attached, const struct config *config,
+				   enum role role, struct role_probe *out, char *why, size_t n)
+{
+	for (int i = 0; i < config->n_probes; i++) {
+		const struct config_section *s = &config->probes[i];
+		const struct driver *drv = driver_of_title(s->title);
+		struct port port;
+		if (!drv || !config_has(s, CONFIG_ROLE) || config_number(s, CONFIG_ROLE) != (int64_t)role ||
+		    find_titled(attached, drv, s->title, &port) != 1)
+			continue;
+		if (out->driver)
+			return several(role, out, &port, why, n);
+		*out = (struct role_probe){.driver = drv, .port = port, .remembered = true};
+	}
+	return RESULT_OK;
+}
+
+bool role_remembered(const struct config *config, const struct driver *drv, const struct port *p,
+		     enum role *out)
+{
+	char identity[IDENTITY_MAX];
+	const struct config_section *s = config_probe(config, probe_identity(drv, p, identity));
+	if (!config_has(s, CONFIG_ROLE))
+		return false;
+	*out = (enum role)config_number(s, CONFIG_ROLE);
+	return true;
+}
+
+/* ---- choosing ---- */
+
+static bool is_taken(const struct role_probe out[ROLE_COUNT], const struct port *p)
+{
+	for (int role = 0; role < ROLE_COUNT; role++)
+		if (out[role].driver && is_same(&out[role].port, p))
+			return true;
+	return false;
+}
+
+/* What nobody said and nothing remembers: the one that is left. */
+static enum result find_skin(const struct port_list *attached, struct role_probe out[ROLE_COUNT], char *why,
+			     size_t n)
+{
+	struct port_list left = {0};
+	struct role_probe *skin = &out[ROLE_SKIN];
+	for (int i = 0; i < attached->n; i++)
+		if (!is_taken(out, &attached->at[i]))
+			left.at[left.n++] = attached->at[i];
+	enum result r = probe_choose_from(&left, NULL, &skin->driver, &skin->port, why, n);
+	size_t used = strlen(why);
+	if (r == RESULT_BAD_DATA && used < n)
+		snprintf(why + used, n - used,
+			 "\nOr several, each for its own: --probe NAME:WHERE --probe reference=NAME:WHERE; "
+			 "icecue probes --remember reference=NAME:WHERE keeps it.");
+	return r;
+}
+
+static enum result choose_told(const struct port_list *attached, const char *const args[ROLE_COUNT],
+			       struct role_probe out[ROLE_COUNT], char *why, size_t n)
+{
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		struct role_probe *p = &out[role];
+		if (!args[role])
+			continue;
+		enum result r = probe_choose_from(attached, args[role], &p->driver, &p->port, why, n);
+		if (r != RESULT_OK)
+			return r;
+		for (int other = 0; other < role; other++) {
+			if (!out[other].driver || !is_same(&out[other].port, &p->port))
+				continue;
+			snprintf(why, n,
+				 "%s cannot be both %s and %s. For two channels of one device say --channel "
+				 "%s=NAME.",
+				 p->port.where, role_name((enum role)other), role_name((enum role)role),
+				 role_name((enum role)role));
+			return RESULT_BAD_DATA;
+		}
+	}
+	return RESULT_OK;
+}
+
+/* What is told goes first: a port that it took is in no remembered role today. */
+static enum result choose_remembered(const struct port_list *attached, const struct config *config,
+				     struct role_probe out[ROLE_COUNT], char *why, size_t n)
+{
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		struct role_probe p = {0};
+		if (out[role].driver)
+			continue;
+		enum result r = find_remembered(attached, config, (enum role)role, &p, why, n);
+		if (r != RESULT_OK)
+			return r;
+		if (p.driver && !is_taken(out, &p.port))
+			out[role] = p;
+	}
+	return RESULT_OK;
+}
+
+enum result roles_choose_from(const struct port_list *attached, const struct config *config,
+			      const char *const args[ROLE_COUNT], struct role_probe out[ROLE_COUNT],
+			      char *why, size_t n)
+{
+	memset(out, 0, ROLE_COUNT * sizeof(*out));
+	why[0] = '\0';
+	enum result r = choose_told(attached, args, out, why, n);
+	enum link_kind kind = out[ROLE_SKIN].port.kind;
+	bool virtual = out[ROLE_SKIN].driver && (kind == LINK_SIM || kind == LINK_CAPTURE);
+	if (r == RESULT_OK && !virtual) /* beside a simulated leg there is no real one */
+		r = choose_remembered(attached, config, out, why, n);
+	if (r == RESULT_OK && !out[ROLE_SKIN].driver)
+		r = find_skin(attached, out, why, n);
+	return r;
+}
+
+enum result roles_choose(const struct config *config, const char *const args[ROLE_COUNT],
+			 struct role_probe out[ROLE_COUNT], char *why, size_t n)
+{
+	struct port_list attached;
+	list_attached(&attached);
+	return roles_choose_from(&attached, config, args, out, why, n);
+}
+
+/* ---- remembering ---- */
+
+static int refuse(const char *why)
+{
+	fprintf(stderr, "icecue: %s\n", why);
+	return EXIT_FAILED;
+}
+
+/* The probe that is meant, by what it is known again. */
+static int identify(const char *arg, char identity[IDENTITY_MAX])
+{
+	struct port_list attached;
+	const struct driver *drv;
+	struct port port;
+	char why[CHOOSE_WHY_MAX];
+	list_attached(&attached);
+	enum result r = probe_choose_from(&attached, arg, &drv, &port, why, sizeof(why));
+	if (r != RESULT_OK) {
+		fprintf(stderr, "icecue: %s\n", why);
+		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
+	}
+	if (port.kind == LINK_SIM || port.kind == LINK_CAPTURE || port.kind == LINK_FD)
+		return refuse("only a probe that can be plugged in is remembered");
+	probe_identity(drv, &port, identity);
+	if (find_titled(&attached, drv, identity, &port) > 1)
+		return refuse(
+			"two attached probes bear the same serial number, and nobody could tell them apart: "
+			"say each time which one with --probe ROLE=NAME:WHERE");
+	return EXIT_DONE;
+}
+
+static int write_role(const char *identity, const char *role)
+{
+	const struct config_change change = {CONFIG_ROLE, role};
+	char why[4600];
+	if (config_write(CONFIG_SECTION_PROBE, identity, &change, 1, why, sizeof(why)) != RESULT_OK)
+		return refuse(why);
+	return EXIT_DONE;
+}
+
+int role_remember(enum role role, const char *arg)
+{
+	char identity[IDENTITY_MAX];
+	int code = identify(arg, identity);
+	if (code == EXIT_DONE)
+		code = write_role(identity, role_name(role));
+	if (code == EXIT_DONE)
+		printf("Remembered: %s is the %s probe whenever it is plugged in%s.\n", identity,
+		       role_name(role), strchr(identity, '@') ? " there" : "");
+	return code;
+}
+
+/* One that is not attached any more is named as `icecue config` shows it. */
+int role_forget(const struct config *config, const char *arg)
+{
+	char identity[IDENTITY_MAX];
+	const struct config_section *s = config_probe(config, arg);
+	if (!s) {
+		int code = identify(arg, identity);
+		if (code != EXIT_DONE)
+			return code;
+		s = config_probe(config, identity);
+	}
+	if (!config_has(s, CONFIG_ROLE))
+		return refuse("no role of that probe is remembered; icecue config shows what is");
+	int code = write_role(s->title, NULL);
+	if (code == EXIT_DONE)
+		printf("Forgotten: %s is in no role any more.\n", s->title);
+	return code;
+}

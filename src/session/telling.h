@@ -1,0 +1,24 @@
+/* telling.h - how watch and replay tell a session to the person: the screen, lines, or events. Private to the
+ * commands. */
+#ifndef ICECUE_TELLING_H
+#define ICECUE_TELLING_H
+
+#include "options.h"
+#include "live/reporter.h"
+
+struct telling {
+	const struct session_options *session;
+	const struct rules *rules;
+	const char *client, *site, *probe;
+	double speed; /* of the session; 0 = as fast as it goes, which no screen can follow */
+	bool live;    /* somebody is there while it happens */
+};
+
+/* The program that speaks, "" when none is to; an exit code. Whoever asks for speech on the command line is
+ * told before the session that there is none; the configuration may be for two computers. */
+int telling_find_speech(const struct alert_options *a, char *buf, size_t n);
+
+/* Adds the sink; true when it is the screen. */
+bool telling_add(struct reporter *r, const struct telling *t);
+
+#endif

@@ -1,0 +1,201 @@
+#include "folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define NAMES_MAX 4096 /* sessions that are looked through for a name */
+
+enum result session_home(char *buf, size_t n)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	int k = -1;
+	if (data && *data == '/') /* the specification: a relative one counts for nothing */
+		k = snprintf(buf, n, "%s/icecue", data);
+	else if (home && *home == '/')
+		k = snprintf(buf, n, "%s/.local/share/icecue", home);
+	return k > 0 && (size_t)k < n ? RESULT_OK : RESULT_NONE;
+}
+
+enum result session_new_dir(const char *base, char *buf, size_t n)
+{
+	char stamp[32];
+	struct tm tm;
+	time_t now = time(NULL);
+	struct stat st;
+	if (!localtime_r(&now, &tm) || !strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H-%M-%S", &tm))
+		return RESULT_SYSTEM;
+	for (int i = 1; i < 1000; i++) {
+		char suffix[16] = "";
+		if (i > 1)
+			snprintf(suffix, sizeof(suffix), "-%d", i);
+		int k = snprintf(buf, n, "%s/%s%s", base, stamp, suffix);
+		if (k < 0 || (size_t)k >= n)
+			return RESULT_SYSTEM;
+		if (lstat(buf, &st) < 0)
+			return RESULT_OK;
+	}
+	return RESULT_BUSY;
+}
+
+enum result session_create(const char *base, const struct record_head *head, char *dir, size_t n,
+			   struct record **out)
+{
+	enum result r = RESULT_BUSY;
+	for (int i = 0; i < 100 && r == RESULT_BUSY; i++) {
+		r = session_new_dir(base, dir, n);
+		if (r == RESULT_OK)
+			r = record_create(dir, head, out);
+	}
+	return r;
+}
+
+static bool has_record(const char *dir)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	return snprintf(path, sizeof(path), "%s/session.csv", dir) < (int)sizeof(path) &&
+	       stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+struct names {
+	size_t n;
+	char *at[NAMES_MAX];
+};
+
+static int by_name(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *)a, *(char *const *)b); /* -2 before -10 */
+}
+
+static void free_names(struct names *names)
+{
+	for (size_t i = 0; names && i < names->n; i++)
+		free(names->at[i]);
+	free(names);
+}
+
+/* The sessions below base, the oldest first; NULL when base cannot be read. */
+static struct names *read_names(const char *base)
+{
+	DIR *d = opendir(base);
+	struct names *names = d ? calloc(1, sizeof(*names)) : NULL;
+	char path[PATH_MAX];
+	while (names && names->n < NAMES_MAX) {
+		struct dirent *e = readdir(d);
+		if (!e)
+			break;
+		if (e->d_name[0] == '.' ||
+		    snprintf(path, sizeof(path), "%s/%s", base, e->d_name) >= (int)sizeof(path) ||
+		    !has_record(path))
+			continue;
+		char *copy = strdup(e->d_name);
+		if (copy)
+			names->at[names->n++] = copy;
+	}
+	if (d)
+		closedir(d);
+	if (names)
+		qsort(names->at, names->n, sizeof(names->at[0]), by_name);
+	return names;
+}
+
+static enum result found(const char *base, const char *name, char *dir, size_t n)
+{
+	int k = base ? snprintf(dir, n, "%s/%s", base, name) : snprintf(dir, n, "%s", name);
+	return k > 0 && (size_t)k < n ? RESULT_OK : RESULT_SYSTEM;
+}
+
+/* A folder with a record, or the record itself, anywhere. */
+static bool find_path(const char *name, char *dir, size_t n)
+{
+	static const char file[] = "session.csv";
+	size_t length = strlen(name), tail = sizeof(file) - 1;
+	struct stat st;
+	if (has_record(name))
+		return found(NULL, name, dir, n) == RESULT_OK;
+	bool ends = length >= tail && !strcmp(name + length - tail, file) &&
+		    (length == tail || name[length - tail - 1] == '/');
+	if (!ends || stat(name, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	if (length == tail)
+		return found(NULL, ".", dir, n) == RESULT_OK;
+	return length - tail < n &&
+	       snprintf(dir, n, "%.*s", (int)(length - tail - (length - tail > 1)), name) > 0;
+}
+
+/* The last session whose name begins so. */
+static const char *find_beginning(const struct names *names, const char *name)
+{
+	const char *best = NULL;
+	for (size_t i = 0; i < names->n; i++) {
+		if (!strcmp(names->at[i], name))
+			return names->at[i];
+		if (!strncmp(names->at[i], name, strlen(name)))
+			best = names->at[i];
+	}
+	return best;
+}
+
+/* The name nearest to the given one, which may be only the beginning of a name. */
+static const char *nearest(const struct names *names, const char *given)
+{
+	const char *hit = text_nearest(given, (const char *const *)names->at, names->n);
+	size_t length = strnlen(given, 63);
+	char(*beginnings)[64] = hit ? NULL : calloc(names->n, sizeof(*beginnings));
+	const char **pointers = beginnings ? calloc(names->n, sizeof(*pointers)) : NULL;
+	for (size_t i = 0; pointers && i < names->n; i++)
+		pointers[i] = text_copy(beginnings[i], length + 1, names->at[i]);
+	const char *near = pointers ? text_nearest(given, pointers, names->n) : NULL;
+	for (size_t i = 0; near && i < names->n && !hit; i++)
+		if (pointers[i] == near)
+			hit = names->at[i];
+	free(pointers);
+	free(beginnings);
+	return hit;
+}
+
+static enum result find_in(const char *base, const struct names *names, const char *name, char *dir, size_t n,
+			   char *why, size_t why_n)
+{
+	if (!names && errno != ENOENT) {
+		snprintf(why, why_n, "cannot read the folder %s: %s", base, strerror(errno));
+		return RESULT_DENIED;
+	}
+	if (!names || !names->n) {
+		snprintf(why, why_n,
+			 "there is no session in %s yet: run `icecue watch`, or name a folder with --out",
+			 base);
+		return RESULT_NONE;
+	}
+	if (!name)
+		return found(base, names->at[names->n - 1], dir, n);
+	const char *hit = *name ? find_beginning(names, name) : NULL;
+	if (hit)
+		return found(base, hit, dir, n);
+	const char *near = nearest(names, name);
+	snprintf(why, why_n, "there is no session \"%s\" in %s; %s is %s (%zu in all)", name, base,
+		 near ? "the nearest name" : "the last one", near ? near : names->at[names->n - 1], names->n);
+	return RESULT_NONE;
+}
+
+enum result session_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n)
+{
+	if (name && find_path(name, dir, n))
+		return RESULT_OK;
+	struct names *names = read_names(base);
+	enum result result = find_in(base, names, name, dir, n, why, why_n);
+	if (result == RESULT_SYSTEM)
+		snprintf(why, why_n, "the session's folder has a name that is too long");
+	free_names(names);
+	return result;
+}

@@ -1,0 +1,189 @@
+#include "person.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "system/log.h"
+#include "report/list.h"
+
+/* A folder below another, not what a link there may point to; -1 with errno. */
+static int open_folder(int at, const char *name)
+{
+	return openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static int open_base(const char *base)
+{
+	return open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* Of one path component, and no way out. */
+static bool is_name(const char *name)
+{
+	return *name && *name != '.' && !strchr(name, '/');
+}
+
+/* ---- giving out ---- */
+
+static bool copy_bytes(int from, int to)
+{
+	char buf[65536];
+	ssize_t n;
+	while ((n = read(from, buf, sizeof(buf))) > 0)
+		for (ssize_t done = 0, k; done < n; done += k)
+			if ((k = write(to, buf + done, (size_t)(n - done))) <= 0)
+				return false;
+	return n == 0;
+}
+
+static bool copy_file(int from_dir, int to_dir, const char *name)
+{
+	struct stat st;
+	int from = openat(from_dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (from < 0 && (errno == ELOOP || errno == ENXIO))
+		return true; /* a link, or nothing to copy */
+	if (from < 0)
+		return false;
+	bool regular = fstat(from, &st) == 0 && S_ISREG(st.st_mode);
+	int to = regular ? openat(to_dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	bool ok = !regular || (to >= 0 && copy_bytes(from, to));
+	if (to >= 0)
+		ok = close(to) == 0 && ok;
+	close(from);
+	return ok;
+}
+
+static bool copy_session(int base, int out, const char *name)
+{
+	int from = open_folder(base, name);
+	int to = from >= 0 && mkdirat(out, name, 0700) == 0 ? open_folder(out, name) : -1;
+	DIR *d = to >= 0 ? fdopendir(from) : NULL;
+	bool ok = d != NULL;
+	for (struct dirent *e; ok && (e = readdir(d));)
+		if (e->d_name[0] != '.' && !copy_file(from, to, e->d_name)) {
+			log_error("cannot copy %s/%s: %s", name, e->d_name, strerror(errno));
+			ok = false;
+		}
+	if (!d)
+		log_error("cannot copy %s: %s%s", name, strerror(errno),
+			  from < 0 && errno == ENOTDIR ? "; a link is not followed" : "");
+	if (d)
+		closedir(d);
+	else if (from >= 0)
+		close(from);
+	if (to >= 0)
+		close(to);
+	return ok;
+}
+
+static FILE *create_at(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
+/* The figures, and what was told to be forgotten. */
+static bool write_lists(const char *base, int out, const struct summaries *s, const char *client)
+{
+	FILE *f = create_at(out, "sessions.csv");
+	if (!f)
+		return false;
+	sessions_csv(f, s);
+	bool ok = !ferror(f);
+	ok = fclose(f) == 0 && ok;
+	f = ok ? create_at(out, "thresholds.csv") : NULL;
+	if (!f)
+		return false;
+	size_t lines;
+	fputs("at,client,site,action\n", f);
+	ok = threshold_copy(base, client, f, &lines) == RESULT_OK && !ferror(f);
+	return fclose(f) == 0 && ok;
+}
+
+enum result person_export(const char *base, const struct summaries *s, const char *client, const char *to,
+			  size_t *copied)
+{
+	*copied = 0;
+	if (mkdir(to, 0700) < 0) {
+		int error = errno;
+		log_error("cannot make %s: %s%s", to, strerror(error),
+			  error == EEXIST ? "; nothing is written over, name another folder" : "");
+		return error == EEXIST ? RESULT_BUSY : RESULT_DENIED;
+	}
+	int from = open_base(base), out = open_base(to);
+	bool ok = from >= 0 && out >= 0;
+	for (size_t i = 0; from >= 0 && out >= 0 && i < s->n; i++)
+		*copied += is_name(s->at[i].name) && copy_session(from, out, s->at[i].name);
+	ok = ok && *copied == s->n;
+	if (out >= 0 && !write_lists(base, out, s, client)) {
+		log_error("cannot write the lists in %s: %s", to, strerror(errno));
+		ok = false;
+	}
+	if (from >= 0)
+		close(from);
+	if (out >= 0)
+		close(out);
+	return ok ? RESULT_OK : RESULT_DENIED;
+}
+
+/* ---- taking away ---- */
+
+static bool runs(int session)
+{
+	int fd = openat(session, "session.csv", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool running = flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return running;
+}
+
+/* Everything in it: its files, and a folder of a chart that was not finished. */
+static bool empty(int dir, int depth)
+{
+	int again = dup(dir); /* closed with the stream */
+	DIR *d = again < 0 ? NULL : fdopendir(again);
+	bool ok = d != NULL;
+	if (!d && again >= 0)
+		close(again);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		if (unlinkat(dir, e->d_name, 0) == 0)
+			continue;
+		int below = depth < 4 ? open_folder(dir, e->d_name) : -1;
+		bool gone =
+			below >= 0 && empty(below, depth + 1) && unlinkat(dir, e->d_name, AT_REMOVEDIR) == 0;
+		if (!gone)
+			log_error("cannot remove %s: %s", e->d_name, strerror(errno));
+		if (below >= 0)
+			close(below);
+		ok = ok && gone;
+	}
+	if (d)
+		closedir(d);
+	return ok;
+}
+
+enum result session_erase(const char *base, const char *name)
+{
+	int at = open_base(base), dir = at >= 0 && is_name(name) ? open_folder(at, name) : -1;
+	enum result result = dir < 0 ? RESULT_NONE : runs(dir) ? RESULT_BUSY : RESULT_OK;
+	if (result == RESULT_OK && (!empty(dir, 0) || unlinkat(at, name, AT_REMOVEDIR) < 0)) {
+		log_error("%s/%s could not be removed whole: %s", base, name, strerror(errno));
+		result = RESULT_DENIED;
+	}
+	if (dir >= 0)
+		close(dir);
+	if (at >= 0)
+		close(at);
+	return result;
+}

@@ -1,0 +1,461 @@
+#include "record.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "system/log.h"
+#include "base/text.h"
+#include "base/safe_text.h"
+
+#define ROW_MAX 1024
+#define HEAD_MAX 4096
+#define SYNC_EVERY_MS 1000
+#define RETRY_MS 5000
+#define WAITING_SAMPLES (7 << 20) /* beyond it events and marks alone */
+#define WAITING_MAX (8 << 20)	  /* bytes: two hours at 10 Hz */
+#define PAGE 4096     /* a kill cuts write(2) only where two pages meet; larger pages are multiples of it */
+#define ROW_USUAL 128 /* no row but a long note is longer */
+
+struct record {
+	int fd;
+	off_t size;  /* up to the end of the last whole row */
+	bool failed; /* told once; nothing is written any more */
+	bool full;   /* told once; rows wait in memory */
+	int64_t retry_ms;
+	char *waiting;
+	size_t waiting_n, waiting_size;
+	uint64_t lost_rows;
+	bool unsynced;
+	bool event_unsynced;
+	int64_t synced_ms; /* session time of the last sync */
+	int64_t last_ms;   /* of the last row */
+	char path[PATH_MAX];
+};
+
+static enum result result_of(int error)
+{
+	switch (error) {
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		return RESULT_FULL;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return RESULT_DENIED;
+	case EEXIST:
+		return RESULT_BUSY;
+	case ENOENT:
+	case ENOTDIR:
+		return RESULT_NONE;
+	default:
+		return RESULT_SYSTEM;
+	}
+}
+
+/* mkdir -p with mode 0700: what is about a person's body is for that person's eyes. */
+static int make_folders(const char *dir)
+{
+	char path[PATH_MAX];
+	size_t n = strlen(dir);
+	if (!n || n >= sizeof(path)) {
+		errno = n ? ENAMETOOLONG : ENOENT;
+		return -1;
+	}
+	memcpy(path, dir, n + 1);
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(path, 0700) < 0 && errno != EEXIST)
+			return -1;
+		*slash = '/';
+	}
+	return mkdir(path, 0700) < 0 && errno != EEXIST ? -1 : 0;
+}
+
+/* The folder's entry must outlive a power cut like the rows do. */
+static void sync_folder(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (fsync(fd) < 0)
+		log_debug("fsync of %s: %s", dir, strerror(errno));
+	close(fd);
+}
+
+/* Takes back a row of which only a part went to the disk, so that the record ends with a whole one. */
+static void cut_back(const struct record *r)
+{
+	if (ftruncate(r->fd, r->size) < 0)
+		log_debug("ftruncate of %s: %s", r->path, strerror(errno));
+}
+
+static enum result give_up(struct record *r, int error)
+{
+	r->failed = true;
+	cut_back(r);
+	fdatasync(r->fd);
+	log_error("cannot write %s: %s: the watch and its alerts go on, nothing is recorded from now",
+		  r->path, strerror(error));
+	return result_of(error);
+}
+
+/* 0, or the errno with which the disk refused the row; nothing of it is there then. */
+static int write_row(struct record *r, const char *row, size_t n)
+{
+	for (size_t done = 0; done < n;) {
+		ssize_t k = write(r->fd, row + done, n - done);
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k <= 0) {
+			int error = k < 0 ? errno : ENOSPC;
+			cut_back(r);
+			return error;
+		}
+		done += (size_t)k;
+	}
+	r->size += (off_t)n;
+	r->unsynced = true;
+	return 0;
+}
+
+/* Spaces ahead of the line end up to the end of the page when the next row would not fit there. */
+static size_t fill_page(const struct record *r, char *row, size_t n)
+{
+	size_t end = ((size_t)r->size + n) % PAGE;
+	if (end == 0 || PAGE - end >= ROW_USUAL)
+		return n;
+	size_t fill = PAGE - end;
+	memset(row + n - 1, ' ', fill);
+	row[n - 1 + fill] = '\n';
+	return n + fill;
+}
+
+/* ---- a disk that is full: rows wait in memory until there is room ---- */
+
+/* A row that does not find room in memory either is lost, and counted. */
+static void keep_waiting(struct record *r, const char *row, size_t n)
+{
+	if (r->waiting_n + n > r->waiting_size) {
+		size_t size = r->waiting_size ? 2 * r->waiting_size : 65536;
+		char *more = size > WAITING_MAX ? NULL : realloc(r->waiting, size);
+		if (!more) {
+			r->lost_rows++;
+			return;
+		}
+		r->waiting = more;
+		r->waiting_size = size;
+	}
+	memcpy(r->waiting + r->waiting_n, row, n);
+	r->waiting_n += n;
+}
+
+static void say_full(struct record *r, int error)
+{
+	log_error("the disk is full: %s: %s: make room! The watch and its alerts go on; what is to be "
+		  "recorded waits "
+		  "in memory, and is written as soon as there is room",
+		  r->path, strerror(error));
+	r->full = true;
+	r->retry_ms = r->last_ms + RETRY_MS;
+}
+
+static void say_room(struct record *r)
+{
+	if (r->lost_rows)
+		log_error("there is room on the disk again: what waited is recorded, %llu rows found no room "
+			  "in memory",
+			  (unsigned long long)r->lost_rows);
+	else
+		log_warning("there is room on the disk again: all that waited is recorded");
+	r->full = false;
+	r->lost_rows = 0;
+	free(r->waiting);
+	r->waiting = NULL;
+	r->waiting_n = r->waiting_size = 0;
+}
+
+/* What waits, as far as there is room. */
+static enum result write_waiting(struct record *r)
+{
+	size_t done = 0;
+	int error = 0;
+	while (done < r->waiting_n && error == 0) {
+		char row[ROW_MAX];
+		const char *at = r->waiting + done, *end = memchr(at, '\n', r->waiting_n - done);
+		size_t n = (size_t)(end - at) + 1;
+		memcpy(row, at, n);
+		error = write_row(r, row, fill_page(r, row, n));
+		if (error == 0)
+			done += n;
+	}
+	memmove(r->waiting, r->waiting + done, r->waiting_n - done);
+	r->waiting_n -= done;
+	if (error && result_of(error) != RESULT_FULL)
+		return give_up(r, error);
+	if (error == 0)
+		say_room(r);
+	return RESULT_OK;
+}
+
+/* The row has room for ROW_USUAL bytes more, and is changed. */
+static enum result append(struct record *r, char *row, size_t n)
+{
+	if (r->failed)
+		return RESULT_OK; /* was told */
+	if (r->full) {
+		keep_waiting(r, row, n);
+		return RESULT_OK;
+	}
+	char plain[ROW_MAX];
+	memcpy(plain, row, n);
+	int error = write_row(r, row, fill_page(r, row, n));
+	if (error && result_of(error) != RESULT_FULL)
+		return give_up(r, error);
+	if (error) {
+		say_full(r, error);
+		keep_waiting(r, plain, n);
+	}
+	return RESULT_OK;
+}
+
+/* Makes the folder and the file; never opens a file that is there already. */
+static enum result create_file(struct record *r, const char *dir)
+{
+	if (snprintf(r->path, sizeof(r->path), "%s/session.csv", dir) >= (int)sizeof(r->path)) {
+		log_error("the session's folder has a name that is too long: %s", dir);
+		return RESULT_SYSTEM;
+	}
+	if (make_folders(dir) < 0) {
+		int error = errno;
+		log_error("cannot make the session's folder %s: %s", dir, strerror(error));
+		return result_of(error);
+	}
+	r->fd = open(r->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+	if (r->fd < 0) {
+		int error = errno;
+		if (error != EEXIST) /* another session: the caller takes another folder */
+			log_error("cannot create %s: %s", r->path, strerror(error));
+		return result_of(error);
+	}
+	/* for as long as it is written: whoever looks for sessions that were cut off leaves it alone */
+	if (flock(r->fd, LOCK_EX | LOCK_NB) < 0)
+		log_debug("flock of %s: %s", r->path, strerror(errno)); /* some network disks have none */
+	return RESULT_OK;
+}
+
+/* Without room for its head there is no record. */
+static enum result write_head(struct record *r, const char *text, size_t n)
+{
+	int error = write_row(r, text, n);
+	if (error == 0)
+		return RESULT_OK;
+	log_error("%s%s: %s: nothing can be recorded there",
+		  result_of(error) == RESULT_FULL ? "the disk is full: " : "cannot write ", r->path,
+		  strerror(error));
+	return result_of(error);
+}
+
+enum result record_create(const char *dir, const struct record_head *head, struct record **out)
+{
+	char text[HEAD_MAX];
+	int n = record_head_format(head, text, sizeof(text));
+	assert(n > 0);
+
+	struct record *r = calloc(1, sizeof(*r));
+	if (!r)
+		return RESULT_SYSTEM;
+	r->fd = -1;
+	enum result result = create_file(r, dir);
+	if (result == RESULT_OK)
+		result = write_head(r, text, (size_t)n);
+	if (result == RESULT_OK) {
+		sync_folder(dir);
+		*out = r;
+		return RESULT_OK;
+	}
+	if (r->fd >= 0) {
+		close(r->fd);
+		unlink(r->path); /* ours, and without even a whole head */
+	}
+	free(r);
+	return result;
+}
+
+/* It may be read before, for whether its last row was cut. */
+static enum result open_file(struct record *r, const char *dir)
+{
+	char last = '\n';
+	if (snprintf(r->path, sizeof(r->path), "%s/session.csv", dir) >= (int)sizeof(r->path))
+		return RESULT_SYSTEM;
+	r->fd = open(r->path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+	if (r->fd < 0)
+		return result_of(errno);
+	if (flock(r->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return RESULT_BUSY;
+	r->size = lseek(r->fd, 0, SEEK_END);
+	if (r->size > 0 && pread(r->fd, &last, 1, r->size - 1) < 0)
+		return result_of(errno);
+	int error = last == '\n' ? 0 : write_row(r, "\n", 1);
+	return error ? result_of(error) : RESULT_OK;
+}
+
+enum result record_append(const char *dir, int64_t last_ms, struct record **out)
+{
+	struct record *r = calloc(1, sizeof(*r));
+	if (!r)
+		return RESULT_SYSTEM;
+	r->last_ms = r->synced_ms = last_ms;
+	enum result result = open_file(r, dir);
+	if (result == RESULT_OK) {
+		*out = r;
+		return RESULT_OK;
+	}
+	if (r->fd >= 0)
+		close(r->fd);
+	free(r);
+	return result;
+}
+
+/* A temperature cell, empty when there is none. */
+static const char *cell_mc(int32_t mc, char buf[16])
+{
+	if (mc == MC_NONE)
+		return "";
+	return format_thousandths(mc, buf, 16);
+}
+
+static enum result append_row(struct record *r, int64_t t_ms, char *row, int n)
+{
+	assert(n > 0 && n < ROW_MAX - ROW_USUAL);
+	if (t_ms > r->last_ms)
+		r->last_ms = t_ms;
+	return append(r, row, (size_t)n);
+}
+
+/* As the device said it: what it was corrected by is in the head. */
+static int32_t role_mc(const struct sample *s, enum role role)
+{
+	const struct channel_value *v = &s->role[role];
+	return v->status == STATUS_OK ? v->mc - v->correction_mc : MC_NONE;
+}
+
+enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o)
+{
+	if (r->full && r->waiting_n > WAITING_SAMPLES) {
+		r->lost_rows++;
+		return RESULT_OK;
+	}
+	char row[ROW_MAX], t[24], probe[16], skin[16], band[16], reference[16], ambient[16];
+	int n = snprintf(row, sizeof(row), "%s,%s,%s,%s,%s,%s,%s,%s,,,\n",
+			 format_fixed(s->t_ms, 3, t, sizeof(t)), cell_mc(role_mc(s, ROLE_SKIN), probe),
+			 status_name(s->role[ROLE_SKIN].status), cell_mc(o->skin_mc, skin),
+			 cell_mc(o->skin_mc == MC_NONE ? MC_NONE : o->band_mc, band),
+			 cell_mc(role_mc(s, ROLE_REFERENCE), reference),
+			 cell_mc(role_mc(s, ROLE_AMBIENT), ambient), phase_name(o->phase));
+	return append_row(r, s->t_ms, row, n);
+}
+
+static void event_detail(const struct event *e, char *buf, size_t n)
+{
+	char at[24], low[24], high[24];
+	*buf = '\0';
+	if (e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY)
+		snprintf(buf, n, "count=%d", (int)e->count);
+	else if (e->kind == EVENT_UNDONE)
+		snprintf(buf, n, "of=%s count=%d", event_name(e->of), (int)e->count);
+	else if (e->kind == EVENT_FORECAST)
+		snprintf(buf, n, "of=%s at_s=%s low_s=%s high_s=%s", event_name(e->of),
+			 format_thousandths(e->at_ms, at, sizeof(at)),
+			 format_thousandths(e->low_ms, low, sizeof(low)),
+			 format_thousandths(e->high_ms, high, sizeof(high)));
+}
+
+enum result record_event(struct record *r, const struct event *e, enum phase phase)
+{
+	char row[ROW_MAX], t[24], skin[16], detail[160];
+	event_detail(e, detail, sizeof(detail));
+	int n = snprintf(row, sizeof(row), "%s,,,%s,,,,%s,,%s,%s\n", format_fixed(e->t_ms, 3, t, sizeof(t)),
+			 cell_mc(e->skin_mc, skin), phase_name(phase), event_name(e->kind), detail);
+	r->event_unsynced = true;
+	return append_row(r, e->t_ms, row, n);
+}
+
+enum result record_mark(struct record *r, const struct mark *m, const char *note)
+{
+	if (m->kind == MARK_END)
+		return RESULT_OK; /* record_close() writes it: it must be the last row */
+	char row[ROW_MAX], t[24], text[160] = "", detail[4 * sizeof(text)];
+	if (note)
+		text_printable(text, sizeof(text), note, strlen(note));
+	int n = snprintf(row, sizeof(row), "%s,,,,,,,,%s,,%s\n", format_fixed(m->t_ms, 3, t, sizeof(t)),
+			 mark_name(m->kind), csv_cell(detail, sizeof(detail), text));
+	return append_row(r, m->t_ms, row, n);
+}
+
+enum result record_sync(struct record *r, int64_t now_ms)
+{
+	if (r->full && now_ms >= r->retry_ms) {
+		r->retry_ms = now_ms + RETRY_MS;
+		enum result result = write_waiting(r);
+		if (result != RESULT_OK)
+			return result;
+	}
+	if (r->failed || !r->unsynced || (!r->event_unsynced && now_ms - r->synced_ms < SYNC_EVERY_MS))
+		return RESULT_OK;
+	if (fdatasync(r->fd) < 0 && errno != EINVAL) /* EINVAL: a kind of file that cannot be synced */
+		return give_up(r, errno);
+	r->unsynced = r->event_unsynced = false;
+	r->synced_ms = now_ms;
+	return RESULT_OK;
+}
+
+int64_t record_due_ms(const struct record *r)
+{
+	int64_t due = r->unsynced && !r->failed ? r->synced_ms + SYNC_EVERY_MS : MS_NEVER;
+	return r->full && r->retry_ms < due ? r->retry_ms : due;
+}
+
+enum result record_close(struct record *r, int64_t end_ms)
+{
+	if (!r)
+		return RESULT_OK;
+	enum result result = RESULT_OK;
+	if (!r->failed) {
+		char row[ROW_MAX], t[24];
+		int n = snprintf(row, sizeof(row), "%s,,,,,,,,%s,,\n",
+				 format_fixed(end_ms > r->last_ms ? end_ms : r->last_ms, 3, t, sizeof(t)),
+				 mark_name(MARK_END));
+		r->event_unsynced = true;
+		result = append_row(r, end_ms, row, n);
+		if (r->full)
+			r->retry_ms = end_ms; /* the last chance */
+		if (result == RESULT_OK)
+			result = record_sync(r, end_ms);
+		if (r->full) {
+			log_error("the disk is still full: the last part of the session is not in %s",
+				  r->path);
+			result = RESULT_FULL;
+		}
+	}
+	free(r->waiting);
+	if (close(r->fd) < 0 && result == RESULT_OK && !r->failed) {
+		log_error("cannot close %s: %s", r->path, strerror(errno));
+		result = result_of(errno);
+	}
+	free(r);
+	return result;
+}
+
+const char *record_path(const struct record *r)
+{
+	return r->path;
+}

@@ -1,0 +1,94 @@
+/* One record into a few figures. Sample rows are passed over: all that is wanted is in the others. */
+#include <string.h>
+
+#include "report/story.h"
+#include "summary.h"
+#include "base/text.h"
+#include "unclosed.h"
+#include "rounds.h"
+#include "row.h"
+
+struct reader {
+	struct rounds rounds;
+	struct forecast_scorer scorer;
+	int64_t last_ms;
+};
+
+/* Ends in three empty cells: a sample. */
+static bool is_sample(const char *line, size_t n)
+{
+	while (n && line[n - 1] == ' ')
+		n--;
+	return n > 3 && !memcmp(line + n - 3, ",,,", 3);
+}
+
+static void take_event(struct reader *r, const struct row *row)
+{
+	struct event e;
+	row_event(row, &e);
+	rounds_event(&r->rounds, &e);
+	forecast_score_event(&r->scorer, &e);
+}
+
+static int64_t between(int64_t from_ms, int64_t to_ms)
+{
+	return from_ms == MS_NONE || to_ms == MS_NONE ? MS_NONE : to_ms - from_ms;
+}
+
+/* None when the numbness was over before the ice was away. */
+static int64_t window_of(const struct story_round *r)
+{
+	int64_t ms = between(r->ended_ms, r->closed_ms);
+	return ms == MS_NONE || ms > 0 ? ms : 0;
+}
+
+static int64_t error_of(const struct forecast_kind_score *k)
+{
+	return k->first.verdict == FORECAST_CAME ? k->first.error_ms : MS_NONE;
+}
+
+static void fill_round(const struct story_round *r, const struct forecast_round_score *f,
+		       struct summary_round *out)
+{
+	*out = (struct summary_round){
+		.icing_ms = r->icing_ms,
+		.felt = r->numb_ms == MS_NONE && r->felt_ms != MS_NONE,
+		.to_numb_ms = between(r->icing_ms, r->numb_ms != MS_NONE ? r->numb_ms : r->felt_ms),
+		.ice_ms = between(r->icing_ms, r->ended_ms),
+		.window_ms = window_of(r),
+		.to_warm_ms = between(r->ended_ms, r->rewarmed_ms),
+		.numb_error_ms = f ? error_of(&f->numb) : MS_NONE,
+		.warm_error_ms = f ? error_of(&f->rewarmed) : MS_NONE,
+		.passes = r->passes,
+	};
+}
+
+void summary_read(const struct records_entry *e, struct summary *out)
+{
+	static struct reader r;
+	static struct lines lines;
+	struct record_tail tail;
+	struct row row;
+	size_t n;
+	*out = (struct summary){0};
+	text_copy(out->name, sizeof(out->name), e->name);
+	text_copy(out->start_iso, sizeof(out->start_iso), e->head.start_iso);
+	text_copy(out->client, sizeof(out->client), e->head.client);
+	text_copy(out->site, sizeof(out->site), e->head.site);
+	r = (struct reader){0};
+	forecast_score_begin(&r.scorer, e->head.rules.rewarm_min_ms);
+	records_rows(e, &lines);
+	for (char *line; (line = records_next_row(&lines, &n));)
+		if (!is_sample(line, n) && row_parse(line, n, &row) && row.event != EVENT_NONE)
+			take_event(&r, &row);
+	if (record_tail(e->fd, &tail)) {
+		out->length_ms = tail.any ? tail.last_ms : 0;
+		out->ended = tail.ended || tail.closed;
+		out->cut = tail.closed;
+	}
+	forecast_score_end(&r.scorer, out->length_ms);
+	out->n_rounds = r.rounds.n;
+	for (int i = 0; i < r.rounds.n && i < SUMMARY_ROUNDS && i < STORY_ROUNDS_MAX; i++)
+		fill_round(&r.rounds.at[i], i < r.scorer.scores.n ? &r.scorer.scores.rounds[i] : NULL,
+			   &out->rounds[i]);
+}

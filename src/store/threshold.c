@@ -1,0 +1,249 @@
+#include "threshold.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/format.h"
+#include "threshold_parts.h"
+
+#define RECORD_BYTES_MAX (INT64_C(64) << 20) /* ten days at ten readings a second */
+#define READ_BYTES_MAX (INT64_C(256) << 20)  /* of one client and site: about a second */
+#define PAIRS_MAX 1000
+#define LOWER_K 2
+#define HIGHER_K 8
+#define STEP_MC 100
+#define FUTURE_MS (24 * MINUTES_MS(60)) /* a clock that was set, a zone that was wrong */
+
+/* ---- the rule ---- */
+
+static int by_value(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* A share n / (n + k) of the way from the default. */
+static int32_t moved(int32_t to_mc, int n, int k)
+{
+	int32_t mc = THRESHOLD_DEFAULT_MC + (to_mc - THRESHOLD_DEFAULT_MC) * n / (n + k);
+	mc -= mc % STEP_MC;
+	return mc < THRESHOLD_MIN_MC ? THRESHOLD_MIN_MC : mc > THRESHOLD_MAX_MC ? THRESHOLD_MAX_MC : mc;
+}
+
+int32_t threshold_from(const int32_t *values_mc, int n)
+{
+	int32_t v[THRESHOLD_SESSIONS_MAX];
+	if (n < THRESHOLD_SESSIONS_MIN)
+		return THRESHOLD_DEFAULT_MC;
+	if (n > THRESHOLD_SESSIONS_MAX)
+		n = THRESHOLD_SESSIONS_MAX;
+	for (int i = 0; i < n; i++)
+		v[i] = values_mc[i] < THRESHOLD_MIN_MC	 ? THRESHOLD_MIN_MC
+		       : values_mc[i] > THRESHOLD_MAX_MC ? THRESHOLD_MAX_MC
+							 : values_mc[i];
+	qsort(v, (size_t)n, sizeof(v[0]), by_value);
+	int32_t median = (v[(n - 1) / 2] + v[n / 2]) / 2, quartile = v[(n - 1) / 4];
+	if (median <= THRESHOLD_DEFAULT_MC)
+		return moved(median, n, LOWER_K);
+	return quartile <= THRESHOLD_DEFAULT_MC ? THRESHOLD_DEFAULT_MC : moved(quartile, n, HIGHER_K);
+}
+
+/* ---- sessions ---- */
+
+struct pass {
+	struct journal journal;
+	int64_t now_ms;
+	void (*visit)(void *context, const struct threshold_session *s);
+	void *context;
+	/* of one client and site, or of all */
+	bool all;
+	struct threshold *at;
+	size_t n, room;
+	bool failed;
+};
+
+static void begin(const struct pass *p, struct threshold *t, const char *client, const char *site)
+{
+	int64_t ms;
+	*t = (struct threshold){.mc = THRESHOLD_DEFAULT_MC};
+	text_copy(t->client, sizeof(t->client), client);
+	text_copy(t->site, sizeof(t->site), site);
+	journal_moment(&p->journal, client, site, t->forgotten_iso, sizeof(t->forgotten_iso), &ms);
+}
+
+static bool simulated(const char *probe)
+{
+	return !strncmp(probe, "sim", 3) && (!probe[3] || probe[3] == ' ');
+}
+
+/* The probe must be told to sit 5 mm or more inside, or nothing about it: then it sits there. */
+static bool at_edge(const struct rules *r)
+{
+	return r->placement == PLACEMENT_EDGE || (r->has_edge && r->edge_um > -5000);
+}
+
+static enum threshold_why judge(const struct pass *p, const struct threshold *t,
+				const struct records_entry *e)
+{
+	int64_t start_ms, forgotten_ms = INT64_MIN;
+	if (simulated(e->head.probe))
+		return THRESHOLD_SIMULATED;
+	if (!threshold_moment(e->head.start_iso, &start_ms) || start_ms - p->now_ms > FUTURE_MS)
+		return THRESHOLD_DATE;
+	if (*t->forgotten_iso && threshold_moment(t->forgotten_iso, &forgotten_ms) &&
+	    start_ms <= forgotten_ms)
+		return THRESHOLD_FORGOTTEN;
+	if (at_edge(&e->head.rules))
+		return THRESHOLD_EDGE;
+	return t->n == THRESHOLD_SESSIONS_MAX ? THRESHOLD_OLD : THRESHOLD_COUNTS;
+}
+
+static void take_session(const struct pass *p, struct threshold *t, const struct records_entry *e)
+{
+	struct threshold_session s = {.why = judge(p, t, e), .value_mc = MC_NONE};
+	t->looked++;
+	text_copy(s.start_iso, sizeof(s.start_iso), e->head.start_iso);
+	if (e->size_bytes > RECORD_BYTES_MAX || t->read_bytes + e->size_bytes > READ_BYTES_MAX) {
+		s.why = THRESHOLD_HUGE;
+		s.n_marks = 0;
+	} else {
+		t->read_bytes += e->size_bytes;
+		threshold_read_session(e, &s);
+	}
+	t->with_marks += s.n_marks > 0;
+	t->marks += s.n_marks;
+	if (s.why == THRESHOLD_COUNTS && s.value_mc != MC_NONE)
+		t->values_mc[t->n++] = s.value_mc;
+	for (int i = 0; i < s.n_marks && s.why != THRESHOLD_COUNTS; i++)
+		s.marks[i].why = s.why;
+	if (p->visit && (s.n_marks || s.why == THRESHOLD_HUGE))
+		p->visit(p->context, &s);
+}
+
+/* NULL when there are too many. */
+static struct threshold *find(struct pass *p, const struct record_head *h)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!strcmp(p->at[i].client, h->client) && !strcmp(p->at[i].site, h->site))
+			return &p->at[i];
+	if (!p->all || p->n == PAIRS_MAX)
+		return NULL;
+	if (p->n == p->room) {
+		size_t room = p->room ? 2 * p->room : 16;
+		struct threshold *at = reallocarray(p->at, room, sizeof(*at));
+		if (!at) {
+			p->failed = true;
+			return NULL;
+		}
+		p->at = at;
+		p->room = room;
+	}
+	begin(p, &p->at[p->n], h->client, h->site);
+	return &p->at[p->n++];
+}
+
+static bool take_record(void *context, struct records_entry *e)
+{
+	struct pass *p = context;
+	struct threshold *t = find(p, &e->head);
+	if (p->failed)
+		return false;
+	if (t && t->looked < THRESHOLD_LOOK_BACK)
+		take_session(p, t, e);
+	if (p->all || !t)
+		return true;
+	return t->looked < THRESHOLD_LOOK_BACK && (p->visit || t->n < THRESHOLD_SESSIONS_MAX);
+}
+
+static enum result run(struct pass *p, const char *base, const char *now_iso)
+{
+	if (!threshold_moment(now_iso, &p->now_ms))
+		return RESULT_BAD_DATA;
+	enum result result = records_walk(base, "", take_record, p);
+	if (result == RESULT_OK && p->failed)
+		result = RESULT_SYSTEM;
+	for (size_t i = 0; result == RESULT_OK && i < p->n; i++)
+		p->at[i].mc = threshold_from(p->at[i].values_mc, p->at[i].n);
+	return result;
+}
+
+enum result threshold_learn(const char *base, const char *client, const char *site, const char *now_iso,
+			    void (*visit)(void *context, const struct threshold_session *s), void *context,
+			    struct threshold *out)
+{
+	struct pass p = {.visit = visit, .context = context, .at = out, .n = 1};
+	enum result result = journal_read(base, &p.journal);
+	begin(&p, out, client, site);
+	if (result == RESULT_OK)
+		result = run(&p, base, now_iso);
+	journal_free(&p.journal);
+	return result;
+}
+
+enum result threshold_list(const char *base, const char *now_iso, struct threshold **out, size_t *n)
+{
+	struct pass p = {.all = true};
+	enum result result = journal_read(base, &p.journal);
+	if (result == RESULT_OK)
+		result = run(&p, base, now_iso);
+	journal_free(&p.journal);
+	*n = 0;
+	*out = p.at;
+	for (size_t i = 0; i < p.n; i++)
+		if (p.at[i].marks)
+			p.at[(*n)++] = p.at[i];
+	return result;
+}
+
+/* ---- for people ---- */
+
+const char *threshold_why_text(enum threshold_why why)
+{
+	static const char *const texts[THRESHOLD_WHY_COUNT] = {
+		[THRESHOLD_COUNTS] = "counts",
+		[THRESHOLD_OLD] = "does not count: eight newer sessions do",
+		[THRESHOLD_FORGOTTEN] = "does not count: forgotten",
+		[THRESHOLD_DATE] = "does not count: the session's date is missing or in the future",
+		[THRESHOLD_SIMULATED] = "does not count: the simulated probe",
+		[THRESHOLD_EDGE] = "does not count: the probe sat at the edge",
+		[THRESHOLD_HUGE] = "does not count: the records are too long to be read",
+		[THRESHOLD_AGAIN] = "does not count: an earlier mark of this round does",
+		[THRESHOLD_NO_ICE] = "does not count: no ice in the minute before",
+		[THRESHOLD_EARLY] = "does not count: less than 90 s of ice",
+		[THRESHOLD_NO_ESTIMATE] =
+			"does not count: no estimate of the skin all through the minute before",
+		[THRESHOLD_WIDE] = "does not count: the estimate's band was wider than 2.5 C",
+		[THRESHOLD_WARM] = "does not count: the skin was above 18 C in the minute before",
+		[THRESHOLD_COLD] = "does not count: below 5 C: the ice lay on the probe",
+	};
+	return (unsigned)why < THRESHOLD_WHY_COUNT ? texts[why] : "";
+}
+
+char *threshold_source(const struct threshold *t, char *buf, size_t n)
+{
+	if (t->n >= THRESHOLD_SESSIONS_MIN)
+		snprintf(buf, n, "learned from %d sessions", t->n);
+	else if (t->n)
+		snprintf(buf, n, "default: of %d sessions that count, %d %s there", THRESHOLD_SESSIONS_MIN,
+			 t->n, t->n == 1 ? "is" : "are");
+	else
+		snprintf(buf, n, "default: no session with marks that count");
+	return buf;
+}
+
+char *threshold_figure(int32_t mc, bool fahrenheit, char *buf, size_t n)
+{
+	return show_temp(mc, fahrenheit, show_utf8(), buf, n);
+}
+
+char *threshold_line(const struct threshold *t, bool fahrenheit, char *buf, size_t n)
+{
+	char temp[32], title[2 * LABEL_TEXT + 8] = "", source[80];
+	if (*t->client || *t->site)
+		show_title(t->client, t->site, title, sizeof(title));
+	snprintf(buf, n, "numb at %s%s%s: %s", threshold_figure(t->mc, fahrenheit, temp, sizeof(temp)),
+		 *title ? " for " : "", title, threshold_source(t, source, sizeof(source)));
+	return buf;
+}

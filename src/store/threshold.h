@@ -1,0 +1,121 @@
+/*
+ * threshold.h - a client's own numb threshold for a site, learned from the marks "felt numb" in the records.
+ *
+ * `numb` is said when the skin estimate has been kept at or below the threshold for a minute (rules.numb_mc
+ * and numb_hold_ms). So what a mark tells of the threshold is not the skin at that moment, which goes on
+ * falling while the minute runs, but the level at or below which the skin had been kept for that minute: its
+ * warmest estimate. A threshold made of the skin at the mark would sink by a degree each time that somebody
+ * confirms an alert, down to 10 C, and each degree is more ice. For the same reason a mark within a minute
+ * after the alert, which says that the alert was right, counts no lower than the threshold then in force
+ * (and for this no higher than the default). So a lowered threshold that is only ever confirmed creeps back
+ * to the default, until the alert is early again and the marks come late.
+ *
+ * A mark counts when it is the first such one of its round, came after 90 s of ice (no sooner is `numb`
+ * said), with the ice in use or at most a minute away (then with the level at the ice's end, for skin that
+ * warms says nothing), with an estimate all through that minute whose band is 2.5 C or less, and a level
+ * within 5-18 C: outside is ice on the bead, or skin that nobody has numb. A session gives one value, the
+ * median over its rounds, brought within 10-15 C. Sessions with the probe at the edge do not count, nor those
+ * of the simulated probe, nor those that began before the last "forget" or lie in the future.
+ *
+ * The last eight sessions that count, at least three, make the threshold: the default, moved by a share
+ * n / (n + k) of how far the person's level is from it. That is the usual shrinkage, k being the variance of
+ * one value over that between persons. One value is good to about 1.3 C (estimate 1 C, key 0.8 C); persons
+ * differ by 0.5-1 C (12.5-14.5 C are used), so k lies between 2 and 8 and both ends serve:
+ *
+ *     lower than the default    the median, k = 2: follows soon. An error costs a minute of ice.
+ *     higher                    the lower quartile, k = 8: follows late and at most to 14.3 C, for an error
+ *                               is deep work on skin that feels. Who presses early needs more witnesses.
+ *
+ * rounded down to 0.1 C. Records are read only; what is forgotten is kept in BASE/thresholds.csv.
+ */
+#ifndef ICECUE_THRESHOLD_H
+#define ICECUE_THRESHOLD_H
+
+#include "record.h"
+
+#define THRESHOLD_DEFAULT_MC 13600
+#define THRESHOLD_MIN_MC 10000
+#define THRESHOLD_MAX_MC 15000
+#define THRESHOLD_SESSIONS_MIN 3
+#define THRESHOLD_SESSIONS_MAX 8
+#define THRESHOLD_LOOK_BACK 64 /* sessions of a client and site whose rows are read at most */
+#define THRESHOLD_MARKS_MAX 32 /* marks of a session that are kept; more are not looked at */
+
+enum threshold_why {
+	THRESHOLD_COUNTS,
+	/* the session */
+	THRESHOLD_OLD,	     /* eight newer ones count */
+	THRESHOLD_FORGOTTEN, /* before the last "forget" */
+	THRESHOLD_DATE,	     /* in the future, or without a date */
+	THRESHOLD_SIMULATED,
+	THRESHOLD_EDGE,
+	THRESHOLD_HUGE, /* too long to be read */
+	/* the mark */
+	THRESHOLD_AGAIN, /* not the first of its round */
+	THRESHOLD_NO_ICE,
+	THRESHOLD_EARLY,
+	THRESHOLD_NO_ESTIMATE,
+	THRESHOLD_WIDE,
+	THRESHOLD_WARM,
+	THRESHOLD_COLD,
+	THRESHOLD_WHY_COUNT
+};
+/* "counts", "does not count: the probe sat at the edge" ... Never NULL. */
+const char *threshold_why_text(enum threshold_why why);
+
+struct threshold_mark {
+	int64_t t_ms;
+	int round;		/* from 1; 0 before the first ice */
+	int32_t skin_mc;	/* the estimate at the mark, MC_NONE */
+	int32_t value_mc;	/* what it tells of the threshold; MC_NONE when it does not count by itself */
+	enum threshold_why why; /* of the mark or its session */
+};
+
+struct threshold_session {
+	char start_iso[40];
+	enum threshold_why why;
+	int32_t value_mc; /* MC_NONE when no mark counts */
+	int n_marks;
+	struct threshold_mark marks[THRESHOLD_MARKS_MAX];
+};
+
+struct threshold {
+	char client[LABEL_TEXT], site[LABEL_TEXT];
+	char forgotten_iso[40];	       /* marks count from here on; "" = all */
+	int looked, with_marks, marks; /* sessions whose rows were read, those with marks, all marks */
+	int n;			       /* sessions that count, the last eight */
+	int32_t values_mc[THRESHOLD_SESSIONS_MAX]; /* of those, the newest first */
+	int32_t mc;				   /* in force; the default while n is below three */
+	int64_t read_bytes;
+};
+
+/* The rule, pure: from the values of n sessions (n beyond eight: the first eight). */
+int32_t threshold_from(const int32_t *values_mc, int n);
+
+/*
+ * One client and site ("" is a label too: the runner alone). visit, or NULL, gets each session with marks,
+ * the newest first; without it the reading stops as soon as eight sessions count. now_iso: the wall clock.
+ * RESULT_OK; anything else when base or the list of what is forgotten cannot be read, and then mc is the
+ * default. RESULT_NONE, the folder is not there, is no fault.
+ */
+enum result threshold_learn(const char *base, const char *client, const char *site, const char *now_iso,
+			    void (*visit)(void *context, const struct threshold_session *s), void *context,
+			    struct threshold *out);
+
+/* Every client and site that has marks, the one with the newest record first. free(*out). */
+enum result threshold_list(const char *base, const char *now_iso, struct threshold **out, size_t *n);
+
+/* "learned from 4 sessions", "default: of 3 sessions that count, 1 is there" Returns buf. */
+char *threshold_source(const struct threshold *t, char *buf, size_t n);
+/* "numb at 12.8 °C for Anna, left calf: learned from 4 sessions" Returns buf. */
+char *threshold_line(const struct threshold *t, bool fahrenheit, char *buf, size_t n);
+
+/* "12.8 °C", or without the sign where the terminal has none. Returns buf. */
+char *threshold_figure(int32_t mc, bool fahrenheit, char *buf, size_t n);
+
+/* From now on only marks of later sessions count. Result of the writing, with the reason logged. */
+enum result threshold_forget(const char *base, const char *client, const char *site, const char *now_iso);
+/* Takes the last forget back. RESULT_NONE when there is none. */
+enum result threshold_undo(const char *base, const char *client, const char *site);
+
+#endif

@@ -1,0 +1,125 @@
+#include "unclosed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "system/log.h"
+#include "walk.h"
+#include "base/text.h"
+#include "row.h"
+
+#define CUT_OFF "cut off"
+#define TAIL 16384 /* the last row that tells a time is within: no row is longer than 1024 bytes */
+
+struct search {
+	const char *base;
+	int looked_at;
+	struct unclosed *found;
+};
+
+static void take_row(char *line, size_t n, struct record_tail *t)
+{
+	struct row row;
+	if (!n || !row_parse(line, n, &row))
+		return;
+	t->any = true;
+	bool end = row.mark == MARK_END;
+	t->closed = end && !strncmp(row.detail, CUT_OFF, sizeof(CUT_OFF) - 1);
+	t->ended = end && !t->closed;
+	t->last_ms = row.t_ms;
+}
+
+bool record_tail(int fd, struct record_tail *t)
+{
+	static char text[TAIL];
+	struct stat st;
+	*t = (struct record_tail){0};
+	if (fstat(fd, &st) < 0)
+		return false;
+	off_t from = st.st_size > TAIL ? st.st_size - TAIL : 0;
+	ssize_t n = pread(fd, text, sizeof(text), from);
+	if (n <= 0)
+		return false;
+	t->cut = text[n - 1] != '\n';
+	char *at = text, *end = text + n;
+	if (from > 0) { /* the first line is a part of one */
+		at = memchr(text, '\n', (size_t)n);
+		at = at ? at + 1 : end;
+	}
+	for (char *lf; at < end && (lf = memchr(at, '\n', (size_t)(end - at))); at = lf + 1)
+		take_row(at, (size_t)(lf - at), t);
+	return true;
+}
+
+static bool write_all(int fd, const char *text, size_t n)
+{
+	while (n > 0) {
+		ssize_t k = write(fd, text, n);
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k <= 0)
+			return false;
+		text += k;
+		n -= (size_t)k;
+	}
+	return fdatasync(fd) == 0 || errno == EINVAL;
+}
+
+static bool add_end(int fd, const struct record_tail *t)
+{
+	char row[128], time[24];
+	int n = snprintf(
+		row, sizeof(row), "%s%s,,,,,,,,%s,," CUT_OFF "; closed when icecue was started again\n",
+		t->cut ? "\n" : "", format_fixed(t->last_ms, 3, time, sizeof(time)), mark_name(MARK_END));
+	return write_all(fd, row, (size_t)n);
+}
+
+static void close_one(struct search *s, const char *name)
+{
+	char path[PATH_MAX];
+	struct record_tail t;
+	if (snprintf(path, sizeof(path), "%s/%s/session.csv", s->base, name) >= (int)sizeof(path))
+		return;
+	int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0) {
+		log_warning("the session %s was cut off, and cannot be closed: %s", name, strerror(errno));
+		return;
+	}
+	/* once more under the lock: its session may have ended just now */
+	bool mine = flock(fd, LOCK_EX | LOCK_NB) == 0;
+	if (mine && record_tail(fd, &t) && t.any && !t.ended && !t.closed) {
+		if (add_end(fd, &t)) {
+			struct unclosed_session *u = &s->found->at[s->found->n++];
+			text_copy(u->name, sizeof(u->name), name);
+			u->last_ms = t.last_ms;
+		} else {
+			log_warning("the session %s was cut off, and cannot be closed: %s", name,
+				    strerror(errno));
+		}
+	}
+	close(fd);
+}
+
+static bool visit(void *context, struct records_entry *e)
+{
+	struct search *s = context;
+	struct record_tail t;
+	if (record_tail(e->fd, &t) && t.any && !t.ended && !t.closed)
+		close_one(s, e->name);
+	return ++s->looked_at < UNCLOSED_LOOK_AT && s->found->n < UNCLOSED_MAX;
+}
+
+void unclosed_close(const char *base, struct unclosed *out)
+{
+	struct search s = {.base = base, .found = out};
+	*out = (struct unclosed){0};
+	enum result r = records_walk(base, "", visit, &s);
+	if (r != RESULT_OK && r != RESULT_NONE)
+		log_debug("%s cannot be looked through: %s", base, result_name(r));
+}

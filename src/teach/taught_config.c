@@ -1,0 +1,121 @@
+/* A taught device in the configuration, read and written. */
+#include <stdio.h>
+#include <string.h>
+
+#include "taught.h"
+#include "base/text.h"
+
+static int number_of(const struct config_section *s, enum config_id id, int fallback)
+{
+	return config_has(s, id) ? (int)(config_number(s, id) / 1000) : fallback;
+}
+
+static bool parse_name(const char *title, struct taught *out)
+{
+	size_t n = strlen(title);
+	if (n == 0 || n >= sizeof(out->name) || strspn(title, "abcdefghijklmnopqrstuvwxyz0123456789-_") != n)
+		return false;
+	text_copy(out->name, sizeof(out->name), title);
+	return true;
+}
+
+static bool parse_binary(const struct config_section *s, struct taught *t, char *why, size_t n)
+{
+	const char *head = config_text(s, CONFIG_HEAD);
+	if (!config_has(s, CONFIG_FRAME) || !config_has(s, CONFIG_AT)) {
+		snprintf(why, n, "a binary device needs frame and at");
+		return false;
+	}
+	int head_len = *head ? text_parse_hex(head, t->head, sizeof(t->head)) : 0;
+	if (head_len < 0) {
+		snprintf(why, n, "expected up to four bytes in hexadecimal for head, found '%.40s'", head);
+		return false;
+	}
+	t->frame_len = (uint8_t)number_of(s, CONFIG_FRAME, 0);
+	t->head_len = (uint8_t)head_len;
+	t->at = (uint8_t)number_of(s, CONFIG_AT, 0);
+	t->width = (uint8_t)number_of(s, CONFIG_WIDTH, 2);
+	t->little = config_number(s, CONFIG_ORDER) == 1;
+	t->is_signed = config_number(s, CONFIG_SIGNED) == 1;
+	t->sum = (enum taught_sum)config_number(s, CONFIG_SUM);
+	if (t->at + t->width > t->frame_len || t->head_len > t->frame_len) {
+		snprintf(why, n, "%d bytes from %d on do not fit into a frame of %d", t->width, t->at,
+			 t->frame_len);
+		return false;
+	}
+	if (!t->vendor && !t->head_len) {
+		snprintf(why, n, "bytes on a serial line need a head to be found by");
+		return false;
+	}
+	return true;
+}
+
+bool taught_parse(const struct config_section *s, struct taught *out, char *why, size_t n)
+{
+	const char *usb = config_text(s, CONFIG_USB);
+	unsigned vendor, product;
+	char end;
+	*out = (struct taught){0};
+	if (!parse_name(s->title, out)) {
+		snprintf(why, n, "expected a name of up to %d lower case letters, digits, - and _",
+			 TAUGHT_NAME - 1);
+		return false;
+	}
+	if (*usb) {
+		if (sscanf(usb, "%4x:%4x%c", &vendor, &product, &end) != 2 || vendor == 0) {
+			snprintf(why, n, "expected usb = 1234:abcd, found '%.40s'", usb);
+			return false;
+		}
+		out->vendor = (uint16_t)vendor;
+		out->product = (uint16_t)product;
+	}
+	out->binary = config_number(s, CONFIG_FORM) == 1;
+	out->baud = number_of(s, CONFIG_BAUD, 9600);
+	out->number = number_of(s, CONFIG_NUMBER_AT, 1);
+	out->numbers = number_of(s, CONFIG_NUMBERS, 0);
+	out->comma = config_number(s, CONFIG_DECIMAL) == 1;
+	out->divide = number_of(s, CONFIG_DIVIDE, 1);
+	out->unit = (enum taught_unit)config_number(s, CONFIG_UNIT);
+	if (out->vendor && !out->binary) {
+		snprintf(why, n, "a HID device sends bytes: form = binary");
+		return false;
+	}
+	return !out->binary || parse_binary(s, out, why, n);
+}
+
+enum result taught_write(const struct taught *t, char *why, size_t n)
+{
+	static const char *const units[] = {"celsius", "fahrenheit", "kelvin"}, *const sums[] = {
+											"none", "add", "xor"};
+	char number[7][16], head[16], usb[16];
+	const int values[] = {t->baud, t->number, t->numbers, t->frame_len, t->at, t->width, t->divide};
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		snprintf(number[i], sizeof(number[i]), "%d", values[i]);
+	for (int i = 0; i < t->head_len; i++)
+		snprintf(head + 2 * i, 3, "%02x", t->head[i]);
+	snprintf(usb, sizeof(usb), "%04x:%04x", t->vendor, t->product);
+	bool text = !t->binary;
+	const struct config_change changes[] = {
+		{CONFIG_FORM, text ? "text" : "binary"},
+		{CONFIG_BAUD, t->vendor ? NULL : number[0]},
+		{CONFIG_USB, t->vendor ? usb : NULL},
+		{CONFIG_NUMBER_AT, text ? number[1] : NULL},
+		{CONFIG_NUMBERS, text ? number[2] : NULL},
+		{CONFIG_DECIMAL, text ? (t->comma ? "comma" : "point") : NULL},
+		{CONFIG_FRAME, text ? NULL : number[3]},
+		{CONFIG_HEAD, text || !t->head_len ? NULL : head},
+		{CONFIG_AT, text ? NULL : number[4]},
+		{CONFIG_WIDTH, text ? NULL : number[5]},
+		{CONFIG_ORDER, text	   ? NULL
+			       : t->little ? "little"
+					   : "big"},
+		{CONFIG_SIGNED, text	       ? NULL
+				: t->is_signed ? "yes"
+					       : "no"},
+		{CONFIG_SUM, text ? NULL : sums[t->sum]},
+		{CONFIG_DIVIDE, number[6]},
+		{CONFIG_UNIT, units[t->unit]},
+	};
+	return config_write(CONFIG_SECTION_DEVICE, t->name, changes, sizeof(changes) / sizeof(changes[0]),
+			    why, n);
+}
