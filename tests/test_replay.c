@@ -11,24 +11,24 @@
 #include "import/import.h"
 
 static char why[1024], items[8192];
-static struct replay_counts counts;
+static struct import_counts counts;
 static struct intake intake; /* a copy: counts.intake goes with the replay */
 
 /* All that the replay hands out, as "0.5=30.25 1=missing pass@2 end@3"; "refused" with the reason in why. */
-static const char *run(const struct replay_options *o)
+static const char *run(const struct import_options *o)
 {
-	struct replay *r;
-	struct replay_item it;
+	struct import *r;
+	struct import_item it;
 	size_t used = 0;
 	char t[32], v[32];
 
-	if (replay_open(o, &r, why, sizeof(why)) != RESULT_OK)
+	if (import_open(o, &r, why, sizeof(why)) != RESULT_OK)
 		return "refused";
 	items[0] = '\0';
-	while (replay_next(r, &it) == RESULT_OK && used + 200 < sizeof(items)) {
+	while (import_next(r, &it) == RESULT_OK && used + 200 < sizeof(items)) {
 		const char *sep = used ? " " : "";
 
-		if (it.kind == REPLAY_SAMPLE) {
+		if (it.kind == IMPORT_SAMPLE) {
 			struct channel_value skin = it.sample.role[ROLE_SKIN];
 
 			used += (size_t)sprintf(items + used, "%s%s=%s", sep,
@@ -41,7 +41,7 @@ static const char *run(const struct replay_options *o)
 					used += (size_t)sprintf(
 						items + used, "%c%s", role == ROLE_AMBIENT ? '~' : '/',
 						format_thousandths(it.sample.role[role].mc, v, sizeof(v)));
-		} else if (it.kind == REPLAY_MARK) {
+		} else if (it.kind == IMPORT_MARK) {
 			used += (size_t)sprintf(items + used, "%s%s@%s", sep, mark_name(it.mark.kind),
 						format_thousandths(it.mark.t_ms, t, sizeof(t)));
 		} else {
@@ -49,14 +49,14 @@ static const char *run(const struct replay_options *o)
 						format_thousandths(it.t_ms, t, sizeof(t)));
 		}
 	}
-	cr_assert_eq(replay_next(r, &it), RESULT_NONE, "it stays at its end");
-	replay_counts(r, &counts);
+	cr_assert_eq(import_next(r, &it), RESULT_NONE, "it stays at its end");
+	import_counts(r, &counts);
 	intake = *counts.intake;
-	replay_close(r);
+	import_close(r);
 	return items;
 }
 
-static const char *run_bytes(const char *text, size_t n, struct replay_options o)
+static const char *run_bytes(const char *text, size_t n, struct import_options o)
 {
 	char path[64];
 	int fd = memfd_create("table", 0);
@@ -70,7 +70,7 @@ static const char *run_bytes(const char *text, size_t n, struct replay_options o
 	return got;
 }
 
-#define RUN(text, ...) run_bytes(text, strlen(text), (struct replay_options){__VA_ARGS__})
+#define RUN(text, ...) run_bytes(text, strlen(text), (struct import_options){__VA_ARGS__})
 #define GIVES(text, wanted, ...) \
 	cr_expect_str_eq(RUN(text, __VA_ARGS__), wanted, "%s\ngave %s (%s)", text, items, why)
 #define REFUSED(text, reason, ...)                                                  \
@@ -81,7 +81,7 @@ static const char *run_bytes(const char *text, size_t n, struct replay_options o
 
 static const char *run_file(const char *path)
 {
-	return run(&(struct replay_options){.path = path});
+	return run(&(struct import_options){.path = path});
 }
 
 /* ---- values ---- */
@@ -122,7 +122,7 @@ Test(replay, units_behind_values_and_in_names)
 
 Test(replay, decimal_commas)
 {
-	struct replay_options o = {.path = "tests/replay/decimal-comma.csv"};
+	struct import_options o = {.path = "tests/replay/decimal-comma.csv"};
 
 	/* the header lacks the name of the first column */
 	cr_assert_str_eq(run(&o), "0=19.54 1=19.563 3=-0.125 end@3");
@@ -256,8 +256,8 @@ Test(replay, every_way_to_cut_a_file_into_reads_gives_the_same)
 					"...................."
 					"...................................................................."
 					"....................");
-	struct replay *r;
-	struct replay_item it;
+	struct import *r;
+	struct import_item it;
 	int pipes[2], samples = 0;
 	char path[32];
 
@@ -271,17 +271,17 @@ Test(replay, every_way_to_cut_a_file_into_reads_gives_the_same)
 	}
 	close(pipes[1]);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", pipes[0]);
-	cr_assert_eq(replay_open(&(struct replay_options){.path = path}, &r, why, sizeof(why)), RESULT_OK,
+	cr_assert_eq(import_open(&(struct import_options){.path = path}, &r, why, sizeof(why)), RESULT_OK,
 		     "%s", why);
 	close(pipes[0]);
-	while (replay_next(r, &it) == RESULT_OK && it.kind == REPLAY_SAMPLE) {
+	while (import_next(r, &it) == RESULT_OK && it.kind == IMPORT_SAMPLE) {
 		cr_assert_eq(it.sample.t_ms, ++samples * 1000);
 		cr_assert_eq(it.sample.role[ROLE_SKIN].mc, (samples - 1) % 40 * 1000 + 500);
 	}
 	cr_assert_eq(samples, rows);
-	replay_counts(r, &counts);
+	import_counts(r, &counts);
 	cr_assert_eq(counts.bad_lines, 0);
-	replay_close(r);
+	import_close(r);
 	wait(NULL);
 	free(text);
 }
@@ -303,7 +303,7 @@ Test(replay, standard_input)
 
 Test(replay, ambiguous_columns_are_named)
 {
-	struct replay_options o = {.path = "tests/replay/two-temperatures.csv"};
+	struct import_options o = {.path = "tests/replay/two-temperatures.csv"};
 
 	cr_assert_str_eq(run(&o), "refused");
 	cr_assert(strstr(why, "found 2: 2 bean_C, 3 air_C; choose one with --temp-column"), "%s", why);
@@ -369,7 +369,7 @@ Test(replay, what_is_no_table_is_refused)
 	REFUSED("# icecue record 2\nelapsed_s\n", "newer icecue");
 	REFUSED("# icecue record 1\n# start: x\n", "ends inside its head");
 	REFUSED("# icecue record 1\nfoo,bar\n1,2\n", "found 'foo,bar'");
-	cr_assert_str_eq(run_bytes("a,b\0\n1,2\n", 9, (struct replay_options){0}), "refused");
+	cr_assert_str_eq(run_bytes("a,b\0\n1,2\n", 9, (struct import_options){0}), "refused");
 	cr_assert(strstr(why, "no text"));
 	cr_assert_str_eq(run_file("tests/replay"), "refused");
 	cr_assert(strstr(why, "folder"));
@@ -381,7 +381,7 @@ Test(replay, what_is_no_table_is_refused)
 
 Test(replay, record)
 {
-	struct replay *r;
+	struct import *r;
 	const struct record_head *h;
 
 	cr_assert_str_eq(run_file("tests/replay/record.csv"),
@@ -389,15 +389,15 @@ Test(replay, record)
 			 "4.5=not_ready~21.5 end@9");
 	cr_assert_eq(counts.bad_lines, 0);
 	cr_assert_eq(counts.bad_times, 0);
-	cr_assert_eq(replay_open(&(struct replay_options){.path = "tests/replay/record.csv"}, &r, why,
+	cr_assert_eq(import_open(&(struct import_options){.path = "tests/replay/record.csv"}, &r, why,
 				 sizeof(why)),
 		     RESULT_OK);
-	h = replay_head(r);
+	h = import_head(r);
 	cr_assert_not_null(h);
 	cr_assert_str_eq(h->client, "Runner, left calf");
 	cr_assert_eq(h->rules.placement, PLACEMENT_EDGE);
 	cr_assert_eq(h->rules.numb_mc, 12500);
-	replay_close(r);
+	import_close(r);
 }
 
 #define OURS "# icecue record 1\nelapsed_s,probe_c,status,reference_c,ambient_c,mark,event\n"

@@ -109,36 +109,36 @@ Test(signals, only_to_terminals_that_know_them)
 		{"tmux-256color", "", true, NOTIFY_NONE},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct signals s;
+		struct osc s;
 		terminal(rows[i].term, rows[i].program);
-		signals_choose(&s, true, true);
+		osc_choose(&s, true, true);
 		cr_expect_eq(s.title, rows[i].title, "%s", rows[i].term);
 		cr_expect_eq(s.notify, rows[i].notify, "%s", rows[i].term);
-		signals_choose(&s, false, false);
+		osc_choose(&s, false, false);
 		cr_expect(!s.title && s.notify == NOTIFY_NONE);
 	}
 }
 
 Test(signals, the_title_is_the_alert_and_is_given_back)
 {
-	struct signals s = {.title = true, .notify = NOTIFY_OSC777, .phase = -1};
-	struct display d;
+	struct osc s = {.title = true, .notify = NOTIFY_OSC777, .phase = -1};
+	struct live d;
 	char text[SIGNAL_BYTES];
-	display_init(&d, false, 0, 0);
-	signals_end(&s, text);
+	live_init(&d, false, 0, 0);
+	osc_end(&s, text);
 	cr_expect_str_eq(text, "", "what was not taken is not given back");
-	signals_title(&s, &d, text);
+	osc_title(&s, &d, text);
 	cr_expect_str_eq(text, "\x1b[22;2t\x1b]2;before - icecue\x1b\\");
-	signals_title(&s, &d, text);
+	osc_title(&s, &d, text);
 	cr_expect_str_eq(text, "", "once");
 	struct event e = {.t_ms = 1000, .kind = EVENT_NUMB, .priority = PRIORITY_MEDIUM};
 	alerts_event(&d.alerts, &e);
-	signals_title(&s, &d, text);
+	osc_title(&s, &d, text);
 	cr_expect_str_eq(text, "\x1b]2;** READY - icecue\x1b\\");
-	signals_alert(&s, &e, text);
+	osc_alert(&s, &e, text);
 	cr_expect_str_eq(
 		text,
 		"\x1b]777;notify;icecue;** READY FOR DEEP PASSES: check by touch, then 4-6 passes\x1b\\");
-	signals_end(&s, text);
+	osc_end(&s, text);
 	cr_expect_str_eq(text, "\x1b[23;2t");
 }

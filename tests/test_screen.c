@@ -20,7 +20,7 @@
 #include "live/sinks.h"
 #include "support/script.h"
 
-static struct display now;
+static struct live now;
 static struct curve curve;
 static struct screen_view view;
 static struct canvas canvas;
@@ -29,7 +29,7 @@ static void begin(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
 	memset(&view, 0, sizeof(view));
-	display_init(&now, false, 0, COUNTDOWN_WHY_MS);
+	live_init(&now, false, 0, COUNTDOWN_WHY_MS);
 	curve_init(&curve);
 	view.now = &now;
 	view.curve = &curve;
@@ -57,7 +57,7 @@ static void tell(int64_t t_ms, enum event_kind kind, enum priority p, enum phase
 	struct outcome o = outcome_at(t_ms, phase);
 	o.n_events = 1;
 	o.events[0] = (struct event){.t_ms = t_ms, .kind = kind, .priority = p, .skin_mc = 13100, .count = 1};
-	display_event(&now, &o.events[0], &o);
+	live_event(&now, &o.events[0], &o);
 	bool again;
 	while (alerts_say(&now.alerts, t_ms, &again))
 		;
@@ -68,7 +68,7 @@ static void see(int64_t t_ms, enum phase phase, enum event_kind to, int64_t at_m
 	struct outcome o = outcome_at(t_ms, phase);
 	o.countdown_to = to;
 	o.countdown_at_ms = at_ms;
-	display_tick(&now, t_ms, &o);
+	live_tick(&now, t_ms, &o);
 }
 
 static const char *draw(int columns, int rows)
@@ -130,7 +130,7 @@ Test(screen, acknowledged_an_alert_gives_its_room_back_and_stays)
 	tell(290000, EVENT_ICING_STOP, PRIORITY_HIGH, PHASE_ICING);
 	draw(80, 24);
 	cr_expect_gt(blocks(9, 14, LOOK_HIGH), 30);
-	display_mark(&now, &(struct mark){291000, MARK_ACK});
+	live_mark(&now, &(struct mark){291000, MARK_ACK});
 	const char *text = draw(80, 24);
 	cr_expect_eq(blocks(0, 24, LOOK_HIGH), 0);
 	cr_expect_not_null(strstr(text, "*** STOP: take the ice away now"));
@@ -161,7 +161,7 @@ Test(screen, a_lost_probe_has_no_figure)
 {
 	struct outcome o = outcome_at(200000, PHASE_ICING);
 	o.probe = PROBE_LOST;
-	display_tick(&now, 200000, &o);
+	live_tick(&now, 200000, &o);
 	const char *text = draw(80, 24);
 	cr_expect_not_null(strstr(text, "NO PROBE: no reading"), "%s", text);
 	cr_expect_lt(blocks(3, 8, LOOK_STRONG), 30, "bars for figures, no old value");

@@ -21,26 +21,26 @@ Test(session, home_follows_the_xdg_rules)
 	char buf[256];
 	setenv("XDG_DATA_HOME", "/data", 1);
 	setenv("HOME", "/home/a", 1);
-	cr_assert_eq(session_home(buf, sizeof(buf)), RESULT_OK);
+	cr_assert_eq(folder_home(buf, sizeof(buf)), RESULT_OK);
 	cr_assert_str_eq(buf, "/data/icecue");
 	setenv("XDG_DATA_HOME", "relative", 1); /* counts for nothing */
-	cr_assert_eq(session_home(buf, sizeof(buf)), RESULT_OK);
+	cr_assert_eq(folder_home(buf, sizeof(buf)), RESULT_OK);
 	cr_assert_str_eq(buf, "/home/a/.local/share/icecue");
-	cr_assert_eq(session_home(buf, 10), RESULT_NONE);
+	cr_assert_eq(folder_home(buf, 10), RESULT_NONE);
 	unsetenv("XDG_DATA_HOME");
 	unsetenv("HOME");
-	cr_assert_eq(session_home(buf, sizeof(buf)), RESULT_NONE);
+	cr_assert_eq(folder_home(buf, sizeof(buf)), RESULT_NONE);
 }
 
 Test(session, a_new_folder_is_not_there_yet)
 {
 	char base[64], first[128], second[128];
 	folder_make(base, sizeof(base));
-	cr_assert_eq(session_new_dir(base, first, sizeof(first)), RESULT_OK);
+	cr_assert_eq(folder_new(base, first, sizeof(first)), RESULT_OK);
 	cr_assert_eq(strlen(first), strlen(base) + 20);
 	cr_assert_neq(access(first, F_OK), 0);
 	mkdir(first, 0700);
-	cr_assert_eq(session_new_dir(base, second, sizeof(second)), RESULT_OK);
+	cr_assert_eq(folder_new(base, second, sizeof(second)), RESULT_OK);
 	cr_assert_str_neq(first, second);
 	cr_assert_neq(access(second, F_OK), 0);
 	folder_remove(base);
@@ -58,7 +58,7 @@ static void add_session(const char *base, const char *name)
 
 static const char *find(const char *base, const char *name)
 {
-	if (session_find(base, name, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK)
+	if (folder_find(base, name, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK)
 		return why;
 	const char *slash = strrchr(dir, '/');
 	return slash ? slash + 1 : dir;
@@ -97,7 +97,7 @@ static char *made(const char *folder, int expected)
 	size_t n;
 	FILE *f = open_memstream(&text, &n);
 	setenv("LC_ALL", "C.UTF-8", 1);
-	cr_assert_eq(session_files_make(folder, false, f), expected);
+	cr_assert_eq(files_make(folder, false, f), expected);
 	fclose(f);
 	return text;
 }
@@ -119,7 +119,7 @@ Test(session, files_are_made_and_named, .timeout = 60)
 	free(text);
 }
 
-/* What session_files_make() prints when somebody runs it for whom modes hold: not root. */
+/* What files_make() prints when somebody runs it for whom modes hold: not root. */
 static char *file_of_child(const char *folder, const char *tmp)
 {
 	char path[128];
@@ -131,7 +131,7 @@ static char *file_of_child(const char *folder, const char *tmp)
 	cr_assert_geq(pid, 0);
 	if (pid == 0) {
 		bool ok = getuid() != 0 || setreuid(65534, 65534) == 0;
-		int code = ok ? session_files_make(folder, false, f) : EXIT_FAILED;
+		int code = ok ? files_make(folder, false, f) : EXIT_FAILED;
 		_exit(code);
 	}
 	fclose(f);

@@ -104,18 +104,18 @@ static void names(int i, char name[40])
 Test(summary, is_what_the_story_says_and_stays_so_when_kept)
 {
 	uint64_t seed = script_seed();
-	struct summaries first, again;
+	struct summary_list first, again;
 	char name[40];
 	for (int i = 0; i < 300; i++) {
 		names(i, name);
 		make_session(name, i % 3 ? "Anna" : "=B, \"C\"", &seed);
 	}
-	cr_assert_eq(summaries_load(base, "", &first), RESULT_OK);
+	cr_assert_eq(summary_list_load(base, "", &first), RESULT_OK);
 	cr_assert_eq(first.n, 300);
 	cr_assert_eq(first.read, 300);
 	for (size_t i = 0; i < first.n; i++)
 		expect_same(&first.at[i], first.at[i].name);
-	cr_assert_eq(summaries_load(base, "", &again), RESULT_OK);
+	cr_assert_eq(summary_list_load(base, "", &again), RESULT_OK);
 	cr_assert_eq(again.read, 0, "all were kept");
 	cr_assert_eq(again.n, first.n);
 	for (size_t i = 0; i < first.n; i++) {
@@ -124,18 +124,18 @@ Test(summary, is_what_the_story_says_and_stays_so_when_kept)
 		cr_expect_str_eq(first.at[i].client, again.at[i].client);
 		cr_expect_eq(first.at[i].length_ms, again.at[i].length_ms);
 	}
-	summaries_free(&first);
-	summaries_free(&again);
+	summary_list_free(&first);
+	summary_list_free(&again);
 }
 
 static size_t records_read(void)
 {
-	struct summaries s;
-	cr_assert_eq(summaries_load(base, "", &s), RESULT_OK);
+	struct summary_list s;
+	cr_assert_eq(summary_list_load(base, "", &s), RESULT_OK);
 	size_t n = s.read;
 	for (size_t i = 0; i < s.n; i++)
 		expect_same(&s.at[i], s.at[i].name);
-	summaries_free(&s);
+	summary_list_free(&s);
 	return n;
 }
 
@@ -172,10 +172,10 @@ Test(summary, what_is_kept_is_not_trusted)
 		if (i % 10 == 0)
 			cr_assert_eq(ftruncate(fd, at), 0);
 		close(fd);
-		struct summaries s;
-		cr_assert_eq(summaries_load(base, "", &s), RESULT_OK);
+		struct summary_list s;
+		cr_assert_eq(summary_list_load(base, "", &s), RESULT_OK);
 		cr_assert_eq(s.n, 20);
-		summaries_free(&s);
+		summary_list_free(&s);
 		unlink(path);
 		records_read();
 	}
@@ -192,12 +192,12 @@ Test(summary, a_folder_that_cannot_be_written_is_read)
 	chmod(base, 0500);
 	if (geteuid() == 0)
 		cr_assert_eq(seteuid(65534), 0);
-	struct summaries s;
-	enum result r = summaries_load(base, "", &s);
+	struct summary_list s;
+	enum result r = summary_list_load(base, "", &s);
 	if (getuid() == 0)
 		cr_assert_eq(seteuid(0), 0);
 	cr_expect(r == RESULT_OK || r == RESULT_DENIED);
-	summaries_free(&s);
+	summary_list_free(&s);
 	chmod(base, 0700);
 }
 
@@ -250,20 +250,20 @@ Test(summary, dates_of_a_filter)
 {
 	char buf[16];
 	const char *today = "2026-03-05T10:00:00.000+01:00";
-	cr_expect(sessions_date("2026", today, buf) && !strcmp(buf, "2026"));
-	cr_expect(sessions_date("2026-02", today, buf) && !strcmp(buf, "2026-02"));
-	cr_expect(sessions_date("2026-02-28", today, buf) && !strcmp(buf, "2026-02-28"));
-	cr_expect(sessions_date("7d", today, buf) && !strcmp(buf, "2026-02-26"), "%s", buf);
-	cr_expect(sessions_date("1w", today, buf) && !strcmp(buf, "2026-02-26"), "%s", buf);
+	cr_expect(list_date("2026", today, buf) && !strcmp(buf, "2026"));
+	cr_expect(list_date("2026-02", today, buf) && !strcmp(buf, "2026-02"));
+	cr_expect(list_date("2026-02-28", today, buf) && !strcmp(buf, "2026-02-28"));
+	cr_expect(list_date("7d", today, buf) && !strcmp(buf, "2026-02-26"), "%s", buf);
+	cr_expect(list_date("1w", today, buf) && !strcmp(buf, "2026-02-26"), "%s", buf);
 	static const char *const bad[] = {"",	 "2026-2", "2026-13",  "2026-02-30", "d",
 					  "-3d", "0d",	   "20260228", "28.02.2026"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		cr_expect_not(sessions_date(bad[i], today, buf), "%s", bad[i]);
+		cr_expect_not(list_date(bad[i], today, buf), "%s", bad[i]);
 }
 
 Test(summary, trends_are_medians_of_thirds)
 {
-	struct summaries s = {.n = 9, .at = calloc(9, sizeof(*s.at))};
+	struct summary_list s = {.n = 9, .at = calloc(9, sizeof(*s.at))};
 	for (size_t i = 0; i < s.n; i++) { /* the newest first */
 		strcpy(s.at[i].client, i % 2 ? "Anna" : "anna");
 		s.at[i].n_rounds = 1;
@@ -336,10 +336,10 @@ Test(summary, trends_are_drawn)
 
 static int sessions_left(void)
 {
-	struct summaries s;
-	enum result r = summaries_load(base, "", &s);
+	struct summary_list s;
+	enum result r = summary_list_load(base, "", &s);
 	int n = r == RESULT_OK ? (int)s.n : -1;
-	summaries_free(&s);
+	summary_list_free(&s);
 	return n;
 }
 

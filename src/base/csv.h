@@ -1,8 +1,8 @@
 /*
  * csv.h - one line of a table into its fields. Pure.
  */
-#ifndef ICECUE_CSV_H
-#define ICECUE_CSV_H
+#ifndef ICECUE_BASE_CSV_H
+#define ICECUE_BASE_CSV_H
 
 #include <stddef.h>
 

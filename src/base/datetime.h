@@ -2,8 +2,8 @@
  * datetime.h - the times of day that files hold, and ISO 8601 for those that we write. Pure: no clock, no
  * time zone of this computer.
  */
-#ifndef ICECUE_DATETIME_H
-#define ICECUE_DATETIME_H
+#ifndef ICECUE_BASE_DATETIME_H
+#define ICECUE_BASE_DATETIME_H
 
 #include "icecue/units.h"
 

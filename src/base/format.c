@@ -7,7 +7,7 @@
 
 #include "text.h"
 
-bool show_utf8(void)
+bool format_utf8(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 	for (size_t i = 0; i < 3; i++) {
@@ -18,7 +18,7 @@ bool show_utf8(void)
 	return false;
 }
 
-char *show_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n)
+char *format_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n)
 {
 	if (mc == MC_NONE)
 		snprintf(buf, n, "--.-");
@@ -27,22 +27,22 @@ char *show_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n)
 	return buf;
 }
 
-char *show_temp(int32_t mc, bool fahrenheit, bool utf8, char *buf, size_t n)
+char *format_temp(int32_t mc, bool fahrenheit, bool utf8, char *buf, size_t n)
 {
 	char figure[24];
-	snprintf(buf, n, "%s %s%c", show_degrees(mc, fahrenheit, figure, sizeof(figure)),
+	snprintf(buf, n, "%s %s%c", format_degrees(mc, fahrenheit, figure, sizeof(figure)),
 		 utf8 ? "\xc2\xb0" : "", fahrenheit ? 'F' : 'C');
 	return buf;
 }
 
-char *show_clock(int64_t ms, char *buf, size_t n)
+char *format_clock(int64_t ms, char *buf, size_t n)
 {
 	int64_t s = ms < 0 ? 0 : ms / 1000;
 	snprintf(buf, n, "%02" PRId64 ":%02" PRId64, s / 60, s % 60);
 	return buf;
 }
 
-char *show_title(const char *client, const char *site, char *buf, size_t n)
+char *format_title(const char *client, const char *site, char *buf, size_t n)
 {
 	if (!*client && !*site)
 		site = "Ice massage";
@@ -50,7 +50,7 @@ char *show_title(const char *client, const char *site, char *buf, size_t n)
 	return buf;
 }
 
-char *show_minute(const char *iso, char *buf, size_t n)
+char *format_minute(const char *iso, char *buf, size_t n)
 {
 	text_printable(buf, n < 17 ? n : 17, iso, strlen(iso));
 	if (strlen(buf) > 10 && buf[10] == 'T')
@@ -58,7 +58,7 @@ char *show_minute(const char *iso, char *buf, size_t n)
 	return buf;
 }
 
-char *show_left(int64_t ms, char *buf, size_t n)
+char *format_left(int64_t ms, char *buf, size_t n)
 {
 	int64_t s = ms < 0 ? 0 : (ms + 999) / 1000;
 	snprintf(buf, n, "%" PRId64 ":%02" PRId64, s / 60, s % 60);
@@ -93,17 +93,17 @@ static const struct {
 	[EVENT_UNDONE] = {"Taken back", "taken back"},
 };
 
-const char *show_event(enum event_kind k)
+const char *format_event(enum event_kind k)
 {
 	return (unsigned)k < EVENT_KIND_COUNT && events[k].text ? events[k].text : "Event";
 }
 
-const char *show_event_short(enum event_kind k)
+const char *format_event_short(enum event_kind k)
 {
 	return (unsigned)k < EVENT_KIND_COUNT && events[k].label ? events[k].label : "";
 }
 
-const char *show_phase(enum phase p)
+const char *format_phase(enum phase p)
 {
 	static const char *const names[PHASE_COUNT] = {
 		[PHASE_BEFORE] = "before", [PHASE_ICING] = "ice",	[PHASE_NUMB] = "ice, numb",

@@ -1,31 +1,31 @@
-/* show.h - figures as people read them. Private to the reporter; pure but for show_utf8(). */
-#ifndef ICECUE_SHOW_H
-#define ICECUE_SHOW_H
+/* format.h - figures as people read them. Pure but for format_utf8(). */
+#ifndef ICECUE_BASE_FORMAT_H
+#define ICECUE_BASE_FORMAT_H
 
 #include "icecue/outcome.h"
 
 /* Does the environment say that text is UTF-8 here (LC_ALL, LC_CTYPE, LANG in that order)? */
-bool show_utf8(void);
+bool format_utf8(void);
 
 /* "13.1 °C", "55.6 °F", "13.1 C" without UTF-8, "--.- °C" for MC_NONE. Returns buf. */
-char *show_temp(int32_t mc, bool fahrenheit, bool utf8, char *buf, size_t n);
+char *format_temp(int32_t mc, bool fahrenheit, bool utf8, char *buf, size_t n);
 /* The figure alone: "13.1". */
-char *show_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n);
+char *format_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n);
 
 /* "03:51", "75:20": minutes and seconds since the start. Returns buf. */
-char *show_clock(int64_t ms, char *buf, size_t n);
+char *format_clock(int64_t ms, char *buf, size_t n);
 /* "2:10": what is left; never below 0:00. Returns buf. */
-char *show_left(int64_t ms, char *buf, size_t n);
+char *format_left(int64_t ms, char *buf, size_t n);
 
 /* "Anna, left calf"; "Ice massage" when neither was told. Returns buf. */
-char *show_title(const char *client, const char *site, char *buf, size_t n);
+char *format_title(const char *client, const char *site, char *buf, size_t n);
 /* "2026-11-22 21:10" of an ISO time. Returns buf. */
-char *show_minute(const char *iso, char *buf, size_t n);
+char *format_minute(const char *iso, char *buf, size_t n);
 
 /* What an event is called in a log, a table or a chart: the first letter is a capital. Never NULL. */
-const char *show_event(enum event_kind k);
+const char *format_event(enum event_kind k);
 /* The same, short enough for a label in a chart. */
-const char *show_event_short(enum event_kind k);
-const char *show_phase(enum phase p);
+const char *format_event_short(enum event_kind k);
+const char *format_phase(enum phase p);
 
 #endif

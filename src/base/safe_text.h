@@ -1,6 +1,6 @@
-/* safe_text.h - free text on its way into a table. Private to the reporter; pure. */
-#ifndef ICECUE_SAFE_TEXT_H
-#define ICECUE_SAFE_TEXT_H
+/* safe_text.h - free text on its way into a table. Pure. */
+#ifndef ICECUE_BASE_SAFE_TEXT_H
+#define ICECUE_BASE_SAFE_TEXT_H
 
 #include <stddef.h>
 

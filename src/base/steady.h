@@ -5,8 +5,8 @@
  * their means lie within `range` of each other, which a probe that still settles does not do, and all their
  * readings within three times that, which a hand that moves it does not do.
  */
-#ifndef ICECUE_STEADY_H
-#define ICECUE_STEADY_H
+#ifndef ICECUE_BASE_STEADY_H
+#define ICECUE_BASE_STEADY_H
 
 #include "icecue/units.h"
 

@@ -1,8 +1,8 @@
 /*
  * text.h - text from outside, made safe for where it goes. Pure; every buffer is bounded.
  */
-#ifndef ICECUE_TEXT_H
-#define ICECUE_TEXT_H
+#ifndef ICECUE_BASE_TEXT_H
+#define ICECUE_BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,8 +10,8 @@
  *
  * Nothing is opened and nothing is written to a device here.
  */
-#ifndef ICECUE_CHOOSE_H
-#define ICECUE_CHOOSE_H
+#ifndef ICECUE_COLLECTOR_CHOOSE_H
+#define ICECUE_COLLECTOR_CHOOSE_H
 
 #include "device/link.h"
 

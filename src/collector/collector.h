@@ -4,8 +4,8 @@
  *
  * Time is an argument everywhere; the loop owns the clock. Nothing is allocated after collector_open().
  */
-#ifndef ICECUE_COLLECTOR_H
-#define ICECUE_COLLECTOR_H
+#ifndef ICECUE_COLLECTOR_COLLECTOR_H
+#define ICECUE_COLLECTOR_COLLECTOR_H
 
 #include <stdio.h>
 

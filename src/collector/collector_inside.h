@@ -2,8 +2,8 @@
  * collector_inside.h - the collector's own state. Private to collector.c, which owns and changes it, and to
  * collector_words.c, which reads it to tell the person.
  */
-#ifndef ICECUE_COLLECTOR_INSIDE_H
-#define ICECUE_COLLECTOR_INSIDE_H
+#ifndef ICECUE_COLLECTOR_COLLECTOR_INSIDE_H
+#define ICECUE_COLLECTOR_COLLECTOR_INSIDE_H
 
 #include "finder.h"
 #include "collector.h"

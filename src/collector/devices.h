@@ -5,8 +5,8 @@
  * young (INTAKE_HELD_MS), in place of what the skin's own device says for that role. A probe beside that is
  * lost, or never comes, holds nothing up.
  */
-#ifndef ICECUE_DEVICES_H
-#define ICECUE_DEVICES_H
+#ifndef ICECUE_COLLECTOR_DEVICES_H
+#define ICECUE_COLLECTOR_DEVICES_H
 
 #include "collector.h"
 

@@ -2,8 +2,8 @@
  * emissivity.h - what an infrared thermometer that is set for something else than skin does to its readings.
  * Pure. icecue reads the setting where the device tells it, and never writes it: it is a stored one.
  */
-#ifndef ICECUE_EMISSIVITY_H
-#define ICECUE_EMISSIVITY_H
+#ifndef ICECUE_COLLECTOR_EMISSIVITY_H
+#define ICECUE_COLLECTOR_EMISSIVITY_H
 
 #include <stdbool.h>
 #include <stddef.h>

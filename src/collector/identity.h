@@ -9,8 +9,8 @@
  * A maker may give one serial number to all its devices; then two of them attached at once are told apart by
  * neither, and whoever must not mix them up has to look for a second one (port_list).
  */
-#ifndef ICECUE_IDENTITY_H
-#define ICECUE_IDENTITY_H
+#ifndef ICECUE_COLLECTOR_IDENTITY_H
+#define ICECUE_COLLECTOR_IDENTITY_H
 
 #include "config/config.h"
 #include "device/link.h"

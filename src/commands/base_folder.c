@@ -11,7 +11,7 @@ bool base_folder(const char *out, const struct config *config, char *buf, size_t
 		out = config_text(&config->watch, CONFIG_OUT);
 	if (out)
 		text_copy(buf, n, out);
-	if (out || session_home(buf, n) == RESULT_OK)
+	if (out || folder_home(buf, n) == RESULT_OK)
 		return true;
 	fprintf(stderr,
 		"icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out "

@@ -1,6 +1,6 @@
-/* base_folder.h - where the sessions are, for commands that look at them. Private to the commands. */
-#ifndef ICECUE_BASE_FOLDER_H
-#define ICECUE_BASE_FOLDER_H
+/* base_folder.h - where the sessions are, for commands that look at them. */
+#ifndef ICECUE_COMMANDS_BASE_FOLDER_H
+#define ICECUE_COMMANDS_BASE_FOLDER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * calibrate_point.h - what a probe reads where the temperature is known: waits, guiding the person, until it
  * stands still there. Used by calibrate.
  */
-#ifndef ICECUE_CALIBRATE_POINT_H
-#define ICECUE_CALIBRATE_POINT_H
+#ifndef ICECUE_COMMANDS_CALIBRATE_POINT_H
+#define ICECUE_COMMANDS_CALIBRATE_POINT_H
 
 #include "device/link.h"
 

@@ -2,8 +2,8 @@
  * command.h - the table of sub-commands. Each gets its own argv (argv[0] is "icecue NAME") and returns an
  * exit code; argp does the options and --help.
  */
-#ifndef ICECUE_COMMAND_H
-#define ICECUE_COMMAND_H
+#ifndef ICECUE_COMMANDS_COMMAND_H
+#define ICECUE_COMMANDS_COMMAND_H
 
 enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NO_PROBE = 3 };
 

@@ -83,7 +83,7 @@ static const struct argp delete_argp = {
 };
 
 /* What cannot be read may be somebody's, too: nobody can tell whose. */
-static void tell_unread(const char *base, const struct summaries *s)
+static void tell_unread(const char *base, const struct summary_list *s)
 {
 	if (s->unread)
 		fprintf(stderr,
@@ -92,15 +92,15 @@ static void tell_unread(const char *base, const struct summaries *s)
 }
 
 /* *lines: about the client in the journal of thresholds. */
-static bool load(const char *base, const struct person *p, struct summaries *s, size_t *lines)
+static bool load(const char *base, const struct person *p, struct summary_list *s, size_t *lines)
 {
 	*lines = 0;
-	enum result r = summaries_load(base, "", s);
+	enum result r = summary_list_load(base, "", s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
 		fprintf(stderr, "icecue: the sessions in %s cannot be read: %s\n", base, result_name(r));
 		return false;
 	}
-	sessions_select(s, &(struct sessions_filter){.client = p->client});
+	list_select(s, &(struct list_filter){.client = p->client});
 	if (threshold_copy(base, p->client, NULL, lines) != RESULT_OK)
 		log_warning("%s/thresholds.csv cannot be read", base);
 	tell_unread(base, s);
@@ -109,7 +109,7 @@ static bool load(const char *base, const struct person *p, struct summaries *s, 
 	fprintf(stderr,
 		"icecue: there is no session of '%s' in %s; `icecue sessions` shows whose there are\n",
 		p->client, base);
-	summaries_free(s);
+	summary_list_free(s);
 	return false;
 }
 
@@ -125,7 +125,7 @@ static void tell_config(const struct config *config, const char *client)
 
 static int export(const struct person *p, const char *base, const struct config *config)
 {
-	struct summaries s;
+	struct summary_list s;
 	size_t lines, copied;
 	if (!load(base, p, &s, &lines))
 		return EXIT_FAILED;
@@ -137,7 +137,7 @@ static int export(const struct person *p, const char *base, const struct config 
 		printf("%zu of %zu sessions of '%s' copied to %s\n", copied, s.n, p->client, p->argument);
 	if (r == RESULT_OK)
 		tell_config(config, p->client);
-	summaries_free(&s);
+	summary_list_free(&s);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -162,7 +162,7 @@ static bool agreed(const struct person *p, const char *what)
 
 static bool erase(const char *base, const char *name)
 {
-	enum result r = session_erase(base, name);
+	enum result r = person_erase_session(base, name);
 	char shown[PATH_MAX];
 	text_printable(shown, sizeof(shown), name, strlen(name));
 	if (r == RESULT_BUSY)
@@ -174,13 +174,13 @@ static bool erase(const char *base, const char *name)
 
 static int delete_client(const struct person *p, const char *base, const struct config *config)
 {
-	struct summaries s;
+	struct summary_list s;
 	char what[2 * LABEL_TEXT];
 	size_t gone = 0, lines;
 	if (!load(base, p, &s, &lines))
 		return EXIT_FAILED;
 	if (s.n)
-		sessions_table(stdout, &s, false);
+		list_table(stdout, &s, false);
 	if (lines)
 		printf("%s%zu line%s about the threshold, in thresholds.csv\n", s.n ? "and " : "", lines,
 		       lines == 1 ? "" : "s");
@@ -190,10 +190,10 @@ static int delete_client(const struct person *p, const char *base, const struct 
 	else
 		snprintf(what, sizeof(what), "that of '%s'", p->client);
 	if (!agreed(p, what)) {
-		summaries_free(&s);
+		summary_list_free(&s);
 		return EXIT_FAILED;
 	}
-	summaries_forget(base, NULL, p->client);
+	summary_forget(base, NULL, p->client);
 	for (size_t i = 0; i < s.n; i++)
 		gone += erase(base, s.at[i].name);
 	/* while one of them stays, what was forgotten must not count again */
@@ -202,14 +202,14 @@ static int delete_client(const struct person *p, const char *base, const struct 
 	if (!all && lines)
 		printf("What was told of the threshold stays as long as one of them.\n");
 	tell_config(config, p->client);
-	summaries_free(&s);
+	summary_list_free(&s);
 	return all ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int delete_session(const struct person *p, const char *base)
 {
 	char dir[PATH_MAX], why[2 * PATH_MAX];
-	if (session_find(base, p->argument, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
+	if (folder_find(base, p->argument, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
@@ -228,7 +228,7 @@ static int delete_session(const struct person *p, const char *base)
 	}
 	if (!agreed(p, name + 1))
 		return EXIT_FAILED;
-	summaries_forget(base, name + 1, NULL);
+	summary_forget(base, name + 1, NULL);
 	if (!erase(base, name + 1))
 		return EXIT_FAILED;
 	printf("%s removed\n", name + 1);

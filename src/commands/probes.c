@@ -13,14 +13,14 @@
 #include "base/text.h"
 #include "session/roles.h"
 
-enum show { SHOW_ATTACHED, SHOW_SUPPORTED, SHOW_UDEV, SHOW_MANUAL, SHOW_REMEMBER, SHOW_FORGET };
+enum show { FORMAT_ATTACHED, FORMAT_SUPPORTED, FORMAT_UDEV, FORMAT_MANUAL, FORMAT_REMEMBER, FORMAT_FORGET };
 
 enum { OPT_MANUAL = 512, OPT_REMEMBER, OPT_FORGET };
 
 struct wanted {
 	enum show show;
 	enum role role;
-	const char *probe; /* of SHOW_REMEMBER and SHOW_FORGET */
+	const char *probe; /* of FORMAT_REMEMBER and FORMAT_FORGET */
 };
 
 static const char *link_name(enum link_kind kind)
@@ -290,20 +290,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct wanted *c = state->input;
 	switch (key) {
 	case 's':
-		c->show = SHOW_SUPPORTED;
+		c->show = FORMAT_SUPPORTED;
 		return 0;
 	case 'u':
-		c->show = SHOW_UDEV;
+		c->show = FORMAT_UDEV;
 		return 0;
 	case OPT_MANUAL:
-		c->show = SHOW_MANUAL;
+		c->show = FORMAT_MANUAL;
 		return 0;
 	case OPT_REMEMBER:
-		c->show = SHOW_REMEMBER;
+		c->show = FORMAT_REMEMBER;
 		c->probe = role_argument(state, "remember", arg, &c->role);
 		return 0;
 	case OPT_FORGET:
-		c->show = SHOW_FORGET;
+		c->show = FORMAT_FORGET;
 		c->probe = arg;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -330,11 +330,11 @@ static const struct argp_option options[] = {
 static int show(const struct wanted *c)
 {
 	switch (c->show) {
-	case SHOW_SUPPORTED:
+	case FORMAT_SUPPORTED:
 		return show_supported();
-	case SHOW_MANUAL:
+	case FORMAT_MANUAL:
 		return show_manual();
-	case SHOW_UDEV:
+	case FORMAT_UDEV:
 		ports_write_udev_rules(stdout);
 		return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
 	default:
@@ -343,14 +343,14 @@ static int show(const struct wanted *c)
 	char why[4600];
 	struct config *config;
 	enum result r = config_load(&config, why, sizeof(why));
-	if (r != RESULT_OK && c->show != SHOW_ATTACHED) {
+	if (r != RESULT_OK && c->show != FORMAT_ATTACHED) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_USAGE;
 	}
 	if (r != RESULT_OK) /* what is attached does not depend on it */
 		log_warning("%s", why);
-	int code = c->show == SHOW_REMEMBER ? role_remember(c->role, c->probe)
-		   : c->show == SHOW_FORGET ? role_forget(config, c->probe)
+	int code = c->show == FORMAT_REMEMBER ? role_remember(c->role, c->probe)
+		   : c->show == FORMAT_FORGET ? role_forget(config, c->probe)
 					    : show_attached(config);
 	config_free(config);
 	return code;
@@ -358,7 +358,7 @@ static int show(const struct wanted *c)
 
 int command_probes(int argc, char **argv)
 {
-	struct wanted c = {.show = SHOW_ATTACHED};
+	struct wanted c = {.show = FORMAT_ATTACHED};
 	const struct argp argp = {
 		.options = options,
 		.parser = parse,

@@ -11,13 +11,13 @@
 #include "session/options.h"
 #include "live/sinks.h"
 #include "base/text.h"
-#include "session/telling.h"
+#include "session/output.h"
 
 enum { OPT_TIME_COLUMN = 512, OPT_TEMP_COLUMN, OPT_FAHRENHEIT };
 
 struct replay_command {
 	struct session_options session;
-	struct replay_options file;
+	struct import_options file;
 };
 
 static const struct argp_option options[] = {
@@ -79,7 +79,7 @@ static int run_loop(const struct replay_command *c, struct source source, const 
 	struct detector *detector = detector_create(rules);
 	if (!detector)
 		return EXIT_FAILED;
-	telling_add(&reporter, &(struct telling){
+	output_add(&reporter, &(struct output){
 				       .session = &c->session,
 				       .rules = rules,
 				       .client = c->session.client,
@@ -102,7 +102,7 @@ static int run_loop(const struct replay_command *c, struct source source, const 
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
-static void tell_counts(const struct replay_counts *n)
+static void tell_counts(const struct import_counts *n)
 {
 	if (n->bad_lines)
 		log_warning("%llu of %llu lines could not be read, the first is line %lld",
@@ -124,16 +124,16 @@ static void tell_calibration(const struct replay_command *c, const struct calibr
 
 static int run_table(struct replay_command *c)
 {
-	struct replay *replay;
+	struct import *replay;
 	char why[1024];
 	c->file.channels = c->session.channels;
 	c->file.no_calibration = c->session.no_calibration;
-	enum result r = replay_open(&c->file, &replay, why, sizeof(why));
+	enum result r = import_open(&c->file, &replay, why, sizeof(why));
 	if (r != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
-	const struct record_head *head = replay_head(replay);
+	const struct record_head *head = import_head(replay);
 	struct rules rules = c->session.rules;
 	if (head) {
 		rules = head->rules;
@@ -143,15 +143,15 @@ static int run_table(struct replay_command *c)
 	struct recording *recording = recording_create(replay);
 	int code = recording ? run_loop(c, source_of_recording(recording), &rules, c->session.speed)
 			     : EXIT_FAILED;
-	struct replay_counts counts;
-	replay_counts(replay, &counts);
+	struct import_counts counts;
+	import_counts(replay, &counts);
 	tell_counts(&counts);
 	if (code == EXIT_DONE && !counts.samples) {
 		fprintf(stderr, "icecue: %s: no sample could be read\n", c->file.path);
 		code = EXIT_FAILED;
 	}
 	recording_destroy(recording);
-	replay_close(replay);
+	import_close(replay);
 	return code;
 }
 

@@ -200,7 +200,7 @@ static int review(struct review *r, const struct config *config)
 		r->fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
 	if (r->out)
 		snprintf(base, sizeof(base), "%s", r->out);
-	else if (session_home(base, sizeof(base)) != RESULT_OK && !r->align.n) {
+	else if (folder_home(base, sizeof(base)) != RESULT_OK && !r->align.n) {
 		fprintf(stderr, "icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. "
 				"Name one with --out DIR.\n");
 		return EXIT_FAILED;
@@ -209,11 +209,11 @@ static int review(struct review *r, const struct config *config)
 		r->align.fahrenheit = r->fahrenheit;
 		return review_align(&r->align, base);
 	}
-	if (session_find(base, r->align.sessions[0], dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
+	if (folder_find(base, r->align.sessions[0], dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
-	int code = session_files_make_in(dir, r->fahrenheit, stdout, made_in, sizeof(made_in));
+	int code = files_make_in(dir, r->fahrenheit, stdout, made_in, sizeof(made_in));
 	if (code == EXIT_DONE && r->align.in_terminal)
 		code = show_chart(r, dir);
 	if (code == EXIT_DONE && wants_viewer(r))

@@ -32,7 +32,7 @@ static bool is_label(const char *wanted, const char *label)
 	return !wanted || !strcmp(text_printable(clean, sizeof(clean), wanted, strlen(wanted)), label);
 }
 
-static bool take(void *context, struct records_entry *e)
+static bool take(void *context, struct walk_entry *e)
 {
 	struct search *search = context;
 	char dir[PATH_MAX];
@@ -49,13 +49,13 @@ static bool gather(const struct review_align *a, const char *base, struct overla
 	char dir[PATH_MAX], why[2 * PATH_MAX];
 	struct search search = {a, base, o, 0};
 	for (int i = 0; i < a->n; i++) {
-		if (session_find(base, a->sessions[i], dir, sizeof(dir), why, sizeof(why)) == RESULT_OK)
+		if (folder_find(base, a->sessions[i], dir, sizeof(dir), why, sizeof(why)) == RESULT_OK)
 			add(o, dir);
 		else
 			fprintf(stderr, "icecue: %s is left out: %s\n", a->sessions[i], why);
 	}
 	if (!a->n)
-		records_walk(base, "", take, &search);
+		walk_each(base, "", take, &search);
 	if (!a->n && !search.found)
 		fprintf(stderr,
 			"icecue: there is no session%s in %s; name sessions, or their folder with --out\n",

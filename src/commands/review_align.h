@@ -1,6 +1,6 @@
-/* review_align.h - icecue review --align: several sessions over one another. Private to the commands. */
-#ifndef ICECUE_REVIEW_ALIGN_H
-#define ICECUE_REVIEW_ALIGN_H
+/* review_align.h - icecue review --align: several sessions over one another. */
+#ifndef ICECUE_COMMANDS_REVIEW_ALIGN_H
+#define ICECUE_COMMANDS_REVIEW_ALIGN_H
 
 #include "report/overlay.h"
 

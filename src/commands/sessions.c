@@ -28,7 +28,7 @@ enum {
 enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 
 struct sessions_command {
-	struct sessions_filter filter;
+	struct list_filter filter;
 	char since[16], until[16], today[40];
 	const char *out, *chart;
 	enum format format;
@@ -53,7 +53,7 @@ static const struct argp_option options[] = {
 static void take_date(struct argp_state *state, const char *option, const char *arg, const char *today,
 		      char buf[16])
 {
-	if (!sessions_date(arg, today, buf))
+	if (!list_date(arg, today, buf))
 		argp_error(state,
 			   "--%s takes a day, month or year such as 2026-11-27, 2026-11 or 2026, or how long "
 			   "ago: 30d, "
@@ -137,18 +137,18 @@ static const struct argp argp = {
 	       "when the skin had re-warmed, and how good the forecast was; with --trends how that changes.",
 };
 
-static bool print_list(const struct sessions_command *c, const struct summaries *s)
+static bool print_list(const struct sessions_command *c, const struct summary_list *s)
 {
 	if (c->format == FORMAT_JSON)
-		return sessions_json(stdout, s);
+		return list_json(stdout, s);
 	if (c->format == FORMAT_CSV)
-		sessions_csv(stdout, s);
+		list_csv(stdout, s);
 	else
-		sessions_table(stdout, s, c->rounds);
+		list_table(stdout, s, c->rounds);
 	return true;
 }
 
-static int draw(const struct sessions_command *c, const struct summaries *s, const struct trend *t, int n)
+static int draw(const struct sessions_command *c, const struct summary_list *s, const struct trend *t, int n)
 {
 	if (!c->chart)
 		return EXIT_DONE;
@@ -161,7 +161,7 @@ static int draw(const struct sessions_command *c, const struct summaries *s, con
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int print_trends(const struct sessions_command *c, const struct summaries *s)
+static int print_trends(const struct sessions_command *c, const struct summary_list *s)
 {
 	struct trend *t;
 	int n = trends_find(s, &t);
@@ -195,14 +195,14 @@ static int none(const struct sessions_command *c, const char *base, size_t all)
 
 static int run(const struct sessions_command *c, const char *base)
 {
-	struct summaries s;
-	enum result r = summaries_load(base, "", &s);
+	struct summary_list s;
+	enum result r = summary_list_load(base, "", &s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
 		fprintf(stderr, "icecue: the sessions in %s cannot be read: %s\n", base, result_name(r));
 		return EXIT_FAILED;
 	}
 	size_t all = s.n;
-	sessions_select(&s, &c->filter);
+	list_select(&s, &c->filter);
 	int code = EXIT_DONE;
 	if (!s.n)
 		code = none(c, base, all);
@@ -210,7 +210,7 @@ static int run(const struct sessions_command *c, const char *base)
 		code = print_trends(c, &s);
 	else
 		code = print_list(c, &s) ? EXIT_DONE : EXIT_FAILED;
-	summaries_free(&s);
+	summary_list_free(&s);
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;
 }
 

@@ -170,7 +170,7 @@ static int find_port(struct teach *t)
 
 /* ---- listening ---- */
 
-static enum result next(void *state, int64_t now_ms, struct replay_item *out)
+static enum result next(void *state, int64_t now_ms, struct import_item *out)
 {
 	(void)out;
 	return listener_service(state, now_ms);

@@ -194,7 +194,7 @@ int command_threshold(int argc, char **argv)
 	if (!c.unit_given)
 		c.fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
 	config_free(config);
-	if (!c.base[0] && session_home(c.base, sizeof(c.base)) != RESULT_OK) {
+	if (!c.base[0] && folder_home(c.base, sizeof(c.base)) != RESULT_OK) {
 		fprintf(stderr, "icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. "
 				"Name one with --out DIR.\n");
 		return EXIT_FAILED;

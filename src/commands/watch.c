@@ -23,7 +23,7 @@
 #include "store/threshold.h"
 #include "store/today.h"
 #include "session/roles.h"
-#include "session/telling.h"
+#include "session/output.h"
 #include "session/resume.h"
 #include "watch_unclosed.h"
 
@@ -314,7 +314,7 @@ static int find_base(struct watch *w)
 {
 	if (w->session.out) {
 		text_copy(w->base, sizeof(w->base), w->session.out);
-	} else if (session_home(w->base, sizeof(w->base)) != RESULT_OK) {
+	} else if (folder_home(w->base, sizeof(w->base)) != RESULT_OK) {
 		fprintf(stderr, "icecue: no folder for the session: neither XDG_DATA_HOME nor HOME is set. "
 				"Name one with "
 				"--out DIR.\n");
@@ -335,7 +335,7 @@ static int open_record(struct watch *w)
 		beside_head(&w->beside, w->probes, &w->head);
 		w->head.rules.rounds_before = today_rounds(w->base, w->head.client, w->head.start_iso);
 		set_threshold(w);
-		r = session_create(w->base, &w->head, w->dir, sizeof(w->dir), &w->record);
+		r = folder_create(w->base, &w->head, w->dir, sizeof(w->dir), &w->record);
 	}
 	watch_close_unclosed(w->base, w->session.fahrenheit);
 	if (r == RESULT_OK)
@@ -349,7 +349,7 @@ static int open_record(struct watch *w)
 static void add_sinks(struct watch *w)
 {
 	reporter_add(&w->reporter, sink_record(w->record));
-	w->screen = telling_add(&w->reporter, &(struct telling){
+	w->screen = output_add(&w->reporter, &(struct output){
 						      .session = &w->session,
 						      .rules = &w->head.rules,
 						      .client = w->head.client,
@@ -363,7 +363,7 @@ static void add_sinks(struct watch *w)
 			     sink_command(w->session.alerts.on_event, w->head.client, w->head.site));
 	if (w->say[0])
 		reporter_add(&w->reporter,
-			     sink_say(w->say, w->head.rules.rewarm_min_ms, &w->session.alerts.times));
+			     sink_speech(w->say, w->head.rules.rewarm_min_ms, &w->session.alerts.times));
 	reporter_add(&w->reporter, sink_lag(&w->reporter));
 	reporter_add(&w->reporter, sink_ice_point(&w->reporter, w->driver, w->session.fahrenheit));
 }
@@ -443,7 +443,7 @@ static int run(struct watch *w)
 	if (loop_run(&loop) != RESULT_OK)
 		return EXIT_FAILED;
 	tell_counts(w);
-	return session_files_make(w->dir, w->session.fahrenheit, w->session.events ? stderr : stdout);
+	return files_make(w->dir, w->session.fahrenheit, w->session.events ? stderr : stdout);
 }
 
 int command_watch(int argc, char **argv)

@@ -23,7 +23,7 @@ void watch_close_unclosed(const char *base, bool fahrenheit)
 			"instead, end this one and run icecue watch --resume=%s.\n",
 			s->name, (long long)(s->last_ms / 60000), s->name, s->name);
 		if (nowhere)
-			session_files_make(dir, fahrenheit, nowhere);
+			files_make(dir, fahrenheit, nowhere);
 	}
 	if (nowhere)
 		fclose(nowhere);

@@ -19,8 +19,8 @@
  * section: an entry in enum config_kind_of_section and its row in config_sections[]. Whoever uses the value
  * takes it with config_number() or config_text(): the file knows nothing of its users.
  */
-#ifndef ICECUE_CONFIG_H
-#define ICECUE_CONFIG_H
+#ifndef ICECUE_CONFIG_CONFIG_H
+#define ICECUE_CONFIG_CONFIG_H
 
 #include <stdio.h>
 

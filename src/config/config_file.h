@@ -1,6 +1,6 @@
 /* config_file.h - the bytes of the configuration file. Private to the configuration. */
-#ifndef ICECUE_CONFIG_FILE_H
-#define ICECUE_CONFIG_FILE_H
+#ifndef ICECUE_CONFIG_CONFIG_FILE_H
+#define ICECUE_CONFIG_CONFIG_FILE_H
 
 #include "config.h"
 

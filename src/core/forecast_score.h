@@ -7,8 +7,8 @@
  * unjudged when the watch for the moment ended first: the ice went away, numb was felt and told, the next
  * round began, the probe was lost, the session ended.
  */
-#ifndef ICECUE_FORECAST_SCORE_H
-#define ICECUE_FORECAST_SCORE_H
+#ifndef ICECUE_CORE_FORECAST_SCORE_H
+#define ICECUE_CORE_FORECAST_SCORE_H
 
 #include "icecue/outcome.h"
 

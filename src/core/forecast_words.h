@@ -1,6 +1,6 @@
-/* forecast_words.h - pieces of the forecasts' score as people read them. Private to the reporter; pure. */
-#ifndef ICECUE_FORECAST_WORDS_H
-#define ICECUE_FORECAST_WORDS_H
+/* forecast_words.h - pieces of the forecasts' score as people read them. Pure. */
+#ifndef ICECUE_CORE_FORECAST_WORDS_H
+#define ICECUE_CORE_FORECAST_WORDS_H
 
 #include "forecast_score.h"
 

@@ -12,8 +12,8 @@
  * '<' came from the device, '>' was sent to it, '!' the link: "open" or "gone". Seconds of session time
  * with three decimals. Lines are whole after a kill: each is written with one write.
  */
-#ifndef ICECUE_CAPTURE_H
-#define ICECUE_CAPTURE_H
+#ifndef ICECUE_DEVICE_CAPTURE_H
+#define ICECUE_DEVICE_CAPTURE_H
 
 #include <stdio.h>
 

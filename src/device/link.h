@@ -4,8 +4,8 @@
  * One implementation a transport (link_usb.c, link_serial.c, link_sysfs.c, link_i2c.c, link_fd.c, link_sim.c,
  * link_capture.c), each a constant of struct link_ops. Used only by the collector.
  */
-#ifndef ICECUE_LINK_H
-#define ICECUE_LINK_H
+#ifndef ICECUE_DEVICE_LINK_H
+#define ICECUE_DEVICE_LINK_H
 
 #include <poll.h>
 

@@ -2,8 +2,8 @@
  * ports.h - what stands between a port and its use (with port_access() of link.h), and which port is which
  * device.
  */
-#ifndef ICECUE_PORTS_H
-#define ICECUE_PORTS_H
+#ifndef ICECUE_DEVICE_PORTS_H
+#define ICECUE_DEVICE_PORTS_H
 
 #include <stdio.h>
 

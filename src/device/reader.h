@@ -7,8 +7,8 @@
  * waited for: when the link is closed it ends after the read that it is in. One question is asked at a time;
  * what is asked before the answer is dropped. At the end of its socket the device is gone.
  */
-#ifndef ICECUE_COLLECTOR_READER_H
-#define ICECUE_COLLECTOR_READER_H
+#ifndef ICECUE_DEVICE_READER_H
+#define ICECUE_DEVICE_READER_H
 
 #include "link.h"
 

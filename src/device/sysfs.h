@@ -3,8 +3,8 @@
  * monitors (hwmon). What is there, and one reading. Only files below `root` ("/sys") are looked at, and they
  * are only read. Private to link_sysfs.c and the tests.
  */
-#ifndef ICECUE_COLLECTOR_SYSFS_H
-#define ICECUE_COLLECTOR_SYSFS_H
+#ifndef ICECUE_DEVICE_SYSFS_H
+#define ICECUE_DEVICE_SYSFS_H
 
 #include "link.h"
 

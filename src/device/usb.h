@@ -2,8 +2,8 @@
  * usb.h - the process's one libusb context: its descriptors, its hotplug news, and what is attached.
  * Private to usb.c and link_usb.c; others use link.h.
  */
-#ifndef ICECUE_COLLECTOR_USB_H
-#define ICECUE_COLLECTOR_USB_H
+#ifndef ICECUE_DEVICE_USB_H
+#define ICECUE_DEVICE_USB_H
 
 #include <libusb.h>
 

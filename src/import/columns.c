@@ -113,7 +113,7 @@ static bool choose_pace(const char *option, struct table *t)
 	return true;
 }
 
-static enum result named_time(const struct columns *c, const struct replay_options *o,
+static enum result named_time(const struct columns *c, const struct import_options *o,
 			      const struct csv_field *row, int fields, struct table *t, char *why, size_t n)
 {
 	enum time_form form;
@@ -140,7 +140,7 @@ static enum result named_time(const struct columns *c, const struct replay_optio
 	return RESULT_BAD_DATA;
 }
 
-static enum result find_time(const struct columns *c, const struct replay_options *o,
+static enum result find_time(const struct columns *c, const struct import_options *o,
 			     const struct csv_field *row, int fields, struct table *t, char *why, size_t n)
 {
 	char list[256];
@@ -217,7 +217,7 @@ static int only_one(const struct columns *c, bool (*test)(const struct column *)
 	return found;
 }
 
-static bool is_fahrenheit(const struct columns *c, int column, const struct replay_options *o)
+static bool is_fahrenheit(const struct columns *c, int column, const struct import_options *o)
 {
 	if (column < 0 || c->at[column].unit == UNIT_CELSIUS)
 		return false;
@@ -236,7 +236,7 @@ static bool choose_own(const struct columns *c, struct table *t)
 }
 
 /* The reference and the room, where they were named. */
-static enum result find_others(const struct columns *c, const struct replay_options *o, struct table *t,
+static enum result find_others(const struct columns *c, const struct import_options *o, struct table *t,
 			       char *why, size_t n)
 {
 	int *const column[ROLE_COUNT] = {NULL, &t->reference, &t->ambient};
@@ -261,7 +261,7 @@ static void count_needed(struct table *t)
 			t->needed = t->part[p] + 1;
 }
 
-enum result columns_choose(const struct columns *c, const struct replay_options *o,
+enum result columns_choose(const struct columns *c, const struct import_options *o,
 			   const struct csv_field *row, int fields, struct table *t, char *why, size_t n)
 {
 	const char *skin = o->temp_column ? o->temp_column : o->channels.name[ROLE_SKIN];

@@ -136,7 +136,7 @@ static enum result refuse_foreign_format(const char *text, size_t n_text, char *
 
 /* Takes the head's lines and the header. */
 static enum result take_record(struct lines *l, struct table *t, struct record_head *head,
-			       const struct replay_options *o, char *why, size_t n)
+			       const struct import_options *o, char *why, size_t n)
 {
 	struct csv_field names[COLUMNS_MAX];
 	struct columns columns;
@@ -248,13 +248,13 @@ static size_t strip_comment(char *line, size_t n)
 	return n - i;
 }
 
-static bool is_paced(const struct replay_options *o)
+static bool is_paced(const struct import_options *o)
 {
 	return o->time_column && !strncmp(o->time_column, "every=", 6);
 }
 
 /* The first header with so many names; known: one of them must be a name that we know or the user gave. */
-static bool find_header(struct ahead a, const struct replay_options *o, bool known, int names_min,
+static bool find_header(struct ahead a, const struct import_options *o, bool known, int names_min,
 			struct found *f)
 {
 	static const char seps[] = {';', '\t', ','};
@@ -306,7 +306,7 @@ static bool is_number(const char *s)
  * A row with one field more than there are names: the first name is missing when a time stands there and no
  * name speaks of one. When one does, it may as well be the last name; then nobody knows.
  */
-static enum result shift_names(struct found *f, const struct replay_options *o, char *why, size_t n)
+static enum result shift_names(struct found *f, const struct import_options *o, char *why, size_t n)
 {
 	struct csv_field first = f->first.field[0], last = f->first.field[f->first.n - 1];
 	struct columns columns;
@@ -387,7 +387,7 @@ static enum result refuse_text(struct ahead a, char *why, size_t n)
 		      long_line ? " and no end of a line" : "", a.number, shown);
 }
 
-static enum result choose_columns(const struct found *f, const struct replay_options *o, struct table *t,
+static enum result choose_columns(const struct found *f, const struct import_options *o, struct table *t,
 				  char *why, size_t n)
 {
 	struct columns columns;
@@ -416,7 +416,7 @@ static enum result take_lines(struct lines *l, int count)
 	return RESULT_OK;
 }
 
-static enum result find_table(struct lines *l, struct ahead a, const struct replay_options *o,
+static enum result find_table(struct lines *l, struct ahead a, const struct import_options *o,
 			      struct table *t, char *why, size_t n)
 {
 	struct found f;
@@ -439,7 +439,7 @@ static enum result find_table(struct lines *l, struct ahead a, const struct repl
 	return take_lines(l, f.line);
 }
 
-enum result table_find(struct lines *l, const struct replay_options *o, struct table *t,
+enum result table_find(struct lines *l, const struct import_options *o, struct table *t,
 		       struct record_head *head, char *why, size_t n)
 {
 	static const char ours[] = "# icecue record ";

@@ -15,7 +15,7 @@
 /* Numbers of seconds as large as this are moments (Unix time), not a session's own clock. */
 #define UNIX_MS INT64_C(100000000000)
 
-struct replay {
+struct import {
 	int fd;
 	bool own_fd, ended;
 	struct table table;
@@ -31,7 +31,7 @@ struct replay {
 	int64_t end_ms;	       /* of an end row; MS_NONE */
 	uint64_t index;	       /* rows so far, for TIME_PACE */
 
-	struct replay_item kept; /* the mark of a row that is a sample, too */
+	struct import_item kept; /* the mark of a row that is a sample, too */
 	bool has_kept;
 	uint64_t rows, samples, bad_lines, stale; /* stale: earlier than what was handed out */
 	int64_t first_bad_line;
@@ -63,7 +63,7 @@ static enum result open_file(const char *path, int *fd, char *why, size_t n)
 	return RESULT_OK;
 }
 
-enum result replay_open(const struct replay_options *o, struct replay **out, char *why, size_t n)
+enum result import_open(const struct import_options *o, struct import **out, char *why, size_t n)
 {
 	int fd, used;
 
@@ -72,7 +72,7 @@ enum result replay_open(const struct replay_options *o, struct replay **out, cha
 
 	if (res != RESULT_OK)
 		return res;
-	struct replay *r = calloc(1, sizeof(*r));
+	struct import *r = calloc(1, sizeof(*r));
 
 	if (!r) {
 		snprintf(why, n, "no memory");
@@ -90,7 +90,7 @@ enum result replay_open(const struct replay_options *o, struct replay **out, cha
 		used = 0;
 	res = table_find(&r->lines, o, &r->table, &r->head, why + used, n - (size_t)used);
 	if (res != RESULT_OK) {
-		replay_close(r);
+		import_close(r);
 		return res;
 	}
 	if (!o->no_calibration)
@@ -99,7 +99,7 @@ enum result replay_open(const struct replay_options *o, struct replay **out, cha
 	return RESULT_OK;
 }
 
-void replay_close(struct replay *r)
+void import_close(struct import *r)
 {
 	if (!r)
 		return;
@@ -108,7 +108,7 @@ void replay_close(struct replay *r)
 	free(r);
 }
 
-const struct record_head *replay_head(const struct replay *r)
+const struct record_head *import_head(const struct import *r)
 {
 	return r->table.record ? &r->head : NULL;
 }
@@ -116,7 +116,7 @@ const struct record_head *replay_head(const struct replay *r)
 /* ---- time ---- */
 
 /* A slashed date of unknown order: this row may tell it, and then the first row's time is known, too. */
-static bool settle_order(struct replay *r, const struct datetime *d)
+static bool settle_order(struct import *r, const struct datetime *d)
 {
 	struct table *t = &r->table;
 	bool same_day = d->year == r->first.year && d->month == r->first.month && d->day == r->first.day;
@@ -131,7 +131,7 @@ static bool settle_order(struct replay *r, const struct datetime *d)
 	return datetime_ms(&r->first, t->order, &r->origin_ms);
 }
 
-static bool file_time_of_text(struct replay *r, struct csv_field f, int64_t *out)
+static bool file_time_of_text(struct import *r, struct csv_field f, int64_t *out)
 {
 	struct datetime d;
 
@@ -151,7 +151,7 @@ static bool file_time_of_text(struct replay *r, struct csv_field f, int64_t *out
 }
 
 /* The time as the file tells it. */
-static bool file_time(struct replay *r, const struct csv_field *row, int64_t *out)
+static bool file_time(struct import *r, const struct csv_field *row, int64_t *out)
 {
 	const struct table *t = &r->table;
 	bool clock;
@@ -177,7 +177,7 @@ static bool file_time(struct replay *r, const struct csv_field *row, int64_t *ou
 }
 
 /* Session time: as the file says when it counts from 0, else from its first row on. */
-static bool row_time(struct replay *r, const struct csv_field *row, int64_t *t_ms)
+static bool row_time(struct import *r, const struct csv_field *row, int64_t *t_ms)
 {
 	int64_t ms;
 
@@ -218,7 +218,7 @@ static struct reading reading_of(enum role role, struct channel_value v)
 }
 
 /* What our own status column says goes before the number. A status of a newer icecue is not a good one. */
-static struct channel_value skin_value(const struct replay *r, struct csv_field status,
+static struct channel_value skin_value(const struct import *r, struct csv_field status,
 				       struct csv_field number)
 {
 	struct channel_value v = cell_temperature(number, r->table.comma, r->table.fahrenheit[ROLE_SKIN]);
@@ -233,7 +233,7 @@ static struct channel_value skin_value(const struct replay *r, struct csv_field 
 	return told == STATUS_OK ? v : (struct channel_value){.mc = MC_NONE, .status = told};
 }
 
-static bool take_sample(struct replay *r, const struct csv_field *row, int fields, int64_t t_ms,
+static bool take_sample(struct import *r, const struct csv_field *row, int fields, int64_t t_ms,
 			struct sample *out)
 {
 	const struct table *t = &r->table;
@@ -258,7 +258,7 @@ static bool take_sample(struct replay *r, const struct csv_field *row, int field
 	return true;
 }
 
-static void bad_line(struct replay *r)
+static void bad_line(struct import *r)
 {
 	r->bad_lines++;
 	if (!r->first_bad_line)
@@ -266,10 +266,10 @@ static void bad_line(struct replay *r)
 }
 
 /* A mark or the end; false when it stands before what was handed out already. */
-static bool take_mark(struct replay *r, enum mark_kind kind, int64_t t_ms, struct replay_item *out)
+static bool take_mark(struct import *r, enum mark_kind kind, int64_t t_ms, struct import_item *out)
 {
 	if (kind == MARK_END) {
-		*out = (struct replay_item){.kind = REPLAY_END,
+		*out = (struct import_item){.kind = IMPORT_END,
 					    .t_ms = r->last_ms > t_ms ? r->last_ms : t_ms};
 		if (out->t_ms < 0)
 			out->t_ms = 0;
@@ -279,11 +279,11 @@ static bool take_mark(struct replay *r, enum mark_kind kind, int64_t t_ms, struc
 		r->stale++;
 		return false;
 	}
-	*out = (struct replay_item){.kind = REPLAY_MARK, .mark = {.t_ms = t_ms, .kind = kind}};
+	*out = (struct import_item){.kind = IMPORT_MARK, .mark = {.t_ms = t_ms, .kind = kind}};
 	return true;
 }
 
-static bool is_sample_row(const struct replay *r, const struct csv_field *row, int fields)
+static bool is_sample_row(const struct import *r, const struct csv_field *row, int fields)
 {
 	if (r->table.mark < 0 && r->table.event < 0)
 		return true;
@@ -291,7 +291,7 @@ static bool is_sample_row(const struct replay *r, const struct csv_field *row, i
 }
 
 /* A session that was cut off and closed may have been gone on with: its end is one when nothing follows. */
-static bool was_cut_off(const struct replay *r, const struct csv_field *row, int fields)
+static bool was_cut_off(const struct import *r, const struct csv_field *row, int fields)
 {
 	static const char words[] = "cut off";
 	struct csv_field detail = fields > 0 ? cell(row, fields, fields - 1) : (struct csv_field){0};
@@ -300,7 +300,7 @@ static bool was_cut_off(const struct replay *r, const struct csv_field *row, int
 }
 
 /* One row that has enough fields. True when *out holds something. */
-static bool take_row(struct replay *r, const struct csv_field *row, int fields, struct replay_item *out)
+static bool take_row(struct import *r, const struct csv_field *row, int fields, struct import_item *out)
 {
 	struct csv_field mark = cell(row, fields, r->table.mark);
 	bool is_sample = is_sample_row(r, row, fields);
@@ -321,7 +321,7 @@ static bool take_row(struct replay *r, const struct csv_field *row, int fields, 
 	}
 	if (!is_sample)
 		return take_mark(r, kind, t_ms, out);
-	*out = (struct replay_item){.kind = REPLAY_SAMPLE};
+	*out = (struct import_item){.kind = IMPORT_SAMPLE};
 	if (t_ms < 0 || t_ms < r->last_ms) { /* behind a mark; the intake knows samples only */
 		r->stale++;
 		return false;
@@ -350,7 +350,7 @@ static bool is_blank(const char *line, size_t n, char sep)
 	return i == n;
 }
 
-static bool take_line(struct replay *r, char *line, size_t n, bool whole, struct replay_item *out)
+static bool take_line(struct import *r, char *line, size_t n, bool whole, struct import_item *out)
 {
 	struct csv_field row[COLUMNS_MAX + 1];
 
@@ -377,25 +377,25 @@ static bool take_line(struct replay *r, char *line, size_t n, bool whole, struct
 	return produced;
 }
 
-static enum result hand_out(struct replay *r, const struct replay_item *item)
+static enum result hand_out(struct import *r, const struct import_item *item)
 {
 	switch (item->kind) {
-	case REPLAY_SAMPLE:
+	case IMPORT_SAMPLE:
 		assert(r->last_ms == MS_NONE || item->sample.t_ms >= r->last_ms);
 		r->last_ms = item->sample.t_ms;
 		r->samples++;
 		break;
-	case REPLAY_MARK:
+	case IMPORT_MARK:
 		r->last_ms = item->mark.t_ms;
 		break;
-	case REPLAY_END:
+	case IMPORT_END:
 		r->ended = true;
 		break;
 	}
 	return RESULT_OK;
 }
 
-enum result replay_next(struct replay *r, struct replay_item *out)
+enum result import_next(struct import *r, struct import_item *out)
 {
 	char *line;
 	size_t n;
@@ -420,16 +420,16 @@ enum result replay_next(struct replay *r, struct replay_item *out)
 			return res;
 		if (res == RESULT_NONE) {
 			int64_t end_ms = r->end_ms > r->last_ms ? r->end_ms : r->last_ms;
-			*out = (struct replay_item){.kind = REPLAY_END, .t_ms = end_ms > 0 ? end_ms : 0};
+			*out = (struct import_item){.kind = IMPORT_END, .t_ms = end_ms > 0 ? end_ms : 0};
 			return hand_out(r, out);
 		}
 	}
 	return RESULT_NONE;
 }
 
-void replay_counts(const struct replay *r, struct replay_counts *out)
+void import_counts(const struct import *r, struct import_counts *out)
 {
-	*out = (struct replay_counts){
+	*out = (struct import_counts){
 		.rows = r->rows,
 		.samples = r->samples,
 		.bad_lines = r->bad_lines,

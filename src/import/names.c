@@ -182,7 +182,7 @@ bool columns_have_time(const struct columns *c)
 	return false;
 }
 
-bool columns_known(const struct columns *c, const struct replay_options *o)
+bool columns_known(const struct columns *c, const struct import_options *o)
 {
 	const char *const given[] = {o->time_column, o->temp_column, o->channels.name[ROLE_SKIN],
 				     o->channels.name[ROLE_REFERENCE], o->channels.name[ROLE_AMBIENT]};

@@ -1,8 +1,8 @@
 /*
- * replay_table.h - private to replay*.c: what a file's header and first rows tell about the others.
+ * table.h - private to replay*.c: what a file's header and first rows tell about the others.
  */
-#ifndef ICECUE_REPLAY_TABLE_H
-#define ICECUE_REPLAY_TABLE_H
+#ifndef ICECUE_IMPORT_TABLE_H
+#define ICECUE_IMPORT_TABLE_H
 
 #include "base/csv.h"
 #include "base/datetime.h"
@@ -43,7 +43,7 @@ struct table {
  * Looks ahead for the header, fills *t (and *head for a record of ours) and takes the lines up to and
  * including the header. RESULT_BAD_DATA with `why` when there is no table or it does not tell enough.
  */
-enum result table_find(struct lines *l, const struct replay_options *o, struct table *t,
+enum result table_find(struct lines *l, const struct import_options *o, struct table *t,
 		       struct record_head *head, char *why, size_t n);
 
 /* ---- names (replay_names.c) ---- */
@@ -72,7 +72,7 @@ bool column_is_plain_value(const struct column *c);
 void columns_read(struct columns *c, const struct csv_field *names, int n);
 bool columns_have_time(const struct columns *c);
 /* Is there any name that a time or a temperature has, or that the user gave? */
-bool columns_known(const struct columns *c, const struct replay_options *o);
+bool columns_known(const struct columns *c, const struct import_options *o);
 /* The column of exactly this name, or -1. */
 int columns_find(const struct columns *c, const char *name);
 /* The column that the user named in `option`: RESULT_BAD_DATA with `why` when there is none, or more than
@@ -88,7 +88,7 @@ char *columns_list(const struct columns *c, bool (*wanted)(const struct column *
  * Chooses the columns for *t by their names, the options and the first row of values. RESULT_BAD_DATA with
  * `why` when there is no choice or more than one.
  */
-enum result columns_choose(const struct columns *c, const struct replay_options *o,
+enum result columns_choose(const struct columns *c, const struct import_options *o,
 			   const struct csv_field *row, int fields, struct table *t, char *why, size_t n);
 
 /* ---- cells (replay_cells.c) ---- */

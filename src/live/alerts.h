@@ -6,8 +6,8 @@
  * warmer readings end it. While it lasts it is shown; until it is acknowledged it is also said again:
  * high every 10 s, medium every 25 s (or as struct alert_times says), low never. The highest priority is said first.
  */
-#ifndef ICECUE_ALERTS_H
-#define ICECUE_ALERTS_H
+#ifndef ICECUE_LIVE_ALERTS_H
+#define ICECUE_LIVE_ALERTS_H
 
 #include "icecue/outcome.h"
 

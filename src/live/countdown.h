@@ -1,5 +1,5 @@
 /*
- * countdown.h - what a countdown shows while its forecast moves. Private to the reporter; pure: the same
+ * countdown.h - what a countdown shows while its forecast moves. Pure: the same
  * events and outcomes give the same figure for a moment, however often it is asked for.
  *
  * A forecast comes once a minute and never agrees with the one before. The shown figure does not jump to it:
@@ -10,8 +10,8 @@
  * The deadlines of the rules (the window's end, the least time to re-warmed) are exact and never slewed. A
  * forecast stands still while there is no reading, for nothing can come true then; a deadline goes on.
  */
-#ifndef ICECUE_COUNTDOWN_H
-#define ICECUE_COUNTDOWN_H
+#ifndef ICECUE_LIVE_COUNTDOWN_H
+#define ICECUE_LIVE_COUNTDOWN_H
 
 #include "icecue/outcome.h"
 

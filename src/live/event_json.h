@@ -1,10 +1,10 @@
 /*
  * event_json.h - an event as one JSON object. The words are names of our own without anything to escape, so
  * that a line is put together in a buffer: nothing is allocated, and the bytes depend on the event alone.
- * Private to the reporter; pure.
+ * Pure.
  */
-#ifndef ICECUE_EVENT_JSON_H
-#define ICECUE_EVENT_JSON_H
+#ifndef ICECUE_LIVE_EVENT_JSON_H
+#define ICECUE_LIVE_EVENT_JSON_H
 
 #include "icecue/outcome.h"
 

@@ -2,16 +2,16 @@
 
 #define REWARM_MIN_MS MINUTES_MS(45)
 
-void display_init(struct display *s, bool once, int32_t rewarm_min_ms, int64_t why_for_ms)
+void live_init(struct live *s, bool once, int32_t rewarm_min_ms, int64_t why_for_ms)
 {
-	*s = (struct display){.iced_ms = MS_NONE, .ended_ms = MS_NONE};
+	*s = (struct live){.iced_ms = MS_NONE, .ended_ms = MS_NONE};
 	s->view.probe_mc = s->view.skin_mc = MC_NONE;
 	s->view.why_for_ms = why_for_ms;
 	countdown_init(&s->view.countdown, rewarm_min_ms ? rewarm_min_ms : REWARM_MIN_MS);
 	alerts_init(&s->alerts, once);
 }
 
-static void see(struct display *s, int64_t now_ms, const struct outcome *o)
+static void see(struct live *s, int64_t now_ms, const struct outcome *o)
 {
 	if (now_ms > s->now_ms)
 		s->now_ms = now_ms;
@@ -19,7 +19,7 @@ static void see(struct display *s, int64_t now_ms, const struct outcome *o)
 	alerts_probe(&s->alerts, o->probe);
 }
 
-void display_event(struct display *s, const struct event *e, const struct outcome *o)
+void live_event(struct live *s, const struct event *e, const struct outcome *o)
 {
 	countdown_event(&s->view.countdown, e, o);
 	if (e->kind == EVENT_ICING_STARTED)
@@ -35,7 +35,7 @@ void display_event(struct display *s, const struct event *e, const struct outcom
 		alerts_probe(&s->alerts, o->probe);
 }
 
-void display_sample(struct display *s, const struct sample *smp, const struct outcome *o)
+void live_sample(struct live *s, const struct sample *smp, const struct outcome *o)
 {
 	const struct channel_value *skin = &smp->role[ROLE_SKIN];
 	see(s, smp->t_ms, o);
@@ -45,7 +45,7 @@ void display_sample(struct display *s, const struct sample *smp, const struct ou
 		alerts_reading(&s->alerts, smp->t_ms, skin->mc);
 }
 
-void display_mark(struct display *s, const struct mark *m)
+void live_mark(struct live *s, const struct mark *m)
 {
 	if (m->t_ms > s->now_ms)
 		s->now_ms = m->t_ms;
@@ -53,13 +53,13 @@ void display_mark(struct display *s, const struct mark *m)
 		alerts_acknowledge(&s->alerts, m->t_ms); /* any key; a note may be the program's own */
 }
 
-void display_tick(struct display *s, int64_t now_ms, const struct outcome *o)
+void live_tick(struct live *s, int64_t now_ms, const struct outcome *o)
 {
 	see(s, now_ms, o);
 	countdown_outcome(&s->view.countdown, now_ms, o);
 }
 
-const struct event *display_missed(struct display *s, const struct event *next)
+const struct event *live_missed(struct live *s, const struct event *next)
 {
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
 		struct alert *al = &s->alerts.of[k];
@@ -73,22 +73,22 @@ const struct event *display_missed(struct display *s, const struct event *next)
 	return NULL;
 }
 
-void display_recall(struct display *s, const struct sample *smp, const struct mark *m,
+void live_recall(struct live *s, const struct sample *smp, const struct mark *m,
 		    const struct outcome *o)
 {
 	bool again;
 	if (m)
-		display_mark(s, m);
+		live_mark(s, m);
 	for (int i = 0; i < o->n_events; i++)
-		display_event(s, &o->events[i], o);
+		live_event(s, &o->events[i], o);
 	if (smp)
-		display_sample(s, smp, o);
+		live_sample(s, smp, o);
 	else
-		display_tick(s, o->t_ms, o);
+		live_tick(s, o->t_ms, o);
 	while (alerts_say(&s->alerts, s->now_ms, &again))
 		;
 	while (alerts_ring(&s->alerts, s->now_ms))
 		;
-	while (display_missed(s, NULL))
+	while (live_missed(s, NULL))
 		;
 }

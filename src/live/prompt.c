@@ -17,7 +17,7 @@ const char *prompt_help(int i)
 	return i >= 0 && (size_t)i < sizeof(lines) / sizeof(lines[0]) ? lines[i] : NULL;
 }
 
-void format_prompt(const struct prompt *p, char *buf, size_t n)
+void wording_prompt(const struct prompt *p, char *buf, size_t n)
 {
 	char note[NOTE_TEXT];
 	*buf = '\0';

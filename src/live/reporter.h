@@ -2,8 +2,8 @@
  * reporter.h - outcomes in, files and alerts out. Fans out to sinks; a failing sink is told once and
  * dropped, the session goes on.
  */
-#ifndef ICECUE_REPORTER_H
-#define ICECUE_REPORTER_H
+#ifndef ICECUE_LIVE_REPORTER_H
+#define ICECUE_LIVE_REPORTER_H
 
 #include "icecue/mark.h"
 #include "icecue/outcome.h"

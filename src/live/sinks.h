@@ -1,8 +1,8 @@
 /*
  * sinks.h - the sinks that exist. Each constructor allocates; the sink frees itself in close().
  */
-#ifndef ICECUE_SINKS_H
-#define ICECUE_SINKS_H
+#ifndef ICECUE_LIVE_SINKS_H
+#define ICECUE_LIVE_SINKS_H
 
 #include <stdio.h>
 
@@ -75,11 +75,11 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o);
 void terminal_options_detect(FILE *f, struct terminal_options *o);
 
 /*
- * Speaks each alert, as often as it sounds, by the program at `path`: one of those that say_find() finds
+ * Speaks each alert, as often as it sounds, by the program at `path`: one of those that speech_find() finds
  * (spd-say of speech-dispatcher, espeak-ng, espeak). It never holds the session up.
  */
-bool say_find(char *buf, size_t n);
-struct sink *sink_say(const char *path, int32_t rewarm_min_ms, const struct alert_times *times);
+bool speech_find(char *buf, size_t n);
+struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times);
 
 /* What an event is called for people: "READY FOR DEEP PASSES: check by touch, then 4-6 passes". "" for none.
  */

@@ -16,7 +16,7 @@
 static void print_words(FILE *out, const struct story *s, bool fahrenheit)
 {
 	char words[8192];
-	bool utf8 = show_utf8();
+	bool utf8 = format_utf8();
 	story_words(s, fahrenheit, words, sizeof(words));
 	for (const char *c = words; *c; c++) {
 		if (!utf8 && !strncmp(c, "\302\260", 2))
@@ -67,7 +67,7 @@ static int make_files(const struct story *s, const char *dir, bool fahrenheit, F
 	return page == RESULT_OK && (chart == RESULT_OK || chart == RESULT_NONE) ? EXIT_DONE : EXIT_FAILED;
 }
 
-int session_files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n)
+int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n)
 {
 	char path[PATH_MAX], why[PATH_MAX + 256];
 	struct story *s;
@@ -87,8 +87,8 @@ int session_files_make_in(const char *dir, bool fahrenheit, FILE *out, char *mad
 	return code;
 }
 
-int session_files_make(const char *dir, bool fahrenheit, FILE *out)
+int files_make(const char *dir, bool fahrenheit, FILE *out)
 {
 	char made_in[PATH_MAX];
-	return session_files_make_in(dir, fahrenheit, out, made_in, sizeof(made_in));
+	return files_make_in(dir, fahrenheit, out, made_in, sizeof(made_in));
 }

@@ -1,8 +1,8 @@
 /*
  * files.h - what a finished session leaves beside its record: words, chart and page.
  */
-#ifndef ICECUE_FILES_H
-#define ICECUE_FILES_H
+#ifndef ICECUE_REPORT_FILES_H
+#define ICECUE_REPORT_FILES_H
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,9 +14,9 @@
  * when there is no readable record, or neither chart nor page could be made; a missing gnuplot alone is no
  * failure.
  */
-int session_files_make(const char *dir, bool fahrenheit, FILE *out);
+int files_make(const char *dir, bool fahrenheit, FILE *out);
 
 /* The same, and where the files went: "DIR" or the temporary folder, of n bytes. */
-int session_files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n);
+int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n);
 
 #endif

@@ -1,6 +1,6 @@
-/* heard.h - when each alert of a session was acknowledged by a key. Private to the reporter; pure. */
-#ifndef ICECUE_HEARD_H
-#define ICECUE_HEARD_H
+/* heard.h - when each alert of a session was acknowledged by a key. Pure. */
+#ifndef ICECUE_REPORT_HEARD_H
+#define ICECUE_REPORT_HEARD_H
 
 #include "story.h"
 

@@ -13,7 +13,7 @@
 
 /* ---- which ---- */
 
-bool sessions_date(const char *text, const char *today_iso, char buf[16])
+bool list_date(const char *text, const char *today_iso, char buf[16])
 {
 	char *end;
 	long n = strtol(text, &end, 10);
@@ -41,7 +41,7 @@ bool sessions_date(const char *text, const char *today_iso, char buf[16])
 	return true;
 }
 
-static bool is_meant(const struct summary *s, const struct sessions_filter *f)
+static bool is_meant(const struct summary *s, const struct list_filter *f)
 {
 	if ((f->client && strcasecmp(f->client, s->client) != 0) ||
 	    (f->site && strcasecmp(f->site, s->site) != 0))
@@ -51,7 +51,7 @@ static bool is_meant(const struct summary *s, const struct sessions_filter *f)
 	return !f->until || strncmp(s->start_iso, f->until, strlen(f->until)) <= 0;
 }
 
-void sessions_select(struct summaries *s, const struct sessions_filter *f)
+void list_select(struct summary_list *s, const struct list_filter *f)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < s->n && (!f->last || n < (size_t)f->last); i++)
@@ -65,7 +65,7 @@ void sessions_select(struct summaries *s, const struct sessions_filter *f)
 /* "3:36", "-" for none. */
 static const char *left(int64_t ms, char *buf, size_t n)
 {
-	return ms == MS_NONE ? "-" : show_left(ms, buf, n);
+	return ms == MS_NONE ? "-" : format_left(ms, buf, n);
 }
 
 static const char *minutes(int64_t ms, char *buf, size_t n)
@@ -112,7 +112,7 @@ static void put_round(FILE *f, const struct summary *s, int i)
 	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
 	char day[24], name[2 * LABEL_TEXT + 4], length[24], numb[24], window[24], warm[24], off[24],
 		round[32] = "";
-	show_minute(s->start_iso, day, sizeof(day));
+	format_minute(s->start_iso, day, sizeof(day));
 	if (s->n_rounds > 1)
 		snprintf(round, sizeof(round), " %d/%d", i + 1, s->n_rounds);
 	fprintf(f, "%-16s ", day);
@@ -124,7 +124,7 @@ static void put_round(FILE *f, const struct summary *s, int i)
 		error(r->warm_error_ms, off, sizeof(off)), round, mark);
 }
 
-void sessions_table(FILE *f, const struct summaries *s, bool all_rounds)
+void list_table(FILE *f, const struct summary_list *s, bool all_rounds)
 {
 	fprintf(f, "%-16s %-16s %7s %5s  %6s %7s %7s\n", "began", "client, site", "length", "numb", "window",
 		"warm", "forec.");
@@ -160,7 +160,7 @@ static const char *state_of(const struct summary *s)
 	return s->running ? "running" : !s->ended || s->cut ? "cut off" : "ended";
 }
 
-void sessions_csv(FILE *f, const struct summaries *s)
+void list_csv(FILE *f, const struct summary_list *s)
 {
 	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,"
 	      "to_warm_s,passes,"
@@ -222,7 +222,7 @@ static json_object *round_json(const struct summary_round *r)
 	return o;
 }
 
-bool sessions_json(FILE *f, const struct summaries *s)
+bool list_json(FILE *f, const struct summary_list *s)
 {
 	json_object *all = json_object_new_array();
 	for (size_t i = 0; all && i < s->n; i++) {

@@ -1,34 +1,34 @@
 /*
- * sessions.h - lists and trends of sessions, from their summaries. Pure but for the stream that they write
+ * list.h - lists and trends of sessions, from their summaries. Pure but for the stream that they write
  * to, and for the chart.
  */
-#ifndef ICECUE_SESSIONS_H
-#define ICECUE_SESSIONS_H
+#ifndef ICECUE_REPORT_LIST_H
+#define ICECUE_REPORT_LIST_H
 
 #include <stdio.h>
 
 #include "store/summary.h"
 
 /* Which are meant; NULL = all. Capitals do not count. */
-struct sessions_filter {
+struct list_filter {
 	const char *client, *site; /* whole labels */
 	const char *since, *until; /* "2026", "2026-11", "2026-11-27": that day, month or year is within */
 	int last;		   /* the newest so many; 0 = all */
 };
 
 /* "2026-11", or "30d" before the day of today_iso, into buf; false when it is neither. */
-bool sessions_date(const char *text, const char *today_iso, char buf[16]);
+bool list_date(const char *text, const char *today_iso, char buf[16]);
 
 /* Keeps what is meant, in its order. */
-void sessions_select(struct summaries *s, const struct sessions_filter *f);
+void list_select(struct summary_list *s, const struct list_filter *f);
 
 /* A line each, or with all_rounds each round, the newest first, in 80 columns. */
-void sessions_table(FILE *f, const struct summaries *s, bool all_rounds);
+void list_table(FILE *f, const struct summary_list *s, bool all_rounds);
 /* A row a round (one for a session without any), with names of columns; text that would be a formula is
  * guarded. */
-void sessions_csv(FILE *f, const struct summaries *s);
+void list_csv(FILE *f, const struct summary_list *s);
 /* One array of objects; false when memory is out. */
-bool sessions_json(FILE *f, const struct summaries *s);
+bool list_json(FILE *f, const struct summary_list *s);
 
 /* ---- trends: the first round of each session, by client and site ---- */
 
@@ -54,13 +54,13 @@ struct trend {
 };
 
 /* *out is for free(); returns how many, by client and site; -1 when memory is out. */
-int trends_find(const struct summaries *s, struct trend **out);
+int trends_find(const struct summary_list *s, struct trend **out);
 void trends_table(FILE *f, const struct trend *t, int n);
 void trends_csv(FILE *f, const struct trend *t, int n);
 bool trends_json(FILE *f, const struct trend *t, int n);
 /* path ends in .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is nothing to
  * draw. */
 #define TRENDS_DRAWN 7 /* clients and sites in one chart: those with the most sessions */
-enum result trends_chart(const struct summaries *s, const struct trend *t, int n, const char *path);
+enum result trends_chart(const struct summary_list *s, const struct trend *t, int n, const char *path);
 
 #endif

@@ -112,10 +112,10 @@ void overlay_words(const struct overlay *o, FILE *out)
 		const struct story_round *r = o->curves[i].r;
 		int64_t opened_ms = r->numb_ms == MS_NONE ? MS_NONE : r->ended_ms;
 		fprintf(out, "%c  %-16s  %-12s  %-12s  %-15s  %s\n", OVERLAY_LETTERS[i],
-			show_minute(s->head.start_iso, when, sizeof(when)),
+			format_minute(s->head.start_iso, when, sizeof(when)),
 			lasting(r->icing_ms, r->numb_ms, numb, sizeof(numb)),
 			lasting(opened_ms, r->closed_ms, window, sizeof(window)),
 			lasting(r->ended_ms, r->rewarmed_ms, warm, sizeof(warm)),
-			show_title(s->head.client, s->head.site, title, sizeof(title)));
+			format_title(s->head.client, s->head.site, title, sizeof(title)));
 	}
 }

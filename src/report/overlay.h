@@ -2,8 +2,8 @@
  * overlay.h - several sessions over one another: the estimates of the skin, each from the same moment of a
  * round.
  */
-#ifndef ICECUE_OVERLAY_H
-#define ICECUE_OVERLAY_H
+#ifndef ICECUE_REPORT_OVERLAY_H
+#define ICECUE_REPORT_OVERLAY_H
 
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 /*
  * picture.h - what the terminal can show of a chart: letters, or pictures.
  */
-#ifndef ICECUE_PICTURE_H
-#define ICECUE_PICTURE_H
+#ifndef ICECUE_REPORT_PICTURE_H
+#define ICECUE_REPORT_PICTURE_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * story.h - what happened in a session, gathered from its record: for the summary, the chart and the page.
  * Reads a finished record (or one cut off), in constant memory but for the thinned points.
  */
-#ifndef ICECUE_STORY_H
-#define ICECUE_STORY_H
+#ifndef ICECUE_REPORT_STORY_H
+#define ICECUE_REPORT_STORY_H
 
 #include <stdio.h>
 

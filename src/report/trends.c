@@ -79,7 +79,7 @@ static bool belongs(const struct trend *t, const struct summary *s)
 }
 
 /* values: room for one of each summary. */
-static void fill(struct trend *t, const struct summaries *s, int64_t *values)
+static void fill(struct trend *t, const struct summary_list *s, int64_t *values)
 {
 	for (int k = 0; k < TREND_COUNT; k++) {
 		int n = 0;
@@ -103,7 +103,7 @@ static int by_label(const void *a, const void *b)
 	return order ? order : strcasecmp(x->site, y->site);
 }
 
-int trends_find(const struct summaries *s, struct trend **out)
+int trends_find(const struct summary_list *s, struct trend **out)
 {
 	int n = 0, groups = 0;
 	struct trend *t = calloc(s->n + 1, sizeof(*t));
@@ -139,7 +139,7 @@ static const char *length(int64_t ms, bool long_one, char *buf, size_t n)
 	else if (long_one)
 		snprintf(buf, n, "%lld min", (long long)((ms + 30000) / 60000));
 	else
-		show_left(ms, buf, n);
+		format_left(ms, buf, n);
 	return buf;
 }
 
@@ -245,7 +245,7 @@ bool trends_json(FILE *f, const struct trend *t, int n)
 /* ---- the chart ---- */
 
 struct drawn {
-	const struct summaries *s;
+	const struct summary_list *s;
 	const struct trend *of[TRENDS_DRAWN];
 	int n;
 	bool svg;
@@ -380,7 +380,7 @@ static enum result draw(const struct drawn *d, const char *dir, const char *file
 	return result;
 }
 
-enum result trends_chart(const struct summaries *s, const struct trend *t, int n, const char *path)
+enum result trends_chart(const struct summary_list *s, const struct trend *t, int n, const char *path)
 {
 	char dir[PATH_MAX];
 	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;

@@ -40,7 +40,7 @@ static const char *lasting(int64_t ms, struct figure *f)
 
 static const char *degrees(const struct text *t, int32_t mc, struct figure *f)
 {
-	return show_temp(mc, t->fahrenheit, true, f->at, sizeof(f->at));
+	return format_temp(mc, t->fahrenheit, true, f->at, sizeof(f->at));
 }
 
 /* "Five", "14" */
@@ -166,7 +166,7 @@ static void say_safety(struct text *t, const struct story *s)
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
 		if (!safety[k] || !count[k])
 			continue;
-		show_clock(first_ms[k], clock, sizeof(clock));
+		format_clock(first_ms[k], clock, sizeof(clock));
 		if (count[k] == 1)
 			say(t, "Safety: %s, at %s.", safety[k], clock);
 		else

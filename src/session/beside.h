@@ -2,8 +2,8 @@
  * beside.h - the probes beside that of the skin: opened, told of, closed. None of them is needed: what is
  * wrong with one is said once, and the session goes on without it.
  */
-#ifndef ICECUE_COMMANDS_BESIDE_H
-#define ICECUE_COMMANDS_BESIDE_H
+#ifndef ICECUE_SESSION_BESIDE_H
+#define ICECUE_SESSION_BESIDE_H
 
 #include "collector/collector.h"
 #include "store/record.h"

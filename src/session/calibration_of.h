@@ -2,8 +2,8 @@
  * calibration_of.h - the calibration of a probe that is attached, out of the configuration, and what the
  * person is told of it. Shared by watch and calibrate.
  */
-#ifndef ICECUE_CALIBRATION_OF_H
-#define ICECUE_CALIBRATION_OF_H
+#ifndef ICECUE_SESSION_CALIBRATION_OF_H
+#define ICECUE_SESSION_CALIBRATION_OF_H
 
 #include "icecue/calibration.h"
 #include "config/config.h"

@@ -4,8 +4,8 @@
  *
  * m begins a note: what is typed then is its text, until Enter; Esc drops it.
  */
-#ifndef ICECUE_KEYS_H
-#define ICECUE_KEYS_H
+#ifndef ICECUE_SESSION_KEYS_H
+#define ICECUE_SESSION_KEYS_H
 
 #include <stdbool.h>
 #include <termios.h>

@@ -45,20 +45,20 @@ static void take_mark(struct turn *t, const struct mark *m, const char *note)
 	reporter_outcome(l->reporter, NULL, &t->outcome);
 }
 
-static void take_item(struct turn *t, const struct replay_item *item)
+static void take_item(struct turn *t, const struct import_item *item)
 {
 	struct loop *l = t->loop;
 	switch (item->kind) {
-	case REPLAY_SAMPLE:
+	case IMPORT_SAMPLE:
 		t->now_ms = item->sample.t_ms;
 		detector_feed(l->detector, &item->sample, &t->outcome);
 		reporter_outcome(l->reporter, &item->sample, &t->outcome);
 		break;
-	case REPLAY_MARK:
+	case IMPORT_MARK:
 		t->now_ms = item->mark.t_ms;
 		take_mark(t, &item->mark, "");
 		break;
-	case REPLAY_END:
+	case IMPORT_END:
 		t->now_ms = item->t_ms;
 		break;
 	}
@@ -67,7 +67,7 @@ static void take_item(struct turn *t, const struct replay_item *item)
 /* What the source has up to limit_ms; true when that was all. */
 static bool drain(struct turn *t, int64_t limit_ms)
 {
-	struct replay_item item;
+	struct import_item item;
 	for (int i = 0; i < ITEMS_A_TURN; i++) {
 		enum result r = t->loop->source.next(t->loop->source.state, limit_ms, &item);
 		if (r == RESULT_AGAIN)

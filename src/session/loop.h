@@ -3,8 +3,8 @@
  * only poll(2) of the program. The same order of calls whatever the source, so that the same samples give
  * the same events.
  */
-#ifndef ICECUE_LOOP_H
-#define ICECUE_LOOP_H
+#ifndef ICECUE_SESSION_LOOP_H
+#define ICECUE_SESSION_LOOP_H
 
 #include <poll.h>
 
@@ -22,14 +22,14 @@
 struct source {
 	void *state;
 	bool whole; /* without a pace everything may be handed out at once: no time-outs depend on now_ms */
-	enum result (*next)(void *state, int64_t now_ms, struct replay_item *out);
+	enum result (*next)(void *state, int64_t now_ms, struct import_item *out);
 	int (*pollfds)(void *state, struct pollfd *fds, int cap);
 	int64_t (*due_ms)(void *state);
 };
 struct source source_of_collector(struct collector *c);
 struct source source_of_devices(struct devices *d);
 struct recording;				      /* a replay with the one item that was read ahead */
-struct recording *recording_create(struct replay *r); /* NULL when memory is out; r stays the caller's */
+struct recording *recording_create(struct import *r); /* NULL when memory is out; r stays the caller's */
 void recording_destroy(struct recording *r);
 struct source source_of_recording(struct recording *r);
 

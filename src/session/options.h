@@ -2,8 +2,8 @@
  * options.h - the options that watch and replay share, as an argp child: what the person at the table
  * tells, and how the session is shown and kept.
  */
-#ifndef ICECUE_OPTIONS_H
-#define ICECUE_OPTIONS_H
+#ifndef ICECUE_SESSION_OPTIONS_H
+#define ICECUE_SESSION_OPTIONS_H
 
 #include <argp.h>
 

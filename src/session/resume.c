@@ -33,7 +33,7 @@ static bool is_running(int fd)
 	return running;
 }
 
-static bool visit(void *context, struct records_entry *e)
+static bool visit(void *context, struct walk_entry *e)
 {
 	struct search *s = context;
 	struct record_tail t;
@@ -47,7 +47,7 @@ static bool visit(void *context, struct records_entry *e)
 static int find_newest(const char *base, struct resume *r)
 {
 	struct search s = {.base = base, .found = r};
-	records_walk(base, "", visit, &s);
+	walk_each(base, "", visit, &s);
 	if (s.any)
 		return EXIT_DONE;
 	fprintf(stderr,
@@ -61,7 +61,7 @@ static int find_newest(const char *base, struct resume *r)
 static int find_named(const char *base, const char *name, struct resume *r)
 {
 	char why[2 * PATH_MAX];
-	if (session_find(base, name, r->dir, sizeof(r->dir), why, sizeof(why)) == RESULT_OK)
+	if (folder_find(base, name, r->dir, sizeof(r->dir), why, sizeof(why)) == RESULT_OK)
 		return EXIT_DONE;
 	fprintf(stderr, "icecue: --resume: %s\n", why);
 	return EXIT_FAILED;
@@ -126,14 +126,14 @@ static int look_at_record(struct resume *r)
 static int read_head(struct resume *r)
 {
 	char path[sizeof(r->dir) + 16], why[1024];
-	struct replay *replay;
+	struct import *replay;
 	snprintf(path, sizeof(path), "%s/session.csv", r->dir);
-	if (replay_open(&(struct replay_options){.path = path}, &replay, why, sizeof(why)) != RESULT_OK)
+	if (import_open(&(struct import_options){.path = path}, &replay, why, sizeof(why)) != RESULT_OK)
 		return refuse(r, why);
-	const struct record_head *head = replay_head(replay);
+	const struct record_head *head = import_head(replay);
 	if (head)
 		r->head = *head;
-	replay_close(replay);
+	import_close(replay);
 	return head ? EXIT_DONE : refuse(r, "it is no record of icecue");
 }
 
@@ -165,19 +165,19 @@ int resume_go_on(const struct resume *r, const char *driver, struct record_head 
 	return EXIT_DONE;
 }
 
-static void take(const struct replay_item *item, struct detector *d, struct reporter *reporter)
+static void take(const struct import_item *item, struct detector *d, struct reporter *reporter)
 {
 	struct outcome o;
 	switch (item->kind) {
-	case REPLAY_SAMPLE:
+	case IMPORT_SAMPLE:
 		detector_feed(d, &item->sample, &o);
 		reporter_recall(reporter, &item->sample, NULL, &o);
 		return;
-	case REPLAY_MARK:
+	case IMPORT_MARK:
 		detector_mark(d, &item->mark, &o);
 		reporter_recall(reporter, NULL, &item->mark, &o);
 		return;
-	case REPLAY_END:
+	case IMPORT_END:
 		return;
 	}
 }
@@ -185,14 +185,14 @@ static void take(const struct replay_item *item, struct detector *d, struct repo
 int resume_rebuild(const struct resume *r, struct detector *d, struct reporter *reporter)
 {
 	char path[sizeof(r->dir) + 16], why[1024];
-	struct replay *replay;
-	struct replay_item item;
+	struct import *replay;
+	struct import_item item;
 	snprintf(path, sizeof(path), "%s/session.csv", r->dir);
-	if (replay_open(&(struct replay_options){.path = path}, &replay, why, sizeof(why)) != RESULT_OK)
+	if (import_open(&(struct import_options){.path = path}, &replay, why, sizeof(why)) != RESULT_OK)
 		return refuse(r, why);
-	while (replay_next(replay, &item) == RESULT_OK)
+	while (import_next(replay, &item) == RESULT_OK)
 		take(&item, d, reporter);
-	replay_close(replay);
+	import_close(replay);
 	return EXIT_DONE;
 }
 

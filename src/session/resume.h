@@ -1,6 +1,6 @@
-/* watch_resume.h - a session that was cut off is gone on with, in its own record. Private to the commands. */
-#ifndef ICECUE_WATCH_RESUME_H
-#define ICECUE_WATCH_RESUME_H
+/* resume.h - a session that was cut off is gone on with, in its own record. */
+#ifndef ICECUE_SESSION_RESUME_H
+#define ICECUE_SESSION_RESUME_H
 
 #include "icecue/detector.h"
 #include "store/record.h"

@@ -2,8 +2,8 @@
  * roles.h - which probe is for what in this session: as --probe says, as was remembered, or found by itself.
  * Opens nothing and writes to no device.
  */
-#ifndef ICECUE_COMMANDS_ROLES_H
-#define ICECUE_COMMANDS_ROLES_H
+#ifndef ICECUE_SESSION_ROLES_H
+#define ICECUE_SESSION_ROLES_H
 
 #include "collector/choose.h"
 #include "config/config.h"

@@ -3,9 +3,9 @@
 
 #include "loop.h"
 
-static enum result collector_next(void *state, int64_t now_ms, struct replay_item *out)
+static enum result collector_next(void *state, int64_t now_ms, struct import_item *out)
 {
-	out->kind = REPLAY_SAMPLE;
+	out->kind = IMPORT_SAMPLE;
 	return collector_service(state, now_ms, &out->sample);
 }
 
@@ -25,9 +25,9 @@ struct source source_of_collector(struct collector *c)
 		.state = c, .next = collector_next, .pollfds = collector_fds, .due_ms = collector_due};
 }
 
-static enum result devices_next(void *state, int64_t now_ms, struct replay_item *out)
+static enum result devices_next(void *state, int64_t now_ms, struct import_item *out)
 {
-	out->kind = REPLAY_SAMPLE;
+	out->kind = IMPORT_SAMPLE;
 	return devices_service(state, now_ms, &out->sample);
 }
 
@@ -48,22 +48,22 @@ struct source source_of_devices(struct devices *d)
 }
 
 struct recording {
-	struct replay *replay;
+	struct import *replay;
 	bool ahead;
-	struct replay_item item;
+	struct import_item item;
 	int64_t item_ms;
 };
 
-static int64_t item_time_ms(const struct replay_item *i)
+static int64_t item_time_ms(const struct import_item *i)
 {
-	return i->kind == REPLAY_SAMPLE ? i->sample.t_ms : i->kind == REPLAY_MARK ? i->mark.t_ms : i->t_ms;
+	return i->kind == IMPORT_SAMPLE ? i->sample.t_ms : i->kind == IMPORT_MARK ? i->mark.t_ms : i->t_ms;
 }
 
-static enum result recording_next(void *state, int64_t now_ms, struct replay_item *out)
+static enum result recording_next(void *state, int64_t now_ms, struct import_item *out)
 {
 	struct recording *r = state;
 	if (!r->ahead) {
-		enum result res = replay_next(r->replay, &r->item);
+		enum result res = import_next(r->replay, &r->item);
 		if (res != RESULT_OK)
 			return res;
 		r->ahead = true;
@@ -88,7 +88,7 @@ static int64_t recording_due(void *state)
 	return r->ahead ? r->item_ms : 0;
 }
 
-struct recording *recording_create(struct replay *replay)
+struct recording *recording_create(struct import *replay)
 {
 	struct recording *r = calloc(1, sizeof(*r));
 	if (r)

@@ -15,7 +15,7 @@
 
 #define NAMES_MAX 4096 /* sessions that are looked through for a name */
 
-enum result session_home(char *buf, size_t n)
+enum result folder_home(char *buf, size_t n)
 {
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 	int k = -1;
@@ -26,7 +26,7 @@ enum result session_home(char *buf, size_t n)
 	return k > 0 && (size_t)k < n ? RESULT_OK : RESULT_NONE;
 }
 
-enum result session_new_dir(const char *base, char *buf, size_t n)
+enum result folder_new(const char *base, char *buf, size_t n)
 {
 	char stamp[32];
 	struct tm tm;
@@ -47,12 +47,12 @@ enum result session_new_dir(const char *base, char *buf, size_t n)
 	return RESULT_BUSY;
 }
 
-enum result session_create(const char *base, const struct record_head *head, char *dir, size_t n,
+enum result folder_create(const char *base, const struct record_head *head, char *dir, size_t n,
 			   struct record **out)
 {
 	enum result r = RESULT_BUSY;
 	for (int i = 0; i < 100 && r == RESULT_BUSY; i++) {
-		r = session_new_dir(base, dir, n);
+		r = folder_new(base, dir, n);
 		if (r == RESULT_OK)
 			r = record_create(dir, head, out);
 	}
@@ -188,7 +188,7 @@ static enum result find_in(const char *base, const struct names *names, const ch
 	return RESULT_NONE;
 }
 
-enum result session_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n)
+enum result folder_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n)
 {
 	if (name && find_path(name, dir, n))
 		return RESULT_OK;

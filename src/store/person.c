@@ -91,12 +91,12 @@ static FILE *create_at(int dir, const char *name)
 }
 
 /* The figures, and what was told to be forgotten. */
-static bool write_lists(const char *base, int out, const struct summaries *s, const char *client)
+static bool write_lists(const char *base, int out, const struct summary_list *s, const char *client)
 {
 	FILE *f = create_at(out, "sessions.csv");
 	if (!f)
 		return false;
-	sessions_csv(f, s);
+	list_csv(f, s);
 	bool ok = !ferror(f);
 	ok = fclose(f) == 0 && ok;
 	f = ok ? create_at(out, "thresholds.csv") : NULL;
@@ -108,7 +108,7 @@ static bool write_lists(const char *base, int out, const struct summaries *s, co
 	return fclose(f) == 0 && ok;
 }
 
-enum result person_export(const char *base, const struct summaries *s, const char *client, const char *to,
+enum result person_export(const char *base, const struct summary_list *s, const char *client, const char *to,
 			  size_t *copied)
 {
 	*copied = 0;
@@ -173,7 +173,7 @@ static bool empty(int dir, int depth)
 	return ok;
 }
 
-enum result session_erase(const char *base, const char *name)
+enum result person_erase_session(const char *base, const char *name)
 {
 	int at = open_base(base), dir = at >= 0 && is_name(name) ? open_folder(at, name) : -1;
 	enum result result = dir < 0 ? RESULT_NONE : runs(dir) ? RESULT_BUSY : RESULT_OK;

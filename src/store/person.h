@@ -3,8 +3,8 @@
  * owner alone (0700, 0600), nothing outside of the sessions' folder is followed to, and what could not be
  * done is said.
  */
-#ifndef ICECUE_PERSON_H
-#define ICECUE_PERSON_H
+#ifndef ICECUE_STORE_PERSON_H
+#define ICECUE_STORE_PERSON_H
 
 #include <stdio.h>
 
@@ -16,14 +16,14 @@
  * (RESULT_BUSY). What cannot be copied (a link to elsewhere is not followed) is logged, and all else is
  * copied: RESULT_DENIED. *copied: how many sessions.
  */
-enum result person_export(const char *base, const struct summaries *s, const char *client, const char *to,
+enum result person_export(const char *base, const struct summary_list *s, const char *client, const char *to,
 			  size_t *copied);
 
 /*
- * Removes the session's folder with its files; summaries_forget() is the caller's. RESULT_BUSY: it runs.
+ * Removes the session's folder with its files; summary_forget() is the caller's. RESULT_BUSY: it runs.
  * RESULT_NONE: there is no such folder. RESULT_DENIED, with why logged: something of it is left.
  */
-enum result session_erase(const char *base, const char *name);
+enum result person_erase_session(const char *base, const char *name);
 
 /* The lines of a client in BASE/thresholds.csv; RESULT_OK also when there were none. */
 enum result threshold_erase(const char *base, const char *client);

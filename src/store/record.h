@@ -26,8 +26,8 @@
  * end in spaces: they fill a page of 4096 bytes, so that
  * no row but a long note lies across two, where a kill could cut it.
  */
-#ifndef ICECUE_RECORD_H
-#define ICECUE_RECORD_H
+#ifndef ICECUE_STORE_RECORD_H
+#define ICECUE_STORE_RECORD_H
 
 #include "icecue/calibration.h"
 #include "icecue/detector.h"

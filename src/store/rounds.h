@@ -1,6 +1,6 @@
-/* rounds.h - the rounds of a session from its events. Private to the reporter; pure. */
-#ifndef ICECUE_ROUNDS_H
-#define ICECUE_ROUNDS_H
+/* rounds.h - the rounds of a session from its events. Pure. */
+#ifndef ICECUE_STORE_ROUNDS_H
+#define ICECUE_STORE_ROUNDS_H
 
 #include "report/story.h"
 

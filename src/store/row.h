@@ -1,6 +1,6 @@
-/* row.h - one row of a record, read. Private to the reporter; pure. */
-#ifndef ICECUE_ROW_H
-#define ICECUE_ROW_H
+/* row.h - one row of a record, read. Pure. */
+#ifndef ICECUE_STORE_ROW_H
+#define ICECUE_STORE_ROW_H
 
 #include "icecue/mark.h"
 #include "icecue/outcome.h"

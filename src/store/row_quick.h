@@ -1,7 +1,6 @@
-/* row_quick.h - rows of samples as icecue writes them, read in one look at each byte. Private to the
- * reporter; pure. */
-#ifndef ICECUE_ROW_QUICK_H
-#define ICECUE_ROW_QUICK_H
+/* row_quick.h - rows of samples as icecue writes them, read in one look at each byte. Pure. */
+#ifndef ICECUE_STORE_ROW_QUICK_H
+#define ICECUE_STORE_ROW_QUICK_H
 
 #include "row.h"
 

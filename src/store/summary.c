@@ -63,7 +63,7 @@ static void fill_round(const struct story_round *r, const struct forecast_round_
 	};
 }
 
-void summary_read(const struct records_entry *e, struct summary *out)
+void summary_read(const struct walk_entry *e, struct summary *out)
 {
 	static struct reader r;
 	static struct lines lines;
@@ -77,8 +77,8 @@ void summary_read(const struct records_entry *e, struct summary *out)
 	text_copy(out->site, sizeof(out->site), e->head.site);
 	r = (struct reader){0};
 	forecast_score_begin(&r.scorer, e->head.rules.rewarm_min_ms);
-	records_rows(e, &lines);
-	for (char *line; (line = records_next_row(&lines, &n));)
+	walk_rows(e, &lines);
+	for (char *line; (line = walk_next_row(&lines, &n));)
 		if (!is_sample(line, n) && row_parse(line, n, &row) && row.event != EVENT_NONE)
 			take_event(&r, &row);
 	if (record_tail(e->fd, &tail)) {

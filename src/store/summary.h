@@ -5,11 +5,11 @@
  * are kept in BASE/.summaries, which is never trusted more than a record: an entry counts only while size and
  * time of change of its record are those that it was made from; it is made anew when not, and the whole file
  * when it is of another version, or missing. Where BASE cannot be written the figures are right and come
- * slowly. The file holds names: mode 0600, and whoever deletes a session takes it out (summaries_forget()).
+ * slowly. The file holds names: mode 0600, and whoever deletes a session takes it out (summary_forget()).
  * A folder of which the name has commas, quotes or control bytes is none of ours: it is read each time.
  */
-#ifndef ICECUE_SUMMARY_H
-#define ICECUE_SUMMARY_H
+#ifndef ICECUE_STORE_SUMMARY_H
+#define ICECUE_STORE_SUMMARY_H
 
 #include "walk.h"
 
@@ -39,21 +39,21 @@ struct summary {
 };
 
 /* From the record. Pure but for reading it. */
-void summary_read(const struct records_entry *e, struct summary *out);
+void summary_read(const struct walk_entry *e, struct summary *out);
 
-struct summaries {
+struct summary_list {
 	size_t n;
 	struct summary *at; /* the newest first */
 	size_t read;	    /* of them from their records */
 	size_t unread;	    /* folders below base that none is of: without a record that can be read */
 };
 
-/* Of all sessions below base whose folder's name begins with prefix. RESULT_OK, or as records_walk(). The
- * caller gives them to summaries_free(). */
-enum result summaries_load(const char *base, const char *prefix, struct summaries *out);
-void summaries_free(struct summaries *s);
+/* Of all sessions below base whose folder's name begins with prefix. RESULT_OK, or as walk_each(). The
+ * caller gives them to summary_list_free(). */
+enum result summary_list_load(const char *base, const char *prefix, struct summary_list *out);
+void summary_list_free(struct summary_list *s);
 /* Takes those of a folder's name, or (name is NULL) of a client, out of the kept ones: before their records
  * go, so that whatever stops that leaves no label behind. */
-void summaries_forget(const char *base, const char *name, const char *client);
+void summary_forget(const char *base, const char *name, const char *client);
 
 #endif

@@ -273,7 +273,7 @@ static bool is_locked(const char *base, const char *name)
 static bool summarize(const char *base, const char *name, const struct kept *old, struct entry *out,
 		      bool *read)
 {
-	struct records_entry e;
+	struct walk_entry e;
 	*read = false;
 	if (strlen(name) >= sizeof(out->summary.name) || !stamp_of(base, name, &out->stamp))
 		return false;
@@ -282,7 +282,7 @@ static bool summarize(const char *base, const char *name, const struct kept *old
 		out->summary = kept->summary;
 		return true;
 	}
-	if (!records_open(base, name, &e))
+	if (!walk_open(base, name, &e))
 		return false;
 	summary_read(&e, &out->summary);
 	close(e.fd);
@@ -290,10 +290,10 @@ static bool summarize(const char *base, const char *name, const struct kept *old
 	return true;
 }
 
-static enum result load(const char *base, const struct records_names *names, const struct kept *old,
+static enum result load(const char *base, const struct walk_names *names, const struct kept *old,
 			struct kept *all, size_t *n_read)
 {
-	for (size_t i = 0; i < names->n && i < RECORDS_MAX; i++) {
+	for (size_t i = 0; i < names->n && i < WALK_MAX; i++) {
 		struct entry e;
 		bool read;
 		if (!summarize(base, names->at[i], old, &e, &read))
@@ -306,12 +306,12 @@ static enum result load(const char *base, const struct records_names *names, con
 	return RESULT_OK;
 }
 
-enum result summaries_load(const char *base, const char *prefix, struct summaries *out)
+enum result summary_list_load(const char *base, const char *prefix, struct summary_list *out)
 {
-	struct records_names names;
+	struct walk_names names;
 	struct kept old = {0}, all = {0};
-	*out = (struct summaries){0};
-	enum result result = records_names(base, "", &names);
+	*out = (struct summary_list){0};
+	enum result result = walk_names(base, "", &names);
 	if (result == RESULT_OK) {
 		read_kept(base, &old);
 		result = load(base, &names, &old, &all, &out->read);
@@ -325,19 +325,19 @@ enum result summaries_load(const char *base, const char *prefix, struct summarie
 			out->at[out->n++] = all.at[i].summary;
 	if (result == RESULT_OK && all.n && !out->at)
 		result = RESULT_SYSTEM;
-	records_names_free(&names);
+	walk_names_free(&names);
 	free(old.at);
 	free(all.at);
 	return result;
 }
 
-void summaries_free(struct summaries *s)
+void summary_list_free(struct summary_list *s)
 {
 	free(s->at);
-	*s = (struct summaries){0};
+	*s = (struct summary_list){0};
 }
 
-void summaries_forget(const char *base, const char *name, const char *client)
+void summary_forget(const char *base, const char *name, const char *client)
 {
 	struct kept k = {0};
 	size_t n = 0;

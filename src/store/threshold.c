@@ -85,7 +85,7 @@ static bool at_edge(const struct rules *r)
 }
 
 static enum threshold_why judge(const struct pass *p, const struct threshold *t,
-				const struct records_entry *e)
+				const struct walk_entry *e)
 {
 	int64_t start_ms, forgotten_ms = INT64_MIN;
 	if (simulated(e->head.probe))
@@ -100,7 +100,7 @@ static enum threshold_why judge(const struct pass *p, const struct threshold *t,
 	return t->n == THRESHOLD_SESSIONS_MAX ? THRESHOLD_OLD : THRESHOLD_COUNTS;
 }
 
-static void take_session(const struct pass *p, struct threshold *t, const struct records_entry *e)
+static void take_session(const struct pass *p, struct threshold *t, const struct walk_entry *e)
 {
 	struct threshold_session s = {.why = judge(p, t, e), .value_mc = MC_NONE};
 	t->looked++;
@@ -144,7 +144,7 @@ static struct threshold *find(struct pass *p, const struct record_head *h)
 	return &p->at[p->n++];
 }
 
-static bool take_record(void *context, struct records_entry *e)
+static bool take_record(void *context, struct walk_entry *e)
 {
 	struct pass *p = context;
 	struct threshold *t = find(p, &e->head);
@@ -161,7 +161,7 @@ static enum result run(struct pass *p, const char *base, const char *now_iso)
 {
 	if (!threshold_moment(now_iso, &p->now_ms))
 		return RESULT_BAD_DATA;
-	enum result result = records_walk(base, "", take_record, p);
+	enum result result = walk_each(base, "", take_record, p);
 	if (result == RESULT_OK && p->failed)
 		result = RESULT_SYSTEM;
 	for (size_t i = 0; result == RESULT_OK && i < p->n; i++)
@@ -235,14 +235,14 @@ char *threshold_source(const struct threshold *t, char *buf, size_t n)
 
 char *threshold_figure(int32_t mc, bool fahrenheit, char *buf, size_t n)
 {
-	return show_temp(mc, fahrenheit, show_utf8(), buf, n);
+	return format_temp(mc, fahrenheit, format_utf8(), buf, n);
 }
 
 char *threshold_line(const struct threshold *t, bool fahrenheit, char *buf, size_t n)
 {
 	char temp[32], title[2 * LABEL_TEXT + 8] = "", source[80];
 	if (*t->client || *t->site)
-		show_title(t->client, t->site, title, sizeof(title));
+		format_title(t->client, t->site, title, sizeof(title));
 	snprintf(buf, n, "numb at %s%s%s: %s", threshold_figure(t->mc, fahrenheit, temp, sizeof(temp)),
 		 *title ? " for " : "", title, threshold_source(t, source, sizeof(source)));
 	return buf;

@@ -28,8 +28,8 @@
  *
  * rounded down to 0.1 C. Records are read only; what is forgotten is kept in BASE/thresholds.csv.
  */
-#ifndef ICECUE_THRESHOLD_H
-#define ICECUE_THRESHOLD_H
+#ifndef ICECUE_STORE_THRESHOLD_H
+#define ICECUE_STORE_THRESHOLD_H
 
 #include "record.h"
 

@@ -1,12 +1,12 @@
-/* threshold_parts.h - what threshold.c is made of. Private to the reporter. */
-#ifndef ICECUE_THRESHOLD_PARTS_H
-#define ICECUE_THRESHOLD_PARTS_H
+/* threshold_parts.h - what threshold.c is made of. */
+#ifndef ICECUE_STORE_THRESHOLD_PARTS_H
+#define ICECUE_STORE_THRESHOLD_PARTS_H
 
 #include "walk.h"
 #include "threshold.h"
 
 /* The marks of a record, each judged by itself, and the value that they give. s->why is kept. */
-void threshold_read_session(const struct records_entry *e, struct threshold_session *s);
+void threshold_read_session(const struct walk_entry *e, struct threshold_session *s);
 
 /* BASE/thresholds.csv, whole. */
 struct journal {

@@ -186,7 +186,7 @@ static int32_t session_value(const struct threshold_session *s)
 	return bring_within(values[(n - 1) / 2], THRESHOLD_MIN_MC, THRESHOLD_MAX_MC);
 }
 
-void threshold_read_session(const struct records_entry *e, struct threshold_session *s)
+void threshold_read_session(const struct walk_entry *e, struct threshold_session *s)
 {
 	struct marks_reader r = {.s = s, .rules = &e->head.rules, .numb_ms = MS_NONE, .ended_ms = MS_NONE};
 	struct lines lines;
@@ -194,8 +194,8 @@ void threshold_read_session(const struct records_entry *e, struct threshold_sess
 	size_t n;
 	r.hold_s = bring_within(e->head.rules.numb_hold_ms, 30000, 120000) / 1000;
 	kept_reset(&r.kept);
-	records_rows(e, &lines);
-	for (char *line; (line = records_next_row(&lines, &n));) {
+	walk_rows(e, &lines);
+	for (char *line; (line = walk_next_row(&lines, &n));) {
 		if (!row_parse(line, n, &row))
 			continue;
 		if (row.is_sample && row.skin_mc != MC_NONE)

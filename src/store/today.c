@@ -12,7 +12,7 @@ struct count {
 	int rounds;
 };
 
-static bool count_rounds(void *context, struct records_entry *e)
+static bool count_rounds(void *context, struct walk_entry *e)
 {
 	static const char name[] = ",icing_started,"; /* also in a note: row_parse() decides */
 	struct count *c = context;
@@ -21,8 +21,8 @@ static bool count_rounds(void *context, struct records_entry *e)
 	size_t n;
 	if (strcmp(e->head.client, c->client) != 0 || strncmp(e->head.start_iso, c->start_iso, DAY_LEN) != 0)
 		return true;
-	records_rows(e, &lines);
-	for (char *line; (line = records_next_row(&lines, &n));)
+	walk_rows(e, &lines);
+	for (char *line; (line = walk_next_row(&lines, &n));)
 		if (memmem(line, n, name, sizeof(name) - 1) && row_parse(line, n, &row))
 			c->rounds += row.event == EVENT_ICING_STARTED;
 	return true;
@@ -34,6 +34,6 @@ int today_rounds(const char *base, const char *client, const char *start_iso)
 	struct count c = {client, start_iso, 0};
 	memcpy(day, start_iso, strnlen(start_iso, DAY_LEN));
 	day[strnlen(start_iso, DAY_LEN)] = '\0';
-	records_walk(base, day, count_rounds, &c);
+	walk_each(base, day, count_rounds, &c);
 	return c.rounds;
 }

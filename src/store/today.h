@@ -1,8 +1,8 @@
 /*
  * today.h - how many rounds a client has had today, from the records: for `rounds_today`.
  */
-#ifndef ICECUE_TODAY_H
-#define ICECUE_TODAY_H
+#ifndef ICECUE_STORE_TODAY_H
+#define ICECUE_STORE_TODAY_H
 
 /*
  * Counts icing_started in the records below base that began on the day of `start_iso` (its first ten

@@ -106,7 +106,7 @@ static void close_one(struct search *s, const char *name)
 	close(fd);
 }
 
-static bool visit(void *context, struct records_entry *e)
+static bool visit(void *context, struct walk_entry *e)
 {
 	struct search *s = context;
 	struct record_tail t;
@@ -119,7 +119,7 @@ void unclosed_close(const char *base, struct unclosed *out)
 {
 	struct search s = {.base = base, .found = out};
 	*out = (struct unclosed){0};
-	enum result r = records_walk(base, "", visit, &s);
+	enum result r = walk_each(base, "", visit, &s);
 	if (r != RESULT_OK && r != RESULT_NONE)
 		log_debug("%s cannot be looked through: %s", base, result_name(r));
 }

@@ -2,8 +2,8 @@
  * unclosed.h - sessions that a crash or an empty battery cut off: their records have no end row, and nobody
  * holds the lock that a session has on its record.
  */
-#ifndef ICECUE_UNCLOSED_H
-#define ICECUE_UNCLOSED_H
+#ifndef ICECUE_STORE_UNCLOSED_H
+#define ICECUE_STORE_UNCLOSED_H
 
 #include <stdbool.h>
 #include <stddef.h>

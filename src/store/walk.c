@@ -12,7 +12,7 @@
 
 #define HEAD_MAX 8192 /* record_create() writes 4096 at most */
 
-static bool add_name(struct records_names *names, const char *name)
+static bool add_name(struct walk_names *names, const char *name)
 {
 	if (names->n == names->room) {
 		size_t room = names->room ? 2 * names->room : 256;
@@ -26,7 +26,7 @@ static bool add_name(struct records_names *names, const char *name)
 	return names->at[names->n] && ++names->n;
 }
 
-void records_names_free(struct records_names *names)
+void walk_names_free(struct walk_names *names)
 {
 	for (size_t i = 0; i < names->n; i++)
 		free(names->at[i]);
@@ -38,10 +38,10 @@ static int newest_first(const void *a, const void *b)
 	return strverscmp(*(char *const *)b, *(char *const *)a); /* -10 is newer than -2 */
 }
 
-enum result records_names(const char *base, const char *prefix, struct records_names *names)
+enum result walk_names(const char *base, const char *prefix, struct walk_names *names)
 {
 	DIR *d = opendir(base);
-	*names = (struct records_names){0};
+	*names = (struct walk_names){0};
 	if (!d)
 		return errno == ENOENT || errno == ENOTDIR ? RESULT_NONE : RESULT_DENIED;
 	enum result result = RESULT_OK;
@@ -77,7 +77,7 @@ static bool parse_head(char *text, struct record_head *head)
 }
 
 /* What is no regular file is not waited for. */
-bool records_open(const char *base, const char *name, struct records_entry *e)
+bool walk_open(const char *base, const char *name, struct walk_entry *e)
 {
 	char path[PATH_MAX], text[HEAD_MAX + 1];
 	struct stat st;
@@ -98,31 +98,31 @@ bool records_open(const char *base, const char *name, struct records_entry *e)
 	return false;
 }
 
-enum result records_walk(const char *base, const char *prefix,
-			 bool (*visit)(void *context, struct records_entry *e), void *context)
+enum result walk_each(const char *base, const char *prefix,
+			 bool (*visit)(void *context, struct walk_entry *e), void *context)
 {
-	struct records_names names = {0};
-	enum result result = records_names(base, prefix, &names);
+	struct walk_names names = {0};
+	enum result result = walk_names(base, prefix, &names);
 	bool more = result == RESULT_OK;
-	for (size_t i = 0; more && i < names.n && i < RECORDS_MAX; i++) {
-		struct records_entry e;
-		if (!records_open(base, names.at[i], &e))
+	for (size_t i = 0; more && i < names.n && i < WALK_MAX; i++) {
+		struct walk_entry e;
+		if (!walk_open(base, names.at[i], &e))
 			continue;
 		more = visit(context, &e);
 		close(e.fd);
 	}
-	records_names_free(&names);
+	walk_names_free(&names);
 	return result;
 }
 
-void records_rows(const struct records_entry *e, struct lines *l)
+void walk_rows(const struct walk_entry *e, struct lines *l)
 {
 	lines_init(l, e->fd);
 	if (lseek(e->fd, 0, SEEK_SET) < 0)
 		l->ended = true;
 }
 
-char *records_next_row(struct lines *l, size_t *n)
+char *walk_next_row(struct lines *l, size_t *n)
 {
 	for (;;) {
 		char *line;

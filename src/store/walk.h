@@ -1,32 +1,32 @@
 /*
- * records.h - the records below the folder with the sessions, the newest first: for what is learned from
+ * walk.h - the records below the folder with the sessions, the newest first: for what is learned from
  * earlier sessions. Reads only. A folder without a record, a record that is not ours, that was cut off within
  * its head, or that is no regular file is passed over without a word.
  */
-#ifndef ICECUE_RECORDS_H
-#define ICECUE_RECORDS_H
+#ifndef ICECUE_STORE_WALK_H
+#define ICECUE_STORE_WALK_H
 
 #include "system/lines.h"
 #include "record.h"
 
-#define RECORDS_MAX 20000 /* heads that one walk reads: the newest */
+#define WALK_MAX 20000 /* heads that one walk reads: the newest */
 
-struct records_entry {
+struct walk_entry {
 	const char *name; /* of the session's folder, below base */
 	struct record_head head;
 	int64_t size_bytes; /* of the record */
-	int fd;		    /* for records_rows(); closed by the walk */
+	int fd;		    /* for walk_rows(); closed by the walk */
 };
 
-/* The names of the folders below base that begin with prefix, the newest first. As records_walk(). */
-struct records_names {
+/* The names of the folders below base that begin with prefix, the newest first. As walk_each(). */
+struct walk_names {
 	size_t n, room;
 	char **at;
 };
-enum result records_names(const char *base, const char *prefix, struct records_names *out);
-void records_names_free(struct records_names *names);
+enum result walk_names(const char *base, const char *prefix, struct walk_names *out);
+void walk_names_free(struct walk_names *names);
 /* One of them: its head, and its rows to be read. False when it is no record of ours; else close(e->fd). */
-bool records_open(const char *base, const char *name, struct records_entry *e);
+bool walk_open(const char *base, const char *name, struct walk_entry *e);
 
 /*
  * Calls visit for each record whose folder's name begins with prefix ("" = all), in falling order of the
@@ -34,14 +34,14 @@ bool records_open(const char *base, const char *name, struct records_entry *e);
  * RESULT_OK; RESULT_NONE when there is no such folder; RESULT_DENIED when it cannot be read; RESULT_SYSTEM
  * when memory is out.
  */
-enum result records_walk(const char *base, const char *prefix,
-			 bool (*visit)(void *context, struct records_entry *e), void *context);
+enum result walk_each(const char *base, const char *prefix,
+			 bool (*visit)(void *context, struct walk_entry *e), void *context);
 
 /* Begins at the first row; the caller owns *l, which is large. */
-void records_rows(const struct records_entry *e, struct lines *l);
+void walk_rows(const struct walk_entry *e, struct lines *l);
 
 /* The next whole row, as lines_next() hands it out; NULL at the end. A last row without its line end was cut
  * off while it was written, and is none. */
-char *records_next_row(struct lines *l, size_t *n);
+char *walk_next_row(struct lines *l, size_t *n);
 
 #endif

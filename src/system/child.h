@@ -1,7 +1,6 @@
-/* child.h - another program, run beside the session: without a shell, and never waited for. Private to the
- * reporter. */
-#ifndef ICECUE_CHILD_H
-#define ICECUE_CHILD_H
+/* child.h - another program, run beside the session: without a shell, and never waited for. */
+#ifndef ICECUE_SYSTEM_CHILD_H
+#define ICECUE_SYSTEM_CHILD_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /*
  * clock.h - the only place that asks the system for the time.
  */
-#ifndef ICECUE_CLOCK_H
-#define ICECUE_CLOCK_H
+#ifndef ICECUE_SYSTEM_CLOCK_H
+#define ICECUE_SYSTEM_CLOCK_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
-/* json_print.h - a whole JSON value on a stream. Private to the reporter. */
-#ifndef ICECUE_JSON_PRINT_H
-#define ICECUE_JSON_PRINT_H
+/* json_print.h - a whole JSON value on a stream. */
+#ifndef ICECUE_SYSTEM_JSON_PRINT_H
+#define ICECUE_SYSTEM_JSON_PRINT_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * lines.h - the lines of a file of any length, in constant memory: pieces of LINES_BUFFER bytes by read(2).
  */
-#ifndef ICECUE_LINES_H
-#define ICECUE_LINES_H
+#ifndef ICECUE_SYSTEM_LINES_H
+#define ICECUE_SYSTEM_LINES_H
 
 #include <stdbool.h>
 #include <stddef.h>

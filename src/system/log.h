@@ -4,8 +4,8 @@
  * Drivers, framer, intake and detector never log: they return what happened. Everything that may come
  * from outside (product strings, file names) is printed with control characters replaced.
  */
-#ifndef ICECUE_LOG_H
-#define ICECUE_LOG_H
+#ifndef ICECUE_SYSTEM_LOG_H
+#define ICECUE_SYSTEM_LOG_H
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 

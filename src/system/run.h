@@ -1,6 +1,6 @@
-/* run.h - another program, without a shell. Private to the reporter. */
-#ifndef ICECUE_RUN_H
-#define ICECUE_RUN_H
+/* run.h - another program, without a shell. */
+#ifndef ICECUE_SYSTEM_RUN_H
+#define ICECUE_SYSTEM_RUN_H
 
 #include "icecue/result.h"
 

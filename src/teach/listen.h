@@ -2,8 +2,8 @@
  * listen.h - what a port sends, as it is, without a word said to it. For `icecue teach`. A source of the loop's
  * that hands out nothing.
  */
-#ifndef ICECUE_LISTEN_H
-#define ICECUE_LISTEN_H
+#ifndef ICECUE_TEACH_LISTEN_H
+#define ICECUE_TEACH_LISTEN_H
 
 #include "device/link.h"
 #include "teach.h"

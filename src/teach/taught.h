@@ -11,8 +11,8 @@
  *
  * The value divided by `divide` is degrees of `unit`. What lies beyond -40..125 C is out of range.
  */
-#ifndef ICECUE_TAUGHT_H
-#define ICECUE_TAUGHT_H
+#ifndef ICECUE_TEACH_TAUGHT_H
+#define ICECUE_TEACH_TAUGHT_H
 
 #include "config/config.h"
 #include "icecue/driver.h"

@@ -6,8 +6,8 @@
  * room's temperature before the finger and rose by 1.5 C or more towards a finger's, in steps that are small
  * against the rise.
  */
-#ifndef ICECUE_TEACH_H
-#define ICECUE_TEACH_H
+#ifndef ICECUE_TEACH_TEACH_H
+#define ICECUE_TEACH_TEACH_H
 
 #include "taught.h"
 

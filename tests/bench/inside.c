@@ -79,7 +79,7 @@ static long resident_kb(void)
 	return second ? strtol(second, NULL, 10) * (sysconf(_SC_PAGESIZE) / 1024) : 0;
 }
 
-static enum result watched_next(void *state, int64_t now_ms, struct replay_item *out)
+static enum result watched_next(void *state, int64_t now_ms, struct import_item *out)
 {
 	struct watched *w = state;
 	enum result r = w->source.next(w->source.state, now_ms, out);
@@ -89,9 +89,9 @@ static enum result watched_next(void *state, int64_t now_ms, struct replay_item 
 	if (w->rows == 1)
 		w->allocations_before = allocations;
 	w->allocations_after = allocations;
-	w->rows += out->kind == REPLAY_SAMPLE;
+	w->rows += out->kind == IMPORT_SAMPLE;
 	/* a row short of it, for a file ends just before its last hour is full */
-	if (out->kind == REPLAY_SAMPLE && w->n_hours < HOURS &&
+	if (out->kind == IMPORT_SAMPLE && w->n_hours < HOURS &&
 	    out->sample.t_ms >= hours[w->n_hours] * INT64_C(3600000) - 2000)
 		w->kb[w->n_hours++] = resident_kb();
 	return r;
@@ -112,13 +112,13 @@ static int64_t watched_due(void *state)
 
 /* ---- the whole way, and the parser alone ---- */
 
-static struct replay *open_file(const char *path)
+static struct import *open_file(const char *path)
 {
-	struct replay_options o = {.path = path};
-	struct replay *r;
+	struct import_options o = {.path = path};
+	struct import *r;
 	char why[1024];
 
-	if (replay_open(&o, &r, why, sizeof(why)) == RESULT_OK)
+	if (import_open(&o, &r, why, sizeof(why)) == RESULT_OK)
 		return r;
 	fprintf(stderr, "inside: %s\n", why);
 	return NULL;
@@ -126,22 +126,22 @@ static struct replay *open_file(const char *path)
 
 static bool parse(const char *path)
 {
-	struct replay *r = open_file(path);
-	struct replay_item item;
+	struct import *r = open_file(path);
+	struct import_item item;
 	uint64_t rows = 0;
 
 	if (!r)
 		return false;
-	while (replay_next(r, &item) == RESULT_OK)
-		rows += item.kind == REPLAY_SAMPLE;
-	replay_close(r);
+	while (import_next(r, &item) == RESULT_OK)
+		rows += item.kind == IMPORT_SAMPLE;
+	import_close(r);
 	printf("rows=%" PRIu64 "\n", rows);
 	return rows > 0;
 }
 
 static bool run_whole(const char *path, struct watched *w)
 {
-	struct replay *r = open_file(path);
+	struct import *r = open_file(path);
 	struct recording *recording = r ? recording_create(r) : NULL;
 	struct rules rules;
 
@@ -169,7 +169,7 @@ static bool run_whole(const char *path, struct watched *w)
 	fclose(null);
 	detector_destroy(d);
 	recording_destroy(recording);
-	replay_close(r);
+	import_close(r);
 	return good;
 }
 

@@ -24,36 +24,36 @@ static void must(bool holds)
 }
 
 /* Nothing goes back, samples rise, there is one end, and no more items than bytes. */
-static void fuzz_read_all(struct replay *r, size_t size)
+static void fuzz_read_all(struct import *r, size_t size)
 {
-	struct replay_item it = {.kind = REPLAY_MARK};
+	struct import_item it = {.kind = IMPORT_MARK};
 	int64_t last = 0, last_sample = -1;
 	size_t items = 0;
 	bool ended = false;
-	struct replay_counts counts;
+	struct import_counts counts;
 
-	while (replay_next(r, &it) == RESULT_OK) {
-		int64_t t = it.kind == REPLAY_SAMPLE ? it.sample.t_ms
-			    : it.kind == REPLAY_MARK ? it.mark.t_ms
+	while (import_next(r, &it) == RESULT_OK) {
+		int64_t t = it.kind == IMPORT_SAMPLE ? it.sample.t_ms
+			    : it.kind == IMPORT_MARK ? it.mark.t_ms
 						     : it.t_ms;
 
 		must(!ended && ++items <= size + 1);
 		must(t >= last && t <= INT64_C(1) << 54);
-		must(it.kind != REPLAY_SAMPLE || t > last_sample);
+		must(it.kind != IMPORT_SAMPLE || t > last_sample);
 		last = t;
-		if (it.kind == REPLAY_SAMPLE)
+		if (it.kind == IMPORT_SAMPLE)
 			last_sample = t;
-		ended = it.kind == REPLAY_END;
+		ended = it.kind == IMPORT_END;
 	}
 	must(ended);
-	replay_counts(r, &counts);
+	import_counts(r, &counts);
 	must(counts.samples <= counts.rows && (counts.bad_lines > 0) == (counts.first_bad_line > 0));
 }
 
-static void fuzz_one(const uint8_t *data, size_t size, struct replay_options o)
+static void fuzz_one(const uint8_t *data, size_t size, struct import_options o)
 {
 	static char why[256];
-	struct replay *r;
+	struct import *r;
 	char path[64];
 	int fd = memfd_create("recording", MFD_CLOEXEC);
 
@@ -61,9 +61,9 @@ static void fuzz_one(const uint8_t *data, size_t size, struct replay_options o)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	o.path = path;
 	memset(why, 'x', sizeof(why));
-	if (replay_open(&o, &r, why, sizeof(why)) == RESULT_OK) {
+	if (import_open(&o, &r, why, sizeof(why)) == RESULT_OK) {
 		fuzz_read_all(r, size);
-		replay_close(r);
+		import_close(r);
 	} else {
 		must(!r && why[0] && memchr(why, '\0', sizeof(why)));
 	}
@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	fuzz_one(data + 1, size - 1,
-		 (struct replay_options){
+		 (struct import_options){
 			 .time_column = times[data[0] % 6],
 			 .temp_column = temps[data[0] / 6 % 5],
 			 .channels.name[ROLE_SKIN] = data[0] >= 240 ? "skin" : NULL,

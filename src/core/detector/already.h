@@ -12,8 +12,8 @@
  *
  * A probe in a room, or warmed by a hand, is never colder than the room.
  */
-#ifndef ICECUE_DETECTOR_ALREADY_H
-#define ICECUE_DETECTOR_ALREADY_H
+#ifndef ICECUE_CORE_DETECTOR_ALREADY_H
+#define ICECUE_CORE_DETECTOR_ALREADY_H
 
 #include "ending.h"
 

@@ -5,8 +5,8 @@
  * leaves, goes on falling, or falls slowly: no such curve goes through it. So the best one is sought, and
  * what it leaves over decides.
  */
-#ifndef ICECUE_DETECTOR_COOLING_H
-#define ICECUE_DETECTOR_COOLING_H
+#ifndef ICECUE_CORE_DETECTOR_COOLING_H
+#define ICECUE_CORE_DETECTOR_COOLING_H
 
 #include "series.h"
 

@@ -15,8 +15,8 @@
  * sessions of the laboratory in tests/lab,
  * by tests/lab/fit/fit_ending.c, which writes ending_net.h; on fresh ones it is scored by tests/test_lab.c.
  */
-#ifndef ICECUE_DETECTOR_ENDING_H
-#define ICECUE_DETECTOR_ENDING_H
+#ifndef ICECUE_CORE_DETECTOR_ENDING_H
+#define ICECUE_CORE_DETECTOR_ENDING_H
 
 #include "gru.h"
 #include "icecue/detector.h"

@@ -3,8 +3,8 @@
  * numb, the probe's own median otherwise (before ice there is no difference; when re-warming it is small and
  * the rules are relative to the baseline). Pure.
  */
-#ifndef ICECUE_DETECTOR_ESTIMATE_H
-#define ICECUE_DETECTOR_ESTIMATE_H
+#ifndef ICECUE_CORE_DETECTOR_ESTIMATE_H
+#define ICECUE_CORE_DETECTOR_ESTIMATE_H
 
 #include "focus.h"
 #include "skin.h"

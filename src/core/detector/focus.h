@@ -7,8 +7,8 @@
  * mean of the last 25 s, and how sure that is. Fitted on laboratory sessions, whose true focus is known, by
  * tests/lab/fit/fit_focus.c, which writes focus_net.h; scored on fresh ones by tests/test_lab.c.
  */
-#ifndef ICECUE_DETECTOR_FOCUS_H
-#define ICECUE_DETECTOR_FOCUS_H
+#ifndef ICECUE_CORE_DETECTOR_FOCUS_H
+#define ICECUE_CORE_DETECTOR_FOCUS_H
 
 #include "icecue/detector.h"
 #include "observer.h"

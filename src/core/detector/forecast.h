@@ -6,8 +6,8 @@
  * from how the skin warms so far (censored at zero: most rounds are decided by the 45 minutes). Each gives a
  * mean and a standard error; the band is meant to hold the truth nine times in ten.
  */
-#ifndef ICECUE_DETECTOR_FORECAST_H
-#define ICECUE_DETECTOR_FORECAST_H
+#ifndef ICECUE_CORE_DETECTOR_FORECAST_H
+#define ICECUE_CORE_DETECTOR_FORECAST_H
 
 #include "warm.h"
 

@@ -5,8 +5,8 @@
  * confirm, a jump to a value that devices send for an error, and a value that has not changed for longer than
  * a living probe can keep still are no readings.
  */
-#ifndef ICECUE_DETECTOR_GATE_H
-#define ICECUE_DETECTOR_GATE_H
+#ifndef ICECUE_CORE_DETECTOR_GATE_H
+#define ICECUE_CORE_DETECTOR_GATE_H
 
 #include "icecue/sample.h"
 

@@ -3,8 +3,8 @@
  * the seconds in turn and keeps what it needs of them in its memory. Its tables come from tests/lab/fit as
  * constants; inputs are scaled and clipped as those of net.h are. Pure.
  */
-#ifndef ICECUE_DETECTOR_GRU_H
-#define ICECUE_DETECTOR_GRU_H
+#ifndef ICECUE_CORE_DETECTOR_GRU_H
+#define ICECUE_CORE_DETECTOR_GRU_H
 
 #define GRU_INPUTS_MAX 64
 #define GRU_HIDDEN_MAX 32

@@ -4,8 +4,8 @@
  * limb does. Where no T0 was seen, it is that limb: the two sides of a healthy person differ by 0.2 C, rarely
  * by 0.5 (Uematsu 1985). Pure.
  */
-#ifndef ICECUE_DETECTOR_LIMB_H
-#define ICECUE_DETECTOR_LIMB_H
+#ifndef ICECUE_CORE_DETECTOR_LIMB_H
+#define ICECUE_CORE_DETECTOR_LIMB_H
 
 #include "series.h"
 

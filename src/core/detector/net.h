@@ -3,8 +3,8 @@
  * Inputs are scaled by the mean and standard deviation of what it was fitted on, and clipped: it never sees
  * further out than it was taught. Pure.
  */
-#ifndef ICECUE_DETECTOR_NET_H
-#define ICECUE_DETECTOR_NET_H
+#ifndef ICECUE_CORE_DETECTOR_NET_H
+#define ICECUE_CORE_DETECTOR_NET_H
 
 #define NET_INPUTS_MAX 64
 #define NET_CLIP 4.0f /* standard deviations; the fit clips alike */

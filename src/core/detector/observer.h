@@ -13,8 +13,8 @@
  * The strength of ice at a spot, seen over strokes and blots, is what ice, its share of the time and its
  * pressure come to: 40 to 130 W/m2K in nine of ten ice massages (after Sidhu 2008: 5.8 to 6.8 C after 7 min).
  */
-#ifndef ICECUE_DETECTOR_OBSERVER_H
-#define ICECUE_DETECTOR_OBSERVER_H
+#ifndef ICECUE_CORE_DETECTOR_OBSERVER_H
+#define ICECUE_CORE_DETECTOR_OBSERVER_H
 
 #include "icecue/detector.h"
 #include "pennes.h"

@@ -2,8 +2,8 @@
  * onset.h - has ice touched the area? A cumulative sum of how far the reading lies below the median of
  * the last minute (ending some seconds ago), scaled by its own noise. Pure.
  */
-#ifndef ICECUE_DETECTOR_ONSET_H
-#define ICECUE_DETECTOR_ONSET_H
+#ifndef ICECUE_CORE_DETECTOR_ONSET_H
+#define ICECUE_CORE_DETECTOR_ONSET_H
 
 #include "series.h"
 

@@ -20,8 +20,8 @@
  * Conductivity and heat capacity: IT'IS tissue tables; blood and core: the set that reproduces the skin
  * under the ice bags of Dykstra 2009 (J Athl Train 44:136-141).
  */
-#ifndef ICECUE_DETECTOR_PENNES_H
-#define ICECUE_DETECTOR_PENNES_H
+#ifndef ICECUE_CORE_DETECTOR_PENNES_H
+#define ICECUE_CORE_DETECTOR_PENNES_H
 
 #define PENNES_NODES 10
 

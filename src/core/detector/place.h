@@ -1,6 +1,6 @@
 /* place.h - where the probe sits, as far as a person told. Pure. */
-#ifndef ICECUE_DETECTOR_PLACE_H
-#define ICECUE_DETECTOR_PLACE_H
+#ifndef ICECUE_CORE_DETECTOR_PLACE_H
+#define ICECUE_CORE_DETECTOR_PLACE_H
 
 #include "icecue/detector.h"
 

@@ -2,8 +2,8 @@
  * round.h - the state that the rooms of the detector share: one round of icing, passes and re-warming.
  * Each field is written by one room, named beside it.
  */
-#ifndef ICECUE_DETECTOR_ROUND_H
-#define ICECUE_DETECTOR_ROUND_H
+#ifndef ICECUE_CORE_DETECTOR_ROUND_H
+#define ICECUE_CORE_DETECTOR_ROUND_H
 
 #include "already.h"
 #include "ending.h"

@@ -2,8 +2,8 @@
  * series.h - the last 17 minutes as one value a second: what every rule of the detector looks back on.
  * A second without a good reading is NAN. Pure.
  */
-#ifndef ICECUE_DETECTOR_SERIES_H
-#define ICECUE_DETECTOR_SERIES_H
+#ifndef ICECUE_CORE_DETECTOR_SERIES_H
+#define ICECUE_CORE_DETECTOR_SERIES_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -11,8 +11,8 @@
  * A probe that was on the skin before the session began tells nothing. Skin under a cold probe gives way a
  * little, a hand warms it on its way: what does not fit the curve is not taken.
  */
-#ifndef ICECUE_DETECTOR_SETTLE_H
-#define ICECUE_DETECTOR_SETTLE_H
+#ifndef ICECUE_CORE_DETECTOR_SETTLE_H
+#define ICECUE_CORE_DETECTOR_SETTLE_H
 
 #include "series.h"
 

@@ -4,8 +4,8 @@
  * A steel tip's lag is taken out, seconds in which ice lies on the probe are left out; of the rest a running
  * median is kept. That is the skin under the probe; estimate.h says what is made of it for the focus.
  */
-#ifndef ICECUE_DETECTOR_SKIN_H
-#define ICECUE_DETECTOR_SKIN_H
+#ifndef ICECUE_CORE_DETECTOR_SKIN_H
+#define ICECUE_CORE_DETECTOR_SKIN_H
 
 #include "icecue/detector.h"
 #include "series.h"

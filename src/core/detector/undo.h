@@ -4,8 +4,8 @@
  * samples since, and put back by feeding them again. What those then say anew is said, at the time of the
  * undo; what was said before is not repeated. The last key only, for UNDO_MS.
  */
-#ifndef ICECUE_DETECTOR_UNDO_H
-#define ICECUE_DETECTOR_UNDO_H
+#ifndef ICECUE_CORE_DETECTOR_UNDO_H
+#define ICECUE_CORE_DETECTOR_UNDO_H
 
 #include "icecue/detector.h"
 

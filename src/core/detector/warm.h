@@ -8,8 +8,8 @@
  * sample in more than a few seconds) is taken as it is: a slow bag cools both alike, and nothing was fitted
  * for it.
  */
-#ifndef ICECUE_DETECTOR_WARM_H
-#define ICECUE_DETECTOR_WARM_H
+#ifndef ICECUE_CORE_DETECTOR_WARM_H
+#define ICECUE_CORE_DETECTOR_WARM_H
 
 #include "focus.h"
 

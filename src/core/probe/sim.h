@@ -5,8 +5,8 @@
  * warm hands, re-warming for an hour. The tissue is a layered heat model (Pennes) in one dimension under
  * the probe; it shows what a session looks like and proves nothing about real skin.
  */
-#ifndef ICECUE_SIM_H
-#define ICECUE_SIM_H
+#ifndef ICECUE_CORE_PROBE_SIM_H
+#define ICECUE_CORE_PROBE_SIM_H
 
 #include "icecue/units.h"
 

@@ -1,6 +1,6 @@
 /* usb_bridge.h - chips that carry a serial line in HID reports (struct usb_bridge of driver.h). Pure. */
-#ifndef ICECUE_USB_BRIDGE_H
-#define ICECUE_USB_BRIDGE_H
+#ifndef ICECUE_CORE_PROBE_USB_BRIDGE_H
+#define ICECUE_CORE_PROBE_USB_BRIDGE_H
 
 #include "icecue/driver.h"
 

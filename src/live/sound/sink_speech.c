@@ -24,7 +24,7 @@ extern char **environ;
 
 struct say {
 	struct sink sink;
-	struct display now;
+	struct live now;
 	struct child child;
 	char path[4096];
 	bool dispatcher;			/* spd-say, which wants to be told to wait */
@@ -38,7 +38,7 @@ static struct say *of(struct sink *s)
 	return (struct say *)s;
 }
 
-bool say_find(char *buf, size_t n)
+bool speech_find(char *buf, size_t n)
 {
 	return child_find("spd-say", buf, n) || child_find("espeak-ng", buf, n) ||
 	       child_find("espeak", buf, n);
@@ -95,7 +95,7 @@ static void speak(struct say *s)
 static enum result event(struct sink *sink, const struct event *e, const struct outcome *o)
 {
 	struct say *s = of(sink);
-	display_event(&s->now, e, o);
+	live_event(&s->now, e, o);
 	if (e->kind == EVENT_ICING_ENDED && o->phase == PHASE_WINDOW)
 		sentence("Ice away, now the passes", s->next[PRIORITY_NONE]);
 	if (e == &o->events[o->n_events - 1])
@@ -105,7 +105,7 @@ static enum result event(struct sink *sink, const struct event *e, const struct 
 
 static enum result sample(struct sink *sink, const struct sample *smp, const struct outcome *o)
 {
-	display_sample(&of(sink)->now, smp, o);
+	live_sample(&of(sink)->now, smp, o);
 	speak(of(sink));
 	return RESULT_OK;
 }
@@ -113,7 +113,7 @@ static enum result sample(struct sink *sink, const struct sample *smp, const str
 static enum result mark(struct sink *sink, const struct mark *m, const char *note)
 {
 	(void)note;
-	display_mark(&of(sink)->now, m);
+	live_mark(&of(sink)->now, m);
 	if (m->kind != MARK_NOTE) /* silenced */
 		for (int p = 0; p <= PRIORITY_HIGH; p++)
 			of(sink)->next[p][0] = '\0';
@@ -122,14 +122,14 @@ static enum result mark(struct sink *sink, const struct mark *m, const char *not
 
 static enum result tick(struct sink *sink, int64_t now_ms, const struct outcome *o)
 {
-	display_tick(&of(sink)->now, now_ms, o);
+	live_tick(&of(sink)->now, now_ms, o);
 	speak(of(sink));
 	return RESULT_OK;
 }
 
 static void recall(struct sink *sink, const struct sample *smp, const struct mark *m, const struct outcome *o)
 {
-	display_recall(&of(sink)->now, smp, m, o);
+	live_recall(&of(sink)->now, smp, m, o);
 }
 
 static int64_t due_ms(const struct sink *sink)
@@ -152,7 +152,7 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 	free(s);
 }
 
-struct sink *sink_say(const char *path, int32_t rewarm_min_ms, const struct alert_times *times)
+struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times)
 {
 	struct say *s = calloc(1, sizeof(*s));
 	if (!s)
@@ -169,7 +169,7 @@ struct sink *sink_say(const char *path, int32_t rewarm_min_ms, const struct aler
 	};
 	text_copy(s->path, sizeof(s->path), path);
 	s->dispatcher = strstr(path, "spd-say") != NULL;
-	display_init(&s->now, false, rewarm_min_ms, COUNTDOWN_WHY_MS);
+	live_init(&s->now, false, rewarm_min_ms, COUNTDOWN_WHY_MS);
 	s->now.alerts.times = *times;
 	return &s->sink;
 }

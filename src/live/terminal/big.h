@@ -1,12 +1,12 @@
 /*
- * big.h - letters and figures of blocks, to be read across a room. Private to the reporter; pure.
+ * big.h - letters and figures of blocks, to be read across a room. Pure.
  *
  * A point of a letter is two columns wide and one row high at scale 1, which is about square. At 80x24 on a
  * 14 inch screen a figure of five rows is 4 cm high; what is to be read at 2 m needs 1 cm (ISO 9241-303: 20
  * to 22 minutes of arc).
  */
-#ifndef ICECUE_BIG_H
-#define ICECUE_BIG_H
+#ifndef ICECUE_LIVE_TERMINAL_BIG_H
+#define ICECUE_LIVE_TERMINAL_BIG_H
 
 #include <stdbool.h>
 

@@ -1,9 +1,8 @@
 /*
- * canvas.h - a screen of characters in memory: drawn by pure code, then shown by screen_term.c. Private to
- * the reporter.
+ * canvas.h - a screen of characters in memory: drawn by pure code, then shown by screen_term.c.
  */
-#ifndef ICECUE_CANVAS_H
-#define ICECUE_CANVAS_H
+#ifndef ICECUE_LIVE_TERMINAL_CANVAS_H
+#define ICECUE_LIVE_TERMINAL_CANVAS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -17,7 +17,7 @@
 
 #define CLOSE_WAIT_MS 1000
 
-struct screen_term {
+struct curses {
 	FILE *memory, *no_input;
 	int memory_fd;
 	off_t sent; /* of what is in memory */
@@ -42,7 +42,7 @@ static void pairs(void)
 	init_pair(LOOK_HIGH, COLOR_WHITE, COLOR_RED);
 }
 
-static attr_t attributes_of(const struct screen_term *t, enum look look, short *pair)
+static attr_t attributes_of(const struct curses *t, enum look look, short *pair)
 {
 	bool alert = look >= LOOK_LOW;
 	*pair = alert && t->color ? (short)look : 0;
@@ -63,20 +63,20 @@ static attr_t attributes_of(const struct screen_term *t, enum look look, short *
 }
 
 /* A stop with Ctrl-Z would stop the watch as well: no key ends a session by itself. */
-static void hold_signals(struct screen_term *t)
+static void hold_signals(struct curses *t)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, note = {.sa_handler = size_changed};
 	sigaction(SIGTSTP, &ignore, &t->stop_before);
 	sigaction(SIGWINCH, &note, &t->size_before); /* without SA_RESTART: it ends a wait */
 }
 
-static void give_signals_back(const struct screen_term *t)
+static void give_signals_back(const struct curses *t)
 {
 	sigaction(SIGTSTP, &t->stop_before, NULL);
 	sigaction(SIGWINCH, &t->size_before, NULL);
 }
 
-static void free_term(struct screen_term *t)
+static void free_term(struct curses *t)
 {
 	if (t->memory)
 		fclose(t->memory);
@@ -87,7 +87,7 @@ static void free_term(struct screen_term *t)
 	free(t);
 }
 
-static bool open_memory(struct screen_term *t)
+static bool open_memory(struct curses *t)
 {
 	t->memory_fd = memfd_create("icecue-screen", MFD_CLOEXEC);
 	t->memory = t->memory_fd < 0 ? NULL : fdopen(t->memory_fd, "w");
@@ -95,9 +95,9 @@ static bool open_memory(struct screen_term *t)
 	return t->memory && t->no_input;
 }
 
-struct screen_term *screen_term_open(FILE *f, bool color)
+struct curses *curses_open(FILE *f, bool color)
 {
-	struct screen_term *t = calloc(1, sizeof(*t));
+	struct curses *t = calloc(1, sizeof(*t));
 	if (!t)
 		return NULL;
 	if (!open_memory(t)) {
@@ -121,7 +121,7 @@ struct screen_term *screen_term_open(FILE *f, bool color)
 	return t;
 }
 
-void screen_term_size(struct screen_term *t, int *columns, int *rows)
+void curses_size(struct curses *t, int *columns, int *rows)
 {
 	struct winsize w;
 	*columns = 80;
@@ -134,7 +134,7 @@ void screen_term_size(struct screen_term *t, int *columns, int *rows)
 	*rows = *rows > CANVAS_ROWS ? CANVAS_ROWS : *rows;
 }
 
-enum result screen_term_flush(struct screen_term *t)
+enum result curses_flush(struct curses *t)
 {
 	char piece[1024];
 	enum result result = tty_out_flush(&t->out);
@@ -154,12 +154,12 @@ enum result screen_term_flush(struct screen_term *t)
 	return t->gone ? RESULT_GONE : RESULT_OK;
 }
 
-bool screen_term_busy(const struct screen_term *t)
+bool curses_busy(const struct curses *t)
 {
 	return t->out.n > 0 || t->sent > 0;
 }
 
-static void draw(struct screen_term *t, const struct canvas *c)
+static void draw(struct curses *t, const struct canvas *c)
 {
 	cchar_t cell;
 	short pair;
@@ -175,12 +175,12 @@ static void draw(struct screen_term *t, const struct canvas *c)
 		}
 }
 
-enum result screen_term_show(struct screen_term *t, const struct canvas *c)
+enum result curses_show(struct curses *t, const struct canvas *c)
 {
-	enum result result = screen_term_flush(t);
+	enum result result = curses_flush(t);
 	if (result != RESULT_OK)
 		return result;
-	if (screen_term_busy(t))
+	if (curses_busy(t))
 		return RESULT_AGAIN;
 	if (c->columns != t->columns || c->rows != t->rows) {
 		resizeterm(c->rows, c->columns);
@@ -192,26 +192,26 @@ enum result screen_term_show(struct screen_term *t, const struct canvas *c)
 	draw(t, c);
 	refresh();
 	fflush(t->memory);
-	return screen_term_flush(t);
+	return curses_flush(t);
 }
 
-enum result screen_term_put(struct screen_term *t, const char *bytes)
+enum result curses_put(struct curses *t, const char *bytes)
 {
-	enum result result = screen_term_flush(t);
-	if (result != RESULT_OK || screen_term_busy(t))
+	enum result result = curses_flush(t);
+	if (result != RESULT_OK || curses_busy(t))
 		return result == RESULT_OK ? RESULT_AGAIN : result;
 	result = tty_out_put(&t->out, bytes, strlen(bytes));
 	return result == RESULT_GONE || result == RESULT_FULL ? RESULT_GONE : RESULT_OK;
 }
 
-void screen_term_close(struct screen_term *t)
+void curses_close(struct curses *t)
 {
 	const struct timespec pause = {.tv_nsec = 10000000};
 	int64_t begun_ms = clock_boot_ms();
 	endwin();
 	fflush(t->memory);
-	while (screen_term_flush(t) == RESULT_OK && clock_boot_ms() - begun_ms < CLOSE_WAIT_MS) {
-		if (!screen_term_busy(t))
+	while (curses_flush(t) == RESULT_OK && clock_boot_ms() - begun_ms < CLOSE_WAIT_MS) {
+		if (!curses_busy(t))
 			break;
 		nanosleep(&pause, NULL);
 	}

@@ -1,9 +1,9 @@
 /*
  * curve.h - the curve of a session that is still going on, in fixed memory, and its drawing in characters.
- * Private to the reporter; pure.
+ * Pure.
  */
-#ifndef ICECUE_CURVE_H
-#define ICECUE_CURVE_H
+#ifndef ICECUE_LIVE_TERMINAL_CURVE_H
+#define ICECUE_LIVE_TERMINAL_CURVE_H
 
 #include <stdbool.h>
 

@@ -31,13 +31,13 @@ static enum notify notify_of(const char *term)
 	return NOTIFY_NONE;
 }
 
-void signals_detect(struct signals *s)
+void osc_detect(struct osc *s)
 {
 	static const char *const titled[] = {"xterm",	  "screen",  "tmux",   "rxvt", "foot",
 					     "alacritty", "kitty",   "st-",    "st",   "vte",
 					     "gnome",	  "konsole", "wezterm"};
 	const char *term = variable("TERM");
-	*s = (struct signals){.phase = -1};
+	*s = (struct osc){.phase = -1};
 	for (size_t i = 0; i < sizeof(titled) / sizeof(titled[0]); i++)
 		s->title |= begins(term, titled[i]);
 	/* a multiplexer keeps them to itself */
@@ -45,22 +45,22 @@ void signals_detect(struct signals *s)
 		s->notify = notify_of(term);
 }
 
-void signals_choose(struct signals *s, bool title, bool notify)
+void osc_choose(struct osc *s, bool title, bool notify)
 {
-	signals_detect(s);
+	osc_detect(s);
 	s->title = s->title && title;
 	if (!notify)
 		s->notify = NOTIFY_NONE;
 }
 
-void signals_title(struct signals *s, const struct display *d, char buf[SIGNAL_BYTES])
+void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES])
 {
 	const struct alert *top = alerts_top(&d->alerts);
 	enum event_kind kind = top ? top->event.kind : EVENT_NONE;
 	*buf = '\0';
 	if (!s->title || (s->phase == (int)d->view.phase && s->top == kind))
 		return;
-	const char *word = top ? screen_word(kind) : show_phase(d->view.phase);
+	const char *word = top ? screen_word(kind) : format_phase(d->view.phase);
 	/* the first time it is put aside, to be given back */
 	snprintf(buf, SIGNAL_BYTES, "%s\x1b]2;%s%s%s - icecue\x1b\\", s->phase < 0 ? "\x1b[22;2t" : "",
 		 top ? priority_mark(top->event.priority) : "", top ? " " : "", word);
@@ -68,7 +68,7 @@ void signals_title(struct signals *s, const struct display *d, char buf[SIGNAL_B
 	s->top = kind;
 }
 
-void signals_alert(const struct signals *s, const struct event *e, char buf[SIGNAL_BYTES])
+void osc_alert(const struct osc *s, const struct event *e, char buf[SIGNAL_BYTES])
 {
 	const char *text = alert_text(e->kind), *mark = priority_mark(e->priority);
 	*buf = '\0';
@@ -81,7 +81,7 @@ void signals_alert(const struct signals *s, const struct event *e, char buf[SIGN
 			 e->priority == PRIORITY_HIGH ? 2 : e->priority == PRIORITY_MEDIUM, mark, text);
 }
 
-void signals_end(const struct signals *s, char buf[SIGNAL_BYTES])
+void osc_end(const struct osc *s, char buf[SIGNAL_BYTES])
 {
 	*buf = '\0';
 	if (s->title && s->phase >= 0)

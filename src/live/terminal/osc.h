@@ -1,10 +1,9 @@
 /*
- * signals.h - what a terminal can do besides text: the window's title, and a notification on the desktop.
- * Only sequences that this terminal is known to take; others would show them as rubbish. Private to the
- * reporter; pure but for signals_detect().
+ * osc.h - what a terminal can do besides text: the window's title, and a notification on the desktop.
+ * Only sequences that this terminal is known to take; others would show them as rubbish. Pure but for osc_detect().
  */
-#ifndef ICECUE_SIGNALS_H
-#define ICECUE_SIGNALS_H
+#ifndef ICECUE_LIVE_TERMINAL_OSC_H
+#define ICECUE_LIVE_TERMINAL_OSC_H
 
 #include "live/live.h"
 
@@ -17,7 +16,7 @@ enum notify {
 	NOTIFY_OSC99,  /* kitty */
 };
 
-struct signals {
+struct osc {
 	bool title;
 	enum notify notify;
 	enum event_kind top; /* as the title says it */
@@ -25,15 +24,15 @@ struct signals {
 };
 
 /* From TERM and its kin in the environment; nothing within tmux or screen but a title. */
-void signals_detect(struct signals *s);
+void osc_detect(struct osc *s);
 /* The same, as far as they are wanted. */
-void signals_choose(struct signals *s, bool title, bool notify);
+void osc_choose(struct osc *s, bool title, bool notify);
 
 /* The bytes that set the title when it must change, "" when not. */
-void signals_title(struct signals *s, const struct display *d, char buf[SIGNAL_BYTES]);
+void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES]);
 /* An alert that is said for the first time. */
-void signals_alert(const struct signals *s, const struct event *e, char buf[SIGNAL_BYTES]);
+void osc_alert(const struct osc *s, const struct event *e, char buf[SIGNAL_BYTES]);
 /* Gives the title back. */
-void signals_end(const struct signals *s, char buf[SIGNAL_BYTES]);
+void osc_end(const struct osc *s, char buf[SIGNAL_BYTES]);
 
 #endif

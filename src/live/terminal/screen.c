@@ -38,7 +38,7 @@ static void draw_title(const struct screen_view *v, struct canvas *c)
 	char elapsed[24], right[64];
 	canvas_fill(c, 0, 0, c->columns, LOOK_TITLE, ' ');
 	canvas_text(c, 0, 1, LOOK_TITLE, v->title);
-	snprintf(right, sizeof(right), " %s%s%s ", show_clock(v->now->now_ms, elapsed, sizeof(elapsed)),
+	snprintf(right, sizeof(right), " %s%s%s ", format_clock(v->now->now_ms, elapsed, sizeof(elapsed)),
 		 *v->clock ? "  " : "", v->clock);
 	canvas_text_right(c, 0, c->columns, LOOK_TITLE, right);
 }
@@ -53,7 +53,7 @@ static void draw_phases(const struct screen_view *v, struct canvas *c)
 		bool here = p == (int)s->phase;
 		if (small && !here)
 			continue;
-		snprintf(name, sizeof(name), " %s ", show_phase((enum phase)p));
+		snprintf(name, sizeof(name), " %s ", format_phase((enum phase)p));
 		column = canvas_text(c, 1, column, here ? LOOK_HERE : LOOK_FAINT, name);
 		if (p + 1 < PHASE_COUNT && !small)
 			column = canvas_text(c, 1, column, LOOK_FAINT, ">");
@@ -77,21 +77,21 @@ static void say_skin(const struct screen_view *v, struct figures *f)
 	char band[24], probe[32], unit[16], *at = f->skin_label;
 	size_t n = sizeof(f->skin_label);
 	bool seen = s->probe == PROBE_GOOD || s->probe == PROBE_UNSEEN;
-	show_temp(0, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe));
+	format_temp(0, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe));
 	snprintf(unit, sizeof(unit), "%s", strchr(probe, ' ') + 1);
-	show_degrees(seen ? s->skin_mc : MC_NONE, v->style.fahrenheit, f->skin, sizeof(f->skin));
+	format_degrees(seen ? s->skin_mc : MC_NONE, v->style.fahrenheit, f->skin, sizeof(f->skin));
 	if (s->probe == PROBE_LOST)
 		snprintf(at, n, "NO PROBE: no reading");
 	else if (s->probe == PROBE_OFF)
 		snprintf(at, n, "PROBE OFF THE SKIN");
 	else if (s->skin_mc == MC_NONE)
 		snprintf(at, n, "%s  no skin yet, probe %s", unit,
-			 show_temp(s->probe_mc, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe)));
+			 format_temp(s->probe_mc, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe)));
 	else
 		snprintf(at, n, "%s skin %s%s   probe %s", unit, v->style.utf8 ? "\xc2\xb1" : "+-",
 			 format_fixed(v->style.fahrenheit ? mc_to_mf_difference(s->band_mc) : s->band_mc, 1,
 				      band, sizeof(band)),
-			 show_degrees(s->probe_mc, v->style.fahrenheit, probe, sizeof(probe)));
+			 format_degrees(s->probe_mc, v->style.fahrenheit, probe, sizeof(probe)));
 }
 
 static void say_countdown(const struct screen_view *v, struct figures *f)
@@ -103,7 +103,7 @@ static void say_countdown(const struct screen_view *v, struct figures *f)
 	const char *what = to == EVENT_WINDOW_CLOSED ? "of the window left"
 			   : to == EVENT_NUMB	     ? (left_ms > 0 ? "to numb, about" : "numb soon")
 					      : (left_ms > 0 ? "to re-warmed, about" : "re-warmed soon");
-	show_left(left_ms, f->left, sizeof(f->left));
+	format_left(left_ms, f->left, sizeof(f->left));
 	if (*why)
 		snprintf(f->left_label, sizeof(f->left_label), "%s (%s)", what, why);
 	else
@@ -114,7 +114,7 @@ static void say_countdown(const struct screen_view *v, struct figures *f)
 /* Without a countdown: for how long what is now has been so. */
 static void say_since(const struct screen_view *v, struct figures *f)
 {
-	const struct display *d = v->now;
+	const struct live *d = v->now;
 	bool iced = d->view.phase == PHASE_ICING || d->view.phase == PHASE_NUMB;
 	int64_t since_ms = iced ? d->iced_ms : d->view.phase == PHASE_BEFORE ? MS_NONE : d->ended_ms;
 	if (since_ms == MS_NONE) {
@@ -123,7 +123,7 @@ static void say_since(const struct screen_view *v, struct figures *f)
 		return;
 	}
 	int64_t for_ms = d->now_ms - since_ms;
-	show_left(for_ms / 1000 * 1000, f->left, sizeof(f->left));
+	format_left(for_ms / 1000 * 1000, f->left, sizeof(f->left));
 	snprintf(f->left_label, sizeof(f->left_label), "%s", iced ? "of ice" : "since the ice");
 }
 
@@ -167,7 +167,7 @@ static int draw_figures(const struct screen_view *v, struct canvas *c, int row)
 static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 {
 	const struct alert *top = alerts_top(&v->now->alerts);
-	char line[SHOW_LINE];
+	char line[WORDING_LINE];
 	if (!top)
 		return row;
 	enum look look = look_of(top->event.priority);
@@ -176,7 +176,7 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 	int rows = c->rows / 5 < BIG_ROWS ? BIG_ROWS : c->rows / 5;
 	int scale = loud && c->rows >= SMALL_ROWS ? big_scale(word, c->columns - 4, rows) : 0;
 	snprintf(line, sizeof(line), "%s %s%s", priority_mark(top->event.priority),
-		 *text ? text : show_event(top->event.kind), loud ? "   (any key)" : "");
+		 *text ? text : format_event(top->event.kind), loud ? "   (any key)" : "");
 	for (int i = 0; i < BIG_ROWS * scale + 1 + (scale > 1) * 2; i++)
 		canvas_fill(c, row + i, 0, c->columns, look, ' ');
 	if (scale) {
@@ -192,7 +192,7 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 
 static void draw_curve(const struct screen_view *v, struct canvas *c, int row, int rows)
 {
-	const struct display *d = v->now;
+	const struct live *d = v->now;
 	int64_t from_ms = d->iced_ms == MS_NONE ? d->now_ms - CURVE_LEAST_MS : d->iced_ms - BEFORE_ICE_MS;
 	if (from_ms < 0)
 		from_ms = 0;
@@ -226,9 +226,9 @@ static void draw_log(const struct screen_view *v, struct canvas *c, int row, int
 
 static void draw_foot(const struct screen_view *v, struct canvas *c)
 {
-	char line[SHOW_LINE];
+	char line[WORDING_LINE];
 	int row = c->rows - 1;
-	format_prompt(&v->prompt, line, sizeof(line));
+	wording_prompt(&v->prompt, line, sizeof(line));
 	canvas_text(c, row - 1, 1, LOOK_STRONG, *line ? line : v->message);
 	canvas_fill(c, row, 0, c->columns, LOOK_TITLE, ' ');
 	canvas_text(c, row, 1, LOOK_TITLE,

@@ -1,6 +1,6 @@
 /*
  * screen.h - the whole screen, drawn for a moment: what is to be seen at a glance from two metres is largest.
- * Private to the reporter; pure: the same view gives the same canvas.
+ * Pure: the same view gives the same canvas.
  *
  *   who and where                     elapsed, clock
  *   before > ICE > numb > window > warming > warm           passes, probe
@@ -11,8 +11,8 @@
  *   the last message; a question, or a note that is being typed
  *   the keys
  */
-#ifndef ICECUE_SCREEN_H
-#define ICECUE_SCREEN_H
+#ifndef ICECUE_LIVE_TERMINAL_SCREEN_H
+#define ICECUE_LIVE_TERMINAL_SCREEN_H
 
 #include "canvas.h"
 #include "curve.h"
@@ -22,7 +22,7 @@
 #define SCREEN_LOG 64 /* lines of what happened that are kept */
 
 struct screen_view {
-	const struct display *now;
+	const struct live *now;
 	const struct curve *curve;
 	struct prompt prompt;
 	struct text_style style;
@@ -32,7 +32,7 @@ struct screen_view {
 	char message[320]; /* the last one for the person; "" */
 	int32_t numb_mc, window_mc;
 	int n_log;			 /* lines ever */
-	char log[SCREEN_LOG][SHOW_LINE]; /* line i is at i % SCREEN_LOG */
+	char log[SCREEN_LOG][WORDING_LINE]; /* line i is at i % SCREEN_LOG */
 };
 
 void screen_draw(const struct screen_view *v, struct canvas *c);

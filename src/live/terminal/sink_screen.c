@@ -19,9 +19,9 @@
 struct screen {
 	struct sink sink;
 	struct terminal_options options;
-	struct screen_term *term;
-	struct signals signals;
-	struct display now;
+	struct curses *term;
+	struct osc signals;
+	struct live now;
 	struct curve curve;
 	struct screen_view view;
 	struct canvas canvas;
@@ -41,7 +41,7 @@ static struct screen *of(struct sink *s)
 
 static void add_line(struct screen *s, const char *line)
 {
-	text_copy(s->view.log[s->view.n_log++ % SCREEN_LOG], SHOW_LINE, line);
+	text_copy(s->view.log[s->view.n_log++ % SCREEN_LOG], WORDING_LINE, line);
 }
 
 static void take_message(void *context, const char *line)
@@ -56,13 +56,13 @@ static void take_message(void *context, const char *line)
 
 static void log_event(struct screen *s, const struct event *e)
 {
-	char line[SHOW_LINE];
+	char line[WORDING_LINE];
 	if (e->kind == EVENT_FORECAST) /* the countdown shows it */
 		return;
 	if (e->priority == PRIORITY_NONE)
-		format_event(e, &s->view.style, line, sizeof(line));
+		wording_event(e, &s->view.style, line, sizeof(line));
 	else
-		format_alert(e, MS_NONE, &s->view.style, line, sizeof(line));
+		wording_alert(e, MS_NONE, &s->view.style, line, sizeof(line));
 	add_line(s, line);
 }
 
@@ -83,10 +83,10 @@ static enum result draw(struct screen *s)
 		clock_of(0, s->view.clock);
 		clock_of(countdown_left_ms(&s->now.view.countdown, s->now.now_ms), s->view.clock_at);
 	}
-	screen_term_size(s->term, &s->columns, &s->rows);
+	curses_size(s->term, &s->columns, &s->rows);
 	canvas_clear(&s->canvas, s->columns, s->rows);
 	screen_draw(&s->view, &s->canvas);
-	enum result result = screen_term_show(s->term, &s->canvas);
+	enum result result = curses_show(s->term, &s->canvas);
 	s->dirty = result == RESULT_AGAIN;
 	if (result == RESULT_OK)
 		s->drawn_ms = s->now.now_ms;
@@ -96,7 +96,7 @@ static enum result draw(struct screen *s)
 static bool resized(struct screen *s)
 {
 	int columns, rows;
-	screen_term_size(s->term, &columns, &rows);
+	curses_size(s->term, &columns, &rows);
 	return columns != s->columns || rows != s->rows;
 }
 
@@ -110,15 +110,15 @@ static enum result ring(struct screen *s)
 {
 	if (!alerts_ring(&s->now.alerts, s->now.now_ms) || s->options.silent)
 		return RESULT_OK;
-	enum result result = screen_term_put(s->term, "\a");
+	enum result result = curses_put(s->term, "\a");
 	return result == RESULT_AGAIN ? RESULT_OK : result;
 }
 
 static enum result notify(struct screen *s, const struct event *e)
 {
 	char text[SIGNAL_BYTES];
-	signals_alert(&s->signals, e, text);
-	enum result result = *text ? screen_term_put(s->term, text) : RESULT_OK;
+	osc_alert(&s->signals, e, text);
+	enum result result = *text ? curses_put(s->term, text) : RESULT_OK;
 	return result == RESULT_AGAIN ? RESULT_OK : result;
 }
 
@@ -126,9 +126,9 @@ static enum result notify(struct screen *s, const struct event *e)
 static enum result name_window(struct screen *s)
 {
 	char text[SIGNAL_BYTES] = "";
-	if (!screen_term_busy(s->term))
-		signals_title(&s->signals, &s->now, text);
-	return *text ? screen_term_put(s->term, text) : RESULT_OK;
+	if (!curses_busy(s->term))
+		osc_title(&s->signals, &s->now, text);
+	return *text ? curses_put(s->term, text) : RESULT_OK;
 }
 
 /* Bells ahead of the picture: they are what is heard across the room. */
@@ -143,7 +143,7 @@ static enum result speak(struct screen *s, bool news)
 	if (result == RESULT_OK)
 		result = ring(s);
 	if (result == RESULT_OK)
-		result = screen_term_flush(s->term);
+		result = curses_flush(s->term);
 	if (result == RESULT_OK && (news || s->dirty || due(s, DRAW_MS) || resized(s)))
 		result = draw(s);
 	if (result == RESULT_OK)
@@ -157,11 +157,11 @@ static enum result speak(struct screen *s, bool news)
 static enum result event(struct sink *sink, const struct event *e, const struct outcome *o)
 {
 	struct screen *s = of(sink);
-	for (const struct event *m; (m = display_missed(&s->now, e));)
+	for (const struct event *m; (m = live_missed(&s->now, e));)
 		log_event(s, m);
-	display_event(&s->now, e, o);
+	live_event(&s->now, e, o);
 	log_event(s, e);
-	while (display_missed(&s->now, NULL))
+	while (live_missed(&s->now, NULL))
 		; /* it has its line */
 	return e == &o->events[o->n_events - 1] ? speak(s, true) : RESULT_OK;
 }
@@ -169,7 +169,7 @@ static enum result event(struct sink *sink, const struct event *e, const struct 
 static enum result sample(struct sink *sink, const struct sample *smp, const struct outcome *o)
 {
 	struct screen *s = of(sink);
-	display_sample(&s->now, smp, o);
+	live_sample(&s->now, smp, o);
 	curve_add(&s->curve, smp->t_ms, o->skin_mc, s->now.view.probe_mc);
 	return speak(s, due(s, DRAW_MIN_MS));
 }
@@ -177,10 +177,10 @@ static enum result sample(struct sink *sink, const struct sample *smp, const str
 static enum result mark(struct sink *sink, const struct mark *m, const char *note)
 {
 	struct screen *s = of(sink);
-	char line[SHOW_LINE];
-	display_mark(&s->now, m);
+	char line[WORDING_LINE];
+	live_mark(&s->now, m);
 	if (m->kind == MARK_NOTE && note && *note) {
-		format_note(m->t_ms, note, line, sizeof(line));
+		wording_note(m->t_ms, note, line, sizeof(line));
 		add_line(s, line);
 	}
 	if (m->kind != MARK_NOTE)
@@ -191,7 +191,7 @@ static enum result mark(struct sink *sink, const struct mark *m, const char *not
 static enum result tick(struct sink *sink, int64_t now_ms, const struct outcome *o)
 {
 	struct screen *s = of(sink);
-	display_tick(&s->now, now_ms, o);
+	live_tick(&s->now, now_ms, o);
 	return speak(s, false);
 }
 
@@ -208,7 +208,7 @@ static void recall(struct sink *sink, const struct sample *smp, const struct mar
 	struct screen *s = of(sink);
 	for (int i = 0; i < o->n_events; i++)
 		log_event(s, &o->events[i]);
-	display_recall(&s->now, smp, m, o);
+	live_recall(&s->now, smp, m, o);
 	if (smp)
 		curve_add(&s->curve, smp->t_ms, o->skin_mc, s->now.view.probe_mc);
 }
@@ -219,7 +219,7 @@ static int64_t due_ms(const struct sink *sink)
 	int64_t due = alerts_due_ms(&s->now.alerts);
 	if (s->drawn_ms != MS_NONE && s->drawn_ms + DRAW_MS < due)
 		due = s->drawn_ms + DRAW_MS;
-	if ((s->dirty || screen_term_busy(s->term)) && s->now.now_ms + RETRY_MS < due)
+	if ((s->dirty || curses_busy(s->term)) && s->now.now_ms + RETRY_MS < due)
 		due = s->now.now_ms + RETRY_MS;
 	return due;
 }
@@ -229,9 +229,9 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 	struct screen *s = of(sink);
 	char title[SIGNAL_BYTES];
 	(void)end_ms;
-	signals_end(&s->signals, title);
-	screen_term_put(s->term, title);
-	screen_term_close(s->term);
+	osc_end(&s->signals, title);
+	curses_put(s->term, title);
+	curses_close(s->term);
 	log_divert(NULL, NULL);
 	for (int i = 0; i < s->n_messages; i++) {
 		fprintf(stderr, "%s\n", s->messages[i]);
@@ -245,7 +245,7 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o)
 	struct screen *s = calloc(1, sizeof(*s));
 	if (!s)
 		return NULL;
-	s->term = o->live ? screen_term_open(f, o->color) : NULL;
+	s->term = o->live ? curses_open(f, o->color) : NULL;
 	if (!s->term) {
 		free(s);
 		return NULL;
@@ -264,15 +264,15 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o)
 	s->options = *o;
 	s->view.now = &s->now;
 	s->view.curve = &s->curve;
-	s->view.style = (struct text_style){.fahrenheit = o->fahrenheit, .utf8 = show_utf8(), .live = true};
+	s->view.style = (struct text_style){.fahrenheit = o->fahrenheit, .utf8 = format_utf8(), .live = true};
 	s->view.numb_mc = o->numb_mc;
 	s->view.window_mc = o->window_mc;
 	text_copy(s->view.title, sizeof(s->view.title), o->title ? o->title : "icecue");
 	text_copy(s->view.probe, sizeof(s->view.probe), o->probe ? o->probe : "");
 	s->drawn_ms = MS_NONE;
-	display_init(&s->now, o->once, o->rewarm_min_ms, COUNTDOWN_WHY_MS);
+	live_init(&s->now, o->once, o->rewarm_min_ms, COUNTDOWN_WHY_MS);
 	s->now.alerts.times = o->times;
-	signals_choose(&s->signals, o->title_bar, o->notify);
+	osc_choose(&s->signals, o->title_bar, o->notify);
 	curve_init(&s->curve);
 	log_divert(take_message, s);
 	return &s->sink;

@@ -19,9 +19,9 @@ struct terminal {
 	struct sink sink;
 	struct terminal_options options;
 	struct text_style style;
-	struct display now;
+	struct live now;
 	struct prompt prompt;
-	struct signals signals;
+	struct osc signals;
 	struct tty_out out;
 	int64_t status_ms; /* when the status line was shown; MS_NONE */
 	int64_t line_ms;   /* of the next status line, when not live; MS_NONE before the first call */
@@ -45,13 +45,13 @@ static enum result put(struct terminal *t, const char *text)
 
 static enum result erase_status(struct terminal *t)
 {
-	char text[SHOW_LINE + 8];
+	char text[WORDING_LINE + 8];
 	if (!t->shown)
 		return RESULT_OK;
 	if (t->options.color) {
 		text_copy(text, sizeof(text), "\r\x1b[K");
 	} else { /* no escape sequences at all: spaces do it everywhere */
-		size_t n = t->shown < SHOW_LINE ? t->shown : SHOW_LINE;
+		size_t n = t->shown < WORDING_LINE ? t->shown : WORDING_LINE;
 		memset(text, ' ', n + 1);
 		text[0] = text[n + 1] = '\r';
 		text[n + 2] = '\0';
@@ -62,7 +62,7 @@ static enum result erase_status(struct terminal *t)
 
 static enum result put_line(struct terminal *t, const char *line, enum priority p)
 {
-	char text[SHOW_LINE + 32];
+	char text[WORDING_LINE + 32];
 	enum result result = erase_status(t);
 	if (result != RESULT_OK)
 		return result;
@@ -75,14 +75,14 @@ static enum result put_line(struct terminal *t, const char *line, enum priority 
 
 static enum result show_status(struct terminal *t, int64_t now_ms)
 {
-	char line[SHOW_LINE], text[SHOW_LINE + 32];
+	char line[WORDING_LINE], text[WORDING_LINE + 32];
 	if (t->prompt.note && t->options.live)
 		return RESULT_OK;
 	alerts_advance(&t->now.alerts, now_ms);
 	const struct alert *top = alerts_top(&t->now.alerts);
 	enum priority p = top ? top->event.priority : PRIORITY_NONE;
 	t->now.view.now_ms = now_ms;
-	format_status(&t->now.view, top, &t->style, line, sizeof(line));
+	wording_status(&t->now.view, top, &t->style, line, sizeof(line));
 	t->status_ms = now_ms;
 	if (!t->options.live)
 		return put_line(t, line, p);
@@ -101,7 +101,7 @@ static bool status_due(const struct terminal *t, int64_t every_ms)
 static enum result notify(struct terminal *t, const struct event *e)
 {
 	char text[SIGNAL_BYTES];
-	signals_alert(&t->signals, e, text);
+	osc_alert(&t->signals, e, text);
 	return *text ? put(t, text) : RESULT_OK;
 }
 
@@ -112,8 +112,8 @@ static enum result speak(struct terminal *t, bool redraw)
 	bool again;
 	enum result result = RESULT_OK;
 	while (result == RESULT_OK && (al = alerts_say(&t->now.alerts, t->now.now_ms, &again))) {
-		char line[SHOW_LINE];
-		format_alert(&al->event, again ? t->now.now_ms : MS_NONE, &t->style, line, sizeof(line));
+		char line[WORDING_LINE];
+		wording_alert(&al->event, again ? t->now.now_ms : MS_NONE, &t->style, line, sizeof(line));
 		result = put_line(t, line, al->event.priority);
 		if (result == RESULT_OK && !again)
 			result = notify(t, &al->event);
@@ -127,7 +127,7 @@ static enum result speak(struct terminal *t, bool redraw)
 	if (t->options.live && (redraw || status_due(t, REDRAW_MS)))
 		result = show_status(t, t->now.now_ms);
 	char title[SIGNAL_BYTES];
-	signals_title(&t->signals, &t->now, title);
+	osc_title(&t->signals, &t->now, title);
 	return result == RESULT_OK && *title ? put(t, title) : result;
 }
 
@@ -152,9 +152,9 @@ static enum result lines_until(struct terminal *t, int64_t t_ms, bool through)
 static enum result tell_missed(struct terminal *t, const struct event *next)
 {
 	enum result result = RESULT_OK;
-	for (const struct event *e; result == RESULT_OK && (e = display_missed(&t->now, next));) {
-		char line[SHOW_LINE];
-		format_event(e, &t->style, line, sizeof(line));
+	for (const struct event *e; result == RESULT_OK && (e = live_missed(&t->now, next));) {
+		char line[WORDING_LINE];
+		wording_event(e, &t->style, line, sizeof(line));
 		result = put_line(t, line, PRIORITY_NONE);
 	}
 	return result;
@@ -166,13 +166,13 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	enum result result = lines_until(t, e->t_ms, false);
 	if (result == RESULT_OK)
 		result = tell_missed(t, e);
-	display_event(&t->now, e, o);
+	live_event(&t->now, e, o);
 	if (result == RESULT_OK)
 		result = tell_missed(t, NULL);
 	bool chatter = e->kind == EVENT_FORECAST && t->options.live; /* the countdown shows it */
 	if (result == RESULT_OK && e->priority == PRIORITY_NONE && !chatter) {
-		char line[SHOW_LINE];
-		format_event(e, &t->style, line, sizeof(line));
+		char line[WORDING_LINE];
+		wording_event(e, &t->style, line, sizeof(line));
 		result = put_line(t, line, PRIORITY_NONE);
 	}
 	/* the highest priority is said first: wait for the last event of this outcome */
@@ -187,7 +187,7 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 	enum result result = lines_until(t, smp->t_ms, false);
 	if (result != RESULT_OK)
 		return result;
-	display_sample(&t->now, smp, o);
+	live_sample(&t->now, smp, o);
 	result = speak(t, t->options.live && status_due(t, REDRAW_MIN_MS));
 	bool first = t->status_ms == MS_NONE && t->options.line_every_ms > 0;
 	if (result != RESULT_OK || !first)
@@ -201,10 +201,10 @@ static enum result mark(struct sink *s, const struct mark *m, const char *note)
 {
 	struct terminal *t = of(s);
 	enum result result = lines_until(t, m->t_ms, false);
-	display_mark(&t->now, m);
+	live_mark(&t->now, m);
 	if (result == RESULT_OK && m->kind == MARK_NOTE && note && *note) {
-		char line[SHOW_LINE];
-		format_note(m->t_ms, note, line, sizeof(line));
+		char line[WORDING_LINE];
+		wording_note(m->t_ms, note, line, sizeof(line));
 		result = put_line(t, line, PRIORITY_NONE);
 	}
 	return result == RESULT_OK ? speak(t, t->options.live) : result;
@@ -213,7 +213,7 @@ static enum result mark(struct sink *s, const struct mark *m, const char *note)
 static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
 	struct terminal *t = of(s);
-	display_tick(&t->now, now_ms, o);
+	live_tick(&t->now, now_ms, o);
 	enum result lines = lines_until(t, now_ms, true); /* samples up to now were told before */
 	if (lines != RESULT_OK)
 		return lines;
@@ -226,7 +226,7 @@ static void prompt(struct sink *s, const struct prompt *p)
 {
 	struct terminal *t = of(s);
 	struct prompt before = t->prompt;
-	char line[SHOW_LINE];
+	char line[WORDING_LINE];
 	t->prompt = *p;
 	if (p->quit && !before.quit)
 		put_line(t, "press q once more to end the session", PRIORITY_NONE);
@@ -236,7 +236,7 @@ static void prompt(struct sink *s, const struct prompt *p)
 		erase_status(t);
 		t->status_ms = t->now.now_ms;
 		if (p->note) {
-			format_prompt(p, line, sizeof(line));
+			wording_prompt(p, line, sizeof(line));
 			t->shown = cut_columns(line, (size_t)tty_out_width(&t->out) - 1);
 			put(t, line);
 		}
@@ -245,7 +245,7 @@ static void prompt(struct sink *s, const struct prompt *p)
 
 static void recall(struct sink *sink, const struct sample *smp, const struct mark *m, const struct outcome *o)
 {
-	display_recall(&of(sink)->now, smp, m, o);
+	live_recall(&of(sink)->now, smp, m, o);
 }
 
 static int64_t due_ms(const struct sink *s)
@@ -267,7 +267,7 @@ static void close_sink(struct sink *s, int64_t end_ms)
 	char title[SIGNAL_BYTES];
 	(void)end_ms;
 	erase_status(t);
-	signals_end(&t->signals, title);
+	osc_end(&t->signals, title);
 	put(t, title);
 	tty_out_close(&t->out);
 	free(t);
@@ -292,13 +292,13 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 	t->options = *o;
 	t->style = (struct text_style){
 		.fahrenheit = o->fahrenheit,
-		.utf8 = show_utf8(),
+		.utf8 = format_utf8(),
 		.live = o->live,
 	};
 	t->status_ms = t->line_ms = MS_NONE;
-	display_init(&t->now, o->once, o->rewarm_min_ms, o->live ? COUNTDOWN_WHY_MS : o->line_every_ms);
+	live_init(&t->now, o->once, o->rewarm_min_ms, o->live ? COUNTDOWN_WHY_MS : o->line_every_ms);
 	t->now.alerts.times = o->times;
-	signals_choose(&t->signals, o->live && o->title_bar, o->live && o->notify);
+	osc_choose(&t->signals, o->live && o->title_bar, o->live && o->notify);
 	tty_out_open(&t->out, f);
 	return &t->sink;
 }

@@ -1,6 +1,6 @@
 /* terminfo.h - what is known of the terminal. Apart from all else: term.h takes words like `columns` for itself. */
-#ifndef ICECUE_TERMINFO_H
-#define ICECUE_TERMINFO_H
+#ifndef ICECUE_LIVE_TERMINAL_TERMINFO_H
+#define ICECUE_LIVE_TERMINAL_TERMINFO_H
 
 #include <stdbool.h>
 

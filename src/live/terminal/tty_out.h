@@ -1,10 +1,10 @@
 /*
- * tty_out.h - text to a terminal, a pipe or a file that may stop taking it. Private to the reporter.
+ * tty_out.h - text to a terminal, a pipe or a file that may stop taking it.
  *
  * Never waits. What cannot be written is kept up to a bound, whole messages beyond it are lost.
  */
-#ifndef ICECUE_TTY_OUT_H
-#define ICECUE_TTY_OUT_H
+#ifndef ICECUE_LIVE_TERMINAL_TTY_OUT_H
+#define ICECUE_LIVE_TERMINAL_TTY_OUT_H
 
 #include <stdbool.h>
 #include <stdio.h>

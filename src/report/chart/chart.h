@@ -1,6 +1,6 @@
-/* chart.h - the parts of the chart. Private to the reporter. */
-#ifndef ICECUE_CHART_H
-#define ICECUE_CHART_H
+/* chart.h - the parts of the chart. */
+#ifndef ICECUE_REPORT_CHART_CHART_H
+#define ICECUE_REPORT_CHART_CHART_H
 
 #include <stdio.h>
 

@@ -38,7 +38,7 @@ static void put_level_key(FILE *f, const char *name, int32_t mc, bool fahrenheit
 	char temp[32];
 	if (mc != MC_NONE)
 		fprintf(f, ", keyentry with lines lw 2.5 dt %d lc rgb '%s' title '%s %s'", dash, color, name,
-			show_temp(mc, fahrenheit, true, temp, sizeof(temp)));
+			format_temp(mc, fahrenheit, true, temp, sizeof(temp)));
 }
 
 /* Names of lines stand here and not beside them, where a curve may come. */
@@ -96,8 +96,8 @@ void chart_write_commands(FILE *f, const struct story *s, const struct chart_pan
 			  bool fahrenheit)
 {
 	char title[2 * LABEL_TEXT + 8], when[64], line[sizeof(title) + sizeof(when) + 4];
-	show_title(s->head.client, s->head.site, title, sizeof(title));
-	show_minute(s->head.start_iso, when, sizeof(when));
+	format_title(s->head.client, s->head.site, title, sizeof(title));
+	format_minute(s->head.start_iso, when, sizeof(when));
 	snprintf(line, sizeof(line), "%s%s%s", title, *when ? ", " : "", when);
 	chart_write_begin(f, fahrenheit);
 	/* gnuplot sets the lines of a key further apart in an SVG */

@@ -180,6 +180,6 @@ void chart_place_captions(struct chart_panel *p, const struct story *s)
 		int64_t to_ms = i + 1 < s->n_phases ? s->phases[i + 1].from_ms : s->last_ms;
 		struct span gap = widest_gap(p, (struct span){clamp(chart_x_px(p, s->phases[i].from_ms), p),
 							      clamp(chart_x_px(p, to_ms), p)});
-		add_caption(p, gap, show_phase(s->phases[i].phase));
+		add_caption(p, gap, format_phase(s->phases[i].phase));
 	}
 }

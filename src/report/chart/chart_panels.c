@@ -60,7 +60,7 @@ static void add_events(struct chart_panel *p, const struct story *s)
 		else if (e->kind == EVENT_PASS)
 			snprintf(text, sizeof(text), "pass 1");
 		else
-			snprintf(text, sizeof(text), "%s", show_event_short(e->kind));
+			snprintf(text, sizeof(text), "%s", format_event_short(e->kind));
 		add_label(p, e->t_ms, chart_importance(e->kind), text);
 	}
 	for (int i = 0; i < s->n_zooms && !p->zoom; i++) {

@@ -101,7 +101,7 @@ static void put_events(struct line *l, const struct chart_panel *p)
 		if (!is_marked(p, i, least))
 			continue;
 		snprintf(part, sizeof(part), "%c %s %s", marks[n++], p->labels[i].text,
-			 show_clock(p->labels[i].t_ms, clock, sizeof(clock)));
+			 format_clock(p->labels[i].t_ms, clock, sizeof(clock)));
 		put_part(l, part);
 	}
 }
@@ -113,17 +113,17 @@ void chart_write_words(FILE *out, const struct story *s, const struct picture *s
 	struct line line = {out, screen->columns, 0};
 	char title[2 * LABEL_TEXT + 8], when[64], temp[32], part[96];
 	if (before)
-		fprintf(out, "%s  %s\n", show_title(s->head.client, s->head.site, title, sizeof(title)),
-			show_minute(s->head.start_iso, when, sizeof(when)));
+		fprintf(out, "%s  %s\n", format_title(s->head.client, s->head.site, title, sizeof(title)),
+			format_minute(s->head.start_iso, when, sizeof(when)));
 	if (!p)
 		return;
 	snprintf(part, sizeof(part), "%s skin estimate   . probe   --- numb below %s",
 		 screen->utf8 ? "\342\226\210" : "#",
-		 show_temp(s->head.rules.numb_mc, fahrenheit, screen->utf8, temp, sizeof(temp)));
+		 format_temp(s->head.rules.numb_mc, fahrenheit, screen->utf8, temp, sizeof(temp)));
 	put_part(&line, part);
 	if (s->baseline_mc != MC_NONE) {
 		snprintf(part, sizeof(part), "=== at rest %s",
-			 show_temp(s->baseline_mc, fahrenheit, screen->utf8, temp, sizeof(temp)));
+			 format_temp(s->baseline_mc, fahrenheit, screen->utf8, temp, sizeof(temp)));
 		put_part(&line, part);
 	}
 	fputc('\n', out);

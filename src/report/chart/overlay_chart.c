@@ -259,7 +259,7 @@ static void put_legend(FILE *f, const struct overlay *o)
 		put_legend_line(f, row, width_of(i), i < COLORS ? 1 : 2);
 		put_style(f, o, i);
 		fputc('\n', f);
-		show_minute(o->curves[i].s->head.start_iso, text, sizeof(text));
+		format_minute(o->curves[i].s->head.start_iso, text, sizeof(text));
 		put_legend_text(f, row, *text ? text : "no date");
 	}
 	put_legend_point(f, ++row, 7, "numb");
@@ -269,7 +269,7 @@ static void put_legend(FILE *f, const struct overlay *o)
 	put_legend_line(f, ++row, 2.5, 2);
 	fputs(" lc rgb '" INK "'\n", f);
 	snprintf(text, sizeof(text), "numb below %s",
-		 show_temp(level_mc(o), o->fahrenheit, true, temp, sizeof(temp)));
+		 format_temp(level_mc(o), o->fahrenheit, true, temp, sizeof(temp)));
 	put_legend_text(f, row, text);
 }
 
@@ -283,7 +283,7 @@ static char *overlay_title(const struct overlay *o, char *buf, size_t n)
 		same = same && !strcmp(first->client, o->curves[i].s->head.client) &&
 		       !strcmp(first->site, o->curves[i].s->head.site);
 	snprintf(buf, n, "%s%s%d session%s, round %d, from the moment when the ice %s",
-		 same ? show_title(first->client, first->site, whose, sizeof(whose)) : "", same ? ": " : "",
+		 same ? format_title(first->client, first->site, whose, sizeof(whose)) : "", same ? ": " : "",
 		 o->n, o->n == 1 ? "" : "s", o->round, o->moment == OVERLAY_ICE_ON ? "came on" : "went away");
 	return buf;
 }
@@ -335,7 +335,7 @@ static void write_words(const struct drawing *d, FILE *out, const struct picture
 		fprintf(out, "%s\n", overlay_title(o, title, sizeof(title)));
 	else if (level_mc(o) != MC_NONE)
 		fprintf(out, "1 newest, as in the table   --- numb below %s\n",
-			show_temp(level_mc(o), o->fahrenheit, screen->utf8, temp, sizeof(temp)));
+			format_temp(level_mc(o), o->fahrenheit, screen->utf8, temp, sizeof(temp)));
 }
 
 static struct overlay_drawing drawing_of(const struct overlay *o)

@@ -1,6 +1,6 @@
-/* plot.h - a drawing by gnuplot: what it reads, and the pictures that come of it. Private to the reporter. */
-#ifndef ICECUE_PLOT_H
-#define ICECUE_PLOT_H
+/* plot.h - a drawing by gnuplot: what it reads, and the pictures that come of it. */
+#ifndef ICECUE_REPORT_CHART_PLOT_H
+#define ICECUE_REPORT_CHART_PLOT_H
 
 #include <limits.h>
 #include <stdbool.h>

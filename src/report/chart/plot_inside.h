@@ -1,7 +1,7 @@
 /* plot_inside.h - the parts of a drawing, for plot.c and plot_show.c, and for what is no chart of a session.
  */
-#ifndef ICECUE_PLOT_INSIDE_H
-#define ICECUE_PLOT_INSIDE_H
+#ifndef ICECUE_REPORT_CHART_PLOT_INSIDE_H
+#define ICECUE_REPORT_CHART_PLOT_INSIDE_H
 
 #include "plot.h"
 

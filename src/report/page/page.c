@@ -28,8 +28,8 @@
 static void put_head(FILE *f, const struct story *s)
 {
 	char title[2 * LABEL_TEXT + 8], when[64];
-	show_title(s->head.client, s->head.site, title, sizeof(title));
-	show_minute(s->head.start_iso, when, sizeof(when));
+	format_title(s->head.client, s->head.site, title, sizeof(title));
+	format_minute(s->head.start_iso, when, sizeof(when));
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	      "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light "
@@ -177,7 +177,7 @@ static void put_row(FILE *f, const struct story *s, int64_t t_ms, const char *wh
 {
 	char since[24], clock[16];
 	fprintf(f, "<tr><th class=\"n\" scope=\"row\">%s</th><td class=\"n\">%s</td><td>",
-		show_clock(t_ms, since, sizeof(since)), clock_at(s, t_ms, clock, sizeof(clock)));
+		format_clock(t_ms, since, sizeof(since)), clock_at(s, t_ms, clock, sizeof(clock)));
 	page_text(f, what);
 	fprintf(f, "</td><td class=\"n\">%s</td></tr>\n", skin);
 }
@@ -203,15 +203,15 @@ static void put_event(FILE *f, const struct story *s, int i, int64_t heard_ms, b
 	char what[240], skin[32] = "", end[80];
 	const char *mark = priority_mark(e->priority);
 	if (e->kind == EVENT_PASS)
-		snprintf(what, sizeof(what), "%s %d%s", show_event(e->kind), (int)e->count,
+		snprintf(what, sizeof(what), "%s %d%s", format_event(e->kind), (int)e->count,
 			 fate(&s->events[i], heard_ms, end, sizeof(end)));
 	else if (e->kind == EVENT_UNDONE)
-		snprintf(what, sizeof(what), "%s: %s", show_event(e->kind), show_event_short(e->of));
+		snprintf(what, sizeof(what), "%s: %s", format_event(e->kind), format_event_short(e->of));
 	else
-		snprintf(what, sizeof(what), "%s%s%s%s", mark, *mark ? " " : "", show_event(e->kind),
+		snprintf(what, sizeof(what), "%s%s%s%s", mark, *mark ? " " : "", format_event(e->kind),
 			 fate(&s->events[i], heard_ms, end, sizeof(end)));
 	if (e->skin_mc != MC_NONE)
-		show_temp(e->skin_mc, fahrenheit, true, skin, sizeof(skin));
+		format_temp(e->skin_mc, fahrenheit, true, skin, sizeof(skin));
 	put_row(f, s, e->t_ms, what, skin);
 }
 

@@ -115,7 +115,7 @@ static void put_phases(FILE *f, const struct story *s)
 	fputs(",\n\"phases\":[", f);
 	for (int i = 0; i < s->n_phases; i++)
 		fprintf(f, "%s[%" PRId64 ",%d,\"%s\"]", i ? "," : "", s->phases[i].from_ms,
-			(int)s->phases[i].phase, show_phase(s->phases[i].phase));
+			(int)s->phases[i].phase, format_phase(s->phases[i].phase));
 	fputc(']', f);
 }
 
@@ -130,10 +130,10 @@ static void put_mc(FILE *f, int32_t mc)
 static void put_event(FILE *f, const struct event *e, bool *any)
 {
 	char name[64], brief[48];
-	snprintf(name, sizeof(name), "%s", show_event(e->kind));
-	snprintf(brief, sizeof(brief), "%s", show_event_short(e->kind));
+	snprintf(name, sizeof(name), "%s", format_event(e->kind));
+	snprintf(brief, sizeof(brief), "%s", format_event_short(e->kind));
 	if (e->kind == EVENT_PASS) {
-		snprintf(name, sizeof(name), "%s %d", show_event(e->kind), (int)e->count);
+		snprintf(name, sizeof(name), "%s %d", format_event(e->kind), (int)e->count);
 		snprintf(brief, sizeof(brief), e->count > 1 ? "%d" : "pass %d", (int)e->count);
 	}
 	fprintf(f, "%s[%" PRId64 ",\"%s\",\"%s\",%d,\"%s\",", *any ? "," : "", e->t_ms, name, brief,

@@ -1,6 +1,6 @@
 /* page_data.h - the session as the script of report.html reads it. Private to page.c. */
-#ifndef ICECUE_PAGE_DATA_H
-#define ICECUE_PAGE_DATA_H
+#ifndef ICECUE_REPORT_PAGE_PAGE_DATA_H
+#define ICECUE_REPORT_PAGE_PAGE_DATA_H
 
 #include <stdio.h>
 

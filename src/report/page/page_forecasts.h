@@ -1,6 +1,6 @@
 /* page_forecasts.h - the forecasts' part of report.html. Private to page.c. */
-#ifndef ICECUE_PAGE_FORECASTS_H
-#define ICECUE_PAGE_FORECASTS_H
+#ifndef ICECUE_REPORT_PAGE_PAGE_FORECASTS_H
+#define ICECUE_REPORT_PAGE_PAGE_FORECASTS_H
 
 #include <stdio.h>
 

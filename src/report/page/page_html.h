@@ -1,6 +1,6 @@
 /* page_html.h - text on its way into report.html. Private to page*.c. */
-#ifndef ICECUE_PAGE_HTML_H
-#define ICECUE_PAGE_HTML_H
+#ifndef ICECUE_REPORT_PAGE_PAGE_HTML_H
+#define ICECUE_REPORT_PAGE_PAGE_HTML_H
 
 #include <stdio.h>
 

@@ -77,10 +77,10 @@ static void put_place(FILE *f, const struct story *s, bool fahrenheit)
 	put_placement(f, &s->head.rules);
 	if (s->head.rules.ambient_mc != MC_NONE)
 		put_item(f, "Room",
-			 show_temp(s->head.rules.ambient_mc, fahrenheit, true, text, sizeof(text)));
+			 format_temp(s->head.rules.ambient_mc, fahrenheit, true, text, sizeof(text)));
 	put_item(f, "Resting skin",
 		 s->baseline_mc == MC_NONE ? "not found"
-					   : show_temp(s->baseline_mc, fahrenheit, true, text, sizeof(text)));
+					   : format_temp(s->baseline_mc, fahrenheit, true, text, sizeof(text)));
 	snprintf(text, sizeof(text), "%" PRIu64 ", of which %" PRIu64 " were no temperature", s->samples,
 		 s->bad_samples);
 	put_item(f, "Readings", text);
@@ -96,13 +96,13 @@ static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
 	snprintf(text, sizeof(text),
 		 "skin estimate and %d.%d standard errors at or below %s for %s, at least %s after the ice",
 		 margin / 1000, abs(margin) % 1000 / 100,
-		 show_temp(r->numb_mc, fahrenheit, true, temp, sizeof(temp)),
+		 format_temp(r->numb_mc, fahrenheit, true, temp, sizeof(temp)),
 		 format_duration(r->numb_hold_ms, a, sizeof(a)),
 		 format_duration(r->numb_min_icing_ms, b, sizeof(b)));
 	put_item(f, "Numb", text);
 	put_item(f, "Numb threshold", s->head.threshold);
 	snprintf(text, sizeof(text), "estimate above %s for %s, or %s after the ice",
-		 show_temp(r->window_mc, fahrenheit, true, temp, sizeof(temp)),
+		 format_temp(r->window_mc, fahrenheit, true, temp, sizeof(temp)),
 		 format_duration(r->window_hold_ms, a, sizeof(a)),
 		 format_duration(r->window_max_ms, b, sizeof(b)));
 	put_item(f, "Numbness over", text);

@@ -1,6 +1,6 @@
 /* page_setup.h - probe, place and rules in report.html. Private to page.c. */
-#ifndef ICECUE_PAGE_SETUP_H
-#define ICECUE_PAGE_SETUP_H
+#ifndef ICECUE_REPORT_PAGE_PAGE_SETUP_H
+#define ICECUE_REPORT_PAGE_PAGE_SETUP_H
 
 #include <stdio.h>
 

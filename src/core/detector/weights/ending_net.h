@@ -1,6 +1,6 @@
 /* Written by fit_ending 530 13000, from 6093801 examples. Not to be edited by hand. */
-#ifndef ICECUE_ending_net_H
-#define ICECUE_ending_net_H
+#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_ENDING_NET_H
+#define ICECUE_CORE_DETECTOR_WEIGHTS_ENDING_NET_H
 
 static const float ending_net_mean[21] = {
 	0.2869f, -0.0034f, 0.2903f, -0.0051f, 0.2954f, -0.0074f, 0.3028f, -0.0097f, 0.3125f, -0.0118f,

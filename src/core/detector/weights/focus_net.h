@@ -1,6 +1,6 @@
 /* Written by fit_focus 34 9000, from 644751 examples. Not to be edited by hand. */
-#ifndef ICECUE_focus_net_H
-#define ICECUE_focus_net_H
+#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_FOCUS_NET_H
+#define ICECUE_CORE_DETECTOR_WEIGHTS_FOCUS_NET_H
 
 static const float focus_net_mean[40] = {
 	19.3868f, 19.3866f, 19.5179f, 19.3670f, 16.8110f, 22.0033f, -0.1009f, 0.2812f,

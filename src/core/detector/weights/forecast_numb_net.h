@@ -1,6 +1,6 @@
 /* Written by fit_forecast numb 63 3000, from 64166 examples. Not to be edited by hand. */
-#ifndef ICECUE_forecast_numb_net_H
-#define ICECUE_forecast_numb_net_H
+#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_FORECAST_NUMB_NET_H
+#define ICECUE_CORE_DETECTOR_WEIGHTS_FORECAST_NUMB_NET_H
 
 static const float forecast_numb_net_mean[30] = {
 	16.9177f, 17.1716f, 17.9521f, 17.2215f, 13.7512f, 21.7547f, 0.7693f, 0.9939f,

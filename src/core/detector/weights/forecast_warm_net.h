@@ -1,6 +1,6 @@
 /* Written by fit_forecast rewarmed 21 3000, from 346870 examples. Not to be edited by hand. */
-#ifndef ICECUE_forecast_warm_net_H
-#define ICECUE_forecast_warm_net_H
+#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_FORECAST_WARM_NET_H
+#define ICECUE_CORE_DETECTOR_WEIGHTS_FORECAST_WARM_NET_H
 
 static const float forecast_warm_net_mean[25] = {
 	2.8851f, 30.8448f, 2.9544f, 3.4066f, 0.2111f, 0.5649f, 1.0280f, 1.2451f,

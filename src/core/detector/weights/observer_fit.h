@@ -1,6 +1,6 @@
 /* Written by fit_observer 31 4000. Not to be edited by hand. */
-#ifndef ICECUE_OBSERVER_FIT_H
-#define ICECUE_OBSERVER_FIT_H
+#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_OBSERVER_FIT_H
+#define ICECUE_CORE_DETECTOR_WEIGHTS_OBSERVER_FIT_H
 
 static const float observer_fit_mean[OBSERVER_TERMS] = {
 	4.46664f, -0.03876f, -0.18819f, -0.44428f, 0.08227f, 0.06425f, 0.04642f, -0.07937f,

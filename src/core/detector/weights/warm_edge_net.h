@@ -1,6 +1,6 @@
 /* Written by fit_forecast edge 41 3500, from 302618 examples. Not to be edited by hand. */
-#ifndef ICECUE_warm_level_edge_net_H
-#define ICECUE_warm_level_edge_net_H
+#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_WARM_EDGE_NET_H
+#define ICECUE_CORE_DETECTOR_WEIGHTS_WARM_EDGE_NET_H
 
 static const float warm_level_edge_net_mean[25] = {
 	4.1687f, 30.8940f, -0.1794f, -0.3978f, 0.0123f, 0.0384f, 0.0965f, 0.1464f,

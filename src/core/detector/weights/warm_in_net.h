@@ -1,6 +1,6 @@
 /* Written by fit_forecast in 41 3500, from 306000 examples. Not to be edited by hand. */
-#ifndef ICECUE_warm_level_in_net_H
-#define ICECUE_warm_level_in_net_H
+#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_WARM_IN_NET_H
+#define ICECUE_CORE_DETECTOR_WEIGHTS_WARM_IN_NET_H
 
 static const float warm_level_in_net_mean[25] = {
 	4.1696f, 30.8891f, 0.8359f, 0.8366f, 0.0240f, 0.0745f, 0.1860f, 0.2804f,

@@ -2,8 +2,8 @@
  * ask.h - the conversation of devices that are asked one thing at a time: first how they are set, then for a
  * reading at an even pace. What comes unasked is dropped. Pure.
  */
-#ifndef ICECUE_PROBES_ASK_H
-#define ICECUE_PROBES_ASK_H
+#ifndef ICECUE_CORE_PROBE_PROBES_ASK_H
+#define ICECUE_CORE_PROBE_PROBES_ASK_H
 
 #include "icecue/decode.h"
 #include "icecue/dialog.h"

@@ -1,6 +1,6 @@
 /* center30x.h - what the drivers of the Center 300 family share: one layout in four lengths. */
-#ifndef ICECUE_PROBES_CENTER30X_H
-#define ICECUE_PROBES_CENTER30X_H
+#ifndef ICECUE_CORE_PROBE_PROBES_CENTER30X_H
+#define ICECUE_CORE_PROBE_PROBES_CENTER30X_H
 
 #include "icecue/decode.h"
 

@@ -16,8 +16,8 @@
  * Sources: the makers' data sheets. That an open couple shows in bit 10 of an MCP9600 is Adafruit's word, and
  * the bit for a short circuit is not confirmed; an MCP9600 leaves it 0.
  */
-#ifndef ICECUE_PROBES_I2C_CHIP_H
-#define ICECUE_PROBES_I2C_CHIP_H
+#ifndef ICECUE_CORE_PROBE_PROBES_I2C_CHIP_H
+#define ICECUE_CORE_PROBE_PROBES_I2C_CHIP_H
 
 #include "icecue/decode.h"
 

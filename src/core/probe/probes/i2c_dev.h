@@ -7,8 +7,8 @@
  * A bus of the computer's may carry what must not be touched (a display, the memory's own chips), so that
  * only the one address is read that the driver or the person names, and nothing is looked for.
  */
-#ifndef ICECUE_PROBES_I2C_DEV_H
-#define ICECUE_PROBES_I2C_DEV_H
+#ifndef ICECUE_CORE_PROBE_PROBES_I2C_DEV_H
+#define ICECUE_CORE_PROBE_PROBES_I2C_DEV_H
 
 #include "i2c_talk.h"
 

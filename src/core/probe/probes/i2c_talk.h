@@ -6,8 +6,8 @@
  * asked_ms (when this round of registers began), due_ms, and scratch: the first two bytes here, the others
  * are the carrier's.
  */
-#ifndef ICECUE_PROBES_I2C_TALK_H
-#define ICECUE_PROBES_I2C_TALK_H
+#ifndef ICECUE_CORE_PROBE_PROBES_I2C_TALK_H
+#define ICECUE_CORE_PROBE_PROBES_I2C_TALK_H
 
 #include "i2c_chip.h"
 #include "icecue/dialog.h"

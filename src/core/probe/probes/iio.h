@@ -1,6 +1,6 @@
 /* iio.h - what iio.c (contact) and iioir.c (infrared) share: decoding of Linux's industrial I/O files. */
-#ifndef ICECUE_PROBES_IIO_H
-#define ICECUE_PROBES_IIO_H
+#ifndef ICECUE_CORE_PROBE_PROBES_IIO_H
+#define ICECUE_CORE_PROBE_PROBES_IIO_H
 
 #include "icecue/decode.h"
 

@@ -17,8 +17,8 @@
  * read by USB, which needs no module and no group: it is taken from the kernel as others are, and given back.
  * The drivers of i2c_dev.h leave it where it is.
  */
-#ifndef ICECUE_PROBES_MCP2221_H
-#define ICECUE_PROBES_MCP2221_H
+#ifndef ICECUE_CORE_PROBE_PROBES_MCP2221_H
+#define ICECUE_CORE_PROBE_PROBES_MCP2221_H
 
 #include "i2c_talk.h"
 

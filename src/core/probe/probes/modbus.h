@@ -5,8 +5,8 @@
  *     exception  slave 83|84 code crc
  *     question   slave 03|04 register count crc    an RS485 adapter may give it back before the reply
  */
-#ifndef ICECUE_PROBES_MODBUS_H
-#define ICECUE_PROBES_MODBUS_H
+#ifndef ICECUE_CORE_PROBE_PROBES_MODBUS_H
+#define ICECUE_CORE_PROBE_PROBES_MODBUS_H
 
 #include "icecue/driver.h"
 

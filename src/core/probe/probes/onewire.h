@@ -8,8 +8,8 @@
  * Sixteenths of a degree; of a DS18S20 (family 10) halves; of a MAX31850 quarters with a fault bit. Layouts:
  * Maxim's data sheets of the three.
  */
-#ifndef ICECUE_PROBES_ONEWIRE_H
-#define ICECUE_PROBES_ONEWIRE_H
+#ifndef ICECUE_CORE_PROBE_PROBES_ONEWIRE_H
+#define ICECUE_CORE_PROBE_PROBES_ONEWIRE_H
 
 #include "icecue/decode.h"
 

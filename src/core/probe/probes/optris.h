@@ -1,6 +1,6 @@
 /* optris.h - what the Optris drivers share; the wire is drawn in optris.c. */
-#ifndef ICECUE_PROBES_OPTRIS_H
-#define ICECUE_PROBES_OPTRIS_H
+#ifndef ICECUE_CORE_PROBE_PROBES_OPTRIS_H
+#define ICECUE_CORE_PROBE_PROBES_OPTRIS_H
 
 #include "icecue/decode.h"
 

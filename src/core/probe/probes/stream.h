@@ -3,8 +3,8 @@
  * each is acknowledged before the next one is said. What comes before the last is acknowledged is no reading:
  * it may be old. After a silence all is told anew. Pure.
  */
-#ifndef ICECUE_PROBES_STREAM_H
-#define ICECUE_PROBES_STREAM_H
+#ifndef ICECUE_CORE_PROBE_PROBES_STREAM_H
+#define ICECUE_CORE_PROBE_PROBES_STREAM_H
 
 #include "icecue/decode.h"
 #include "icecue/dialog.h"

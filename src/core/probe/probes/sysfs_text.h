@@ -6,8 +6,8 @@
  *
  * Every line ends in a line feed; without it the number may have been cut, and is not taken.
  */
-#ifndef ICECUE_PROBES_SYSFS_TEXT_H
-#define ICECUE_PROBES_SYSFS_TEXT_H
+#ifndef ICECUE_CORE_PROBE_PROBES_SYSFS_TEXT_H
+#define ICECUE_CORE_PROBE_PROBES_SYSFS_TEXT_H
 
 #include "icecue/decode.h"
 

@@ -1,6 +1,6 @@
 /* temper.h - what the two halves of the TEMPer driver share: temper.c decodes, temper_talk.c asks. */
-#ifndef ICECUE_PROBES_TEMPER_H
-#define ICECUE_PROBES_TEMPER_H
+#ifndef ICECUE_CORE_PROBE_PROBES_TEMPER_H
+#define ICECUE_CORE_PROBE_PROBES_TEMPER_H
 
 #include "icecue/decode.h"
 

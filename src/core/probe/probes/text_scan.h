@@ -1,6 +1,6 @@
 /* text_scan.h - words, numbers and units in a line of text, for the text driver. Pure. */
-#ifndef ICECUE_PROBES_TEXT_SCAN_H
-#define ICECUE_PROBES_TEXT_SCAN_H
+#ifndef ICECUE_CORE_PROBE_PROBES_TEXT_SCAN_H
+#define ICECUE_CORE_PROBE_PROBES_TEXT_SCAN_H
 
 #include "icecue/driver.h"
 

@@ -1,4 +1,4 @@
-#include "telling.h"
+#include "output.h"
 
 #include <stdio.h>
 
@@ -9,7 +9,7 @@
 int telling_find_speech(const struct alert_options *a, char *buf, size_t n)
 {
 	static const char none[] = "neither spd-say nor espeak-ng is there to speak: apt install espeak-ng";
-	if (a->say && say_find(buf, n))
+	if (a->say && speech_find(buf, n))
 		return EXIT_DONE;
 	*buf = '\0';
 	if (a->say && a->say_given)
@@ -19,14 +19,14 @@ int telling_find_speech(const struct alert_options *a, char *buf, size_t n)
 	return a->say && a->say_given ? EXIT_USAGE : EXIT_DONE;
 }
 
-static const char *title_of(const struct telling *t, char *buf, size_t n)
+static const char *title_of(const struct output *t, char *buf, size_t n)
 {
 	const char *client = t->client, *site = t->site;
 	snprintf(buf, n, "%s%s%s", client, *client && *site ? ", " : "", *client || *site ? site : "icecue");
 	return buf;
 }
 
-bool telling_add(struct reporter *r, const struct telling *t)
+bool output_add(struct reporter *r, const struct output *t)
 {
 	struct terminal_options o = {0};
 	char title[2 * LABEL_TEXT];

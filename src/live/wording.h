@@ -1,12 +1,12 @@
-/* terminal_text.h - the lines of the terminal sink. Private to the reporter; pure. */
-#ifndef ICECUE_TERMINAL_TEXT_H
-#define ICECUE_TERMINAL_TEXT_H
+/* wording.h - the lines of the terminal sink. Pure. */
+#ifndef ICECUE_LIVE_WORDING_H
+#define ICECUE_LIVE_WORDING_H
 
 #include "countdown.h"
 #include "alerts.h"
 #include "base/format.h"
 
-#define SHOW_LINE 320
+#define WORDING_LINE 320
 
 struct text_style {
 	bool fahrenheit, utf8;
@@ -25,13 +25,13 @@ struct status_view {
 void view_outcome(struct status_view *v, const struct outcome *o);
 
 /* Each writes one line without its end. */
-void format_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
+void wording_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
 		   char *buf, size_t n);
 /* again_ms: the time of a repeat, MS_NONE for the first saying. */
-void format_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
+void wording_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
 		  size_t n);
-void format_event(const struct event *e, const struct text_style *style, char *buf, size_t n);
-void format_note(int64_t t_ms, const char *note, char *buf, size_t n);
+void wording_event(const struct event *e, const struct text_style *style, char *buf, size_t n);
+void wording_note(int64_t t_ms, const char *note, char *buf, size_t n);
 
 /* The line in the colour of a priority, as it is for PRIORITY_NONE. Returns buf. */
 char *colored(const char *line, enum priority p, char *buf, size_t n);

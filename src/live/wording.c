@@ -1,4 +1,4 @@
-#include "terminal_text.h"
+#include "wording.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,9 +33,9 @@ static void add_countdown(const struct status_view *v, char *buf, size_t n)
 	enum event_kind to = countdown_to(&v->countdown);
 	int64_t ms = countdown_left_ms(&v->countdown, v->now_ms);
 	if (to == EVENT_WINDOW_CLOSED)
-		add(buf, n, "  window %s left", show_left(ms, left, sizeof(left)));
+		add(buf, n, "  window %s left", format_left(ms, left, sizeof(left)));
 	else if (to == EVENT_NUMB && ms > 0)
-		add(buf, n, "  numb in about %s", show_left(ms, left, sizeof(left)));
+		add(buf, n, "  numb in about %s", format_left(ms, left, sizeof(left)));
 	else if (to == EVENT_NUMB)
 		add(buf, n, "  numb soon");
 	else if (to == EVENT_REWARMED && ms > 0)
@@ -52,11 +52,11 @@ static void add_condition(const struct event *e, char *buf, size_t n)
 {
 	const char *text = alert_text(e->kind);
 	if (!*text)
-		text = show_event(e->kind);
+		text = format_event(e->kind);
 	add(buf, n, "%s %.*s", priority_mark(e->priority), (int)strcspn(text, ":"), text);
 }
 
-void format_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
+void wording_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
 		   char *buf, size_t n)
 {
 	char clock[24], temp[32], band[24];
@@ -65,21 +65,21 @@ void format_status(const struct status_view *v, const struct alert *top, const s
 		add_condition(&top->event, buf, n);
 		add(buf, n, "  ");
 	}
-	add(buf, n, "%s  ", show_clock(v->now_ms, clock, sizeof(clock)));
+	add(buf, n, "%s  ", format_clock(v->now_ms, clock, sizeof(clock)));
 	if (v->probe == PROBE_LOST)
 		add(buf, n, "NO PROBE");
 	else if (v->probe == PROBE_OFF)
 		add(buf, n, "PROBE OFF THE SKIN");
 	else if (v->skin_mc != MC_NONE)
 		add(buf, n, "%s %s%s",
-		    show_temp(v->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)),
+		    format_temp(v->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)),
 		    style->utf8 ? "\xc2\xb1" : "+-",
 		    format_fixed(style->fahrenheit ? mc_to_mf_difference(v->band_mc) : v->band_mc, 1, band,
 				 sizeof(band)));
 	else
 		add(buf, n, "probe %s",
-		    show_temp(v->probe_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
-	add(buf, n, "  %s", show_phase(v->phase));
+		    format_temp(v->probe_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
+	add(buf, n, "  %s", format_phase(v->phase));
 	add_countdown(v, buf, n);
 	if (v->passes > 0)
 		add(buf, n, "  %d %s", (int)v->passes, v->passes == 1 ? "pass" : "passes");
@@ -91,52 +91,52 @@ void format_status(const struct status_view *v, const struct alert *top, const s
 	}
 }
 
-void format_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
+void wording_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
 		  size_t n)
 {
 	char clock[24], temp[32];
 	const char *text = alert_text(e->kind);
 	*buf = '\0';
-	add(buf, n, "%s  %s %s", show_clock(again_ms == MS_NONE ? e->t_ms : again_ms, clock, sizeof(clock)),
-	    priority_mark(e->priority), *text ? text : show_event(e->kind));
+	add(buf, n, "%s  %s %s", format_clock(again_ms == MS_NONE ? e->t_ms : again_ms, clock, sizeof(clock)),
+	    priority_mark(e->priority), *text ? text : format_event(e->kind));
 	if (again_ms != MS_NONE)
-		add(buf, n, "   (since %s)", show_clock(e->t_ms, clock, sizeof(clock)));
+		add(buf, n, "   (since %s)", format_clock(e->t_ms, clock, sizeof(clock)));
 	else if (e->skin_mc != MC_NONE)
 		add(buf, n, "   (%s)",
-		    show_temp(e->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
+		    format_temp(e->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
 }
 
 static void add_forecast(const struct event *e, char *buf, size_t n)
 {
 	char in[32], low[32], high[32];
-	add(buf, n, ": %s in about %s (%s to %s)", show_event_short(e->of),
+	add(buf, n, ": %s in about %s (%s to %s)", format_event_short(e->of),
 	    format_duration(e->at_ms - e->t_ms, in, sizeof(in)),
 	    format_duration(e->low_ms - e->t_ms, low, sizeof(low)),
 	    format_duration(e->high_ms - e->t_ms, high, sizeof(high)));
 }
 
-void format_event(const struct event *e, const struct text_style *style, char *buf, size_t n)
+void wording_event(const struct event *e, const struct text_style *style, char *buf, size_t n)
 {
 	char clock[24], temp[32];
 	*buf = '\0';
-	add(buf, n, "%s  %s", show_clock(e->t_ms, clock, sizeof(clock)), show_event(e->kind));
+	add(buf, n, "%s  %s", format_clock(e->t_ms, clock, sizeof(clock)), format_event(e->kind));
 	if (e->kind == EVENT_FORECAST)
 		add_forecast(e, buf, n);
 	else if (e->kind == EVENT_UNDONE)
-		add(buf, n, ": %s", show_event_short(e->of));
+		add(buf, n, ": %s", format_event_short(e->of));
 	else if (e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY)
 		add(buf, n, " %d", (int)e->count);
 	else if (e->kind == EVENT_ICING_STARTED && e->count > 1)
 		add(buf, n, ", round %d", (int)e->count);
 	if (e->skin_mc != MC_NONE)
 		add(buf, n, "   (%s)",
-		    show_temp(e->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
+		    format_temp(e->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
 }
 
-void format_note(int64_t t_ms, const char *note, char *buf, size_t n)
+void wording_note(int64_t t_ms, const char *note, char *buf, size_t n)
 {
 	char clock[24], clean[200];
-	snprintf(buf, n, "%s  Note: %s", show_clock(t_ms, clock, sizeof(clock)),
+	snprintf(buf, n, "%s  Note: %s", format_clock(t_ms, clock, sizeof(clock)),
 		 text_printable(clean, sizeof(clean), note, strlen(note)));
 }
 

@@ -1,12 +1,11 @@
-/* telling.h - how watch and replay tell a session to the person: the screen, lines, or events. Private to the
- * commands. */
-#ifndef ICECUE_TELLING_H
-#define ICECUE_TELLING_H
+/* output.h - how watch and replay tell a session to the person: the screen, lines, or events. */
+#ifndef ICECUE_SESSION_OUTPUT_H
+#define ICECUE_SESSION_OUTPUT_H
 
 #include "options.h"
 #include "live/reporter.h"
 
-struct telling {
+struct output {
 	const struct session_options *session;
 	const struct rules *rules;
 	const char *client, *site, *probe;
@@ -19,6 +18,6 @@ struct telling {
 int telling_find_speech(const struct alert_options *a, char *buf, size_t n);
 
 /* Adds the sink; true when it is the screen. */
-bool telling_add(struct reporter *r, const struct telling *t);
+bool output_add(struct reporter *r, const struct output *t);
 
 #endif
