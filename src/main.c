@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "commands/command.h"
 #include "session/options.h"
 #include "teach/taught.h"
-#include "base/text.h"
 
 #ifndef ICECUE_VERSION
 #define ICECUE_VERSION "unknown"
@@ -33,8 +33,7 @@ static const struct command commands[] = {
 
 static int help(void)
 {
-	printf("icecue watches skin temperature during ice massage: says when the skin is numb enough for "
-	       "deep\n"
+	printf("icecue watches skin temperature during ice massage: says when the skin is numb enough for deep\n"
 	       "passes, when that is over, and when the skin has re-warmed; then shows the curves.\n\n"
 	       "Usage: icecue [COMMAND] [OPTION...]\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
@@ -54,11 +53,8 @@ static int unknown(const char *name)
 	fprintf(stderr, "icecue: there is no command '%s'", name);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near);
-	fprintf(stderr, "\nCommands: watch, probes, replay, review, sessions, export, delete, threshold, "
-			"calibrate, config, "
-			"teach, decode. "
-			"`icecue --help` tells "
-			"more.\n");
+	fprintf(stderr,
+		"\nCommands: watch, probes, replay, review, sessions, export, delete, threshold, calibrate, config, teach, decode. `icecue --help` tells more.\n");
 	return EXIT_USAGE;
 }
 

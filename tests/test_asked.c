@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "icecue/driver.h"
-#include "collector/emissivity.h"
 #include "base/text.h"
+#include "collector/emissivity.h"
+#include "icecue/driver.h"
 #include "support/asked.h"
 
 TestSuite(asked, .fini = asked_close, .timeout = 20);

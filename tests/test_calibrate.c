@@ -425,8 +425,8 @@ Test(calibrate, a_capture_and_a_record_replay_to_the_same_events)
 
 Test(calibrate, a_heads_garbage_corrects_nothing_and_is_told)
 {
-	static const char rows[] = "elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,"
-				   "event,detail\n0.500,30.25,ok,,,,,before,,,\n";
+	static const char rows[] =
+		"elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail\n0.500,30.25,ok,,,,,before,,,\n";
 	char path[128];
 	snprintf(path, sizeof(path), "%s/session.csv", home);
 	FILE *f = fopen(path, "w");

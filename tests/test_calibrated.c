@@ -6,8 +6,8 @@
 
 #include "core/detector/gate.h"
 #include "icecue/calibration.h"
-#include "live/sinks.h"
 #include "lab/lab.h"
+#include "live/sinks.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -38,12 +38,10 @@ Test(calibrated, the_record_and_its_story_speak_of_both)
 	struct record *r;
 	head.calibration = (struct calibration){1000, -400, "2026-10-01T12:00:00+02:00"};
 	cr_assert_gt(record_head_format(&head, text, sizeof(text)), 0);
-	cr_assert_not_null(strstr(text,
-				  "\n# calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00"
-				  "+02:00\n"));
-	cr_assert(record_head_parse("# calibration: offset_c=-0.4 slope=1 "
-				    "calibrated=2026-10-01T12:00:00+02:00",
-				    &back));
+	cr_assert_not_null(strstr(
+		text, "\n# calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00\n"));
+	cr_assert(record_head_parse(
+		"# calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00", &back));
 	cr_expect(back.calibration.offset_mc == -400 && back.calibration.slope == 1000);
 	cr_expect_not(record_head_parse("# calibration: offset_c=-9 slope=1 calibrated=x", &back));
 	cr_expect_not(calibration_is(&back.calibration));

@@ -2,8 +2,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "icecue/calibration.h"
 #include "base/steady.h"
+#include "icecue/calibration.h"
 #include "support/script.h"
 
 static const struct calibration less = {1000, -400, "2026-10-01T12:00:00+02:00"};

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "device/capture.h"
 #include "device/link.h"
-#include "base/text.h"
 
 static char path[64];
 
@@ -56,10 +56,10 @@ Test(capture, written_lines)
 	capture_write_head(f, "temper", "2026-11-22T21:10:00+01:00");
 	capture_write(f, 0, CAPTURE_OPEN, NULL, 0);
 	capture_write(f, 12, CAPTURE_OUT, ask, sizeof(ask));
-	cr_assert_str_eq(content(),
-			 "# icecue capture 1\n# driver temper\n# start 2026-11-22T21:10:00+01:00\n0.000 ! "
-			 "open\n0.012 > 0186ff\n",
-			 "whole lines are there at once, without closing");
+	cr_assert_str_eq(
+		content(),
+		"# icecue capture 1\n# driver temper\n# start 2026-11-22T21:10:00+01:00\n0.000 ! open\n0.012 > 0186ff\n",
+		"whole lines are there at once, without closing");
 	capture_write(f, 61005, CAPTURE_IN, answer, sizeof(answer));
 	capture_write(f, 61005, CAPTURE_IN, answer, 0);
 	capture_write(f, 62000, CAPTURE_GONE, NULL, 0);
@@ -146,9 +146,10 @@ Test(capture, its_head_tells_what_the_readings_were_corrected_by)
 	capture_write_calibration(f, &less);
 	capture_write(f, 0, CAPTURE_OPEN, NULL, 0);
 	fclose(f);
-	cr_assert_str_eq(content(), "# icecue capture 1\n# driver temper\n# start 2026-11-22T21:10:00+01:00\n"
-				    "# calibration offset_c=-0.4 slope=1.02 "
-				    "calibrated=2026-10-01T12:00:00+02:00\n0.000 ! open\n");
+	cr_assert_str_eq(
+		content(),
+		"# icecue capture 1\n# driver temper\n# start 2026-11-22T21:10:00+01:00\n"
+		"# calibration offset_c=-0.4 slope=1.02 calibrated=2026-10-01T12:00:00+02:00\n0.000 ! open\n");
 	cr_assert(capture_read_head(path, &head));
 	cr_expect_str_eq(head.driver, "temper");
 	cr_expect_str_eq(head.start_iso, "2026-11-22T21:10:00+01:00");

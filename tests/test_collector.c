@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "device/capture.h"
 #include "collector/collector.h"
+#include "device/capture.h"
 #include "icecue/dialog.h"
 #include "support/program.h"
 #include "support/script.h"

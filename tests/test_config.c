@@ -6,8 +6,8 @@
 
 #include <criterion/criterion.h>
 
-#include "fuzz/fuzz_config.c"
 #include "base/text.h"
+#include "fuzz/fuzz_config.c"
 #include "support/program.h"
 #include "support/script.h"
 
@@ -59,10 +59,8 @@ Test(config, says_where_what_and_the_nearest_right_name)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{"[wach]\n", "f:1: expected the section [watch], [alerts], [client \"NAME\"], [probe "
-			     "\"TEXT\"] or [device \"NAME\"], "
-			     "found [wach]; did you mean "
-			     "'watch'?"},
+		{"[wach]\n",
+		 "f:1: expected the section [watch], [alerts], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [wach]; did you mean 'watch'?"},
 		{"[watch]\nplacment = in\n", "f:2: [watch] has no key 'placment'; did you mean 'placement'?"},
 		{"[watch]\noffset-c = 1\n", "f:2: [watch] has no key 'offset-c'"},
 		{"[watch]\n\nplacement = edgy\n",
@@ -156,11 +154,10 @@ Test(config, a_change_leaves_every_other_line_as_it_is)
 	expect_edit("", CONFIG_SECTION_PROBE, "a", slope, "[probe \"a\"]\nslope = 1.01\n");
 	expect_edit("[watch]\nbony=yes", CONFIG_SECTION_PROBE, "a", slope,
 		    "[watch]\nbony=yes\n\n[probe \"a\"]\nslope = 1.01\n");
-	expect_edit("# first\n[probe  \"a\"]\n ; slope = 9\n  slope :  1   ; of ice\nport = x\n\n# "
-		    "end\n[watch]\n",
-		    CONFIG_SECTION_PROBE, "a", slope,
-		    "# first\n[probe  \"a\"]\n ; slope = 9\n  slope :  1.01   ; of ice\nport = x\n\n# "
-		    "end\n[watch]\n");
+	expect_edit(
+		"# first\n[probe  \"a\"]\n ; slope = 9\n  slope :  1   ; of ice\nport = x\n\n# end\n[watch]\n",
+		CONFIG_SECTION_PROBE, "a", slope,
+		"# first\n[probe  \"a\"]\n ; slope = 9\n  slope :  1.01   ; of ice\nport = x\n\n# end\n[watch]\n");
 	expect_edit("[probe \"a\"]\nport = x\n\n; next\n[probe \"ab\"]\nslope = 1\n", CONFIG_SECTION_PROBE,
 		    "a", slope,
 		    "[probe \"a\"]\nport = x\nslope = 1.01\n\n; next\n[probe \"ab\"]\nslope = 1\n");

@@ -160,8 +160,7 @@ static int by_size(const void *a, const void *b)
 static void tell(const struct device *d, struct cycles *c)
 {
 	qsort(c->back_s, (size_t)c->n, sizeof(c->back_s[0]), by_size);
-	printf("endure %s: %d times unplugged; first new sample after %.2f s (median), %.2f s (worst); "
-	       "descriptors %d, then %d; memory %ld kB, then %ld kB\n",
+	printf("endure %s: %d times unplugged; first new sample after %.2f s (median), %.2f s (worst); descriptors %d, then %d; memory %ld kB, then %ld kB\n",
 	       d->probe, c->n, c->back_s[c->n / 2], c->back_s[c->n - 1], c->settled.descriptors,
 	       c->end.descriptors, c->settled.memory_kb, c->end.memory_kb);
 	fflush(stdout);

@@ -86,10 +86,8 @@ Test(forecast_score, a_round_by_hand)
 	cr_assert_str_eq(
 		words(),
 		"Forecasts of numb: the first 40 s too early; 1 of 2 bands held it, middle error 25 s.\n"
-		"Forecasts of re-warmed: the first 12 min too late, 10 min after the ice 4 min too late; 2 "
-		"of 3 bands held it, middle error 4 min.\n"
-		"Forecasts of re-warmed at the earliest moment that the rules allow: 1 of 2 bands held it, "
-		"middle error 5 min.\n");
+		"Forecasts of re-warmed: the first 12 min too late, 10 min after the ice 4 min too late; 2 of 3 bands held it, middle error 4 min.\n"
+		"Forecasts of re-warmed at the earliest moment that the rules allow: 1 of 2 bands held it, middle error 5 min.\n");
 }
 
 Test(forecast_score, what_never_came_judges_only_bands_that_ended)
@@ -107,10 +105,10 @@ Test(forecast_score, what_never_came_judges_only_bands_that_ended)
 	cr_assert_eq(r->numb.unjudged_for, EVENT_ICING_ENDED);
 	cr_assert_eq(r->numb.first.verdict, FORECAST_MISSED);
 	check_tally(&r->rewarmed.open, 1, 0, 0, 0);
-	cr_assert_str_eq(words(),
-			 "Forecasts of numb: the first missed; 0 of 2 bands held it, 2 ended before anything "
-			 "came; 1 not judged: the ice went away first.\n"
-			 "Forecasts of re-warmed: 1, not judged: the session ended first.\n");
+	cr_assert_str_eq(
+		words(),
+		"Forecasts of numb: the first missed; 0 of 2 bands held it, 2 ended before anything came; 1 not judged: the ice went away first.\n"
+		"Forecasts of re-warmed: 1, not judged: the session ended first.\n");
 }
 
 Test(forecast_score, numb_that_was_felt_and_told_ends_the_watch)

@@ -2,11 +2,11 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "device/ports.h"
 #include "devices/bench.h"
 #include "devices/i2c_bus.h"
 #include "devices/stick.h"
 #include "icecue/dialog.h"
-#include "device/ports.h"
 #include "support/script.h"
 
 TestSuite(i2c, .init = bench_setup, .fini = bench_teardown, .timeout = 30);

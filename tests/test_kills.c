@@ -16,9 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "system/clock.h"
 #include "support/program.h"
 #include "support/script.h"
+#include "system/clock.h"
 
 #define WHOLE_MS 3600 /* of a session at this speed, and its files */
 
@@ -168,8 +168,7 @@ Test(kills, what_was_shown_is_recorded_and_every_file_is_whole)
 	struct tally t = {0};
 	for (int k = 0; k < times(); k++)
 		kill_one(k, &seed, &t);
-	printf("kills: %d, %d before the record was there; %d events shown and recorded; the longest session "
-	       "%.0f s\n",
+	printf("kills: %d, %d before the record was there; %d events shown and recorded; the longest session %.0f s\n",
 	       times(), t.empty, t.events, t.longest_s);
 	cr_expect_gt(t.events, times());
 }

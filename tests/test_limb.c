@@ -280,8 +280,7 @@ Test(limb, whatever_it_says_rewarmed_keeps_its_45_minutes_and_its_warmth)
 	uint64_t seed = script_seed();
 	for (int cool_c = 0; cool_c <= 6; cool_c += 2) {
 		int sunk = 0, told = lied_to(cool_c, &seed, &sunk);
-		printf("limb: %d C colder: %d of 32 with a reference that lies re-warmed, %d of 8 that sink "
-		       "early\n",
+		printf("limb: %d C colder: %d of 32 with a reference that lies re-warmed, %d of 8 that sink early\n",
 		       cool_c, told, sunk);
 		cr_expect(cool_c > 0 || told > 10);
 	}

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "devices/bench.h"
 #include "devices/meter.h"
-#include "base/text.h"
 #include "support/frames.h"
 
 TestSuite(meters, .init = bench_setup, .fini = bench_teardown, .timeout = 300);
@@ -121,7 +121,8 @@ static bool as_told(const struct driver *drv, struct emulated *e, const char **c
 		cr_assert_lt(e->n, EXCHANGES_MAX);
 		struct exchange *x = &e->x[e->n++];
 		int n = text_parse_hex(t->answer, x->answer, sizeof(x->answer));
-		int asked = t->question[0] ? text_parse_hex(t->question, x->question, sizeof(x->question)) : 0;
+		int asked =
+			t->question[0] ? text_parse_hex(t->question, x->question, sizeof(x->question)) : 0;
 		cr_assert(n > 0 && asked >= 0, "%s in meters.def", t->driver);
 		x->n_answer = (size_t)n;
 		x->n_question = (size_t)asked;
@@ -135,8 +136,9 @@ static bool as_told(const struct driver *drv, struct emulated *e, const char **c
 /* The intake takes nothing for skin or ice that is colder or warmer. */
 static bool is_plausible(const struct frame_row *row, int32_t max_udeg)
 {
-	return row->kind == FRAME_ROW_REPLY && row->verdict == VERDICT_OK && !row->firmware[0] && row->n > 0 &&
-	       row->at[0].status == STATUS_OK && row->at[0].udeg > -5500000 && row->at[0].udeg < max_udeg;
+	return row->kind == FRAME_ROW_REPLY && row->verdict == VERDICT_OK && !row->firmware[0] &&
+	       row->n > 0 && row->at[0].status == STATUS_OK && row->at[0].udeg > -5500000 &&
+	       row->at[0].udeg < max_udeg;
 }
 
 /* The first such frame of the driver's file. */

@@ -36,8 +36,9 @@ Test(page, tells_the_session_in_order)
 {
 	char dir[64];
 	folder_make(dir, sizeof(dir));
-	write_svg(dir, "<?xml version=\"1.0\"?>\n<!DOCTYPE svg>\n<svg "
-		       "xmlns=\"http://www.w3.org/2000/svg\"><text>chart</text></svg>\n");
+	write_svg(
+		dir,
+		"<?xml version=\"1.0\"?>\n<!DOCTYPE svg>\n<svg xmlns=\"http://www.w3.org/2000/svg\"><text>chart</text></svg>\n");
 	char *html = page_of(dir, "Anna", false);
 	static const char *const order[] = {
 		"<!DOCTYPE html>",
@@ -139,12 +140,13 @@ Test(page, outlines_are_shorter_and_words_are_not)
 {
 	char dir[64];
 	folder_make(dir, sizeof(dir));
-	write_svg(dir, "<svg><path stroke='rgb(1, 2, 3)'  d='M82.50,298.57 L-1.25,7 '/><text>it's 0.25</text>"
-		       "<polygon points = '1.99,2.00 '/><path d='M0.12");
+	write_svg(
+		dir,
+		"<svg><path stroke='rgb(1, 2, 3)'  d='M82.50,298.57 L-1.25,7 '/><text>it's 0.25</text><polygon points = '1.99,2.00 '/><path d='M0.12");
 	char *html = page_of(dir, "Anna", false);
 	cr_assert_not_null(strstr(
-		html, "<svg><path stroke='rgb(1, 2, 3)'  d='M82.5,298.5 L-1.2,7 '/><text>it's 0.25</text>"
-		      "<polygon points = '1.9,2.0 '/><path d='M0.12"));
+		html,
+		"<svg><path stroke='rgb(1, 2, 3)'  d='M82.5,298.5 L-1.2,7 '/><text>it's 0.25</text><polygon points = '1.9,2.0 '/><path d='M0.12"));
 	free(html);
 	folder_remove(dir);
 }

@@ -8,9 +8,9 @@
 
 #include <criterion/criterion.h>
 
-#include "system/run.h"
 #include "support/program.h"
 #include "support/story_maker.h"
+#include "system/run.h"
 
 #define BROWSER_TIMEOUT_S 60
 
@@ -108,8 +108,8 @@ static void make_cut_off(const char *dir)
 /* More events than a story has room for, of every kind, near each other. */
 static void make_eventful(const char *dir)
 {
-	static const char label[] = "a name of ninety-five letters that goes on without a space: "
-				    "Donaudampfschifffahrtsgesellschaft";
+	static const char label[] =
+		"a name of ninety-five letters that goes on without a space: Donaudampfschifffahrtsgesellschaft";
 	struct record *r = begin(dir, label);
 	for (int t = 1; t <= 1200; t++) {
 		enum event_kind kind = (enum event_kind)(1 + t % (EVENT_KIND_COUNT - 2));

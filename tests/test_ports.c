@@ -170,8 +170,7 @@ Test(ports, remedies_are_exact)
 	strcpy(p.node, "/dev/bus/usb/001/004");
 	cr_expect_str_eq(
 		port_remedy(&p, RESULT_DENIED, "owner root, group root, mode 664", text, sizeof(text)),
-		"no permission for /dev/bus/usb/001/004: run `icecue probes --udev | sudo tee "
-		"/etc/udev/rules.d/70-icecue.rules`, then plug it in again");
+		"no permission for /dev/bus/usb/001/004: run `icecue probes --udev | sudo tee /etc/udev/rules.d/70-icecue.rules`, then plug it in again");
 	p = serial_port("/dev/ttyUSB0");
 	cr_expect_str_eq(
 		port_remedy(&p, RESULT_DENIED, "owner root, group dialout, mode 660", text, sizeof(text)),

@@ -12,11 +12,11 @@
 
 #include <criterion/criterion.h>
 
-#include "store/row.h"
 #include "base/safe_text.h"
+#include "base/text.h"
 #include "live/reporter.h"
 #include "live/sinks.h"
-#include "base/text.h"
+#include "store/row.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

@@ -88,9 +88,9 @@ static const char *run_file(const char *path)
 
 Test(replay, a_value_that_is_none_keeps_its_row)
 {
-	cr_assert_str_eq(run_file("tests/replay/plain.csv"),
-			 "0.5=30.25 1=30.25 1.5=missing 2=out_of_range 2.5=implausible 3=-1 3.5=implausible "
-			 "4=out_of_range 4.5=0 end@4.5");
+	cr_assert_str_eq(
+		run_file("tests/replay/plain.csv"),
+		"0.5=30.25 1=30.25 1.5=missing 2=out_of_range 2.5=implausible 3=-1 3.5=implausible 4=out_of_range 4.5=0 end@4.5");
 	cr_assert_eq(counts.rows, 9);
 	cr_assert_eq(counts.samples, 9);
 	cr_assert_eq(counts.bad_lines, 0);
@@ -158,8 +158,7 @@ Test(replay, dates_and_clocks)
 	GIVES("Date,Time,temp\n22.11.2026,10:00:00,1\n22.11.2026,10:00:01,2\n", "0=1 1=2 end@1");
 	GIVES("Hour,Minute,Second,temp\n23,59,59,1\n0,0,1.5,2\n24,0,0,3\n", "0=1 2.5=2 end@2.5");
 	cr_assert_eq(counts.bad_lines, 1);
-	GIVES("Month,Day,Year,Hours,Minutes,Seconds,T1\n2,28,2024,23,59,59,1\n2,29,2024,0,0,0,2\n3,1,2024,0,"
-	      "0,0,3\n2,30,2024,0,0,0,4\n",
+	GIVES("Month,Day,Year,Hours,Minutes,Seconds,T1\n2,28,2024,23,59,59,1\n2,29,2024,0,0,0,2\n3,1,2024,0,0,0,3\n2,30,2024,0,0,0,4\n",
 	      "0=1 1=2 86401=3 end@86401");
 }
 
@@ -249,13 +248,9 @@ Test(replay, every_way_to_cut_a_file_into_reads_gives_the_same)
 
 	used += (size_t)sprintf(text, "elapsed_s,probe_c,note\n");
 	for (; used < cap - 300; rows++)
-		used += (size_t)sprintf(text + used, "%d,%d.5,%.*s\n", rows + 1, rows % 40, rows % 200,
-					"...................................................................."
-					"...................."
-					"...................................................................."
-					"...................."
-					"...................................................................."
-					"....................");
+		used += (size_t)sprintf(
+			text + used, "%d,%d.5,%.*s\n", rows + 1, rows % 40, rows % 200,
+			"........................................................................................................................................................................................................................................................................");
 	struct import *r;
 	struct import_item it;
 	int pipes[2], samples = 0;
@@ -339,8 +334,7 @@ Test(replay, unknown_columns_are_answered_with_those_there)
 
 Test(replay, preambles)
 {
-	GIVES("Probe Data\nApp: x v1.4\nSample Period: "
-	      "5000\nName,Foo\nInterval,60\n\nTimestamp,Session,T1\n0.000,6,19.85\n5,6,20\n",
+	GIVES("Probe Data\nApp: x v1.4\nSample Period: 5000\nName,Foo\nInterval,60\n\nTimestamp,Session,T1\n0.000,6,19.85\n5,6,20\n",
 	      "0=19.85 5=20 end@5");
 	GIVES("# made by x, with y\n#time,temp\n1,30\n", "1=30 end@1");
 	GIVES("Log Values,\nReading,Time,Value\n,,\n0,12:00,21\n1,12:01,22\n", "0=21 60=22 end@60");
@@ -384,9 +378,9 @@ Test(replay, record)
 	struct import *r;
 	const struct record_head *h;
 
-	cr_assert_str_eq(run_file("tests/replay/record.csv"),
-			 "0.5=30.25~21.5 1.5=30.2/31.1 ice_on@2 2.5=fault~21.5 note@3 3.5=0~21.5 pass@4 "
-			 "4.5=not_ready~21.5 end@9");
+	cr_assert_str_eq(
+		run_file("tests/replay/record.csv"),
+		"0.5=30.25~21.5 1.5=30.2/31.1 ice_on@2 2.5=fault~21.5 note@3 3.5=0~21.5 pass@4 4.5=not_ready~21.5 end@9");
 	cr_assert_eq(counts.bad_lines, 0);
 	cr_assert_eq(counts.bad_times, 0);
 	cr_assert_eq(import_open(&(struct import_options){.path = "tests/replay/record.csv"}, &r, why,

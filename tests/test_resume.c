@@ -8,14 +8,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "session/resume.h"
-#include "system/clock.h"
 #include "commands/command.h"
 #include "live/sinks.h"
+#include "session/resume.h"
 #include "store/unclosed.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
+#include "system/clock.h"
 
 static char dir[64], base[128], session[512], record[600];
 

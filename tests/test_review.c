@@ -286,8 +286,7 @@ Test(review, a_gnuplot_without_sixels_draws_letters, .timeout = 60)
 	snprintf(path, sizeof(path), "%s/gnuplot", dir);
 	FILE *f = fopen(path, "w");
 	fputs("#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\n"
-	      "if grep -q sixelgd chart.gp; then echo 'unknown terminal' >&2; exit 1; fi\nexec gnuplot "
-	      "\"$@\"\n",
+	      "if grep -q sixelgd chart.gp; then echo 'unknown terminal' >&2; exit 1; fi\nexec gnuplot \"$@\"\n",
 	      f);
 	fclose(f);
 	chmod(path, 0755);

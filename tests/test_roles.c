@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "session/roles.h"
 #include "devices/bench.h"
 #include "devices/meter.h"
 #include "devices/stick.h"
 #include "icecue/decode.h"
 #include "icecue/intake.h"
+#include "session/roles.h"
 
 /* ---- channels of one device ---- */
 

@@ -14,11 +14,11 @@
 
 #include <criterion/criterion.h>
 
+#include "live/sinks.h"
 #include "live/terminal/big.h"
 #include "live/terminal/screen.h"
-#include "system/log.h"
-#include "live/sinks.h"
 #include "support/script.h"
+#include "system/log.h"
 
 static struct live now;
 static struct curve curve;
@@ -185,8 +185,7 @@ Test(screen, any_size_and_any_state_is_drawn_within)
 		view.prompt.help = i % 7 == 0;
 		view.prompt.note = i % 5 == 0 ? "a note" : NULL;
 		strcpy(view.title,
-		       "\xf0\x9f\xa7\x8a\xe6\xb0\xb7 \x1b]0;x\x07 very long name that no screen has the room "
-		       "for, \xff\xfe, and the place where it is");
+		       "\xf0\x9f\xa7\x8a\xe6\xb0\xb7 \x1b]0;x\x07 very long name that no screen has the room for, \xff\xfe, and the place where it is");
 		massage((int64_t)(script_uniform(&seed) * 9e6));
 		int64_t t_ms = (int64_t)(script_uniform(&seed) * 9e6);
 		enum event_kind kind = (enum event_kind)(script_uniform(&seed) * EVENT_KIND_COUNT);

@@ -25,14 +25,12 @@ Test(sink_events, events_are_one_exact_object_a_line)
 	};
 	for (int i = 0; i < 4; i++)
 		cr_assert_eq(s->event(s, &e[i], &o), RESULT_OK);
-	cr_assert_str_eq(text,
-			 "{\"event\":\"numb\",\"elapsed_s\":231.5,\"skin_c\":13.2,\"round\":1,\"priority\":"
-			 "\"medium\"}\n"
-			 "{\"event\":\"forecast\",\"elapsed_s\":180,\"skin_c\":15.001,\"round\":1,\"of\":"
-			 "\"numb\",\"at_s\":231.5,"
-			 "\"low_s\":200,\"high_s\":260.25}\n"
-			 "{\"event\":\"pass\",\"elapsed_s\":300,\"count\":3}\n"
-			 "{\"event\":\"icing_started\",\"elapsed_s\":0,\"skin_c\":-0.25,\"round\":1}\n");
+	cr_assert_str_eq(
+		text,
+		"{\"event\":\"numb\",\"elapsed_s\":231.5,\"skin_c\":13.2,\"round\":1,\"priority\":\"medium\"}\n"
+		"{\"event\":\"forecast\",\"elapsed_s\":180,\"skin_c\":15.001,\"round\":1,\"of\":\"numb\",\"at_s\":231.5,\"low_s\":200,\"high_s\":260.25}\n"
+		"{\"event\":\"pass\",\"elapsed_s\":300,\"count\":3}\n"
+		"{\"event\":\"icing_started\",\"elapsed_s\":0,\"skin_c\":-0.25,\"round\":1}\n");
 	s->close(s, 0);
 	fclose(f);
 	free(text);

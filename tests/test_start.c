@@ -116,8 +116,7 @@ static struct score score_late(uint64_t seed, enum lab_late late, bool inside, d
 	cr_assert_eq(sc.sessions, SESSIONS);
 	qsort(sc.after_s, (size_t)sc.known, sizeof(double), compare);
 	fprintf(stderr,
-		"start: %s, %s: icing known in %d of %d, after %.0f s (median), %.0f s (90 %%); "
-		"numb: %d of %d missed, %d of %d false\n",
+		"start: %s, %s: icing known in %d of %d, after %.0f s (median), %.0f s (90 %%); numb: %d of %d missed, %d of %d false\n",
 		lab_late_name(late), inside ? "in" : "edge", sc.known, sc.sessions, sc.after_s[sc.known / 2],
 		sc.after_s[sc.known * 9 / 10], sc.missed, sc.numb, sc.falsely, sc.judged);
 	return sc;

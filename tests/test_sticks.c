@@ -207,9 +207,7 @@ Test(sticks, a_device_of_a_lent_id_is_ours_by_its_name)
 	other.vendor = "1781";
 	other.product = "0a98";
 	other.name = "A Game Pad";
-	other.descriptors = "12011001ff0000088117980a000101020001"
-			    "09021200010100a032"
-			    "090400000000000000";
+	other.descriptors = "12011001ff0000088117980a00010102000109021200010100a032090400000000000000";
 	ours = other;
 	ours.name = "USBTenki";
 	struct stick *pad = stick_new_model(testbed, &other), *s = stick_new_model(testbed, &ours);

@@ -105,10 +105,10 @@ Test(story, a_last_line_that_was_cut_off_is_no_fault)
 Test(story, broken_lines_are_counted_and_passed_over)
 {
 	char dir[64];
-	write_text(folder_make(dir, sizeof(dir)),
-		   HEAD COLUMNS "1.000,30,ok,30,0.5,,,before,,,\nrubbish\n2.000,abc,ok,30,0.5,,,before,,,\n\n"
-				"2.500,30,nonsense,30,0.5,,,before,,,\n3.000,31,ok,31,0.5,,,before,,,\n2.000,"
-				"31,ok,31,0.5,,,before,,,\n");
+	write_text(
+		folder_make(dir, sizeof(dir)), HEAD COLUMNS
+		"1.000,30,ok,30,0.5,,,before,,,\nrubbish\n2.000,abc,ok,30,0.5,,,before,,,\n\n"
+		"2.500,30,nonsense,30,0.5,,,before,,,\n3.000,31,ok,31,0.5,,,before,,,\n2.000,31,ok,31,0.5,,,before,,,\n");
 	struct story *s = maker_story(dir);
 	cr_assert_eq(s->samples, 2);
 	cr_assert_eq(s->bad_lines, 4);

@@ -2,9 +2,9 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
-#include "base/text.h"
 
 static const struct driver *drv;
 static struct dialog d;
@@ -151,13 +151,9 @@ Test(stream, godirect_says_what_its_maker_says)
 	cr_expect_str_eq(d.firmware, "GDX-ST");
 	check_report("055805fcaf56");
 	answer(30, 0x56, 0xfc, "\x0c\0\0\0", 4);
-	check_report("0f580ffb44"
-		     "1bff0020a10700"
-		     "00000000");
+	check_report("0f580ffb441bff0020a1070000000000");
 	answer(40, 0x1b, 0xfb, "", 0);
-	check_report("135813fa8118ff01"
-		     "04000000"
-		     "0000000000000000");
+	check_report("135813fa8118ff01040000000000000000000000");
 	answer(50, 0x18, 0xfa, "\1", 1);
 	cr_expect_eq(say.action, DIALOG_WAIT, "it refuses");
 	at(1040);

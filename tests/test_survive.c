@@ -10,9 +10,9 @@ TestSuite(survive, .init = bench_setup, .fini = bench_teardown, .timeout = 120);
 
 static void begin(struct run *r, const char *probe)
 {
-	run_start(r, 0,
-		  (const char *[]){"watch", "--probe", probe, "--for", "100s", "--out", dir, "--events",
-				   NULL});
+	run_start(
+		r, 0,
+		(const char *[]){"watch", "--probe", probe, "--for", "100s", "--out", dir, "--events", NULL});
 }
 
 static void end(struct run *r)
@@ -59,7 +59,8 @@ Test(survive, a_stick_that_no_reset_helps_is_said_to_be_plugged_in_anew)
 	begin(&r, "temper");
 	wait_row(&r, ",25.063,ok,");
 	s->stuck = s->dead = true;
-	cr_assert(run_until(&r, "not even now that it was reset: unplug the probe and plug it in again", 60000));
+	cr_assert(run_until(&r, "not even now that it was reset: unplug the probe and plug it in again",
+			    60000));
 	stick_unplug(s);
 	run_pause(&r, 100);
 	s->outer_centi = 3125;

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "device/sysfs.h"
 #include "collector/choose.h"
 #include "collector/collector.h"
 #include "device/ports.h"
+#include "device/sysfs.h"
 #include "support/program.h"
 
 #define PAD "72 01 4b 46 7f ff 0e 10 57"

@@ -9,11 +9,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "system/clock.h"
 #include "icecue/decode.h"
-#include "teach/teach.h"
 #include "support/program.h"
 #include "support/script.h"
+#include "system/clock.h"
+#include "teach/teach.h"
 
 #define FINGER_MS 8000
 #define END_MS 28000
@@ -195,9 +195,7 @@ static void random_layouts(bool told, int least_listed, int most_wrong)
 			any = any || reads_right(&l, &found[c].t);
 		listed += any;
 	}
-	printf("teach: room %s: of 300 random layouts the first is right in %d, the right one is listed in "
-	       "%d; sure in "
-	       "%d, and wrong then in %d (%d of them only in scale); nothing found in %d\n",
+	printf("teach: room %s: of 300 random layouts the first is right in %d, the right one is listed in %d; sure in %d, and wrong then in %d (%d of them only in scale); nothing found in %d\n",
 	       told ? "told" : "not told", right, listed, sure, sure_wrong, wrong_scale, none);
 	cr_expect_geq(listed, least_listed);
 	cr_expect_leq(sure_wrong, most_wrong);

@@ -20,12 +20,8 @@ static const struct stick_model stranger = {
 	.vendor = "cafe",
 	.product = "4242",
 	.name = "Kitchen Probe",
-	.descriptors = "1201000200000008feca42420001000100"
-		       "01"
-		       "09022200010100a032"
-		       "090400000103000000"
-		       "092111010001222300"
-		       "0705810308000a",
+	.descriptors =
+		"1201000200000008feca424200010001000109022200010100a0320904000001030000000921110100012223000705810308000a",
 	.interfaces = 1,
 	.endpoint_in = 0x81,
 	.control = nothing,

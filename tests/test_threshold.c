@@ -465,9 +465,10 @@ Test(threshold, watch_uses_it_and_writes_it_down, .timeout = 120)
 	struct program_result r = PROGRAM("watch", "--probe", "sim", "--speed", "2000", "--for", "9m",
 					  "--client", "Anna", "--site", "left calf", "--out", base);
 	cr_assert_eq(r.code, 0, "%s", r.err);
-	cr_assert_not_null(strstr(r.err, "numb at 12.6 C for Anna, left calf: learned from 3 sessions; "
-					 "icecue threshold tells more"),
-			   "%s", r.err);
+	cr_assert_not_null(
+		strstr(r.err,
+		       "numb at 12.6 C for Anna, left calf: learned from 3 sessions; icecue threshold tells more"),
+		"%s", r.err);
 	cr_assert_not_null(strstr(r.out, "Numb threshold 12.6 C: learned from 3 sessions."), "%s", r.out);
 	program_free(&r);
 

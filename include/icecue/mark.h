@@ -18,7 +18,8 @@ enum mark_kind {
 	MARK_UNDO, /* the last of the first four was wrong */
 	MARK_KIND_COUNT
 };
-const char *mark_name(enum mark_kind k); /* "felt_numb", "pass", "ice_on", "ice_off", "note", "ack", "end", "undo" */
+const char *
+mark_name(enum mark_kind k); /* "felt_numb", "pass", "ice_on", "ice_off", "note", "ack", "end", "undo" */
 bool mark_parse(const char *name, enum mark_kind *out);
 
 struct mark {

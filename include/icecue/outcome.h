@@ -50,7 +50,8 @@ struct event {
 	enum priority priority; /* of the alert that it gives; PRIORITY_NONE for none */
 	int32_t skin_mc;	/* the estimate at that moment, or MC_NONE */
 	int32_t count; /* EVENT_PASS: passes so far; EVENT_ROUNDS_TODAY: rounds; else the round, from 1 */
-	enum event_kind of; /* EVENT_FORECAST: EVENT_NUMB or EVENT_REWARMED; EVENT_UNDONE: what is taken back */
+	enum event_kind
+		of; /* EVENT_FORECAST: EVENT_NUMB or EVENT_REWARMED; EVENT_UNDONE: what is taken back */
 	/* EVENT_FORECAST only */
 	int64_t at_ms, low_ms, high_ms;
 };
@@ -80,7 +81,7 @@ struct outcome {
 	enum probe_state probe;
 	int32_t skin_mc;      /* skin estimate at the focus, or MC_NONE while there is none */
 	int32_t band_mc;      /* half width of its error band; valid when skin_mc is */
-	int32_t lag_ms;	     /* of the probe, as it showed when it was put on the skin; 0: it did not show */
+	int32_t lag_ms;	      /* of the probe, as it showed when it was put on the skin; 0: it did not show */
 	int32_t baseline_mc;  /* T0, or MC_NONE */
 	int32_t threshold_mc; /* the numb threshold in force */
 	int32_t passes;	      /* in this round */

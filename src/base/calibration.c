@@ -32,12 +32,11 @@ static bool refuse_correction(const struct calibration *c, int32_t at_mc, char *
 	int32_t shift_mc = calibration_apply(c, at_mc) - at_mc;
 	if (abs(shift_mc) <= CALIBRATION_OFFSET_MAX_MC)
 		return false;
-	snprintf(why, n,
-		 "it would move a reading of %s C by %s; expected at most 5 C: the probe is broken, or was "
-		 "not "
-		 "in what it was said to be in",
-		 format_thousandths(at_mc, at, sizeof(at)),
-		 calibration_difference(shift_mc, false, by, sizeof(by)));
+	snprintf(
+		why, n,
+		"it would move a reading of %s C by %s; expected at most 5 C: the probe is broken, or was not in what it was said to be in",
+		format_thousandths(at_mc, at, sizeof(at)),
+		calibration_difference(shift_mc, false, by, sizeof(by)));
 	return true;
 }
 
@@ -45,19 +44,17 @@ bool calibration_check(const struct calibration *c, char *why, size_t n)
 {
 	char slope[32];
 	if (c->slope < CALIBRATION_SLOPE_MIN || c->slope > CALIBRATION_SLOPE_MAX) {
-		snprintf(why, n,
-			 "the slope would be %s; expected 0.9 to 1.1: one of the two temperatures is wrong, "
-			 "or "
-			 "the probe is broken",
-			 format_thousandths(c->slope, slope, sizeof(slope)));
+		snprintf(
+			why, n,
+			"the slope would be %s; expected 0.9 to 1.1: one of the two temperatures is wrong, or the probe is broken",
+			format_thousandths(c->slope, slope, sizeof(slope)));
 		return false;
 	}
 	/* the offset first: the sum with the slope must not overflow */
 	if (c->offset_mc < -CALIBRATION_OFFSET_MAX_MC || c->offset_mc > CALIBRATION_OFFSET_MAX_MC) {
 		snprintf(
 			why, n,
-			"the offset would be %s C; expected -5 to 5: the probe is broken, or was not in what "
-			"it was said to be in",
+			"the offset would be %s C; expected -5 to 5: the probe is broken, or was not in what it was said to be in",
 			format_thousandths(c->offset_mc, slope, sizeof(slope)));
 		return false;
 	}

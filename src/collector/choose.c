@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "device/capture.h"
-#include "choose.h"
-#include "device/ports.h"
 #include "base/text.h"
+#include "choose.h"
+#include "device/capture.h"
+#include "device/ports.h"
 
 #define NAMES_MAX 512 /* names and aliases that a misspelt one is compared with */
 

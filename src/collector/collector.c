@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "collector_inside.h"
 #include "device/capture.h"
+#include "device/ports.h"
 #include "icecue/dialog.h"
 #include "system/log.h"
-#include "device/ports.h"
-#include "base/text.h"
 
 #define QUIET_MS 5000  /* without one recognised frame for so long, the person is told why */
 #define RX_PER_CALL 64 /* reads in one service call: a babbling device cannot hold the loop */

@@ -9,9 +9,9 @@
 
 #include <stdio.h>
 
+#include "device/link.h"
 #include "icecue/framer.h"
 #include "icecue/intake.h"
-#include "device/link.h"
 
 /* Back-off after a loss: 100 ms, doubled up to 1000 ms, so a device is back within a second. */
 #define COLLECTOR_BACKOFF_MIN_MS 100
@@ -21,8 +21,8 @@ struct collector; /* opaque */
 
 struct collector_options {
 	const struct driver *driver;
-	struct port port;		       /* kind says which link; for LINK_CAPTURE where is the file */
-	struct role_channels channels;	       /* of which channel is what; its names must outlive the collector */
+	struct port port;	       /* kind says which link; for LINK_CAPTURE where is the file */
+	struct role_channels channels; /* of which channel is what; its names must outlive the collector */
 	const struct calibration *calibration; /* of the skin, copied; NULL = none */
 	FILE *capture; /* raw bytes with times are written here (capture.h); NULL = none */
 };

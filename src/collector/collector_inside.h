@@ -5,8 +5,8 @@
 #ifndef ICECUE_COLLECTOR_COLLECTOR_INSIDE_H
 #define ICECUE_COLLECTOR_COLLECTOR_INSIDE_H
 
-#include "finder.h"
 #include "collector.h"
+#include "finder.h"
 
 struct collector {
 	const struct driver *drv;
@@ -36,8 +36,8 @@ struct collector {
 	bool answered;	   /* it has, in this session: so it is what its driver takes it for */
 	bool was_reset;	   /* because it stopped, and has not answered since */
 	uint32_t resets, revivals;
-	bool silent;	   /* it was given up because it did not answer, and has not answered since */
-	bool quiet;	   /* nothing recognised for too long */
+	bool silent; /* it was given up because it did not answer, and has not answered since */
+	bool quiet;  /* nothing recognised for too long */
 	int64_t recognised_ms;
 	uint64_t unrecognised_bytes;
 	enum status skin; /* what the last sample said of the probe */

@@ -1,7 +1,7 @@
 /* What the collector tells the person: what is wrong, and what can be done about it. */
+#include "base/text.h"
 #include "collector_inside.h"
 #include "device/ports.h"
-#include "base/text.h"
 
 static void explain_quiet(const struct collector *c, char *buf, size_t n)
 {

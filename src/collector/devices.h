@@ -1,5 +1,6 @@
 /*
- * devices.h - the probes of one session: that of the skin, and others beside it for the reference and the room.
+ * devices.h - the probes of one session: that of the skin, and others beside it for the reference and the
+ * room.
  *
  * The skin's probe makes the samples and keeps their time; what the others said last rides along while it is
  * young (INTAKE_HELD_MS), in place of what the skin's own device says for that role. A probe beside that is

@@ -17,11 +17,10 @@ bool emissivity_words(uint16_t emissivity, char *buf, size_t n)
 
 	if (!emissivity || abs(emissivity - EMISSIVITY_SKIN) <= EMISSIVITY_NEAR)
 		return false;
-	snprintf(buf, n,
-		 "its emissivity is set to %d.%03d; skin has 0.98: skin that is 10 C colder than the room "
-		 "reads "
-		 "about %d.%d C too %s. Set it on the device or with its maker's program (icecue does not)",
-		 emissivity / 10000, emissivity % 10000 / 10, (int)(tenths / 10), (int)(tenths % 10),
-		 error_mc < 0 ? "cold" : "warm");
+	snprintf(
+		buf, n,
+		"its emissivity is set to %d.%03d; skin has 0.98: skin that is 10 C colder than the room reads about %d.%d C too %s. Set it on the device or with its maker's program (icecue does not)",
+		emissivity / 10000, emissivity % 10000 / 10, (int)(tenths / 10), (int)(tenths % 10),
+		error_mc < 0 ? "cold" : "warm");
 	return true;
 }

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "finder.h"
 #include "device/ports.h"
+#include "finder.h"
 
 void finder_init(struct finder *f, const struct port *wanted)
 {

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "store/folder.h"
 #include "base/text.h"
+#include "store/folder.h"
 
 bool base_folder(const char *out, const struct config *config, char *buf, size_t n)
 {
@@ -14,7 +14,6 @@ bool base_folder(const char *out, const struct config *config, char *buf, size_t
 	if (out || folder_home(buf, n) == RESULT_OK)
 		return true;
 	fprintf(stderr,
-		"icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out "
-		"DIR.\n");
+		"icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR.\n");
 	return false;
 }

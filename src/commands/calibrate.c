@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "calibrate_point.h"
-#include "session/calibration_of.h"
 #include "collector/choose.h"
-#include "system/clock.h"
 #include "command.h"
+#include "session/calibration_of.h"
 #include "session/loop.h"
 #include "session/options.h"
-#include "base/text.h"
+#include "system/clock.h"
 
 enum { OPT_PROBE = 512, OPT_CHANNEL, OPT_BAUD, OPT_ICE, OPT_POINT, OPT_SPEED, OPT_SHOW, OPT_FORGET };
 
@@ -132,12 +132,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.doc = "Finds out how far off a probe is, step by step: in ice slurry, which is at 0.0 C, and, for "
-	       "who "
-	       "has a thermometer to compare with, at a second point. The correction is kept for this probe, "
-	       "and icecue watch applies it from then on and says so.\v"
-	       "Slurry: crushed ice in a glass, cold water up to the top of the ice, stirred. It takes five "
-	       "minutes, and is worth doing twice a year.",
+	.doc = "Finds out how far off a probe is, step by step: in ice slurry, which is at 0.0 C, and, for who has a thermometer to compare with, at a second point. The correction is kept for this probe, and icecue watch applies it from then on and says so.\v"
+	       "Slurry: crushed ice in a glass, cold water up to the top of the ice, stirred. It takes five minutes, and is worth doing twice a year.",
 };
 
 /* ---- the probe ---- */
@@ -285,9 +281,7 @@ static bool measure_asked(struct calibrate *c, struct calibration_point *p)
 	char answer[64];
 	struct calibrate_point point = {
 		.target_mc = LUKEWARM_MC, .near_mc = LUKEWARM_NEAR_MC, .range_mc = POINT_RANGE_MC};
-	puts("\nA second point makes warm skin right, too. It takes a thermometer that you trust, and a big "
-	     "bowl "
-	     "of\nlukewarm water (30 to 40 C) with both in it, side by side, stirred.");
+	puts("\nA second point makes warm skin right, too. It takes a thermometer that you trust, and a big bowl of\nlukewarm water (30 to 40 C) with both in it, side by side, stirred.");
 	if (!ask("Enter when they are in, n for the ice alone: ", answer, sizeof(answer)) ||
 	    answer[0] == 'n' || answer[0] == 'N')
 		return false;
@@ -364,8 +358,7 @@ static int finish(const struct calibrate *c, const struct calibration_point *p, 
 		printf("        %s C is shown as %s C\n", format_fixed(p[i].read_mc, 2, reads, sizeof(reads)),
 		       format_fixed(calibration_apply(&now, p[i].read_mc), 2, right, sizeof(right)));
 	}
-	printf("Kept as [probe \"%s\"] in %s; icecue watch applies it, icecue calibrate --forget takes it "
-	       "away.\n",
+	printf("Kept as [probe \"%s\"] in %s; icecue watch applies it, icecue calibrate --forget takes it away.\n",
 	       title, c->config->path);
 	return EXIT_DONE;
 }
@@ -375,13 +368,13 @@ static int calibrate(struct calibrate *c)
 	struct calibration_point p[2];
 	int n;
 	if (!c->ice && !c->has_point && !c->probe.keys) {
-		fprintf(stderr, "icecue: nobody can be asked, for standard input is no terminal: give --ice, "
-				"--point TEMP or both\n");
+		fprintf(stderr,
+			"icecue: nobody can be asked, for standard input is no terminal: give --ice, --point TEMP or both\n");
 		return EXIT_USAGE;
 	}
 	if (!c->config->path[0]) {
-		fprintf(stderr, "icecue: there is no place to keep it: neither XDG_CONFIG_HOME nor HOME is "
-				"set\n");
+		fprintf(stderr,
+			"icecue: there is no place to keep it: neither XDG_CONFIG_HOME nor HOME is set\n");
 		return EXIT_FAILED;
 	}
 	printf("%s, known as %s\n", c->probe.driver->name, c->identity);

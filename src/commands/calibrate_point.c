@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/steady.h"
+#include "base/text.h"
 #include "collector/collector.h"
 #include "command.h"
 #include "icecue/detector.h"
-#include "system/log.h"
 #include "session/loop.h"
-#include "base/steady.h"
-#include "base/text.h"
+#include "system/log.h"
 
 #define SAY_EVERY_MS SECONDS_MS(10)
 #define GIVE_UP_SLOTS 60 /* ten minutes */
@@ -45,8 +45,7 @@ static const char *advice(const struct still *s)
 		return ice ? "not still yet: hold it in the middle of the ice, stir, wait"
 			   : "not still yet: stir, wait";
 	case STEADY_STUCK:
-		return "and it has never said anything else, as some devices do without a probe: take it out "
-		       "until that changes, and put it back";
+		return "and it has never said anything else, as some devices do without a probe: take it out until that changes, and put it back";
 	default:
 		return "";
 	}
@@ -119,8 +118,7 @@ static int failed(const struct still *s)
 	format_duration(s->loop->end_ms, after, sizeof(after));
 	if (!s->steady.any)
 		fprintf(stderr,
-			"icecue: no reading came from the probe in %s; `icecue probes` tells what is "
-			"attached\n",
+			"icecue: no reading came from the probe in %s; `icecue probes` tells what is attached\n",
 			after);
 	else if (timed_out)
 		fprintf(stderr, "icecue: the reading did not stand still in %s: %s\n", after,

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "command.h"
 #include "session/options.h"
-#include "base/text.h"
 
 enum { OPT_PATH = 512, OPT_MANUAL };
 
@@ -34,10 +34,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		c->manual = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state,
-			   "config takes no argument ('%s'); the file is changed with an editor: "
-			   "icecue config --path",
-			   arg);
+		argp_error(
+			state,
+			"config takes no argument ('%s'); the file is changed with an editor: icecue config --path",
+			arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -49,9 +49,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = children,
-	.doc = "Prints the settings that are in force, and where each comes from: a line of the "
-	       "configuration "
-	       "file, the command line (give the options of watch to see what they change), or the default.\v"
+	.doc = "Prints the settings that are in force, and where each comes from: a line of the configuration file, the command line (give the options of watch to see what they change), or the default.\v"
 	       "What is printed is a configuration itself. Nothing is changed.",
 };
 

@@ -3,10 +3,10 @@
 #include <json-c/json.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "command.h"
 #include "icecue/decode.h"
 #include "system/log.h"
-#include "base/text.h"
 
 #define REPLY_BYTES_MAX 4096
 #define NAMES_MAX 512
@@ -79,9 +79,9 @@ static int parse_reply(const char *hex, uint8_t *bytes)
 
 	if (n > 0)
 		return n;
-	log_error("\"%s\" is no reply in hexadecimal: expected pairs of 0-9 a-f, such as 80800b544e200000, "
-		  "at most %d bytes",
-		  hex, REPLY_BYTES_MAX);
+	log_error(
+		"\"%s\" is no reply in hexadecimal: expected pairs of 0-9 a-f, such as 80800b544e200000, at most %d bytes",
+		hex, REPLY_BYTES_MAX);
 	return -1;
 }
 
@@ -140,12 +140,8 @@ int command_decode(int argc, char **argv)
 		.options = options,
 		.parser = parse,
 		.args_doc = "DRIVER HEX...",
-		.doc = "Read what a device sent. Each HEX is one whole reply; one JSON object a line is "
-		       "printed "
-		       "for each.\v"
-		       "verdict: ok, info (no reading in it), not_mine, truncated, bad_sum, bad_field. A "
-		       "reading "
-		       "that is no temperature has celsius null and says why in its status.\n\n"
+		.doc = "Read what a device sent. Each HEX is one whole reply; one JSON object a line is printed for each.\v"
+		       "verdict: ok, info (no reading in it), not_mine, truncated, bad_sum, bad_field. A reading that is no temperature has celsius null and says why in its status.\n\n"
 		       "`icecue probes --supported` lists the drivers.",
 	};
 

@@ -7,14 +7,14 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base_folder.h"
 #include "command.h"
-#include "system/log.h"
-#include "session/options.h"
-#include "store/person.h"
-#include "store/folder.h"
 #include "report/list.h"
-#include "base/text.h"
+#include "session/options.h"
+#include "store/folder.h"
+#include "store/person.h"
+#include "system/log.h"
 
 enum { OPT_CLIENT = 512, OPT_OUT, OPT_YES };
 
@@ -69,17 +69,13 @@ static const struct argp export_argp = {
 	.options = export_options,
 	.parser = parse,
 	.args_doc = "DIR",
-	.doc = "Copies everything that is kept of a client into the new folder DIR: records, charts and "
-	       "pages, a table of "
-	       "their figures, and what was told of the threshold. Capitals of the label do not count.",
+	.doc = "Copies everything that is kept of a client into the new folder DIR: records, charts and pages, a table of their figures, and what was told of the threshold. Capitals of the label do not count.",
 };
 static const struct argp delete_argp = {
 	.options = delete_options,
 	.parser = parse,
 	.args_doc = "[SESSION]",
-	.doc = "Removes everything that is kept of a client, or one session, from the disk, after asking "
-	       "once. There is no way "
-	       "back. Capitals of the label do not count.",
+	.doc = "Removes everything that is kept of a client, or one session, from the disk, after asking once. There is no way back. Capitals of the label do not count.",
 };
 
 /* What cannot be read may be somebody's, too: nobody can tell whose. */

@@ -2,16 +2,16 @@
 #include <argp.h>
 #include <stdio.h>
 
-#include "session/calibration_of.h"
-#include "collector/choose.h"
-#include "system/clock.h"
-#include "command.h"
-#include "system/log.h"
-#include "session/options.h"
-#include "device/ports.h"
-#include "teach/taught.h"
 #include "base/text.h"
+#include "collector/choose.h"
+#include "command.h"
+#include "device/ports.h"
+#include "session/calibration_of.h"
+#include "session/options.h"
 #include "session/roles.h"
+#include "system/clock.h"
+#include "system/log.h"
+#include "teach/taught.h"
 
 enum show { FORMAT_ATTACHED, FORMAT_SUPPORTED, FORMAT_UDEV, FORMAT_MANUAL, FORMAT_REMEMBER, FORMAT_FORGET };
 
@@ -231,8 +231,7 @@ static int show_supported(void)
 	}
 	puts("\n"
 	     "EXACT: the maker's accuracy, and the step of the readings, in degrees Celsius; ? = not known.\n"
-	     "SURE: how well the protocol is known. A: several sources or captures agree, B: one good "
-	     "source,\n"
+	     "SURE: how well the protocol is known. A: several sources or captures agree, B: one good source,\n"
 	     "C: a single hobby source, or sources conflict.");
 	if (taught_at(0))
 		puts("T: taught on this computer by icecue teach.");
@@ -317,9 +316,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{"supported", 's', NULL, 0, "List every probe that icecue can read", 0},
 	{"remember", OPT_REMEMBER, "ROLE=NAME[:WHERE]", 0,
-	 "Take this probe in that role whenever it is plugged in: skin, reference (the same spot of the "
-	 "other limb) "
-	 "or ambient",
+	 "Take this probe in that role whenever it is plugged in: skin, reference (the same spot of the other limb) or ambient",
 	 0},
 	{"forget", OPT_FORGET, "NAME[:WHERE]", 0, "Forget its role", 0},
 	{"udev", 'u', NULL, 0, "Print the udev rules that let you open them", 0},
@@ -351,7 +348,7 @@ static int show(const struct wanted *c)
 		log_warning("%s", why);
 	int code = c->show == FORMAT_REMEMBER ? role_remember(c->role, c->probe)
 		   : c->show == FORMAT_FORGET ? role_forget(config, c->probe)
-					    : show_attached(config);
+					      : show_attached(config);
 	config_free(config);
 	return code;
 }

@@ -3,15 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session/calibration_of.h"
-#include "device/capture.h"
+#include "base/text.h"
 #include "command.h"
-#include "system/log.h"
+#include "device/capture.h"
+#include "live/sinks.h"
+#include "session/calibration_of.h"
 #include "session/loop.h"
 #include "session/options.h"
-#include "live/sinks.h"
-#include "base/text.h"
 #include "session/output.h"
+#include "system/log.h"
 
 enum { OPT_TIME_COLUMN = 512, OPT_TEMP_COLUMN, OPT_FAHRENHEIT };
 
@@ -51,8 +51,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!c->file.path)
-			argp_error(state, "FILE is missing: a session.csv, any table with a time and a "
-					  "temperature, or a capture");
+			argp_error(
+				state,
+				"FILE is missing: a session.csv, any table with a time and a temperature, or a capture");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -65,10 +66,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.children = children,
 	.args_doc = "FILE",
-	.doc = "Runs a recording through exactly the path of a live session. FILE is a record of icecue, any "
-	       "table "
-	       "(CSV) with a time and a temperature column, a file of `watch --capture`, or - for standard "
-	       "input.\v"
+	.doc = "Runs a recording through exactly the path of a live session. FILE is a record of icecue, any table (CSV) with a time and a temperature column, a file of `watch --capture`, or - for standard input.\v"
 	       "Without --speed it runs as fast as it can. Nothing is recorded.",
 };
 
@@ -80,13 +78,13 @@ static int run_loop(const struct replay_command *c, struct source source, const 
 	if (!detector)
 		return EXIT_FAILED;
 	output_add(&reporter, &(struct output){
-				       .session = &c->session,
-				       .rules = rules,
-				       .client = c->session.client,
-				       .site = c->session.site,
-				       .probe = c->file.path,
-				       .speed = speed,
-			       });
+				      .session = &c->session,
+				      .rules = rules,
+				      .client = c->session.client,
+				      .site = c->session.site,
+				      .probe = c->file.path,
+				      .speed = speed,
+			      });
 	if (!c->session.events)
 		reporter_add(&reporter, sink_score(stdout, rules));
 	struct loop loop = {

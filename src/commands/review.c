@@ -8,11 +8,11 @@
 
 #include "command.h"
 #include "report/files.h"
-#include "session/options.h"
-#include "store/folder.h"
 #include "report/story.h"
 #include "report/viewer.h"
 #include "review_align.h"
+#include "session/options.h"
+#include "store/folder.h"
 
 enum {
 	OPT_UNIT = 512,
@@ -39,16 +39,13 @@ static const struct argp_option options[] = {
 	{"unit", OPT_UNIT, "C|F", 0, "Unit that is shown", 0},
 	{"out", OPT_OUT, "DIR", 0, "Folder with the sessions (default: icecue in the XDG data folder)", 0},
 	{"terminal", OPT_TERMINAL, "KIND", OPTION_ARG_OPTIONAL,
-	 "Show the chart in the terminal: as a picture (sixel, kitty) where it can, else in letters (dumb); "
-	 "auto, the default, finds out",
+	 "Show the chart in the terminal: as a picture (sixel, kitty) where it can, else in letters (dumb); auto, the default, finds out",
 	 0},
 	{"open", OPT_OPEN, 0, 0, "Open the page in a browser, also without a terminal or with --terminal", 0},
 	{"no-open", OPT_NO_OPEN, 0, 0, "Do not open the page in a browser", 0},
 	{0, 0, 0, 0, "Several sessions over one another (at most 12), the newest strongest:", 2},
 	{"align", OPT_ALIGN, "ice-on|ice-off", 0,
-	 "Lay the skin estimates of the sessions over one another, from when the ice came on or went away; "
-	 "makes "
-	 "overlay.png and overlay.svg",
+	 "Lay the skin estimates of the sessions over one another, from when the ice came on or went away; makes overlay.png and overlay.svg",
 	 2},
 	{"last", OPT_LAST, "N", 0, "The last N sessions (default: 5, when none is named)", 2},
 	{"client", OPT_CLIENT, "LABEL", 0, "Of --last: only sessions of this client", 2},
@@ -105,16 +102,15 @@ static void check(const struct review *r, struct argp_state *state)
 {
 	const struct review_align *a = &r->align;
 	if (!a->wanted && r->align_option)
-		argp_error(state,
-			   "%s is for several sessions over one another: give --align ice-on or --align "
-			   "ice-off too",
-			   r->align_option);
+		argp_error(
+			state,
+			"%s is for several sessions over one another: give --align ice-on or --align ice-off too",
+			r->align_option);
 	if (!a->wanted && a->n > 1)
-		argp_error(state,
-			   "one SESSION at a time ('%s' is one too many), or several over one another with "
-			   "--align "
-			   "ice-on",
-			   a->sessions[1]);
+		argp_error(
+			state,
+			"one SESSION at a time ('%s' is one too many), or several over one another with --align ice-on",
+			a->sessions[1]);
 	if (a->n && (a->last || a->client || a->site))
 		argp_error(state, "either name sessions or pick them with --last, --client and --site");
 }
@@ -162,10 +158,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "[SESSION]\n--align ice-on|ice-off [SESSION...]",
-	.doc = "Tells a session again in words, and makes its chart and page anew. SESSION is a folder, a "
-	       "session.csv, or a "
-	       "name (or the beginning of one) in the folder with the sessions; without it the last one is "
-	       "taken.",
+	.doc = "Tells a session again in words, and makes its chart and page anew. SESSION is a folder, a session.csv, or a name (or the beginning of one) in the folder with the sessions; without it the last one is taken.",
 };
 
 static bool wants_viewer(const struct review *r)
@@ -201,8 +194,8 @@ static int review(struct review *r, const struct config *config)
 	if (r->out)
 		snprintf(base, sizeof(base), "%s", r->out);
 	else if (folder_home(base, sizeof(base)) != RESULT_OK && !r->align.n) {
-		fprintf(stderr, "icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. "
-				"Name one with --out DIR.\n");
+		fprintf(stderr,
+			"icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR.\n");
 		return EXIT_FAILED;
 	}
 	if (r->align.wanted) {

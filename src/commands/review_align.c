@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
-#include "store/walk.h"
-#include "store/folder.h"
 #include "base/text.h"
+#include "command.h"
+#include "store/folder.h"
+#include "store/walk.h"
 
 struct search {
 	const struct review_align *a;

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base_folder.h"
-#include "system/clock.h"
 #include "command.h"
-#include "session/options.h"
 #include "report/list.h"
+#include "session/options.h"
+#include "system/clock.h"
 
 enum {
 	OPT_CLIENT = 512,
@@ -54,11 +54,10 @@ static void take_date(struct argp_state *state, const char *option, const char *
 		      char buf[16])
 {
 	if (!list_date(arg, today, buf))
-		argp_error(state,
-			   "--%s takes a day, month or year such as 2026-11-27, 2026-11 or 2026, or how long "
-			   "ago: 30d, "
-			   "8w; not '%s'",
-			   option, arg);
+		argp_error(
+			state,
+			"--%s takes a day, month or year such as 2026-11-27, 2026-11 or 2026, or how long ago: 30d, 8w; not '%s'",
+			option, arg);
 }
 
 static enum format format_of(struct argp_state *state, const char *arg)
@@ -132,9 +131,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.doc = "Lists the sessions, the newest first: how long the ice took to make the skin numb, how long "
-	       "that lasted, "
-	       "when the skin had re-warmed, and how good the forecast was; with --trends how that changes.",
+	.doc = "Lists the sessions, the newest first: how long the ice took to make the skin numb, how long that lasted, when the skin had re-warmed, and how good the forecast was; with --trends how that changes.",
 };
 
 static bool print_list(const struct sessions_command *c, const struct summary_list *s)
@@ -154,8 +151,8 @@ static int draw(const struct sessions_command *c, const struct summary_list *s, 
 		return EXIT_DONE;
 	enum result r = trends_chart(s, t, n, c->chart);
 	if (r == RESULT_BAD_DATA)
-		fprintf(stderr, "icecue: --chart: none of these sessions was numb or re-warmed, there is "
-				"nothing to draw\n");
+		fprintf(stderr,
+			"icecue: --chart: none of these sessions was numb or re-warmed, there is nothing to draw\n");
 	else if (r == RESULT_OK && c->format == FORMAT_TABLE)
 		printf("Chart: %s\n", c->chart);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
@@ -186,8 +183,7 @@ static int none(const struct sessions_command *c, const char *base, size_t all)
 			all, base);
 	else
 		fprintf(stderr,
-			"icecue: there is no session in %s yet: run `icecue watch`, or name a folder with "
-			"--out\n",
+			"icecue: there is no session in %s yet: run `icecue watch`, or name a folder with --out\n",
 			base);
 	(void)c;
 	return EXIT_FAILED;

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "collector/choose.h"
 #include "command.h"
-#include "teach/listen.h"
-#include "session/loop.h"
 #include "device/ports.h"
-#include "base/text.h"
+#include "session/loop.h"
+#include "teach/listen.h"
 
 #define REST_MS SECONDS_MS(6)
 #define FINGER_MS SECONDS_MS(20)
@@ -92,11 +92,7 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "NAME",
-	.doc = "Listens to a device that icecue does not know, asks for a warm finger on its tip, finds the "
-	       "number that "
-	       "rises, and keeps its description in the configuration: from then on it is used as --probe "
-	       "NAME. Only "
-	       "listens, and never writes to the device.\v"
+	.doc = "Listens to a device that icecue does not know, asks for a warm finger on its tip, finds the number that rises, and keeps its description in the configuration: from then on it is used as --probe NAME. Only listens, and never writes to the device.\v"
 	       "A device that must be asked before it speaks cannot be taught.",
 };
 
@@ -252,9 +248,8 @@ static int find_speed(struct teach *t)
 	}
 	if (code != EXIT_DONE)
 		return code;
-	return refuse("nothing that makes sense came at any usual speed. Is it switched on, and set to send "
-		      "by itself? "
-		      "A device that must be asked cannot be taught. Another speed is told with --baud");
+	return refuse(
+		"nothing that makes sense came at any usual speed. Is it switched on, and set to send by itself? A device that must be asked cannot be taught. Another speed is told with --baud");
 }
 
 static bool key_waits(void)
@@ -386,8 +381,7 @@ static int teach(struct teach *t)
 		char words[192];
 		fprintf(stderr,
 			"icecue: nothing rose as a tip between warm fingers does; it sent %s\n"
-			"Try again with the tip in the closed hand for all twenty seconds, or with another "
-			"speed (--baud).\n",
+			"Try again with the tip in the closed hand for all twenty seconds, or with another speed (--baud).\n",
 			heard_words(&t->heard, words, sizeof(words)));
 		return EXIT_FAILED;
 	}
@@ -416,8 +410,7 @@ static int check_name(const struct teach *t)
 	size_t n = strlen(name);
 	if (n >= TAUGHT_NAME || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") != n) {
 		fprintf(stderr,
-			"icecue: expected a name of up to %d lower case letters, digits, - and _, not "
-			"'%.40s'\n",
+			"icecue: expected a name of up to %d lower case letters, digits, - and _, not '%.40s'\n",
 			TAUGHT_NAME - 1, name);
 		return EXIT_USAGE;
 	}

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "system/clock.h"
+#include "base/text.h"
 #include "command.h"
 #include "session/options.h"
 #include "store/folder.h"
-#include "base/text.h"
 #include "store/threshold.h"
+#include "system/clock.h"
 
 enum { OPT_CLIENT = 512, OPT_SITE, OPT_OUT, OPT_UNIT, OPT_FORGET, OPT_UNDO };
 
@@ -55,18 +55,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		c->undo = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state,
-			   "threshold takes no argument ('%s'); whose it is, is told with --client and "
-			   "--site",
-			   arg);
+		argp_error(
+			state,
+			"threshold takes no argument ('%s'); whose it is, is told with --client and --site",
+			arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (c->forget && c->undo)
 			argp_error(state, "--forget and --undo are opposites: give one of them");
 		if ((c->forget || c->undo) && !c->client_arg && !c->site_arg)
-			argp_error(state,
-				   "whose? Give --client and --site as with watch; --client \"\" is the "
-				   "runner without a label");
+			argp_error(
+				state,
+				"whose? Give --client and --site as with watch; --client \"\" is the runner without a label");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -76,11 +76,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.doc = "Tells at which skin estimate each client and site is taken to be numb, and why: for all, or, "
-	       "with "
-	       "--client and --site as they are given to watch, for one with each mark of the key n.\v"
-	       "Three sessions with marks that count move the threshold, within 10 to 15 degrees Celsius. "
-	       "Nothing recorded is changed. Touch decides.",
+	.doc = "Tells at which skin estimate each client and site is taken to be numb, and why: for all, or, with --client and --site as they are given to watch, for one with each mark of the key n.\v"
+	       "Three sessions with marks that count move the threshold, within 10 to 15 degrees Celsius. Nothing recorded is changed. Touch decides.",
 };
 
 static void show_mark(void *context, const struct threshold_session *s)
@@ -131,9 +128,7 @@ static int show_all(const struct threshold_command *c)
 	for (size_t i = 0; r == RESULT_OK && i < n; i++)
 		show_summary(c, &list[i]);
 	if (r == RESULT_OK && !n)
-		printf("No marks: numb is at 13.6 C for all. During a session, n tells that the skin is "
-		       "numb to "
-		       "the touch.\n");
+		printf("No marks: numb is at 13.6 C for all. During a session, n tells that the skin is numb to the touch.\n");
 	free(list);
 	return r == RESULT_OK ? EXIT_DONE : failed(c, r);
 }
@@ -195,8 +190,8 @@ int command_threshold(int argc, char **argv)
 		c.fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
 	config_free(config);
 	if (!c.base[0] && folder_home(c.base, sizeof(c.base)) != RESULT_OK) {
-		fprintf(stderr, "icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. "
-				"Name one with --out DIR.\n");
+		fprintf(stderr,
+			"icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR.\n");
 		return EXIT_FAILED;
 	}
 	clock_iso_now(c.now_iso, sizeof(c.now_iso));

@@ -6,25 +6,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
+#include "collector/emissivity.h"
+#include "command.h"
+#include "device/capture.h"
+#include "device/ports.h"
+#include "live/sinks.h"
+#include "report/files.h"
 #include "session/beside.h"
 #include "session/calibration_of.h"
-#include "device/capture.h"
-#include "system/clock.h"
-#include "command.h"
-#include "collector/emissivity.h"
-#include "report/files.h"
-#include "system/log.h"
 #include "session/loop.h"
 #include "session/options.h"
-#include "device/ports.h"
-#include "store/folder.h"
-#include "live/sinks.h"
-#include "base/text.h"
-#include "store/threshold.h"
-#include "store/today.h"
-#include "session/roles.h"
 #include "session/output.h"
 #include "session/resume.h"
+#include "session/roles.h"
+#include "store/folder.h"
+#include "store/threshold.h"
+#include "store/today.h"
+#include "system/clock.h"
+#include "system/log.h"
 #include "watch_unclosed.h"
 
 enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD, OPT_ON_EVENT, OPT_RESUME };
@@ -57,10 +57,7 @@ struct watch {
 
 static const struct argp_option options[] = {
 	{"probe", OPT_PROBE, "[ROLE=]NAME[:WHERE]", 0,
-	 "Which probe: temper, text:/dev/ttyACM0, sim ... (default: the one that is attached, or "
-	 "remembered). Once "
-	 "for each ROLE that has a probe of its own: skin, reference (the same spot of the other limb), "
-	 "ambient",
+	 "Which probe: temper, text:/dev/ttyACM0, sim ... (default: the one that is attached, or remembered). Once for each ROLE that has a probe of its own: skin, reference (the same spot of the other limb), ambient",
 	 0},
 	{"capture", OPT_CAPTURE, "FILE", 0,
 	 "Also keep the raw bytes of the probe with their times, for replay and bug reports", 0},
@@ -86,10 +83,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_PROBE:
 		arg = role_argument(state, "probe", arg, &role);
 		if (w->probe[role])
-			argp_error(state,
-				   "--probe is given twice for %s: '%s' and '%s'; another one is named with "
-				   "its role, as in reference=%s",
-				   role_name(role), w->probe[role], arg, arg);
+			argp_error(
+				state,
+				"--probe is given twice for %s: '%s' and '%s'; another one is named with its role, as in reference=%s",
+				role_name(role), w->probe[role], arg, arg);
 		w->probe[role] = arg;
 		return 0;
 	case OPT_BAUD:
@@ -100,10 +97,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_ON_EVENT:
 		if (access(arg, X_OK) < 0)
-			argp_error(state,
-				   "--on-event takes a program that can be run, without arguments, and '%s' "
-				   "is none: %s",
-				   arg, strerror(errno));
+			argp_error(
+				state,
+				"--on-event takes a program that can be run, without arguments, and '%s' is none: %s",
+				arg, strerror(errno));
 		w->session.alerts.on_event = arg;
 		return 0;
 	case OPT_RESUME:
@@ -125,13 +122,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.children = children,
-	.doc = "Runs a session: finds the probe, says when the skin is numb, when that is over and when it "
-	       "has "
-	       "re-warmed, and leaves a record, a chart and a page.\v"
-	       "Keys: n numb felt, p deep pass, i ice on or off, m a note, u takes the last one back, ? "
-	       "help, q twice to "
-	       "end; any key silences an alert. "
-	       "Not a medical device.",
+	.doc = "Runs a session: finds the probe, says when the skin is numb, when that is over and when it has re-warmed, and leaves a record, a chart and a page.\v"
+	       "Keys: n numb felt, p deep pass, i ice on or off, m a note, u takes the last one back, ? help, q twice to end; any key silences an alert. Not a medical device.",
 };
 
 /* A wrong emissivity, once in a session. */
@@ -185,8 +177,7 @@ static int choose_probe(struct watch *w, const struct config *config)
 	bool virtual = w->port.kind == LINK_SIM || w->port.kind == LINK_CAPTURE;
 	if (w->session.speed > 0 && !virtual) {
 		fprintf(stderr,
-			"icecue: --speed goes with the simulated probe and with replay; a real probe runs in "
-			"real time\n");
+			"icecue: --speed goes with the simulated probe and with replay; a real probe runs in real time\n");
 		return EXIT_USAGE;
 	}
 	if (w->baud) {
@@ -315,9 +306,8 @@ static int find_base(struct watch *w)
 	if (w->session.out) {
 		text_copy(w->base, sizeof(w->base), w->session.out);
 	} else if (folder_home(w->base, sizeof(w->base)) != RESULT_OK) {
-		fprintf(stderr, "icecue: no folder for the session: neither XDG_DATA_HOME nor HOME is set. "
-				"Name one with "
-				"--out DIR.\n");
+		fprintf(stderr,
+			"icecue: no folder for the session: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR.\n");
 		return EXIT_FAILED;
 	}
 	return EXIT_DONE;
@@ -350,14 +340,14 @@ static void add_sinks(struct watch *w)
 {
 	reporter_add(&w->reporter, sink_record(w->record));
 	w->screen = output_add(&w->reporter, &(struct output){
-						      .session = &w->session,
-						      .rules = &w->head.rules,
-						      .client = w->head.client,
-						      .site = w->head.site,
-						      .probe = w->head.probe,
-						      .speed = w->session.speed > 0 ? w->session.speed : 1,
-						      .live = true,
-					      });
+						     .session = &w->session,
+						     .rules = &w->head.rules,
+						     .client = w->head.client,
+						     .site = w->head.site,
+						     .probe = w->head.probe,
+						     .speed = w->session.speed > 0 ? w->session.speed : 1,
+						     .live = true,
+					     });
 	if (w->session.alerts.on_event)
 		reporter_add(&w->reporter,
 			     sink_command(w->session.alerts.on_event, w->head.client, w->head.site));
@@ -394,15 +384,11 @@ static void tell_probe(const struct watch *w)
 		fprintf(stderr, "%s: %s\n", w->driver->name, w->driver->advice);
 	if (w->driver->confidence == 'T')
 		fprintf(stderr,
-			"%s: taught on this computer, and nobody knows how exact it is: compare it with "
-			"another "
-			"thermometer, or run icecue calibrate.\n",
+			"%s: taught on this computer, and nobody knows how exact it is: compare it with another thermometer, or run icecue calibrate.\n",
 			w->driver->name);
 	if (w->driver->confidence == 'C')
 		fprintf(stderr,
-			"%s: how it speaks is known from a single source only: compare its readings with "
-			"another "
-			"thermometer before you rely on them.\n",
+			"%s: how it speaks is known from a single source only: compare its readings with another thermometer before you rely on them.\n",
 			w->driver->name);
 }
 
@@ -416,9 +402,7 @@ static int run(struct watch *w)
 	add_sinks(w);
 	warn_of_calibration(w);
 	if (isatty(STDIN_FILENO) && !w->session.events && !w->screen)
-		fputs("Keys: n numb felt, p pass, i ice on/off, m note, u undo, ? help, q twice ends; any "
-		      "key "
-		      "silences.\n",
+		fputs("Keys: n numb felt, p pass, i ice on/off, m note, u undo, ? help, q twice ends; any key silences.\n",
 		      stderr);
 	devices_init(&w->devices, (struct collector *[ROLE_COUNT]){w->collector, w->beside.of[ROLE_REFERENCE],
 								   w->beside.of[ROLE_AMBIENT]});

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "report/files.h"
-#include "system/log.h"
 #include "store/unclosed.h"
+#include "system/log.h"
 
 void watch_close_unclosed(const char *base, bool fahrenheit)
 {
@@ -17,10 +17,7 @@ void watch_close_unclosed(const char *base, bool fahrenheit)
 		const struct unclosed_session *s = &u.at[i];
 		snprintf(dir, sizeof(dir), "%s/%s", base, s->name);
 		fprintf(stderr,
-			"The session of %.10s was cut off after %lld min (a crash, an empty battery): all "
-			"that was recorded "
-			"is there, and it is closed now.\nicecue review %s shows it; to go on with it "
-			"instead, end this one and run icecue watch --resume=%s.\n",
+			"The session of %.10s was cut off after %lld min (a crash, an empty battery): all that was recorded is there, and it is closed now.\nicecue review %s shows it; to go on with it instead, end this one and run icecue watch --resume=%s.\n",
 			s->name, (long long)(s->last_ms / 60000), s->name, s->name);
 		if (nowhere)
 			files_make(dir, fahrenheit, nowhere);

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config_file.h"
 #include "base/text.h"
+#include "config_file.h"
 
 enum result config_path(char *buf, size_t n)
 {

@@ -1,25 +1,23 @@
 /* The table of everything that may stand in the configuration file, and the manual that is made of it. */
 #include <string.h>
 
-#include "config.h"
 #include "base/text.h"
+#include "config.h"
 
 const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
-	[CONFIG_SECTION_WATCH] = {"watch", false,
-				  "What icecue watch takes unless its options say otherwise; out and "
-				  "fahrenheit hold for the other commands too"},
+	[CONFIG_SECTION_WATCH] =
+		{"watch", false,
+		 "What icecue watch takes unless its options say otherwise; out and fahrenheit hold for the other commands too"},
 	[CONFIG_SECTION_ALERTS] = {"alerts", false, "How alerts are heard and seen"},
-	[CONFIG_SECTION_CLIENT] = {"client", true,
-				   "What holds when --client names this person: the text is the name, or the "
-				   "name, a comma, a space and the "
-				   "site, which goes before; capitals do not count"},
-	[CONFIG_SECTION_PROBE] = {"probe", true,
-				  "What is kept of one probe. icecue calibrate writes it; the text names the "
-				  "probe as icecue calibrate --show does"},
+	[CONFIG_SECTION_CLIENT] =
+		{"client", true,
+		 "What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which goes before; capitals do not count"},
+	[CONFIG_SECTION_PROBE] =
+		{"probe", true,
+		 "What is kept of one probe. icecue calibrate writes it; the text names the probe as icecue calibrate --show does"},
 	[CONFIG_SECTION_DEVICE] =
 		{"device", true,
-		 "A device that icecue did not know, as icecue teach found it; the text is its "
-		 "name for --probe"},
+		 "A device that icecue did not know, as icecue teach found it; the text is its name for --probe"},
 };
 
 /* In the order of enum role. */
@@ -62,8 +60,7 @@ const struct config_key config_keys[CONFIG_KEYS] = {
 			      "Say them in the window's title, where the terminal has one"},
 	[CONFIG_NOTIFY] =
 		{ALERTS, "notify", CONFIG_YES_NO, NULL, ANY, "", "yes",
-		 "Show them on the desktop, where the terminal can (kitty, foot, WezTerm, iTerm2, Ghostty, "
-		 "rxvt-unicode)"},
+		 "Show them on the desktop, where the terminal can (kitty, foot, WezTerm, iTerm2, Ghostty, rxvt-unicode)"},
 	[CONFIG_REPEAT_HIGH] = {ALERTS, "repeat-high", CONFIG_NUMBER, NULL, 5000, 30000, "s", "10",
 				"How often one of high priority sounds until a key is pressed"},
 	[CONFIG_REPEAT_MEDIUM] = {ALERTS, "repeat-medium", CONFIG_NUMBER, NULL, 10000, 60000, "s", "25",
@@ -95,9 +92,9 @@ const struct config_key config_keys[CONFIG_KEYS] = {
 			    "Which of its channels that was"},
 	[CONFIG_ROLE] = {PROBE, "role", CONFIG_CHOICE, roles, ANY, "", "taken when it is the only one",
 			 "What the probe is for, when several are plugged in"},
-	[CONFIG_TIME_CONSTANT] = {PROBE, "time-constant", CONFIG_NUMBER, NULL, 0, 60000, "s", "its driver's",
-				  "How slowly it follows: the time for 63 % of a sudden change; a bead 3, a "
-				  "steel tip 9 to 35"},
+	[CONFIG_TIME_CONSTANT] =
+		{PROBE, "time-constant", CONFIG_NUMBER, NULL, 0, 60000, "s", "its driver's",
+		 "How slowly it follows: the time for 63 % of a sudden change; a bead 3, a steel tip 9 to 35"},
 	[CONFIG_FORM] = {DEVICE, "form", CONFIG_CHOICE, forms, ANY, "", "text",
 			 "What it sends: lines of text, or bytes"},
 	[CONFIG_BAUD] = {DEVICE, "baud", CONFIG_NUMBER, NULL, 300000, 2000000000, "", "9600",

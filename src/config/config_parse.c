@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
 #include "base/datetime.h"
 #include "base/text.h"
+#include "config.h"
 
 struct parser {
 	const char *text, *end, *at;
@@ -57,9 +57,7 @@ static void refuse_section(struct parser *p, const char *name, size_t n)
 		names[i] = config_sections[i].name;
 	const char *near = text_nearest(show(&s, name, n), names, CONFIG_SECTIONS);
 	refuse(p,
-	       "expected the section [watch], [alerts], [client \"NAME\"], [probe \"TEXT\"] or [device "
-	       "\"NAME\"], "
-	       "found [%s]%s%s%s",
+	       "expected the section [watch], [alerts], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s",
 	       s.at, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
@@ -242,8 +240,7 @@ static void take_value(struct parser *p, const struct config_key *k, const char 
 	case CONFIG_MOMENT:
 		if (!is_moment(text))
 			refuse(p,
-			       "%s: expected a day and a time with its zone, such as "
-			       "2026-11-22T21:10:00+01:00, found '%s'",
+			       "%s: expected a day and a time with its zone, such as 2026-11-22T21:10:00+01:00, found '%s'",
 			       k->name, show(&s, text, n));
 		return;
 	case CONFIG_WORD:

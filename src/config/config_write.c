@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config_file.h"
 #include "base/text.h"
+#include "config_file.h"
 
 static enum result cannot(const char *path, int error, char *why, size_t n)
 {

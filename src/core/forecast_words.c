@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "forecast_words.h"
 #include "base/format.h"
+#include "forecast_words.h"
 
 #define LINE_MAX_BYTES 400
 

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/log.h"
 #include "base/text.h"
+#include "system/log.h"
 
 static const char first_line[] = "# icecue capture 1";
 
@@ -145,9 +145,9 @@ static void take_head_line(const char *path, const char *line, struct capture_he
 	else if ((value = value_of(line, "start")))
 		text_printable(out->start_iso, sizeof(out->start_iso), value, strlen(value));
 	else if ((value = value_of(line, "calibration")) && !calibration_parse(value, &out->calibration))
-		log_warning("%s: expected offset_c=N slope=N calibrated=MOMENT within their limits, found "
-			    "'%.60s': the readings are not corrected",
-			    path, value);
+		log_warning(
+			"%s: expected offset_c=N slope=N calibrated=MOMENT within their limits, found '%.60s': the readings are not corrected",
+			path, value);
 }
 
 bool capture_read_head(const char *path, struct capture_head *out)

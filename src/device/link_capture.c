@@ -12,11 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture.h"
-#include "system/lines.h"
-#include "link.h"
-#include "system/log.h"
 #include "base/text.h"
+#include "capture.h"
+#include "link.h"
+#include "system/lines.h"
+#include "system/log.h"
 
 struct link {
 	int fd;

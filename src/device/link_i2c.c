@@ -21,10 +21,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "system/log.h"
-#include "ports.h"
 #include "base/text.h"
+#include "ports.h"
 #include "reader.h"
+#include "system/log.h"
 
 #define BUSES "/sys/class/i2c-dev"
 #define BYTES_MAX 32

@@ -12,10 +12,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "link.h"
-#include "system/log.h"
-#include "ports.h"
 #include "base/text.h"
+#include "link.h"
+#include "ports.h"
+#include "system/log.h"
 
 struct link {
 	struct sp_port *port;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
 #include "core/probe/sim.h"
+#include "link.h"
 
 struct link {
 	struct sim sim;

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ports.h"
 #include "base/text.h"
+#include "ports.h"
 
 /* ---- who holds it, who may open it ---- */
 
@@ -124,11 +124,10 @@ static void remedy_denied(const struct port *p, const char *who, char *buf, size
 {
 	const char *group = group_to_join(who);
 	if (p->kind == LINK_I2C && !group)
-		snprintf(buf, n,
-			 "no permission for %s: run `sudo apt install i2c-tools && sudo usermod -aG i2c "
-			 "$USER`, "
-			 "log out and in again",
-			 p->node);
+		snprintf(
+			buf, n,
+			"no permission for %s: run `sudo apt install i2c-tools && sudo usermod -aG i2c $USER`, log out and in again",
+			p->node);
 	else if (p->kind != LINK_USB && p->kind != LINK_SERIAL && p->kind != LINK_I2C)
 		snprintf(buf, n, "no permission for %s: make it readable for you", p->where);
 	else if (group)
@@ -136,10 +135,10 @@ static void remedy_denied(const struct port *p, const char *who, char *buf, size
 			 "no permission for %s: run `sudo usermod -aG %s $USER`, log out and in again",
 			 p->node, group);
 	else
-		snprintf(buf, n,
-			 "no permission for %s: run `icecue probes --udev | sudo tee "
-			 "/etc/udev/rules.d/70-icecue.rules`, then plug it in again",
-			 p->node);
+		snprintf(
+			buf, n,
+			"no permission for %s: run `icecue probes --udev | sudo tee /etc/udev/rules.d/70-icecue.rules`, then plug it in again",
+			p->node);
 }
 
 static void remedy_none(const struct port *p, char *buf, size_t n)

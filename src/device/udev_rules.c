@@ -58,14 +58,11 @@ static void write_serial(FILE *f, const struct usb_id *id)
 
 void ports_write_udev_rules(FILE *f)
 {
-	fputs("# Lets the person at the machine open the probes that icecue knows, and keeps ModemManager "
-	      "off serial ones.\n"
+	fputs("# Lets the person at the machine open the probes that icecue knows, and keeps ModemManager off serial ones.\n"
 	      "# Made by `icecue probes --udev` from the driver table: change the table, not this file.\n"
 	      "#\n"
-	      "# The name must sort before 73-seat-late.rules, where \"uaccess\" becomes an access list. The "
-	      "groups are for\n"
-	      "# people without a seat (ssh, a service): add them to plugdev (USB sticks) or dialout (serial "
-	      "meters).\n",
+	      "# The name must sort before 73-seat-late.rules, where \"uaccess\" becomes an access list. The groups are for\n"
+	      "# people without a seat (ssh, a service): add them to plugdev (USB sticks) or dialout (serial meters).\n",
 	      f);
 	for (size_t i = 0; i < driver_count(); i++) {
 		const struct driver *d = driver_at(i);

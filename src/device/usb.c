@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "system/log.h"
 #include "base/text.h"
+#include "system/log.h"
 #include "usb.h"
 
 #define POLLFDS_MAX 16

@@ -14,8 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "system/log.h"
 #include "base/text.h"
+#include "system/log.h"
 #include "table.h"
 
 #define LINE_MAX_BYTES 4096 /* of a header or a first row; a longer line is none */
@@ -117,8 +117,7 @@ static enum result refuse_foreign_format(const char *text, size_t n_text, char *
 		{"\xff\xfe", 2, "it is UTF-16: save it as UTF-8"},
 		{"\xfe\xff", 2, "it is UTF-16: save it as UTF-8"},
 		{"# icecue capture ", 17,
-		 "it holds the raw bytes of a probe and cannot be read as a table; is its "
-		 "first line '# icecue capture 1', and does a line '# driver NAME' follow?"},
+		 "it holds the raw bytes of a probe and cannot be read as a table; is its first line '# icecue capture 1', and does a line '# driver NAME' follow?"},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -162,9 +161,9 @@ static enum result take_record(struct lines *l, struct table *t, struct record_h
 		memcpy(text, line, len);
 		text[len] = '\0';
 		if (!record_head_parse(text, head) && !strncmp(text, "# calibration:", 14))
-			log_warning("line %llu: expected offset_c=N slope=N calibrated=MOMENT within their "
-				    "limits, found '%.60s': the readings are not corrected",
-				    (unsigned long long)l->number, text);
+			log_warning(
+				"line %llu: expected offset_c=N slope=N calibrated=MOMENT within their limits, found '%.60s': the readings are not corrected",
+				(unsigned long long)l->number, text);
 	}
 	text_printable(text, 64, line, len);
 	t->sep = ',';
@@ -173,10 +172,10 @@ static enum result take_record(struct lines *l, struct table *t, struct record_h
 	columns_read(&columns, names, t->columns);
 	t->record = true;
 	if (strncmp(text, "elapsed_s,probe_c,status,", 25) != 0)
-		return refuse(why, n,
-			      "a record of icecue without its header: line %llu should begin with "
-			      "'elapsed_s,probe_c,status', found '%s'",
-			      (unsigned long long)l->number, text);
+		return refuse(
+			why, n,
+			"a record of icecue without its header: line %llu should begin with 'elapsed_s,probe_c,status', found '%s'",
+			(unsigned long long)l->number, text);
 	/* no first row is needed: every column's form is known */
 	const struct csv_field zero = {.at = "0", .n = 1};
 
@@ -320,13 +319,10 @@ static enum result shift_names(struct found *f, const struct import_options *o, 
 	if (columns_have_time(&columns)) {
 		if (!cell_is_value(last, decimal_sign(f->sep)))
 			return RESULT_OK;
-		return refuse(why, n,
-			      "expected a name for every column, found %d names (%s) and %d fields in the "
-			      "rows; complete "
-			      "the header in line %d, or name the columns by number: --time-column 1 "
-			      "--temp-column 2",
-			      f->names.n, columns_list(&columns, NULL, list, sizeof(list)), f->first.n,
-			      f->line);
+		return refuse(
+			why, n,
+			"expected a name for every column, found %d names (%s) and %d fields in the rows; complete the header in line %d, or name the columns by number: --time-column 1 --temp-column 2",
+			f->names.n, columns_list(&columns, NULL, list, sizeof(list)), f->first.n, f->line);
 	}
 	if (!cell_is_value(first, decimal_sign(f->sep)))
 		return RESULT_OK;
@@ -360,15 +356,12 @@ static enum result refuse_bare(const struct found *f, char *why, size_t n)
 	if (f->first.n == 1)
 		return refuse(
 			why, n,
-			"expected a time and a temperature, found one number a line (the first is '%s') and "
-			"no header; "
-			"say how far apart the rows are with --time-column every=SECONDS --temp-column 1",
+			"expected a time and a temperature, found one number a line (the first is '%s') and no header; say how far apart the rows are with --time-column every=SECONDS --temp-column 1",
 			first);
-	return refuse(why, n,
-		      "expected a header line with the names of the columns, found %d columns of values at "
-		      "once (the first "
-		      "is '%s'); name them by number: --time-column 1 --temp-column 2",
-		      f->first.n, first);
+	return refuse(
+		why, n,
+		"expected a header line with the names of the columns, found %d columns of values at once (the first is '%s'); name them by number: --time-column 1 --temp-column 2",
+		f->first.n, first);
 }
 
 static enum result refuse_text(struct ahead a, char *why, size_t n)
@@ -380,11 +373,10 @@ static enum result refuse_text(struct ahead a, char *why, size_t n)
 	while (ahead_line(&a, line, &len) && !len)
 		;
 	text_printable(shown, sizeof(shown), line, len);
-	return refuse(why, n,
-		      "expected a table: a header line with the names of the columns and below it rows with "
-		      "a time and a "
-		      "temperature, separated by , ; or tab; found none%s; line %d begins '%s'",
-		      long_line ? " and no end of a line" : "", a.number, shown);
+	return refuse(
+		why, n,
+		"expected a table: a header line with the names of the columns and below it rows with a time and a temperature, separated by , ; or tab; found none%s; line %d begins '%s'",
+		long_line ? " and no end of a line" : "", a.number, shown);
 }
 
 static enum result choose_columns(const struct found *f, const struct import_options *o, struct table *t,

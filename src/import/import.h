@@ -27,7 +27,7 @@ struct import_options {
 	/* The temperatures are Fahrenheit; also told by a header such as "temp_F". "temp_C" stands. */
 	bool fahrenheit;
 	struct role_channels channels; /* columns by name, as --temp-column */
-	bool no_calibration; /* a record's readings as the probe said them */
+	bool no_calibration;	       /* a record's readings as the probe said them */
 };
 
 /* Opens and reads up to and including the header. On RESULT_BAD_DATA or RESULT_NONE, `why` says what was

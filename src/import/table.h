@@ -6,8 +6,8 @@
 
 #include "base/csv.h"
 #include "base/datetime.h"
-#include "system/lines.h"
 #include "import.h"
+#include "system/lines.h"
 
 #define COLUMNS_MAX 64
 #define COLUMN_TEXT 48

@@ -4,7 +4,8 @@
  *
  * An alert is a condition: it begins with its event and lasts until another event, the probe's state or
  * warmer readings end it. While it lasts it is shown; until it is acknowledged it is also said again:
- * high every 10 s, medium every 25 s (or as struct alert_times says), low never. The highest priority is said first.
+ * high every 10 s, medium every 25 s (or as struct alert_times says), low never. The highest priority is said
+ * first.
  */
 #ifndef ICECUE_LIVE_ALERTS_H
 #define ICECUE_LIVE_ALERTS_H

@@ -73,8 +73,7 @@ const struct event *live_missed(struct live *s, const struct event *next)
 	return NULL;
 }
 
-void live_recall(struct live *s, const struct sample *smp, const struct mark *m,
-		    const struct outcome *o)
+void live_recall(struct live *s, const struct sample *smp, const struct mark *m, const struct outcome *o)
 {
 	bool again;
 	if (m)

@@ -27,8 +27,7 @@ void live_mark(struct live *s, const struct mark *m);
 void live_tick(struct live *s, int64_t now_ms, const struct outcome *o);
 
 /* The same of what happened before a session was gone on with: as if it had been said then. */
-void live_recall(struct live *s, const struct sample *smp, const struct mark *m,
-		    const struct outcome *o);
+void live_recall(struct live *s, const struct sample *smp, const struct mark *m, const struct outcome *o);
 
 /*
  * An alert that ended before it could be said (after a sleep, say) still happened: each once. Call until

@@ -10,12 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "system/child.h"
+#include "base/text.h"
 #include "event_json.h"
+#include "sinks.h"
+#include "system/child.h"
 #include "system/clock.h"
 #include "system/log.h"
-#include "sinks.h"
-#include "base/text.h"
 
 #define WAITING_MAX 32
 #define LOOK_EVERY_MS 100 /* has it ended? */

@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/steady.h"
 #include "icecue/calibration.h"
 #include "sinks.h"
-#include "base/steady.h"
 
 struct ice_point {
 	struct sink sink;
@@ -43,8 +43,7 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	p->explained = true;
 	reporter_mark(
 		p->to, &m,
-		"no skin was seen yet: if the probe lies in ice, this is the ice; if it is on skin, take the "
-		"ice away");
+		"no skin was seen yet: if the probe lies in ice, this is the ice; if it is on skin, take the ice away");
 	return RESULT_OK;
 }
 

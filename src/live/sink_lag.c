@@ -24,11 +24,11 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 	if (l->done || o->lag_ms <= 0)
 		return RESULT_OK;
 	l->done = true;
-	snprintf(note, sizeof(note), "the probe follows the skin with a lag of %.1f s%s", o->lag_ms / 1000.0,
-		 o->lag_ms < SLOW_MS
-			 ? ""
-			 : ": far too slow, numb and its end may be told late. Use a bare bead, or a thinner "
-			   "tip");
+	snprintf(
+		note, sizeof(note), "the probe follows the skin with a lag of %.1f s%s", o->lag_ms / 1000.0,
+		o->lag_ms < SLOW_MS
+			? ""
+			: ": far too slow, numb and its end may be told late. Use a bare bead, or a thinner tip");
 	reporter_mark(l->to, &m, note);
 	return RESULT_OK;
 }

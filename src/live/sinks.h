@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 #include "alerts.h"
-#include "store/record.h"
 #include "reporter.h"
+#include "store/record.h"
 
 /* The record on disk; takes over r. */
 struct sink *sink_record(struct record *r);

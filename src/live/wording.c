@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sinks.h"
 #include "base/text.h"
+#include "sinks.h"
 
 static void __attribute__((format(printf, 3, 4))) add(char *buf, size_t n, const char *format, ...)
 {
@@ -57,7 +57,7 @@ static void add_condition(const struct event *e, char *buf, size_t n)
 }
 
 void wording_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
-		   char *buf, size_t n)
+		    char *buf, size_t n)
 {
 	char clock[24], temp[32], band[24];
 	*buf = '\0';
@@ -92,7 +92,7 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 }
 
 void wording_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
-		  size_t n)
+		   size_t n)
 {
 	char clock[24], temp[32];
 	const char *text = alert_text(e->kind);

@@ -2,9 +2,9 @@
 #ifndef ICECUE_LIVE_WORDING_H
 #define ICECUE_LIVE_WORDING_H
 
-#include "countdown.h"
 #include "alerts.h"
 #include "base/format.h"
+#include "countdown.h"
 
 #define WORDING_LINE 320
 
@@ -26,10 +26,10 @@ void view_outcome(struct status_view *v, const struct outcome *o);
 
 /* Each writes one line without its end. */
 void wording_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
-		   char *buf, size_t n);
+		    char *buf, size_t n);
 /* again_ms: the time of a repeat, MS_NONE for the first saying. */
 void wording_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
-		  size_t n);
+		   size_t n);
 void wording_event(const struct event *e, const struct text_style *style, char *buf, size_t n);
 void wording_note(int64_t t_ms, const char *note, char *buf, size_t n);
 

@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/command.h"
-#include "system/log.h"
-#include "story.h"
-#include "base/text.h"
 #include "base/format.h"
+#include "base/text.h"
+#include "commands/command.h"
+#include "story.h"
+#include "system/log.h"
 
 /* The words have UTF-8 degree signs; a terminal without UTF-8 gets "13.1 C". */
 static void print_words(FILE *out, const struct story *s, bool fahrenheit)

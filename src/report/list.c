@@ -3,13 +3,13 @@
 #include <strings.h>
 #include <wchar.h>
 
-#include "live/terminal/canvas.h"
 #include "base/datetime.h"
-#include "list.h"
-#include "base/text.h"
-#include "system/json_print.h"
-#include "base/safe_text.h"
 #include "base/format.h"
+#include "base/safe_text.h"
+#include "base/text.h"
+#include "list.h"
+#include "live/terminal/canvas.h"
+#include "system/json_print.h"
 
 /* ---- which ---- */
 
@@ -162,9 +162,7 @@ static const char *state_of(const struct summary *s)
 
 void list_csv(FILE *f, const struct summary_list *s)
 {
-	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,"
-	      "to_warm_s,passes,"
-	      "numb_forecast_error_s,warm_forecast_error_s\n",
+	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,to_warm_s,passes,numb_forecast_error_s,warm_forecast_error_s\n",
 	      f);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];

@@ -10,7 +10,7 @@
 #include "picture.h"
 #include "story.h"
 
-#define OVERLAY_MAX 12 /* more curves than that nobody can tell apart */
+#define OVERLAY_MAX 12		       /* more curves than that nobody can tell apart */
 #define OVERLAY_LETTERS "123456789abc" /* of the curves where they are letters, and in the table */
 
 enum overlay_moment { OVERLAY_ICE_ON, OVERLAY_ICE_OFF };

@@ -13,12 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/lines.h"
 #include "base/text.h"
-#include "store/unclosed.h"
 #include "store/rounds.h"
 #include "store/row.h"
 #include "store/row_quick.h"
+#include "store/unclosed.h"
+#include "system/lines.h"
 
 #define INTERVALS_MAX 255
 #define GAP_MIN_MS 5000
@@ -380,10 +380,10 @@ static enum result read_head(struct reader *rd, const char *path, char *why, siz
 	size_t n;
 	char shown[64], *line = next_line(rd, &n);
 	if (!line || n != 17 || memcmp(line, "# icecue record 1", n)) {
-		snprintf(why, n_why,
-			 "%s is no record of icecue: its first line should be \"# icecue record 1\", it is "
-			 "\"%s\"",
-			 path, text_printable(shown, sizeof(shown), line ? line : "", line ? n : 0));
+		snprintf(
+			why, n_why,
+			"%s is no record of icecue: its first line should be \"# icecue record 1\", it is \"%s\"",
+			path, text_printable(shown, sizeof(shown), line ? line : "", line ? n : 0));
 		return RESULT_BAD_DATA;
 	}
 	while ((line = next_line(rd, &n)) && n && *line == '#') {

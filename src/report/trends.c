@@ -4,14 +4,14 @@
 #include <string.h>
 #include <strings.h>
 
-#include "report/chart/chart.h"
 #include "base/datetime.h"
-#include "list.h"
-#include "base/text.h"
-#include "system/json_print.h"
-#include "report/chart/plot_inside.h"
-#include "base/safe_text.h"
 #include "base/format.h"
+#include "base/safe_text.h"
+#include "base/text.h"
+#include "list.h"
+#include "report/chart/chart.h"
+#include "report/chart/plot_inside.h"
+#include "system/json_print.h"
 
 #define THIRDS_FROM 6 /* values: fewer say nothing of a change */
 
@@ -348,8 +348,7 @@ static bool write_trends(const struct drawn *d, const struct plot *plot)
 		       : "pngcairo size 1400,1300 font 'DejaVu Sans,13' background '#ffffff'");
 	fputs("set multiplot layout 3,1 margins 0.075,0.95,0.06,0.9 spacing 0,0.11\nset xdata time\n"
 	      "set timefmt '%s'\nset format x '%Y-%m-%d'\n"
-	      "set border 3\nset tics nomirror font ',14'\nset grid ytics lc rgb '#cccccc' lw 1\nset yrange "
-	      "[0:*]\n"
+	      "set border 3\nset tics nomirror font ',14'\nset grid ytics lc rgb '#cccccc' lw 1\nset yrange [0:*]\n"
 	      "set key at screen 0.975,0.99 right top maxcols 3 horizontal font ',15' noenhanced\n"
 	      "set ylabel 'minutes' font ',15'\nset offsets 0, 0, graph 0.1, 0\n",
 	      f);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "story.h"
 #include "base/format.h"
+#include "story.h"
 
 struct text {
 	char *buf;

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "system/log.h"
 #include "base/text.h"
+#include "system/log.h"
 
 bool beside_open(struct beside *b, const struct role_probe probes[ROLE_COUNT])
 {

@@ -6,8 +6,8 @@
 #define ICECUE_SESSION_BESIDE_H
 
 #include "collector/collector.h"
-#include "store/record.h"
 #include "roles.h"
+#include "store/record.h"
 
 struct beside {
 	struct collector *of[ROLE_COUNT]; /* [ROLE_SKIN] is NULL */

@@ -15,10 +15,10 @@ bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, c
 		snprintf(buf, n, "calibrated on %.10s, which is still to come: is the clock right?",
 			 c->when_iso);
 	else
-		snprintf(buf, n,
-			 "calibrated %lld days ago, and probes drift: after %d days it wants a new one, run "
-			 "icecue calibrate",
-			 (long long)days, CALIBRATION_OLD_DAYS);
+		snprintf(
+			buf, n,
+			"calibrated %lld days ago, and probes drift: after %d days it wants a new one, run icecue calibrate",
+			(long long)days, CALIBRATION_OLD_DAYS);
 	return true;
 }
 
@@ -109,11 +109,10 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 		if (!has_twin(p))
 			return;
 		out->c = (struct calibration){0};
-		snprintf(out->why, sizeof(out->why),
-			 "another one with the serial number %s is attached, and nobody can tell which of "
-			 "them "
-			 "was calibrated: not corrected. Unplug the other one",
-			 p->serial);
+		snprintf(
+			out->why, sizeof(out->why),
+			"another one with the serial number %s is attached, and nobody can tell which of them was calibrated: not corrected. Unplug the other one",
+			p->serial);
 		return;
 	}
 	const char *place =
@@ -121,7 +120,6 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 	if (place)
 		snprintf(
 			out->why, sizeof(out->why),
-			"not corrected: one like it was calibrated at %s, and without a serial number nobody "
-			"can tell whether it is this one. Plug it in there, or run icecue calibrate here",
+			"not corrected: one like it was calibrated at %s, and without a serial number nobody can tell whether it is this one. Plug it in there, or run icecue calibrate here",
 			place);
 }

@@ -5,9 +5,9 @@
 #ifndef ICECUE_SESSION_CALIBRATION_OF_H
 #define ICECUE_SESSION_CALIBRATION_OF_H
 
-#include "icecue/calibration.h"
-#include "config/config.h"
 #include "collector/identity.h"
+#include "config/config.h"
+#include "icecue/calibration.h"
 
 struct calibration_of {
 	char identity[IDENTITY_MAX];

@@ -8,9 +8,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "keys.h"
 #include "system/clock.h"
 #include "system/log.h"
-#include "keys.h"
 
 #define FDS_MAX 32
 #define WATCH_EVERY_MS 1000

@@ -9,8 +9,8 @@
 #include <poll.h>
 
 #include "collector/collector.h"
-#include "icecue/detector.h"
 #include "collector/devices.h"
+#include "icecue/detector.h"
 #include "import/import.h"
 #include "live/reporter.h"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "system/log.h"
 #include "store/threshold.h"
+#include "system/log.h"
 
 const char *icecue_version = "unknown";
 
@@ -50,9 +50,7 @@ static const struct argp_option options[] = {
 	{"accuracy", OPT_ACCURACY, "C", 0,
 	 "How far off the probe may be (default: what its maker says, 0.3 once it is calibrated)", 1},
 	{"channel", OPT_CHANNEL, "[ROLE=]NAME", 0,
-	 "Take this channel of the probe as the skin, or as ROLE: skin, reference (the same spot of the "
-	 "other "
-	 "limb), ambient. Once for each role",
+	 "Take this channel of the probe as the skin, or as ROLE: skin, reference (the same spot of the other limb), ambient. Once for each role",
 	 1},
 	{"no-calibration", OPT_NO_CALIBRATION, 0, 0, "Take the readings as the probe says them", 1},
 	{"threshold", OPT_THRESHOLD, "C|default", 0,

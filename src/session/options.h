@@ -7,10 +7,10 @@
 
 #include <argp.h>
 
-#include "live/alerts.h"
 #include "config/config.h"
 #include "icecue/detector.h"
 #include "icecue/intake.h"
+#include "live/alerts.h"
 
 /* [alerts], and what the command line says of it. */
 struct alert_options {

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "commands/command.h"
-#include "system/log.h"
 #include "live/sinks.h"
+#include "system/log.h"
 
 int telling_find_speech(const struct alert_options *a, char *buf, size_t n)
 {

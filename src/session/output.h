@@ -2,8 +2,8 @@
 #ifndef ICECUE_SESSION_OUTPUT_H
 #define ICECUE_SESSION_OUTPUT_H
 
-#include "options.h"
 #include "live/reporter.h"
+#include "options.h"
 
 struct output {
 	const struct session_options *session;

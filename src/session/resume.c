@@ -9,13 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "commands/command.h"
 #include "base/datetime.h"
-#include "store/walk.h"
+#include "base/text.h"
+#include "commands/command.h"
 #include "import/import.h"
 #include "store/folder.h"
-#include "base/text.h"
 #include "store/unclosed.h"
+#include "store/walk.h"
 
 struct search {
 	const char *base;
@@ -51,9 +51,7 @@ static int find_newest(const char *base, struct resume *r)
 	if (s.any)
 		return EXIT_DONE;
 	fprintf(stderr,
-		"icecue: --resume: no session in %s was cut off; those that ended in order are not gone on "
-		"with. "
-		"Without --resume a new one begins.\n",
+		"icecue: --resume: no session in %s was cut off; those that ended in order are not gone on with. Without --resume a new one begins.\n",
 		base);
 	return EXIT_FAILED;
 }
@@ -154,8 +152,7 @@ int resume_go_on(const struct resume *r, const char *driver, struct record_head 
 	const char *probe = r->head.probe;
 	if (strncmp(probe, driver, length) != 0 || (probe[length] && probe[length] != ' ')) {
 		fprintf(stderr,
-			"icecue: --resume: the session was recorded with '%s', and needs it again; found "
-			"'%s'\n",
+			"icecue: --resume: the session was recorded with '%s', and needs it again; found '%s'\n",
 			probe, driver);
 		return EXIT_USAGE;
 	}

@@ -3,8 +3,8 @@
 #define ICECUE_SESSION_RESUME_H
 
 #include "icecue/detector.h"
-#include "store/record.h"
 #include "live/reporter.h"
+#include "store/record.h"
 
 #define RESUME_MAX_MS MINUTES_MS(180) /* a round and its re-warming: later it is another session */
 

@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "options.h"
-#include "icecue/sample.h"
 #include "base/text.h"
+#include "icecue/sample.h"
+#include "options.h"
 
 char *role_argument(struct argp_state *state, const char *option, char *arg, enum role *role)
 {

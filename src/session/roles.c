@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/command.h"
-#include "collector/identity.h"
 #include "base/text.h"
+#include "collector/identity.h"
+#include "commands/command.h"
 
 static void list_attached(struct port_list *list)
 {
@@ -109,9 +109,9 @@ static enum result find_skin(const struct port_list *attached, struct role_probe
 	enum result r = probe_choose_from(&left, NULL, &skin->driver, &skin->port, why, n);
 	size_t used = strlen(why);
 	if (r == RESULT_BAD_DATA && used < n)
-		snprintf(why + used, n - used,
-			 "\nOr several, each for its own: --probe NAME:WHERE --probe reference=NAME:WHERE; "
-			 "icecue probes --remember reference=NAME:WHERE keeps it.");
+		snprintf(
+			why + used, n - used,
+			"\nOr several, each for its own: --probe NAME:WHERE --probe reference=NAME:WHERE; icecue probes --remember reference=NAME:WHERE keeps it.");
 	return r;
 }
 
@@ -128,11 +128,11 @@ static enum result choose_told(const struct port_list *attached, const char *con
 		for (int other = 0; other < role; other++) {
 			if (!out[other].driver || !is_same(&out[other].port, &p->port))
 				continue;
-			snprintf(why, n,
-				 "%s cannot be both %s and %s. For two channels of one device say --channel "
-				 "%s=NAME.",
-				 p->port.where, role_name((enum role)other), role_name((enum role)role),
-				 role_name((enum role)role));
+			snprintf(
+				why, n,
+				"%s cannot be both %s and %s. For two channels of one device say --channel %s=NAME.",
+				p->port.where, role_name((enum role)other), role_name((enum role)role),
+				role_name((enum role)role));
 			return RESULT_BAD_DATA;
 		}
 	}
@@ -206,8 +206,7 @@ static int identify(const char *arg, char identity[IDENTITY_MAX])
 	probe_identity(drv, &port, identity);
 	if (find_titled(&attached, drv, identity, &port) > 1)
 		return refuse(
-			"two attached probes bear the same serial number, and nobody could tell them apart: "
-			"say each time which one with --probe ROLE=NAME:WHERE");
+			"two attached probes bear the same serial number, and nobody could tell them apart: say each time which one with --probe ROLE=NAME:WHERE");
 	return EXIT_DONE;
 }
 

@@ -48,7 +48,7 @@ enum result folder_new(const char *base, char *buf, size_t n)
 }
 
 enum result folder_create(const char *base, const struct record_head *head, char *dir, size_t n,
-			   struct record **out)
+			  struct record **out)
 {
 	enum result r = RESULT_BUSY;
 	for (int i = 0; i < 100 && r == RESULT_BUSY; i++) {

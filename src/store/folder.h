@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-#include "record.h"
 #include "icecue/result.h"
+#include "record.h"
 
 /* $XDG_DATA_HOME/icecue or ~/.local/share/icecue into buf. RESULT_NONE when neither variable is usable. */
 enum result folder_home(char *buf, size_t n);
@@ -18,7 +18,7 @@ enum result folder_new(const char *base, char *buf, size_t n);
 /* A new one with its record (record.h), its folder in dir. Another that begins in the same second may take a
  * folder first: then the next one is tried. */
 enum result folder_create(const char *base, const struct record_head *head, char *dir, size_t n,
-			   struct record **out);
+			  struct record **out);
 
 /* Finds a session: NULL = the last; a folder, a session.csv, or a name (or the beginning of one) below
  * base. On failure `why` says what was looked for and where. */

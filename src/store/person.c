@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/log.h"
 #include "report/list.h"
+#include "system/log.h"
 
 /* A folder below another, not what a link there may point to; -1 with errno. */
 static int open_folder(int at, const char *name)

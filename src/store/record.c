@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/log.h"
-#include "base/text.h"
 #include "base/safe_text.h"
+#include "base/text.h"
+#include "system/log.h"
 
 #define ROW_MAX 1024
 #define HEAD_MAX 4096
@@ -160,10 +160,9 @@ static void keep_waiting(struct record *r, const char *row, size_t n)
 
 static void say_full(struct record *r, int error)
 {
-	log_error("the disk is full: %s: %s: make room! The watch and its alerts go on; what is to be "
-		  "recorded waits "
-		  "in memory, and is written as soon as there is room",
-		  r->path, strerror(error));
+	log_error(
+		"the disk is full: %s: %s: make room! The watch and its alerts go on; what is to be recorded waits in memory, and is written as soon as there is room",
+		r->path, strerror(error));
 	r->full = true;
 	r->retry_ms = r->last_ms + RETRY_MS;
 }
@@ -171,9 +170,9 @@ static void say_full(struct record *r, int error)
 static void say_room(struct record *r)
 {
 	if (r->lost_rows)
-		log_error("there is room on the disk again: what waited is recorded, %llu rows found no room "
-			  "in memory",
-			  (unsigned long long)r->lost_rows);
+		log_error(
+			"there is room on the disk again: what waited is recorded, %llu rows found no room in memory",
+			(unsigned long long)r->lost_rows);
 	else
 		log_warning("there is room on the disk again: all that waited is recorded");
 	r->full = false;

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record.h"
-#include "base/text.h"
 #include "base/safe_text.h"
+#include "base/text.h"
+#include "record.h"
 
 static const char columns[] =
 	"elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail\n";
@@ -19,9 +19,9 @@ struct head_text {
 		key, offsetof(struct record_head, field), sizeof(((struct record_head *)0)->field) \
 	}
 static const struct head_text texts[] = {
-	TEXT_FIELD("version", version), TEXT_FIELD("start", start_iso), TEXT_FIELD("probe", probe),
-	TEXT_FIELD("reference", reference), TEXT_FIELD("ambient", ambient),
-	TEXT_FIELD("client", client),	TEXT_FIELD("site", site),	TEXT_FIELD("threshold", threshold),
+	TEXT_FIELD("version", version),	    TEXT_FIELD("start", start_iso),	TEXT_FIELD("probe", probe),
+	TEXT_FIELD("reference", reference), TEXT_FIELD("ambient", ambient),	TEXT_FIELD("client", client),
+	TEXT_FIELD("site", site),	    TEXT_FIELD("threshold", threshold),
 };
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "base/text.h"
 #include "base/safe_text.h"
+#include "base/text.h"
 
 enum { ELAPSED, PROBE, STATUS, SKIN, BAND, REFERENCE, AMBIENT, PHASE, MARK, EVENT, DETAIL, COLUMNS };
 

@@ -1,12 +1,12 @@
 /* One record into a few figures. Sample rows are passed over: all that is wanted is in the others. */
 #include <string.h>
 
-#include "report/story.h"
-#include "summary.h"
 #include "base/text.h"
-#include "unclosed.h"
+#include "report/story.h"
 #include "rounds.h"
 #include "row.h"
+#include "summary.h"
+#include "unclosed.h"
 
 struct reader {
 	struct rounds rounds;

@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "base/safe_text.h"
+#include "base/text.h"
+#include "summary.h"
 #include "system/lines.h"
 #include "system/log.h"
-#include "summary.h"
-#include "base/text.h"
-#include "base/safe_text.h"
 
 #define FILE_NAME ".summaries"
 #define VERSION "icecue summaries 1" /* another when a figure is reckoned otherwise */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/format.h"
+#include "base/text.h"
 #include "threshold_parts.h"
 
 #define RECORD_BYTES_MAX (INT64_C(64) << 20) /* ten days at ten readings a second */
@@ -84,8 +84,7 @@ static bool at_edge(const struct rules *r)
 	return r->placement == PLACEMENT_EDGE || (r->has_edge && r->edge_um > -5000);
 }
 
-static enum threshold_why judge(const struct pass *p, const struct threshold *t,
-				const struct walk_entry *e)
+static enum threshold_why judge(const struct pass *p, const struct threshold *t, const struct walk_entry *e)
 {
 	int64_t start_ms, forgotten_ms = INT64_MIN;
 	if (simulated(e->head.probe))

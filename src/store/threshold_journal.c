@@ -18,10 +18,10 @@
 
 #include "base/csv.h"
 #include "base/datetime.h"
-#include "system/log.h"
-#include "person.h"
-#include "base/text.h"
 #include "base/safe_text.h"
+#include "base/text.h"
+#include "person.h"
+#include "system/log.h"
 #include "threshold_parts.h"
 
 #define JOURNAL_MAX 262144
@@ -76,10 +76,9 @@ enum result journal_read(const char *base, struct journal *j)
 	enum result result = read_whole(fd, j);
 	close(fd);
 	if (result != RESULT_OK)
-		log_error("%s is not a list of icecue: expected \"# icecue thresholds 1\" and whole lines. "
-			  "Move "
-			  "it away; then all marks count again",
-			  path);
+		log_error(
+			"%s is not a list of icecue: expected \"# icecue thresholds 1\" and whole lines. Move it away; then all marks count again",
+			path);
 	return result;
 }
 

@@ -2,8 +2,8 @@
 #ifndef ICECUE_STORE_THRESHOLD_PARTS_H
 #define ICECUE_STORE_THRESHOLD_PARTS_H
 
-#include "walk.h"
 #include "threshold.h"
+#include "walk.h"
 
 /* The marks of a record, each judged by itself, and the value that they give. s->why is kept. */
 void threshold_read_session(const struct walk_entry *e, struct threshold_session *s);

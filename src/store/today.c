@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "walk.h"
 #include "row.h"
+#include "walk.h"
 
 #define DAY_LEN 10 /* 2026-11-22: folders and starts both begin with it */
 

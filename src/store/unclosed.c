@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/log.h"
-#include "walk.h"
 #include "base/text.h"
 #include "row.h"
+#include "system/log.h"
+#include "walk.h"
 
 #define CUT_OFF "cut off"
 #define TAIL 16384 /* the last row that tells a time is within: no row is longer than 1024 bytes */

@@ -99,7 +99,7 @@ bool walk_open(const char *base, const char *name, struct walk_entry *e)
 }
 
 enum result walk_each(const char *base, const char *prefix,
-			 bool (*visit)(void *context, struct walk_entry *e), void *context)
+		      bool (*visit)(void *context, struct walk_entry *e), void *context)
 {
 	struct walk_names names = {0};
 	enum result result = walk_names(base, prefix, &names);

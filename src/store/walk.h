@@ -6,8 +6,8 @@
 #ifndef ICECUE_STORE_WALK_H
 #define ICECUE_STORE_WALK_H
 
-#include "system/lines.h"
 #include "record.h"
+#include "system/lines.h"
 
 #define WALK_MAX 20000 /* heads that one walk reads: the newest */
 
@@ -35,7 +35,7 @@ bool walk_open(const char *base, const char *name, struct walk_entry *e);
  * when memory is out.
  */
 enum result walk_each(const char *base, const char *prefix,
-			 bool (*visit)(void *context, struct walk_entry *e), void *context);
+		      bool (*visit)(void *context, struct walk_entry *e), void *context);
 
 /* Begins at the first row; the caller owns *l, which is large. */
 void walk_rows(const struct walk_entry *e, struct lines *l);

@@ -12,8 +12,8 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_D
 /* Messages above this level are dropped; the default is LOG_LEVEL_WARNING. */
 void log_set_level(enum log_level level);
 
-/* From now on a line goes to `take`, without its end, instead of to standard error; NULL: back there. For a screen
- * that it would tear. */
+/* From now on a line goes to `take`, without its end, instead of to standard error; NULL: back there. For a
+ * screen that it would tear. */
 void log_divert(void (*take)(void *context, const char *line), void *context);
 
 /* "icecue: error: ..." with a line end added. */

@@ -1,6 +1,6 @@
 /*
- * listen.h - what a port sends, as it is, without a word said to it. For `icecue teach`. A source of the loop's
- * that hands out nothing.
+ * listen.h - what a port sends, as it is, without a word said to it. For `icecue teach`. A source of the
+ * loop's that hands out nothing.
  */
 #ifndef ICECUE_TEACH_LISTEN_H
 #define ICECUE_TEACH_LISTEN_H
@@ -18,7 +18,8 @@ struct listener {
 	int64_t due_ms;
 };
 
-/* Opens p; *h gets what comes. baud: of a serial line, 0 = as it is. RESULT_OK, or why it cannot be opened. */
+/* Opens p; *h gets what comes. baud: of a serial line, 0 = as it is. RESULT_OK, or why it cannot be opened.
+ */
 enum result listener_open(struct listener *l, const struct port *p, int32_t baud, struct heard *h);
 void listener_close(struct listener *l);
 

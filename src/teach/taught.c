@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
 #include "system/log.h"
-#include "base/text.h"
 
 /* ---- values ---- */
 
@@ -140,7 +140,8 @@ static enum verdict decode_slot(size_t i, const uint8_t *f, size_t n, struct rea
 		return decode_slot(i, f, n, out);                                        \
 	}
 SLOT(0)
-SLOT(1) SLOT(2) SLOT(3) SLOT(4) SLOT(5) SLOT(6) SLOT(7)
+SLOT(1)
+SLOT(2) SLOT(3) SLOT(4) SLOT(5) SLOT(6) SLOT(7)
 #undef SLOT
 	static enum verdict (*const decodes[])(const char *, const uint8_t *, size_t, struct readings *) = {
 		decode_0, decode_1, decode_2, decode_3, decode_4, decode_5, decode_6, decode_7};
@@ -223,6 +224,7 @@ void taught_add_all(const struct config *config)
 		if (!config_has(s, CONFIG_FORM)) /* forgotten: its header is left */
 			continue;
 		if (!taught_parse(s, &t, why, sizeof(why)) || !taught_add(&t, why, sizeof(why)))
-			log_warning("%s:%d: the device \"%s\" is not used: %s", config->path, s->line, s->title, why);
+			log_warning("%s:%d: the device \"%s\" is not used: %s", config->path, s->line,
+				    s->title, why);
 	}
 }

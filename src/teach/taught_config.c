@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "taught.h"
 #include "base/text.h"
+#include "taught.h"
 
 static int number_of(const struct config_section *s, enum config_id id, int fallback)
 {

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "teach.h"
 #include "base/text.h"
+#include "teach.h"
 
 #define LINE_MAX_BYTES 250
 #define LINES_LEAST 3

@@ -90,8 +90,7 @@ static void begin(struct side *s, enum who who, const char *program, const char 
 		      (char *)NULL);
 	else
 		execlp("mawk", "mawk", "-W", "interactive",
-		       "{ split($0, f, \"=\") } f[2] <= 4 { if (++n == 100) printf \"\\a\" } f[2] > 4 { n = "
-		       "0 }",
+		       "{ split($0, f, \"=\") } f[2] <= 4 { if (++n == 100) printf \"\\a\" } f[2] > 4 { n = 0 }",
 		       name, (char *)NULL);
 	_exit(127);
 }

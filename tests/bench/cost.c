@@ -278,8 +278,7 @@ Test(cost, rival)
 						     dir, "--events", "--for", "10m", NULL},
 				    &our_hz);
 	cr_assert(our_hz > 0 && its_hz > 0);
-	printf("    icecue asked %.1f times a second, sigrok-cli %.1f: an hour costs %.2f of its processor "
-	       "time, a reading %.2f, the memory is %.2f of its\n",
+	printf("    icecue asked %.1f times a second, sigrok-cli %.1f: an hour costs %.2f of its processor time, a reading %.2f, the memory is %.2f of its\n",
 	       our_hz, its_hz, we.cpu_s / its.cpu_s, we.cpu_s / our_hz / (its.cpu_s / its_hz),
 	       (double)we.resident_kb / (double)its.resident_kb);
 }

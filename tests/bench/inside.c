@@ -21,8 +21,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "session/loop.h"
 #include "live/sinks.h"
+#include "session/loop.h"
 
 #define SAMPLES_MAX 65536
 #define FRAMES_MAX 32

@@ -130,9 +130,9 @@ void i2c_bus_plug(struct i2c_bus *b, int number)
 	b->sysfs = g_strdup_printf("/sys/devices/i2c-%d", number);
 	cr_assert(umockdev_testbed_attach_ioctl(b->testbed, b->node, b->handler, &error), "%s",
 		  error ? error->message : "");
-	g_autofree char *text = g_strdup_printf("P: /devices/i2c-%d\nN: i2c-%d=00\nE: DEVNAME=%s\nE: "
-						"SUBSYSTEM=i2c-dev\nA: name=i2c-tiny-usb at bus 1\\n\n\n",
-						number, number, b->node);
+	g_autofree char *text = g_strdup_printf(
+		"P: /devices/i2c-%d\nN: i2c-%d=00\nE: DEVNAME=%s\nE: SUBSYSTEM=i2c-dev\nA: name=i2c-tiny-usb at bus 1\\n\n\n",
+		number, number, b->node);
 	cr_assert(umockdev_testbed_add_from_string(b->testbed, text, &error), "%s",
 		  error ? error->message : "");
 }

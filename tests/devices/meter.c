@@ -90,9 +90,10 @@ void meter_plug(struct meter *m, const char *usb_path, const char *tty)
 			    "A: idVendor=%04x\\n\nA: idProduct=%04x\\n\nA: product=CP2102 USB to UART\\n\n\n",
 			    m->usb + 4, m->vendor, m->product));
 	add(m, g_strdup_printf("P: %s\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\n\n", m->interface + 4));
-	add(m, g_strdup_printf("P: %s\nN: %s\nE: DEVNAME=%s\nE: SUBSYSTEM=tty\nL: device=../../../%s\nA: "
-			       "dev=188:%d\\n\n\n",
-			       m->tty + 4, tty, m->node, tty, m->minor++));
+	add(m,
+	    g_strdup_printf(
+		    "P: %s\nN: %s\nE: DEVNAME=%s\nE: SUBSYSTEM=tty\nL: device=../../../%s\nA: dev=188:%d\\n\n\n",
+		    m->tty + 4, tty, m->node, tty, m->minor++));
 	m->master = umockdev_testbed_get_dev_fd(m->testbed, m->node);
 	cr_assert(m->master >= 0);
 	fcntl(m->master, F_SETFD, FD_CLOEXEC);

@@ -105,17 +105,8 @@ static const struct stick_model temper = {
 	.vendor = "3553",
 	.product = "a001",
 	.name = "TEMPer2_V4.1",
-	.descriptors = "12010002000000085335"
-		       "01a0"
-		       "0001"
-		       "01020001"
-		       "09023b00020100a032"
-		       "090400000103010100"
-		       "092110010001224100"
-		       "0705810308000a"
-		       "090401000103010200"
-		       "092110010001222300"
-		       "0705820308000a",
+	.descriptors =
+		"1201000200000008533501a000010102000109023b00020100a0320904000001030101000921100100012241000705810308000a0904010001030102000921100100012223000705820308000a",
 	.interfaces = 2,
 	.endpoint_in = 0x82,
 	.control = temper_control,
@@ -394,14 +385,10 @@ static void add_hub(struct stick *s)
 	ok = umockdev_testbed_add_from_string(
 		s->testbed,
 		"P: /devices/pci0000:00/0000:00:14.0/usb1\nN: bus/usb/001/001\n"
-		"E: DEVNAME=/dev/bus/usb/001/001\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: BUSNUM=001\nE: "
-		"DEVNUM=001\n"
-		"A: busnum=1\\n\nA: devnum=1\\n\nA: bConfigurationValue=1\\n\nA: speed=480\\n\nA: "
-		"idVendor=1d6b\\n\n"
+		"E: DEVNAME=/dev/bus/usb/001/001\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: BUSNUM=001\nE: DEVNUM=001\n"
+		"A: busnum=1\\n\nA: devnum=1\\n\nA: bConfigurationValue=1\\n\nA: speed=480\\n\nA: idVendor=1d6b\\n\n"
 		"A: idProduct=0002\\n\n"
-		"H: "
-		"descriptors="
-		"12010002090001406b1d020015060302010109021900010100e0000904000001090000000705810304000c\n\n",
+		"H: descriptors=12010002090001406b1d020015060302010109021900010100e0000904000001090000000705810304000c\n\n",
 		&error);
 	cr_assert(ok, "%s", error ? error->message : "");
 }
@@ -441,16 +428,13 @@ void stick_plug(struct stick *s, const char *usb_path)
 	cr_assert(umockdev_testbed_attach_ioctl(s->testbed, s->node, s->handler, &error), "%s",
 		  error ? error->message : "");
 	const struct stick_model *m = s->model;
-	char *text = g_strdup_printf("P: %s\nN: %s\nE: DEVNAME=%s\nE: DEVTYPE=usb_device\nE: "
-				     "SUBSYSTEM=usb\nE: BUSNUM=001\nE: DEVNUM=%03d\n"
-				     "E: PRODUCT=%s/%s/100\nA: busnum=1\\n\nA: devnum=%d\\n\nA: "
-				     "bConfigurationValue=1\\n\nA: speed=1.5\\n\n"
-				     "A: idVendor=%s\\n\nA: idProduct=%s\\n\nA: "
-				     "product=%s\\n\n"
-				     "H: descriptors=%s\n\n",
-				     s->sysfs + strlen("/sys"), s->node + strlen("/dev/"), s->node, s->devnum,
-				     m->vendor, m->product, s->devnum, m->vendor, m->product, m->name,
-				     m->descriptors);
+	char *text = g_strdup_printf(
+		"P: %s\nN: %s\nE: DEVNAME=%s\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: BUSNUM=001\nE: DEVNUM=%03d\n"
+		"E: PRODUCT=%s/%s/100\nA: busnum=1\\n\nA: devnum=%d\\n\nA: bConfigurationValue=1\\n\nA: speed=1.5\\n\n"
+		"A: idVendor=%s\\n\nA: idProduct=%s\\n\nA: product=%s\\n\n"
+		"H: descriptors=%s\n\n",
+		s->sysfs + strlen("/sys"), s->node + strlen("/dev/"), s->node, s->devnum, m->vendor,
+		m->product, s->devnum, m->vendor, m->product, m->name, m->descriptors);
 	cr_assert(umockdev_testbed_add_from_string(s->testbed, text, &error), "%s",
 		  error ? error->message : "");
 	umockdev_testbed_uevent(s->testbed, s->sysfs, "add");

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "collector/collector.h"
 #include "base/text.h"
+#include "collector/collector.h"
 
 #define TURN_MS 10
 

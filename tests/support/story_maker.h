@@ -2,8 +2,8 @@
 #ifndef ICECUE_TESTS_STORY_MAKER_H
 #define ICECUE_TESTS_STORY_MAKER_H
 
-#include "store/record.h"
 #include "report/story.h"
+#include "store/record.h"
 
 /* A head with the default rules, the client and a start. */
 struct record_head maker_head(const char *client);

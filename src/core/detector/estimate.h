@@ -22,9 +22,9 @@
 /* Each second moves the estimate by this share: a mean over about ten seconds. */
 #define ESTIMATE_SHARE 0.2f
 /*
- * After the ice no stroke shakes it, and what the network looks at are means already: with 0.2 the end of the window
- * was told 2 to 5 s late in the middle, with 0.45 it is told in time (median error inside 8.6 and 9.2 s before, 7.6
- * and 8.0 now; at the edge 15.1 and 14.6, 12.9 and 12.5; seeds 88 and 70).
+ * After the ice no stroke shakes it, and what the network looks at are means already: with 0.2 the end of the
+ * window was told 2 to 5 s late in the middle, with 0.45 it is told in time (median error inside 8.6 and 9.2
+ * s before, 7.6 and 8.0 now; at the edge 15.1 and 14.6, 12.9 and 12.5; seeds 88 and 70).
  */
 #define ESTIMATE_AFTER_SHARE 0.45f
 

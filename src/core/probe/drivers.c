@@ -2,9 +2,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "icecue/driver.h"
 #include "teach/taught.h"
-#include "base/text.h"
 
 #define DRIVER(name) extern const struct driver driver_##name;
 #include "icecue/drivers.def"

@@ -1,7 +1,7 @@
 #include "icecue/intake.h"
 
-#include "icecue/decode.h"
 #include "base/text.h"
+#include "icecue/decode.h"
 
 static const struct channel_value nothing = {.mc = MC_NONE, .status = STATUS_ABSENT};
 
@@ -31,7 +31,8 @@ void intake_count(struct intake *in, enum verdict v)
 static enum role role_of(const struct intake *in, const struct reading *r)
 {
 	for (int role = 0; role < ROLE_COUNT; role++)
-		if (in->channels.name[role] && r->channel && text_same_name(in->channels.name[role], r->channel))
+		if (in->channels.name[role] && r->channel &&
+		    text_same_name(in->channels.name[role], r->channel))
 			return (enum role)role;
 	if (!r->has_role || (unsigned)r->role >= ROLE_COUNT)
 		return ROLE_COUNT;

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "system/child.h"
+#include "base/text.h"
 #include "live/live.h"
+#include "live/sinks.h"
+#include "system/child.h"
 #include "system/clock.h"
 #include "system/log.h"
-#include "live/sinks.h"
-#include "base/text.h"
 
 #define LOOK_EVERY_MS 100
 #define SPEAK_MAX_MS 15000

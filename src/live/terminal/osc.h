@@ -1,6 +1,7 @@
 /*
  * osc.h - what a terminal can do besides text: the window's title, and a notification on the desktop.
- * Only sequences that this terminal is known to take; others would show them as rubbish. Pure but for osc_detect().
+ * Only sequences that this terminal is known to take; others would show them as rubbish. Pure but for
+ * osc_detect().
  */
 #ifndef ICECUE_LIVE_TERMINAL_OSC_H
 #define ICECUE_LIVE_TERMINAL_OSC_H

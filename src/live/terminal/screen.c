@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "big.h"
-#include "live/sinks.h"
 #include "live/prompt.h"
+#include "live/sinks.h"
 
 #define SMALL_ROWS 18 /* below it nothing is large */
 #define SMALL_COLUMNS 64

@@ -31,7 +31,7 @@ struct screen_view {
 	char clock_at[8];  /* when the countdown ends; "" */
 	char message[320]; /* the last one for the person; "" */
 	int32_t numb_mc, window_mc;
-	int n_log;			 /* lines ever */
+	int n_log;			    /* lines ever */
 	char log[SCREEN_LOG][WORDING_LINE]; /* line i is at i % SCREEN_LOG */
 };
 

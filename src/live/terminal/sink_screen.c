@@ -4,12 +4,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "system/log.h"
-#include "live/sinks.h"
 #include "base/text.h"
-#include "screen.h"
 #include "curses.h"
+#include "live/sinks.h"
 #include "osc.h"
+#include "screen.h"
+#include "system/log.h"
 
 #define DRAW_MIN_MS 200
 #define DRAW_MS 1000 /* the countdown goes on without samples */
@@ -149,8 +149,8 @@ static enum result speak(struct screen *s, bool news)
 	if (result == RESULT_OK)
 		result = name_window(s);
 	if (result != RESULT_OK)
-		log_error("cannot write to the terminal any more: no alerts are shown there, the session "
-			  "goes on");
+		log_error(
+			"cannot write to the terminal any more: no alerts are shown there, the session goes on");
 	return result;
 }
 

@@ -2,12 +2,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "live/live.h"
-#include "system/log.h"
-#include "live/sinks.h"
 #include "base/text.h"
+#include "live/live.h"
 #include "live/prompt.h"
+#include "live/sinks.h"
 #include "osc.h"
+#include "system/log.h"
 #include "tty_out.h"
 
 #define REDRAW_MIN_MS 200
@@ -38,8 +38,8 @@ static enum result put(struct terminal *t, const char *text)
 {
 	enum result result = tty_out_put(&t->out, text, strlen(text));
 	if (result == RESULT_GONE || result == RESULT_FULL)
-		log_error("cannot write to the terminal any more: no alerts are shown there, the session "
-			  "goes on");
+		log_error(
+			"cannot write to the terminal any more: no alerts are shown there, the session goes on");
 	return result == RESULT_AGAIN ? RESULT_OK : result;
 }
 

@@ -1,4 +1,5 @@
-/* terminfo.h - what is known of the terminal. Apart from all else: term.h takes words like `columns` for itself. */
+/* terminfo.h - what is known of the terminal. Apart from all else: term.h takes words like `columns` for
+ * itself. */
 #ifndef ICECUE_LIVE_TERMINAL_TERMINFO_H
 #define ICECUE_LIVE_TERMINAL_TERMINFO_H
 

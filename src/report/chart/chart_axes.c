@@ -82,8 +82,7 @@ void chart_write_axes(FILE *f, const struct chart_panel *p, bool fahrenheit)
 
 void chart_write_begin(FILE *f, bool fahrenheit)
 {
-	fputs("reset\nset encoding utf8\nset multiplot\nset border 3 lw 1.5 lc rgb '#666666'\nset tics out "
-	      "nomirror\nset grid ytics lc rgb '#D8D8D8' lw 1\n",
+	fputs("reset\nset encoding utf8\nset multiplot\nset border 3 lw 1.5 lc rgb '#666666'\nset tics out nomirror\nset grid ytics lc rgb '#D8D8D8' lw 1\n",
 	      f);
 	fprintf(f, "set ylabel '\302\260%c' font ',18' rotate by 0 offset 1.5,0\n", fahrenheit ? 'F' : 'C');
 }
@@ -102,8 +101,7 @@ static void put_title(FILE *f, const char *title)
 /* The title stands alone, so that no panel repeats it. */
 void chart_write_end(FILE *f, const char *title)
 {
-	fputs("unset arrow\nunset object\nunset label\nunset xtics\nunset ytics\nunset xlabel\nunset "
-	      "ylabel\nunset border\nunset key\nunset grid\n",
+	fputs("unset arrow\nunset object\nunset label\nunset xtics\nunset ytics\nunset xlabel\nunset ylabel\nunset border\nunset key\nunset grid\n",
 	      f);
 	put_title(f, title);
 	fputs("set xrange [0:1]\nset yrange [0:1]\nplot NaN notitle\nunset multiplot\n", f);

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart.h"
 #include "base/format.h"
+#include "chart.h"
 
 static bool has_data(const struct chart_panel *p, bool skin)
 {
@@ -45,8 +45,8 @@ static void put_level_key(FILE *f, const char *name, int32_t mc, bool fahrenheit
 static void put_key(FILE *f, const struct chart_panel *p, const struct story *s, bool fahrenheit)
 {
 	if (has_data(p, true))
-		fputs(", keyentry with lines lw 4.5 lc rgb '" BLUE "' title 'skin estimate'"
-		      ", keyentry with filledcurves fc rgb '" SKY
+		fputs(", keyentry with lines lw 4.5 lc rgb '" BLUE
+		      "' title 'skin estimate', keyentry with filledcurves fc rgb '" SKY
 		      "' fs transparent solid 0.35 noborder title 'its error band'",
 		      f);
 	if (has_data(p, false))
@@ -102,8 +102,7 @@ void chart_write_commands(FILE *f, const struct story *s, const struct chart_pan
 	chart_write_begin(f, fahrenheit);
 	/* gnuplot sets the lines of a key further apart in an SVG */
 	fprintf(f,
-		"set key at screen 0.985, screen %.5f right center horizontal noenhanced font ',16' spacing "
-		"(png ? 1 : 0.8) samplen 2\n",
+		"set key at screen 0.985, screen %.5f right center horizontal noenhanced font ',16' spacing (png ? 1 : 0.8) samplen 2\n",
 		1 - 70.0 / CHART_HEIGHT);
 	for (int i = 0; i < n; i++)
 		put_panel(f, &panels[i], s, fahrenheit);

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart.h"
 #include "base/format.h"
+#include "chart.h"
 
 #define CHAR_PX 13	   /* widest usual run of DejaVu Sans at the labels' size */
 #define CAPTION_CHAR_PX 15 /* short words: one wide letter counts */

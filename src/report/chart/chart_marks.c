@@ -2,8 +2,8 @@
  * What stands on a plot, in gnuplot's words. Free text reaches it only in single quotes and noenhanced: there
  * it is no command and no markup.
  */
-#include "chart.h"
 #include "base/format.h"
+#include "chart.h"
 
 /* A quote becomes a typographic one: gnuplot 5.4 does not read its own escape '' at the start of a string,
  * and takes what follows for commands. */
@@ -32,8 +32,7 @@ static void put_phase(FILE *f, const struct chart_panel *p, enum phase phase, in
 		to_ms = p->to_ms;
 	if (to_ms > from_ms)
 		fprintf(f,
-			"set object rect from first %.5f, graph 0 to first %.5f, graph 1 fc rgb '%s' fs "
-			"solid noborder behind\n",
+			"set object rect from first %.5f, graph 0 to first %.5f, graph 1 fc rgb '%s' fs solid noborder behind\n",
 			chart_minutes(p, from_ms), chart_minutes(p, to_ms), shades[phase]);
 }
 
@@ -68,9 +67,7 @@ static void put_level(FILE *f, int32_t mc, bool fahrenheit, const char *color, i
 	double y = chart_degrees(mc, fahrenheit);
 	if (mc != MC_NONE)
 		fprintf(f,
-			"set arrow from graph 0, first %.3f to graph 1, first %.3f nohead lw 2.5 dt %d lc "
-			"rgb "
-			"'%s' back\n",
+			"set arrow from graph 0, first %.3f to graph 1, first %.3f nohead lw 2.5 dt %d lc rgb '%s' back\n",
 			y, y, dash, color);
 }
 
@@ -78,8 +75,7 @@ static void put_captions(FILE *f, const struct chart_panel *p)
 {
 	for (int i = 0; i < p->n_captions; i++)
 		fprintf(f,
-			"set label '%s' at screen %.5f, screen %.5f center noenhanced font ',%d' tc rgb "
-			"'#444444' front\n",
+			"set label '%s' at screen %.5f, screen %.5f center noenhanced font ',%d' tc rgb '#444444' front\n",
 			p->captions[i].text, p->captions[i].x_px / (double)CHART_WIDTH,
 			1 - (p->top + CHART_CAPTION_PX / 2 + 2) / (double)CHART_HEIGHT,
 			p->captions[i].points);
@@ -90,8 +86,7 @@ static void put_stroke(FILE *f, double x1, double y1, double x2, double y2, doub
 {
 	static const char *const colors[] = {INK, ORANGE, "#EDB84A", "#F1C876", "#F4D596", "#F6DEAF"};
 	fprintf(f,
-		"set arrow from first %.5f, screen %.5f to first %.5f, screen %.5f nohead lw %g lc rgb '%s' "
-		"front\n",
+		"set arrow from first %.5f, screen %.5f to first %.5f, screen %.5f nohead lw %g lc rgb '%s' front\n",
 		x1, y1, x2, y2, width, colors[1 + (newer < 4 ? newer : 4)]);
 }
 
@@ -123,16 +118,13 @@ static void put_fans(FILE *f, const struct chart_panel *p)
 	if (!p->n_fans)
 		return;
 	fprintf(f,
-		"set object rect from graph 0, screen %.5f to graph 1, screen %.5f fc rgb '#FFFFFF' fs solid "
-		"noborder behind\n",
+		"set object rect from graph 0, screen %.5f to graph 1, screen %.5f fc rgb '#FFFFFF' fs solid noborder behind\n",
 		foot, foot + height);
 	fprintf(f,
-		"set arrow from graph 0, screen %.5f to graph 1, screen %.5f nohead lw 1 lc rgb '#BBBBBB' "
-		"back\n",
+		"set arrow from graph 0, screen %.5f to graph 1, screen %.5f nohead lw 1 lc rgb '#BBBBBB' back\n",
 		foot + height, foot + height);
 	fprintf(f,
-		"set label 'forecast' at screen %.5f, screen %.5f right noenhanced font ',14' tc rgb "
-		"'#555555'\n",
+		"set label 'forecast' at screen %.5f, screen %.5f right noenhanced font ',14' tc rgb '#555555'\n",
 		(p->left - 10) / (double)CHART_WIDTH, foot + height / 2);
 	for (int k = 0; k < p->n_fans; k++) {
 		const struct story_fan *fan = p->fans[k];

@@ -1,8 +1,8 @@
 /* Which stretch of the session goes where on the canvas, and which names stand above it. */
 #include <string.h>
 
-#include "chart.h"
 #include "base/format.h"
+#include "chart.h"
 
 static const int left_edge = 110, right_edge = CHART_WIDTH - 30, between = 120;
 

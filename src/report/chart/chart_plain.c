@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart.h"
 #include "base/format.h"
+#include "chart.h"
 
 #define MARKS_MAX 35
 
@@ -70,9 +70,7 @@ void chart_write_plain(FILE *f, const struct story *s, struct chart_panel *p, co
 	put_level(f, s->head.rules.numb_mc, fahrenheit, '-', VERMILLION);
 	put_level(f, s->baseline_mc, fahrenheit, '=', DEEP_GREEN);
 	fprintf(f,
-		", $probe using 1:2 with points pt '.' lc rgb '%s' notitle, $skin using 1:2 with points pt "
-		"'%s' "
-		"lc rgb '%s' notitle\n",
+		", $probe using 1:2 with points pt '.' lc rgb '%s' notitle, $skin using 1:2 with points pt '%s' lc rgb '%s' notitle\n",
 		GREY, screen->utf8 ? "\342\226\210" : "#", SKY);
 }
 

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart.h"
-#include "report/overlay.h"
-#include "plot.h"
 #include "base/format.h"
+#include "chart.h"
+#include "plot.h"
+#include "report/overlay.h"
 
 #define PLOT_RIGHT (CHART_WIDTH - 290)
 #define LEGEND_X (PLOT_RIGHT + 30)
@@ -217,8 +217,8 @@ static void put_panel(FILE *f, const struct overlay *o, const struct chart_panel
 		"set arrow from first 0, graph 0 to first 0, graph 1 nohead lw 1.5 lc rgb '#444444' back\n");
 	if (mc != MC_NONE)
 		fprintf(f,
-			"set arrow from graph 0, first %.3f to graph 1, first %.3f nohead lw 2.5 dt 2 lc rgb "
-			"'" INK "' back\n",
+			"set arrow from graph 0, first %.3f to graph 1, first %.3f nohead lw 2.5 dt 2 lc rgb '" INK
+			"' back\n",
 			chart_degrees(mc, o->fahrenheit), chart_degrees(mc, o->fahrenheit));
 }
 
@@ -245,8 +245,7 @@ static void put_legend_line(FILE *f, int row, double width, int dash)
 static void put_legend_point(FILE *f, int row, int point, const char *text)
 {
 	fprintf(f,
-		"set label '' at screen %.5f, screen %.5f point pt %d ps (png ? 1.6 : 0.6) lc rgb "
-		"'#444444'\n",
+		"set label '' at screen %.5f, screen %.5f point pt %d ps (png ? 1.6 : 0.6) lc rgb '#444444'\n",
 		(LEGEND_X + 22) / (double)CHART_WIDTH, legend_y(row), point);
 	put_legend_text(f, row, text);
 }

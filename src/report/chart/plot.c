@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/log.h"
 #include "plot_inside.h"
+#include "system/log.h"
 #include "system/run.h"
 
 #define GNUPLOT_TIMEOUT_S 60
@@ -81,8 +81,8 @@ enum result plot_run(const struct plot *p)
 	static const char *const argv[] = {"gnuplot", "-d", "chart.gp", NULL}; /* -d: nobody's own settings */
 	enum result result = run_wait(argv, p->folder, "messages", GNUPLOT_TIMEOUT_S);
 	if (result == RESULT_NONE)
-		log_error("there is no chart: gnuplot is not installed. "
-			  "Install it with: apt install gnuplot-nox");
+		log_error(
+			"there is no chart: gnuplot is not installed. Install it with: apt install gnuplot-nox");
 	else if (result == RESULT_AGAIN)
 		log_error("gnuplot was stopped: it took more than %d s to draw the chart", GNUPLOT_TIMEOUT_S);
 	else if (result != RESULT_OK)
@@ -119,8 +119,7 @@ static bool write_pictures(const struct drawing *d, const struct plot *p)
 	/* a font's point is 4/3 pixels in a PNG and one in an SVG: three quarters of the size look
 	 * the same */
 	fprintf(f,
-		"set terminal svg size %d,%d dynamic font 'DejaVu Sans,15' background '#ffffff' name "
-		"'icecue' noenhanced\n"
+		"set terminal svg size %d,%d dynamic font 'DejaVu Sans,15' background '#ffffff' name 'icecue' noenhanced\n"
 		"set output '%s.svg'\npng = 0\nload 'panels.gp'\nset output\n",
 		d->width * 3 / 4, d->height * 3 / 4, d->name);
 	return plot_finish(f);

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "system/log.h"
 #include "plot_inside.h"
+#include "system/log.h"
 
 #define KITTY_CHUNK 4096
 #define PICTURE_MAX (16 << 20)
@@ -122,8 +122,7 @@ static bool write_commands(const struct drawing *d, const struct plot *p, const 
 	if (screen->kind == PICTURE_DUMB) {
 		rows = rows > ROWS_MAX ? ROWS_MAX : rows < ROWS_MIN ? ROWS_MIN : rows;
 		fprintf(f,
-			"set encoding utf8\nset terminal dumb noenhanced size %d,%d %s\nset output "
-			"'picture'\n",
+			"set encoding utf8\nset terminal dumb noenhanced size %d,%d %s\nset output 'picture'\n",
 			screen->columns, rows, screen->color ? "ansi256" : "mono");
 		d->plain(d, f, screen);
 	} else {

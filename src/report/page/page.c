@@ -11,16 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report/heard.h"
 #include "base/datetime.h"
-#include "system/log.h"
-#include "report/story.h"
+#include "base/format.h"
 #include "page_data.h"
 #include "page_forecasts.h"
 #include "page_html.h"
 #include "page_parts.h"
 #include "page_setup.h"
-#include "base/format.h"
+#include "report/heard.h"
+#include "report/story.h"
+#include "system/log.h"
 
 #define SVG_MAX (8 << 20)
 #define WORDS_MAX 8192
@@ -32,8 +32,7 @@ static void put_head(FILE *f, const struct story *s)
 	format_minute(s->head.start_iso, when, sizeof(when));
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light "
-	      "dark\">\n",
+	      "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n",
 	      f);
 	/* ahead of all that it is about */
 	fprintf(f, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n<title>", page_policy);
@@ -239,10 +238,7 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 	static int64_t heard_ms[STORY_EVENTS_MAX];
 	if (!any_row(s))
 		return;
-	fputs("<h2>Events</h2>\n<table>\n<caption>What icecue said and what was told to it, with the skin "
-	      "estimate then</caption>\n<thead><tr><th class=\"n\" scope=\"col\">min:s</th>"
-	      "<th class=\"n\" scope=\"col\">Clock</th><th scope=\"col\">Event</th>"
-	      "<th class=\"n\" scope=\"col\">Skin</th></tr></thead>\n<tbody>\n",
+	fputs("<h2>Events</h2>\n<table>\n<caption>What icecue said and what was told to it, with the skin estimate then</caption>\n<thead><tr><th class=\"n\" scope=\"col\">min:s</th><th class=\"n\" scope=\"col\">Clock</th><th scope=\"col\">Event</th><th class=\"n\" scope=\"col\">Skin</th></tr></thead>\n<tbody>\n",
 	      f);
 	int e = 0, m = 0;
 	heard_find(s, heard_ms);
@@ -262,14 +258,8 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 
 static void put_footer(FILE *f, const struct story *s)
 {
-	fputs("</main>\n<footer>\n<p><strong>Not a medical device.</strong> The figures are an estimate from "
-	      "one probe. Touch "
-	      "and look decide: stop when the skin turns white, waxy or blue, or when weals come up.</p>\n"
-	      "<p>No ice massage with Raynaud&#39;s, cold urticaria or other over-sensitivity to cold, "
-	      "cryoglobulinaemia, paroxysmal cold haemoglobinuria, impaired sensation or neuropathy "
-	      "(diabetes), poor circulation or peripheral vascular disease, over an open wound, over a "
-	      "healing nerve or one that lies close to the skin, or on a person who cannot say what they "
-	      "feel. With severe heart disease or high blood pressure, ask a doctor first.</p>\n"
+	fputs("</main>\n<footer>\n<p><strong>Not a medical device.</strong> The figures are an estimate from one probe. Touch and look decide: stop when the skin turns white, waxy or blue, or when weals come up.</p>\n"
+	      "<p>No ice massage with Raynaud&#39;s, cold urticaria or other over-sensitivity to cold, cryoglobulinaemia, paroxysmal cold haemoglobinuria, impaired sensation or neuropathy (diabetes), poor circulation or peripheral vascular disease, over an open wound, over a healing nerve or one that lies close to the skin, or on a person who cannot say what they feel. With severe heart disease or high blood pressure, ask a doctor first.</p>\n"
 	      "<p>",
 	      f);
 	fputs("icecue ", f);

@@ -2,9 +2,9 @@
 
 #include <inttypes.h>
 
-#include "report/chart/chart.h"
-#include "page_html.h"
 #include "base/format.h"
+#include "page_html.h"
+#include "report/chart/chart.h"
 
 /* One line of the chart while it is written. */
 struct track {

@@ -69,19 +69,11 @@ void page_forecasts(FILE *f, const struct forecast_scores *s)
 		return;
 	fputs("<h2>Forecasts</h2>\n<table class=\"stack\" role=\"table\">\n"
 	      "<caption>How they came true, by round</caption>\n"
-	      "<thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Of</th>"
-	      "<th class=\"n\" role=\"columnheader\" scope=\"col\">Given</th>"
-	      "<th class=\"n\" role=\"columnheader\" scope=\"col\">Band held it</th>"
-	      "<th class=\"n\" role=\"columnheader\" scope=\"col\">Middle error</th>"
-	      "<th role=\"columnheader\" scope=\"col\">The first</th>"
-	      "<th role=\"columnheader\" scope=\"col\">10 min after the ice</th></tr></thead>\n"
+	      "<thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Of</th><th class=\"n\" role=\"columnheader\" scope=\"col\">Given</th><th class=\"n\" role=\"columnheader\" scope=\"col\">Band held it</th><th class=\"n\" role=\"columnheader\" scope=\"col\">Middle error</th><th role=\"columnheader\" scope=\"col\">The first</th><th role=\"columnheader\" scope=\"col\">10 min after the ice</th></tr></thead>\n"
 	      "<tbody role=\"rowgroup\">\n",
 	      f);
 	for (int i = 0; i < s->n; i++)
 		put_round(f, i + 1, &s->rounds[i]);
-	fputs("</tbody>\n</table>\n<p class=\"when\">A band is meant to hold the moment nine times in "
-	      "ten. "
-	      "Too late: it came before the moment that was forecast. Forecasts of the earliest moment that "
-	      "the rules allow are mostly right without merit, and are counted apart.</p>\n",
+	fputs("</tbody>\n</table>\n<p class=\"when\">A band is meant to hold the moment nine times in ten. Too late: it came before the moment that was forecast. Forecasts of the earliest moment that the rules allow are mostly right without merit, and are counted apart.</p>\n",
 	      f);
 }

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "page_html.h"
 #include "base/format.h"
+#include "page_html.h"
 
 static void put_item(FILE *f, const char *term, const char *text)
 {
@@ -79,8 +79,9 @@ static void put_place(FILE *f, const struct story *s, bool fahrenheit)
 		put_item(f, "Room",
 			 format_temp(s->head.rules.ambient_mc, fahrenheit, true, text, sizeof(text)));
 	put_item(f, "Resting skin",
-		 s->baseline_mc == MC_NONE ? "not found"
-					   : format_temp(s->baseline_mc, fahrenheit, true, text, sizeof(text)));
+		 s->baseline_mc == MC_NONE
+			 ? "not found"
+			 : format_temp(s->baseline_mc, fahrenheit, true, text, sizeof(text)));
 	snprintf(text, sizeof(text), "%" PRIu64 ", of which %" PRIu64 " were no temperature", s->samples,
 		 s->bad_samples);
 	put_item(f, "Readings", text);

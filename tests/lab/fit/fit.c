@@ -230,8 +230,7 @@ static void each_second(struct fit *n, const struct lab_session *s, const struct
 		int64_t second;
 		gate_take(&gate, x->t_ms, &v, false, &g);
 		for (int k = 0; k < g.n; k++)
-			for (skin_take(&skin, g.t_ms[k], g.mc[k], &pace);
-			     skin_step(&skin, true, &second);)
+			for (skin_take(&skin, g.t_ms[k], g.mc[k], &pace); skin_step(&skin, true, &second);)
 				fn(n, s, &skin, r, second);
 	}
 }

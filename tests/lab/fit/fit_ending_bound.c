@@ -5,16 +5,16 @@
  *
  *     fit_ending_bound SEED SESSIONS
  *
- * Fitted on the first two thirds of the sessions, told on the last third. What src/core/detector/ending.c does
- * with readings can come near these figures, never below them by more than their scatter.
+ * Fitted on the first two thirds of the sessions, told on the last third. What src/core/detector/ending.c
+ * does with readings can come near these figures, never below them by more than their scatter.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/detector/net.h"
-#include "lab/world.h"
 #include "fit.h"
+#include "lab/world.h"
 
 #define STEP_S 0.1
 #define SAY_STEPS 5   /* decides each half second */

@@ -1,6 +1,6 @@
 /*
- * fit_focus - fits the network of src/core/detector/focus.c on laboratory sessions, whose true focus is known, and
- * writes focus_net.h:
+ * fit_focus - fits the network of src/core/detector/focus.c on laboratory sessions, whose true focus is
+ * known, and writes focus_net.h:
  *
  *     fit_focus SEED SESSIONS >src/core/detector/weights/focus_net.h
  *

@@ -138,9 +138,7 @@ void judge_print(const struct answers *a, const struct trial *t, int count, bool
 			if (t[i].config.inside == inside)
 				score_round(&s, &t[i].round, a->told_s[m][i]);
 		double median_s = percentile(s.error_s, s.n, 0.5), tenth_s = percentile(s.error_s, s.n, 0.9);
-		printf("  margin %.1f: false %4.1f %%, missed %4.1f %%, median %3.0f s, p90 %3.0f s (%d "
-		       "rounds, "
-		       "%d numb)\n",
+		printf("  margin %.1f: false %4.1f %%, missed %4.1f %%, median %3.0f s, p90 %3.0f s (%d rounds, %d numb)\n",
 		       judge_margin[m], 100.0 * s.wrong / s.judged, 100.0 * s.missed / s.truly, median_s,
 		       tenth_s, s.judged, s.truly);
 		free(s.error_s);

@@ -19,10 +19,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lab/fit/fit.h"
-#include "lab/world.h"
 #include "ask.h"
 #include "judge.h"
+#include "lab/fit/fit.h"
+#include "lab/world.h"
 #include "regress.h"
 
 #define SPANS 4

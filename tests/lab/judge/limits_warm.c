@@ -24,8 +24,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lab/world.h"
 #include "ask.h"
+#include "lab/world.h"
 #include "regress.h"
 
 #define GRID_S 10

@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lab/fit/fit.h"
 #include "judge.h"
+#include "lab/fit/fit.h"
 
 #define EVERY_S 8
 #define FROM_S 20

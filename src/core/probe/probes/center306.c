@@ -23,6 +23,6 @@ const struct driver driver_center306 = {
 	.aliases = aliases,
 	.summary = "Center 306, Martel 306, Omega HH306, Voltcraft K202, two thermocouples (T1 on the skin)",
 	.decode = decode,
-	.advice = "Leave HOLD, MAX/MIN and T1-T2 off, and temperatures on the display, not the time. T1 is "
-		  "the skin.",
+	.advice =
+		"Leave HOLD, MAX/MIN and T1-T2 off, and temperatures on the display, not the time. T1 is the skin.",
 };

@@ -88,8 +88,6 @@ const struct driver driver_center521 = {
 	.request_len = 7,
 	.request = {0x02, 0x41, 0x00, 0x00, 0x00, 0x00, 0x03},
 	.decode = center521_decode,
-	.advice = "Leave HOLD and MAX/MIN off. T1 is the skin. Its protocol rests on a single hobby source "
-		  "that "
-		  "gives neither its speed (--baud) nor its sign: compare it with a thermometer, below zero "
-		  "too, before you trust it.",
+	.advice =
+		"Leave HOLD and MAX/MIN off. T1 is the skin. Its protocol rests on a single hobby source that gives neither its speed (--baud) nor its sign: compare it with a thermometer, below zero too, before you trust it.",
 };

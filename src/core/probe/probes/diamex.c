@@ -138,9 +138,7 @@ const struct driver driver_diamex = {
 	.decode = diamex_decode,
 	.step = diamex_step,
 	.advice =
-		"T1 is the skin: best plug in one sensor alone. Its protocol rests on a single hobby source: "
-		"compare it with a thermometer, below zero too, before you trust it.",
+		"T1 is the skin: best plug in one sensor alone. Its protocol rests on a single hobby source: compare it with a thermometer, below zero too, before you trust it.",
 	.when_missing =
-		"the sensor is not there, or another one has taken its number: plug all in as they were, "
-		"or begin anew",
+		"the sensor is not there, or another one has taken its number: plug all in as they were, or begin anew",
 };

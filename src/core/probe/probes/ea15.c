@@ -91,8 +91,6 @@ const struct driver driver_ea15 = {
 	.tau_ms = 3000,
 	.interval_ms = 1500,
 	.decode = ea15_decode,
-	.advice = "HOLD must be off: it stops what is sent. T1 is the skin. Its protocol rests on a single "
-		  "hobby source: compare it "
-		  "with a "
-		  "thermometer, below zero too, before you trust it.",
+	.advice =
+		"HOLD must be off: it stops what is sent. T1 is the skin. Its protocol rests on a single hobby source: compare it with a thermometer, below zero too, before you trust it.",
 };

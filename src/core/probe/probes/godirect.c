@@ -273,6 +273,5 @@ const struct driver driver_godirect = {
 	.step = godirect_step,
 	.advice = "The bead of a GDX-ST on the skin. A GDX-TMP is of steel: --sensor temper.",
 	.when_missing =
-		"this Go Direct device is no Surface Temperature and no Temperature probe: it measures "
-		"something else",
+		"this Go Direct device is no Surface Temperature and no Temperature probe: it measures something else",
 };

@@ -72,7 +72,6 @@ const struct driver driver_hh806 = {
 	.request = {'#', '0', 'A', '0', '0', '0', '0', 'N', 'A', '2', '\r', '\n'},
 	.step = hh806_step,
 	.decode = hh806_decode,
-	.advice = "Set it to Celsius; leave HOLD off. T1 is the skin. Its protocol rests on a single source "
-		  "that does not "
-		  "know all bytes: compare it with a thermometer before you trust it.",
+	.advice =
+		"Set it to Celsius; leave HOLD off. T1 is the skin. Its protocol rests on a single source that does not know all bytes: compare it with a thermometer before you trust it.",
 };

@@ -202,6 +202,5 @@ const struct driver driver_hidtemper = {
 	.decode = hidtemper_decode,
 	.step = hidtemper_step,
 	.advice =
-		"Use the cabled probe on the skin. Its protocol rests on a single hobby source and was never "
-		"tried on a stick: compare it with a thermometer, in ice water too, before you trust it.",
+		"Use the cabled probe on the skin. Its protocol rests on a single hobby source and was never tried on a stick: compare it with a thermometer, in ice water too, before you trust it.",
 };

@@ -97,7 +97,6 @@ const struct driver driver_hwmon = {
 	.request_len = 1,
 	.request = {'r'},
 	.decode = hwmon_decode,
-	.advice = "icecue does not know how exact this sensor is: compare it with a thermometer first. The "
-		  "CPU and "
-		  "the disks are hardware monitors, too.",
+	.advice =
+		"icecue does not know how exact this sensor is: compare it with a thermometer first. The CPU and the disks are hardware monitors, too.",
 };

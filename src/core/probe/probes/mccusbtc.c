@@ -78,9 +78,8 @@ const struct driver driver_mccusbtc = {
 	.request_len = 3,
 	.request = {0x18, 0x00, 0x00},
 	.decode = mccusbtc_decode,
-	.advice = "Input 0 is the skin (C0H and C0L); the type of its sensor is as the box was set with the "
-		  "maker's program.",
+	.advice =
+		"Input 0 is the skin (C0H and C0L); the type of its sensor is as the box was set with the maker's program.",
 	.when_missing =
-		"the box has no reading of input 0: connect the sensor to C0H and C0L, and set its type "
-		"with the maker's program",
+		"the box has no reading of input 0: connect the sensor to C0H and C0L, and set its type with the maker's program",
 };

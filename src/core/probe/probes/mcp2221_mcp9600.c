@@ -22,6 +22,7 @@ const struct driver driver_mcp2221_mcp9600 = {
 	.summary = "MCP9600 or MCP9601 thermocouple amplifier behind an MCP2221A USB adapter",
 	.decode = decode,
 	.step = step,
-	.advice = "It is read as the type of thermocouple that it is set to: K as it wakes up." MCP2221_ADVICE,
+	.advice =
+		"It is read as the type of thermocouple that it is set to: K as it wakes up." MCP2221_ADVICE,
 	.when_missing = "no MCP9600 answers behind the USB adapter: check its four wires, and its power",
 };

@@ -59,7 +59,6 @@ const struct driver driver_mic9858x = {
 	.start_len = 13,
 	.start = {'S', ' ', '1', ' ', 'M', ' ', '2', ' ', '3', '2', ' ', '3', '\r'},
 	.decode = mic9858x_decode,
-	.advice = "Set it to Celsius. Its protocol rests on a single source that shows no temperature below "
-		  "zero: compare "
-		  "it with a thermometer before you trust it.",
+	.advice =
+		"Set it to Celsius. Its protocol rests on a single source that shows no temperature below zero: compare it with a thermometer before you trust it.",
 };

@@ -249,10 +249,8 @@ const struct driver driver_raytek = {
 	.request = {'?', 'T', '\r'},
 	.step = raytek_step,
 	.decode = raytek_decode,
-	.advice = "Set it to poll (V=P), Celsius and no bus address. Hand, cup and ice stay out of its view; "
-		  "blot the "
-		  "skin first.",
+	.advice =
+		"Set it to poll (V=P), Celsius and no bus address. Hand, cup and ice stay out of its view; blot the skin first.",
 	.when_not_ready =
-		"the thermometer does not say whether its numbers are Celsius or Fahrenheit, so none "
-		"counts: set it to answer questions (V=P) and to Celsius (U=C)",
+		"the thermometer does not say whether its numbers are Celsius or Fahrenheit, so none counts: set it to answer questions (V=P) and to Celsius (U=C)",
 };

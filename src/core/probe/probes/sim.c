@@ -7,8 +7,8 @@
  */
 #include <string.h>
 
-#include "icecue/driver.h"
 #include "core/probe/sim.h"
+#include "icecue/driver.h"
 
 static bool take_number(const char **at, const char *end, const char *label, int32_t *mc)
 {

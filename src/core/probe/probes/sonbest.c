@@ -76,6 +76,5 @@ const struct driver driver_sonbest = {
 	.step = sonbest_step,
 	.decode = sonbest_decode,
 	.advice =
-		"Its protocol rests on one source that does not give the unit: compare it with a thermometer "
-		"before you trust it.",
+		"Its protocol rests on one source that does not give the unit: compare it with a thermometer before you trust it.",
 };

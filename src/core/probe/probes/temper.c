@@ -369,9 +369,8 @@ const struct driver driver_temper = {
 	.request = {0x01, 0x80, 0x33, 0x01},
 	.decode = temper_decode,
 	.step = temper_step,
-	.advice = "Use the cabled probe on the skin. If it is not found, unplug the stick, push the probe's "
-		  "plug "
-		  "fully in and plug the stick in again: it looks for the probe only then.",
+	.advice =
+		"Use the cabled probe on the skin. If it is not found, unplug the stick, push the probe's plug fully in and plug the stick in again: it looks for the probe only then.",
 	.when_missing =
 		"the outer probe is not seen: push its plug in, unplug the stick and plug it in again",
 };

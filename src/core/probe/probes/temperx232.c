@@ -161,8 +161,8 @@ const struct driver driver_temperx232 = {
 	.request = {'R', 'e', 'a', 'd', 'T', 'e', 'm', 'p'},
 	.step = temperx232_step,
 	.decode = temperx232_decode,
-	.advice = "Leave its button alone. Its protocol rests on a single hobby source: compare it with a "
-		  "thermometer before you trust it.",
+	.advice =
+		"Leave its button alone. Its protocol rests on a single hobby source: compare it with a thermometer before you trust it.",
 	.when_missing =
 		"the outer probe is not seen: push its plug in, unplug the device and plug it in again",
 };

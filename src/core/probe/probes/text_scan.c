@@ -7,11 +7,10 @@ static const struct {
 	enum meaning meaning;
 	const char *words; /* each between blanks */
 } meanings[] = {
-	{M_FAULT, " fault faults open short shorted wrong error errors err fail failed failure unable "
-		  "disconnected "},
-	{M_NOT_TEMPERATURE, " emissivity rtd ratio resistance adc humidity rh dew setpoint set sv heater fan "
-			    "address delta min minimum max maximum avg average alarm limit threshold raw "
-			    "voltage pressure altitude time rate count counter offset heat rel "},
+	{M_FAULT,
+	 " fault faults open short shorted wrong error errors err fail failed failure unable disconnected "},
+	{M_NOT_TEMPERATURE,
+	 " emissivity rtd ratio resistance adc humidity rh dew setpoint set sv heater fan address delta min minimum max maximum avg average alarm limit threshold raw voltage pressure altitude time rate count counter offset heat rel "},
 	{M_COLD, " cold "},
 	{M_INTERNAL, " internal "},
 	{M_AMBIENT, " ambient room air "},
@@ -19,11 +18,10 @@ static const struct {
 	{M_OUTER, " outer "},
 	{M_OBJECT, " object "},
 	{M_TEMPERATURE,
-	 " temp temperature temperatures thermocouple tc hot junction celsius fahrenheit probe "
-	 "sensor skin "},
+	 " temp temperature temperatures thermocouple tc hot junction celsius fahrenheit probe sensor skin "},
 	{M_LETTER, " t c f k "}, /* "C = 24.25"; elsewhere it may be anything */
-	{M_CHAT, " test demo library wait stabilize device devices dallas found locating parasite power "
-		 "done started ready "},
+	{M_CHAT,
+	 " test demo library wait stabilize device devices dallas found locating parasite power done started ready "},
 };
 
 bool scan_clean(struct line *l, const uint8_t *bytes, size_t n)

@@ -278,9 +278,7 @@ const struct driver driver_usbtemp = {
 	.decode = usbtemp_decode,
 	.step = usbtemp_step,
 	.advice =
-		"One sensor alone on the adapter: of several none can be read, for they all answer at once. "
-		"--baud changes nothing here.",
+		"One sensor alone on the adapter: of several none can be read, for they all answer at once. --baud changes nothing here.",
 	.when_missing =
-		"the adapter answers, but no sensor can be read: check the plug and the lead of the tip; "
-		"two sensors on one adapter cannot be read",
+		"the adapter answers, but no sensor can be read: check the plug and the lead of the tip; two sensors on one adapter cannot be read",
 };

@@ -15,8 +15,8 @@
  */
 #include <string.h>
 
-#include "icecue/decode.h"
 #include "core/probe/usb_bridge.h"
+#include "icecue/decode.h"
 
 #define PACKET_LEN 19
 #define DIGITS 4

@@ -165,6 +165,6 @@ const struct driver driver_w1 = {
 	.request_len = 1,
 	.request = {'r'},
 	.decode = w1_decode,
-	.advice = "Several sensors on one bus are read one after the other: only that of the skin should be "
-		  "on it.",
+	.advice =
+		"Several sensors on one bus are read one after the other: only that of the skin should be on it.",
 };
