@@ -141,7 +141,7 @@ static void tell_emissivity(struct watch *w, uint16_t emissivity)
 static void tell_revival(struct watch *w, int64_t now_ms, const struct collector_state *s)
 {
 	static const char words[] = "the probe had stopped answering: it was reset, and answers again";
-	const struct mark m = {.t_ms = now_ms, .kind = MARK_NOTE};
+	const struct mark m = {.t_ms = now_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM};
 	if (s->revivals == w->revivals_told)
 		return;
 	w->revivals_told = s->revivals;

@@ -72,6 +72,12 @@ static const char *const marks[MARK_KIND_COUNT] = {
 	"none", "felt_numb", "pass", "ice_on", "ice_off", "note", "ack", "end", "undo",
 };
 
+static const char *const mark_sources[MARK_SOURCE_COUNT] = {
+#define X(symbol, name) [MARK_FROM_##symbol] = name,
+	MARK_SOURCES(X)
+#undef X
+};
+
 static const char *const placements[] = {"in", "edge"};
 
 const char *role_name(enum role r)
@@ -162,6 +168,19 @@ bool mark_parse(const char *name, enum mark_kind *out)
 	if (v > 0)
 		*out = (enum mark_kind)v;
 	return v > 0;
+}
+
+const char *mark_source_name(enum mark_source_kind k)
+{
+	return name_of(mark_sources, COUNT(mark_sources), (int)k);
+}
+
+bool mark_source_parse(const char *name, enum mark_source_kind *out)
+{
+	int v = value_of(mark_sources, COUNT(mark_sources), name);
+	if (v >= 0)
+		*out = (enum mark_source_kind)v;
+	return v >= 0;
 }
 
 const char *placement_name(enum placement p)

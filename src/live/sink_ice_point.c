@@ -17,7 +17,7 @@ static void tell(struct ice_point *p, int64_t t_ms)
 	char by[32], note[96];
 	int32_t off_mc = steady_mean_mc(&p->steady);
 	bool good = abs(off_mc) <= CALIBRATION_ACCURACY_MC;
-	const struct mark m = {.t_ms = t_ms, .kind = MARK_NOTE};
+	const struct mark m = {.t_ms = t_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM};
 	calibration_difference(off_mc, p->fahrenheit, by, sizeof(by));
 	snprintf(note, sizeof(note),
 		 good ? "ice point checked: %s" : "in ice slurry it reads %s: run icecue calibrate", by);
@@ -36,7 +36,7 @@ static bool skin_was_seen(const struct outcome *o)
 static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
 {
 	struct ice_point *p = (struct ice_point *)s;
-	const struct mark m = {.t_ms = e->t_ms, .kind = MARK_NOTE};
+	const struct mark m = {.t_ms = e->t_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM};
 	bool cold = e->kind == EVENT_TOO_COLD || e->kind == EVENT_COLD_CAUTION;
 	if (!cold || p->explained || skin_was_seen(o))
 		return RESULT_OK;

@@ -19,7 +19,7 @@ struct lag {
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
 {
 	struct lag *l = (struct lag *)s;
-	const struct mark m = {.t_ms = smp->t_ms, .kind = MARK_NOTE};
+	const struct mark m = {.t_ms = smp->t_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM};
 	char note[160];
 	if (l->done || o->lag_ms <= 0)
 		return RESULT_OK;

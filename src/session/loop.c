@@ -148,7 +148,7 @@ static void read_keys(struct turn *t)
 		return;
 	}
 	for (ssize_t i = 0; i < n; i++) {
-		struct mark m = {.t_ms = t->now_ms};
+		struct mark m = {.t_ms = t->now_ms, .source = MARK_FROM_KEY};
 		m.kind = keys_mark(&t->keys, keys[i], clock_boot_ms(), t->outcome.phase, &t->stop);
 		if (m.kind != MARK_NONE)
 			take_mark(t, &m, m.kind == MARK_NOTE ? t->keys.note : "");

@@ -202,5 +202,7 @@ void resume_note(const struct resume *r, struct reporter *reporter)
 	else
 		snprintf(note, sizeof(note), "gone on after %s without a reading",
 			 format_duration(r->now_ms - r->last_ms, gap, sizeof(gap)));
-	reporter_mark(reporter, &(struct mark){.t_ms = r->now_ms, .kind = MARK_NOTE}, note);
+	reporter_mark(reporter,
+		      &(struct mark){.t_ms = r->now_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM},
+		      note);
 }

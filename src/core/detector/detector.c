@@ -229,7 +229,9 @@ static bool counts(enum mark_kind kind)
 
 void detector_mark(struct detector *d, const struct mark *m, struct outcome *out)
 {
-	struct mark now = {.t_ms = m->t_ms > d->now_ms ? m->t_ms : d->now_ms, .kind = m->kind};
+	struct mark now = *m;
+	if (now.t_ms < d->now_ms)
+		now.t_ms = d->now_ms;
 	begin(d, out);
 	pass_deadlines(d, now.t_ms);
 	if (m->kind == MARK_UNDO) {
