@@ -184,28 +184,27 @@ Test(chart_boxes, no_word_covers_another_over_twelve_sessions, .timeout = 60)
 
 /* ---- forecasts ---- */
 
-static struct story_forecast forecast(int64_t made_s, int64_t at_s, int64_t half_s)
+static struct fan_forecast forecast(int64_t made_s, int64_t at_s, int64_t half_s)
 {
-	return (struct story_forecast){SECONDS_MS(made_s), SECONDS_MS(at_s), SECONDS_MS(at_s - half_s),
-				       SECONDS_MS(at_s + half_s)};
+	return (struct fan_forecast){SECONDS_MS(made_s), SECONDS_MS(at_s), SECONDS_MS(at_s - half_s),
+				     SECONDS_MS(at_s + half_s)};
 }
 
 Test(chart_boxes, a_fan_keeps_the_latest_forecast_and_some_that_lie_evenly)
 {
 	uint64_t random = script_seed();
 	for (int round = 0; round < 300; round++) {
-		struct story_fan fan = {0};
+		struct fan fan = {0};
 		int n = 1 + (int)(script_uniform(&random) * 200);
 		for (int i = 0; i < n; i++) {
-			struct story_forecast f = forecast(60 * i, 4000 + 5 * i, 900 - 2 * i);
-			story_fan_add(&fan, &f);
+			struct fan_forecast f = forecast(60 * i, 4000 + 5 * i, 900 - 2 * i);
+			fan_add(&fan, &f);
 			cr_assert_eq(fan.at[fan.n - 1].made_ms, f.made_ms, "the latest of %d is lost", i);
-			story_fan_add(&fan,
-				      &(struct story_forecast){f.made_ms + 1, f.at_ms, f.low_ms, f.high_ms});
+			fan_add(&fan, &(struct fan_forecast){f.made_ms + 1, f.at_ms, f.low_ms, f.high_ms});
 			cr_assert_eq(fan.at[fan.n - 1].made_ms, f.made_ms, "the same again is no new one");
 		}
 		cr_assert_eq(fan.at[0].made_ms, 0);
-		cr_assert_geq(fan.n, n < STORY_FAN_MAX ? n : STORY_FAN_MAX / 2);
+		cr_assert_geq(fan.n, n < FAN_MAX ? n : FAN_MAX / 2);
 		for (int i = 2; i + 1 < fan.n; i++)
 			cr_assert_eq(fan.at[i].made_ms - fan.at[i - 1].made_ms, fan.at[1].made_ms);
 	}

@@ -83,7 +83,7 @@ static void expect_same(const struct summary *s, const char *name)
 	cr_expect_str_eq(s->client, story->head.client);
 	cr_expect_eq(s->length_ms, story->last_ms == MS_NONE ? 0 : story->last_ms, "%s", name);
 	for (int i = 0; i < s->n_rounds && i < SUMMARY_ROUNDS; i++) {
-		const struct story_round *r = &story->rounds[i];
+		const struct past_round *r = &story->rounds[i];
 		const struct summary_round *f = &s->rounds[i];
 		int64_t numb_ms = r->numb_ms != MS_NONE ? r->numb_ms : r->felt_ms;
 		cr_expect_eq(f->icing_ms, r->icing_ms);

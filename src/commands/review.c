@@ -78,7 +78,7 @@ static error_t parse_align(int key, char *arg, struct argp_state *state)
 		a->last = small_number(state, r->align_option = "--last", arg, OVERLAY_MAX);
 		return 0;
 	case OPT_ROUND:
-		a->round = small_number(state, r->align_option = "--round", arg, STORY_ROUNDS_MAX);
+		a->round = small_number(state, r->align_option = "--round", arg, ROUNDS_MAX);
 		return 0;
 	case OPT_CLIENT:
 		a->client = arg;

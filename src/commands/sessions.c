@@ -139,7 +139,7 @@ static bool print_list(const struct sessions_command *c, const struct summary_li
 	if (c->format == FORMAT_JSON)
 		return list_json(stdout, s);
 	if (c->format == FORMAT_CSV)
-		list_csv(stdout, s);
+		summary_csv(stdout, s);
 	else
 		list_table(stdout, s, c->rounds);
 	return true;

@@ -5,7 +5,6 @@
 
 #include "base/datetime.h"
 #include "base/format.h"
-#include "base/safe_text.h"
 #include "base/text.h"
 #include "list.h"
 #include "live/terminal/canvas.h"
@@ -143,59 +142,6 @@ void list_table(FILE *f, const struct summary_list *s, bool all_rounds)
 
 /* ---- for other programs ---- */
 
-static void put_seconds(FILE *f, int64_t ms)
-{
-	char text[24];
-	fprintf(f, ",%s", ms == MS_NONE ? "" : format_thousandths(ms, text, sizeof(text)));
-}
-
-static void put_cell(FILE *f, const char *text)
-{
-	char cell[4 * LABEL_TEXT];
-	fprintf(f, ",%s", csv_cell(cell, sizeof(cell), text));
-}
-
-static const char *state_of(const struct summary *s)
-{
-	return s->running ? "running" : !s->ended || s->cut ? "cut off" : "ended";
-}
-
-void list_csv(FILE *f, const struct summary_list *s)
-{
-	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,to_warm_s,passes,numb_forecast_error_s,warm_forecast_error_s\n",
-	      f);
-	for (size_t i = 0; i < s->n; i++) {
-		const struct summary *one = &s->at[i];
-		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
-		for (int k = 0; k < (rounds ? rounds : 1); k++) {
-			const struct summary_round *r = &one->rounds[k];
-			char name[4 * sizeof(one->name)];
-			fputs(csv_cell(name, sizeof(name), one->name), f);
-			put_cell(f, one->start_iso);
-			put_cell(f, one->client);
-			put_cell(f, one->site);
-			put_cell(f, state_of(one));
-			put_seconds(f, one->length_ms);
-			fprintf(f, ",%d", one->n_rounds);
-			if (!rounds) {
-				fputs(",,,,,,,,,,\n", f);
-				continue;
-			}
-			fprintf(f, ",%d", k + 1);
-			put_seconds(f, r->icing_ms);
-			put_seconds(f, r->ice_ms);
-			put_seconds(f, r->to_numb_ms);
-			fprintf(f, ",%s", r->to_numb_ms == MS_NONE ? "" : r->felt ? "yes" : "no");
-			put_seconds(f, r->window_ms);
-			put_seconds(f, r->to_warm_ms);
-			fprintf(f, ",%d", (int)r->passes);
-			put_seconds(f, r->numb_error_ms);
-			put_seconds(f, r->warm_error_ms);
-			fputc('\n', f);
-		}
-	}
-}
-
 static void add_seconds(json_object *o, const char *key, int64_t ms)
 {
 	char text[24];
@@ -230,7 +176,7 @@ bool list_json(FILE *f, const struct summary_list *s)
 		json_object_object_add(o, "began", json_object_new_string(one->start_iso));
 		json_object_object_add(o, "client", json_object_new_string(one->client));
 		json_object_object_add(o, "site", json_object_new_string(one->site));
-		json_object_object_add(o, "state", json_object_new_string(state_of(one)));
+		json_object_object_add(o, "state", json_object_new_string(summary_state(one)));
 		add_seconds(o, "length_s", one->length_ms);
 		for (int k = 0; k < one->n_rounds && k < SUMMARY_ROUNDS; k++)
 			json_object_array_add(rounds, round_json(&one->rounds[k]));

@@ -24,9 +24,6 @@ void list_select(struct summary_list *s, const struct list_filter *f);
 
 /* A line each, or with all_rounds each round, the newest first, in 80 columns. */
 void list_table(FILE *f, const struct summary_list *s, bool all_rounds);
-/* A row a round (one for a session without any), with names of columns; text that would be a formula is
- * guarded. */
-void list_csv(FILE *f, const struct summary_list *s);
 /* One array of objects; false when memory is out. */
 bool list_json(FILE *f, const struct summary_list *s);
 

@@ -41,7 +41,7 @@ static bool has_estimate(const struct story *s, int64_t from_ms, int64_t to_ms)
 
 static bool fill(const struct overlay *o, struct story *s, struct overlay_curve *c, char *why, size_t n)
 {
-	int rounds = s->n_rounds < STORY_ROUNDS_MAX ? s->n_rounds : STORY_ROUNDS_MAX;
+	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	if (o->round > rounds) {
 		snprintf(why, n, rounds ? "it has %d round%s" : "no ice was seen in it", rounds,
 			 rounds == 1 ? "" : "s");
@@ -109,7 +109,7 @@ void overlay_words(const struct overlay *o, FILE *out)
 		"re-warmed after", "whose");
 	for (int i = 0; i < o->n; i++) {
 		const struct story *s = o->curves[i].s;
-		const struct story_round *r = o->curves[i].r;
+		const struct past_round *r = o->curves[i].r;
 		int64_t opened_ms = r->numb_ms == MS_NONE ? MS_NONE : r->ended_ms;
 		fprintf(out, "%c  %-16s  %-12s  %-12s  %-15s  %s\n", OVERLAY_LETTERS[i],
 			format_minute(s->head.start_iso, when, sizeof(when)),

@@ -17,7 +17,7 @@ enum overlay_moment { OVERLAY_ICE_ON, OVERLAY_ICE_OFF };
 
 struct overlay_curve {
 	struct story *s;
-	const struct story_round *r;
+	const struct past_round *r;
 	int64_t from_ms, zero_ms, to_ms; /* of the session; to: the next round or the end */
 };
 

@@ -157,7 +157,7 @@ static void note_interval(struct reader *rd, int64_t t_ms)
 static void read_sample(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
-	struct story_round *r = rounds_now(&rd->rounds);
+	struct past_round *r = rounds_now(&rd->rounds);
 	s->samples++;
 	if (row->status != STATUS_OK)
 		s->bad_samples++;
@@ -288,7 +288,7 @@ static void read_rows(struct reader *rd, int64_t from_ms, int64_t to_ms)
 	memcpy(s->rounds, rd->rounds.at, sizeof(s->rounds));
 }
 
-static int64_t round_end(const struct story *s, const struct story_round *r)
+static int64_t round_end(const struct story *s, const struct past_round *r)
 {
 	int64_t end = s->last_ms;
 	if (r->closed_ms != MS_NONE)
@@ -301,10 +301,10 @@ static int64_t round_end(const struct story *s, const struct story_round *r)
 /* A zoom for each of the latest rounds, unless the ice fills most of the session anyway. */
 static void choose_zooms(struct story *s)
 {
-	int rounds = s->n_rounds < STORY_ROUNDS_MAX ? s->n_rounds : STORY_ROUNDS_MAX;
+	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	int first = rounds > STORY_ZOOMS_MAX ? rounds - STORY_ZOOMS_MAX : 0;
 	for (int i = first; i < rounds; i++) {
-		const struct story_round *r = &s->rounds[i];
+		const struct past_round *r = &s->rounds[i];
 		struct story_zoom *z = &s->zooms[s->n_zooms];
 		z->from_ms = r->icing_ms - ZOOM_BEFORE_MS > s->first_ms ? r->icing_ms - ZOOM_BEFORE_MS
 									: s->first_ms;

@@ -11,13 +11,13 @@
 #include "icecue/outcome.h"
 #include "picture.h"
 #include "store/record.h"
+#include "store/rounds.h"
 
 #define STORY_EVENTS_MAX 512
 #define STORY_MARKS_MAX 256
 #define STORY_COLUMNS 2000 /* thinning: minimum and maximum of each of so many slices of the session */
 
 #define STORY_PHASES_MAX 256
-#define STORY_ROUNDS_MAX 16
 #define STORY_ZOOMS_MAX 3
 #define STORY_ZOOM_COLUMNS 1000 /* of one; two have 600, three 400: a slice a pixel */
 
@@ -36,30 +36,6 @@ struct story_phase {
 	int64_t from_ms;
 	enum phase phase;
 }; /* until the next one, or the end */
-
-/*
- * The forecasts of one event in one round, the first made first. One that says the same as the one before is
- * no new one; of more than fit, some that lie evenly among them are kept, and always the latest.
- */
-#define STORY_FAN_MAX 8
-struct story_forecast {
-	int64_t made_ms, at_ms, low_ms, high_ms;
-};
-struct story_fan {
-	int n, kept; /* at[kept], when it is there, gives way to the next one */
-	int seen, every;
-	struct story_forecast at[STORY_FAN_MAX];
-};
-/* Pure; begins with all 0. */
-void story_fan_add(struct story_fan *fan, const struct story_forecast *f);
-
-/* One round; MS_NONE and MC_NONE for what did not happen. */
-struct story_round {
-	int64_t icing_ms, numb_ms, felt_ms, ended_ms, closed_ms, rewarmed_ms, still_cold_ms;
-	int32_t felt_mc, coldest_mc; /* of the skin estimate */
-	int32_t passes;
-	struct story_fan numb, rewarmed;
-};
 
 /* One slice of the time axis. Min and max keep every extreme that a pixel can show. */
 struct story_slice {
@@ -112,7 +88,7 @@ struct story {
 	struct story_event events[STORY_EVENTS_MAX];
 	struct story_mark marks[STORY_MARKS_MAX];
 	struct story_phase phases[STORY_PHASES_MAX];
-	struct story_round rounds[STORY_ROUNDS_MAX]; /* later rounds than fit are counted in n_rounds only */
+	struct past_round rounds[ROUNDS_MAX]; /* later rounds than fit are counted in n_rounds only */
 	struct story_slice slices[STORY_COLUMNS];
 	struct story_zoom
 		zooms[STORY_ZOOMS_MAX]; /* of the latest rounds; none when the whole shows them well */

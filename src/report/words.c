@@ -54,7 +54,7 @@ static const char *number(int n, struct figure *f)
 	return f->at;
 }
 
-static void say_numb(struct text *t, const struct story *s, const struct story_round *r)
+static void say_numb(struct text *t, const struct story *s, const struct past_round *r)
 {
 	struct figure a, b, c;
 	if (r->numb_ms != MS_NONE)
@@ -77,7 +77,7 @@ static void say_numb(struct text *t, const struct story *s, const struct story_r
 		say(t, "Coldest estimate %s.", degrees(t, r->coldest_mc, &a));
 }
 
-static void say_ice(struct text *t, const struct story *s, const struct story_round *r)
+static void say_ice(struct text *t, const struct story *s, const struct past_round *r)
 {
 	struct figure a;
 	if (r->ended_ms == MS_NONE)
@@ -94,7 +94,7 @@ static const char *pass_words(int32_t passes)
 	return passes == 1 ? "pass" : "passes";
 }
 
-static void say_window(struct text *t, const struct story *s, const struct story_round *r)
+static void say_window(struct text *t, const struct story *s, const struct past_round *r)
 {
 	struct figure a;
 	if (r->numb_ms != MS_NONE || r->passes)
@@ -110,7 +110,7 @@ static void say_window(struct text *t, const struct story *s, const struct story
 		say(t, "%s of window.", lasting(r->closed_ms - r->ended_ms, &a));
 }
 
-static void say_rewarmed(struct text *t, const struct story *s, const struct story_round *r, bool last_round)
+static void say_rewarmed(struct text *t, const struct story *s, const struct past_round *r, bool last_round)
 {
 	struct figure a;
 	if (r->ended_ms == MS_NONE)
@@ -128,7 +128,7 @@ static void say_rewarmed(struct text *t, const struct story *s, const struct sto
 
 static void say_round(struct text *t, const struct story *s, int i)
 {
-	const struct story_round *r = &s->rounds[i];
+	const struct past_round *r = &s->rounds[i];
 	char prefix[32] = "";
 	if (s->n_rounds > 1)
 		snprintf(prefix, sizeof(prefix), "Round %d: ", i + 1);
@@ -203,7 +203,7 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
 	if (!n)
 		return 0;
 	*buf = '\0';
-	int rounds = s->n_rounds < STORY_ROUNDS_MAX ? s->n_rounds : STORY_ROUNDS_MAX;
+	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	if (!s->samples)
 		say(&t, "The record holds no reading.");
 	else if (s->samples == s->bad_samples)

@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report/list.h"
 #include "system/log.h"
 
 /* A folder below another, not what a link there may point to; -1 with errno. */
@@ -96,7 +95,7 @@ static bool write_lists(const char *base, int out, const struct summary_list *s,
 	FILE *f = create_at(out, "sessions.csv");
 	if (!f)
 		return false;
-	list_csv(f, s);
+	summary_csv(f, s);
 	bool ok = !ferror(f);
 	ok = fclose(f) == 0 && ok;
 	f = ok ? create_at(out, "thresholds.csv") : NULL;

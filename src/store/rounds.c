@@ -1,17 +1,55 @@
 #include "rounds.h"
 
-struct story_round *rounds_now(struct rounds *r)
+#include <stdlib.h>
+
+/* ---- how the forecasts of one event followed each other ---- */
+
+#define SAME_MS 1000
+
+static bool same(const struct fan_forecast *a, const struct fan_forecast *b)
 {
-	return r->n > 0 && r->n <= STORY_ROUNDS_MAX ? &r->at[r->n - 1] : NULL;
+	return llabs(a->at_ms - b->at_ms) < SAME_MS && llabs(a->low_ms - b->low_ms) < SAME_MS &&
+	       llabs(a->high_ms - b->high_ms) < SAME_MS;
+}
+
+/* Every second one goes; the last place stays free for the latest. */
+static void thin_out(struct fan *fan)
+{
+	fan->kept = (fan->kept + 1) / 2;
+	for (int i = 0; i < fan->kept; i++)
+		fan->at[i] = fan->at[2 * i];
+	fan->every *= 2;
+}
+
+void fan_add(struct fan *fan, const struct fan_forecast *f)
+{
+	if (fan->n && same(&fan->at[fan->n - 1], f))
+		return;
+	if (!fan->every)
+		fan->every = 1;
+	int i = fan->seen++;
+	if (i % fan->every == 0 && fan->kept == FAN_MAX - 1)
+		thin_out(fan);
+	fan->at[fan->kept] = *f;
+	fan->n = fan->kept + 1;
+	if (i % fan->every == 0)
+		fan->kept++;
+}
+
+/* ---- the rounds ---- */
+
+struct past_round *rounds_now(struct rounds *r)
+{
+	return r->n > 0 && r->n <= ROUNDS_MAX ? &r->at[r->n - 1] : NULL;
 }
 
 static void begin_round(struct rounds *rounds, int64_t t_ms)
 {
 	rounds->n++;
-	struct story_round *r = rounds_now(rounds);
+	struct past_round *r = rounds_now(rounds);
 	if (!r)
 		return;
-	*r = (struct story_round){
+	*r = (struct past_round){
 		.icing_ms = t_ms,
 		.numb_ms = MS_NONE,
 		.felt_ms = MS_NONE,
@@ -33,7 +71,7 @@ static void set_once(int64_t *field, int64_t t_ms)
 /* The last of these is taken out of the round, or the round itself. */
 static void take_back(struct rounds *rounds, enum event_kind of)
 {
-	struct story_round *r = rounds_now(rounds);
+	struct past_round *r = rounds_now(rounds);
 	if (of == EVENT_ICING_STARTED && rounds->n > 0)
 		rounds->n--;
 	if (!r)
@@ -50,7 +88,7 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 {
 	if (e->kind == EVENT_ICING_STARTED)
 		begin_round(rounds, e->t_ms);
-	struct story_round *r = rounds_now(rounds);
+	struct past_round *r = rounds_now(rounds);
 	if (!r)
 		return;
 	switch (e->kind) {
@@ -78,8 +116,8 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 		r->passes++;
 		break;
 	case EVENT_FORECAST:
-		story_fan_add(e->of == EVENT_NUMB ? &r->numb : &r->rewarmed,
-			      &(struct story_forecast){e->t_ms, e->at_ms, e->low_ms, e->high_ms});
+		fan_add(e->of == EVENT_NUMB ? &r->numb : &r->rewarmed,
+			&(struct fan_forecast){e->t_ms, e->at_ms, e->low_ms, e->high_ms});
 		break;
 	case EVENT_UNDONE:
 		take_back(rounds, e->of);

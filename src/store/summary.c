@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/story.h"
+#include "core/forecast_score.h"
 #include "rounds.h"
 #include "row.h"
 #include "summary.h"
@@ -36,7 +36,7 @@ static int64_t between(int64_t from_ms, int64_t to_ms)
 }
 
 /* None when the numbness was over before the ice was away. */
-static int64_t window_of(const struct story_round *r)
+static int64_t window_of(const struct past_round *r)
 {
 	int64_t ms = between(r->ended_ms, r->closed_ms);
 	return ms == MS_NONE || ms > 0 ? ms : 0;
@@ -47,7 +47,7 @@ static int64_t error_of(const struct forecast_kind_score *k)
 	return k->first.verdict == FORECAST_CAME ? k->first.error_ms : MS_NONE;
 }
 
-static void fill_round(const struct story_round *r, const struct forecast_round_score *f,
+static void fill_round(const struct past_round *r, const struct forecast_round_score *f,
 		       struct summary_round *out)
 {
 	*out = (struct summary_round){
@@ -88,7 +88,7 @@ void summary_read(const struct walk_entry *e, struct summary *out)
 	}
 	forecast_score_end(&r.scorer, out->length_ms);
 	out->n_rounds = r.rounds.n;
-	for (int i = 0; i < r.rounds.n && i < SUMMARY_ROUNDS && i < STORY_ROUNDS_MAX; i++)
+	for (int i = 0; i < r.rounds.n && i < SUMMARY_ROUNDS && i < ROUNDS_MAX; i++)
 		fill_round(&r.rounds.at[i], i < r.scorer.scores.n ? &r.scorer.scores.rounds[i] : NULL,
 			   &out->rounds[i]);
 }

@@ -11,6 +11,8 @@
 #ifndef ICECUE_STORE_SUMMARY_H
 #define ICECUE_STORE_SUMMARY_H
 
+#include <stdio.h>
+
 #include "walk.h"
 
 #define SUMMARY_ROUNDS 8 /* of a session; more are counted only */
@@ -55,5 +57,10 @@ void summary_list_free(struct summary_list *s);
 /* Takes those of a folder's name, or (name is NULL) of a client, out of the kept ones: before their records
  * go, so that whatever stops that leaves no label behind. */
 void summary_forget(const char *base, const char *name, const char *client);
+
+const char *summary_state(const struct summary *s); /* "running", "cut off", "ended" */
+/* A row a round (one for a session without any), with names of columns; text that would be a formula is
+ * guarded. */
+void summary_csv(FILE *f, const struct summary_list *s);
 
 #endif

@@ -46,7 +46,7 @@ struct chart_panel {
 	int32_t low_mc, high_mc;      /* of the curves with their band */
 	int headroom_px, footroom_px; /* above them for the captions, below them for the forecasts */
 	int n_fans, n_captions;
-	const struct story_fan *fans[2 * STORY_ROUNDS_MAX];
+	const struct fan *fans[2 * ROUNDS_MAX];
 	struct chart_caption captions[CHART_CAPTIONS_MAX];
 	int n_labels;
 	struct chart_label labels[CHART_LABELS_MAX];

@@ -27,7 +27,7 @@ static bool has_reference(const struct chart_panel *p)
 
 static bool has_forecasts(const struct story *s)
 {
-	for (int i = 0; i < s->n_rounds && i < STORY_ROUNDS_MAX; i++)
+	for (int i = 0; i < s->n_rounds && i < ROUNDS_MAX; i++)
 		if (s->rounds[i].numb.n || s->rounds[i].rewarmed.n)
 			return true;
 	return false;

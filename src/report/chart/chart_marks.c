@@ -97,7 +97,7 @@ static double clamped(const struct chart_panel *p, int64_t t_ms)
 
 /* From the moment at which it was made a thin line, from the earliest to the latest a bar, a stroke in ink at
  * the forecast itself. */
-static void put_forecast(FILE *f, const struct chart_panel *p, const struct story_forecast *c, double y,
+static void put_forecast(FILE *f, const struct chart_panel *p, const struct fan_forecast *c, double y,
 			 int newer)
 {
 	double made = clamped(p, c->made_ms), low = clamped(p, c->low_ms), at = chart_minutes(p, c->at_ms);
@@ -127,7 +127,7 @@ static void put_fans(FILE *f, const struct chart_panel *p)
 		"set label 'forecast' at screen %.5f, screen %.5f right noenhanced font ',14' tc rgb '#555555'\n",
 		(p->left - 10) / (double)CHART_WIDTH, foot + height / 2);
 	for (int k = 0; k < p->n_fans; k++) {
-		const struct story_fan *fan = p->fans[k];
+		const struct fan *fan = p->fans[k];
 		for (int i = 0; i < fan->n; i++)
 			put_forecast(f, p, &fan->at[i], foot + height * (1 - (i + 0.8) / (fan->n + 0.6)),
 				     fan->n - 1 - i);

@@ -111,7 +111,7 @@ static struct range y_range(const struct story *s)
 	return r;
 }
 
-static void add_fan(struct chart_panel *p, const struct story_fan *fan)
+static void add_fan(struct chart_panel *p, const struct fan *fan)
 {
 	if (fan->n)
 		p->fans[p->n_fans++] = fan;
@@ -120,7 +120,7 @@ static void add_fan(struct chart_panel *p, const struct story_fan *fan)
 /* Of numb where the ice is large enough to see them, of the re-warming in the whole. */
 static void add_fans(struct chart_panel *p, const struct story *s, int round)
 {
-	for (int i = 0; i < s->n_rounds && i < STORY_ROUNDS_MAX; i++) {
+	for (int i = 0; i < s->n_rounds && i < ROUNDS_MAX; i++) {
 		if (round == i + 1 || !s->n_zooms)
 			add_fan(p, &s->rounds[i].numb);
 		if (!round)

@@ -179,10 +179,10 @@ static void put_events(FILE *f, const struct story *s)
 
 static void put_rounds(FILE *f, const struct story *s)
 {
-	int n = s->n_rounds < STORY_ROUNDS_MAX ? s->n_rounds : STORY_ROUNDS_MAX;
+	int n = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	fputs(",\n\"rounds\":[", f);
 	for (int i = 0; i < n; i++) {
-		const struct story_round *r = &s->rounds[i];
+		const struct past_round *r = &s->rounds[i];
 		int64_t to_ms = r->closed_ms != MS_NONE	 ? r->closed_ms
 				: r->ended_ms != MS_NONE ? r->ended_ms
 							 : s->last_ms;
