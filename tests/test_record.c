@@ -64,7 +64,8 @@ Test(record, rows_are_exact)
 	record_sample(r, &s, &o);
 	maker_event(r, 1000, EVENT_NUMB, -250, PHASE_NUMB, 1);
 	maker_event(r, 1000, EVENT_PASS, MC_NONE, PHASE_WINDOW, 3);
-	struct event e = {1000, EVENT_FORECAST, 0, MC_NONE, 1, EVENT_NUMB, 231500, 200000, 260000};
+	struct event e = {.t_ms = 1000, .kind = EVENT_FORECAST, .skin_mc = MC_NONE, .count = 1};
+	e.of = EVENT_NUMB, e.at_ms = 231500, e.low_ms = 200000, e.high_ms = 260000;
 	record_event(r, &e, PHASE_ICING);
 	record_mark(r, &(struct mark){1250, MARK_PASS}, NULL);
 	record_mark(r, &(struct mark){1250, MARK_NOTE}, "she said \"cold\", then =nothing");

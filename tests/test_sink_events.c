@@ -18,10 +18,17 @@ Test(sink_events, events_are_one_exact_object_a_line)
 	struct sink *s = sink_events(f, false);
 	struct outcome o = {.phase = PHASE_NUMB};
 	struct event e[] = {
-		{231500, EVENT_NUMB, PRIORITY_MEDIUM, 13200, 1},
-		{180000, EVENT_FORECAST, PRIORITY_NONE, 15001, 1, EVENT_NUMB, 231500, 200000, 260250},
-		{300000, EVENT_PASS, PRIORITY_NONE, MC_NONE, 3},
-		{0, EVENT_ICING_STARTED, PRIORITY_NONE, -250, 1},
+		{.t_ms = 231500, .kind = EVENT_NUMB, .priority = PRIORITY_MEDIUM, .skin_mc = 13200, .count = 1},
+		{.t_ms = 180000,
+		 .kind = EVENT_FORECAST,
+		 .skin_mc = 15001,
+		 .count = 1,
+		 .of = EVENT_NUMB,
+		 .at_ms = 231500,
+		 .low_ms = 200000,
+		 .high_ms = 260250},
+		{.t_ms = 300000, .kind = EVENT_PASS, .skin_mc = MC_NONE, .count = 3},
+		{.t_ms = 0, .kind = EVENT_ICING_STARTED, .skin_mc = -250, .count = 1},
 	};
 	for (int i = 0; i < 4; i++)
 		cr_assert_eq(s->event(s, &e[i], &o), RESULT_OK);

@@ -44,10 +44,21 @@ enum priority { PRIORITY_NONE, PRIORITY_LOW, PRIORITY_MEDIUM, PRIORITY_HIGH };
 const char *priority_name(enum priority p); /* "none", "low", "medium", "high" */
 const char *priority_mark(enum priority p); /* "", "*", "**", "***" */
 
+/* What kind of alert it is: an invitation, a call to stop pressing, a danger, a piece of news. */
+enum alert_class { ALERT_NONE, ALERT_GO, ALERT_STOP, ALERT_DANGER, ALERT_NOTICE, ALERT_CLASS_COUNT };
+const char *alert_class_name(enum alert_class c); /* "none", "go", "stop", "danger", "notice" */
+bool alert_class_parse(const char *name, enum alert_class *out);
+/*
+ * The class of an alert of this kind and priority. The detector asks when it emits; whoever comes after reads
+ * it from the event.
+ */
+enum alert_class event_class(enum event_kind k, enum priority p);
+
 struct event {
 	int64_t t_ms; /* the moment at which it became true: a deadline's own time, not the wake-up's */
 	enum event_kind kind;
 	enum priority priority; /* of the alert that it gives; PRIORITY_NONE for none */
+	enum alert_class class; /* of that alert; ALERT_NONE for none */
 	int32_t skin_mc;	/* the estimate at that moment, or MC_NONE */
 	int32_t count; /* EVENT_PASS: passes so far; EVENT_ROUNDS_TODAY: rounds; else the round, from 1 */
 	enum event_kind

@@ -64,6 +64,11 @@ static const char *const events[EVENT_KIND_COUNT] = {
 static const char *const priorities[] = {"none", "low", "medium", "high"};
 static const char *const priority_marks[] = {"", "*", "**", "***"};
 
+static const char *const classes[ALERT_CLASS_COUNT] = {
+	[ALERT_NONE] = "none",	   [ALERT_GO] = "go",	      [ALERT_STOP] = "stop",
+	[ALERT_DANGER] = "danger", [ALERT_NOTICE] = "notice",
+};
+
 static const char *const phases[PHASE_COUNT] = {"before", "icing", "numb", "window", "warming", "warm"};
 
 static const char *const probe_states[] = {"unseen", "good", "lost", "off"};
@@ -145,6 +150,34 @@ const char *priority_name(enum priority p)
 const char *priority_mark(enum priority p)
 {
 	return name_of(priority_marks, COUNT(priority_marks), (int)p);
+}
+
+const char *alert_class_name(enum alert_class c)
+{
+	return name_of(classes, COUNT(classes), (int)c);
+}
+
+bool alert_class_parse(const char *name, enum alert_class *out)
+{
+	int v = value_of(classes, COUNT(classes), name);
+	if (v >= 0)
+		*out = (enum alert_class)v;
+	return v >= 0;
+}
+
+/*
+ * A medium alert that is neither go nor stop is a notice: danger is kept for what hurts now, so that it is
+ * believed, and stop for the hands. Its priority repeats it.
+ */
+enum alert_class event_class(enum event_kind k, enum priority p)
+{
+	if (p == PRIORITY_NONE)
+		return ALERT_NONE;
+	if (k == EVENT_NUMB || k == EVENT_REWARMED)
+		return ALERT_GO;
+	if (k == EVENT_WINDOW_CLOSED || k == EVENT_PASS)
+		return ALERT_STOP;
+	return p == PRIORITY_HIGH ? ALERT_DANGER : ALERT_NOTICE;
 }
 
 const char *phase_name(enum phase p)

@@ -121,6 +121,7 @@ static void read_event(struct reader *rd, const struct row *row)
 	if (!e.count)
 		e.count = rd->rounds.n;
 	e.priority = priority_of(e.kind, phase, e.count);
+	e.class = event_class(e.kind, e.priority);
 	forecast_score_event(&rd->scorer, &e);
 	int cap = e.kind == EVENT_FORECAST ? STORY_EVENTS_MAX / 2 : STORY_EVENTS_MAX;
 	if (s->n_events < cap)

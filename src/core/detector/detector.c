@@ -49,6 +49,7 @@ struct event *round_say(struct detector *d, int64_t t_ms, enum event_kind kind, 
 		.t_ms = t_ms,
 		.kind = kind,
 		.priority = priority,
+		.class = event_class(kind, priority),
 		.skin_mc = round_estimate_mc(d),
 		.count = d->round,
 	};
