@@ -1,7 +1,7 @@
 /* Alerts in virtual time: what is said, how often, and what a key silences. */
 #include <criterion/criterion.h>
 
-#include "live/alerts.h"
+#include "core/alerts.h"
 #include "support/script.h"
 
 static struct event alert_event(int64_t t_ms, enum event_kind kind, enum priority p)

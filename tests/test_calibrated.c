@@ -8,6 +8,7 @@
 #include "icecue/calibration.h"
 #include "lab/lab.h"
 #include "live/sinks.h"
+#include "report/page/page.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

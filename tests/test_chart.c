@@ -7,6 +7,8 @@
 #include <criterion/criterion.h>
 
 #include "report/chart/chart.h"
+#include "report/chart/charts.h"
+#include "report/page/page.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

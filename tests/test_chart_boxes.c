@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 
 #include "report/chart/chart.h"
+#include "report/chart/charts.h"
 #include "report/overlay.h"
 #include "support/program.h"
 #include "support/script.h"

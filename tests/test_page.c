@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <gio/gio.h>
 
+#include "report/page/page.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 

@@ -8,6 +8,8 @@
 
 #include <criterion/criterion.h>
 
+#include "report/chart/charts.h"
+#include "report/page/page.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 #include "system/run.h"

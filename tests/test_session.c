@@ -9,7 +9,7 @@
 #include <criterion/criterion.h>
 
 #include "commands/command.h"
-#include "report/files.h"
+#include "session/files.h"
 #include "store/folder.h"
 #include "support/program.h"
 #include "support/story_maker.h"

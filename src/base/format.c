@@ -7,17 +7,6 @@
 
 #include "text.h"
 
-bool format_utf8(void)
-{
-	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-	for (size_t i = 0; i < 3; i++) {
-		const char *v = getenv(names[i]);
-		if (v && *v)
-			return strcasestr(v, "utf-8") || strcasestr(v, "utf8");
-	}
-	return false;
-}
-
 char *format_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n)
 {
 	if (mc == MC_NONE)

@@ -1,11 +1,8 @@
-/* format.h - figures as people read them. Pure but for format_utf8(). */
+/* format.h - figures as people read them. Pure. */
 #ifndef ICECUE_BASE_FORMAT_H
 #define ICECUE_BASE_FORMAT_H
 
 #include "icecue/outcome.h"
-
-/* Does the environment say that text is UTF-8 here (LC_ALL, LC_CTYPE, LANG in that order)? */
-bool format_utf8(void);
 
 /* "13.1 °C", "55.6 °F", "13.1 C" without UTF-8, "--.- °C" for MC_NONE. Returns buf. */
 char *format_temp(int32_t mc, bool fahrenheit, bool utf8, char *buf, size_t n);

@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "report/files.h"
+#include "report/chart/charts.h"
 #include "report/story.h"
 #include "report/viewer.h"
 #include "review_align.h"
+#include "session/files.h"
 #include "session/options.h"
 #include "store/folder.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "command.h"
+#include "report/chart/charts.h"
 #include "store/folder.h"
 #include "store/walk.h"
 

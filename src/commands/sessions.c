@@ -8,6 +8,7 @@
 
 #include "base_folder.h"
 #include "command.h"
+#include "report/chart/charts.h"
 #include "report/list.h"
 #include "session/options.h"
 #include "system/clock.h"

@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "report/files.h"
+#include "session/files.h"
 #include "store/unclosed.h"
 #include "system/log.h"
 

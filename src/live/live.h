@@ -5,7 +5,7 @@
 #ifndef ICECUE_LIVE_LIVE_H
 #define ICECUE_LIVE_LIVE_H
 
-#include "alerts.h"
+#include "core/alerts.h"
 #include "icecue/mark.h"
 #include "icecue/sample.h"
 #include "wording.h"

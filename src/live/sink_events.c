@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "event_json.h"
-#include "live/terminal/tty_out.h"
 #include "sinks.h"
 #include "system/log.h"
+#include "system/tty_out.h"
 
 #define LINE EVENT_JSON
 #define RETRY_MS 250 /* for a reader that does not read just now */

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "alerts.h"
+#include "core/alerts.h"
 #include "reporter.h"
 #include "store/record.h"
 

@@ -2,8 +2,8 @@
 #ifndef ICECUE_LIVE_WORDING_H
 #define ICECUE_LIVE_WORDING_H
 
-#include "alerts.h"
 #include "base/format.h"
+#include "core/alerts.h"
 #include "countdown.h"
 
 #define WORDING_LINE 320

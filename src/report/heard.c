@@ -1,7 +1,7 @@
 /* When an alert was acknowledged: the rules of alerts.h over what a record holds of events and keys. */
 #include "heard.h"
 
-#include "live/alerts.h"
+#include "core/alerts.h"
 
 struct timeline {
 	const struct story *s;

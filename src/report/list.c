@@ -6,8 +6,8 @@
 #include "base/datetime.h"
 #include "base/format.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "list.h"
-#include "live/terminal/canvas.h"
 #include "system/json_print.h"
 
 /* ---- which ---- */
@@ -91,12 +91,9 @@ static const char *error(int64_t ms, char *buf, size_t n)
 /* Cut or filled to so many columns. */
 static void put_column(FILE *f, const char *text, int columns)
 {
-	static struct canvas c;
 	char cut[4 * 64];
-	canvas_clear(&c, columns, 1);
-	canvas_text(&c, 0, 0, LOOK_PLAIN, text);
-	canvas_row(&c, 0, cut, sizeof(cut));
-	fprintf(f, "%s%*s", cut, columns - canvas_width(cut), "");
+	int used = utf8_fit(text, columns, cut, sizeof(cut));
+	fprintf(f, "%s%*s", cut, columns - used, "");
 }
 
 static const char *whose(const struct summary *s, char *buf, size_t n)

@@ -50,6 +50,12 @@ struct trend {
 	} of[TREND_COUNT];
 };
 
+/* A figure of the session's first round; MS_NONE when it is unknown, and when a record that was tampered with
+ * gives a time below zero. */
+int64_t trend_value(const struct summary *s, enum trend_figure k);
+/* Is the session one of this client and site? */
+bool trend_has(const struct trend *t, const struct summary *s);
+
 /* *out is for free(); returns how many, by client and site; -1 when memory is out. */
 int trends_find(const struct summary_list *s, struct trend **out);
 void trends_table(FILE *f, const struct trend *t, int n);
@@ -57,7 +63,6 @@ void trends_csv(FILE *f, const struct trend *t, int n);
 bool trends_json(FILE *f, const struct trend *t, int n);
 /* path ends in .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is nothing to
  * draw. */
-#define TRENDS_DRAWN 7 /* clients and sites in one chart: those with the most sessions */
-enum result trends_chart(const struct summary_list *s, const struct trend *t, int n, const char *path);
+#define TRENDS_DRAWN 7
 
 #endif

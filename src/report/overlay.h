@@ -42,8 +42,4 @@ void overlay_free(struct overlay *o);
 /* A table, a line for each: when it was, time to numb, window, time to re-warm. */
 void overlay_words(const struct overlay *o, FILE *out);
 
-/* DIR/overlay.png and DIR/overlay.svg, and the same on the terminal, as chart_make() and chart_show(). */
-enum result overlay_make(const struct overlay *o, const char *dir);
-enum result overlay_show(const struct overlay *o, const struct picture *screen, FILE *out);
-
 #endif

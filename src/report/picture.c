@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/format.h"
+#include "system/locale.h"
 
 #define COLUMN_PX 9 /* where the terminal does not tell its pixels */
 #define ANSWER_DECISECONDS                                                              \
@@ -129,7 +130,7 @@ void picture_look(struct picture *s, enum picture_kind wanted)
 	*s = (struct picture){
 		.kind = wanted,
 		.color = tty && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0,
-		.utf8 = format_utf8(),
+		.utf8 = locale_is_utf8(),
 		.columns = w.ws_col ? w.ws_col : number_in("COLUMNS", 80),
 		.rows = w.ws_row ? w.ws_row : number_in("LINES", 24),
 	};

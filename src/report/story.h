@@ -101,14 +101,4 @@ void story_free(struct story *s);
 /* A few plain sentences, one a line: "Numb after 3 min 40 s." ... Returns bytes written. */
 int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);
 
-/* DIR/chart.png and DIR/chart.svg by gnuplot, without a shell. RESULT_NONE when gnuplot is not there. */
-enum result chart_make(const struct story *s, const char *dir, bool fahrenheit);
-
-/* The chart on the terminal, or in letters on whatever out is. RESULT_NONE when gnuplot is not there. */
-enum result chart_show(const struct story *s, const struct picture *picture, bool fahrenheit, FILE *out);
-
-/* DIR/report.html: one self-contained page, its chart drawn by its own script; without one by DIR/chart.svg,
- * when there is that. */
-enum result page_make(const struct story *s, const char *dir, bool fahrenheit);
-
 #endif

@@ -8,9 +8,9 @@
 #include <argp.h>
 
 #include "config/config.h"
+#include "core/alerts.h"
 #include "icecue/detector.h"
 #include "icecue/intake.h"
-#include "live/alerts.h"
 
 /* [alerts], and what the command line says of it. */
 struct alert_options {

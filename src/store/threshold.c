@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "system/locale.h"
 #include "threshold_parts.h"
 
 #define RECORD_BYTES_MAX (INT64_C(64) << 20) /* ten days at ten readings a second */
@@ -234,7 +235,7 @@ char *threshold_source(const struct threshold *t, char *buf, size_t n)
 
 char *threshold_figure(int32_t mc, bool fahrenheit, char *buf, size_t n)
 {
-	return format_temp(mc, fahrenheit, format_utf8(), buf, n);
+	return format_temp(mc, fahrenheit, locale_is_utf8(), buf, n);
 }
 
 char *threshold_line(const struct threshold *t, bool fahrenheit, char *buf, size_t n)

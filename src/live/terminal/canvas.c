@@ -2,7 +2,8 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <wchar.h>
+
+#include "base/utf8.h"
 
 static int within(int v, int max)
 {
@@ -29,47 +30,11 @@ void canvas_fill(struct canvas *c, int row, int column, int n, enum look look, u
 		canvas_put(c, row, column + i, look, code);
 }
 
-/* The next character of UTF-8, '?' for a byte that is none. */
-static uint32_t next_code(const char **text)
-{
-	const unsigned char *t = (const unsigned char *)*text;
-	int more = *t < 0x80		 ? 0
-		   : (*t & 0xe0) == 0xc0 ? 1
-		   : (*t & 0xf0) == 0xe0 ? 2
-		   : (*t & 0xf8) == 0xf0 ? 3
-					 : -1;
-	uint32_t code = more <= 0 ? *t : *t & (0x3fu >> more);
-	bool good = more >= 0 && *t >= 0x20 && *t != 0x7f;
-	++*text;
-	for (int i = 1; i <= more; i++) {
-		if ((t[i] & 0xc0) != 0x80)
-			return '?';
-		code = code << 6 | (t[i] & 0x3f);
-		++*text;
-	}
-	return good && !(code >= 0x80 && code < 0xa0) ? code : '?';
-}
-
-/* Columns of one: what the library does not know takes one. */
-static int width_of(uint32_t code)
-{
-	int n = wcwidth((wchar_t)code);
-	return n < 0 ? 1 : n;
-}
-
-int canvas_width(const char *utf8)
-{
-	int n = 0;
-	while (*utf8)
-		n += width_of(next_code(&utf8));
-	return n;
-}
-
 int canvas_text(struct canvas *c, int row, int column, enum look look, const char *utf8)
 {
 	while (*utf8) {
-		uint32_t code = next_code(&utf8);
-		int n = width_of(code);
+		uint32_t code = utf8_next(&utf8);
+		int n = utf8_columns(code);
 		if (n == 0) /* an accent of its own would need a cell of several codes */
 			continue;
 		if (column + n > c->columns)
@@ -84,28 +49,14 @@ int canvas_text(struct canvas *c, int row, int column, enum look look, const cha
 
 void canvas_text_right(struct canvas *c, int row, int behind, enum look look, const char *utf8)
 {
-	int column = behind - canvas_width(utf8);
+	int column = behind - utf8_width(utf8);
 	canvas_text(c, row, column < 0 ? 0 : column, look, utf8);
 }
 
 void canvas_text_middle(struct canvas *c, int row, enum look look, const char *utf8)
 {
-	int column = (c->columns - canvas_width(utf8)) / 2;
+	int column = (c->columns - utf8_width(utf8)) / 2;
 	canvas_text(c, row, column < 0 ? 0 : column, look, utf8);
-}
-
-static size_t put_utf8(char *buf, uint32_t code)
-{
-	if (code < 0x80) {
-		buf[0] = (char)code;
-		return 1;
-	}
-	int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-	static const unsigned char first[] = {0, 0xc0, 0xe0, 0xf0};
-	buf[0] = (char)(first[more] | code >> 6 * more);
-	for (int i = 1; i <= more; i++)
-		buf[i] = (char)(0x80 | (code >> 6 * (more - i) & 0x3f));
-	return (size_t)more + 1;
 }
 
 char *canvas_row(const struct canvas *c, int row, char *buf, size_t n)
@@ -115,7 +66,7 @@ char *canvas_row(const struct canvas *c, int row, char *buf, size_t n)
 		uint32_t code = c->at[row][i].code;
 		if (!code)
 			continue;
-		used += put_utf8(buf + used, code);
+		used += utf8_put(buf + used, code);
 		if (code != ' ')
 			end = used;
 	}

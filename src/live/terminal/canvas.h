@@ -42,7 +42,6 @@ void canvas_text_right(struct canvas *c, int row, int behind, enum look look, co
 void canvas_text_middle(struct canvas *c, int row, enum look look, const char *utf8);
 void canvas_put(struct canvas *c, int row, int column, enum look look, uint32_t code);
 void canvas_fill(struct canvas *c, int row, int column, int n, enum look look, uint32_t code);
-int canvas_width(const char *utf8);
 
 /* One row as text without spaces at its end, for tests. Returns buf. */
 char *canvas_row(const struct canvas *c, int row, char *buf, size_t n);

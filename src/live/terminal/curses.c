@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "system/clock.h"
+#include "system/tty_out.h"
 #include "terminfo.h"
-#include "tty_out.h"
 
 #define CLOSE_WAIT_MS 1000
 

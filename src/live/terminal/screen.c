@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "big.h"
 #include "live/prompt.h"
 #include "live/sinks.h"
@@ -156,8 +157,8 @@ static int draw_figures(const struct screen_view *v, struct canvas *c, int row)
 		 f.left);
 	row += BIG_ROWS * scale;
 	canvas_text(c, row, 1, LOOK_STRONG, f.skin_label);
-	if (canvas_width(f.left_label) > c->columns - 1 - column)
-		column = c->columns - 1 - canvas_width(f.left_label);
+	if (utf8_width(f.left_label) > c->columns - 1 - column)
+		column = c->columns - 1 - utf8_width(f.left_label);
 	canvas_text(c, row, column, LOOK_STRONG, f.left_label);
 	return row + 1;
 }
@@ -233,7 +234,7 @@ static void draw_foot(const struct screen_view *v, struct canvas *c)
 	canvas_fill(c, row, 0, c->columns, LOOK_TITLE, ' ');
 	canvas_text(c, row, 1, LOOK_TITLE,
 		    "n numb  p pass  i ice  m note  u undo  ? help  q end   any key silences");
-	if (canvas_width(v->probe) + 72 < c->columns)
+	if (utf8_width(v->probe) + 72 < c->columns)
 		canvas_text_right(c, row, c->columns - 1, LOOK_TITLE, v->probe);
 }
 

@@ -9,6 +9,7 @@
 #include "live/sinks.h"
 #include "osc.h"
 #include "screen.h"
+#include "system/locale.h"
 #include "system/log.h"
 
 #define DRAW_MIN_MS 200
@@ -264,7 +265,8 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o)
 	s->options = *o;
 	s->view.now = &s->now;
 	s->view.curve = &s->curve;
-	s->view.style = (struct text_style){.fahrenheit = o->fahrenheit, .utf8 = format_utf8(), .live = true};
+	s->view.style =
+		(struct text_style){.fahrenheit = o->fahrenheit, .utf8 = locale_is_utf8(), .live = true};
 	s->view.numb_mc = o->numb_mc;
 	s->view.window_mc = o->window_mc;
 	text_copy(s->view.title, sizeof(s->view.title), o->title ? o->title : "icecue");

@@ -7,8 +7,9 @@
 #include "live/prompt.h"
 #include "live/sinks.h"
 #include "osc.h"
+#include "system/locale.h"
 #include "system/log.h"
-#include "tty_out.h"
+#include "system/tty_out.h"
 
 #define REDRAW_MIN_MS 200
 #define REDRAW_MS 1000 /* the countdown goes on without samples */
@@ -292,7 +293,7 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 	t->options = *o;
 	t->style = (struct text_style){
 		.fahrenheit = o->fahrenheit,
-		.utf8 = format_utf8(),
+		.utf8 = locale_is_utf8(),
 		.live = o->live,
 	};
 	t->status_ms = t->line_ms = MS_NONE;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "charts.h"
 #include "plot.h"
 
 struct chart_drawing {

@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "chart.h"
+#include "charts.h"
 #include "plot.h"
 #include "report/overlay.h"
 

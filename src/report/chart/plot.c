@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plot_inside.h"
 #include "system/log.h"
 #include "system/run.h"
 

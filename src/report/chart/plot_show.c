@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "plot_inside.h"
+#include "plot.h"
 #include "system/log.h"
 
 #define KITTY_CHUNK 4096

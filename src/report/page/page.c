@@ -13,6 +13,7 @@
 
 #include "base/datetime.h"
 #include "base/format.h"
+#include "page.h"
 #include "page_data.h"
 #include "page_forecasts.h"
 #include "page_html.h"

@@ -9,14 +9,17 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "commands/command.h"
-#include "story.h"
+#include "report/chart/charts.h"
+#include "report/page/page.h"
+#include "report/story.h"
+#include "system/locale.h"
 #include "system/log.h"
 
 /* The words have UTF-8 degree signs; a terminal without UTF-8 gets "13.1 C". */
 static void print_words(FILE *out, const struct story *s, bool fahrenheit)
 {
 	char words[8192];
-	bool utf8 = format_utf8();
+	bool utf8 = locale_is_utf8();
 	story_words(s, fahrenheit, words, sizeof(words));
 	for (const char *c = words; *c; c++) {
 		if (!utf8 && !strncmp(c, "\302\260", 2))

@@ -7,8 +7,8 @@
  * high every 10 s, medium every 25 s (or as struct alert_times says), low never. The highest priority is said
  * first.
  */
-#ifndef ICECUE_LIVE_ALERTS_H
-#define ICECUE_LIVE_ALERTS_H
+#ifndef ICECUE_CORE_ALERTS_H
+#define ICECUE_CORE_ALERTS_H
 
 #include "icecue/outcome.h"
 

@@ -3,8 +3,8 @@
  *
  * Never waits. What cannot be written is kept up to a bound, whole messages beyond it are lost.
  */
-#ifndef ICECUE_LIVE_TERMINAL_TTY_OUT_H
-#define ICECUE_LIVE_TERMINAL_TTY_OUT_H
+#ifndef ICECUE_SYSTEM_TTY_OUT_H
+#define ICECUE_SYSTEM_TTY_OUT_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * files.h - what a finished session leaves beside its record: words, chart and page.
  */
-#ifndef ICECUE_REPORT_FILES_H
-#define ICECUE_REPORT_FILES_H
+#ifndef ICECUE_SESSION_FILES_H
+#define ICECUE_SESSION_FILES_H
 
 #include <stdbool.h>
 #include <stdio.h>
