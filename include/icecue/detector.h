@@ -8,11 +8,10 @@
 #ifndef ICECUE_DETECTOR_H
 #define ICECUE_DETECTOR_H
 
-#include "icecue/calibration.h"
-#include "icecue/driver.h"
 #include "icecue/mark.h"
 #include "icecue/outcome.h"
 #include "icecue/sample.h"
+#include "icecue/sensor.h"
 
 enum placement { PLACEMENT_IN, PLACEMENT_EDGE };
 const char *placement_name(enum placement p); /* "in", "edge" */
@@ -49,11 +48,6 @@ struct rules {
 	int32_t rounds_before; /* rounds of this client earlier today */
 };
 void rules_default(struct rules *r);
-/* Takes over what the driver says of its probe: kind of sensor, time constant, accuracy, resolution. */
-void rules_take_driver(struct rules *r, const struct driver *d);
-/* Behind it: a contact probe that was calibrated not long before start_iso is as accurate as that makes it.
- */
-void rules_take_calibration(struct rules *r, const struct calibration *c, const char *start_iso);
 
 struct detector; /* opaque; one allocation, none after */
 

@@ -10,6 +10,7 @@
 #define ICECUE_DRIVER_H
 
 #include "icecue/sample.h"
+#include "icecue/sensor.h"
 
 /* ---- what a driver says of one frame ---- */
 
@@ -167,10 +168,6 @@ struct dialog_out {
 	uint8_t n;
 	uint8_t bytes[DIALOG_SAY_MAX];
 };
-
-enum sensor_kind { SENSOR_BEAD, SENSOR_STEEL, SENSOR_INFRARED };
-const char *sensor_kind_name(enum sensor_kind k); /* "contact", "temper", "ir": the names of --sensor */
-bool sensor_kind_parse(const char *name, enum sensor_kind *out);
 
 struct driver {
 	const char *name;	    /* "temper": what --probe and decode take; lower case */

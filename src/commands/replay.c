@@ -11,6 +11,7 @@
 #include "session/loop.h"
 #include "session/options.h"
 #include "session/output.h"
+#include "session/probe_rules.h"
 #include "system/log.h"
 
 enum { OPT_TIME_COLUMN = 512, OPT_TEMP_COLUMN, OPT_FAHRENHEIT };

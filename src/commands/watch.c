@@ -18,6 +18,7 @@
 #include "session/loop.h"
 #include "session/options.h"
 #include "session/output.h"
+#include "session/probe_rules.h"
 #include "session/resume.h"
 #include "session/roles.h"
 #include "store/folder.h"

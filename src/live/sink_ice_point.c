@@ -3,6 +3,7 @@
 
 #include "base/steady.h"
 #include "icecue/calibration.h"
+#include "icecue/driver.h"
 #include "sinks.h"
 
 struct ice_point {

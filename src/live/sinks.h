@@ -10,6 +10,8 @@
 #include "reporter.h"
 #include "store/record.h"
 
+struct driver;
+
 /* The record on disk; takes over r. */
 struct sink *sink_record(struct record *r);
 
