@@ -227,7 +227,13 @@ static inline bool driver_serves(const struct driver *drv, enum link_kind kind)
 /* ---- the table ---- */
 
 size_t driver_count(void);
-const struct driver *driver_at(size_t i);
+const struct driver *driver_at(size_t i); /* NULL beyond the last */
+/*
+ * Puts one behind all others, for the process's life: *d stays the caller's and must last as long. False:
+ * there are DRIVERS_ADDED_MAX already.
+ */
+#define DRIVERS_ADDED_MAX 8
+bool driver_add(const struct driver *d);
 /* By name or alias, as text_same_name() compares. NULL when there is none. */
 const struct driver *driver_by_name(const char *name);
 /* The id by which d knows a device that tells this product's name, NULL when it does not. name NULL: not

@@ -233,7 +233,7 @@ static int show_supported(void)
 	     "EXACT: the maker's accuracy, and the step of the readings, in degrees Celsius; ? = not known.\n"
 	     "SURE: how well the protocol is known. A: several sources or captures agree, B: one good source,\n"
 	     "C: a single hobby source, or sources conflict.");
-	if (taught_at(0))
+	if (taught_is(driver_at(driver_count() - 1)))
 		puts("T: taught on this computer by icecue teach.");
 	return EXIT_DONE;
 }

@@ -397,11 +397,8 @@ static int teach(struct teach *t)
 
 static bool is_taught(const char *name)
 {
-	const struct driver *d;
-	for (size_t i = 0; (d = taught_at(i)); i++)
-		if (strcmp(d->name, name) == 0)
-			return true;
-	return false;
+	const struct driver *d = driver_by_name(name);
+	return taught_is(d) && strcmp(d->name, name) == 0;
 }
 
 static int check_name(const struct teach *t)

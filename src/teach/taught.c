@@ -88,6 +88,7 @@ static struct slot {
 	char summary[80];
 } slots[TAUGHT_MAX];
 static size_t n_slots;
+_Static_assert(TAUGHT_MAX <= DRIVERS_ADDED_MAX, "each has room in the table of drivers");
 
 static const struct channel temperature = {"temperature", true, ROLE_SKIN};
 
@@ -207,12 +208,12 @@ bool taught_add(const struct taught *t, char *why, size_t n)
 		.step = step,
 	};
 	n_slots++;
-	return true;
+	return driver_add(&s->driver);
 }
 
-const struct driver *taught_at(size_t i)
+bool taught_is(const struct driver *d)
 {
-	return i < n_slots ? &slots[i].driver : NULL;
+	return d && d->confidence == 'T';
 }
 
 void taught_add_all(const struct config *config)

@@ -54,8 +54,8 @@ enum result taught_write(const struct taught *t, char *why, size_t n);
 bool taught_add(const struct taught *t, char *why, size_t n);
 /* All devices of the configuration; what cannot be added is told as a warning. */
 void taught_add_all(const struct config *config);
-/* The i-th that was added; NULL when there are no more. */
-const struct driver *taught_at(size_t i);
+/* Is it one of these? NULL is none. */
+bool taught_is(const struct driver *d);
 
 /* Pure, for teaching and for the driver. A line's numbers in millionths; returns how many, at most cap. */
 int taught_numbers(const uint8_t *line, size_t n, bool comma, int64_t *micro, int cap);

@@ -1,10 +1,9 @@
-/* The table of drivers, out of drivers.def, and behind them what this computer was taught. */
+/* The table of drivers, out of drivers.def, and behind them those that were added. */
 #include <stddef.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "icecue/driver.h"
-#include "teach/taught.h"
 
 #define DRIVER(name) extern const struct driver driver_##name;
 #include "icecue/drivers.def"
@@ -18,17 +17,27 @@ static const struct driver *const drivers[] = {
 
 #define COUNT (sizeof(drivers) / sizeof(drivers[0]))
 
+static const struct driver *added[DRIVERS_ADDED_MAX];
+static size_t n_added;
+
+bool driver_add(const struct driver *d)
+{
+	if (n_added == DRIVERS_ADDED_MAX)
+		return false;
+	added[n_added++] = d;
+	return true;
+}
+
 size_t driver_count(void)
 {
-	size_t n = COUNT;
-	while (taught_at(n - COUNT))
-		n++;
-	return n;
+	return COUNT + n_added;
 }
 
 const struct driver *driver_at(size_t i)
 {
-	return i < COUNT ? drivers[i] : taught_at(i - COUNT);
+	if (i < COUNT)
+		return drivers[i];
+	return i - COUNT < n_added ? added[i - COUNT] : NULL;
 }
 
 static bool bears_name(const struct driver *d, const char *name)
