@@ -142,7 +142,8 @@ static enum verdict decode_slot(size_t i, const uint8_t *f, size_t n, struct rea
 	}
 SLOT(0)
 SLOT(1)
-SLOT(2) SLOT(3) SLOT(4) SLOT(5) SLOT(6) SLOT(7)
+SLOT(2)
+SLOT(3) SLOT(4) SLOT(5) SLOT(6) SLOT(7)
 #undef SLOT
 	static enum verdict (*const decodes[])(const char *, const uint8_t *, size_t, struct readings *) = {
 		decode_0, decode_1, decode_2, decode_3, decode_4, decode_5, decode_6, decode_7};

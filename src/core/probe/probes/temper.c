@@ -29,7 +29,6 @@
 #define RH_MAX 10000
 
 static const struct channel inner = {"inner", true, ROLE_AMBIENT};
-const struct channel temper_outer = {"outer", true, ROLE_SKIN};
 static const struct channel ntc = {"ntc", false, ROLE_SKIN};
 /* As above, but of doubtful meaning: shown, used only when the user chooses them. */
 static const struct channel doubtful_inner = {"inner", false, ROLE_AMBIENT};
@@ -80,21 +79,6 @@ static const struct {
 	{"temperhumv3", LAYOUT_NEW},
 	{"temperhumv4", LAYOUT_NEW},
 };
-
-void temper_squeeze(const char *firmware, char *buf, size_t n)
-{
-	size_t o = 0;
-
-	for (; *firmware && o + 1 < n; firmware++)
-		if (!isspace((unsigned char)*firmware) && *firmware != '_')
-			buf[o++] = (char)tolower((unsigned char)*firmware);
-	buf[o] = '\0';
-}
-
-bool temper_begins(const char *text, const char *prefix)
-{
-	return !strncmp(text, prefix, strlen(prefix));
-}
 
 static enum layout layout_of(const char *firmware)
 {
@@ -279,14 +263,6 @@ static enum verdict data_report(const char *firmware, const uint8_t *f, struct r
 	default:
 		return VERDICT_BAD_FIELD;
 	}
-}
-
-bool temper_is_text(const uint8_t *f, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (f[i] && (f[i] < 0x20 || f[i] > 0x7e))
-			return false;
-	return f[0] >= 0x20;
 }
 
 /*

@@ -4,6 +4,7 @@
  */
 #include "temper.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "icecue/dialog.h"
@@ -17,6 +18,31 @@ enum { STAGE_OPENED, STAGE_ASK_NAME, STAGE_NAME, STAGE_READ };
 enum { SEEN_INNER = 1, SEEN_OUTER = 2, SEEN_ANY = 4, CHECKED = 8 };
 /* What is kept in scratch[] once the name is known. */
 enum { HAS_OUTER, DROP_FIRST, ASKED };
+
+const struct channel temper_outer = {"outer", true, ROLE_SKIN};
+
+void temper_squeeze(const char *firmware, char *buf, size_t n)
+{
+	size_t o = 0;
+
+	for (; *firmware && o + 1 < n; firmware++)
+		if (!isspace((unsigned char)*firmware) && *firmware != '_')
+			buf[o++] = (char)tolower((unsigned char)*firmware);
+	buf[o] = '\0';
+}
+
+bool temper_begins(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+bool temper_is_text(const uint8_t *f, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (f[i] && (f[i] < 0x20 || f[i] > 0x7e))
+			return false;
+	return f[0] >= 0x20;
+}
 
 static void begin_reading(struct dialog *d, int64_t now_ms)
 {
