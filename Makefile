@@ -5,20 +5,27 @@
 #   make BUILD=dir           build elsewhere
 #   make SANITIZE=address,undefined
 #   make WERROR=1            warnings are errors (always so in check)
+#   make CROSS_COMPILE=aarch64-linux-gnu-    for another machine (scripts/cross does all of it)
 
 BUILD    ?= build
 PREFIX   ?= /usr/local
 UDEVDIR  ?= $(if $(filter /usr,$(PREFIX)),/lib/udev/rules.d,/etc/udev/rules.d)
-CC       ?= cc
 CFLAGS   ?= -O2 -g
+ifeq ($(origin CC),default) # which make sets to cc
+CC       := $(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,cc)
+endif
+ifeq ($(origin AR),default)
+AR       := $(CROSS_COMPILE)ar
+endif
+PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 PKGS     := libusb-1.0 libserialport json-c inih ncursesw
 
 # from git in a clone; not from a repository that this one was unpacked into
 VERSION  := $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
 
 ifneq ($(filter-out check clean uninstall,$(or $(MAKECMDGOALS),all)),)
-ifneq ($(shell pkg-config --exists $(PKGS) && echo found),found)
-$(error pkg-config does not find all of: $(PKGS). Run scripts/setup, or install what it names)
+ifneq ($(shell $(PKG_CONFIG) --exists $(PKGS) && echo found),found)
+$(error $(PKG_CONFIG) does not find all of: $(PKGS). Run scripts/setup, or install what it names)
 endif
 endif
 
@@ -26,9 +33,9 @@ WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
             -Wformat=2 -Wundef -Wwrite-strings -Wno-missing-field-initializers
 cflags   := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-            $(shell pkg-config --cflags $(PKGS))
+            $(shell $(PKG_CONFIG) --cflags $(PKGS))
 ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-ldlibs   := $(shell pkg-config --libs $(PKGS)) -lm -pthread
+ldlibs   := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm -pthread
 
 SOURCES  := $(shell find src -name '*.c' | sort)
 LIBSRC   := $(filter-out src/main.c,$(SOURCES))
@@ -73,7 +80,7 @@ $(BUILD)/page_parts.o: $(BUILD)/page_parts.c Makefile
 TESTSRC  := $(sort $(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c)))
 TESTOBJ  := $(TESTSRC:%.c=$(BUILD)/%.o)
 TESTPKGS := criterion umockdev-1.0 gio-2.0
-$(BUILD)/tests/%.o: cflags += $(shell pkg-config --cflags $(TESTPKGS)) -Itests -Wno-unused-parameter
+$(BUILD)/tests/%.o: cflags += $(shell $(PKG_CONFIG) --cflags $(TESTPKGS)) -Itests -Wno-unused-parameter
 # a fuzz target that a test includes gets the test's name, so that several fit into one program
 $(BUILD)/tests/%.o: own = -DLLVMFuzzerTestOneInput=$(*F)_input
 
@@ -84,7 +91,7 @@ preload  := -Wl,--push-state,--no-as-needed -l:libumockdev-preload.so.0 -Wl,--po
 $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
 	$(if $(V),,@echo "  LINK $@")
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(preload) $^ $(ldlibs) \
-		$(shell pkg-config --libs $(TESTPKGS)) $(LDLIBS)
+		$(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
 test-program: $(BUILD)/test_icecue
 
 # the laboratory's tools: `lab` writes sessions, fit_* fit the detector's networks on them, limits,
@@ -130,7 +137,7 @@ $(BUILD)/bench/inside: $(BUILD)/tests/bench/inside.o $(LIBRARY)
 # emulated devices, as in the tests
 $(BUILD)/bench/cost: $(patsubst %.c,$(BUILD)/%.o,tests/bench/cost.c $(filter-out %/lies.c,$(wildcard tests/devices/*.c tests/support/*.c))) $(LIBRARY)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $(preload) $^ $(ldlibs) $(shell pkg-config --libs $(TESTPKGS)) $(LDLIBS)
+	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $(preload) $^ $(ldlibs) $(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
 
 bench: $(BUILD)/icecue $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench/make_day $(BUILD)/bench/inside \
 	$(BUILD)/bench/alarm $(BUILD)/bench/syncs.so
