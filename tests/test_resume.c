@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "commands/command.h"
+#include "base/exit_code.h"
 #include "live/sinks.h"
 #include "session/resume.h"
 #include "store/unclosed.h"

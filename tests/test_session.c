@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-#include "commands/command.h"
+#include "base/exit_code.h"
 #include "session/files.h"
 #include "store/folder.h"
 #include "support/program.h"

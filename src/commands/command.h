@@ -5,7 +5,7 @@
 #ifndef ICECUE_COMMANDS_COMMAND_H
 #define ICECUE_COMMANDS_COMMAND_H
 
-enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NO_PROBE = 3 };
+#include "base/exit_code.h"
 
 struct command {
 	const char *name, *summary;

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/exit_code.h"
 #include "base/format.h"
 #include "base/text.h"
-#include "commands/command.h"
 #include "report/chart/charts.h"
 #include "report/page/page.h"
 #include "report/story.h"

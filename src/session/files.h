@@ -10,7 +10,7 @@
 /*
  * Reads DIR/session.csv, prints the session's words on out, makes DIR/chart.png, DIR/chart.svg and
  * DIR/report.html anew, and names every file on out. When DIR cannot be written they go to a new temporary
- * folder, which is said. Each failure is said on standard error. Returns an exit code (command.h): failed
+ * folder, which is said. Each failure is said on standard error. Returns an exit code (exit_code.h): failed
  * when there is no readable record, or neither chart nor page could be made; a missing gnuplot alone is no
  * failure.
  */

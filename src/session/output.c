@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "commands/command.h"
+#include "base/exit_code.h"
 #include "live/sinks.h"
 #include "system/log.h"
 

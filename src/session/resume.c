@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/datetime.h"
+#include "base/exit_code.h"
 #include "base/text.h"
-#include "commands/command.h"
 #include "import/import.h"
 #include "store/folder.h"
 #include "store/unclosed.h"

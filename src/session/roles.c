@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/exit_code.h"
 #include "base/text.h"
 #include "collector/identity.h"
-#include "commands/command.h"
 
 static void list_attached(struct port_list *list)
 {
