@@ -29,13 +29,20 @@ $(error $(PKG_CONFIG) does not find all of: $(PKGS). Run scripts/setup, or insta
 endif
 endif
 
+# What --version lists, and HAVE_JSON_C and so on for #ifdef. OPTIONAL are packages that the program does without.
+OPTIONAL :=
+found    := $(foreach p,$(PKGS) $(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(p) && echo $(p)))
+left_out := $(filter-out $(found),$(PKGS) $(OPTIONAL))
+libraries := $(foreach p,$(found), $(p) $(shell $(PKG_CONFIG) --modversion $(p)))$(if $(left_out),; without $(left_out))
+have     := $(patsubst %,-DHAVE_%,$(shell echo '$(found)' | tr a-z.- A-Z__))
+
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
             -Wformat=2 -Wundef -Wwrite-strings -Wno-missing-field-initializers
 cflags   := -std=c11 -D_GNU_SOURCE -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-            $(shell $(PKG_CONFIG) --cflags $(PKGS))
+            $(have) $(shell $(PKG_CONFIG) --cflags $(found))
 ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-ldlibs   := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm -pthread
+ldlibs   := $(shell $(PKG_CONFIG) --libs $(found)) -lm -pthread
 
 SOURCES  := $(shell find src -name '*.c' | sort)
 LIBSRC   := $(filter-out src/main.c,$(SOURCES))
@@ -57,12 +64,12 @@ $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
 $(LIBRARY): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/src/main.o: own = -DICECUE_VERSION='"$(VERSION)"'
+$(BUILD)/src/main.o: own = -DICECUE_VERSION='"$(VERSION)"' -DICECUE_LIBRARIES='"$(libraries)"'
 $(BUILD)/src/main.o: $(BUILD)/version
 
-# rewritten only when it changes, so that a new commit rebuilds main.o and nothing else does
+# rewritten only when it changes (or a library does), so that a new commit rebuilds main.o and nothing else does
 $(BUILD)/version: FORCE
-	@mkdir -p $(@D); echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
+	@mkdir -p $(@D); echo '$(VERSION)$(libraries)' | cmp -s - $@ || echo '$(VERSION)$(libraries)' >$@
 FORCE:
 
 $(BUILD)/%.o: %.c Makefile

@@ -11,6 +11,9 @@
 #ifndef ICECUE_VERSION
 #define ICECUE_VERSION "unknown"
 #endif
+#ifndef ICECUE_LIBRARIES
+#define ICECUE_LIBRARIES " unknown"
+#endif
 
 static const struct command commands[] = {
 	{"watch", "find a probe and run a session (what plain `icecue` does)", command_watch},
@@ -53,8 +56,9 @@ static int unknown(const char *name)
 	fprintf(stderr, "icecue: there is no command '%s'", name);
 	if (near)
 		fprintf(stderr, "; did you mean '%s'?", near);
-	fprintf(stderr,
-		"\nCommands: watch, probes, replay, review, sessions, export, delete, threshold, calibrate, config, teach, decode. `icecue --help` tells more.\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(stderr, "%s%s", i ? ", " : "\nCommands: ", names[i]);
+	fprintf(stderr, ". `icecue --help` tells more.\n");
 	return EXIT_USAGE;
 }
 
@@ -87,7 +91,7 @@ int main(int argc, char **argv)
 	    !strcmp(first, "help"))
 		return help();
 	if (!strcmp(first, "--version") || !strcmp(first, "-V")) {
-		printf("icecue %s\n", icecue_version);
+		printf("icecue %s\nlibraries:%s\n", icecue_version, ICECUE_LIBRARIES);
 		return EXIT_DONE;
 	}
 	if (argc < 2 || first[0] == '-')

@@ -42,6 +42,8 @@ Test(program, says_what_is_wrong_with_the_arguments)
 	r = PROGRAM("--help");
 	expect(&r, 0, NULL);
 	r = PROGRAM("--version");
+	cr_expect_not_null(strstr(r.out, "\nlibraries: "), "%s", r.out);
+	cr_expect_not_null(strstr(r.out, " json-c "), "%s", r.out);
 	expect(&r, 0, NULL);
 }
 
