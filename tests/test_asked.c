@@ -182,7 +182,7 @@ Test(asked, temperx232_is_asked_its_name_once_and_its_answer_needs_no_line_end)
 	RUN(x, 3000);
 	cr_expect_eq(x[0].times, 1);
 	cr_expect_geq(n_got, 1);
-	cr_expect_eq(got[0].role[ROLE_SKIN].status, STATUS_MISSING, "the stick is not skin");
+	cr_expect_eq(got[0].spot[0].status, STATUS_MISSING, "the stick is not skin");
 	cr_expect(strstr(told(), "push its plug in"), "%s", told());
 	x[1].answer = "54656d702d4f757465723a2d302e3331205b435d3c";
 	RUN(x, 2000);

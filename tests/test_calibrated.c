@@ -53,7 +53,7 @@ Test(calibrated, the_record_and_its_story_speak_of_both)
 	for (int i = 1; i <= 60; i++) {
 		struct sample s = maker_sample(1000 * i, 29600);
 		struct outcome o = maker_outcome(1000 * i, 29600, PHASE_BEFORE);
-		s.role[ROLE_SKIN].correction_mc = -400;
+		s.spot[0].correction_mc = -400;
 		record_sample(r, &s, &o);
 	}
 	record_close(r, 60000);

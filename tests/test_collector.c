@@ -136,7 +136,7 @@ Test(collector, asks_and_takes_the_answer)
 	answer(-12);
 	cr_assert(serve(60, &s));
 	cr_expect_eq(s.t_ms, 60);
-	cr_expect_eq(s.role[ROLE_SKIN].mc, -1200);
+	cr_expect_eq(s.spot[0].mc, -1200);
 	cr_expect_eq(collector_due_ms(collector), 1005, "the next question comes at the driver's pace");
 	cr_expect(state().connected);
 	cr_expect_str_eq(state().message, "");
@@ -154,7 +154,7 @@ Test(collector, several_frames_in_one_read_are_all_counted)
 	packet(three + 36, 203);
 	put(three, sizeof(three));
 	cr_assert(serve(10, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 20100);
+	cr_expect_eq(s.spot[0].mc, 20100);
 	cr_expect(!serve(10, &s), "one moment, one sample");
 	cr_expect_eq(state().intake->verdicts[VERDICT_OK], 3);
 	cr_expect_eq(state().intake->time_faults, 2);
@@ -171,7 +171,7 @@ Test(collector, garbage_is_skipped_and_counted)
 	packet(p, 315);
 	put(p, sizeof(p));
 	cr_assert(serve(10, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 31500);
+	cr_expect_eq(s.spot[0].mc, 31500);
 	cr_expect_eq(state().skipped_bytes, 9);
 }
 
@@ -185,7 +185,7 @@ Test(collector, the_end_of_a_file_ends_the_source)
 	fclose(f);
 	cr_assert_eq(open_at("text", LINK_FD, path, false), RESULT_OK);
 	cr_assert(serve(0, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 23250);
+	cr_expect_eq(s.spot[0].mc, 23250);
 	cr_expect_eq(collector_service(collector, 10, &s), RESULT_NONE);
 	cr_expect_eq(collector_service(collector, 20, &s), RESULT_NONE);
 }
@@ -255,7 +255,7 @@ Test(collector, lost_device_is_opened_again)
 	packet(p, 210);
 	put(p, sizeof(p));
 	cr_assert(serve(2300, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 21000);
+	cr_expect_eq(s.spot[0].mc, 21000);
 	cr_expect_eq(state().losses, 1);
 	cr_expect_eq(state().skipped_bytes, 9);
 }
@@ -309,7 +309,7 @@ Test(collector, open_probe_is_told_until_it_is_back)
 	put(p, sizeof(p));
 	while (!serve(1000, &s))
 		;
-	cr_expect_neq(s.role[ROLE_SKIN].status, STATUS_OK);
+	cr_expect_neq(s.spot[0].status, STATUS_OK);
 	cr_expect_neq(state().message[0], '\0');
 	packet(p, 200);
 	put(p, sizeof(p));
@@ -380,6 +380,6 @@ Test(collector, a_capture_replays_into_the_same_samples)
 	cr_assert_eq(again.n, live.n, "%d samples live, %d from the capture", live.n, again.n);
 	for (int i = 0; i < live.n; i++) {
 		cr_expect_eq(again.at[i].t_ms, live.at[i].t_ms, "sample %d", i);
-		cr_expect_eq(again.at[i].role[ROLE_SKIN].mc, live.at[i].role[ROLE_SKIN].mc, "sample %d", i);
+		cr_expect_eq(again.at[i].spot[0].mc, live.at[i].spot[0].mc, "sample %d", i);
 	}
 }

@@ -231,10 +231,7 @@ static void shoot(struct massage m, const struct gap gaps[3], int64_t interval_m
 			gap = gap || (t >= gaps[i].from_ms && t < gaps[i].to_ms);
 		if (gap)
 			continue;
-		struct sample s = {.t_ms = t};
-		for (int r = 0; r < ROLE_COUNT; r++)
-			s.role[r] = (struct channel_value){MC_NONE, STATUS_ABSENT};
-		s.role[ROLE_SKIN] = (struct channel_value){mc, STATUS_OK};
+		struct sample s = sample_of(t, (struct channel_value){mc, STATUS_OK});
 		detector_feed(d, &s, &o);
 		take_outcome(&c, f, &o);
 		cr_assert_lt(f->n, MOMENTS_MAX);

@@ -30,8 +30,8 @@ static enum status skin_status(struct intake *in, int64_t t_ms, int64_t mc)
 	struct sample s;
 
 	cr_assert(intake_take(in, t_ms, &r, &s));
-	cr_assert_eq(s.role[ROLE_SKIN].mc, s.role[ROLE_SKIN].status == STATUS_OK ? mc : MC_NONE);
-	return s.role[ROLE_SKIN].status;
+	cr_assert_eq(s.spot[0].mc, s.spot[0].status == STATUS_OK ? mc : MC_NONE);
+	return s.spot[0].status;
 }
 
 Test(intake, the_skin_makes_a_sample)
@@ -43,9 +43,9 @@ Test(intake, the_skin_makes_a_sample)
 	intake_init(&in, &probe, NULL);
 	cr_assert(intake_take(&in, 500, &r, &s));
 	cr_expect_eq(s.t_ms, 500);
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 13600);
-	cr_expect_eq(s.role[ROLE_AMBIENT].mc, 21500);
-	cr_expect_eq(s.role[ROLE_REFERENCE].status, STATUS_ABSENT);
+	cr_expect_eq(s.spot[0].mc, 13600);
+	cr_expect_eq(s.ambient.mc, 21500);
+	cr_expect_eq(s.reference.status, STATUS_ABSENT);
 	cr_expect_eq(in.statuses[STATUS_OK], 1);
 }
 
@@ -58,10 +58,10 @@ Test(intake, ambient_alone_makes_none_but_rides_along_for_a_minute)
 	intake_init(&in, &probe, NULL);
 	cr_expect_not(intake_take(&in, 1000, &room, &s));
 	cr_assert(intake_take(&in, 60999, &skin, &s));
-	cr_expect_eq(s.role[ROLE_AMBIENT].mc, 21500);
+	cr_expect_eq(s.ambient.mc, 21500);
 	cr_assert(intake_take(&in, 61000, &skin, &s));
-	cr_expect_eq(s.role[ROLE_AMBIENT].status, STATUS_ABSENT);
-	cr_expect_eq(s.role[ROLE_AMBIENT].mc, MC_NONE);
+	cr_expect_eq(s.ambient.status, STATUS_ABSENT);
+	cr_expect_eq(s.ambient.mc, MC_NONE);
 }
 
 Test(intake, time_must_rise)
@@ -76,7 +76,7 @@ Test(intake, time_must_rise)
 	cr_expect_not(intake_take(&in, 999, &older, &s));
 	cr_expect_eq(in.time_faults, 2);
 	cr_assert(intake_take(&in, 1001, &(struct readings){.n = 1, .at[0] = r.at[1]}, &s));
-	cr_expect_eq(s.role[ROLE_AMBIENT].mc, 21500, "a dropped sample leaves nothing behind");
+	cr_expect_eq(s.ambient.mc, 21500, "a dropped sample leaves nothing behind");
 }
 
 Test(intake, negative_times_are_times)
@@ -126,7 +126,7 @@ Test(intake, a_room_may_be_warmer_and_colder_than_skin)
 		struct readings r = both(20000, rooms[i].mc);
 
 		cr_assert(intake_take(&in, i, &r, &s));
-		cr_expect_eq(s.role[ROLE_AMBIENT].status, rooms[i].status, "room at %d", rooms[i].mc);
+		cr_expect_eq(s.ambient.status, rooms[i].status, "room at %d", rooms[i].mc);
 	}
 }
 
@@ -138,15 +138,15 @@ Test(intake, the_user_may_choose_another_channel)
 
 	intake_init(&in, &probe, &(struct role_channels){{"INNER"}});
 	cr_assert(intake_take(&in, 1, &r, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 21500);
-	cr_expect_eq(s.role[ROLE_AMBIENT].status, STATUS_ABSENT, "the skin is no room");
+	cr_expect_eq(s.spot[0].mc, 21500);
+	cr_expect_eq(s.ambient.status, STATUS_ABSENT, "the skin is no room");
 	r = one(&outer, 13600);
 	cr_expect_not(intake_take(&in, 2, &r, &s), "the driver's own skin channel was not chosen");
 	r = one(&other, 24000);
 	cr_expect_not(intake_take(&in, 3, &r, &s));
 	intake_init(&in, &probe, &(struct role_channels){{"cold-junction"}});
 	cr_assert(intake_take(&in, 4, &r, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 24000);
+	cr_expect_eq(s.spot[0].mc, 24000);
 }
 
 Test(intake, a_channel_without_a_role_is_not_used)
@@ -159,7 +159,7 @@ Test(intake, a_channel_without_a_role_is_not_used)
 	cr_expect_not(intake_take(&in, 1, &r, &s));
 	readings_value(&r, &outer, 13600000);
 	cr_assert(intake_take(&in, 2, &r, &s));
-	cr_expect_eq(s.role[ROLE_AMBIENT].status, STATUS_ABSENT);
+	cr_expect_eq(s.ambient.status, STATUS_ABSENT);
 }
 
 Test(intake, bad_statuses_are_handed_on)
@@ -171,11 +171,11 @@ Test(intake, bad_statuses_are_handed_on)
 	intake_init(&in, &probe, NULL);
 	readings_status(&r, &outer, STATUS_MISSING);
 	cr_assert(intake_take(&in, 1, &r, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].status, STATUS_MISSING);
-	cr_expect_eq(s.role[ROLE_SKIN].mc, MC_NONE);
+	cr_expect_eq(s.spot[0].status, STATUS_MISSING);
+	cr_expect_eq(s.spot[0].mc, MC_NONE);
 	readings_value(&r, &outer, 20000000);
 	cr_assert(intake_take(&in, 2, &r, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].status, STATUS_OK, "of two the good one");
+	cr_expect_eq(s.spot[0].status, STATUS_OK, "of two the good one");
 	cr_expect_eq(in.statuses[STATUS_MISSING], 1);
 }
 
@@ -204,23 +204,23 @@ Test(intake, a_calibration_corrects_the_skin_alone_and_says_by_how_much)
 	intake_init(&in, &probe, NULL);
 	intake_calibrate(&in, &less);
 	cr_assert(intake_take(&in, 500, &r, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 12600);
-	cr_expect_eq(s.role[ROLE_SKIN].correction_mc, -1000);
-	cr_expect_eq(s.role[ROLE_AMBIENT].mc, 21500);
-	cr_expect_eq(s.role[ROLE_AMBIENT].correction_mc, 0);
+	cr_expect_eq(s.spot[0].mc, 12600);
+	cr_expect_eq(s.spot[0].correction_mc, -1000);
+	cr_expect_eq(s.ambient.mc, 21500);
+	cr_expect_eq(s.ambient.correction_mc, 0);
 	cr_expect_str_eq(in.skin_seen, "outer");
 	cr_expect(in.skin_is_own);
 	readings_status(&r, &outer, STATUS_MISSING);
 	r.at[0] = r.at[r.n - 1];
 	r.n = 1;
 	cr_assert(intake_take(&in, 1000, &r, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].status, STATUS_MISSING);
-	cr_expect_eq(s.role[ROLE_SKIN].mc, MC_NONE);
-	cr_expect_eq(s.role[ROLE_SKIN].correction_mc, 0);
+	cr_expect_eq(s.spot[0].status, STATUS_MISSING);
+	cr_expect_eq(s.spot[0].mc, MC_NONE);
+	cr_expect_eq(s.spot[0].correction_mc, 0);
 	intake_calibrate(&in, NULL);
 	r = one(&outer, 13600);
 	cr_assert(intake_take(&in, 1500, &r, &s));
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 13600);
+	cr_expect_eq(s.spot[0].mc, 13600);
 }
 
 /* The device's range is about what it says; what skin can be is about what that means. */
@@ -245,7 +245,7 @@ Test(intake, limits_of_a_calibrated_probe)
 
 		r.at[0].mc = cases[i].said_mc;
 		cr_assert(intake_take(&in, 500 + (int64_t)i, &r, &s));
-		cr_expect_eq(s.role[ROLE_SKIN].status, cases[i].status, "%d", cases[i].said_mc);
+		cr_expect_eq(s.spot[0].status, cases[i].status, "%d", cases[i].said_mc);
 	}
 }
 

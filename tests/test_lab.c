@@ -46,11 +46,9 @@ static void run_session(const struct lab_session *s, uint64_t *wake, struct told
 	for (int i = 0; i < s->sample_count; i++) {
 		const struct lab_sample *x = &s->sample[i];
 		bool ok = x->mc != LAB_NAN_MC && x->mc > -8000 && x->mc < 50000;
-		struct sample sample = {.t_ms = x->t_ms};
-		for (int k = 0; k < ROLE_COUNT; k++)
-			sample.role[k] = (struct channel_value){MC_NONE, STATUS_ABSENT};
-		sample.role[ROLE_SKIN] =
-			(struct channel_value){ok ? x->mc : MC_NONE, ok ? STATUS_OK : STATUS_OUT_OF_RANGE};
+		struct sample sample =
+			sample_of(x->t_ms, (struct channel_value){ok ? x->mc : MC_NONE,
+								  ok ? STATUS_OK : STATUS_OUT_OF_RANGE});
 		if (wake && script_uniform(wake) < 0.3) {
 			int64_t span_ms = x->t_ms - before_ms;
 			detector_advance(d, x->t_ms - (int64_t)(script_uniform(wake) * (double)span_ms), &o);

@@ -182,19 +182,18 @@ static struct session run(double cool_c, int32_t (*reference_mc)(int64_t t_ms, v
 	r.ambient_mc = 21000;
 	struct session s = {.d = detector_create(&r), .warm_ms = MS_NONE, .ended_ms = MS_NONE};
 	for (int64_t t_ms = 0; t_ms < MINUTES_MS(110); t_ms += 500) {
-		struct sample x = {.t_ms = t_ms};
-		x.role[ROLE_SKIN] = (struct channel_value){.mc = massage_mc(t_ms, &m) -
-								 (int32_t)(1000 * cooled_c(t_ms, cool_c)),
-							   .status = STATUS_OK};
+		struct sample x = sample_of(
+			t_ms,
+			(struct channel_value){
+				massage_mc(t_ms, &m) - (int32_t)(1000 * cooled_c(t_ms, cool_c)), STATUS_OK});
 		int32_t mc = reference_mc ? reference_mc(t_ms, context) : NONE;
-		x.role[ROLE_REFERENCE] = (struct channel_value){
-			.mc = mc == NONE ? MC_NONE : mc, .status = mc == NONE ? STATUS_ABSENT : STATUS_OK};
-		x.role[ROLE_AMBIENT] = (struct channel_value){.mc = MC_NONE, .status = STATUS_ABSENT};
+		x.reference = (struct channel_value){.mc = mc == NONE ? MC_NONE : mc,
+						     .status = mc == NONE ? STATUS_ABSENT : STATUS_OK};
 		bool waited = s.warm_ms == MS_NONE;
 		detector_feed(s.d, &x, &s.o);
 		gather(&s);
 		if (waited && s.warm_ms != MS_NONE)
-			s.warm_skin_mc = x.role[ROLE_SKIN].mc;
+			s.warm_skin_mc = x.spot[0].mc;
 	}
 	detector_destroy(s.d);
 	return s;

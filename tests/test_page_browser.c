@@ -36,8 +36,8 @@ static struct record *begin(const char *dir, const char *client)
 static void add_sample(struct record *r, int64_t t_ms, int32_t mc, enum phase phase)
 {
 	struct sample s = maker_sample(t_ms, mc);
-	s.role[ROLE_REFERENCE] = (struct channel_value){31000 + mc % 100, STATUS_OK};
-	s.role[ROLE_AMBIENT] = (struct channel_value){21500 + mc % 50, STATUS_OK};
+	s.reference = (struct channel_value){31000 + mc % 100, STATUS_OK};
+	s.ambient = (struct channel_value){21500 + mc % 50, STATUS_OK};
 	struct outcome o = maker_outcome(t_ms, mc + 300, phase);
 	o.band_mc = 1500;
 	cr_assert_eq(record_sample(r, &s, &o), RESULT_OK);

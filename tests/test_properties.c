@@ -434,9 +434,8 @@ static void play_watched(int k)
 	int64_t last_ms = 0;
 	for (int i = 0; i < tape.n; i++) {
 		const struct tape_input *in = &tape.in[i];
-		struct sample s = {.t_ms = in->t_ms,
-				   .role = {[ROLE_SKIN] = in->skin, [ROLE_AMBIENT] = in->ambient}};
-		s.role[ROLE_REFERENCE] = (struct channel_value){MC_NONE, STATUS_ABSENT};
+		struct sample s = sample_of(in->t_ms, in->skin);
+		s.ambient = in->ambient;
 		if (in->mark)
 			detector_mark(d, &(struct mark){in->t_ms, in->mark}, &o);
 		else

@@ -49,7 +49,7 @@ Test(raytek, that_does_not_tell_its_unit_gives_no_number)
 	RUN(x, 20000);
 	cr_expect_geq(n_got, 8);
 	for (int i = 0; i < n_got; i++)
-		cr_expect_eq(got[i].role[ROLE_SKIN].status, STATUS_NOT_READY, "sample %d", i);
+		cr_expect_eq(got[i].spot[0].status, STATUS_NOT_READY, "sample %d", i);
 	cr_expect_geq(x[0].times, 10, "it is asked again and again");
 	cr_expect(strstr(told(), "Celsius or Fahrenheit") && strstr(told(), "U=C"), "%s", told());
 	x[0].answer = "2155460d0a";
@@ -70,7 +70,7 @@ Test(raytek, that_has_no_question_for_its_unit_is_still_asked_without_a_head)
 	RUN(x, 10000);
 	cr_expect_eq(unknown, 0, "no head's number");
 	for (int i = 0; i < n_got; i++)
-		cr_expect_neq(got[i].role[ROLE_SKIN].status, STATUS_OK, "sample %d", i);
+		cr_expect_neq(got[i].spot[0].status, STATUS_OK, "sample %d", i);
 }
 
 Test(raytek, whose_unit_is_set_meanwhile_is_asked_again)
@@ -107,5 +107,5 @@ Test(raytek, that_was_switched_off_and_on_is_asked_for_its_unit_first)
 	n_got = 0;
 	RUN(x, 4000);
 	for (int i = 0; i < n_got; i++)
-		cr_expect_neq(got[i].role[ROLE_SKIN].status, STATUS_OK, "sample %d", i);
+		cr_expect_neq(got[i].spot[0].status, STATUS_OK, "sample %d", i);
 }

@@ -55,11 +55,11 @@ Test(record, rows_are_exact)
 	size_t n;
 	struct record *r = create(folder_make(dir, sizeof(dir)));
 	struct sample s = maker_sample(500, 30250);
-	s.role[ROLE_AMBIENT] = (struct channel_value){21500, STATUS_OK};
+	s.ambient = (struct channel_value){21500, STATUS_OK};
 	struct outcome o = maker_outcome(500, 30250, PHASE_BEFORE);
 	record_sample(r, &s, &o);
 	s = maker_sample(1000, MC_NONE);
-	s.role[ROLE_SKIN].status = STATUS_FAULT;
+	s.spot[0].status = STATUS_FAULT;
 	o = maker_outcome(1000, MC_NONE, PHASE_ICING);
 	record_sample(r, &s, &o);
 	maker_event(r, 1000, EVENT_NUMB, -250, PHASE_NUMB, 1);
@@ -196,7 +196,7 @@ Test(record, rows_are_byte_identical_after_reading)
 		end_ms = row.t_ms;
 		if (row.is_sample) {
 			struct sample s = maker_sample(row.t_ms, row.probe_mc);
-			s.role[ROLE_SKIN].status = row.status;
+			s.spot[0].status = row.status;
 			struct outcome o = maker_outcome(row.t_ms, row.skin_mc, (enum phase)row.phase);
 			o.band_mc = row.band_mc;
 			record_sample(r, &s, &o);

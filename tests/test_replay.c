@@ -29,18 +29,20 @@ static const char *run(const struct import_options *o)
 		const char *sep = used ? " " : "";
 
 		if (it.kind == IMPORT_SAMPLE) {
-			struct channel_value skin = it.sample.role[ROLE_SKIN];
+			struct channel_value skin = it.sample.spot[0];
 
 			used += (size_t)sprintf(items + used, "%s%s=%s", sep,
 						format_thousandths(it.sample.t_ms, t, sizeof(t)),
 						skin.status == STATUS_OK
 							? format_thousandths(skin.mc, v, sizeof(v))
 							: status_name(skin.status));
-			for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT; role++)
-				if (it.sample.role[role].status == STATUS_OK)
-					used += (size_t)sprintf(
-						items + used, "%c%s", role == ROLE_AMBIENT ? '~' : '/',
-						format_thousandths(it.sample.role[role].mc, v, sizeof(v)));
+			for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT; role++) {
+				const struct channel_value *at = sample_role(&it.sample, role);
+				if (at->status == STATUS_OK)
+					used += (size_t)sprintf(items + used, "%c%s",
+								role == ROLE_AMBIENT ? '~' : '/',
+								format_thousandths(at->mc, v, sizeof(v)));
+			}
 		} else if (it.kind == IMPORT_MARK) {
 			used += (size_t)sprintf(items + used, "%s%s@%s", sep, mark_name(it.mark.kind),
 						format_thousandths(it.mark.t_ms, t, sizeof(t)));
@@ -271,7 +273,7 @@ Test(replay, every_way_to_cut_a_file_into_reads_gives_the_same)
 	close(pipes[0]);
 	while (import_next(r, &it) == RESULT_OK && it.kind == IMPORT_SAMPLE) {
 		cr_assert_eq(it.sample.t_ms, ++samples * 1000);
-		cr_assert_eq(it.sample.role[ROLE_SKIN].mc, (samples - 1) % 40 * 1000 + 500);
+		cr_assert_eq(it.sample.spot[0].mc, (samples - 1) % 40 * 1000 + 500);
 	}
 	cr_assert_eq(samples, rows);
 	import_counts(r, &counts);

@@ -63,11 +63,7 @@ static void run(struct detector *d, struct reporter *r, struct massage *m, int64
 {
 	struct outcome o;
 	for (int64_t t_ms = from_ms; t_ms < to_ms; t_ms += 500) {
-		struct sample s = {.t_ms = t_ms};
-		int32_t mc = massage_mc(t_ms, m);
-		s.role[ROLE_SKIN] = (struct channel_value){.mc = mc, .status = STATUS_OK};
-		for (int role = 1; role < ROLE_COUNT; role++)
-			s.role[role] = (struct channel_value){.mc = MC_NONE, .status = STATUS_ABSENT};
+		struct sample s = sample_of(t_ms, (struct channel_value){massage_mc(t_ms, m), STATUS_OK});
 		if (t_ms >= gap_from_ms && t_ms < gap_to_ms)
 			continue;
 		detector_feed(d, &s, &o);

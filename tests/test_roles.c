@@ -42,16 +42,16 @@ static struct sample take(const struct role_channels *c)
 Test(roles, each_channel_is_what_it_was_named)
 {
 	struct sample s = take(NULL);
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 31000);
-	cr_expect_eq(s.role[ROLE_REFERENCE].status, STATUS_ABSENT);
-	cr_expect_eq(s.role[ROLE_AMBIENT].mc, 22000);
+	cr_expect_eq(s.spot[0].mc, 31000);
+	cr_expect_eq(s.reference.status, STATUS_ABSENT);
+	cr_expect_eq(s.ambient.mc, 22000);
 	s = take(&(struct role_channels){{"t2", "T1", "T3"}});
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 32000);
-	cr_expect_eq(s.role[ROLE_REFERENCE].mc, 31000);
-	cr_expect_eq(s.role[ROLE_AMBIENT].mc, 21000, "not the driver's own");
+	cr_expect_eq(s.spot[0].mc, 32000);
+	cr_expect_eq(s.reference.mc, 31000);
+	cr_expect_eq(s.ambient.mc, 21000, "not the driver's own");
 	s = take(&(struct role_channels){{NULL, "T2", NULL}});
-	cr_expect_eq(s.role[ROLE_SKIN].mc, 31000);
-	cr_expect_eq(s.role[ROLE_REFERENCE].mc, 32000);
+	cr_expect_eq(s.spot[0].mc, 31000);
+	cr_expect_eq(s.reference.mc, 32000);
 }
 
 /* ---- which probe ---- */

@@ -275,12 +275,9 @@ static size_t take(struct terminal *t, char *buf, size_t n)
 
 static enum result feed(struct terminal *t, int64_t t_ms, int32_t mc)
 {
-	struct sample s = {.t_ms = t_ms};
+	struct sample s = sample_of(t_ms, (struct channel_value){mc, STATUS_OK});
 	struct outcome o = outcome_at(t_ms, PHASE_ICING);
 	o.skin_mc = mc;
-	for (int r = 0; r < ROLE_COUNT; r++)
-		s.role[r] = (struct channel_value){.mc = mc,
-						   .status = r == ROLE_SKIN ? STATUS_OK : STATUS_ABSENT};
 	return t->sink->sample(t->sink, &s, &o);
 }
 

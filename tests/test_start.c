@@ -56,11 +56,9 @@ static struct told listen(struct detector *d, const struct lab_session *s, doubl
 		if ((double)x->t_ms / 1000 < from_s)
 			continue;
 		bool ok = x->mc != LAB_NAN_MC && x->mc > -8000 && x->mc < 50000;
-		struct sample sample = {.t_ms = x->t_ms};
-		for (int k = 0; k < ROLE_COUNT; k++)
-			sample.role[k] = (struct channel_value){MC_NONE, STATUS_ABSENT};
-		sample.role[ROLE_SKIN] =
-			(struct channel_value){ok ? x->mc : MC_NONE, ok ? STATUS_OK : STATUS_OUT_OF_RANGE};
+		struct sample sample =
+			sample_of(x->t_ms, (struct channel_value){ok ? x->mc : MC_NONE,
+								  ok ? STATUS_OK : STATUS_OUT_OF_RANGE});
 		detector_feed(d, &sample, &o);
 		note(&t, &o);
 	}

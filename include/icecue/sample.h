@@ -43,10 +43,44 @@ struct channel_value {
 	int32_t correction_mc;
 };
 
-/* t_ms is session time, strictly rising from sample to sample within a session. */
+#define CHANNEL_ABSENT ((struct channel_value){.mc = MC_NONE, .status = STATUS_ABSENT})
+
+#define SPOTS_MAX 8 /* probes on the skin at once */
+
+/* Where a probe on the skin lies: of a session, not of a sample. */
+struct spot_place {
+	bool known;
+	int32_t distance_um; /* from the focus */
+};
+
+/*
+ * t_ms is session time, strictly rising from sample to sample within a session. Spot 0 is there always and
+ * makes the sample: the skin of a session with one probe. The other spots, in the order of the session's
+ * places, and what lies beside may be absent at any moment.
+ */
 struct sample {
 	int64_t t_ms;
-	struct channel_value role[ROLE_COUNT];
+	int n_spots; /* from 1 */
+	struct channel_value spot[SPOTS_MAX];
+	struct channel_value reference, ambient;
+	struct channel_value touch; /* a probe in the hand, put on the focus for a few seconds */
 };
+
+/* Of one probe on the skin, and nothing beside it. */
+static inline struct sample sample_of(int64_t t_ms, struct channel_value skin)
+{
+	return (struct sample){.t_ms = t_ms,
+			       .n_spots = 1,
+			       .spot = {skin},
+			       .reference = CHANNEL_ABSENT,
+			       .ambient = CHANNEL_ABSENT,
+			       .touch = CHANNEL_ABSENT};
+}
+
+/* What a role has in it; the skin's is spot 0. */
+static inline struct channel_value *sample_role(struct sample *s, enum role role)
+{
+	return role == ROLE_AMBIENT ? &s->ambient : role == ROLE_REFERENCE ? &s->reference : &s->spot[0];
+}
 
 #endif

@@ -213,7 +213,7 @@ static bool offer(struct collector *c, int64_t t_ms, const struct readings *r, s
 {
 	if (r->n == 0 || !intake_take(&c->intake, t_ms, r, out))
 		return false;
-	c->skin = out->role[ROLE_SKIN].status;
+	c->skin = out->spot[0].status;
 	return true;
 }
 

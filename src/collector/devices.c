@@ -7,7 +7,7 @@ void devices_init(struct devices *d, struct collector *const of[ROLE_COUNT])
 	*d = (struct devices){0};
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		d->of[role] = of[role];
-		d->held[role] = (struct channel_value){.mc = MC_NONE, .status = STATUS_ABSENT};
+		d->held[role] = CHANNEL_ABSENT;
 	}
 }
 
@@ -22,7 +22,7 @@ static void hear(struct devices *d, int role, int64_t now_ms)
 	struct sample s;
 	for (int i = 0; i < SAMPLES_PER_CALL && collector_service(d->of[role], now_ms, &s) == RESULT_OK;
 	     i++) {
-		d->held[role] = s.role[ROLE_SKIN];
+		d->held[role] = s.spot[0];
 		d->held_ms[role] = s.t_ms;
 	}
 }
@@ -37,8 +37,7 @@ enum result devices_service(struct devices *d, int64_t now_ms, struct sample *ou
 		if (!is_beside(d, role))
 			continue;
 		bool young = out->t_ms - d->held_ms[role] < INTAKE_HELD_MS;
-		out->role[role] = young ? d->held[role]
-					: (struct channel_value){.mc = MC_NONE, .status = STATUS_ABSENT};
+		*sample_role(out, (enum role)role) = young ? d->held[role] : CHANNEL_ABSENT;
 	}
 	return r;
 }

@@ -82,7 +82,7 @@ static void note_channel(struct still *s)
 static enum result sample(struct sink *sink, const struct sample *smp, const struct outcome *o)
 {
 	struct still *s = (struct still *)sink;
-	const struct channel_value *v = &smp->role[ROLE_SKIN];
+	const struct channel_value *v = &smp->spot[0];
 	(void)o;
 	if (v->status != STATUS_OK || s->state == STEADY_YES)
 		return RESULT_OK;

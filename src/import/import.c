@@ -254,7 +254,7 @@ static bool take_sample(struct import *r, const struct csv_field *row, int field
 	/* a record says at each sample what was known then: nothing is held over */
 	for (enum role role = ROLE_REFERENCE; t->record && role < ROLE_COUNT; role++)
 		if (!cell(row, fields, column[role]).n)
-			out->role[role] = (struct channel_value){.mc = MC_NONE, .status = STATUS_ABSENT};
+			*sample_role(out, role) = CHANNEL_ABSENT;
 	return true;
 }
 

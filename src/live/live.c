@@ -37,7 +37,7 @@ void live_event(struct live *s, const struct event *e, const struct outcome *o)
 
 void live_sample(struct live *s, const struct sample *smp, const struct outcome *o)
 {
-	const struct channel_value *skin = &smp->role[ROLE_SKIN];
+	const struct channel_value *skin = &smp->spot[0];
 	see(s, smp->t_ms, o);
 	countdown_outcome(&s->view.countdown, smp->t_ms, o);
 	s->view.probe_mc = skin->status == STATUS_OK ? skin->mc : MC_NONE;

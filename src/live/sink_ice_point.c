@@ -51,7 +51,7 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
 {
 	struct ice_point *p = (struct ice_point *)s;
-	const struct channel_value *v = &smp->role[ROLE_SKIN];
+	const struct channel_value *v = &smp->spot[0];
 	p->done = p->done || skin_was_seen(o);
 	if (p->done || v->status != STATUS_OK || steady_take(&p->steady, smp->t_ms, v->mc) != STEADY_YES)
 		return RESULT_OK;

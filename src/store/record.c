@@ -341,9 +341,8 @@ static enum result append_row(struct record *r, int64_t t_ms, char *row, int n)
 }
 
 /* As the device said it: what it was corrected by is in the head. */
-static int32_t role_mc(const struct sample *s, enum role role)
+static int32_t raw_mc(const struct channel_value *v)
 {
-	const struct channel_value *v = &s->role[role];
 	return v->status == STATUS_OK ? v->mc - v->correction_mc : MC_NONE;
 }
 
@@ -355,11 +354,11 @@ enum result record_sample(struct record *r, const struct sample *s, const struct
 	}
 	char row[ROW_MAX], t[24], probe[16], skin[16], band[16], reference[16], ambient[16];
 	int n = snprintf(row, sizeof(row), "%s,%s,%s,%s,%s,%s,%s,%s,,,\n",
-			 format_fixed(s->t_ms, 3, t, sizeof(t)), cell_mc(role_mc(s, ROLE_SKIN), probe),
-			 status_name(s->role[ROLE_SKIN].status), cell_mc(o->skin_mc, skin),
+			 format_fixed(s->t_ms, 3, t, sizeof(t)), cell_mc(raw_mc(&s->spot[0]), probe),
+			 status_name(s->spot[0].status), cell_mc(o->skin_mc, skin),
 			 cell_mc(o->skin_mc == MC_NONE ? MC_NONE : o->band_mc, band),
-			 cell_mc(role_mc(s, ROLE_REFERENCE), reference),
-			 cell_mc(role_mc(s, ROLE_AMBIENT), ambient), phase_name(o->phase));
+			 cell_mc(raw_mc(&s->reference), reference), cell_mc(raw_mc(&s->ambient), ambient),
+			 phase_name(o->phase));
 	return append_row(r, s->t_ms, row, n);
 }
 

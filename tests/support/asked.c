@@ -89,9 +89,9 @@ void asked_run(struct exchange *x, size_t n, int64_t for_ms)
 void check_all(int from, int32_t mc)
 {
 	for (int i = from; i < n_got; i++) {
-		cr_expect_eq(got[i].role[ROLE_SKIN].status, STATUS_OK, "sample %d is %s", i,
-			     status_name(got[i].role[ROLE_SKIN].status));
-		cr_expect_eq(got[i].role[ROLE_SKIN].mc, mc, "sample %d is %d", i, got[i].role[ROLE_SKIN].mc);
+		cr_expect_eq(got[i].spot[0].status, STATUS_OK, "sample %d is %s", i,
+			     status_name(got[i].spot[0].status));
+		cr_expect_eq(got[i].spot[0].mc, mc, "sample %d is %d", i, got[i].spot[0].mc);
 		cr_expect(i == 0 || got[i].t_ms > got[i - 1].t_ms);
 	}
 }

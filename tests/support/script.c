@@ -58,10 +58,8 @@ static void feed(struct script *s, int32_t mc, enum status status)
 			detector_advance(s->detector, s->t_ms - back_ms, &s->outcome);
 			gather(s);
 		}
-	struct sample sample = {.t_ms = s->t_ms};
-	for (int r = 0; r < ROLE_COUNT; r++)
-		sample.role[r] = (struct channel_value){MC_NONE, STATUS_ABSENT};
-	sample.role[ROLE_SKIN] = (struct channel_value){status == STATUS_OK ? mc : MC_NONE, status};
+	struct sample sample =
+		sample_of(s->t_ms, (struct channel_value){status == STATUS_OK ? mc : MC_NONE, status});
 	detector_feed(s->detector, &sample, &s->outcome);
 	gather(s);
 }

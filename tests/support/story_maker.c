@@ -22,12 +22,7 @@ struct record_head maker_head(const char *client)
 
 struct sample maker_sample(int64_t t_ms, int32_t mc)
 {
-	struct sample s = {.t_ms = t_ms};
-	for (int i = 0; i < ROLE_COUNT; i++)
-		s.role[i] = (struct channel_value){MC_NONE, STATUS_ABSENT};
-	if (mc != MC_NONE)
-		s.role[ROLE_SKIN] = (struct channel_value){mc, STATUS_OK};
-	return s;
+	return sample_of(t_ms, mc == MC_NONE ? CHANNEL_ABSENT : (struct channel_value){mc, STATUS_OK});
 }
 
 struct outcome maker_outcome(int64_t t_ms, int32_t skin_mc, enum phase phase)

@@ -8,8 +8,6 @@
 #include "icecue/intake.h"
 #include "script.h"
 
-static const struct channel_value nothing = {.mc = MC_NONE, .status = STATUS_ABSENT};
-
 void tape_clear(struct tape *t)
 {
 	rules_default(&t->rules);
@@ -36,12 +34,12 @@ void tape_add(struct tape *t, const struct tape_input *in)
 
 void tape_add_reading(struct tape *t, int64_t t_ms, int32_t mc)
 {
-	tape_add(t, &(struct tape_input){.t_ms = t_ms, .skin = {mc, STATUS_OK}, .ambient = nothing});
+	tape_add(t, &(struct tape_input){.t_ms = t_ms, .skin = {mc, STATUS_OK}, .ambient = CHANNEL_ABSENT});
 }
 
 void tape_add_fault(struct tape *t, int64_t t_ms, enum status status)
 {
-	tape_add(t, &(struct tape_input){.t_ms = t_ms, .skin = {MC_NONE, status}, .ambient = nothing});
+	tape_add(t, &(struct tape_input){.t_ms = t_ms, .skin = {MC_NONE, status}, .ambient = CHANNEL_ABSENT});
 }
 
 void tape_lab(struct tape *t, const struct lab_session *s)
@@ -92,17 +90,14 @@ void tape_play(const struct tape *t, uint64_t *wake, struct told *out)
 	out->n = 0;
 	for (int i = 0; i < t->n; i++) {
 		const struct tape_input *in = &t->in[i];
+		struct sample s = sample_of(in->t_ms, in->skin);
+		s.ambient = in->ambient;
 		if (wake && in->t_ms > now_ms)
 			wake_up(d, now_ms, in->t_ms, wake, out);
 		if (in->mark)
 			detector_mark(d, &(struct mark){.t_ms = in->t_ms, .kind = in->mark}, &o);
 		else
-			detector_feed(d,
-				      &(struct sample){.t_ms = in->t_ms,
-						       .role = {[ROLE_SKIN] = in->skin,
-								[ROLE_REFERENCE] = nothing,
-								[ROLE_AMBIENT] = in->ambient}},
-				      &o);
+			detector_feed(d, &s, &o);
 		gather(out, &o);
 		now_ms = in->t_ms > now_ms ? in->t_ms : now_ms;
 	}

@@ -193,14 +193,14 @@ void detector_feed(struct detector *d, const struct sample *s, struct outcome *o
 		return;
 	}
 	pass_deadlines(d, s->t_ms);
-	if (s->role[ROLE_AMBIENT].status == STATUS_OK && d->rules.ambient_mc == MC_NONE)
-		d->room_c = (float)s->role[ROLE_AMBIENT].mc / 1000;
-	if (s->role[ROLE_REFERENCE].status == STATUS_OK)
-		limb_take(&d->limb, s->t_ms, s->role[ROLE_REFERENCE].mc);
+	if (s->ambient.status == STATUS_OK && d->rules.ambient_mc == MC_NONE)
+		d->room_c = (float)s->ambient.mc / 1000;
+	if (s->reference.status == STATUS_OK)
+		limb_take(&d->limb, s->t_ms, s->reference.mc);
 	struct gated gated;
 	struct skin_pace pace = {gate_lost_ms(&d->gate), gate_interval_ms(&d->gate)};
-	bool must_move = guard_must_move(d, s->t_ms, s->role[ROLE_SKIN].mc);
-	gate_take(&d->gate, s->t_ms, &s->role[ROLE_SKIN], must_move, &gated);
+	bool must_move = guard_must_move(d, s->t_ms, s->spot[0].mc);
+	gate_take(&d->gate, s->t_ms, &s->spot[0], must_move, &gated);
 	for (int i = 0; i < gated.n; i++)
 		take_reading(d, s->t_ms, gated.t_ms[i], gated.mc[i], &pace);
 	finish(d);

@@ -3,15 +3,13 @@
 #include "base/text.h"
 #include "icecue/decode.h"
 
-static const struct channel_value nothing = {.mc = MC_NONE, .status = STATUS_ABSENT};
-
 void intake_init(struct intake *in, const struct driver *driver, const struct role_channels *channels)
 {
 	*in = (struct intake){.driver = driver, .last_t_ms = MS_NONE};
 	if (channels)
 		in->channels = *channels;
 	for (int role = 0; role < ROLE_COUNT; role++) {
-		in->held[role] = nothing;
+		in->held[role] = CHANNEL_ABSENT;
 		in->held_t_ms[role] = MS_NONE;
 	}
 }
@@ -63,7 +61,7 @@ static struct channel_value judge(const struct intake *in, enum role role, const
 static void sort_by_role(struct intake *in, const struct readings *r, struct channel_value got[ROLE_COUNT])
 {
 	for (int role = 0; role < ROLE_COUNT; role++)
-		got[role] = nothing;
+		got[role] = CHANNEL_ABSENT;
 	for (int i = 0; i < r->n && i < READINGS_MAX; i++) {
 		enum role role = role_of(in, &r->at[i]);
 
@@ -108,12 +106,13 @@ bool intake_take(struct intake *in, int64_t t_ms, const struct readings *r, stru
 		return false;
 	in->last_t_ms = t_ms;
 	in->statuses[got[ROLE_SKIN].status]++;
-	*out = (struct sample){.t_ms = t_ms};
-	for (int role = 0; role < ROLE_COUNT; role++) {
+	*out = sample_of(t_ms, got[ROLE_SKIN]);
+	for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT; role++) {
 		int64_t held_ms = in->held_t_ms[role];
 		bool fresh = held_ms != MS_NONE && held_ms <= t_ms && t_ms - held_ms < INTAKE_HELD_MS;
 
-		out->role[role] = role == ROLE_SKIN ? got[role] : fresh ? in->held[role] : nothing;
+		if (fresh)
+			*sample_role(out, role) = in->held[role];
 	}
 	return true;
 }

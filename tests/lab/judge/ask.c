@@ -24,10 +24,8 @@ void ask_detector(const struct lab_session *s, const struct rules *r, heard_fn h
 	if (!d)
 		abort();
 	for (int i = 0; i < s->sample_count; i++) {
-		struct sample x = {.t_ms = s->sample[i].t_ms};
-		for (int j = 0; j < ROLE_COUNT; j++)
-			x.role[j] = (struct channel_value){MC_NONE, STATUS_ABSENT};
-		x.role[ROLE_SKIN] = (struct channel_value){s->sample[i].mc, STATUS_OK};
+		struct sample x =
+			sample_of(s->sample[i].t_ms, (struct channel_value){s->sample[i].mc, STATUS_OK});
 		detector_feed(d, &x, &o);
 		heard(arg, x.t_ms, &o);
 	}
