@@ -53,7 +53,7 @@ struct link; /* opaque, a struct of its own in each transport */
 
 struct link_ops {
 	enum link_kind kind;
-	/* Opens p for drv with its settings. *out is owned by the caller until close(). */
+	/* Opens p for drv with its settings. drv is read until close(); *out is the caller's until then. */
 	enum result (*open)(const struct port *p, const struct driver *drv, struct link **out);
 	/* Gives everything back (kernel driver, settings). NULL is legal. */
 	void (*close)(struct link *l);

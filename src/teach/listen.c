@@ -4,15 +4,15 @@
 
 enum result listener_open(struct listener *l, const struct port *p, int32_t baud, struct heard *h)
 {
-	const struct driver raw = {
+	*l = (struct listener){.ops = link_ops_for(p->kind), .heard = h};
+	l->raw = (struct driver){
 		.name = "teach",
 		.link = p->kind,
 		.serial = {.baud = baud ? baud : 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 		.frame = {.kind = p->kind == LINK_USB ? FRAME_REPORT : FRAME_LINE, .len = USB_REPORT_MAX},
 	};
-	*l = (struct listener){.ops = link_ops_for(p->kind), .heard = h};
 	h->reports = p->kind == LINK_USB;
-	return l->ops->open(p, &raw, &l->link);
+	return l->ops->open(p, &l->raw, &l->link);
 }
 
 void listener_close(struct listener *l)

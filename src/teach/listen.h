@@ -11,6 +11,7 @@
 struct listener {
 	const struct link_ops *ops;
 	struct link *link;
+	struct driver raw; /* the port as it is; the link reads it until it is closed */
 	struct heard *heard;
 	int64_t base_ms;    /* is added to the times of what comes */
 	bool (*stop)(void); /* asked about every 50 ms; true ends it. NULL: never */
