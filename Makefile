@@ -152,12 +152,13 @@ bench: $(BUILD)/icecue $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench
 
 install: all
 	install -Dm755 $(BUILD)/icecue $(DESTDIR)$(PREFIX)/bin/icecue
-	install -Dm644 src/man/icecue.1 $(DESTDIR)$(PREFIX)/share/man/man1/icecue.1
+	for page in $(notdir $(wildcard src/man/*.[15])); do \
+		install -Dm644 src/man/$$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page || exit 1; done
 	install -Dm644 udev/70-icecue.rules $(DESTDIR)$(UDEVDIR)/70-icecue.rules
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/icecue $(DESTDIR)$(PREFIX)/share/man/man1/icecue.1 \
-		$(DESTDIR)$(UDEVDIR)/70-icecue.rules
+	rm -f $(DESTDIR)$(PREFIX)/bin/icecue $(DESTDIR)$(UDEVDIR)/70-icecue.rules \
+		$(foreach page,$(notdir $(wildcard src/man/*.[15])),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page))
 
 clean:
 	rm -rf $(BUILD)

@@ -31,7 +31,7 @@ void keys_close(struct keys *k);
 
 /*
  * What a key means at this phase. MARK_NONE: it belongs to a note; MARK_NOTE: the note is in k->note. *quit
- * is set at the second `q` within five seconds; after the first keys_quit_asked() is true. real_ms is real
+ * is set at the second `q` within five seconds; after the first keys_prompt() asks whether to end. real_ms is real
  * time, whatever the speed. A key that comes faster after another than a hand can press is typed by a device
  * (a TEMPer in its text mode) and only acknowledges. Pure.
  */

@@ -9,7 +9,7 @@
  *     # client: ...            (free text, printable, one line)
  *     # threshold: learned from 4 sessions   (where numb_c comes from; no line: it is the default)
  *     # calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00   (no line: none)
- *     # rule numb_c: 13.6      (every rule in force, by the names of rules.c)
+ *     # rule numb_c: 13.6      (every rule in force, by the names of record_rules.c)
  *     elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail
  *     0.500,30.25,ok,30.25,0.5,,21.5,before,,,
  *
