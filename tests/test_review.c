@@ -1,7 +1,6 @@
 /* icecue review on a terminal and off it: the chart as a picture or in letters, several sessions over one
  * another. */
 #include <fcntl.h>
-#include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,39 +148,8 @@ Test(review, what_gnuplot_wrote_is_looked_through)
 
 /* ---- the program ---- */
 
-/* Runs it on a terminal of so many columns and gives all that it wrote; answers DA1 with `answer` when there
- * is one. */
-static char *run_on_terminal(int columns, const char *answer, const char *const *args)
-{
-	static char text[1 << 20];
-	struct winsize w = {.ws_col = (unsigned short)columns, .ws_row = 30};
-	size_t n = 0;
-	int master, status;
-	pid_t pid = forkpty(&master, NULL, NULL, &w);
-	cr_assert_geq(pid, 0);
-	if (pid == 0) {
-		char *argv[12] = {(char *)program_path()};
-		for (int i = 0; args[i]; i++)
-			argv[i + 1] = (char *)args[i];
-		execv(argv[0], argv);
-		_exit(127);
-	}
-	for (ssize_t got; n + 1 < sizeof(text) && (got = read(master, text + n, sizeof(text) - 1 - n)) > 0;) {
-		n += (size_t)got;
-		text[n] = '\0';
-		if (answer && strstr(text, "\033[c")) {
-			cr_assert_eq(write(master, answer, strlen(answer)), (ssize_t)strlen(answer));
-			answer = NULL;
-		}
-	}
-	text[n] = '\0';
-	close(master);
-	cr_assert_eq(waitpid(pid, &status, 0), pid);
-	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s", text);
-	return text;
-}
 #define ON_TERMINAL(columns, answer, ...) \
-	run_on_terminal(columns, answer, (const char *const[]){"review", __VA_ARGS__, NULL})
+	program_on_terminal(columns, answer, (const char *const[]){"review", __VA_ARGS__, NULL})
 
 static void plain_environment(const char *dir)
 {

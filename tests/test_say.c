@@ -76,6 +76,22 @@ Test(say, a_voice_that_hangs_or_fails_is_told_once_and_holds_nothing_up)
 	program_free(&r);
 }
 
+/* As a library does that finds no sound card. */
+Test(say, what_a_voice_writes_never_reaches_the_screen)
+{
+	const char *const args[] = {"watch", "--probe", "sim", "--speed", "120", "--for",
+				    "9m",    "--out",	base,  "--say",	  NULL};
+	setenv("TERM", "xterm", 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	put_voice(
+		"i=0; while [ $i -lt 100 ]; do echo \"ALSA lib: no card $i\" >&2; i=$((i + 1)); done; echo noise; exit 1");
+	char *text = program_on_terminal(100, NULL, args);
+	cr_expect_not_null(strstr(text, "\033[?1049h"), "the screen");
+	cr_expect_not_null(strstr(text, "espeak-ng failed (exit code 1; --verbose shows what it wrote)"));
+	cr_expect_null(strstr(text, "ALSA"));
+	cr_expect_null(strstr(text, "noise"));
+}
+
 Test(say, without_a_voice_it_says_what_to_install)
 {
 	struct program_result r = watch("60", "9m");

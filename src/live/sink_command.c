@@ -3,19 +3,18 @@
  * slow, or fails, costs events and nothing else.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "event_json.h"
 #include "sinks.h"
-#include "system/child.h"
 #include "system/clock.h"
 #include "system/log.h"
+#include "system/process.h"
 
 #define WAITING_MAX 32
 #define LOOK_EVERY_MS 100 /* has it ended? */
@@ -31,7 +30,7 @@ struct command {
 	char path[4096], client[LABEL_TEXT], site[LABEL_TEXT];
 	struct event waiting[WAITING_MAX];
 	int n;
-	struct child child;
+	struct process process;
 	int64_t now_ms; /* session time */
 	uint64_t lost;
 	bool failed_told, slow_told;
@@ -88,42 +87,38 @@ static void tell_failed(struct command *c, const char *why)
 	c->failed_told = true;
 }
 
-/* The line is shorter than any pipe: writing it waits for nobody. */
 static void run(struct command *c, const struct event *e)
 {
 	static struct surroundings s;
 	char line[EVENT_JSON];
-	int ends[2], error = ENOMEM;
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		tell_failed(c, strerror(errno));
-		return;
-	}
+	int error = ENOMEM;
 	event_json(e, line);
-	if (write(ends[1], line, strlen(line)) < 0)
-		log_debug("--on-event: %s", strerror(errno));
-	close(ends[1]);
 	if (fill(&s, c, e))
-		error = child_start(&c->child, (char *const[]){c->path, NULL}, s.all, ends[0]);
+		error = process_start(&c->process,
+				      &(struct process_program){.argv = (const char *const[]){c->path, NULL},
+								.environment = s.all,
+								.input = line});
 	free(s.all);
 	s.all = NULL;
-	close(ends[0]);
 	if (error != 0)
 		tell_failed(c, strerror(error));
 }
 
 static void look_after(struct command *c)
 {
-	enum child_state state = child_look(&c->child, RUN_MAX_MS);
-	if (state == CHILD_HUNG)
+	char why[64], text[96];
+	enum process_state state = process_look(&c->process, RUN_MAX_MS);
+	snprintf(text, sizeof(text), _("it failed (%s)"), process_why(&c->process, why, sizeof(why)));
+	if (state == PROCESS_HUNG)
 		tell_failed(c, "it did not end within 30 s and was stopped");
-	else if (state == CHILD_FAILED)
-		tell_failed(c, "it failed");
+	else if (state == PROCESS_FAILED)
+		tell_failed(c, text);
 }
 
 static void go_on(struct command *c)
 {
 	look_after(c);
-	while (!c->child.pid && c->n > 0) {
+	while (!c->process.pid && c->n > 0) {
 		struct event e = c->waiting[0];
 		memmove(&c->waiting[0], &c->waiting[1], (size_t)--c->n * sizeof(e));
 		run(c, &e);
@@ -165,7 +160,7 @@ static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 static int64_t due_ms(const struct sink *s)
 {
 	const struct command *c = (const struct command *)s;
-	return c->child.pid || c->n ? c->now_ms + LOOK_EVERY_MS : MS_NEVER;
+	return c->process.pid || c->n ? c->now_ms + LOOK_EVERY_MS : MS_NEVER;
 }
 
 /* What waits still runs, as far as it does so soon; then the one that runs is asked to end, and ended. */
@@ -175,12 +170,12 @@ static void close_sink(struct sink *s, int64_t end_ms)
 	const struct timespec pause = {.tv_nsec = 10000000};
 	int64_t begun_ms = clock_boot_ms();
 	(void)end_ms;
-	while ((c->child.pid || c->n) && clock_boot_ms() - begun_ms < END_WAIT_MS) {
+	while ((c->process.pid || c->n) && clock_boot_ms() - begun_ms < END_WAIT_MS) {
 		go_on(c);
 		nanosleep(&pause, NULL);
 	}
 	c->lost += (uint64_t)c->n;
-	child_end(&c->child);
+	process_close(&c->process);
 	if (c->lost)
 		log_warning("--on-event %s did not get %llu events", c->path, (unsigned long long)c->lost);
 	free(c);
@@ -193,6 +188,7 @@ struct sink *sink_command(const char *path, const char *client, const char *site
 		return NULL;
 	c->sink = (struct sink){
 		.name = "on-event", .event = event, .tick = tick, .due_ms = due_ms, .close = close_sink};
+	process_open(&c->process);
 	text_copy(c->path, sizeof(c->path), path);
 	text_copy(c->client, sizeof(c->client), client);
 	text_copy(c->site, sizeof(c->site), site);

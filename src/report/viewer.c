@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "system/log.h"
-#include "system/run.h"
+#include "system/process.h"
 
 void viewer_open(const char *dir, const char *name)
 {
@@ -14,6 +14,6 @@ void viewer_open(const char *dir, const char *name)
 	if (snprintf(path, sizeof(path), "%s/%s", dir, name) >= (int)sizeof(path) || !realpath(path, whole))
 		return;
 	const char *const argv[] = {"xdg-open", whole, NULL};
-	if (run_detached(argv) != RESULT_OK)
+	if (process_detach(argv) != 0)
 		log_info("xdg-open is not there: open %s yourself", whole);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <glob.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,20 +32,26 @@ const char *program_path(void)
 	return given ? given : "build/icecue";
 }
 
-static pid_t start(int in_fd, int out_fd, int err_fd, const char *const *args)
+/* In a child. */
+static _Noreturn void become(const char *const *args)
 {
 	char *argv[ARGS_MAX] = {(char *)program_path()};
 	for (int i = 0; args[i] && i < ARGS_MAX - 2; i++)
 		argv[i + 1] = (char *)args[i];
+	setenv("XDG_CONFIG_HOME", config_home, 1);
+	execv(argv[0], argv);
+	_exit(127);
+}
+
+static pid_t start(int in_fd, int out_fd, int err_fd, const char *const *args)
+{
 	pid_t pid = fork();
 	cr_assert_geq(pid, 0);
 	if (pid == 0) {
 		dup2(in_fd, 0);
 		dup2(out_fd, 1);
 		dup2(err_fd, 2);
-		setenv("XDG_CONFIG_HOME", config_home, 1);
-		execv(argv[0], argv);
-		_exit(127);
+		become(args);
 	}
 	return pid;
 }
@@ -100,6 +107,31 @@ void program_free(struct program_result *r)
 {
 	free(r->out);
 	free(r->err);
+}
+
+char *program_on_terminal(int columns, const char *answer, const char *const *args)
+{
+	static char text[1 << 20];
+	struct winsize w = {.ws_col = (unsigned short)columns, .ws_row = 30};
+	size_t n = 0;
+	int master, status;
+	pid_t pid = forkpty(&master, NULL, NULL, &w);
+	cr_assert_geq(pid, 0);
+	if (pid == 0)
+		become(args);
+	for (ssize_t got; n + 1 < sizeof(text) && (got = read(master, text + n, sizeof(text) - 1 - n)) > 0;) {
+		n += (size_t)got;
+		text[n] = '\0';
+		if (answer && strstr(text, "\033[c")) {
+			cr_assert_eq(write(master, answer, strlen(answer)), (ssize_t)strlen(answer));
+			answer = NULL;
+		}
+	}
+	text[n] = '\0';
+	close(master);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s", text);
+	return text;
 }
 
 pid_t program_start(const char *out_path, const char *const *args)

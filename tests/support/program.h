@@ -25,6 +25,12 @@ struct program_result program_run(const char *const *args);
 void program_free(struct program_result *r);
 #define PROGRAM(...) program_run((const char *const[]){__VA_ARGS__, NULL})
 
+/*
+ * Runs it on a terminal of its own with 30 rows and so many columns, and returns all that it wrote there,
+ * valid until the next call; answers DA1 with `answer` unless that is NULL. It must end with 0.
+ */
+char *program_on_terminal(int columns, const char *answer, const char *const *args);
+
 /* Starts it in the background with standard output to `out_path`; returns its pid. */
 pid_t program_start(const char *out_path, const char *const *args);
 

@@ -8,24 +8,23 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "live/live.h"
 #include "live/sinks.h"
-#include "system/child.h"
 #include "system/clock.h"
 #include "system/log.h"
+#include "system/process.h"
 
 #define LOOK_EVERY_MS 100
 #define SPEAK_MAX_MS 15000
 #define END_WAIT_MS 3000
 #define SENTENCE 160
 
-extern char **environ;
-
 struct say {
 	struct sink sink;
 	struct live now;
-	struct child child;
+	struct process process;
 	char path[4096];
 	bool dispatcher;			/* spd-say, which wants to be told to wait */
 	char next[PRIORITY_HIGH + 1][SENTENCE]; /* by priority; "" = nothing */
@@ -40,8 +39,8 @@ static struct say *of(struct sink *s)
 
 bool speech_find(char *buf, size_t n)
 {
-	return child_find("spd-say", buf, n) || child_find("espeak-ng", buf, n) ||
-	       child_find("espeak", buf, n);
+	return process_find("spd-say", buf, n) || process_find("espeak-ng", buf, n) ||
+	       process_find("espeak", buf, n);
 }
 
 /* Capitals are spelt out by some voices; the first letter may stay one. */
@@ -52,11 +51,12 @@ static void sentence(const char *text, char buf[SENTENCE])
 		buf[i] = (char)tolower((unsigned char)buf[i]);
 }
 
-static void start(struct say *s, char *text)
+static void start(struct say *s, const char *text)
 {
-	char *const plain[] = {s->path, (char[]){"--"}, text, NULL};
-	char *const waiting[] = {s->path, (char[]){"--wait"}, (char[]){"--"}, text, NULL};
-	int error = child_start(&s->child, s->dispatcher ? waiting : plain, environ, -1);
+	const char *const plain[] = {s->path, "--", text, NULL};
+	const char *const waiting[] = {s->path, "--wait", "--", text, NULL};
+	int error = process_start(&s->process,
+				  &(struct process_program){.argv = s->dispatcher ? waiting : plain});
 	if (error && !s->failed_told)
 		log_warning("%s: %s; alerts are not spoken", s->path, strerror(error));
 	s->failed_told |= error != 0;
@@ -64,13 +64,16 @@ static void start(struct say *s, char *text)
 
 static void go_on(struct say *s)
 {
-	enum child_state state = child_look(&s->child, SPEAK_MAX_MS);
-	if ((state == CHILD_FAILED || state == CHILD_HUNG) && !s->failed_told) {
-		log_warning("%s %s: alerts may not be spoken; this is not said again", s->path,
-			    state == CHILD_HUNG ? "did not end within 15 s" : "failed");
+	char why[64];
+	enum process_state state = process_look(&s->process, SPEAK_MAX_MS);
+	bool failed = state == PROCESS_FAILED || state == PROCESS_HUNG;
+	if (failed && !s->failed_told) {
+		process_why(&s->process, why, sizeof(why));
+		log_warning(_("%s failed (%s): alerts may not be spoken; this is not said again"), s->path,
+			    why);
 		s->failed_told = true;
 	}
-	for (int p = PRIORITY_HIGH; p >= 0 && !s->child.pid; p--) {
+	for (int p = PRIORITY_HIGH; p >= 0 && !s->process.pid; p--) {
 		char text[SENTENCE];
 		if (!s->next[p][0])
 			continue;
@@ -136,7 +139,7 @@ static int64_t due_ms(const struct sink *sink)
 {
 	const struct say *s = (const struct say *)sink;
 	int64_t due = alerts_due_ms(&s->now.alerts), look_ms = s->now.now_ms + LOOK_EVERY_MS;
-	return s->child.pid && look_ms < due ? look_ms : due;
+	return s->process.pid && look_ms < due ? look_ms : due;
 }
 
 /* The sentence that is being spoken may end. */
@@ -146,9 +149,10 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 	const struct timespec pause = {.tv_nsec = 10000000};
 	int64_t begun_ms = clock_boot_ms();
 	(void)end_ms;
-	while (child_look(&s->child, SPEAK_MAX_MS) == CHILD_RUNS && clock_boot_ms() - begun_ms < END_WAIT_MS)
+	while (process_look(&s->process, SPEAK_MAX_MS) == PROCESS_RUNS &&
+	       clock_boot_ms() - begun_ms < END_WAIT_MS)
 		nanosleep(&pause, NULL);
-	child_end(&s->child);
+	process_close(&s->process);
 	free(s);
 }
 
@@ -167,6 +171,7 @@ struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct a
 		.due_ms = due_ms,
 		.close = close_sink,
 	};
+	process_open(&s->process);
 	text_copy(s->path, sizeof(s->path), path);
 	s->dispatcher = strstr(path, "spd-say") != NULL;
 	live_init(&s->now, false, rewarm_min_ms, COUNTDOWN_WHY_MS);

@@ -8,10 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
+#include "icecue/units.h"
 #include "system/log.h"
-#include "system/run.h"
+#include "system/process.h"
 
-#define GNUPLOT_TIMEOUT_S 60
+#define GNUPLOT_MAX_MS SECONDS_MS(60)
 
 enum result plot_begin(struct plot *p, const char *dir)
 {
@@ -62,31 +64,29 @@ enum result plot_failed(const struct plot *p)
 	return error == ENOSPC || error == EDQUOT ? RESULT_FULL : RESULT_SYSTEM;
 }
 
-/* Its first words, for the log. */
-static void log_messages(const struct plot *p)
-{
-	char path[PATH_MAX], text[401];
-	snprintf(path, sizeof(path), "%s/messages", p->folder);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
-	if (fd >= 0)
-		close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	log_error("gnuplot could not draw the chart: %s", n > 0 ? text : "it said nothing");
-}
-
 enum result plot_run(const struct plot *p)
 {
 	static const char *const argv[] = {"gnuplot", "-d", "chart.gp", NULL}; /* -d: nobody's own settings */
-	enum result result = run_wait(argv, p->folder, "messages", GNUPLOT_TIMEOUT_S);
-	if (result == RESULT_NONE)
-		log_error(
-			"there is no chart: gnuplot is not installed. Install it with: apt install gnuplot-nox");
-	else if (result == RESULT_AGAIN)
-		log_error("gnuplot was stopped: it took more than %d s to draw the chart", GNUPLOT_TIMEOUT_S);
-	else if (result != RESULT_OK)
-		log_messages(p);
-	return result;
+	struct process gnuplot;
+	process_open(&gnuplot);
+	int error = process_start(&gnuplot, &(struct process_program){.argv = argv, .folder = p->folder});
+	enum process_state state = error ? PROCESS_FAILED : process_wait(&gnuplot, GNUPLOT_MAX_MS);
+	process_close(&gnuplot);
+	if (state == PROCESS_DONE)
+		return RESULT_OK;
+	if (error == ENOENT || error == EACCES || error == ENOTDIR) {
+		log_error(_(
+			"there is no chart: gnuplot is not installed. Install it with: apt install gnuplot-nox"));
+		return RESULT_NONE;
+	}
+	if (state == PROCESS_HUNG) {
+		log_error(_("gnuplot was stopped: it took more than %d s to draw the chart"),
+			  (int)(GNUPLOT_MAX_MS / 1000));
+		return RESULT_AGAIN;
+	}
+	const char *words = error ? strerror(error) : gnuplot.words;
+	log_error(_("gnuplot could not draw the chart: %s"), *words ? words : _("it wrote no reason"));
+	return RESULT_SYSTEM;
 }
 
 enum result plot_move(const struct plot *p, const char *dir, const char *name, const char *as)
@@ -96,7 +96,7 @@ enum result plot_move(const struct plot *p, const char *dir, const char *name, c
 	snprintf(from, sizeof(from), "%s/%s", p->folder, name);
 	snprintf(to, sizeof(to), "%s/%s", dir, as);
 	if (stat(from, &st) < 0 || st.st_size == 0) {
-		log_messages(p);
+		log_error(_("gnuplot left no picture"));
 		return RESULT_SYSTEM;
 	}
 	if (rename(from, to) < 0) {

@@ -1,0 +1,277 @@
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "clock.h"
+#include "icecue/units.h"
+#include "log.h"
+
+#define GRACE_MS 200	 /* between the request to end and SIGKILL */
+#define STUCK_MS 1000	 /* one that even SIGKILL does not end is left behind */
+#define LOOK_EVERY_MS 10 /* in process_wait() */
+#define LINES_MAX 20	 /* logged of each run */
+#define READS_MAX 16	 /* of 4 KiB in one look: a flood is slowed down to that */
+#define FIRST_FREE_FD 3
+
+extern char **environ;
+
+/* ---- starting ---- */
+
+struct plan {
+	posix_spawnattr_t attr;
+	posix_spawn_file_actions_t files;
+};
+
+/* Signals as a shell gives them: ours are blocked for the loop, and some are ignored. */
+static int plan_signals(struct plan *p, short group)
+{
+	sigset_t none, all;
+	sigemptyset(&none);
+	sigfillset(&all);
+	int error = posix_spawnattr_setsigmask(&p->attr, &none);
+	if (!error)
+		error = posix_spawnattr_setsigdefault(&p->attr, &all);
+	if (!error) /* the group is its own: 0 */
+		error = posix_spawnattr_setflags(
+			&p->attr, (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group));
+	return error;
+}
+
+/* -1: /dev/null */
+static int plan_fd(struct plan *p, int fd, int as)
+{
+	if (fd >= 0)
+		return posix_spawn_file_actions_adddup2(&p->files, fd, as);
+	return posix_spawn_file_actions_addopen(&p->files, as, "/dev/null", O_RDWR, 0);
+}
+
+static int plan_files(struct plan *p, int in, int errors, const char *folder)
+{
+	int error = folder ? posix_spawn_file_actions_addchdir_np(&p->files, folder) : 0;
+	if (!error)
+		error = plan_fd(p, in, STDIN_FILENO);
+	if (!error)
+		error = plan_fd(p, -1, STDOUT_FILENO);
+	if (!error)
+		error = plan_fd(p, errors, STDERR_FILENO);
+	return error ? error : posix_spawn_file_actions_addclosefrom_np(&p->files, FIRST_FREE_FD);
+}
+
+static int spawn(const struct process_program *program, int in, int errors, short group, pid_t *pid)
+{
+	struct plan p;
+	int error = posix_spawnattr_init(&p.attr);
+	if (error)
+		return error;
+	error = posix_spawn_file_actions_init(&p.files);
+	if (!error) {
+		error = plan_signals(&p, group);
+		if (!error)
+			error = plan_files(&p, in, errors, program->folder);
+		if (!error)
+			error = posix_spawnp(pid, program->argv[0], &p.files, &p.attr,
+					     (char *const *)program->argv,
+					     program->environment ? program->environment : environ);
+		posix_spawn_file_actions_destroy(&p.files);
+	}
+	posix_spawnattr_destroy(&p.attr);
+	return error;
+}
+
+void process_open(struct process *p)
+{
+	*p = (struct process){.errors = {-1, -1}, .asked_ms = MS_NONE};
+	if (pipe2(p->errors, O_CLOEXEC) == 0 && fcntl(p->errors[0], F_SETFL, O_NONBLOCK) < 0)
+		log_debug("pipe: %s", strerror(errno));
+}
+
+/* A pipe with all of the input in it: writing it waits for nobody. */
+static int open_input(const char *input, int *fd)
+{
+	int ends[2];
+	*fd = -1;
+	if (!input)
+		return 0;
+	if (strlen(input) > PIPE_BUF)
+		return E2BIG;
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return errno;
+	if (write(ends[1], input, strlen(input)) < 0)
+		log_debug("pipe: %s", strerror(errno));
+	close(ends[1]);
+	*fd = ends[0];
+	return 0;
+}
+
+int process_start(struct process *p, const struct process_program *program)
+{
+	int in;
+	int error = open_input(program->input, &in);
+	p->name = program->argv[0];
+	p->line_n = 0;
+	p->n_lines = 0;
+	p->words[0] = '\0';
+	p->asked_ms = MS_NONE;
+	p->begun_ms = clock_boot_ms();
+	if (!error)
+		error = spawn(program, in, p->errors[1], POSIX_SPAWN_SETPGROUP, &p->pid);
+	if (error)
+		p->pid = 0;
+	if (in >= 0)
+		close(in);
+	return error;
+}
+
+int process_detach(const char *const argv[])
+{
+	pid_t pid;
+	return spawn(&(struct process_program){.argv = argv}, -1, -1, POSIX_SPAWN_SETSID, &pid);
+}
+
+/* ---- what it writes ---- */
+
+static void end_line(struct process *p)
+{
+	size_t used = strlen(p->words);
+	p->line[p->line_n] = '\0';
+	if (p->line_n && p->n_lines < LINES_MAX) {
+		log_info("%s: %s", p->name, p->line);
+		snprintf(p->words + used, sizeof(p->words) - used, "%s%s", used ? "\n" : "", p->line);
+	} else if (p->line_n && p->n_lines == LINES_MAX) {
+		log_info("%s: it wrote more, which is left out", p->name);
+	}
+	p->n_lines += p->line_n && p->n_lines <= LINES_MAX;
+	p->line_n = 0;
+}
+
+static void take_errors(struct process *p)
+{
+	char text[4096];
+	for (int i = 0; i < READS_MAX; i++) {
+		ssize_t n = read(p->errors[0], text, sizeof(text));
+		for (ssize_t k = 0; k < n; k++) {
+			if (text[k] == '\n')
+				end_line(p);
+			else if (p->line_n + 1 < sizeof(p->line))
+				p->line[p->line_n++] = text[k];
+		}
+		if (n <= 0)
+			return;
+	}
+}
+
+int process_pollfds(const struct process *p, struct pollfd *fds, int cap)
+{
+	if (p->errors[0] < 0 || p->n_lines > LINES_MAX || cap < 1)
+		return 0;
+	fds[0] = (struct pollfd){.fd = p->errors[0], .events = POLLIN};
+	return 1;
+}
+
+/* ---- how it is ---- */
+
+static void ask_to_end(struct process *p)
+{
+	if (p->asked_ms != MS_NONE)
+		return;
+	p->asked_ms = clock_boot_ms();
+	kill(-p->pid, SIGTERM);
+}
+
+/* Still a zombie, so that its group cannot be another's by now. */
+static bool has_ended(const struct process *p)
+{
+	siginfo_t info = {0};
+	int r = waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOHANG | WNOWAIT);
+	return r < 0 ? errno != EINTR : info.si_pid == p->pid;
+}
+
+enum process_state process_look(struct process *p, int64_t max_ms)
+{
+	take_errors(p);
+	if (!p->pid)
+		return PROCESS_NONE;
+	if (!has_ended(p)) {
+		int64_t now_ms = clock_boot_ms();
+		if (now_ms - p->begun_ms > max_ms)
+			ask_to_end(p);
+		int64_t ending_ms = p->asked_ms == MS_NONE ? 0 : now_ms - p->asked_ms;
+		if (ending_ms >= GRACE_MS)
+			kill(-p->pid, SIGKILL);
+		if (ending_ms < GRACE_MS + STUCK_MS)
+			return PROCESS_RUNS;
+		p->pid = 0;
+		return PROCESS_HUNG;
+	}
+	take_errors(p);
+	end_line(p);
+	bool asked = p->asked_ms != MS_NONE;
+	if (asked)
+		kill(-p->pid, SIGKILL); /* what it started */
+	p->status = 0;
+	waitpid(p->pid, &p->status, 0);
+	p->pid = 0;
+	return asked ? PROCESS_HUNG : p->status == 0 ? PROCESS_DONE : PROCESS_FAILED;
+}
+
+enum process_state process_wait(struct process *p, int64_t max_ms)
+{
+	enum process_state state;
+	while ((state = process_look(p, max_ms)) == PROCESS_RUNS)
+		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000L}, NULL);
+	return state;
+}
+
+const char *process_why(const struct process *p, char *buf, size_t n)
+{
+	const char *more = *p->words ? _("; --verbose shows what it wrote") : "";
+	if (p->asked_ms != MS_NONE)
+		snprintf(buf, n, _("it did not end in time%s"), more);
+	else if (WIFSIGNALED(p->status))
+		snprintf(buf, n, _("signal %d%s"), WTERMSIG(p->status), more);
+	else
+		snprintf(buf, n, _("exit code %d%s"), WEXITSTATUS(p->status), more);
+	return buf;
+}
+
+void process_end(struct process *p)
+{
+	if (!p->pid)
+		return;
+	ask_to_end(p);
+	process_wait(p, INT64_MAX);
+}
+
+void process_close(struct process *p)
+{
+	process_end(p);
+	for (int i = 0; i < 2; i++) {
+		if (p->errors[i] >= 0)
+			close(p->errors[i]);
+		p->errors[i] = -1;
+	}
+}
+
+bool process_find(const char *name, char *buf, size_t n)
+{
+	const char *path = getenv("PATH");
+	while (path && *path) {
+		size_t length = strcspn(path, ":");
+		int k = snprintf(buf, n, "%.*s/%s", (int)length, path, name);
+		if (length && *path == '/' && k > 0 && (size_t)k < n && access(buf, X_OK) == 0)
+			return true;
+		path += length + (path[length] == ':');
+	}
+	return false;
+}
