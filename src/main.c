@@ -1,7 +1,9 @@
 /* icecue: the table of sub-commands. What each does stands in src/commands/NAME.c. */
 #include <argp.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "commands/command.h"
@@ -81,8 +83,21 @@ static void add_taught(void)
 	config_free(config);
 }
 
+/* A file that is opened while one of 0 to 2 is closed gets its number, and then what is meant for the screen.
+ */
+static void fill_closed(void)
+{
+	int fd;
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
+	fill_closed();
 	icecue_version = ICECUE_VERSION;
 	add_taught();
 	argp_err_exit_status = EXIT_USAGE;

@@ -13,6 +13,7 @@
 
 #include "support/program.h"
 #include "support/script.h"
+#include "system/process.h"
 
 static void expect(struct program_result *r, int code, const char *in_err)
 {
@@ -282,5 +283,30 @@ Test(program, a_bad_configuration_stops_it_before_the_session)
 	snprintf(path, sizeof(path), "%s/icecue/icecue.ini\n", dir);
 	cr_expect_str_eq(r.out, path);
 	expect(&r, 0, NULL);
+	folder_remove(dir);
+}
+
+/* A file that got the number of standard error would get its messages. */
+Test(program, descriptors_that_were_closed_do_not_become_the_record, .timeout = 60)
+{
+	static const char run[] =
+		"exec \"$0\" watch --verbose --probe sim --speed 5000 --for 10m --out \"$1\" --on-event /bin/false <&- >&- 2>&-";
+	char dir[64], base[128], session[512], record[600];
+	size_t n;
+	folder_make(dir, sizeof(dir));
+	snprintf(base, sizeof(base), "%s/s", dir);
+	const char *const argv[] = {"sh", "-c", run, program_path(), base, NULL};
+	struct process p;
+	process_open(&p);
+	cr_assert_eq(process_start(&p, &(struct process_program){.argv = argv}), 0);
+	cr_expect_eq(process_wait(&p, 50000), PROCESS_DONE);
+	process_close(&p);
+	snprintf(record, sizeof(record), "%s/session.csv",
+		 folder_only_session(base, session, sizeof(session)));
+	char *text = file_read(record, &n);
+	cr_expect_not_null(strstr(text, ",end,"), "the record has no end row");
+	cr_expect_null(strstr(text, "icecue: "), "%s", strstr(text, "icecue: "));
+	cr_expect_null(strstr(text, "READY"), "%s", strstr(text, "READY"));
+	free(text);
 	folder_remove(dir);
 }
