@@ -14,6 +14,7 @@
 
 #include <criterion/criterion.h>
 
+#include "core/events.h"
 #include "live/sinks.h"
 #include "live/terminal/big.h"
 #include "live/terminal/screen.h"
@@ -209,11 +210,10 @@ Test(screen, any_size_and_any_state_is_drawn_within)
 Test(screen, every_alert_has_a_word_that_fits)
 {
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
-		bool alert = *alert_text((enum event_kind)k);
-		cr_expect_eq(*screen_word((enum event_kind)k) != '\0', alert, "%s",
-			     event_name((enum event_kind)k));
-		cr_expect(!alert || big_scale(screen_word((enum event_kind)k), 76, BIG_ROWS) == 1, "%s",
-			  screen_word((enum event_kind)k));
+		const char *word = event_word((enum event_kind)k);
+		bool alert = *event_alert(&(struct event){.kind = (enum event_kind)k});
+		cr_expect_eq(*word != '\0', alert, "%s", event_name((enum event_kind)k));
+		cr_expect(!alert || big_scale(word, 76, BIG_ROWS) == 1, "%s", word);
 	}
 }
 

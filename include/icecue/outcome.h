@@ -7,33 +7,11 @@
 
 #include "icecue/units.h"
 
+/* One for each entry of events.def, where they are described. */
 enum event_kind {
 	EVENT_NONE,
-	/* the round, in its order */
-	EVENT_ICING_STARTED,
-	EVENT_NUMB,
-	EVENT_FELT_NUMB, /* told by a key */
-	EVENT_ICING_ENDED,
-	EVENT_PASS, /* told by a key; count = passes so far in this window */
-	EVENT_WINDOW_CLOSED,
-	EVENT_REWARMED,
-	EVENT_STILL_COLD,
-	/* safety */
-	EVENT_TOO_COLD,
-	EVENT_COLD_CAUTION, /* the low-priority step of too_cold: below 7 C for 30 s */
-	EVENT_COLD_DOSE,
-	EVENT_ICING_LONG, /* first notice: 5 min (bony 3) */
-	EVENT_ICING_STOP, /* 10 min (bony 5): STOP */
-	EVENT_NOT_NUMB_YET,
-	EVENT_PROBE_LOST,
-	EVENT_PROBE_BACK,
-	EVENT_PROBE_OFF,
-	EVENT_ROUNDS_TODAY,
-	EVENT_CANNOT_TELL, /* numb cannot be told: probe at the edge, or not on skin before the ice */
-	/* not an alert */
-	EVENT_BASELINE, /* T0 found; skin_mc holds it */
-	EVENT_FORECAST,
-	EVENT_UNDONE, /* a key was taken back: `of` is what it had said; count: passes so far, of a pass */
+#define EVENT(id, ...) EVENT_##id,
+#include "icecue/events.def"
 	EVENT_KIND_COUNT
 };
 const char *event_name(enum event_kind k); /* "icing_started", "numb", ... as in records and JSON */
@@ -48,6 +26,8 @@ const char *priority_mark(enum priority p); /* "", "*", "**", "***" */
 enum alert_class { ALERT_NONE, ALERT_GO, ALERT_STOP, ALERT_DANGER, ALERT_NOTICE, ALERT_CLASS_COUNT };
 const char *alert_class_name(enum alert_class c); /* "none", "go", "stop", "danger", "notice" */
 bool alert_class_parse(const char *name, enum alert_class *out);
+/* How loud an alert of this kind is at least: what the table has, for rules that decide nothing else. */
+enum priority event_priority(enum event_kind k);
 /*
  * The class of an alert of this kind and priority. The detector asks when it emits; whoever comes after reads
  * it from the event.
@@ -60,7 +40,7 @@ struct event {
 	enum priority priority; /* of the alert that it gives; PRIORITY_NONE for none */
 	enum alert_class class; /* of that alert; ALERT_NONE for none */
 	int32_t skin_mc;	/* the estimate at that moment, or MC_NONE */
-	int32_t count; /* EVENT_PASS: passes so far; EVENT_ROUNDS_TODAY: rounds; else the round, from 1 */
+	int32_t count;		/* as events.def says of this kind; else the round, from 1 */
 	enum event_kind
 		of; /* EVENT_FORECAST: EVENT_NUMB or EVENT_REWARMED; EVENT_UNDONE: what is taken back */
 	/* EVENT_FORECAST only */

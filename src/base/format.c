@@ -54,44 +54,6 @@ char *format_left(int64_t ms, char *buf, size_t n)
 	return buf;
 }
 
-static const struct {
-	const char *text, *label;
-} events[EVENT_KIND_COUNT] = {
-	[EVENT_NONE] = {"Nothing", ""},
-	[EVENT_ICING_STARTED] = {"Ice on", "ice on"},
-	[EVENT_NUMB] = {"Numb", "numb"},
-	[EVENT_FELT_NUMB] = {"Felt numb", "felt numb"},
-	[EVENT_ICING_ENDED] = {"Ice away", "ice away"},
-	[EVENT_PASS] = {"Deep pass", "pass"},
-	[EVENT_WINDOW_CLOSED] = {"Numbness over", "numb over"},
-	[EVENT_REWARMED] = {"Re-warmed", "re-warmed"},
-	[EVENT_STILL_COLD] = {"Still cold", "still cold"},
-	[EVENT_TOO_COLD] = {"Too cold", "too cold"},
-	[EVENT_COLD_CAUTION] = {"Very cold", "very cold"},
-	[EVENT_COLD_DOSE] = {"Cold for long", "cold for long"},
-	[EVENT_ICING_LONG] = {"Icing for long", "icing long"},
-	[EVENT_ICING_STOP] = {"Icing must stop", "stop icing"},
-	[EVENT_NOT_NUMB_YET] = {"Not numb yet", "not numb yet"},
-	[EVENT_PROBE_LOST] = {"Probe lost", "probe lost"},
-	[EVENT_PROBE_BACK] = {"Probe back", "probe back"},
-	[EVENT_PROBE_OFF] = {"Probe off the skin", "probe off"},
-	[EVENT_ROUNDS_TODAY] = {"Many rounds today", "many rounds"},
-	[EVENT_CANNOT_TELL] = {"Numb cannot be told", "cannot tell"},
-	[EVENT_BASELINE] = {"Skin at rest", "at rest"},
-	[EVENT_FORECAST] = {"Forecast", "forecast"},
-	[EVENT_UNDONE] = {"Taken back", "taken back"},
-};
-
-const char *format_event(enum event_kind k)
-{
-	return (unsigned)k < EVENT_KIND_COUNT && events[k].text ? events[k].text : "Event";
-}
-
-const char *format_event_short(enum event_kind k)
-{
-	return (unsigned)k < EVENT_KIND_COUNT && events[k].label ? events[k].label : "";
-}
-
 const char *format_phase(enum phase p)
 {
 	static const char *const names[PHASE_COUNT] = {

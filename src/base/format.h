@@ -19,10 +19,6 @@ char *format_title(const char *client, const char *site, char *buf, size_t n);
 /* "2026-11-22 21:10" of an ISO time. Returns buf. */
 char *format_minute(const char *iso, char *buf, size_t n);
 
-/* What an event is called in a log, a table or a chart: the first letter is a capital. Never NULL. */
-const char *format_event(enum event_kind k);
-/* The same, short enough for a label in a chart. */
-const char *format_event_short(enum event_kind k);
 const char *format_phase(enum phase p);
 
 #endif

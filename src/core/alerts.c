@@ -2,42 +2,11 @@
 
 #include <string.h>
 
+#include "events.h"
+
 #define HIGH_REPEAT_MS 10000
 #define MEDIUM_REPEAT_MS 25000
-#define TOO_COLD_OVER_MC 5000 /* a degree above the limit at which the alert began */
-#define CAUTION_OVER_MC 8000
 #define WARMER_HOLD_MS 10000 /* strokes swing a reading by several degrees: one warm sample ends nothing */
-
-/*
- * That numbness is over stays true for the hour of re-warming, but is news only while somebody may still be
- * at deep passes: as long as a window lasts. Unheard it sounds for longer. Then the status tells of warming.
- */
-#define OVER_MS MINUTES_MS(3)
-#define OVER_UNHEARD_MS MINUTES_MS(10)
-
-#define BIT(kind) (UINT32_C(1) << (kind))
-#define NEW_ROUND (BIT(EVENT_ICING_STARTED) | BIT(EVENT_REWARMED))
-#define ICE_AWAY (BIT(EVENT_ICING_ENDED) | NEW_ROUND)
-
-_Static_assert(EVENT_KIND_COUNT <= 32, "events are bits of an uint32_t here");
-
-static const uint32_t ended_by[EVENT_KIND_COUNT] = {
-	[EVENT_NUMB] = BIT(EVENT_WINDOW_CLOSED) | NEW_ROUND,
-	[EVENT_PASS] = BIT(EVENT_WINDOW_CLOSED) | NEW_ROUND,
-	[EVENT_WINDOW_CLOSED] = NEW_ROUND,
-	[EVENT_REWARMED] = BIT(EVENT_ICING_STARTED),
-	[EVENT_STILL_COLD] = NEW_ROUND,
-	[EVENT_TOO_COLD] = BIT(EVENT_REWARMED),
-	[EVENT_COLD_CAUTION] = BIT(EVENT_REWARMED) | BIT(EVENT_TOO_COLD),
-	[EVENT_COLD_DOSE] = ICE_AWAY,
-	[EVENT_ICING_LONG] = ICE_AWAY | BIT(EVENT_ICING_STOP),
-	[EVENT_ICING_STOP] = ICE_AWAY,
-	[EVENT_NOT_NUMB_YET] = ICE_AWAY | BIT(EVENT_NUMB),
-	[EVENT_PROBE_LOST] = BIT(EVENT_PROBE_BACK),
-	[EVENT_PROBE_OFF] = BIT(EVENT_PROBE_BACK),
-	[EVENT_ROUNDS_TODAY] = ICE_AWAY,
-	[EVENT_CANNOT_TELL] = ICE_AWAY,
-};
 
 /* Bells of one pattern, by their time from its start. High: two bursts of 3 and 2. */
 struct pattern {
@@ -54,7 +23,6 @@ void alerts_init(struct alerts *a, bool once)
 {
 	memset(a, 0, sizeof(*a));
 	a->once = once;
-	a->warm_since_ms = a->mild_since_ms = MS_NONE;
 	a->bell_ms = MS_NEVER;
 	a->last_bell_ms = MS_NONE;
 }
@@ -85,68 +53,67 @@ static void hush(struct alerts *a)
 	}
 }
 
+static void end_by(struct alerts *a, enum event_kind event)
+{
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (event_end(k)->by & EVENT_BIT(event))
+			end_alert(a, (enum event_kind)k);
+}
+
 /* A key was wrong: what followed from it is no news any more. */
 static void take_back(struct alerts *a, enum event_kind of)
 {
-	if (of == EVENT_PASS)
-		end_alert(a, EVENT_PASS);
-	if (of != EVENT_ICING_STARTED)
-		return;
-	for (int k = 0; k < EVENT_KIND_COUNT; k++)
-		if (a->of[k].holds && (ended_by[k] & BIT(EVENT_ICING_ENDED)))
-			end_alert(a, (enum event_kind)k);
+	end_alert(a, of);
+	if (of == EVENT_ICING_STARTED)
+		end_by(a, EVENT_ICING_ENDED);
 }
 
 void alerts_event(struct alerts *a, const struct event *e)
 {
-	for (int k = 0; k < EVENT_KIND_COUNT; k++)
-		if (a->of[k].holds && (ended_by[k] & BIT(e->kind)))
-			end_alert(a, (enum event_kind)k);
+	end_by(a, e->kind);
 	if (e->kind == EVENT_UNDONE)
 		take_back(a, e->of);
 	if (e->priority != PRIORITY_NONE)
-		a->of[e->kind] = (struct alert){.event = *e, .holds = true, .say_ms = e->t_ms};
-	if (e->kind == EVENT_TOO_COLD)
-		a->warm_since_ms = MS_NONE;
-	if (e->kind == EVENT_COLD_CAUTION)
-		a->mild_since_ms = MS_NONE;
+		a->of[e->kind] = (struct alert){
+			.event = *e, .holds = true, .say_ms = e->t_ms, .warmer_since_ms = MS_NONE};
 	hush(a);
 }
 
 void alerts_probe(struct alerts *a, enum probe_state probe)
 {
-	if (probe != PROBE_GOOD)
-		return;
-	end_alert(a, EVENT_PROBE_LOST);
-	end_alert(a, EVENT_PROBE_OFF);
+	for (int k = 0; k < EVENT_KIND_COUNT && probe == PROBE_GOOD; k++)
+		if (event_end(k)->good_probe)
+			end_alert(a, (enum event_kind)k);
 	hush(a);
-}
-
-/* Follows how long readings have been above a limit; ends the alert when that is long enough. */
-static void warmer(struct alerts *a, enum event_kind kind, int64_t *since_ms, bool above, int64_t t_ms)
-{
-	if (!above)
-		*since_ms = MS_NONE;
-	else if (*since_ms == MS_NONE)
-		*since_ms = t_ms;
-	else if (t_ms - *since_ms >= WARMER_HOLD_MS && a->of[kind].holds)
-		end_alert(a, kind);
 }
 
 void alerts_reading(struct alerts *a, int64_t t_ms, int32_t mc)
 {
-	warmer(a, EVENT_TOO_COLD, &a->warm_since_ms, mc > TOO_COLD_OVER_MC, t_ms);
-	warmer(a, EVENT_COLD_CAUTION, &a->mild_since_ms, mc > CAUTION_OVER_MC, t_ms);
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		struct alert *al = &a->of[k];
+		int32_t above_mc = event_end(k)->above_mc;
+		if (!al->holds || !above_mc)
+			continue;
+		if (mc <= above_mc)
+			al->warmer_since_ms = MS_NONE;
+		else if (al->warmer_since_ms == MS_NONE)
+			al->warmer_since_ms = t_ms;
+		else if (t_ms - al->warmer_since_ms >= WARMER_HOLD_MS)
+			end_alert(a, (enum event_kind)k);
+	}
 	hush(a);
 }
 
 void alerts_advance(struct alerts *a, int64_t now_ms)
 {
-	const struct alert *al = &a->of[EVENT_WINDOW_CLOSED];
-	bool heard = al->acknowledged || a->once;
-	if (!al->holds || !al->said || now_ms - al->event.t_ms < (heard ? OVER_MS : OVER_UNHEARD_MS))
-		return;
-	end_alert(a, EVENT_WINDOW_CLOSED);
+	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
+		const struct alert *al = &a->of[k];
+		const struct alert_end *end = event_end(k);
+		bool heard = al->acknowledged || a->once;
+		if (end->stays_ms && al->holds && al->said &&
+		    now_ms - al->event.t_ms >= (heard ? end->stays_ms : end->unheard_ms))
+			end_alert(a, (enum event_kind)k);
+	}
 	hush(a);
 }
 

@@ -35,32 +35,6 @@ static const char *const verdicts[VERDICT_COUNT] = {
 
 static const char *const sensors[] = {"contact", "temper", "ir"};
 
-static const char *const events[EVENT_KIND_COUNT] = {
-	[EVENT_NONE] = "none",
-	[EVENT_ICING_STARTED] = "icing_started",
-	[EVENT_NUMB] = "numb",
-	[EVENT_FELT_NUMB] = "felt_numb",
-	[EVENT_ICING_ENDED] = "icing_ended",
-	[EVENT_PASS] = "pass",
-	[EVENT_WINDOW_CLOSED] = "window_closed",
-	[EVENT_REWARMED] = "rewarmed",
-	[EVENT_STILL_COLD] = "still_cold",
-	[EVENT_TOO_COLD] = "too_cold",
-	[EVENT_COLD_CAUTION] = "cold_caution",
-	[EVENT_COLD_DOSE] = "cold_dose",
-	[EVENT_ICING_LONG] = "icing_long",
-	[EVENT_ICING_STOP] = "icing_stop",
-	[EVENT_NOT_NUMB_YET] = "not_numb_yet",
-	[EVENT_PROBE_LOST] = "probe_lost",
-	[EVENT_PROBE_BACK] = "probe_back",
-	[EVENT_PROBE_OFF] = "probe_off",
-	[EVENT_ROUNDS_TODAY] = "rounds_today",
-	[EVENT_CANNOT_TELL] = "cannot_tell",
-	[EVENT_BASELINE] = "baseline",
-	[EVENT_FORECAST] = "forecast",
-	[EVENT_UNDONE] = "undone",
-};
-
 static const char *const priorities[] = {"none", "low", "medium", "high"};
 static const char *const priority_marks[] = {"", "*", "**", "***"};
 
@@ -129,19 +103,6 @@ bool sensor_kind_parse(const char *name, enum sensor_kind *out)
 	return v >= 0;
 }
 
-const char *event_name(enum event_kind k)
-{
-	return name_of(events, COUNT(events), (int)k);
-}
-
-bool event_parse(const char *name, enum event_kind *out)
-{
-	int v = value_of(events, COUNT(events), name);
-	if (v > 0)
-		*out = (enum event_kind)v;
-	return v > 0;
-}
-
 const char *priority_name(enum priority p)
 {
 	return name_of(priorities, COUNT(priorities), (int)p);
@@ -163,21 +124,6 @@ bool alert_class_parse(const char *name, enum alert_class *out)
 	if (v >= 0)
 		*out = (enum alert_class)v;
 	return v >= 0;
-}
-
-/*
- * A medium alert that is neither go nor stop is a notice: danger is kept for what hurts now, so that it is
- * believed, and stop for the hands. Its priority repeats it.
- */
-enum alert_class event_class(enum event_kind k, enum priority p)
-{
-	if (p == PRIORITY_NONE)
-		return ALERT_NONE;
-	if (k == EVENT_NUMB || k == EVENT_REWARMED)
-		return ALERT_GO;
-	if (k == EVENT_WINDOW_CLOSED || k == EVENT_PASS)
-		return ALERT_STOP;
-	return p == PRIORITY_HIGH ? ALERT_DANGER : ALERT_NOTICE;
 }
 
 const char *phase_name(enum phase p)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/events.h"
+
 static void __attribute__((format(printf, 2, 3))) add(char *line, const char *format, ...)
 {
 	size_t used = strlen(line);
@@ -21,8 +23,7 @@ static void add_thousandths(char *line, const char *key, int64_t value)
 
 void event_json(const struct event *e, char line[EVENT_JSON])
 {
-	bool counts = e->kind == EVENT_PASS || (e->kind == EVENT_UNDONE && e->of == EVENT_PASS) ||
-		      e->kind == EVENT_ROUNDS_TODAY;
+	bool counts = event_counts(e->kind == EVENT_UNDONE ? e->of : e->kind);
 	*line = '\0';
 	add(line, "{\"event\":\"%s\"", event_name(e->kind));
 	add_thousandths(line, "elapsed_s", e->t_ms);

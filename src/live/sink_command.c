@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/events.h"
 #include "event_json.h"
 #include "sinks.h"
 #include "system/clock.h"
@@ -57,7 +58,7 @@ static bool fill(struct surroundings *s, const struct command *c, const struct e
 	s->n = 0;
 	put(s, "EVENT", event_name(e->kind));
 	put(s, "PRIORITY", priority_name(e->priority));
-	put(s, "TEXT", alert_text(e->kind));
+	put(s, "TEXT", event_alert(e));
 	put(s, "ELAPSED_S", format_thousandths(e->t_ms, text, sizeof(text)));
 	put(s, "SKIN_C", e->skin_mc == MC_NONE ? "" : format_thousandths(e->skin_mc, text, sizeof(text)));
 	snprintf(text, sizeof(text), "%d", (int)e->count);

@@ -83,8 +83,4 @@ void terminal_options_detect(FILE *f, struct terminal_options *o);
 bool speech_find(char *buf, size_t n);
 struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times);
 
-/* What an event is called for people: "READY FOR DEEP PASSES: check by touch, then 4-6 passes". "" for none.
- */
-const char *alert_text(enum event_kind k);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/events.h"
 #include "sinks.h"
 
 static void __attribute__((format(printf, 3, 4))) add(char *buf, size_t n, const char *format, ...)
@@ -50,9 +51,7 @@ static void add_countdown(const struct status_view *v, char *buf, size_t n)
 /* "READY FOR DEEP PASSES": the part of an alert's text that says what is the matter. */
 static void add_condition(const struct event *e, char *buf, size_t n)
 {
-	const char *text = alert_text(e->kind);
-	if (!*text)
-		text = format_event(e->kind);
+	const char *text = event_alert(e);
 	add(buf, n, "%s %.*s", priority_mark(e->priority), (int)strcspn(text, ":"), text);
 }
 
@@ -95,10 +94,9 @@ void wording_alert(const struct event *e, int64_t again_ms, const struct text_st
 		   size_t n)
 {
 	char clock[24], temp[32];
-	const char *text = alert_text(e->kind);
 	*buf = '\0';
 	add(buf, n, "%s  %s %s", format_clock(again_ms == MS_NONE ? e->t_ms : again_ms, clock, sizeof(clock)),
-	    priority_mark(e->priority), *text ? text : format_event(e->kind));
+	    priority_mark(e->priority), event_alert(e));
 	if (again_ms != MS_NONE)
 		add(buf, n, "   (since %s)", format_clock(e->t_ms, clock, sizeof(clock)));
 	else if (e->skin_mc != MC_NONE)
@@ -109,7 +107,7 @@ void wording_alert(const struct event *e, int64_t again_ms, const struct text_st
 static void add_forecast(const struct event *e, char *buf, size_t n)
 {
 	char in[32], low[32], high[32];
-	add(buf, n, ": %s in about %s (%s to %s)", format_event_short(e->of),
+	add(buf, n, ": %s in about %s (%s to %s)", event_label(e->of),
 	    format_duration(e->at_ms - e->t_ms, in, sizeof(in)),
 	    format_duration(e->low_ms - e->t_ms, low, sizeof(low)),
 	    format_duration(e->high_ms - e->t_ms, high, sizeof(high)));
@@ -119,12 +117,12 @@ void wording_event(const struct event *e, const struct text_style *style, char *
 {
 	char clock[24], temp[32];
 	*buf = '\0';
-	add(buf, n, "%s  %s", format_clock(e->t_ms, clock, sizeof(clock)), format_event(e->kind));
+	add(buf, n, "%s  %s", format_clock(e->t_ms, clock, sizeof(clock)), event_text(e->kind));
 	if (e->kind == EVENT_FORECAST)
 		add_forecast(e, buf, n);
 	else if (e->kind == EVENT_UNDONE)
-		add(buf, n, ": %s", format_event_short(e->of));
-	else if (e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY)
+		add(buf, n, ": %s", event_label(e->of));
+	else if (event_counts(e->kind))
 		add(buf, n, " %d", (int)e->count);
 	else if (e->kind == EVENT_ICING_STARTED && e->count > 1)
 		add(buf, n, ", round %d", (int)e->count);

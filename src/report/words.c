@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "core/events.h"
 #include "story.h"
 
 struct text {
@@ -140,20 +141,6 @@ static void say_round(struct text *t, const struct story *s, int i)
 	t->prefix = "";
 }
 
-static const char *const safety[EVENT_KIND_COUNT] = {
-	[EVENT_TOO_COLD] = "too cold",
-	[EVENT_COLD_CAUTION] = "very cold",
-	[EVENT_COLD_DOSE] = "cold for long",
-	[EVENT_ICING_LONG] = "icing for long",
-	[EVENT_ICING_STOP] = "icing had to stop",
-	[EVENT_NOT_NUMB_YET] = "not numb in the expected time",
-	[EVENT_PROBE_LOST] = "probe lost",
-	[EVENT_PROBE_OFF] = "probe off the skin",
-	[EVENT_ROUNDS_TODAY] = "many rounds in one day",
-	[EVENT_CANNOT_TELL] =
-		"numb could not be told: the probe sat at the edge, or was not on skin before the ice",
-};
-
 static void say_safety(struct text *t, const struct story *s)
 {
 	int count[EVENT_KIND_COUNT] = {0};
@@ -164,13 +151,14 @@ static void say_safety(struct text *t, const struct story *s)
 		first_ms[s->events[i].event.kind] = s->events[i].event.t_ms;
 	}
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
-		if (!safety[k] || !count[k])
+		const char *what = event_past(k);
+		if (!*what || !count[k])
 			continue;
 		format_clock(first_ms[k], clock, sizeof(clock));
 		if (count[k] == 1)
-			say(t, "Safety: %s, at %s.", safety[k], clock);
+			say(t, "Safety: %s, at %s.", what, clock);
 		else
-			say(t, "Safety: %s, %d times, first at %s.", safety[k], count[k], clock);
+			say(t, "Safety: %s, %d times, first at %s.", what, count[k], clock);
 	}
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/safe_text.h"
 #include "base/text.h"
+#include "core/events.h"
 #include "system/log.h"
 
 #define ROW_MAX 1024
@@ -366,7 +367,7 @@ static void event_detail(const struct event *e, char *buf, size_t n)
 {
 	char at[24], low[24], high[24];
 	*buf = '\0';
-	if (e->kind == EVENT_PASS || e->kind == EVENT_ROUNDS_TODAY)
+	if (event_counts(e->kind))
 		snprintf(buf, n, "count=%d", (int)e->count);
 	else if (e->kind == EVENT_UNDONE)
 		snprintf(buf, n, "of=%s count=%d", event_name(e->of), (int)e->count);

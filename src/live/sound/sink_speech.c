@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/events.h"
 #include "live/live.h"
 #include "live/sinks.h"
 #include "system/clock.h"
@@ -89,7 +90,7 @@ static void speak(struct say *s)
 	const struct alert *al;
 	bool again;
 	while ((al = alerts_say(&s->now.alerts, s->now.now_ms, &again)))
-		sentence(alert_text(al->event.kind), s->next[al->event.priority]);
+		sentence(event_alert(&al->event), s->next[al->event.priority]);
 	while (alerts_ring(&s->now.alerts, s->now.now_ms))
 		; /* bells are another's business */
 	go_on(s);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/events.h"
 #include "live/sinks.h"
 #include "screen.h"
 
@@ -60,7 +61,7 @@ void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES])
 	*buf = '\0';
 	if (!s->title || (s->phase == (int)d->view.phase && s->top == kind))
 		return;
-	const char *word = top ? screen_word(kind) : format_phase(d->view.phase);
+	const char *word = top ? event_word(kind) : format_phase(d->view.phase);
 	/* the first time it is put aside, to be given back */
 	snprintf(buf, SIGNAL_BYTES, "%s\x1b]2;%s%s%s - icecue\x1b\\", s->phase < 0 ? "\x1b[22;2t" : "",
 		 top ? priority_mark(top->event.priority) : "", top ? " " : "", word);
@@ -70,7 +71,7 @@ void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES])
 
 void osc_alert(const struct osc *s, const struct event *e, char buf[SIGNAL_BYTES])
 {
-	const char *text = alert_text(e->kind), *mark = priority_mark(e->priority);
+	const char *text = event_alert(e), *mark = priority_mark(e->priority);
 	*buf = '\0';
 	if (s->notify == NOTIFY_OSC9)
 		snprintf(buf, SIGNAL_BYTES, "\x1b]9;%s %s\x1b\\", mark, text);

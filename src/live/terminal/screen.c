@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "big.h"
+#include "core/events.h"
 #include "live/prompt.h"
 #include "live/sinks.h"
 
@@ -13,19 +14,6 @@
 #define BEFORE_ICE_MS MINUTES_MS(1)
 #define CURVE_LEAST_MS MINUTES_MS(5)
 #define CURVE_ROWS 5 /* fewer show nothing */
-
-static const char *const words[EVENT_KIND_COUNT] = {
-	[EVENT_NUMB] = "READY",		 [EVENT_PASS] = "ENOUGH",	    [EVENT_WINDOW_CLOSED] = "OVER",
-	[EVENT_REWARMED] = "REWARMED",	 [EVENT_STILL_COLD] = "STILL COLD", [EVENT_TOO_COLD] = "TOO COLD",
-	[EVENT_COLD_CAUTION] = "COLD",	 [EVENT_COLD_DOSE] = "END ICE",	    [EVENT_ICING_LONG] = "CHECK",
-	[EVENT_ICING_STOP] = "STOP",	 [EVENT_NOT_NUMB_YET] = "CHECK",    [EVENT_PROBE_LOST] = "NO PROBE",
-	[EVENT_PROBE_OFF] = "PROBE OFF", [EVENT_ROUNDS_TODAY] = "REST",	    [EVENT_CANNOT_TELL] = "CHECK",
-};
-
-const char *screen_word(enum event_kind k)
-{
-	return (unsigned)k < EVENT_KIND_COUNT && words[k] ? words[k] : "";
-}
 
 static enum look look_of(enum priority p)
 {
@@ -172,12 +160,12 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 	if (!top)
 		return row;
 	enum look look = look_of(top->event.priority);
-	const char *text = alert_text(top->event.kind), *word = screen_word(top->event.kind);
+	const char *word = event_word(top->event.kind);
 	bool loud = top->event.priority >= PRIORITY_MEDIUM && !top->acknowledged;
 	int rows = c->rows / 5 < BIG_ROWS ? BIG_ROWS : c->rows / 5;
 	int scale = loud && c->rows >= SMALL_ROWS ? big_scale(word, c->columns - 4, rows) : 0;
-	snprintf(line, sizeof(line), "%s %s%s", priority_mark(top->event.priority),
-		 *text ? text : format_event(top->event.kind), loud ? "   (any key)" : "");
+	snprintf(line, sizeof(line), "%s %s%s", priority_mark(top->event.priority), event_alert(&top->event),
+		 loud ? "   (any key)" : "");
 	for (int i = 0; i < BIG_ROWS * scale + 1 + (scale > 1) * 2; i++)
 		canvas_fill(c, row + i, 0, c->columns, look, ' ');
 	if (scale) {

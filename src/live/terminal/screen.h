@@ -37,7 +37,4 @@ struct screen_view {
 
 void screen_draw(const struct screen_view *v, struct canvas *c);
 
-/* The one large word of an alert: "READY", "STOP". "" for none. */
-const char *screen_word(enum event_kind k);
-
 #endif

@@ -83,9 +83,6 @@ struct chart_extremes {
 };
 struct chart_extremes chart_in_order(int64_t t_min_ms, int32_t min_mc, int64_t t_max_ms, int32_t max_mc);
 
-/* What of an event's name goes first when there is no room for all: 0 to 3. */
-int chart_importance(enum event_kind k);
-
 /* The points of one panel, for gnuplot: x in minutes; an empty line where the line is broken. */
 void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit);

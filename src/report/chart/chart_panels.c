@@ -3,6 +3,7 @@
 
 #include "base/format.h"
 #include "chart.h"
+#include "core/events.h"
 
 static const int left_edge = 110, right_edge = CHART_WIDTH - 30, between = 120;
 
@@ -12,30 +13,6 @@ static bool in_zoom(const struct story *s, int64_t t_ms)
 		if (t_ms >= s->zooms[i].from_ms && t_ms <= s->zooms[i].to_ms)
 			return true;
 	return false;
-}
-
-int chart_importance(enum event_kind k)
-{
-	switch (k) {
-	case EVENT_ICING_STARTED:
-	case EVENT_NUMB:
-	case EVENT_ICING_ENDED:
-	case EVENT_WINDOW_CLOSED:
-	case EVENT_REWARMED:
-		return 3;
-	case EVENT_TOO_COLD:
-	case EVENT_ICING_STOP:
-	case EVENT_COLD_DOSE:
-	case EVENT_PROBE_LOST:
-	case EVENT_PROBE_OFF:
-	case EVENT_FELT_NUMB:
-	case EVENT_STILL_COLD:
-		return 2;
-	case EVENT_PASS:
-		return 1;
-	default:
-		return 0;
-	}
 }
 
 static void add_label(struct chart_panel *p, int64_t t_ms, int importance, const char *text)
@@ -60,8 +37,8 @@ static void add_events(struct chart_panel *p, const struct story *s)
 		else if (e->kind == EVENT_PASS)
 			snprintf(text, sizeof(text), "pass 1");
 		else
-			snprintf(text, sizeof(text), "%s", format_event_short(e->kind));
-		add_label(p, e->t_ms, chart_importance(e->kind), text);
+			snprintf(text, sizeof(text), "%s", event_label(e->kind));
+		add_label(p, e->t_ms, event_weight(e->kind), text);
 	}
 	for (int i = 0; i < s->n_zooms && !p->zoom; i++) {
 		const struct story_zoom *z = &s->zooms[i];

@@ -13,6 +13,7 @@
 
 #include "base/datetime.h"
 #include "base/format.h"
+#include "core/events.h"
 #include "page.h"
 #include "page_data.h"
 #include "page_forecasts.h"
@@ -203,12 +204,12 @@ static void put_event(FILE *f, const struct story *s, int i, int64_t heard_ms, b
 	char what[240], skin[32] = "", end[80];
 	const char *mark = priority_mark(e->priority);
 	if (e->kind == EVENT_PASS)
-		snprintf(what, sizeof(what), "%s %d%s", format_event(e->kind), (int)e->count,
+		snprintf(what, sizeof(what), "%s %d%s", event_text(e->kind), (int)e->count,
 			 fate(&s->events[i], heard_ms, end, sizeof(end)));
 	else if (e->kind == EVENT_UNDONE)
-		snprintf(what, sizeof(what), "%s: %s", format_event(e->kind), format_event_short(e->of));
+		snprintf(what, sizeof(what), "%s: %s", event_text(e->kind), event_label(e->of));
 	else
-		snprintf(what, sizeof(what), "%s%s%s%s", mark, *mark ? " " : "", format_event(e->kind),
+		snprintf(what, sizeof(what), "%s%s%s%s", mark, *mark ? " " : "", event_text(e->kind),
 			 fate(&s->events[i], heard_ms, end, sizeof(end)));
 	if (e->skin_mc != MC_NONE)
 		format_temp(e->skin_mc, fahrenheit, true, skin, sizeof(skin));

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/format.h"
+#include "core/events.h"
 #include "page_html.h"
 #include "report/chart/chart.h"
 
@@ -130,14 +131,14 @@ static void put_mc(FILE *f, int32_t mc)
 static void put_event(FILE *f, const struct event *e, bool *any)
 {
 	char name[64], brief[48];
-	snprintf(name, sizeof(name), "%s", format_event(e->kind));
-	snprintf(brief, sizeof(brief), "%s", format_event_short(e->kind));
+	snprintf(name, sizeof(name), "%s", event_text(e->kind));
+	snprintf(brief, sizeof(brief), "%s", event_label(e->kind));
 	if (e->kind == EVENT_PASS) {
-		snprintf(name, sizeof(name), "%s %d", format_event(e->kind), (int)e->count);
+		snprintf(name, sizeof(name), "%s %d", event_text(e->kind), (int)e->count);
 		snprintf(brief, sizeof(brief), e->count > 1 ? "%d" : "pass %d", (int)e->count);
 	}
 	fprintf(f, "%s[%" PRId64 ",\"%s\",\"%s\",%d,\"%s\",", *any ? "," : "", e->t_ms, name, brief,
-		chart_importance(e->kind), priority_mark(e->priority));
+		event_weight(e->kind), priority_mark(e->priority));
 	put_mc(f, e->skin_mc);
 	fputc(']', f);
 	*any = true;

@@ -1,0 +1,30 @@
+/*
+ * events.h - what the table icecue/events.def holds of each event, for whoever shows it or ends its alert. No
+ * text is NULL; "" where there is none.
+ */
+#ifndef ICECUE_CORE_EVENTS_H
+#define ICECUE_CORE_EVENTS_H
+
+#include "icecue/outcome.h"
+
+const char *event_text(enum event_kind k);  /* "Numb": in a log or a table */
+const char *event_label(enum event_kind k); /* "numb": in a chart */
+int event_weight(enum event_kind k);	    /* of the label: 3 finds room first, 0 last */
+const char *event_past(enum event_kind k);  /* "too cold": in a summary's note of safety */
+bool event_counts(enum event_kind k);	    /* `count` is a number of its own, not that of the round */
+
+/* Of an event that can be an alert. */
+const char *event_word(enum event_kind k);	/* "READY": large, on the screen */
+const char *event_alert(const struct event *e); /* "READY FOR DEEP PASSES: check by touch, then ..." */
+
+/* What ends an alert, whichever comes first. */
+#define EVENT_BIT(kind) (UINT64_C(1) << (kind))
+struct alert_end {
+	uint64_t by;		      /* other events, as bits */
+	bool good_probe;	      /* the probe is good again */
+	int32_t above_mc;	      /* readings above it; 0: whatever they are */
+	int32_t stays_ms, unheard_ms; /* time since it began, when acknowledged and when not; 0: it stays */
+};
+const struct alert_end *event_end(enum event_kind k);
+
+#endif
