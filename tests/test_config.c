@@ -15,7 +15,7 @@ static struct config *read_text(const char *text)
 {
 	char why[256];
 	struct config *c = calloc(1, sizeof(*c));
-	enum result r = config_parse(text, strlen(text), c, why, sizeof(why));
+	enum result r = config_parse("f", text, strlen(text), c, why, sizeof(why));
 
 	cr_assert_eq(r, RESULT_OK, "%s", why);
 	return c;
@@ -37,15 +37,16 @@ Test(config, reads_every_kind_of_value)
 				     "port = usb:1-2.3\n"
 				     "[watch]\n"
 				     "area-mm = 40");
+	const struct config_section *watch = config_find(c, CONFIG_SECTION_WATCH, "");
 	const struct config_section *p = config_probe(c, "temper@1-2.3");
 
-	cr_expect_eq(config_number(&c->watch, CONFIG_PLACEMENT), 1);
-	cr_expect_eq(config_number(&c->watch, CONFIG_EDGE), -2500);
-	cr_expect_eq(config_number(&c->watch, CONFIG_FAHRENHEIT), 1);
-	cr_expect_str_eq(config_text(&c->watch, CONFIG_OUT), "/somebody/ice sessions");
-	cr_expect_eq(config_number(&c->watch, CONFIG_AREA), 40000);
-	cr_expect_eq(c->watch.at[CONFIG_AREA].line, 13);
-	cr_expect_not(config_has(&c->watch, CONFIG_BONY));
+	cr_expect_eq(config_number(watch, CONFIG_PLACEMENT), 1);
+	cr_expect_eq(config_number(watch, CONFIG_EDGE), -2500);
+	cr_expect_eq(config_number(watch, CONFIG_FAHRENHEIT), 1);
+	cr_expect_str_eq(config_text(watch, CONFIG_OUT), "/somebody/ice sessions");
+	cr_expect_eq(config_number(watch, CONFIG_AREA), 40000);
+	cr_expect_eq(config_value(watch, CONFIG_AREA)->line, 13);
+	cr_expect_not(config_has(watch, CONFIG_BONY));
 	cr_assert_not_null(p);
 	cr_expect_eq(config_number(p, CONFIG_OFFSET), -400);
 	cr_expect_str_eq(config_text(p, CONFIG_CALIBRATED), "2026-11-22T21:10:00+01:00");
@@ -88,8 +89,7 @@ Test(config, says_where_what_and_the_nearest_right_name)
 		char why[256];
 		struct config *c = calloc(1, sizeof(*c));
 
-		strcpy(c->path, "f");
-		enum result r = config_parse(cases[i].text, strlen(cases[i].text), c, why, sizeof(why));
+		enum result r = config_parse("f", cases[i].text, strlen(cases[i].text), c, why, sizeof(why));
 		cr_expect_eq(r, RESULT_BAD_DATA, "%s", cases[i].text);
 		cr_expect_eq(strncmp(why, cases[i].why, strlen(cases[i].why)), 0, "%s: '%s'", cases[i].text,
 			     why);
@@ -102,7 +102,7 @@ static void expect_refused(const char *text, size_t n, const char *in_why)
 	char why[256];
 	struct config *c = calloc(1, sizeof(*c));
 
-	cr_expect_eq(config_parse(text, n, c, why, sizeof(why)), RESULT_BAD_DATA);
+	cr_expect_eq(config_parse("f", text, n, c, why, sizeof(why)), RESULT_BAD_DATA);
 	cr_expect_not_null(strstr(why, in_why), "expected '%s' in '%s'", in_why, why);
 	config_free(c);
 }

@@ -73,8 +73,8 @@ static char why[CHOOSE_WHY_MAX];
 static enum result choose(const char *ini, const char *skin, const char *reference)
 {
 	const char *const args[ROLE_COUNT] = {skin, reference, NULL};
-	memset(&config, 0, sizeof(config));
-	cr_assert_eq(config_parse(ini, strlen(ini), &config, why, sizeof(why)), RESULT_OK, "%s", why);
+	config_clear(&config);
+	cr_assert_eq(config_parse("f", ini, strlen(ini), &config, why, sizeof(why)), RESULT_OK, "%s", why);
 	return roles_choose_from(&list, &config, args, got, why, sizeof(why));
 }
 

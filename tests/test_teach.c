@@ -244,10 +244,10 @@ Test(teach, noise_of_any_kind)
 static bool parse(const char *ini, struct taught *t, char *why, size_t n)
 {
 	static struct config config;
-	memset(&config, 0, sizeof(config));
-	cr_assert_eq(config_parse(ini, strlen(ini), &config, why, n), RESULT_OK, "%s", why);
-	cr_assert_eq(config.n_devices, 1);
-	return taught_parse(&config.devices[0], t, why, n);
+	config_clear(&config);
+	cr_assert_eq(config_parse("f", ini, strlen(ini), &config, why, n), RESULT_OK, "%s", why);
+	cr_assert_eq(config.n, 1);
+	return taught_parse(config.sections, t, why, n);
 }
 
 Test(teach, a_description_makes_a_driver_or_is_refused)

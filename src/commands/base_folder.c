@@ -7,11 +7,10 @@
 
 bool base_folder(const char *out, const struct config *config, char *buf, size_t n)
 {
-	if (!out && config_has(&config->watch, CONFIG_OUT))
-		out = config_text(&config->watch, CONFIG_OUT);
-	if (out)
-		text_copy(buf, n, out);
-	if (out || folder_home(buf, n) == RESULT_OK)
+	if (!out)
+		out = config_watch_text(config, CONFIG_OUT);
+	text_copy(buf, n, out);
+	if (*out || folder_home(buf, n) == RESULT_OK)
 		return true;
 	fprintf(stderr,
 		"icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR.\n");

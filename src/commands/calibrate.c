@@ -189,8 +189,7 @@ static int show(const struct calibrate *c)
 {
 	int shown = 0;
 	size_t n = strlen(c->identity); /* 0: of all probes */
-	for (int i = 0; i < c->config->n_probes; i++) {
-		const struct config_section *s = &c->config->probes[i];
+	for (const struct config_section *s = NULL; (s = config_next(c->config, CONFIG_SECTION_PROBE, s));) {
 		bool wanted = !strncmp(s->title, c->identity, n) && (!n || strchr("/", s->title[n]));
 		if (!wanted || !config_has(s, CONFIG_CALIBRATED))
 			continue;
@@ -372,7 +371,7 @@ static int calibrate(struct calibrate *c)
 			"icecue: nobody can be asked, for standard input is no terminal: give --ice, --point TEMP or both\n");
 		return EXIT_USAGE;
 	}
-	if (!c->config->path[0]) {
+	if (!c->config->path) {
 		fprintf(stderr,
 			"icecue: there is no place to keep it: neither XDG_CONFIG_HOME nor HOME is set\n");
 		return EXIT_FAILED;

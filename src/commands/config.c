@@ -68,52 +68,51 @@ static void put_watch_key(const struct config_command *c, const struct config *f
 	bool told = session_options_told(&c->session, id);
 	enum config_id as;
 	const struct config_section *s = session_options_section(&c->session, file, id, &as);
-	if (!told && !s) {
+	const struct config_value *v = config_value(s, as);
+	if (!told && !v) {
 		put(k, k->fallback, "default", true);
 		return;
 	}
 	if (!told)
-		snprintf(from, sizeof(from), "line %d", s->at[as].line);
+		snprintf(from, sizeof(from), "line %d", v->line);
 	if (id == CONFIG_OUT)
-		text_copy(value, sizeof(value), told ? c->session.out : config_text(s, as));
+		text_copy(value, sizeof(value), told ? c->session.out : v->text);
 	else
-		config_format(id, told ? session_options_value(&c->session, id) : s->at[as].number, value,
+		config_format(id, told ? session_options_value(&c->session, id) : v->number, value,
 			      sizeof(value));
 	put(k, value, from, false);
 }
 
+/* s may be NULL: the section is not in the file. */
 static void put_section(enum config_section_kind kind, const struct config_section *s)
 {
 	char from[32];
-	printf("\n[%s%s%s%s]\n", config_sections[kind].name, s->title[0] ? " \"" : "", s->title,
-	       s->title[0] ? "\"" : "");
+	const char *title = s ? s->title : "", *quote = *title ? "\"" : "";
+	printf("\n[%s%s%s%s%s]\n", config_sections[kind].name, *title ? " " : "", quote, title, quote);
 	for (int id = 0; id < CONFIG_KEYS; id++) {
+		const struct config_value *v = config_value(s, (enum config_id)id);
 		if (config_keys[id].section != kind)
 			continue;
-		if (!config_has(s, (enum config_id)id)) {
-			put(&config_keys[id], config_keys[id].fallback, "default", true);
-			continue;
-		}
-		snprintf(from, sizeof(from), "line %d", s->at[id].line);
-		put(&config_keys[id], config_text(s, (enum config_id)id), from, false);
+		snprintf(from, sizeof(from), "line %d", v ? v->line : 0);
+		put(&config_keys[id], v ? v->text : config_keys[id].fallback, from, !v);
 	}
 }
 
-static void show(const struct config_command *c, struct config *file)
+static void show(const struct config_command *c, const struct config *file)
 {
-	printf("; %s%s\n", file->path[0] ? file->path : "no file: neither XDG_CONFIG_HOME nor HOME is set",
-	       file->there || !file->path[0] ? "" : " (not there)");
+	printf("; %s%s\n", file->path ? file->path : "no file: neither XDG_CONFIG_HOME nor HOME is set",
+	       file->there || !file->path ? "" : " (not there)");
 	if (file->open)
 		printf("; others than you may read it, and it may hold names: chmod 600 %s\n", file->path);
 	puts("\n[watch]");
 	for (int id = 0; id < CONFIG_KEYS; id++)
 		if (config_keys[id].section == CONFIG_SECTION_WATCH)
 			put_watch_key(c, file, (enum config_id)id);
-	put_section(CONFIG_SECTION_ALERTS, &file->alerts);
+	put_section(CONFIG_SECTION_ALERTS, config_find(file, CONFIG_SECTION_ALERTS, ""));
 	for (int kind = CONFIG_SECTION_CLIENT; kind < CONFIG_SECTIONS; kind++) {
-		struct config_list l = config_list(file, (enum config_section_kind)kind);
-		for (int i = 0; i < *l.count; i++)
-			put_section((enum config_section_kind)kind, &l.at[i]);
+		const struct config_section *s = NULL;
+		while ((s = config_next(file, (enum config_section_kind)kind, s)))
+			put_section((enum config_section_kind)kind, s);
 	}
 }
 

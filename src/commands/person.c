@@ -113,10 +113,10 @@ static bool load(const char *base, const struct person *p, struct summary_list *
 static void tell_config(const struct config *config, const char *client)
 {
 	size_t n = strlen(client);
-	for (int i = 0; i < config->n_clients && n; i++)
-		if (!strncasecmp(config->clients[i].title, client, n) &&
-		    (!config->clients[i].title[n] || config->clients[i].title[n] == ','))
-			printf("%s names this client in line %d\n", config->path, config->clients[i].line);
+	const struct config_section *s = NULL;
+	while (n && (s = config_next(config, CONFIG_SECTION_CLIENT, s)))
+		if (!strncasecmp(s->title, client, n) && (!s->title[n] || s->title[n] == ','))
+			printf("%s names this client in line %d\n", config->path, s->line);
 }
 
 static int export(const struct person *p, const char *base, const struct config *config)

@@ -76,7 +76,7 @@ static void show_calibration(const struct config *config, const struct driver *d
 		       f.why[0] ? ": " : ": icecue calibrate", f.why);
 	else
 		printf("    exact    %s\n",
-		       calibration_line(&f.c, config_number(&config->watch, CONFIG_FAHRENHEIT), line,
+		       calibration_line(&f.c, config_watch_number(config, CONFIG_FAHRENHEIT), line,
 					sizeof(line)));
 	if (calibration_is(&f.c) && calibration_is_doubtful(&f.c, now, line, sizeof(line)))
 		printf("             %s\n", line);

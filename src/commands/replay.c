@@ -196,7 +196,7 @@ int command_replay(int argc, char **argv)
 		return EXIT_USAGE;
 	/* how it is shown, and no more: what a recording says must not depend on today's settings */
 	if (!c.session.unit_given)
-		c.session.fahrenheit = config_number(&config->watch, CONFIG_FAHRENHEIT);
+		c.session.fahrenheit = config_watch_number(config, CONFIG_FAHRENHEIT);
 	config_free(config);
 	struct capture_head head;
 	if (capture_read_head(c.file.path, &head))

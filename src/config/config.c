@@ -78,19 +78,20 @@ void config_file_free(struct config_file *f)
 enum result config_load(struct config **out, char *why, size_t n)
 {
 	struct config_file f = {0};
+	char path[4096];
 	*out = NULL;
 	struct config *c = calloc(1, sizeof(*c));
-	if (!c) {
+	bool has_path = config_path(path, sizeof(path)) == RESULT_OK;
+	if (!c || (has_path && !(c->path = strdup(path)))) {
 		snprintf(why, n, "no memory for the configuration");
+		free(c);
 		return RESULT_SYSTEM;
 	}
-	enum result r = RESULT_OK;
-	if (config_path(c->path, sizeof(c->path)) == RESULT_OK)
-		r = config_file_read(c->path, &f, why, n);
+	enum result r = has_path ? config_file_read(path, &f, why, n) : RESULT_OK;
 	c->there = f.there;
 	c->open = f.open;
 	if (r == RESULT_OK && f.n)
-		r = config_parse(f.text, f.n, c, why, n);
+		r = config_parse(path, f.text, f.n, c, why, n);
 	config_file_free(&f);
 	if (r == RESULT_OK)
 		*out = c;
@@ -99,25 +100,46 @@ enum result config_load(struct config **out, char *why, size_t n)
 	return r;
 }
 
+void config_clear(struct config *c)
+{
+	for (int i = 0; i < c->n; i++) {
+		for (int k = 0; k < c->sections[i].n; k++)
+			free(c->sections[i].values[k].text);
+		free(c->sections[i].values);
+	}
+	free(c->sections);
+	free(c->path);
+	*c = (struct config){0};
+}
+
 void config_free(struct config *c)
 {
+	if (c)
+		config_clear(c);
 	free(c);
 }
 
-struct config_list config_list(struct config *c, enum config_section_kind kind)
+const struct config_section *config_next(const struct config *c, enum config_section_kind kind,
+					 const struct config_section *before)
 {
-	switch (kind) {
-	case CONFIG_SECTION_ALERTS:
-		return (struct config_list){&c->alerts, NULL, 1};
-	case CONFIG_SECTION_CLIENT:
-		return (struct config_list){c->clients, &c->n_clients, CONFIG_CLIENTS_MAX};
-	case CONFIG_SECTION_PROBE:
-		return (struct config_list){c->probes, &c->n_probes, CONFIG_PROBES_MAX};
-	case CONFIG_SECTION_DEVICE:
-		return (struct config_list){c->devices, &c->n_devices, CONFIG_DEVICES_MAX};
-	default:
-		return (struct config_list){&c->watch, NULL, 1};
-	}
+	for (int i = before ? (int)(before - c->sections) + 1 : 0; i < c->n; i++)
+		if (c->sections[i].kind == kind)
+			return &c->sections[i];
+	return NULL;
+}
+
+const struct config_section *config_find(const struct config *c, enum config_section_kind kind,
+					 const char *title)
+{
+	const struct config_section *s = NULL;
+	while ((s = config_next(c, kind, s)) && strcmp(s->title, title) != 0)
+		;
+	return s;
+}
+
+const struct config_section *config_probe(const struct config *c, const char *title)
+{
+	return config_find(c, CONFIG_SECTION_PROBE, title);
 }
 
 const struct config_section *config_client(const struct config *c, const char *client, const char *site,
@@ -128,48 +150,45 @@ const struct config_section *config_client(const struct config *c, const char *c
 		return NULL;
 	snprintf(both, sizeof(both), "%s, %s", client, site);
 	for (int pass = !*site; pass < 2; pass++)
-		for (int i = 0; i < c->n_clients; i++)
-			if (!strcasecmp(c->clients[i].title, pass ? client : both) &&
-			    config_has(&c->clients[i], id))
-				return &c->clients[i];
+		for (const struct config_section *s = NULL; (s = config_next(c, CONFIG_SECTION_CLIENT, s));)
+			if (!strcasecmp(s->title, pass ? client : both) && config_has(s, id))
+				return s;
 	return NULL;
 }
 
-const struct config_section *config_find(const struct config *c, enum config_section_kind kind,
-					 const char *title)
+const struct config_value *config_value(const struct config_section *s, enum config_id id)
 {
-	struct config_list l = config_list((struct config *)(uintptr_t)c, kind);
-	if (!l.count)
-		return l.at;
-	for (int i = 0; i < *l.count; i++)
-		if (!strcmp(l.at[i].title, title))
-			return &l.at[i];
+	for (int i = 0; s && i < s->n; i++)
+		if (s->values[i].id == id)
+			return &s->values[i];
 	return NULL;
-}
-
-const struct config_section *config_probe(const struct config *c, const char *title)
-{
-	return config_find(c, CONFIG_SECTION_PROBE, title);
-}
-
-const struct config_section *config_device(const struct config *c, const char *title)
-{
-	return config_find(c, CONFIG_SECTION_DEVICE, title);
 }
 
 bool config_has(const struct config_section *s, enum config_id id)
 {
-	return s && s->at[id].line;
+	return config_value(s, id) != NULL;
 }
 
 int64_t config_number(const struct config_section *s, enum config_id id)
 {
-	return config_has(s, id) ? s->at[id].number : 0;
+	const struct config_value *v = config_value(s, id);
+	return v ? v->number : 0;
 }
 
 const char *config_text(const struct config_section *s, enum config_id id)
 {
-	return config_has(s, id) ? s->at[id].text : "";
+	const struct config_value *v = config_value(s, id);
+	return v ? v->text : "";
+}
+
+int64_t config_watch_number(const struct config *c, enum config_id id)
+{
+	return config_number(config_find(c, CONFIG_SECTION_WATCH, ""), id);
+}
+
+const char *config_watch_text(const struct config *c, enum config_id id)
+{
+	return config_text(config_find(c, CONFIG_SECTION_WATCH, ""), id);
 }
 
 char *config_format(enum config_id id, int64_t number, char *buf, size_t n)

@@ -48,7 +48,7 @@ enum config_section_kind {
 
 struct config_section_kind_row {
 	const char *name;
-	bool titled; /* [name "TEXT"], several; else [name], one */
+	int max; /* 1: [name]; else [name "TEXT"], so many at most */
 	const char *help;
 };
 extern const struct config_section_kind_row config_sections[CONFIG_SECTIONS];
@@ -129,37 +129,30 @@ extern const struct config_key config_keys[CONFIG_KEYS];
 
 /* ---- a file ---- */
 
+/* One "key = value" of the file. */
 struct config_value {
-	int line; /* 0: not in the file */
+	enum config_id id;
+	int line;
 	int64_t number;
-	char text[CONFIG_LINE_MAX + 4]; /* as written; a folder with its ~ replaced */
+	char *text; /* as written; a folder with its ~ replaced */
 };
 
+/* What stands in the file under one header, or under several that are the same. */
 struct config_section {
+	enum config_section_kind kind;
 	char title[CONFIG_TITLE]; /* "" when not titled */
-	int line;		  /* of its first header; 0: not in the file */
-	struct config_value at[CONFIG_KEYS];
+	int line;		  /* of its first header */
+	int n;
+	struct config_value *values;
 };
 
 struct config {
-	char path[4096];
+	char *path; /* NULL: there is no folder for it */
 	bool there; /* false: there is no such file, everything is at its default */
 	bool open;  /* others than its owner may read it */
-	struct config_section watch, alerts;
-	int n_clients;
-	struct config_section clients[CONFIG_CLIENTS_MAX];
-	int n_probes;
-	struct config_section probes[CONFIG_PROBES_MAX];
-	int n_devices;
-	struct config_section devices[CONFIG_DEVICES_MAX];
+	int n;
+	struct config_section *sections; /* in the order of the file */
 };
-
-/* The sections of a kind. Of one that has no titles there is one: count is NULL. */
-struct config_list {
-	struct config_section *at;
-	int *count, max;
-};
-struct config_list config_list(struct config *c, enum config_section_kind kind);
 
 /* The file's path. RESULT_NONE when neither XDG_CONFIG_HOME nor HOME is usable. */
 enum result config_path(char *buf, size_t n);
@@ -173,24 +166,34 @@ enum result config_path(char *buf, size_t n);
 enum result config_load(struct config **out, char *why, size_t n);
 void config_free(struct config *c); /* NULL is legal */
 
-/* The same from memory; pure but for HOME. *out must be zero but for path, which is the name in
- * messages; of a text that is refused it holds nothing to use. */
-enum result config_parse(const char *text, size_t n, struct config *out, char *why, size_t why_n);
+/* The same from memory; pure but for HOME. `name` is the file's in messages. *out, which must be zero before, is
+ * for config_clear() whatever comes of it; of a text that is refused it holds nothing to use. */
+enum result config_parse(const char *name, const char *text, size_t n, struct config *out, char *why,
+			 size_t why_n);
+/* Gives back what it holds, and makes it zero. */
+void config_clear(struct config *c);
 
-/* The section of that title (of a kind that has none: the one there is); NULL when there is none. */
+/* The section of that title, "" for a kind that has none; NULL when it is not in the file. */
 const struct config_section *config_find(const struct config *c, enum config_section_kind kind,
 					 const char *title);
 const struct config_section *config_probe(const struct config *c, const char *title);
+/* The next section of a kind, in the order of the file; NULL begins, and NULL is the end. */
+const struct config_section *config_next(const struct config *c, enum config_section_kind kind,
+					 const struct config_section *before);
 /* [client "CLIENT, SITE"], else [client "CLIENT"], that has the key; NULL when neither has. Capitals do not
  * count. */
 const struct config_section *config_client(const struct config *c, const char *client, const char *site,
 					   enum config_id id);
-const struct config_section *config_device(const struct config *c, const char *title);
 
-/* s may be NULL. false, 0 and "" when the key is not in the file. */
+/* The value of that key; NULL when it is not there. s may be NULL. */
+const struct config_value *config_value(const struct config_section *s, enum config_id id);
+/* The same, as false, 0 and "" when it is not there. */
 bool config_has(const struct config_section *s, enum config_id id);
 int64_t config_number(const struct config_section *s, enum config_id id);
 const char *config_text(const struct config_section *s, enum config_id id);
+/* A key of [watch]. */
+int64_t config_watch_number(const struct config *c, enum config_id id);
+const char *config_watch_text(const struct config *c, enum config_id id);
 
 /* A number as the file would have it: "yes", "edge", "-2.5". Returns buf. */
 char *config_format(enum config_id id, int64_t number, char *buf, size_t n);

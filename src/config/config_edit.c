@@ -164,12 +164,9 @@ static void change(struct editor *e, const char *kind, const char *title, const 
 static enum result verify(const struct editor *e, enum config_section_kind kind, const char *title,
 			  const struct config_change *changes, size_t count, char *why, size_t why_n)
 {
-	struct config *c = calloc(1, sizeof(*c));
-	if (!c)
-		return RESULT_SYSTEM;
-	snprintf(c->path, sizeof(c->path), "what would be written");
-	enum result r = config_parse(e->text, e->n, c, why, why_n);
-	const struct config_section *s = config_find(c, kind, title);
+	struct config c = {0};
+	enum result r = config_parse("what would be written", e->text, e->n, &c, why, why_n);
+	const struct config_section *s = config_find(&c, kind, title);
 	for (size_t i = 0; r == RESULT_OK && i < count; i++) {
 		const char *wanted = changes[i].value, *is = config_text(s, changes[i].id);
 		enum config_kind value_kind = config_keys[changes[i].id].kind;
@@ -180,7 +177,7 @@ static enum result verify(const struct editor *e, enum config_section_kind kind,
 			r = RESULT_BAD_DATA;
 		}
 	}
-	config_free(c);
+	config_clear(&c);
 	return r;
 }
 

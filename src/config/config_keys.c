@@ -6,17 +6,17 @@
 
 const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_WATCH] =
-		{"watch", false,
+		{"watch", 1,
 		 "What icecue watch takes unless its options say otherwise; out and fahrenheit hold for the other commands too"},
-	[CONFIG_SECTION_ALERTS] = {"alerts", false, "How alerts are heard and seen"},
+	[CONFIG_SECTION_ALERTS] = {"alerts", 1, "How alerts are heard and seen"},
 	[CONFIG_SECTION_CLIENT] =
-		{"client", true,
+		{"client", CONFIG_CLIENTS_MAX,
 		 "What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which goes before; capitals do not count"},
 	[CONFIG_SECTION_PROBE] =
-		{"probe", true,
+		{"probe", CONFIG_PROBES_MAX,
 		 "What is kept of one probe. icecue calibrate writes it; the text names the probe as icecue calibrate --show does"},
 	[CONFIG_SECTION_DEVICE] =
-		{"device", true,
+		{"device", CONFIG_DEVICES_MAX,
 		 "A device that icecue did not know, as icecue teach found it; the text is its name for --probe"},
 };
 
@@ -174,7 +174,7 @@ void config_manual(FILE *f)
 {
 	for (int s = 0; s < CONFIG_SECTIONS; s++) {
 		const struct config_section_kind_row *row = &config_sections[s];
-		fprintf(f, ".SS [%s%s]\n", row->name, row->titled ? " \\(dqTEXT\\(dq" : "");
+		fprintf(f, ".SS [%s%s]\n", row->name, row->max > 1 ? " \\(dqTEXT\\(dq" : "");
 		put_escaped(f, row->help);
 		fputs(".\n", f);
 		for (int i = 0; i < CONFIG_KEYS; i++) {

@@ -13,7 +13,7 @@
 #include "config.h"
 
 struct parser {
-	const char *text, *end, *at;
+	const char *name, *text, *end, *at;
 	struct config *config;
 	int line;			/* handed out last, from 1 */
 	struct config_section *section; /* NULL before the first header */
@@ -28,7 +28,7 @@ static void __attribute__((format(printf, 2, 3))) refuse(struct parser *p, const
 	if (p->failed_line)
 		return;
 	p->failed_line = p->line;
-	int used = snprintf(p->why, p->why_n, "%s:%d: ", p->config->path, p->line);
+	int used = snprintf(p->why, p->why_n, "%s:%d: ", p->name, p->line);
 	if (used < 0 || (size_t)used >= p->why_n)
 		return;
 	va_list args;
@@ -61,26 +61,37 @@ static void refuse_section(struct parser *p, const char *name, size_t n)
 	       s.at, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-static struct config_section *titled_section(struct parser *p, const char *title, size_t n)
+/* Grows an array by one. NULL, and refused, without memory. */
+static void *grow(struct parser *p, void *array, int n, size_t size)
 {
-	struct config_list l = config_list(p->config, p->kind);
-	struct shown s;
-	for (int i = 0; i < *l.count; i++)
-		if (strlen(l.at[i].title) == n && !memcmp(l.at[i].title, title, n))
-			return &l.at[i];
-	if (!n || n >= CONFIG_TITLE) {
-		refuse(p, "expected a text of 1 to %d bytes in the quotes, found \"%s\"", CONFIG_TITLE - 1,
-		       show(&s, title, n));
-		return NULL;
+	void *new = reallocarray(array, (size_t)n + 1, size);
+	if (!new)
+		refuse(p, "no memory to read it");
+	return new;
+}
+
+static struct config_section *open_section(struct parser *p, const char *title, size_t n)
+{
+	struct config *c = p->config;
+	int same_kind = 0;
+	for (int i = 0; i < c->n; i++) {
+		struct config_section *s = &c->sections[i];
+		if (s->kind == p->kind && strlen(s->title) == n && !memcmp(s->title, title, n))
+			return s;
+		same_kind += s->kind == p->kind;
 	}
-	if (*l.count == l.max) {
-		refuse(p, "expected at most %d sections [%s], found one more", l.max,
+	if (same_kind == config_sections[p->kind].max) {
+		refuse(p, "expected at most %d sections [%s], found one more", same_kind,
 		       config_sections[p->kind].name);
 		return NULL;
 	}
-	struct config_section *new = &l.at[(*l.count)++];
-	memcpy(new->title, title, n);
-	return new;
+	struct config_section *sections = grow(p, c->sections, c->n, sizeof(*sections));
+	if (!sections)
+		return NULL;
+	c->sections = sections;
+	sections[c->n] = (struct config_section){.kind = p->kind, .line = p->line};
+	memcpy(sections[c->n].title, title, n);
+	return &sections[c->n++];
 }
 
 /* What stands between [ and ]. */
@@ -103,16 +114,20 @@ static void enter_section(struct parser *p, const char *inner, size_t n)
 		rest++, left--;
 	bool quoted =
 		left >= 2 && rest[0] == '"' && rest[left - 1] == '"' && !memchr(rest + 1, '"', left - 2);
+	bool titled = config_sections[kind].max > 1;
 	struct shown s;
-	if (config_sections[kind].titled ? !quoted : left > 0) {
+	if (titled ? !quoted : left > 0) {
 		refuse(p, "expected [%s%s], found [%s]", config_sections[kind].name,
-		       config_sections[kind].titled ? " \"TEXT\"" : "", show(&s, inner, n));
+		       titled ? " \"TEXT\"" : "", show(&s, inner, n));
+		return;
+	}
+	if (titled && (left == 2 || left - 2 >= CONFIG_TITLE)) {
+		refuse(p, "expected a text of 1 to %d bytes in the quotes, found \"%s\"", CONFIG_TITLE - 1,
+		       show(&s, rest + 1, left - 2));
 		return;
 	}
 	p->kind = (enum config_section_kind)kind;
-	p->section = quoted ? titled_section(p, rest + 1, left - 2) : config_list(p->config, p->kind).at;
-	if (p->section && !p->section->line)
-		p->section->line = p->line;
+	p->section = titled ? open_section(p, rest + 1, left - 2) : open_section(p, "", 0);
 }
 
 static void take_header(struct parser *p, const char *line, size_t n)
@@ -188,15 +203,16 @@ static void take_folder(struct parser *p, const struct config_key *k, const char
 {
 	const char *home = getenv("HOME");
 	struct shown s;
-	int n = -1;
-	if (text[0] == '/')
-		n = snprintf(out->text, sizeof(out->text), "%s", text);
-	else if (text[0] == '~' && text[1] == '/' && home && *home == '/')
-		n = snprintf(out->text, sizeof(out->text), "%s%s", home, text + 1);
-	if (n < 0 || (size_t)n >= sizeof(out->text))
-		refuse(p, "%s: expected a %s that begins with / or ~/, of at most %zu bytes, found '%s'",
-		       k->name, k->kind == CONFIG_PROGRAM ? "program" : "folder", sizeof(out->text) - 1,
-		       show(&s, text, strlen(text)));
+	if (text[0] == '~' && text[1] == '/' && home && *home == '/') {
+		free(out->text);
+		if (asprintf(&out->text, "%s%s", home, text + 1) < 0) {
+			out->text = NULL;
+			refuse(p, "no memory to read it");
+		}
+	} else if (text[0] != '/') {
+		refuse(p, "%s: expected a %s that begins with / or ~/, found '%s'", k->name,
+		       k->kind == CONFIG_PROGRAM ? "program" : "folder", show(&s, text, strlen(text)));
+	}
 }
 
 static bool is_moment(const char *text)
@@ -219,7 +235,6 @@ static void take_value(struct parser *p, const struct config_key *k, const char 
 {
 	struct shown s;
 	size_t n = strlen(text);
-	text_copy(out->text, sizeof(out->text), text);
 	switch (k->kind) {
 	case CONFIG_YES_NO:
 		if (!parse_yes_no(text, &out->number))
@@ -271,6 +286,23 @@ static void refuse_key(struct parser *p, const char *name)
 		       config_sections[p->kind].name, s.at);
 }
 
+static void add_value(struct parser *p, enum config_id id, const char *text)
+{
+	struct config_section *s = p->section;
+	struct config_value *values = grow(p, s->values, s->n, sizeof(*values));
+	if (!values)
+		return;
+	s->values = values;
+	struct config_value *v = &values[s->n];
+	*v = (struct config_value){.id = id, .line = p->line, .text = strdup(text)};
+	if (!v->text) {
+		refuse(p, "no memory to read it");
+		return;
+	}
+	s->n++;
+	take_value(p, &config_keys[id], text, v);
+}
+
 static int take_pair(void *user, const char *section, const char *name, const char *value)
 {
 	struct parser *p = user;
@@ -290,13 +322,12 @@ static int take_pair(void *user, const char *section, const char *name, const ch
 		refuse_key(p, name);
 		return 0;
 	}
-	struct config_value *v = &p->section->at[id];
-	if (v->line) {
-		refuse(p, "%s was given in line %d already: expected it once in a section", name, v->line);
-		return 0;
-	}
-	v->line = p->line;
-	take_value(p, &config_keys[id], value, v);
+	const struct config_value *before = config_value(p->section, (enum config_id)id);
+	if (before)
+		refuse(p, "%s was given in line %d already: expected it once in a section", name,
+		       before->line);
+	else
+		add_value(p, (enum config_id)id, value);
 	return !p->failed_line;
 }
 
@@ -382,10 +413,12 @@ static void refuse_line(struct parser *p, int number)
 	refuse(p, "expected [section] or key = value, found '%s'", show(&s, at, n));
 }
 
-enum result config_parse(const char *text, size_t n, struct config *out, char *why, size_t why_n)
+enum result config_parse(const char *name, const char *text, size_t n, struct config *out, char *why,
+			 size_t why_n)
 {
 	static const char bom[] = "\xef\xbb\xbf";
-	struct parser p = {.text = text, .end = text + n, .config = out, .why = why, .why_n = why_n};
+	struct parser p = {
+		.name = name, .text = text, .end = text + n, .config = out, .why = why, .why_n = why_n};
 	if (why_n)
 		*why = '\0';
 	p.line = 1;
@@ -401,7 +434,7 @@ enum result config_parse(const char *text, size_t n, struct config *out, char *w
 	if (bad > 0 && (!p.failed_line || bad < p.failed_line))
 		refuse_line(&p, bad);
 	if (bad < 0) {
-		snprintf(why, why_n, "%s: no memory to read it", out->path);
+		snprintf(why, why_n, "%s: no memory to read it", name);
 		return RESULT_SYSTEM;
 	}
 	return p.failed_line ? RESULT_BAD_DATA : RESULT_OK;

@@ -105,21 +105,17 @@ enum result config_write(enum config_section_kind kind, const char *title,
 	enum result r = config_file_read(path, &f, why, why_n);
 	if (r != RESULT_OK)
 		return r;
-	struct config *now = calloc(1, sizeof(*now));
+	struct config now = {0};
 	char *text = NULL;
 	size_t n = 0;
-	r = RESULT_SYSTEM;
-	if (now) {
-		text_copy(now->path, sizeof(now->path), path);
-		r = config_parse(f.text ? f.text : "", f.n, now, why, why_n);
-	}
+	r = config_parse(path, f.text ? f.text : "", f.n, &now, why, why_n);
 	if (r == RESULT_OK)
 		r = config_edit(f.text ? f.text : "", f.n, kind, title, changes, count, &text, &n, why,
 				why_n);
 	if (r == RESULT_OK)
 		r = replace(path, text, n, why, why_n);
 	free(text);
-	config_free(now);
+	config_clear(&now);
 	config_file_free(&f);
 	return r;
 }

@@ -88,8 +88,8 @@ static bool has_twin(const struct port *p)
 static const char *place_elsewhere(const struct config *config, const char *identity)
 {
 	size_t n = strcspn(identity, "@");
-	for (int i = 0; identity[n] && i < config->n_probes; i++) {
-		const struct config_section *s = &config->probes[i];
+	const struct config_section *s = NULL;
+	while (identity[n] && (s = config_next(config, CONFIG_SECTION_PROBE, s))) {
 		if (!strncmp(s->title, identity, n + 1) && config_has(s, CONFIG_CALIBRATED))
 			return s->title + n + 1;
 	}

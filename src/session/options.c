@@ -207,7 +207,8 @@ const struct config_section *session_options_section(const struct session_option
 	if (s)
 		return s;
 	*as = id;
-	return config_has(&c->watch, id) ? &c->watch : NULL;
+	s = config_find(c, CONFIG_SECTION_WATCH, "");
+	return config_has(s, id) ? s : NULL;
 }
 
 void session_options_client(struct session_options *o, const struct config *c)
@@ -251,7 +252,7 @@ void session_options_config(struct session_options *o, const struct config *c)
 		else if (s)
 			set_told(o, (enum config_id)id, config_number(s, as));
 	}
-	take_alerts(&o->alerts, &c->alerts);
+	take_alerts(&o->alerts, config_find(c, CONFIG_SECTION_ALERTS, ""));
 }
 
 bool parse_duration(const char *text, int64_t *out_ms)

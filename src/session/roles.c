@@ -62,8 +62,7 @@ static enum result several(enum role role, const struct role_probe *a, const str
 static enum result find_remembered(const struct port_list *attached, const struct config *config,
 				   enum role role, struct role_probe *out, char *why, size_t n)
 {
-	for (int i = 0; i < config->n_probes; i++) {
-		const struct config_section *s = &config->probes[i];
+	for (const struct config_section *s = NULL; (s = config_next(config, CONFIG_SECTION_PROBE, s));) {
 		const struct driver *drv = driver_of_title(s->title);
 		struct port port;
 		if (!drv || !config_has(s, CONFIG_ROLE) || config_number(s, CONFIG_ROLE) != (int64_t)role ||

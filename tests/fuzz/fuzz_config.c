@@ -20,18 +20,26 @@ static void must(bool holds)
 		abort();
 }
 
-static void check_section(const struct config_section *s, int kind)
+static void check_section(const struct config_section *s)
 {
 	must(memchr(s->title, 0, sizeof(s->title)) != NULL);
-	for (int id = 0; id < CONFIG_KEYS; id++) {
-		const struct config_key *k = &config_keys[id];
-		const struct config_value *v = &s->at[id];
+	for (int i = 0; i < s->n; i++) {
+		const struct config_value *v = &s->values[i];
+		const struct config_key *k = &config_keys[v->id];
 
-		must(memchr(v->text, 0, sizeof(v->text)) != NULL);
-		must(!v->line || (int)k->section == kind);
-		if (v->line && k->kind == CONFIG_NUMBER)
+		must(v->line > 0 && k->section == s->kind && config_value(s, v->id) == v);
+		if (k->kind == CONFIG_NUMBER)
 			must(v->number >= k->min && v->number <= k->max);
 	}
+}
+
+static int probes_of(const struct config *c)
+{
+	int n = 0;
+
+	for (const struct config_section *s = NULL; (s = config_next(c, CONFIG_SECTION_PROBE, s));)
+		n++;
+	return n;
 }
 
 static struct config *parse(const char *text, size_t n, enum result *r)
@@ -42,7 +50,7 @@ static struct config *parse(const char *text, size_t n, enum result *r)
 	must(c && exact);
 	if (n)
 		memcpy(exact, text, n);
-	*r = config_parse(exact, n, c, why, sizeof(why));
+	*r = config_parse("f", exact, n, c, why, sizeof(why));
 	must(*r == RESULT_OK || *r == RESULT_BAD_DATA);
 	must((*r == RESULT_OK) == !why[0] && memchr(why, 0, sizeof(why)));
 	free(exact);
@@ -61,16 +69,17 @@ static void check_edit(const char *text, size_t n, const struct config *before)
 
 	if (config_edit(text, n, CONFIG_SECTION_PROBE, "temper@1-2", changes, 3, &out, &out_n, why,
 			sizeof(why)) != RESULT_OK) {
-		must(n + 300 > CONFIG_BYTES_MAX || before->n_probes == CONFIG_PROBES_MAX);
+		must(n + 300 > CONFIG_BYTES_MAX || probes_of(before) == CONFIG_PROBES_MAX);
 		return;
 	}
 	struct config *after = parse(out, out_n, &r);
 	const struct config_section *s = config_probe(after, "temper@1-2");
 
 	must(r == RESULT_OK && config_number(s, CONFIG_OFFSET) == -400 && !config_has(s, CONFIG_PORT));
-	must(after->n_probes == before->n_probes + !config_probe(before, "temper@1-2"));
+	must(after->n == before->n + !config_probe(before, "temper@1-2"));
 	for (int id = 0; id < CONFIG_KEYS; id++)
-		must(!strcmp(after->watch.at[id].text, before->watch.at[id].text));
+		must(!strcmp(config_watch_text(after, (enum config_id)id),
+			     config_watch_text(before, (enum config_id)id)));
 	config_free(after);
 	free(out);
 }
@@ -84,10 +93,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		config_free(c);
 		return 0;
 	}
-	check_section(&c->watch, CONFIG_SECTION_WATCH);
-	must(c->n_probes >= 0 && c->n_probes <= CONFIG_PROBES_MAX);
-	for (int i = 0; i < c->n_probes; i++)
-		check_section(&c->probes[i], CONFIG_SECTION_PROBE);
+	must(probes_of(c) <= CONFIG_PROBES_MAX);
+	for (int i = 0; i < c->n; i++)
+		check_section(&c->sections[i]);
 	check_edit((const char *)data, size, c);
 	config_free(c);
 	return 0;
