@@ -54,6 +54,14 @@ struct detector; /* opaque; one allocation, none after */
 struct detector *detector_create(const struct rules *r); /* NULL when memory is out */
 void detector_destroy(struct detector *d);		 /* NULL is legal */
 
+/*
+ * The same in n bytes of the caller, aligned for any object, where nothing can be allocated; there is nothing
+ * to destroy. NULL when n is below DETECTOR_BYTES. What is beyond is for MARK_UNDO, which otherwise does
+ * nothing: once more as much, and a struct sample for each sample of UNDO_MS.
+ */
+#define DETECTOR_BYTES 24576
+struct detector *detector_place(void *memory, size_t n, const struct rules *r);
+
 /* Takes a sample; deadlines up to its time fire first, at their own times. */
 void detector_feed(struct detector *d, const struct sample *s, struct outcome *out);
 /* A key. Deadlines up to its time fire first. */

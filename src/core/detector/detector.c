@@ -1,18 +1,18 @@
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "round.h"
 
-struct detector *detector_create(const struct rules *r)
+_Static_assert(sizeof(struct detector) <= DETECTOR_BYTES, "what a caller is told to give is enough");
+
+struct detector *detector_place(void *memory, size_t n, const struct rules *r)
 {
-	struct detector *d = calloc(1, sizeof(*d));
-	struct undo *undo = d ? undo_create() : NULL;
-	if (!undo) {
-		free(d);
+	struct detector *d = memory;
+	if (n < DETECTOR_BYTES)
 		return NULL;
-	}
-	d->undo = undo;
+	memset(d, 0, sizeof(*d));
+	d->undo = undo_place((char *)memory + DETECTOR_BYTES, n - DETECTOR_BYTES);
 	d->rules = *r;
 	d->started_ms = d->ended_ms = MS_NONE;
 	d->baseline_c = NAN;
@@ -23,13 +23,6 @@ struct detector *detector_create(const struct rules *r)
 	onset_reset(&d->onset);
 	limb_init(&d->limb);
 	return d;
-}
-
-void detector_destroy(struct detector *d)
-{
-	if (d)
-		undo_destroy(d->undo);
-	free(d);
 }
 
 /* No skin is beyond: an estimate that is, or that is not a number, is none. */

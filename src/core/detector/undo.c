@@ -1,33 +1,40 @@
 #include "undo.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "round.h"
-
-#define SAMPLES_MAX 2048 /* 34 a second; with more the key stays */
 
 struct undo {
 	enum event_kind of; /* EVENT_NONE: nothing to take back */
 	int64_t mark_ms;
 	bool said[EVENT_KIND_COUNT]; /* by the key and since */
-	int n;
 	struct detector was;
-	struct sample samples[SAMPLES_MAX];
+	size_t n, n_max; /* with more samples the key stays */
+	struct sample samples[];
 };
 
-struct undo *undo_create(void)
+size_t undo_bytes(size_t samples)
 {
-	return calloc(1, sizeof(struct undo));
+	return sizeof(struct undo) + samples * sizeof(struct sample);
 }
 
-void undo_destroy(struct undo *u)
+struct undo *undo_place(void *memory, size_t n)
 {
-	free(u);
+	struct undo *u = memory;
+	if (n < undo_bytes(1))
+		return NULL;
+	u->of = EVENT_NONE;
+	u->mark_ms = 0;
+	u->n = 0;
+	u->n_max = (n - sizeof(*u)) / sizeof(u->samples[0]);
+	memset(u->said, 0, sizeof(u->said));
+	return u;
 }
 
 void undo_keep(struct undo *u, const struct detector *d)
 {
+	if (!u)
+		return;
 	u->was = *d;
 	u->of = EVENT_NONE;
 	u->n = 0;
@@ -53,6 +60,8 @@ static enum event_kind said_by(enum mark_kind mark)
 void undo_done(struct undo *u, const struct mark *m, const struct outcome *o)
 {
 	enum event_kind kind = said_by(m->kind);
+	if (!u)
+		return;
 	for (int i = 0; i < o->n_events && kind != EVENT_NONE; i++)
 		if (o->events[i].kind == kind)
 			u->of = kind;
@@ -61,9 +70,9 @@ void undo_done(struct undo *u, const struct mark *m, const struct outcome *o)
 
 void undo_sample(struct undo *u, const struct sample *s)
 {
-	if (u->of == EVENT_NONE)
+	if (!u || u->of == EVENT_NONE)
 		return;
-	if (u->n == SAMPLES_MAX)
+	if (u->n == u->n_max)
 		u->of = EVENT_NONE;
 	else
 		u->samples[u->n++] = *s;
@@ -71,13 +80,13 @@ void undo_sample(struct undo *u, const struct sample *s)
 
 void undo_said(struct undo *u, const struct outcome *o)
 {
-	for (int i = 0; i < o->n_events; i++)
+	for (int i = 0; u && i < o->n_events; i++)
 		u->said[o->events[i].kind] = true;
 }
 
 enum event_kind undo_of(const struct undo *u, int64_t now_ms)
 {
-	return u->of != EVENT_NONE && now_ms - u->mark_ms <= UNDO_MS ? u->of : EVENT_NONE;
+	return u && u->of != EVENT_NONE && now_ms - u->mark_ms <= UNDO_MS ? u->of : EVENT_NONE;
 }
 
 static void take_new(const bool said[], const struct outcome *from, int64_t now_ms, struct outcome *out)
@@ -100,7 +109,7 @@ void undo_restore(struct undo *u, struct detector *d, struct outcome *out)
 	*d = u->was;
 	u->of = EVENT_NONE; /* the samples that are fed again are not kept again */
 	out->n_events = 0;
-	for (int i = 0; i < u->n; i++) {
+	for (size_t i = 0; i < u->n; i++) {
 		detector_feed(d, &u->samples[i], &again);
 		take_new(said, &again, now_ms, out);
 	}

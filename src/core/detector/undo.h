@@ -11,10 +11,12 @@
 
 #define UNDO_MS SECONDS_MS(60) /* later it is not the last key that one remembers */
 
-struct undo; /* opaque; allocated with the detector */
+struct undo; /* opaque; NULL where there is no memory for it: then no key is taken back */
 
-struct undo *undo_create(void);
-void undo_destroy(struct undo *u);
+/* What it takes to keep so many samples. */
+size_t undo_bytes(size_t samples);
+/* In memory of the caller, aligned for any object. NULL when n bytes hold none. */
+struct undo *undo_place(void *memory, size_t n);
 
 /* Ahead of a key that counts. */
 void undo_keep(struct undo *u, const struct detector *d);
