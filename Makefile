@@ -54,7 +54,7 @@ OBJECTS  += $(BUILD)/page_parts.o
 
 Q := $(if $(V),,@)
 
-.PHONY: all lab check endure drivers-table bench install uninstall clean test-program
+.PHONY: all core lab check endure drivers-table bench install uninstall clean test-program
 all: $(BUILD)/icecue
 
 $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
@@ -63,6 +63,18 @@ $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
 
 $(LIBRARY): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# the detector and the decoders alone, for another program or a microcontroller: see scripts/check-core
+COREOBJ  := $(patsubst %.c,$(BUILD)/%.o,$(filter src/core/%,$(SOURCES)) \
+	$(patsubst %,src/base/%.c,calibration datetime text units))
+core: $(BUILD)/libicecue-core.a
+$(BUILD)/libicecue-core.a: $(COREOBJ)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(BUILD)/core_alone: $(BUILD)/tests/core/alone.o $(BUILD)/libicecue-core.a
+$(BUILD)/core_alone_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/alone.o $(BUILD)/libicecue-core.a
+$(BUILD)/core_alone_m4: private own = -Wl,-u,vectors -Wl,--section-start=.vectors=0
+$(BUILD)/core_alone $(BUILD)/core_alone_m4:
+	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) $(own) -o $@ $^ -lm
 
 $(BUILD)/src/main.o: own = -DICECUE_VERSION='"$(VERSION)"' -DICECUE_LIBRARIES='"$(libraries)"'
 $(BUILD)/src/main.o: $(BUILD)/version
@@ -84,7 +96,7 @@ $(BUILD)/page_parts.o: $(BUILD)/page_parts.c Makefile
 	$(Q)$(CC) $(cflags) -Isrc/report/page $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
-TESTSRC  := $(sort $(filter-out tests/bench/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c)))
+TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c)))
 TESTOBJ  := $(TESTSRC:%.c=$(BUILD)/%.o)
 TESTPKGS := criterion umockdev-1.0 gio-2.0
 $(BUILD)/tests/%.o: cflags += $(shell $(PKG_CONFIG) --cflags $(TESTPKGS)) -Itests -Wno-unused-parameter
