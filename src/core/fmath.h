@@ -1,0 +1,46 @@
+/*
+ * fmath.h - the few functions of <math.h> whose last digit each C library chooses for itself: exp, log and
+ * what follows from them. A record must give the same events on every machine, so these are made of
+ * + - * / alone, which IEEE 754 rounds the same everywhere. From <math.h> only what is exact may be used
+ * beside them: sqrt, fabs, fmin, fmax, floor, lround and the tests such as isnan. Pure.
+ *
+ * Errors, in units of the last place, are bounds that tests/test_fmath.c keeps. What is
+ * smaller than the smallest normal double is 0. A NAN gives a NAN.
+ */
+#ifndef ICECUE_FMATH_H
+#define ICECUE_FMATH_H
+
+#include <float.h>
+
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || \
+	(defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "-ffast-math and its parts change what a record says: compile without them"
+#endif
+#if FLT_EVAL_METHOD != 0
+#error "float and double must be computed as such, not wider: on 32-bit x86 use -msse2 -mfpmath=sse"
+#endif
+
+double fmath_exp(double x);  /* within 1.1 */
+double fmath_exp2(double x); /* within 1.1 */
+double fmath_log(double x);  /* within 1.1; of 0 -INFINITY, below 0 NAN */
+
+/* Within 0.501: the nearest float in all but few cases. */
+float fmath_tanhf(float x);
+float fmath_erfcf(float x);
+
+static inline float fmath_expf(float x)
+{
+	return (float)fmath_exp(x);
+}
+
+static inline float fmath_exp2f(float x)
+{
+	return (float)fmath_exp2(x);
+}
+
+static inline float fmath_logf(float x)
+{
+	return (float)fmath_log(x);
+}
+
+#endif
