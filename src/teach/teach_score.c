@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/fmath.h"
+
 /* A finger's skin takes some seconds to warm a tip. */
 #define WARMED_AFTER_MS 3000
 #define BEFORE_LEAST 3
@@ -18,7 +20,7 @@
 static double likely(double c, double mean, double sd)
 {
 	double z = (c - mean) / sd;
-	return exp(-z * z / 2);
+	return fmath_exp(-z * z / 2);
 }
 
 struct course {

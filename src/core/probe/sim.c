@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/fmath.h"
+
 #define STEP_MS 125 /* explicit scheme: stable below 0.3 s with these layers */
 
 /*
@@ -71,7 +73,7 @@ static void step_tissue(struct sim *s, double dt)
 {
 	double other_c, h = surface_h(s, &other_c), next[SIM_NODES];
 	/* cold skin closes its vessels at once and opens them over half an hour; pink skin after massage */
-	double wanted = exp2((s->node_c[1] - 33.0) / 6.0);
+	double wanted = fmath_exp2((s->node_c[1] - 33.0) / 6.0);
 	s->dilation += (wanted - s->dilation) * dt / (wanted < s->dilation ? 20.0 : 900.0);
 	for (int i = 0; i < SIM_NODES; i++) {
 		const struct layer *me = layer_of(i);
@@ -116,6 +118,9 @@ int32_t sim_read(struct sim *s, int64_t t_ms)
 	for (; s->t_ms + STEP_MS <= t_ms; s->t_ms += STEP_MS)
 		step(s, STEP_MS / 1000.0);
 	/* noise of about 0.04 C, steps of 1/16 C */
-	double noise = (uniform(s) + uniform(s) + uniform(s) - 1.5) * 0.08;
+	double noise = -1.5;
+	for (int i = 0; i < 3; i++)
+		noise += uniform(s); /* one a statement: in a sum the compiler chooses their order */
+	noise *= 0.08;
 	return (int32_t)lround((s->bead_c + noise) * 16) * 1000 / 16;
 }
