@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "core/fmath.h"
+
 /* What the reading fell from: the minute before. */
 #define REST_S 60
 #define REST_NEED 6
@@ -23,17 +25,21 @@ struct window {
 	float rest_c, least_c, most_c; /* before the fall; how far it may fall, at least and at most */
 };
 
-/* Mean square of what the curve from start_s with tau_s leaves over, its depth chosen best. */
-static float left_over(const struct window *w, float start_s, float tau_s)
+/*
+ * Mean square of what a curve leaves over, its depth chosen best. The curve begins so many half seconds into
+ * the window, and keeps the share `decay` of its way to go in each half second.
+ */
+static float left_over(const struct window *w, int start_halves, float decay)
 {
-	float fy = 0, ff = 0, yy = 0;
-	int n = 0;
-	for (int64_t s = w->from_s; s <= w->to_s; s++) {
+	float fy = 0, ff = 0, yy = 0, to_go = 1;
+	int n = 0, halves = -start_halves;
+	for (int64_t s = w->from_s; s <= w->to_s; s++, halves += 2) {
 		float c = series_at(w->q, s);
+		if (halves > 0)
+			to_go *= halves == 1 ? decay : decay * decay;
 		if (isnan(c))
 			continue;
-		float dt_s = (float)(s - w->from_s) - start_s, y = c - w->rest_c;
-		float f = dt_s > 0 ? 1 - expf(-dt_s / tau_s) : 0;
+		float y = c - w->rest_c, f = 1 - to_go;
 		fy += f * y;
 		ff += f * f;
 		yy += y * y;
@@ -54,8 +60,9 @@ float cooling_left_c(const struct series *raw, int64_t noticed_s, int64_t second
 	w.most_c = (isnan(room_c) ? ROOM_MIN_C : room_c - ROOM_OFF_C) - w.rest_c;
 	float best = INFINITY;
 	for (size_t i = 0; i < TAUS; i++) {
-		for (int half_s = 0; half_s <= 2 * COOLING_BEFORE_S; half_s++)
-			best = fminf(best, left_over(&w, (float)half_s / 2, taus_s[i]));
+		float decay = fmath_expf(-0.5f / taus_s[i]);
+		for (int halves = 0; halves <= 2 * COOLING_BEFORE_S; halves++)
+			best = fminf(best, left_over(&w, halves, decay));
 	}
 	return sqrtf(fmaxf(0, best));
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/detector/weights/ending_net.h"
+#include "core/fmath.h"
 #include "place.h"
 
 /* The window that gives the scale, without its last seconds, which are what is judged. */
@@ -120,10 +121,10 @@ bool ending_features(const struct series *q, int64_t second, int64_t started_s, 
 		out[k++] = (w[i] - floor_c) / s.range_c;
 		out[k++] = (w[i] - w[i - 1]) / s.range_c;
 	}
-	out[k++] = logf(s.range_c);
+	out[k++] = fmath_logf(s.range_c);
 	out[k++] = (floor_c - s.low_c) / s.range_c;
 	out[k++] = (floor_c - s.median_c) / s.range_c;
-	out[k++] = logf((float)((second - started_s < BEGIN_S ? second - started_s : BEGIN_S) + 10));
+	out[k++] = fmath_logf((float)((second - started_s < BEGIN_S ? second - started_s : BEGIN_S) + 10));
 	out[k++] = r->sensor == SENSOR_STEEL;
 	out[k++] = r->sensor == SENSOR_INFRARED;
 	out[k++] = r->placement == PLACEMENT_EDGE;

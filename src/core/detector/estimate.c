@@ -36,7 +36,8 @@ void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t 
 		c = in->skin->estimate_c;
 		error_c = edge ? ESTIMATE_ERROR_EDGE_C : ESTIMATE_ERROR_IN_C;
 	}
-	error_c = hypotf(error_c, estimate_bias_c(in->rules));
+	float bias_c = estimate_bias_c(in->rules);
+	error_c = sqrtf(error_c * error_c + bias_c * bias_c);
 	if (!modelled || isnan(e->c) || !e->modelled) {
 		e->c = c;
 		e->error_c = error_c;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/detector/weights/focus_net.h"
+#include "core/fmath.h"
 #include "net.h"
 #include "place.h"
 
@@ -124,18 +125,18 @@ bool focus_features(const struct focus *f, const struct series *q, int64_t secon
 	out[k++] = series_median(q, second - LONG_S + 1, second, 1);
 	out[k++] = tenth(q, second - MINUTE_S + 1, second, 0.1f);
 	out[k++] = tenth(q, second - MINUTE_S + 1, second, 0.9f);
-	out[k++] = logf(0.05f + long_.sd);
-	out[k++] = logf(0.05f + minute.sd);
+	out[k++] = fmath_logf(0.05f + long_.sd);
+	out[k++] = fmath_logf(0.05f + minute.sd);
 	out[k++] = (float)(f->sum / n);
 	out[k++] = f->lowest_c;
 	out[k++] = f->rest_c;
-	out[k++] = logf((float)(second - f->started_s) + 10);
+	out[k++] = fmath_logf((float)(second - f->started_s) + 10);
 	for (int i = 0; i < FOCUS_DROPS; i++)
 		out[k++] = f->drop_c[i];
 	out[k++] = (float)f->below / n;
 	out[k++] = (float)f->crossings / n * 60;
 	out[k++] = (float)(f->dip_sum / n);
-	out[k++] = logf(1 + (float)since_end_s / 10);
+	out[k++] = fmath_logf(1 + (float)since_end_s / 10);
 	out[k++] = since_end_s > 0;
 	k += put_place(r, room_c, out + k);
 	out[k] = (float)f->n / (float)(second - f->started_s + 1);
@@ -156,5 +157,5 @@ void focus_estimate(const float inputs[FOCUS_INPUTS], float *estimate_c, float *
 	float out[2];
 	net_run(&net, inputs, out);
 	*estimate_c = inputs[1] + out[0];
-	*error_c = expf(fmaxf(-3, fminf(3, out[1]))) * (inputs[AT_EDGE] > 0 ? WIDER_EDGE : WIDER_IN);
+	*error_c = fmath_expf(fmaxf(-3, fminf(3, out[1]))) * (inputs[AT_EDGE] > 0 ? WIDER_EDGE : WIDER_IN);
 }

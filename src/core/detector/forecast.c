@@ -4,6 +4,7 @@
 
 #include "core/detector/weights/forecast_numb_net.h"
 #include "core/detector/weights/forecast_warm_net.h"
+#include "core/fmath.h"
 #include "net.h"
 
 static const struct net numb_net = NET(forecast_numb_net, FOCUS_FEATURES, FORECAST_NUMB_HIDDEN, 2);
@@ -15,12 +16,12 @@ static void run(const struct net *n, const float *f, float *mean, float *error)
 	float out[2];
 	net_run(n, f, out);
 	*mean = out[0];
-	*error = expf(fmaxf(-3, fminf(3.5f, out[1])));
+	*error = fmath_expf(fmaxf(-3, fminf(3.5f, out[1])));
 }
 
 static int64_t from_log(float log_left, int64_t now_ms)
 {
-	float left_s = expf(fminf(8, log_left)) - FORECAST_NUMB_OFFSET_S;
+	float left_s = fmath_expf(fminf(8, log_left)) - FORECAST_NUMB_OFFSET_S;
 	return now_ms + (int64_t)(fmaxf(1, left_s) * 1000);
 }
 

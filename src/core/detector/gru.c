@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "core/fmath.h"
 #include "net.h"
 
 static void add_scaled(float *sum, const float *row, float by, int n)
@@ -13,7 +14,7 @@ static void add_scaled(float *sum, const float *row, float by, int n)
 
 static float gate(float a)
 {
-	return 1 / (1 + expf(-a));
+	return 1 / (1 + fmath_expf(-a));
 }
 
 float gru_step(const struct gru *n, const float *features, float *memory)
@@ -35,7 +36,7 @@ float gru_step(const struct gru *n, const float *features, float *memory)
 	}
 	float out = n->out_bias[0];
 	for (int i = 0; i < hidden; i++) {
-		memory[i] += gate(a[i]) * (tanhf(a[2 * hidden + i]) - memory[i]);
+		memory[i] += gate(a[i]) * (fmath_tanhf(a[2 * hidden + i]) - memory[i]);
 		out += n->out[i] * memory[i];
 	}
 	return out;

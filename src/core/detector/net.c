@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <math.h>
 
+#include "core/fmath.h"
+
 void net_run(const struct net *n, const float *features, float *out)
 {
 	float z[NET_INPUTS_MAX];
@@ -15,7 +17,7 @@ void net_run(const struct net *n, const float *features, float *out)
 		float a = n->bias[h];
 		for (int i = 0; i < n->inputs; i++)
 			a += n->weight[h * n->inputs + i] * z[i];
-		a = tanhf(a);
+		a = fmath_tanhf(a);
 		for (int o = 0; o < n->outputs; o++)
 			out[o] += n->out[o * n->hidden + h] * a;
 	}

@@ -3,11 +3,12 @@
 #include <math.h>
 
 #include "core/detector/weights/observer_fit.h"
+#include "core/fmath.h"
 
 #define ICE_C 0.0f
 #define FREE_H 8.5f /* W/m2K of still air on skin, with radiation: 7.7-8.7 */
 #define ROOM_C 21.0f
-#define WEAKEST_H 20.0f
+#define WEAKEST_LOG_H 2.9957323f /* ln 20 W/m2K */
 #define STEP_LOG_H 0.2332f /* ln(260 / 20) / 11 */
 #define ABOVE_MIN_C 1.0f
 #define ERROR_MIN_C 0.1f
@@ -21,7 +22,7 @@ static const float mean_s[OBSERVER_MEANS] = {INFINITY, 40, 15};
 
 float observer_bank_log_h(int k)
 {
-	return logf(WEAKEST_H) + STEP_LOG_H * (float)k;
+	return WEAKEST_LOG_H + STEP_LOG_H * (float)k;
 }
 
 void observer_reset(struct observer *o, float rest_c)
@@ -31,7 +32,7 @@ void observer_reset(struct observer *o, float rest_c)
 	pennes_build(&o->alone, FREE_H);
 	pennes_rest(&o->driven, rest_c);
 	for (int k = 0; k < OBSERVER_BANK; k++) {
-		pennes_build(&o->iced[k], expf(observer_bank_log_h(k)));
+		pennes_build(&o->iced[k], fmath_expf(observer_bank_log_h(k)));
 		o->bank[k] = o->driven;
 		o->skin_c[k] = rest_c;
 	}
@@ -45,7 +46,7 @@ static void step_strength(struct observer *o, float flux, float above_c)
 		float share = 1 / fminf((float)o->n, mean_s[i]);
 		o->flux[i] += share * (flux - o->flux[i]);
 		o->above[i] += share * (above_c - o->above[i]);
-		o->log_h[i] = logf(fmaxf(2, fminf(600, o->flux[i] / fmaxf(ABOVE_MIN_C, o->above[i]))));
+		o->log_h[i] = fmath_logf(fmaxf(2, fminf(600, o->flux[i] / fmaxf(ABOVE_MIN_C, o->above[i]))));
 	}
 }
 
@@ -106,7 +107,7 @@ void observer_terms(const struct observer *o, const struct rules *r, float out[O
 	out[k++] = edge * now;
 	out[k++] = r->sensor == SENSOR_STEEL;
 	out[k++] = r->sensor == SENSOR_INFRARED;
-	out[k++] = logf((float)o->n + 10) - 5;
+	out[k++] = fmath_logf((float)o->n + 10) - 5;
 	out[k++] = in * whole * depth;
 	out[k++] = in * whole * whole;
 	out[k] = edge * whole * outer;
@@ -121,9 +122,9 @@ void observer_estimate(const struct observer *o, const struct rules *r, float *e
 		log_square += observer_fit_spread[i] * term[i];
 	}
 	log_h = fmaxf(observer_bank_log_h(0), fminf(observer_bank_log_h(OBSERVER_BANK - 1), log_h));
-	float square = expf(fmaxf(-6, fminf(2, log_square))), sum = 0, mean = 0, squares = 0;
+	float square = fmath_expf(fmaxf(-6, fminf(2, log_square))), sum = 0, mean = 0, squares = 0;
 	for (int k = 0; k < OBSERVER_BANK; k++) {
-		float away = observer_bank_log_h(k) - log_h, weight = expf(-away * away / square / 2);
+		float away = observer_bank_log_h(k) - log_h, weight = fmath_expf(-away * away / square / 2);
 		sum += weight;
 		mean += weight * o->skin_c[k];
 		squares += weight * o->skin_c[k] * o->skin_c[k];
@@ -140,12 +141,12 @@ void observer_features(const struct observer *o, const struct rules *r, float fr
 	int k = 0;
 	observer_estimate(o, r, &estimate_c, &error_c);
 	out[k++] = estimate_c - from_c;
-	out[k++] = logf(error_c);
+	out[k++] = fmath_logf(error_c);
 	for (int i = 0; i < OBSERVER_MEANS; i++)
 		out[k++] = o->log_h[i];
 	out[k++] = observer_skin_for(o, o->log_h[0]) - from_c;
-	out[k++] = observer_skin_for(o, logf(60));
-	out[k++] = observer_skin_for(o, logf(100));
+	out[k++] = observer_skin_for(o, fmath_logf(60));
+	out[k++] = observer_skin_for(o, fmath_logf(100));
 	out[k++] = observer_skin_for(o, o->log_h[0] + 0.4f) - from_c;
 	out[k] = observer_skin_for(o, o->log_h[0] + 1.0f) - from_c;
 }

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "core/fmath.h"
+
 #define STEP_S 1.0f
 #define CORE_C 35.2f /* the middle of the 34.8-37 C of arterial blood in limbs, near the fitted end */
 #define BLOOD 3.8e6f /* J/m3K, 1050 kg/m3 times 3617 J/kgK */
@@ -31,11 +33,12 @@ static void place_nodes(struct pennes *p, float half[PENNES_NODES])
 {
 	for (int l = 0, i = 0; l < 3; l++) {
 		const struct layer *y = &layers[l];
-		float whole = 0;
-		for (int k = 0; k < y->nodes; k++)
-			whole += powf(y->growth, (float)k);
-		for (int k = 0; k < y->nodes; k++, i++) {
-			float height_m = y->height_m * powf(y->growth, (float)k) / whole;
+		float whole = 0, part = 1;
+		for (int k = 0; k < y->nodes; k++, part *= y->growth)
+			whole += part;
+		part = 1;
+		for (int k = 0; k < y->nodes; k++, i++, part *= y->growth) {
+			float height_m = y->height_m * part / whole;
 			half[i] = height_m / 2 / y->conductivity;
 			p->store[i] = height_m * y->capacity / STEP_S;
 			p->blood[i] = height_m * BLOOD * y->flow;
@@ -95,7 +98,7 @@ void pennes_rest(struct pennes_column *col, float surface_c)
 
 static void step_tone(struct pennes_column *col)
 {
-	float goal = exp2f((col->c[1] - col->rest_c) / HALVING_C);
+	float goal = fmath_exp2f((col->c[1] - col->rest_c) / HALVING_C);
 	goal = fmaxf(TONE_MIN, fminf(TONE_MAX, goal));
 	col->tone += (goal - col->tone) * (STEP_S / TONE_S);
 }

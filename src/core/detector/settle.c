@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/fmath.h"
+
 /* Skin is at least as warm; what is colder and still is the room (the contract's lowest resting skin). */
 #define SKIN_MIN_C 24.0f
 #define ROOM_MIN_C 10.0f
@@ -67,7 +69,7 @@ static bool find_rise(const struct series *q, int64_t until, struct rise *r)
 static double fit_one(const struct series *q, int64_t from, int64_t to, double tau_s, double *a, double *b,
 		      int *n)
 {
-	double sx = 0, sy = 0, sxx = 0, sxy = 0, syy = 0, x = 1, factor = exp(-1 / tau_s);
+	double sx = 0, sy = 0, sxx = 0, sxy = 0, syy = 0, x = 1, factor = fmath_exp(-1 / tau_s);
 	*n = 0;
 	*a = *b = 0;
 	for (int64_t s = from; s <= to; s++, x *= factor) {
@@ -102,7 +104,7 @@ static void learn_tau(const struct series *q, const struct rise *r, struct settl
 		if (left[count] < best) {
 			best = left[count];
 			out->tau_s = tau_s;
-			*start_c = a + b * exp((double)from / tau_s);
+			*start_c = a + b * fmath_exp((double)from / tau_s);
 		}
 		count++;
 	}

@@ -4,6 +4,7 @@
 
 #include "core/detector/weights/warm_edge_net.h"
 #include "core/detector/weights/warm_in_net.h"
+#include "core/fmath.h"
 #include "net.h"
 #include "place.h"
 
@@ -132,8 +133,8 @@ static int put_ice(const struct focus *f, float end_c, float rest_c, float *out)
 {
 	int k = 0;
 	out[k++] = focus_depth(f);
-	out[k++] = logf(1 + (float)f->cold_focus / 100);
-	out[k++] = logf((float)f->n + 10);
+	out[k++] = fmath_logf(1 + (float)f->cold_focus / 100);
+	out[k++] = fmath_logf((float)f->n + 10);
 	out[k++] = f->rest_c - f->lowest_c;
 	out[k++] = f->rest_c - end_c;
 	out[k++] = rest_c - (float)(f->sum / f->n);
@@ -150,7 +151,7 @@ bool warm_features(const struct warm_input *in, int64_t second, float out[WARM_F
 		return false;
 	float left = rest_c - now_c;
 	int k = 0;
-	out[k++] = logf((float)(second - in->ended_s) / 60 + 0.5f);
+	out[k++] = fmath_logf((float)(second - in->ended_s) / 60 + 0.5f);
 	out[k++] = rest_c;
 	out[k++] = left;
 	out[k++] = left * focus_depth(f);
@@ -191,7 +192,7 @@ static float ask(const struct net *net, const float *features, float *error)
 {
 	float out[2];
 	net_run(net, features, out);
-	*error = expf(fmaxf(-3, fminf(3.5f, out[1])));
+	*error = fmath_expf(fmaxf(-3, fminf(3.5f, out[1])));
 	return isnan(out[0]) ? NAN : fmaxf(-APART_MAX_C, fminf(APART_MAX_C, out[0]));
 }
 
@@ -228,7 +229,7 @@ struct warm_sight warm_at_focus(const struct warm_sight *probe, const float feat
 static float chance_at_least(float v, float limit, float error)
 {
 	if (error > 0)
-		return 0.5f * erfcf((limit - v) / error / (float)M_SQRT2);
+		return 0.5f * fmath_erfcf((limit - v) / error / (float)M_SQRT2);
 	return isnan(v) ? NAN : v >= limit;
 }
 
