@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "core/detector/weights/ending_net.h"
 #include "core/fmath.h"
@@ -61,28 +60,17 @@ void ending_resume(struct ending *e, int64_t second)
 	e->low_c = e->high_c = NAN;
 }
 
-static int compare(const void *a, const void *b)
-{
-	float x = *(const float *)a, y = *(const float *)b;
-	return (x > y) - (x < y);
-}
-
-/* The window with its gaps filled by what was known before; false when the second itself is not known. */
+/* The window, its gaps filled by what came after them; false when the second itself is not known. */
 static bool gather(const struct series *q, int64_t second, float w[WINDOW_S])
 {
-	for (int i = 0; i < WINDOW_S; i++)
-		w[i] = series_at(q, second - WINDOW_S + 1 + i);
-	return !isnan(w[WINDOW_S - 1]);
-}
-
-static void fill(float w[WINDOW_S])
-{
-	float last = w[WINDOW_S - 1];
-	for (int i = WINDOW_S - 2; i >= 0; i--) {
-		if (isnan(w[i]))
-			w[i] = last;
-		last = w[i];
+	float next = NAN;
+	for (int i = WINDOW_S - 1; i >= 0; i--) {
+		float c = series_at(q, second - WINDOW_S + 1 + i);
+		if (!isnan(c))
+			next = c;
+		w[i] = next;
 	}
+	return !isnan(w[WINDOW_S - 1]);
 }
 
 /* Lowest tenth, median and range of the window before its last seconds. */
@@ -90,16 +78,12 @@ struct scale {
 	float low_c, median_c, range_c;
 };
 
-static bool find_scale(const float w[WINDOW_S], struct scale *s)
+static bool find_scale(const struct series *q, int64_t second, struct scale *s)
 {
-	float sorted[WINDOW_S];
-	int n = 0;
-	for (int i = 0; i < WINDOW_S - FRESH_S; i++)
-		if (!isnan(w[i]))
-			sorted[n++] = w[i];
+	float sorted[SERIES_SORTED_MAX];
+	int n = series_sorted(q, second - WINDOW_S + 1, second - FRESH_S, sorted);
 	if (n < SCALE_NEED)
 		return false;
-	qsort(sorted, (size_t)n, sizeof(sorted[0]), compare);
 	s->low_c = sorted[n / 10];
 	s->median_c = sorted[n / 2];
 	s->range_c = fmaxf(RANGE_MIN_C, sorted[n * 9 / 10] - s->low_c);
@@ -111,9 +95,8 @@ bool ending_features(const struct series *q, int64_t second, int64_t started_s, 
 {
 	float w[WINDOW_S], floor_c = INFINITY;
 	struct scale s;
-	if (!gather(q, second, w) || !find_scale(w, &s))
+	if (!gather(q, second, w) || !find_scale(q, second, &s))
 		return false;
-	fill(w);
 	for (int i = WINDOW_S - FLOOR_S; i < WINDOW_S; i++)
 		floor_c = fminf(floor_c, w[i]);
 	int k = 0;

@@ -80,17 +80,8 @@ float focus_depth(const struct focus *f)
 
 static float tenth(const struct series *q, int64_t from, int64_t to, float share)
 {
-	float sorted[MINUTE_S];
-	int n = 0;
-	for (int64_t s = from; s <= to; s++) {
-		float v = series_at(q, s);
-		if (isnan(v))
-			continue;
-		int i = n++;
-		for (; i > 0 && sorted[i - 1] > v; i--)
-			sorted[i] = sorted[i - 1];
-		sorted[i] = v;
-	}
+	float sorted[SERIES_SORTED_MAX];
+	int n = series_sorted(q, from, to, sorted);
 	return n ? sorted[(int)(share * (float)(n - 1))] : NAN;
 }
 

@@ -3,8 +3,6 @@
 #include <assert.h>
 #include <math.h>
 
-#define MEDIAN_MAX 64
-
 void series_push(struct series *q, int64_t s, float v)
 {
 	assert(!q->any || s > q->last_s);
@@ -34,8 +32,8 @@ struct series_stats series_stats(const struct series *q, int64_t from, int64_t t
 		st.n++;
 		sum += v;
 		squares += (double)v * v;
-		st.min = fminf(st.min, v);
-		st.max = fmaxf(st.max, v);
+		st.min = v < st.min ? v : st.min;
+		st.max = v > st.max ? v : st.max;
 	}
 	if (!st.n)
 		return (struct series_stats){.mean = NAN, .min = NAN, .max = NAN, .sd = NAN};
@@ -45,11 +43,10 @@ struct series_stats series_stats(const struct series *q, int64_t from, int64_t t
 	return st;
 }
 
-/* Sorts the known values of from..to into sorted[MEDIAN_MAX]; returns how many. */
-static int sort_known(const struct series *q, int64_t from, int64_t to, float *sorted)
+int series_sorted(const struct series *q, int64_t from, int64_t to, float sorted[SERIES_SORTED_MAX])
 {
 	int n = 0;
-	assert(to - from < MEDIAN_MAX);
+	assert(to - from < SERIES_SORTED_MAX);
 	for (int64_t s = from; s <= to; s++) {
 		float v = series_at(q, s);
 		if (isnan(v))
@@ -69,15 +66,15 @@ static float middle(const float *sorted, int n)
 
 float series_median(const struct series *q, int64_t from, int64_t to, int need)
 {
-	float sorted[MEDIAN_MAX];
-	int n = sort_known(q, from, to, sorted);
+	float sorted[SERIES_SORTED_MAX];
+	int n = series_sorted(q, from, to, sorted);
 	return n && n >= need ? middle(sorted, n) : NAN;
 }
 
 float series_median_sigma(const struct series *q, int64_t from, int64_t to, int need, float *sigma)
 {
-	float sorted[MEDIAN_MAX];
-	int n = sort_known(q, from, to, sorted);
+	float sorted[SERIES_SORTED_MAX];
+	int n = series_sorted(q, from, to, sorted);
 	if (!n || n < need)
 		return NAN;
 	/* the quartiles of a normal distribution lie 1.349 standard deviations apart */

@@ -29,7 +29,11 @@ struct series_stats {
 };
 struct series_stats series_stats(const struct series *q, int64_t from, int64_t to);
 
-/* Median over at most 64 s; NAN when fewer than need are known. */
+/* The known values of from..to, at most so many, from the lowest on; returns how many. */
+#define SERIES_SORTED_MAX 96
+int series_sorted(const struct series *q, int64_t from, int64_t to, float sorted[SERIES_SORTED_MAX]);
+
+/* Median over at most SERIES_SORTED_MAX seconds; NAN when fewer than need are known. */
 float series_median(const struct series *q, int64_t from, int64_t to, int need);
 /* The same, and the standard deviation that the quartiles tell (robust against a few strokes) in *sigma. */
 float series_median_sigma(const struct series *q, int64_t from, int64_t to, int need, float *sigma);
