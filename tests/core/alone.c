@@ -36,7 +36,8 @@ int main(void)
 		return 1;
 	sim_init(&sim, 1);
 	for (int64_t t_ms = SIM_INTERVAL_MS; t_ms < SIM_ICE_OFF_MS + MINUTES_MS(5); t_ms += SIM_INTERVAL_MS) {
-		const struct sample s = {t_ms, {{sim_read(&sim, t_ms), STATUS_OK, 0}}};
+		const struct channel_value skin = {.mc = sim_read(&sim, t_ms), .status = STATUS_OK};
+		const struct sample s = sample_of(t_ms, skin);
 		detector_feed(d, &s, &out);
 		hear(&out);
 	}
