@@ -20,10 +20,11 @@ endif
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 PKGS     := libusb-1.0 libserialport json-c inih ncursesw
 
-# from git in a clone; not from a repository that this one was unpacked into
-VERSION  := $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null || echo 0.1.0)
+# from git in a clone, not from a repository that this one was unpacked into; what was built before stands where git
+# does not answer, as to root in another's clone
+VERSION  := $(shell { test -e .git && git describe --tags --always --dirty || cat $(BUILD)/version || echo 0.1.0; } 2>/dev/null)
 
-ifneq ($(filter-out check clean uninstall,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out check clean install uninstall,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(shell $(PKG_CONFIG) --exists $(PKGS) && echo found),found)
 $(error $(PKG_CONFIG) does not find all of: $(PKGS). Run scripts/setup, or install what it names)
 endif
@@ -163,7 +164,9 @@ bench: $(BUILD)/icecue $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench
 	$(BUILD)/bench/alarm $(BUILD)/bench/syncs.so
 	BUILD=$(BUILD) ./tests/bench/run
 
-install: all
+# builds nothing: what root made in a user's folder would be root's, and perhaps of another version
+install:
+	@test -x $(BUILD)/icecue || { echo 'make install: nothing is built yet. Run make first, as yourself' >&2; exit 1; }
 	install -Dm755 $(BUILD)/icecue $(DESTDIR)$(PREFIX)/bin/icecue
 	for page in $(notdir $(wildcard src/man/*.[15])); do \
 		install -Dm644 src/man/$$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page || exit 1; done
