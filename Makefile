@@ -39,11 +39,16 @@ have     := $(patsubst %,-DHAVE_%,$(shell echo '$(found)' | tr a-z.- A-Z__))
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
             -Wformat=2 -Wundef -Wwrite-strings -Wno-missing-field-initializers
+# what makes a fault harder to use; the sanitizers find more. FORTIFY wants an optimizer, and is left to who sets it
+takes     = $(if $(filter ok,$(shell $(CC) -Werror $(1) -E -x c /dev/null >/dev/null 2>&1 && echo ok)),$(1))
+fortify  := $(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),$(if $(findstring FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),, \
+            -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
+harden   := $(if $(SANITIZE),,$(fortify) -fstack-protector-strong -fPIE $(call takes,-fcf-protection))
 # no multiply and add in one: a record gives the same events on every machine (src/core/fmath.h)
-cflags   := -std=c11 -ffp-contract=off -D_GNU_SOURCE -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) \
+cflags   := -std=c11 -ffp-contract=off -D_GNU_SOURCE -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) $(harden) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
             $(have) $(shell $(PKG_CONFIG) --cflags $(found))
-ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE))
+ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE),-pie -Wl,-z,relro,-z,now)
 ldlibs   := $(shell $(PKG_CONFIG) --libs $(found)) -lm -pthread
 
 SOURCES  := $(shell find src -name '*.c' | sort)
