@@ -128,7 +128,7 @@ lab: $(BUILD)/lab $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals \
 $(BUILD)/lab: $(LABOBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/tool/*.c))
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 JUDGEOBJ := $(patsubst %,$(BUILD)/tests/lab/judge/%.o,ask judge regress trial) \
-	$(BUILD)/tests/lab/fit/fit.o $(BUILD)/tests/lab/fit/recurrent.o
+	$(patsubst %,$(BUILD)/tests/lab/fit/%.o,fit numbers recurrent)
 $(BUILD)/fit_%: $(BUILD)/tests/lab/fit/fit_%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals: $(BUILD)/%: $(BUILD)/tests/lab/judge/%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)

@@ -20,8 +20,8 @@ struct net {
 #define NET(prefix, n_inputs, n_hidden, n_outputs)                                                         \
 	{                                                                                                  \
 		.inputs = (n_inputs), .hidden = (n_hidden), .outputs = (n_outputs), .mean = prefix##_mean, \
-		.sd = prefix##_sd, .weight = &prefix##_weight[0][0], .bias = prefix##_bias,                \
-		.out = &prefix##_out[0][0], .out_bias = prefix##_out_bias                                  \
+		.sd = prefix##_sd, .weight = prefix##_weight, .bias = prefix##_bias,                \
+		.out = prefix##_out, .out_bias = prefix##_out_bias                                  \
 	}
 
 void net_run(const struct net *n, const float *features, float *out);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/detector/gate.h"
+#include "numbers.h"
 
 #define BATCH 512
 #define PENALTY 1e-4
@@ -178,41 +179,17 @@ void fit_run(struct fit *n)
 	}
 }
 
-static void print_row(const char *indent, const double *v, int n)
-{
-	for (int i = 0; i < n; i++)
-		printf("%s%.4ff,%s", i % 8 ? " " : indent, v[i], i % 8 == 7 || i == n - 1 ? "\n" : "");
-}
-
-static void print_array(const char *prefix, const char *name, const double *v, int n)
-{
-	printf("static const float %s_%s[%d] = {\n", prefix, name, n);
-	print_row("\t", v, n);
-	printf("};\n\n");
-}
-
-static void print_matrix(const char *prefix, const char *name, const double *v, int rows, int n)
-{
-	printf("static const float %s_%s[%d][%d] = {\n", prefix, name, rows, n);
-	for (int r = 0; r < rows; r++) {
-		printf("\t{\n");
-		print_row("\t\t", v + r * n, n);
-		printf("\t},\n");
-	}
-	printf("};\n\n");
-}
-
 void fit_print(const struct fit *n, const char *prefix, const char *command)
 {
 	const double *bias = n->par + n->hidden * n->inputs;
 	printf("/* Written by %s, from %zu examples. Not to be edited by hand. */\n", command, n->count);
 	printf("#ifndef ICECUE_%s_H\n#define ICECUE_%s_H\n\n", prefix, prefix);
-	print_array(prefix, "mean", n->mean, n->inputs);
-	print_array(prefix, "sd", n->sd, n->inputs);
-	print_matrix(prefix, "weight", n->par, n->hidden, n->inputs);
-	print_array(prefix, "bias", bias, n->hidden);
-	print_matrix(prefix, "out", bias + n->hidden, n->outputs, n->hidden);
-	print_array(prefix, "out_bias", n->par + n->n_par - n->outputs, n->outputs);
+	numbers_print(prefix, "mean", n->mean, n->inputs, DIGITS);
+	numbers_print(prefix, "sd", n->sd, n->inputs, DIGITS);
+	numbers_print(prefix, "weight", n->par, n->hidden * n->inputs, DIGITS);
+	numbers_print(prefix, "bias", bias, n->hidden, DIGITS);
+	numbers_print(prefix, "out", bias + n->hidden, n->outputs * n->hidden, DIGITS);
+	numbers_print(prefix, "out_bias", n->par + n->n_par - n->outputs, n->outputs, DIGITS);
 	printf("#endif\n");
 }
 

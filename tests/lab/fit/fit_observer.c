@@ -14,6 +14,7 @@
 
 #include "lab/judge/regress.h"
 #include "lab/judge/trial.h"
+#include "numbers.h"
 
 #define EVERY_S 4
 /* Near the threshold it matters most. */
@@ -41,14 +42,6 @@ static void add(struct regress *mean, struct regress *spread, const struct trial
 	}
 }
 
-static void print(const char *name, const struct regress *r)
-{
-	printf("static const float observer_fit_%s[OBSERVER_TERMS] = {\n", name);
-	for (int i = 0; i < r->n; i++)
-		printf("%s%.5ff,%s", i % 8 ? " " : "\t", r->w[i], i % 8 == 7 || i == r->n - 1 ? "\n" : "");
-	printf("};\n\n");
-}
-
 int main(int argc, char **argv)
 {
 	static struct regress mean = {.n = OBSERVER_TERMS}, spread = {.n = OBSERVER_TERMS};
@@ -64,8 +57,8 @@ int main(int argc, char **argv)
 	}
 	printf("/* Written by fit_observer %s %s. Not to be edited by hand. */\n", argv[1], argv[2]);
 	printf("#ifndef ICECUE_OBSERVER_FIT_H\n#define ICECUE_OBSERVER_FIT_H\n\n");
-	print("mean", &mean);
-	print("spread", &spread);
+	numbers_print("observer_fit", "mean", mean.w, mean.n, 5);
+	numbers_print("observer_fit", "spread", spread.w, spread.n, 5);
 	printf("#endif\n");
 	trial_free(t, count);
 	return 0;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numbers.h"
+
 #define BATCH 16 /* courses */
 #define PENALTY 1e-5f
 #define STEP 4e-3
@@ -252,29 +254,18 @@ void recurrent_run(struct recurrent *n)
 	}
 }
 
-#define A_LINE 10
-
-static void print_table(const char *prefix, const char *name, const float *v, int n)
-{
-	printf("static const float %s_%s[%d] = {\n", prefix, name, n);
-	for (int i = 0; i < n; i++)
-		printf("%s%.4ff,%s", i % A_LINE ? " " : "\t", (double)v[i],
-		       i % A_LINE == A_LINE - 1 || i == n - 1 ? "\n" : "");
-	printf("};\n\n");
-}
-
 void recurrent_print(const struct recurrent *n, const char *prefix, const char *command)
 {
 	struct parts p = parts_of(n, n->par);
 	int all = 3 * n->hidden;
 	printf("/* Written by %s, from %zu examples. Not to be edited by hand. */\n", command, n->seconds);
 	printf("#ifndef ICECUE_%s_H\n#define ICECUE_%s_H\n\n", prefix, prefix);
-	print_table(prefix, "mean", n->mean, n->inputs);
-	print_table(prefix, "sd", n->sd, n->inputs);
-	print_table(prefix, "in", p.in, n->inputs * all);
-	print_table(prefix, "back", p.back, n->hidden * all);
-	print_table(prefix, "bias", p.bias, all);
-	print_table(prefix, "out", p.out, n->hidden);
-	print_table(prefix, "out_bias", p.out_bias, 1);
+	numbers_print_float(prefix, "mean", n->mean, n->inputs, DIGITS);
+	numbers_print_float(prefix, "sd", n->sd, n->inputs, DIGITS);
+	numbers_print_float(prefix, "in", p.in, n->inputs * all, DIGITS);
+	numbers_print_float(prefix, "back", p.back, n->hidden * all, DIGITS);
+	numbers_print_float(prefix, "bias", p.bias, all, DIGITS);
+	numbers_print_float(prefix, "out", p.out, n->hidden, DIGITS);
+	numbers_print_float(prefix, "out_bias", p.out_bias, 1, DIGITS);
 	printf("#endif\n");
 }
