@@ -204,5 +204,6 @@ Test(detector, probe_at_the_edge_says_that_it_cannot_tell)
 	m.ice_off_ms = SECONDS_MS(600);
 	script_run(s, SECONDS_MS(460), massage_mc, &m);
 	near(script_time(s, EVENT_CANNOT_TELL, 0), script_time(s, EVENT_ICING_STARTED, 0) + MINUTES_MS(5), 0);
+	cr_assert_eq(script_event(s, EVENT_CANNOT_TELL, 0)->reason, REASON_EDGE);
 	script_free(s);
 }

@@ -211,6 +211,7 @@ Test(failsafe, a_probe_that_was_never_on_skin_is_not_numb_skin)
 	script_run(s, SECONDS_MS(400), massage_mc, &m);
 	cr_assert_eq(script_count(s, EVENT_NUMB), 0);
 	cr_assert_eq(script_count(s, EVENT_CANNOT_TELL), 1);
+	cr_assert_eq(script_event(s, EVENT_CANNOT_TELL, 0)->reason, REASON_NOT_ON_SKIN);
 	script_free(s);
 }
 

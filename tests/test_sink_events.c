@@ -18,7 +18,12 @@ Test(sink_events, events_are_one_exact_object_a_line)
 	struct sink *s = sink_events(f, false);
 	struct outcome o = {.phase = PHASE_NUMB};
 	struct event e[] = {
-		{.t_ms = 231500, .kind = EVENT_NUMB, .priority = PRIORITY_MEDIUM, .skin_mc = 13200, .count = 1},
+		{.t_ms = 231500,
+		 .kind = EVENT_NUMB,
+		 .priority = PRIORITY_MEDIUM,
+		 .class = ALERT_GO,
+		 .skin_mc = 13200,
+		 .count = 1},
 		{.t_ms = 180000,
 		 .kind = EVENT_FORECAST,
 		 .skin_mc = 15001,
@@ -34,7 +39,7 @@ Test(sink_events, events_are_one_exact_object_a_line)
 		cr_assert_eq(s->event(s, &e[i], &o), RESULT_OK);
 	cr_assert_str_eq(
 		text,
-		"{\"event\":\"numb\",\"elapsed_s\":231.5,\"skin_c\":13.2,\"round\":1,\"priority\":\"medium\"}\n"
+		"{\"event\":\"numb\",\"elapsed_s\":231.5,\"skin_c\":13.2,\"round\":1,\"priority\":\"medium\",\"class\":\"go\"}\n"
 		"{\"event\":\"forecast\",\"elapsed_s\":180,\"skin_c\":15.001,\"round\":1,\"of\":\"numb\",\"at_s\":231.5,\"low_s\":200,\"high_s\":260.25}\n"
 		"{\"event\":\"pass\",\"elapsed_s\":300,\"count\":3}\n"
 		"{\"event\":\"icing_started\",\"elapsed_s\":0,\"skin_c\":-0.25,\"round\":1}\n");

@@ -283,3 +283,24 @@ Test(story, a_day_at_ten_a_second_is_read_in_well_under_a_second, .timeout = 60)
 	story_free(s);
 	folder_remove(dir);
 }
+
+Test(story, a_reason_is_kept_and_an_older_record_has_none)
+{
+	char dir[64];
+	struct record_head head = {.version = "test"};
+	struct record *r;
+	rules_default(&head.rules);
+	folder_make(dir, sizeof(dir));
+	cr_assert_eq(record_create(dir, &head, &r), RESULT_OK);
+	struct event e = {.t_ms = 90000, .kind = EVENT_CANNOT_TELL, .reason = REASON_NOT_ON_SKIN};
+	cr_assert_eq(record_event(r, &e, PHASE_ICING), RESULT_OK);
+	cr_assert_eq(record_close(r, 100000), RESULT_OK);
+	struct story *s = maker_story(dir);
+	cr_assert(strstr(words_of(s), "the probe was not on skin before the ice, at 01:30."), "%s", words);
+	story_free(s);
+	folder_remove(dir);
+	const char *old = words_of_text(HEAD COLUMNS "90.000,,,,,,,icing,,cannot_tell,\n"
+						     "91.000,,,,,,,icing,,too_cold,reason=edge\n");
+	cr_assert(strstr(old, "sat at the edge, or was not on skin before the ice, at 01:30."), "%s", old);
+	cr_assert(strstr(old, "Safety: too cold, at 01:31."), "%s", old);
+}

@@ -17,6 +17,16 @@ enum event_kind {
 const char *event_name(enum event_kind k); /* "icing_started", "numb", ... as in records and JSON */
 bool event_parse(const char *name, enum event_kind *out);
 
+/* Why numb cannot be told: the reasons at the end of events.def. */
+enum reason {
+	REASON_NONE,
+#define REASON(id, ...) REASON_##id,
+#include "icecue/events.def"
+	REASON_COUNT
+};
+const char *reason_name(enum reason r); /* "none", "no_strokes", ... */
+bool reason_parse(const char *name, enum reason *out);
+
 /* After IEC 60601-1-8 (the idea, not a claim of conformity). */
 enum priority { PRIORITY_NONE, PRIORITY_LOW, PRIORITY_MEDIUM, PRIORITY_HIGH };
 const char *priority_name(enum priority p); /* "none", "low", "medium", "high" */
@@ -39,6 +49,7 @@ struct event {
 	enum event_kind kind;
 	enum priority priority; /* of the alert that it gives; PRIORITY_NONE for none */
 	enum alert_class class; /* of that alert; ALERT_NONE for none */
+	enum reason reason;	/* EVENT_CANNOT_TELL; else REASON_NONE */
 	int32_t skin_mc;	/* the estimate at that moment, or MC_NONE */
 	int32_t count;		/* as events.def says of this kind; else the round, from 1 */
 	enum event_kind

@@ -30,6 +30,14 @@ static const struct entry {
 #include "icecue/events.def"
 };
 
+static const struct {
+	const char *name, *past, *alert;
+} reasons[REASON_COUNT] = {
+	[REASON_NONE] = {"none", "", ""},
+#define REASON(id, name, past, alert) [REASON_##id] = {#name, past, alert},
+#include "icecue/events.def"
+};
+
 static const struct entry *entry(enum event_kind k)
 {
 	static const struct entry unknown = {"unknown", N_("Event"), "", 0, ""};
@@ -57,6 +65,22 @@ bool event_parse(const char *name, enum event_kind *out)
 	return false;
 }
 
+const char *reason_name(enum reason r)
+{
+	return (unsigned)r < REASON_COUNT ? reasons[r].name : "unknown";
+}
+
+bool reason_parse(const char *name, enum reason *out)
+{
+	for (int r = REASON_NONE + 1; r < REASON_COUNT; r++) {
+		if (!strcmp(reasons[r].name, name)) {
+			*out = (enum reason)r;
+			return true;
+		}
+	}
+	return false;
+}
+
 const char *event_text(enum event_kind k)
 {
 	return shown(entry(k)->text);
@@ -72,9 +96,9 @@ int event_weight(enum event_kind k)
 	return entry(k)->weight;
 }
 
-const char *event_past(enum event_kind k)
+const char *event_past(enum event_kind k, enum reason r)
 {
-	return shown(entry(k)->past);
+	return shown(r != REASON_NONE ? reasons[r].past : entry(k)->past);
 }
 
 bool event_counts(enum event_kind k)
@@ -89,7 +113,7 @@ const char *event_word(enum event_kind k)
 
 const char *event_alert(const struct event *e)
 {
-	return shown(entry(e->kind)->alert);
+	return shown(e->reason != REASON_NONE ? reasons[e->reason].alert : entry(e->kind)->alert);
 }
 
 const struct alert_end *event_end(enum event_kind k)

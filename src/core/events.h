@@ -7,11 +7,11 @@
 
 #include "icecue/outcome.h"
 
-const char *event_text(enum event_kind k);  /* "Numb": in a log or a table */
-const char *event_label(enum event_kind k); /* "numb": in a chart */
-int event_weight(enum event_kind k);	    /* of the label: 3 finds room first, 0 last */
-const char *event_past(enum event_kind k);  /* "too cold": in a summary's note of safety */
-bool event_counts(enum event_kind k);	    /* `count` is a number of its own, not that of the round */
+const char *event_text(enum event_kind k);		  /* "Numb": in a log or a table */
+const char *event_label(enum event_kind k);		  /* "numb": in a chart */
+int event_weight(enum event_kind k);			  /* of the label: 3 finds room first, 0 last */
+const char *event_past(enum event_kind k, enum reason r); /* "too cold": in a summary's note of safety */
+bool event_counts(enum event_kind k); /* `count` is a number of its own, not that of the round */
 
 /* Of an event that can be an alert. */
 const char *event_word(enum event_kind k);	/* "READY": large, on the screen */

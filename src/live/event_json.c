@@ -31,7 +31,10 @@ void event_json(const struct event *e, char line[EVENT_JSON])
 		add_thousandths(line, "skin_c", e->skin_mc);
 	add(line, ",\"%s\":%d", counts ? "count" : "round", (int)e->count);
 	if (e->priority != PRIORITY_NONE)
-		add(line, ",\"priority\":\"%s\"", priority_name(e->priority));
+		add(line, ",\"priority\":\"%s\",\"class\":\"%s\"", priority_name(e->priority),
+		    alert_class_name(e->class));
+	if (e->reason != REASON_NONE)
+		add(line, ",\"reason\":\"%s\"", reason_name(e->reason));
 	if (e->kind == EVENT_FORECAST || e->kind == EVENT_UNDONE)
 		add(line, ",\"of\":\"%s\"", event_name(e->of));
 	if (e->kind == EVENT_FORECAST) {

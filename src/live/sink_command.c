@@ -58,6 +58,8 @@ static bool fill(struct surroundings *s, const struct command *c, const struct e
 	s->n = 0;
 	put(s, "EVENT", event_name(e->kind));
 	put(s, "PRIORITY", priority_name(e->priority));
+	put(s, "CLASS", alert_class_name(e->class));
+	put(s, "REASON", e->reason == REASON_NONE ? "" : reason_name(e->reason));
 	put(s, "TEXT", event_alert(e));
 	put(s, "ELAPSED_S", format_thousandths(e->t_ms, text, sizeof(text)));
 	put(s, "SKIN_C", e->skin_mc == MC_NONE ? "" : format_thousandths(e->skin_mc, text, sizeof(text)));

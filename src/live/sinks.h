@@ -41,9 +41,9 @@ struct sink *sink_lag(struct reporter *to);
 
 /*
  * Runs the program at `path` for each event, without a shell and without arguments: the event is in the
- * environment (ICECUE_EVENT, _PRIORITY, _TEXT, _ELAPSED_S, _SKIN_C, _COUNT, _CLIENT, _SITE) and, as the JSON
- * line of sink_events(), its standard input. One at a time; up to 32 events wait, what is more is left out
- * and counted. It never holds the session up: at the end it gets two seconds.
+ * environment (ICECUE_EVENT, _PRIORITY, _CLASS, _REASON, _TEXT, _ELAPSED_S, _SKIN_C, _COUNT, _CLIENT, _SITE)
+ * and, as the JSON line of sink_events(), its standard input. One at a time; up to 32 events wait, what is
+ * more is left out and counted. It never holds the session up: at the end it gets two seconds.
  */
 struct sink *sink_command(const char *path, const char *client, const char *site);
 

@@ -143,22 +143,24 @@ static void say_round(struct text *t, const struct story *s, int i)
 
 static void say_safety(struct text *t, const struct story *s)
 {
-	int count[EVENT_KIND_COUNT] = {0};
-	int64_t first_ms[EVENT_KIND_COUNT];
+	int count[EVENT_KIND_COUNT][REASON_COUNT] = {0};
+	int64_t first_ms[EVENT_KIND_COUNT][REASON_COUNT];
 	char clock[24];
 	for (int i = s->n_events - 1; i >= 0; i--) {
-		count[s->events[i].event.kind]++;
-		first_ms[s->events[i].event.kind] = s->events[i].event.t_ms;
+		const struct event *e = &s->events[i].event;
+		count[e->kind][e->reason]++;
+		first_ms[e->kind][e->reason] = e->t_ms;
 	}
-	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
-		const char *what = event_past(k);
-		if (!*what || !count[k])
+	for (int i = 0; i < EVENT_KIND_COUNT * REASON_COUNT; i++) {
+		int k = i / REASON_COUNT, r = i % REASON_COUNT;
+		const char *what = event_past((enum event_kind)k, (enum reason)r);
+		if (!*what || !count[k][r])
 			continue;
-		format_clock(first_ms[k], clock, sizeof(clock));
-		if (count[k] == 1)
+		format_clock(first_ms[k][r], clock, sizeof(clock));
+		if (count[k][r] == 1)
 			say(t, "Safety: %s, at %s.", what, clock);
 		else
-			say(t, "Safety: %s, %d times, first at %s.", what, count[k], clock);
+			say(t, "Safety: %s, %d times, first at %s.", what, count[k][r], clock);
 	}
 }
 

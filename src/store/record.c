@@ -367,7 +367,9 @@ static void event_detail(const struct event *e, char *buf, size_t n)
 {
 	char at[24], low[24], high[24];
 	*buf = '\0';
-	if (event_counts(e->kind))
+	if (e->reason != REASON_NONE)
+		snprintf(buf, n, "reason=%s", reason_name(e->reason));
+	else if (event_counts(e->kind))
 		snprintf(buf, n, "count=%d", (int)e->count);
 	else if (e->kind == EVENT_UNDONE)
 		snprintf(buf, n, "of=%s count=%d", event_name(e->of), (int)e->count);

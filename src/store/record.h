@@ -19,12 +19,12 @@
  * person told (mark_name). event: what the detector said (event_name); one row an event, at the event's
  * own time and ahead of the sample row that made it true; detail: for a forecast "of=numb at_s=231.5
  * low_s=200 high_s=260", for a pass "count=3", for
- * what was undone "of=pass count=2", for a note its text. A row may be a sample (probe_c or
- * status set), a mark or an event. A gap is rows that are not there. The last row of a session that was
- * closed in order has mark "end"; one that was closed later says so in its detail (unclosed.h). Text cells
- * that could be read as a formula by a spreadsheet (= + - @) are written with a leading apostrophe. A row may
- * end in spaces: they fill a page of 4096 bytes, so that
- * no row but a long note lies across two, where a kill could cut it.
+ * what was undone "of=pass count=2", for cannot_tell "reason=edge", for a note its text. A row may be a
+ * sample (probe_c or status set), a mark or an event. A gap is rows that are not there. The last row of a
+ * session that was closed in order has mark "end"; one that was closed later says so in its detail
+ * (unclosed.h). Text cells that could be read as a formula by a spreadsheet (= + - @) are written with a
+ * leading apostrophe. A row may end in spaces: they fill a page of 4096 bytes, so that no row but a long note
+ * lies across two, where a kill could cut it.
  */
 #ifndef ICECUE_STORE_RECORD_H
 #define ICECUE_STORE_RECORD_H

@@ -83,23 +83,33 @@ bool row_detail(const char *detail, const char *key, int64_t *out)
 	return false;
 }
 
+/* The word behind "key=", with which the detail begins; "" when it begins otherwise. */
+static const char *first_word(const char *detail, const char *key, char *buf, size_t n)
+{
+	size_t used = strlen(key);
+	bool there = !strncmp(detail, key, used) && detail[used] == '=';
+	size_t word = there ? strcspn(detail + used + 1, " ") : 0;
+	text_copy(buf, word < n ? word + 1 : n, there ? detail + used + 1 : "");
+	return buf;
+}
+
 enum event_kind row_of(const char *detail)
 {
 	char name[32];
 	enum event_kind kind;
-	if (strncmp(detail, "of=", 3) != 0)
-		return EVENT_NONE;
-	size_t n = strcspn(detail + 3, " ");
-	text_copy(name, n < sizeof(name) ? n + 1 : sizeof(name), detail + 3);
-	return event_parse(name, &kind) ? kind : EVENT_NONE;
+	return event_parse(first_word(detail, "of", name, sizeof(name)), &kind) ? kind : EVENT_NONE;
 }
 
 void row_event(const struct row *row, struct event *out)
 {
 	int64_t v;
 	const char *detail = row->detail;
+	char name[32];
 	*out = (struct event){
 		.t_ms = row->t_ms, .kind = row->event, .skin_mc = row->skin_mc, .of = row_of(detail)};
+	if (out->kind != EVENT_CANNOT_TELL ||
+	    !reason_parse(first_word(detail, "reason", name, sizeof(name)), &out->reason))
+		out->reason = REASON_NONE;
 	out->count = row_detail(detail, "count", &v) ? (int32_t)(v / 1000) : 0;
 	if (out->kind != EVENT_FORECAST)
 		return;

@@ -79,6 +79,10 @@ void deadline_fire(struct detector *d, int64_t at_ms, enum event_kind kind)
 	case EVENT_WINDOW_CLOSED:
 		phase_close_window(d, at_ms);
 		break;
+	case EVENT_CANNOT_TELL:
+		round_say(d, at_ms, kind, PRIORITY_LOW)->reason =
+			d->on_skin ? REASON_EDGE : REASON_NOT_ON_SKIN;
+		break;
 	case EVENT_ICING_STOP:
 		round_say_once(d, at_ms, kind, PRIORITY_HIGH);
 		break;

@@ -1,0 +1,70 @@
+/* The table of events: what the compiler cannot see of it. */
+#include <criterion/criterion.h>
+#include <ctype.h>
+#include <string.h>
+
+#include "core/events.h"
+
+#define EACH_EVENT(k) (enum event_kind k = EVENT_NONE + 1; k < EVENT_KIND_COUNT; k++)
+
+Test(events, have_a_name_of_their_own_that_is_read_back)
+{
+	for
+		EACH_EVENT(k)
+		{
+			enum event_kind read = EVENT_NONE;
+			cr_expect(event_parse(event_name(k), &read) && read == k, "%s", event_name(k));
+			cr_expect(*event_text(k) && *event_label(k), "%s has no text", event_name(k));
+			cr_expect(event_weight(k) >= 0 && event_weight(k) <= 3, "%s", event_name(k));
+		}
+	cr_expect_not(event_parse("none", &(enum event_kind){0}));
+}
+
+static bool ends(const struct alert_end *end)
+{
+	return end->by || end->good_probe || end->above_mc || end->stays_ms;
+}
+
+Test(events, that_are_an_alert_have_its_words_and_an_end_and_others_have_none)
+{
+	for
+		EACH_EVENT(k)
+		{
+			enum alert_class class = event_class(k, PRIORITY_LOW);
+			const char *alert = event_alert(&(struct event){.kind = k});
+			cr_expect_eq(*alert != '\0', class != ALERT_NONE, "%s", event_name(k));
+			cr_expect_eq(*event_word(k) != '\0', class != ALERT_NONE, "%s", event_name(k));
+			cr_expect_eq(ends(event_end(k)), class != ALERT_NONE, "%s", event_name(k));
+			size_t matter = strcspn(alert, ":");
+			for (size_t i = 0; i < matter; i++)
+				cr_expect(!islower((unsigned char)alert[i]), "%s", alert);
+			cr_expect(!*alert || alert[matter] == ':', "%s: what is to be done?", alert);
+		}
+}
+
+Test(events, class_follows_priority_but_go_and_stop_stay_what_they_are)
+{
+	cr_expect_eq(event_class(EVENT_NUMB, PRIORITY_MEDIUM), ALERT_GO);
+	cr_expect_eq(event_class(EVENT_NUMB, PRIORITY_HIGH), ALERT_GO);
+	cr_expect_eq(event_class(EVENT_PASS, PRIORITY_NONE), ALERT_NONE);
+	cr_expect_eq(event_class(EVENT_PASS, PRIORITY_LOW), ALERT_STOP);
+	cr_expect_eq(event_class(EVENT_PROBE_LOST, PRIORITY_MEDIUM), ALERT_NOTICE);
+	cr_expect_eq(event_class(EVENT_PROBE_LOST, PRIORITY_HIGH), ALERT_DANGER);
+	for
+		EACH_EVENT(k)
+	cr_expect_eq(event_class(k, event_priority(k)) == ALERT_DANGER, event_priority(k) == PRIORITY_HIGH,
+		     "%s", event_name(k));
+}
+
+Test(events, reasons_have_names_and_words_that_take_the_place_of_the_event_s)
+{
+	const struct event bare = {.kind = EVENT_CANNOT_TELL};
+	for (enum reason r = REASON_NONE + 1; r < REASON_COUNT; r++) {
+		struct event e = {.kind = EVENT_CANNOT_TELL, .reason = r};
+		enum reason read = REASON_NONE;
+		cr_expect(reason_parse(reason_name(r), &read) && read == r, "%s", reason_name(r));
+		cr_expect_str_neq(event_alert(&e), event_alert(&bare));
+		cr_expect_eq(strncmp(event_alert(&e), "NUMB CANNOT BE TOLD: ", 21), 0, "%s", event_alert(&e));
+		cr_expect_eq(strncmp(event_past(e.kind, r), "numb could not be told: ", 24), 0);
+	}
+}
