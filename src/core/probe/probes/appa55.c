@@ -14,6 +14,7 @@
  * too.
  */
 #include "icecue/decode.h"
+#include "meter.h"
 
 #define PACKET_LEN 37
 #define PAYLOAD_LEN 0x20
@@ -75,14 +76,7 @@ const struct driver driver_appa55 = {
 		  .head_len = 4,
 		  .head = {0x55, 0x55, 0x00, PAYLOAD_LEN},
 		  .check = sum_fits},
-	.sensor = SENSOR_BEAD,
-	.min_mc = -200000, /* type K */
-	.max_mc = 1370000,
-	/* a meter of this class +-1 C (unsourced), and its probe +-2.2 C besides */
-	.resolution_mc = 100,
-	.accuracy_mc = 1000,
-	/* a bead on skin; no figure is published, unsourced */
-	.tau_ms = 3000,
+	METER_TYPE_K,
 	.interval_ms = 1000,
 	.decode = appa55_decode,
 	.advice = "Leave HOLD and MAX/MIN off. T1 is the skin.",

@@ -15,6 +15,7 @@
  * temperature: VERDICT_INFO.
  */
 #include "icecue/decode.h"
+#include "meter.h"
 
 #define PACKET_LEN 45
 
@@ -82,14 +83,9 @@ const struct driver driver_center309 = {
 		  .tail_len = 1,
 		  .tail = {0x03},
 		  .check = fields_fit},
-	.sensor = SENSOR_BEAD,
-	.min_mc = -200000, /* type K */
-	.max_mc = 1370000,
 	/* Voltcraft 309: +-(0.2 % + 1 C), 0.1 C; a TP-K01 bead adds +-2.2 C */
-	.resolution_mc = 100,
-	.accuracy_mc = 1000,
 	/* the meter measures every 3 s; the bead itself has no published figure */
-	.tau_ms = 3000,
+	METER_TYPE_K,
 	.interval_ms = 1000,
 	.request_len = 1,
 	.request = {'A'},

@@ -16,6 +16,7 @@
  * Source: a single one, protocol of a hobby program.
  */
 #include "icecue/decode.h"
+#include "meter.h"
 
 #define PACKET_LEN 64
 #define SUM_AT 62
@@ -76,14 +77,7 @@ const struct driver driver_center521 = {
 	.link = LINK_SERIAL,
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.frame = {.kind = FRAME_PACKET, .len = PACKET_LEN, .head_len = 1, .head = {0x02}, .check = sum_fits},
-	.sensor = SENSOR_BEAD,
-	.min_mc = -200000, /* type K */
-	.max_mc = 1370000,
-	/* a meter of this class +-1 C (unsourced), and its probe +-2.2 C besides */
-	.resolution_mc = 100,
-	.accuracy_mc = 1000,
-	/* a bead on skin; no figure is published, unsourced */
-	.tau_ms = 3000,
+	METER_TYPE_K,
 	.interval_ms = 1000,
 	.request_len = 7,
 	.request = {0x02, 0x41, 0x00, 0x00, 0x00, 0x00, 0x03},

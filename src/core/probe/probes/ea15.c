@@ -14,6 +14,7 @@
  * circuit. Its memory (41, 55 ask for that) is not asked for.
  */
 #include "icecue/decode.h"
+#include "meter.h"
 
 #define PACKET_LEN 9
 #define LOG_LEN 5
@@ -81,14 +82,7 @@ const struct driver driver_ea15 = {
 		  .tail_len = 1,
 		  .tail = {0x03},
 		  .check = fields_fit},
-	.sensor = SENSOR_BEAD,
-	.min_mc = -200000, /* type K */
-	.max_mc = 1370000,
-	/* a meter of this class +-1 C (unsourced), and its probe +-2.2 C besides */
-	.resolution_mc = 100,
-	.accuracy_mc = 1000,
-	/* a bead on skin; no figure is published, unsourced */
-	.tau_ms = 3000,
+	METER_TYPE_K,
 	.interval_ms = 1500,
 	.decode = ea15_decode,
 	.advice =

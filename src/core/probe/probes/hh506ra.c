@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "meter.h"
 
 #define REPLY_LEN 14
 #define REPLY_MAX 16  /* if its line end is not counted among the 14 */
@@ -140,14 +141,7 @@ const struct driver driver_hh506ra = {
 	.link = LINK_SERIAL,
 	.serial = {.baud = 2400, .data_bits = 7, .parity = 'E', .stop_bits = 1},
 	.frame = {.kind = FRAME_REPLY, .len = REPLY_LEN},
-	.sensor = SENSOR_BEAD,
-	.min_mc = -200000, /* type K */
-	.max_mc = 1370000,
-	/* a meter of this class +-1 C (unsourced), and its probe +-2.2 C besides */
-	.resolution_mc = 100,
-	.accuracy_mc = 1000,
-	/* a bead on skin; no figure is published, unsourced */
-	.tau_ms = 3000,
+	METER_TYPE_K,
 	.interval_ms = 1000,
 	.step = hh506ra_step,
 	.decode = hh506ra_decode,

@@ -20,6 +20,7 @@
 
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
+#include "meter.h"
 
 #define LINE_LEN 30
 #define DIGITS 6
@@ -139,15 +140,9 @@ const struct driver driver_hh509r = {
 	.link = LINK_SERIAL,
 	.serial = {.baud = 1200, .data_bits = 7, .parity = 'E', .stop_bits = 1},
 	.frame = {.kind = FRAME_LINE, .len = 40},
-	.sensor = SENSOR_BEAD,
-	.min_mc = -200000, /* type K */
-	.max_mc = 1370000,
 	/* the manual: +-(0.1 % + 1 C), a reading a second; a bead probe adds +-2.2 C. Thousandths are sent,
 	   tenths are shown */
-	.resolution_mc = 100,
-	.accuracy_mc = 1000,
-	/* a bead on skin; no figure is published, unsourced */
-	.tau_ms = 3000,
+	METER_TYPE_K,
 	.interval_ms = 1000,
 	.start_len = 3,
 	.start = {'A', '\r', '\n'},

@@ -10,6 +10,7 @@
  *     state   18: no thermocouple (of one later driver, doubtful)
  */
 #include "ask.h"
+#include "meter.h"
 
 #define REPLY_LEN 16
 #define ANSWER_MS 300
@@ -59,14 +60,7 @@ const struct driver driver_hh806 = {
 	.link = LINK_SERIAL,
 	.serial = {.baud = 19200, .data_bits = 8, .parity = 'E', .stop_bits = 1},
 	.frame = {.kind = FRAME_REPLY, .len = REPLY_LEN},
-	.sensor = SENSOR_BEAD,
-	.min_mc = -200000, /* type K */
-	.max_mc = 1370000,
-	/* a meter of this class +-1 C (unsourced), and its probe +-2.2 C besides */
-	.resolution_mc = 100,
-	.accuracy_mc = 1000,
-	/* a bead on skin; no figure is published, unsourced */
-	.tau_ms = 3000,
+	METER_TYPE_K,
 	.interval_ms = 1000,
 	.request_len = 12,
 	.request = {'#', '0', 'A', '0', '0', '0', '0', 'N', 'A', '2', '\r', '\n'},

@@ -16,6 +16,7 @@ enum verdict i2c_dev_decode(const struct i2c_chip *chip, const uint8_t *f, size_
 extern const struct i2c_carrier i2c_dev_carrier;
 
 /* What is the same in each driver. */
+#define I2C_DEV_FUNCTIONS(chip) I2C_FUNCTIONS(chip, i2c_dev_carrier, i2c_dev_decode(&(chip), f, n, out))
 #define I2C_DEV_DRIVER .link = LINK_I2C, .frame = {.kind = FRAME_REPORT, .len = 32}
 #define I2C_DEV_ADVICE " A chip at another address: name it behind the bus, as /dev/i2c-1:0x5b."
 

@@ -1,17 +1,7 @@
 /* MCP9600 on an I2C bus of the kernel's; registers in i2c_chip.h, frames in i2c_dev.h. */
 #include "i2c_dev.h"
 
-static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
-{
-	(void)firmware;
-	return i2c_dev_decode(&chip_mcp9600, f, n, out);
-}
-
-static void step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out)
-{
-	i2c_step(&i2c_dev_carrier, &chip_mcp9600, drv, d, now_ms, frame, n, say, out);
-}
+I2C_DEV_FUNCTIONS(chip_mcp9600)
 
 static const char *const aliases[] = {"mcp9600-i2c", "mcp9601-i2c", NULL};
 

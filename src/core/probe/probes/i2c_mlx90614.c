@@ -1,17 +1,7 @@
 /* MLX90614 on an I2C bus of the kernel's; registers in i2c_chip.h, frames in i2c_dev.h. */
 #include "i2c_dev.h"
 
-static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
-{
-	(void)firmware;
-	return i2c_dev_decode(&chip_mlx90614, f, n, out);
-}
-
-static void step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out)
-{
-	i2c_step(&i2c_dev_carrier, &chip_mlx90614, drv, d, now_ms, frame, n, say, out);
-}
+I2C_DEV_FUNCTIONS(chip_mlx90614)
 
 static const char *const aliases[] = {"mlx90614-i2c", NULL};
 

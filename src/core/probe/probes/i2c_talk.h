@@ -44,4 +44,17 @@ void i2c_step(const struct i2c_carrier *carrier, const struct i2c_chip *chip, co
 /* The address in such a firmware; 0 when it is not this chip's. */
 uint8_t i2c_known_at(const struct i2c_chip *chip, const char *firmware);
 
+/* decode() and step() of a driver: this chip, read by this carrier; read: the call that decodes one frame. */
+#define I2C_FUNCTIONS(chip, carrier, read)                                                                 \
+	static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out) \
+	{                                                                                                  \
+		(void)firmware;                                                                            \
+		return read;                                                                               \
+	}                                                                                                  \
+	static void step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, \
+			 size_t n, struct dialog_out *say, struct readings *out)                           \
+	{                                                                                                  \
+		i2c_step(&carrier, &chip, drv, d, now_ms, frame, n, say, out);                             \
+	}
+
 #endif

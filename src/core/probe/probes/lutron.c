@@ -17,6 +17,7 @@
 #include <ctype.h>
 
 #include "icecue/decode.h"
+#include "meter.h"
 
 #define PACKET_LEN 16
 #define CHANNELS 12
@@ -100,14 +101,7 @@ const struct driver driver_lutron = {
 		  .tail_len = 1,
 		  .tail = {0x0d},
 		  .check = fields_fit},
-	.sensor = SENSOR_BEAD,
-	.min_mc = -200000, /* type K */
-	.max_mc = 1370000,
-	/* a meter of this class +-1 C (unsourced), and its probe +-2.2 C besides */
-	.resolution_mc = 100,
-	.accuracy_mc = 1000,
-	/* a bead on skin; no figure is published, unsourced */
-	.tau_ms = 3000,
+	METER_TYPE_K,
 	.interval_ms = 1000,
 	.decode = lutron_decode,
 	.advice = "Leave HOLD and REL off. T1 is the skin.",

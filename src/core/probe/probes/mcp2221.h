@@ -28,6 +28,8 @@ extern const struct i2c_carrier mcp2221_carrier;
 extern const struct usb_id mcp2221_ids[];
 
 /* What is the same in each driver behind it. */
+#define MCP2221_FUNCTIONS(chip) \
+	I2C_FUNCTIONS(chip, mcp2221_carrier, mcp2221_decode(&(chip), firmware, f, n, out))
 #define MCP2221_DRIVER                                                \
 	.link = LINK_USB, .usb_ids = mcp2221_ids, .usb_interface = 2, \
 	.usb = {.out = USB_INTERRUPT, .out_len = 64, .alone = true},  \

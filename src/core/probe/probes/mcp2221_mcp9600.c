@@ -1,16 +1,7 @@
 /* MCP9600 behind an MCP2221A; registers in i2c_chip.h, reports in mcp2221.h. */
 #include "mcp2221.h"
 
-static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
-{
-	return mcp2221_decode(&chip_mcp9600, firmware, f, n, out);
-}
-
-static void step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out)
-{
-	i2c_step(&mcp2221_carrier, &chip_mcp9600, drv, d, now_ms, frame, n, say, out);
-}
+MCP2221_FUNCTIONS(chip_mcp9600)
 
 static const char *const aliases[] = {"mcp9600-usb", "mcp9601-usb", NULL};
 
