@@ -13,8 +13,11 @@
 #include "icecue/sample.h"
 #include "icecue/sensor.h"
 
-enum placement { PLACEMENT_IN, PLACEMENT_EDGE };
-const char *placement_name(enum placement p); /* "in", "edge" */
+#define PLACEMENT_LIST(X)                                             \
+	X(PLACEMENT_IN, "in") /* 5 mm or more inside the iced area */ \
+	X(PLACEMENT_EDGE, "edge")
+enum placement { PLACEMENT_LIST(ENUM_MEMBER) };
+const char *placement_name(enum placement p);
 
 /* The rules in force and what the person at the table told. See rules_default() for the sources. */
 struct rules {

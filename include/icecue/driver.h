@@ -14,16 +14,17 @@
 
 /* ---- what a driver says of one frame ---- */
 
-enum verdict {
-	VERDICT_OK,	   /* ours and understood; each reading has its own status */
-	VERDICT_NOT_MINE,  /* not this device's frame at all */
-	VERDICT_TRUNCATED, /* begins like ours, ends too soon */
-	VERDICT_BAD_SUM,   /* check sum or CRC does not match */
-	VERDICT_BAD_FIELD, /* ours, but a field holds what it cannot hold */
-	VERDICT_INFO,	   /* ours and fine, but carries no reading (firmware, header, hold, cold junction) */
-	VERDICT_COUNT
-};
-const char *verdict_name(enum verdict v); /* "ok", "not_mine", "truncated", "bad_sum", ... */
+#define VERDICT_LIST(X)                                                                              \
+	X(VERDICT_OK, "ok")		  /* ours and understood; each reading has its own status */ \
+	X(VERDICT_NOT_MINE, "not_mine")	  /* not this device's frame at all */                       \
+	X(VERDICT_TRUNCATED, "truncated") /* begins like ours, ends too soon */                      \
+	X(VERDICT_BAD_SUM, "bad_sum")	  /* check sum or CRC does not match */                      \
+	X(VERDICT_BAD_FIELD, "bad_field") /* ours, but a field holds what it cannot hold */          \
+	/* ours and fine, but carries no reading (firmware, header, hold, cold junction) */          \
+	X(VERDICT_INFO, "info")
+enum verdict { VERDICT_LIST(ENUM_MEMBER) };
+#define VERDICT_COUNT ENUM_COUNT(VERDICT_LIST)
+const char *verdict_name(enum verdict v);
 
 #define READINGS_MAX 8
 #define FRAME_MAX 256

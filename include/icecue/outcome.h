@@ -5,6 +5,7 @@
 #ifndef ICECUE_OUTCOME_H
 #define ICECUE_OUTCOME_H
 
+#include "icecue/enums.h"
 #include "icecue/units.h"
 
 /* One for each entry of events.def, where they are described. */
@@ -28,13 +29,26 @@ const char *reason_name(enum reason r); /* "none", "no_strokes", ... */
 bool reason_parse(const char *name, enum reason *out);
 
 /* After IEC 60601-1-8 (the idea, not a claim of conformity). */
-enum priority { PRIORITY_NONE, PRIORITY_LOW, PRIORITY_MEDIUM, PRIORITY_HIGH };
-const char *priority_name(enum priority p); /* "none", "low", "medium", "high" */
+#define PRIORITY_LIST(X)                   \
+	X(PRIORITY_NONE, "none", "")       \
+	X(PRIORITY_LOW, "low", "*")        \
+	X(PRIORITY_MEDIUM, "medium", "**") \
+	X(PRIORITY_HIGH, "high", "***")
+enum priority { PRIORITY_LIST(ENUM_MEMBER) };
+#define PRIORITY_COUNT ENUM_COUNT(PRIORITY_LIST)
+const char *priority_name(enum priority p);
 const char *priority_mark(enum priority p); /* "", "*", "**", "***" */
 
-/* What kind of alert it is: an invitation, a call to stop pressing, a danger, a piece of news. */
-enum alert_class { ALERT_NONE, ALERT_GO, ALERT_STOP, ALERT_DANGER, ALERT_NOTICE, ALERT_CLASS_COUNT };
-const char *alert_class_name(enum alert_class c); /* "none", "go", "stop", "danger", "notice" */
+/* What kind of alert it is. */
+#define ALERT_CLASS_LIST(X)                       \
+	X(ALERT_NONE, "none")                     \
+	X(ALERT_GO, "go")     /* an invitation */ \
+	X(ALERT_STOP, "stop") /* stop pressing */ \
+	X(ALERT_DANGER, "danger")                 \
+	X(ALERT_NOTICE, "notice")
+enum alert_class { ALERT_CLASS_LIST(ENUM_MEMBER) };
+#define ALERT_CLASS_COUNT ENUM_COUNT(ALERT_CLASS_LIST)
+const char *alert_class_name(enum alert_class c);
 bool alert_class_parse(const char *name, enum alert_class *out);
 /* How loud an alert of this kind is at least: what the table has, for rules that decide nothing else. */
 enum priority event_priority(enum event_kind k);
@@ -58,20 +72,25 @@ struct event {
 	int64_t at_ms, low_ms, high_ms;
 };
 
-/* Where a round is. */
-enum phase {
-	PHASE_BEFORE, /* no ice yet in this session */
-	PHASE_ICING,
-	PHASE_NUMB,    /* icing, and numb was said */
-	PHASE_WINDOW,  /* ice away after numb: deep passes now */
-	PHASE_WARMING, /* numbness over, or ice away without numb */
-	PHASE_WARM,    /* re-warmed: the next round may start */
-	PHASE_COUNT
-};
-const char *phase_name(enum phase p); /* "before", "icing", "numb", "window", "warming", "warm" */
+/* Where a round is: its name in records, and for people. */
+#define PHASE_LIST(X)                                                                              \
+	X(PHASE_BEFORE, "before", N_("before")) /* no ice yet in this session */                   \
+	X(PHASE_ICING, "icing", N_("ice"))                                                         \
+	X(PHASE_NUMB, "numb", N_("ice, numb"))	   /* numb was emitted, and the ice is still on */ \
+	X(PHASE_WINDOW, "window", N_("window"))	   /* ice away after numb: deep passes now */      \
+	X(PHASE_WARMING, "warming", N_("warming")) /* numbness over, or ice away without numb */   \
+	X(PHASE_WARM, "warm", N_("warm"))	   /* re-warmed: the next round may start */
+enum phase { PHASE_LIST(ENUM_MEMBER) };
+#define PHASE_COUNT ENUM_COUNT(PHASE_LIST)
+const char *phase_name(enum phase p);
 
 /* Probe as the detector sees it. */
-enum probe_state { PROBE_UNSEEN, PROBE_GOOD, PROBE_LOST, PROBE_OFF };
+#define PROBE_STATE_LIST(X)       \
+	X(PROBE_UNSEEN, "unseen") \
+	X(PROBE_GOOD, "good")     \
+	X(PROBE_LOST, "lost")     \
+	X(PROBE_OFF, "off")
+enum probe_state { PROBE_STATE_LIST(ENUM_MEMBER) };
 const char *probe_state_name(enum probe_state s);
 
 #define OUTCOME_EVENTS_MAX 32 /* one advance can pass every deadline of a round after a sleep */

@@ -5,15 +5,16 @@
 #ifndef ICECUE_SAMPLE_H
 #define ICECUE_SAMPLE_H
 
+#include "icecue/enums.h"
 #include "icecue/units.h"
 
 /* What a channel measures in this session. */
-enum role {
-	ROLE_SKIN,	/* the probe on or near the focus */
-	ROLE_REFERENCE, /* the same spot on the other side: a live baseline */
-	ROLE_AMBIENT,	/* room temperature */
-	ROLE_COUNT
-};
+#define ROLE_LIST(X)                                                                          \
+	X(ROLE_SKIN, "skin")	       /* a probe on or near the focus */                     \
+	X(ROLE_REFERENCE, "reference") /* the same spot on the other side: a live baseline */ \
+	X(ROLE_AMBIENT, "ambient")     /* room temperature */
+enum role { ROLE_LIST(ENUM_MEMBER) };
+#define ROLE_COUNT ENUM_COUNT(ROLE_LIST)
 const char *role_name(enum role r);
 /* Reads such a name; false for an unknown one. */
 bool role_parse(const char *name, enum role *out);
@@ -22,17 +23,18 @@ bool role_parse(const char *name, enum role *out);
  * What a reading is worth. A status is a field of its own and never a special temperature: 0 C is an
  * everyday reading under ice.
  */
-enum status {
-	STATUS_OK,
-	STATUS_ABSENT,	     /* this moment has no reading for that role: nothing was said about it */
-	STATUS_MISSING,	     /* the device says that no probe is plugged in */
-	STATUS_FAULT,	     /* open, short, or the device says that it failed */
-	STATUS_NOT_READY,    /* no conversion yet (85.0 after power-up, -256) */
-	STATUS_OUT_OF_RANGE, /* outside what this device can measure, or not a number */
-	STATUS_IMPLAUSIBLE,  /* a number, but no temperature that skin, ice or a room can have */
-	STATUS_COUNT
-};
-const char *status_name(enum status s); /* "ok", "absent", "missing", "fault", "not_ready", ... */
+#define STATUS_LIST(X)                                                                                      \
+	X(STATUS_OK, "ok")                                                                                  \
+	X(STATUS_ABSENT, "absent")   /* this moment has no reading for that role: nothing is known of it */ \
+	X(STATUS_MISSING, "missing") /* the device reports that no probe is plugged in */                   \
+	X(STATUS_FAULT, "fault")     /* open, short, or the device reports that it failed */                \
+	X(STATUS_NOT_READY, "not_ready")       /* no conversion yet (85.0 after power-up, -256) */          \
+	X(STATUS_OUT_OF_RANGE, "out_of_range") /* outside what this device can measure, or not a number */  \
+	/* a number, but no temperature that skin, ice or a room can have */                                \
+	X(STATUS_IMPLAUSIBLE, "implausible")
+enum status { STATUS_LIST(ENUM_MEMBER) };
+#define STATUS_COUNT ENUM_COUNT(STATUS_LIST)
+const char *status_name(enum status s);
 /* Reads such a name; returns false for an unknown one. */
 bool status_parse(const char *name, enum status *out);
 

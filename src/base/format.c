@@ -53,12 +53,3 @@ char *format_left(int64_t ms, char *buf, size_t n)
 	snprintf(buf, n, "%" PRId64 ":%02" PRId64, s / 60, s % 60);
 	return buf;
 }
-
-const char *format_phase(enum phase p)
-{
-	static const char *const names[PHASE_COUNT] = {
-		[PHASE_BEFORE] = "before", [PHASE_ICING] = "ice",	[PHASE_NUMB] = "ice, numb",
-		[PHASE_WINDOW] = "window", [PHASE_WARMING] = "warming", [PHASE_WARM] = "warm",
-	};
-	return (unsigned)p < PHASE_COUNT ? names[p] : "";
-}

@@ -2,7 +2,7 @@
 #ifndef ICECUE_BASE_FORMAT_H
 #define ICECUE_BASE_FORMAT_H
 
-#include "icecue/outcome.h"
+#include "icecue/units.h"
 
 /* "13.1 °C", "55.6 °F", "13.1 C" without UTF-8, "--.- °C" for MC_NONE. Returns buf. */
 char *format_temp(int32_t mc, bool fahrenheit, bool utf8, char *buf, size_t n);
@@ -18,7 +18,5 @@ char *format_left(int64_t ms, char *buf, size_t n);
 char *format_title(const char *client, const char *site, char *buf, size_t n);
 /* "2026-11-22 21:10" of an ISO time. Returns buf. */
 char *format_minute(const char *iso, char *buf, size_t n);
-
-const char *format_phase(enum phase p);
 
 #endif

@@ -13,7 +13,7 @@ struct pattern {
 	int n;
 	int16_t at_ms[10];
 };
-static const struct pattern patterns[PRIORITY_HIGH + 1] = {
+static const struct pattern patterns[PRIORITY_COUNT] = {
 	[PRIORITY_LOW] = {1, {0}},
 	[PRIORITY_MEDIUM] = {3, {0, 250, 500}},
 	[PRIORITY_HIGH] = {10, {0, 200, 400, 800, 1000, 2000, 2200, 2400, 2800, 3000}},
@@ -41,7 +41,7 @@ static bool sounds(const struct alert *al)
 /* Stops the bells of a priority of which nothing sounds any more. */
 static void hush(struct alerts *a)
 {
-	bool wanted[PRIORITY_HIGH + 1] = {false};
+	bool wanted[PRIORITY_COUNT] = {false};
 	for (int k = 0; k < EVENT_KIND_COUNT; k++)
 		if (sounds(&a->of[k]))
 			wanted[a->of[k].event.priority] = true;

@@ -33,7 +33,7 @@ struct alerts {
 	enum priority ringing;
 	int bell; /* the next of its pattern */
 	int64_t bell_ms, last_bell_ms;
-	bool pending[PRIORITY_HIGH + 1]; /* patterns that wait for the one that rings */
+	bool pending[PRIORITY_COUNT]; /* patterns that wait for the one that rings */
 };
 
 void alerts_init(struct alerts *a, bool once);

@@ -1,6 +1,6 @@
 /*
- * events.h - what the table icecue/events.def holds of each event, for whoever shows it or ends its alert. No
- * text is NULL; "" where there is none.
+ * events.h - what the table icecue/events.def holds of each event, for whoever shows it or ends its alert,
+ * and what a phase is called for people. No text is NULL; "" where there is none.
  */
 #ifndef ICECUE_CORE_EVENTS_H
 #define ICECUE_CORE_EVENTS_H
@@ -16,6 +16,8 @@ bool event_counts(enum event_kind k); /* `count` is a number of its own, not tha
 /* Of an event that can be an alert. */
 const char *event_word(enum event_kind k);	/* "READY": large, on the screen */
 const char *event_alert(const struct event *e); /* "READY FOR DEEP PASSES: check by touch, then ..." */
+
+const char *phase_text(enum phase p); /* "ice, numb" */
 
 /* What ends an alert, whichever comes first. */
 #define EVENT_BIT(kind) (UINT64_C(1) << (kind))

@@ -78,7 +78,7 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 	else
 		add(buf, n, "probe %s",
 		    format_temp(v->probe_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
-	add(buf, n, "  %s", format_phase(v->phase));
+	add(buf, n, "  %s", phase_text(v->phase));
 	add_countdown(v, buf, n);
 	if (v->passes > 0)
 		add(buf, n, "  %d %s", (int)v->passes, v->passes == 1 ? "pass" : "passes");

@@ -27,8 +27,8 @@ struct say {
 	struct live now;
 	struct process process;
 	char path[4096];
-	bool dispatcher;			/* spd-say, which wants to be told to wait */
-	char next[PRIORITY_HIGH + 1][SENTENCE]; /* by priority; "" = nothing */
+	bool dispatcher;		     /* spd-say, which wants to be told to wait */
+	char next[PRIORITY_COUNT][SENTENCE]; /* by priority; "" = nothing */
 	int64_t now_ms;
 	bool failed_told;
 };

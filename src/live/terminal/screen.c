@@ -42,7 +42,7 @@ static void draw_phases(const struct screen_view *v, struct canvas *c)
 		bool here = p == (int)s->phase;
 		if (small && !here)
 			continue;
-		snprintf(name, sizeof(name), " %s ", format_phase((enum phase)p));
+		snprintf(name, sizeof(name), " %s ", phase_text((enum phase)p));
 		column = canvas_text(c, 1, column, here ? LOOK_HERE : LOOK_FAINT, name);
 		if (p + 1 < PHASE_COUNT && !small)
 			column = canvas_text(c, 1, column, LOOK_FAINT, ">");

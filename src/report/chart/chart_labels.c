@@ -3,6 +3,7 @@
 
 #include "base/format.h"
 #include "chart.h"
+#include "core/events.h"
 
 #define CHAR_PX 13	   /* widest usual run of DejaVu Sans at the labels' size */
 #define CAPTION_CHAR_PX 15 /* short words: one wide letter counts */
@@ -180,6 +181,6 @@ void chart_place_captions(struct chart_panel *p, const struct story *s)
 		int64_t to_ms = i + 1 < s->n_phases ? s->phases[i + 1].from_ms : s->last_ms;
 		struct span gap = widest_gap(p, (struct span){clamp(chart_x_px(p, s->phases[i].from_ms), p),
 							      clamp(chart_x_px(p, to_ms), p)});
-		add_caption(p, gap, format_phase(s->phases[i].phase));
+		add_caption(p, gap, phase_text(s->phases[i].phase));
 	}
 }

@@ -116,7 +116,7 @@ static void put_phases(FILE *f, const struct story *s)
 	fputs(",\n\"phases\":[", f);
 	for (int i = 0; i < s->n_phases; i++)
 		fprintf(f, "%s[%" PRId64 ",%d,\"%s\"]", i ? "," : "", s->phases[i].from_ms,
-			(int)s->phases[i].phase, format_phase(s->phases[i].phase));
+			(int)s->phases[i].phase, phase_text(s->phases[i].phase));
 	fputc(']', f);
 }
 
