@@ -319,9 +319,12 @@ static const char *kind_words(enum link_kind kind)
 		return "a sensor of the kernel's";
 	case LINK_I2C:
 		return "on an I2C bus";
-	default:
-		return "no device";
+	case LINK_FD:
+	case LINK_SIM:
+	case LINK_CAPTURE:
+		break;
 	}
+	return "no device";
 }
 
 static enum result choose_place(const struct port_list *attached, const struct driver *d, const char *where,

@@ -46,9 +46,11 @@ static const char *advice(const struct still *s)
 			   : "not still yet: stir, wait";
 	case STEADY_STUCK:
 		return "and it has never said anything else, as some devices do without a probe: take it out until that changes, and put it back";
-	default:
-		return "";
+	case STEADY_WAIT:
+	case STEADY_YES:
+		break;
 	}
+	return "";
 }
 
 static void say(struct still *s, int64_t t_ms, int32_t mc)

@@ -34,9 +34,12 @@ static const char *link_name(enum link_kind kind)
 		return "kernel";
 	case LINK_I2C:
 		return "i2c";
-	default:
-		return "none";
+	case LINK_FD:
+	case LINK_SIM:
+	case LINK_CAPTURE:
+		break;
 	}
+	return "none";
 }
 
 /* ---- attached ---- */
@@ -334,7 +337,9 @@ static int show(const struct wanted *c)
 	case FORMAT_UDEV:
 		ports_write_udev_rules(stdout);
 		return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
-	default:
+	case FORMAT_ATTACHED:
+	case FORMAT_REMEMBER:
+	case FORMAT_FORGET:
 		break;
 	}
 	char why[4600];

@@ -212,44 +212,27 @@ void forecast_score_event(struct forecast_scorer *s, const struct event *e)
 		s->start_ms = MS_NONE;
 	else if (proves_ice(e))
 		confirm_start(s);
-	switch (e->kind) {
-	case EVENT_ICING_STARTED:
+	if (e->kind == EVENT_ICING_STARTED) {
 		start(s, e->t_ms);
-		break;
-	case EVENT_FORECAST:
+	} else if (e->kind == EVENT_FORECAST) {
 		note(s, e);
-		break;
-	case EVENT_NUMB:
-	case EVENT_REWARMED:
+	} else if (e->kind == EVENT_NUMB || e->kind == EVENT_REWARMED) {
 		came(s, e);
-		break;
-	case EVENT_FELT_NUMB: /* the rule is not asked any more */
+	} else if (e->kind == EVENT_FELT_NUMB) { /* the rule is not asked any more */
 		end_watch(s, &s->numb, e->t_ms, e->kind);
-		break;
-	case EVENT_ICING_ENDED:
+	} else if (e->kind == EVENT_ICING_ENDED) {
 		if (s->ended_ms != MS_NONE)
 			take_back_end(s);
 		end_watch(s, &s->numb, e->t_ms, e->kind);
 		s->ended_ms = e->t_ms;
-		break;
-	case EVENT_UNDONE:
-		if (e->of == EVENT_ICING_STARTED) {
-			s->start_ms = MS_NONE;
-			s->starts -= s->starts > 0;
-		}
-		break;
-	case EVENT_PROBE_LOST:
-	case EVENT_PROBE_OFF:
-		if (s->unseen_ms == MS_NONE) {
-			s->unseen_ms = e->t_ms;
-			s->unseen_for = e->kind;
-		}
-		break;
-	case EVENT_PROBE_BACK:
+	} else if (e->kind == EVENT_UNDONE && e->of == EVENT_ICING_STARTED) {
+		s->start_ms = MS_NONE;
+		s->starts -= s->starts > 0;
+	} else if (e->kind == EVENT_PROBE_BACK) {
 		s->unseen_ms = MS_NONE;
-		break;
-	default:
-		break;
+	} else if ((e->kind == EVENT_PROBE_LOST || e->kind == EVENT_PROBE_OFF) && s->unseen_ms == MS_NONE) {
+		s->unseen_ms = e->t_ms;
+		s->unseen_for = e->kind;
 	}
 }
 

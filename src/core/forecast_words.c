@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "forecast_words.h"
 
 #define LINE_MAX_BYTES 400
@@ -43,20 +44,17 @@ char *forecast_single_words(const struct forecast_single *f, enum event_kind of,
 
 const char *forecast_unjudged_words(enum event_kind why)
 {
-	switch (why) {
-	case EVENT_ICING_ENDED:
-		return "the ice went away first";
-	case EVENT_FELT_NUMB:
-		return "it was felt first";
-	case EVENT_ICING_STARTED:
-		return "the next round began first";
-	case EVENT_PROBE_LOST:
-		return "the probe was lost first";
-	case EVENT_PROBE_OFF:
-		return "the probe came off first";
-	default:
-		return "the session ended first";
-	}
+	if (why == EVENT_ICING_ENDED)
+		return _("the ice went away first");
+	if (why == EVENT_FELT_NUMB)
+		return _("it was felt first");
+	if (why == EVENT_ICING_STARTED)
+		return _("the next round began first");
+	if (why == EVENT_PROBE_LOST)
+		return _("the probe was lost first");
+	if (why == EVENT_PROBE_OFF)
+		return _("the probe came off first");
+	return _("the session ended first");
 }
 
 static void add_single(const struct forecast_single *f, const char *which, enum event_kind of,

@@ -213,7 +213,8 @@ static void LIBUSB_CALL read_done(struct libusb_transfer *t)
 		return;
 	case LIBUSB_TRANSFER_CANCELLED:
 		return;
-	default:
+	case LIBUSB_TRANSFER_ERROR:
+	case LIBUSB_TRANSFER_OVERFLOW:
 		read_fault(l, t);
 		break;
 	}

@@ -198,7 +198,9 @@ char *port_remedy(const struct port *p, enum result r, const char *who, char *bu
 			 "%s is not built like the device it should be: choose another driver with --probe",
 			 where);
 		break;
-	default:
+	case RESULT_AGAIN:
+	case RESULT_FULL:
+	case RESULT_SYSTEM:
 		snprintf(buf, n, "%s cannot be opened: unplug it and plug it in again", where);
 		break;
 	}

@@ -113,9 +113,13 @@ bool cell_time(struct csv_field f, char comma, enum column_unit unit, int64_t *o
 		return parse_scaled(f, comma, 60000000, out_ms);
 	case UNIT_H:
 		return parse_scaled(f, comma, INT64_C(3600000000), out_ms);
-	default:
-		return f.n && parse_ms(f.at, f.n, comma, out_ms) == f.n;
+	case UNIT_NONE:
+	case UNIT_CELSIUS:
+	case UNIT_FAHRENHEIT:
+	case UNIT_S:
+		break;
 	}
+	return f.n && parse_ms(f.at, f.n, comma, out_ms) == f.n;
 }
 
 bool cell_is_value(struct csv_field f, char comma)

@@ -202,9 +202,10 @@ static const char *text_of(enum countdown_reason why, enum event_kind to)
 		return "there is a reading again";
 	case COUNTDOWN_UNSURE:
 		return "no forecast: too unsure";
-	default:
-		return "";
+	case COUNTDOWN_STEADY:
+		break;
 	}
+	return "";
 }
 
 const char *countdown_why(const struct countdown *c, int64_t now_ms, int64_t for_ms)

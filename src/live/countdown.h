@@ -31,7 +31,6 @@ enum countdown_reason {
 	COUNTDOWN_HELD,
 	COUNTDOWN_READING_AGAIN,
 	COUNTDOWN_UNSURE, /* there is no forecast any more */
-	COUNTDOWN_REASON_COUNT
 };
 
 struct countdown_target {

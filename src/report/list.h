@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "icecue/enums.h"
 #include "store/summary.h"
 
 /* Which are meant; NULL = all. Capitals do not count. */
@@ -29,15 +30,15 @@ bool list_json(FILE *f, const struct summary_list *s);
 
 /* ---- trends: the first round of each session, by client and site ---- */
 
-enum trend_figure {
-	TREND_TO_NUMB,
-	TREND_WINDOW,
-	TREND_TO_WARM,
-	TREND_NUMB_ERROR,
-	TREND_WARM_ERROR,
-	TREND_COUNT
-};
-const char *trend_name(enum trend_figure k); /* "to_numb_s" ... as in CSV */
+#define TREND_LIST(X)                                \
+	X(TREND_TO_NUMB, "to_numb_s")                \
+	X(TREND_WINDOW, "window_s")                  \
+	X(TREND_TO_WARM, "to_warm_s")                \
+	X(TREND_NUMB_ERROR, "numb_forecast_error_s") \
+	X(TREND_WARM_ERROR, "warm_forecast_error_s")
+enum trend_figure { TREND_LIST(ENUM_MEMBER) };
+#define TREND_COUNT ENUM_COUNT(TREND_LIST)
+const char *trend_name(enum trend_figure k); /* as in CSV */
 
 struct trend {
 	const char *client, *site; /* of a summary */

@@ -15,13 +15,7 @@
 
 const char *trend_name(enum trend_figure k)
 {
-	static const char *const names[TREND_COUNT] = {
-		[TREND_TO_NUMB] = "to_numb_s",
-		[TREND_WINDOW] = "window_s",
-		[TREND_TO_WARM] = "to_warm_s",
-		[TREND_NUMB_ERROR] = "numb_forecast_error_s",
-		[TREND_WARM_ERROR] = "warm_forecast_error_s",
-	};
+	static const char *const names[TREND_COUNT] = {TREND_LIST(ENUM_NAME)};
 	return (unsigned)k < TREND_COUNT ? names[k] : "";
 }
 
@@ -41,9 +35,10 @@ static int64_t figure_of(const struct summary_round *r, enum trend_figure k)
 		return r->to_warm_ms;
 	case TREND_NUMB_ERROR:
 		return absolute(r->numb_error_ms);
-	default:
+	case TREND_WARM_ERROR:
 		return absolute(r->warm_error_ms);
 	}
+	return MS_NONE;
 }
 
 int64_t trend_value(const struct summary *s, enum trend_figure k)

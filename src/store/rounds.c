@@ -91,38 +91,26 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 	struct past_round *r = rounds_now(rounds);
 	if (!r)
 		return;
-	switch (e->kind) {
-	case EVENT_NUMB:
+	if (e->kind == EVENT_NUMB) {
 		set_once(&r->numb_ms, e->t_ms);
-		break;
-	case EVENT_FELT_NUMB:
+	} else if (e->kind == EVENT_FELT_NUMB) {
 		if (r->felt_ms == MS_NONE)
 			r->felt_mc = e->skin_mc;
 		set_once(&r->felt_ms, e->t_ms);
-		break;
-	case EVENT_ICING_ENDED: /* ice that came back for a moment: the last time counts */
+	} else if (e->kind == EVENT_ICING_ENDED) { /* ice that came back for a moment: the last time counts */
 		r->ended_ms = e->t_ms;
-		break;
-	case EVENT_WINDOW_CLOSED:
+	} else if (e->kind == EVENT_WINDOW_CLOSED) {
 		set_once(&r->closed_ms, e->t_ms);
-		break;
-	case EVENT_REWARMED:
+	} else if (e->kind == EVENT_REWARMED) {
 		set_once(&r->rewarmed_ms, e->t_ms);
-		break;
-	case EVENT_STILL_COLD:
+	} else if (e->kind == EVENT_STILL_COLD) {
 		set_once(&r->still_cold_ms, e->t_ms);
-		break;
-	case EVENT_PASS:
+	} else if (e->kind == EVENT_PASS) {
 		r->passes++;
-		break;
-	case EVENT_FORECAST:
+	} else if (e->kind == EVENT_FORECAST) {
 		fan_add(e->of == EVENT_NUMB ? &r->numb : &r->rewarmed,
 			&(struct fan_forecast){e->t_ms, e->at_ms, e->low_ms, e->high_ms});
-		break;
-	case EVENT_UNDONE:
+	} else if (e->kind == EVENT_UNDONE) {
 		take_back(rounds, e->of);
-		break;
-	default:
-		break;
 	}
 }

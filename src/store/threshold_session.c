@@ -141,28 +141,20 @@ static void take_back(struct marks_reader *r, enum event_kind of)
 
 static void take_event(struct marks_reader *r, const struct row *row)
 {
-	switch (row->event) {
-	case EVENT_ICING_STARTED:
+	if (row->event == EVENT_ICING_STARTED) {
 		r->round++;
 		r->round_counts = false;
 		r->icing_ms = row->t_ms;
 		r->numb_ms = r->ended_ms = MS_NONE;
-		return;
-	case EVENT_NUMB:
+	} else if (row->event == EVENT_NUMB) {
 		r->numb_ms = row->t_ms;
-		return;
-	case EVENT_ICING_ENDED:
+	} else if (row->event == EVENT_ICING_ENDED) {
 		r->ended_ms = row->t_ms;
 		r->at_end = kept_level(&r->kept, row->t_ms, r->hold_s);
-		return;
-	case EVENT_FELT_NUMB:
+	} else if (row->event == EVENT_FELT_NUMB) {
 		take_mark(r, row);
-		return;
-	case EVENT_UNDONE:
+	} else if (row->event == EVENT_UNDONE) {
 		take_back(r, row_of(row->detail));
-		return;
-	default:
-		return;
 	}
 }
 

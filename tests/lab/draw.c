@@ -153,7 +153,8 @@ static void draw_sensor(struct world *w, struct chance *c, const struct lab_opti
 		d->ice_share = chance_range(c, 0.05, 0.3);
 		d->hand_share = chance_range(c, 0.05, 0.35);
 		break;
-	default:
+	case LAB_IR:
+	case LAB_PROBE_COUNT:
 		k->interval_s = pick(c, ir_s, 5);
 		d->tau_s = chance_range(c, 0.3, 0.9);
 		d->step_c = 0.02;

@@ -131,9 +131,11 @@ static int badness(enum verdict v)
 		return 2;
 	case VERDICT_BAD_FIELD:
 		return 1;
-	default:
-		return 0;
+	case VERDICT_OK:
+	case VERDICT_INFO:
+		break;
 	}
+	return 0;
 }
 
 static void merge_verdict(struct reply *out, enum verdict v)

@@ -20,7 +20,6 @@ enum look {
 	LOOK_LOW,   /* alerts, as a block */
 	LOOK_MEDIUM,
 	LOOK_HIGH,
-	LOOK_COUNT
 };
 
 struct cell {

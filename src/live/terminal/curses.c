@@ -57,9 +57,13 @@ static attr_t attributes_of(const struct curses *t, enum look look, short *pair)
 		return A_REVERSE | A_BOLD;
 	case LOOK_HIGH:
 		return t->color ? A_BOLD : A_REVERSE | A_BOLD;
-	default:
-		return alert && !t->color ? A_REVERSE : A_NORMAL;
+	case LOOK_LOW:
+	case LOOK_MEDIUM:
+		return t->color ? A_NORMAL : A_REVERSE;
+	case LOOK_PLAIN:
+		break;
 	}
+	return A_NORMAL;
 }
 
 /* A stop with Ctrl-Z would stop the watch as well: no key ends a session by itself. */

@@ -146,20 +146,14 @@ static void add_humid(struct readings *out, enum layout layout, uint16_t word)
 		readings_status(out, c, STATUS_MISSING);
 		return;
 	}
-	switch (layout) {
-	case LAYOUT_SI7006:
+	if (layout == LAYOUT_SI7006)
 		udeg = scale_round(word, 175720000, 65536) - 46850000;
-		break;
-	case LAYOUT_SI7005:
+	else if (layout == LAYOUT_SI7005)
 		udeg = scale_round(word, 1000000, 32) - 50000000;
-		break;
-	case LAYOUT_DISPUTED_SHT20:
+	else if (layout == LAYOUT_DISPUTED_SHT20)
 		udeg = scale_round(word, 4 * INT64_C(175720000), 65536) - 46850000;
-		break;
-	default:
+	else
 		udeg = scale_round((int16_t)word, 1000000, 256);
-		break;
-	}
 	if (disputed && (udeg < 0 || udeg > 50000000))
 		readings_status(out, c, STATUS_IMPLAUSIBLE);
 	else if (udeg < -40000000 || udeg > 85000000)

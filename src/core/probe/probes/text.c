@@ -99,7 +99,8 @@ static const struct channel *channel_of(const struct value *v)
 	case M_TEMPERATURE:
 	case M_LETTER:
 		return c ? c : &t[0];
-	default:
+	case M_NONE:
+	case M_CHAT:
 		break;
 	}
 	if (c || nameless)
