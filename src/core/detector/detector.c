@@ -1,8 +1,7 @@
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
-#include "round.h"
+#include "state.h"
 
 _Static_assert(sizeof(struct detector) <= DETECTOR_BYTES, "what a caller is told to give is enough");
 
@@ -14,7 +13,7 @@ struct detector *detector_place(void *memory, size_t n, const struct rules *r)
 	memset(d, 0, sizeof(*d));
 	d->undo = undo_place((char *)memory + DETECTOR_BYTES, n - DETECTOR_BYTES);
 	d->rules = *r;
-	d->started_ms = d->ended_ms = MS_NONE;
+	round_init(&d->round);
 	d->baseline_c = NAN;
 	d->room_c = r->ambient_mc == MC_NONE ? NAN : (float)r->ambient_mc / 1000;
 	guard_init(&d->guard);
@@ -23,43 +22,6 @@ struct detector *detector_place(void *memory, size_t n, const struct rules *r)
 	onset_reset(&d->onset);
 	limb_init(&d->limb);
 	return d;
-}
-
-/* No skin is beyond: an estimate that is, or that is not a number, is none. */
-#define ESTIMATE_LIMIT_C 100.0f
-
-int32_t round_estimate_mc(const struct detector *d)
-{
-	bool known = d->probe == PROBE_GOOD && fabsf(d->estimate.c) < ESTIMATE_LIMIT_C;
-	return known ? (int32_t)lroundf(d->estimate.c * 1000) : MC_NONE;
-}
-
-struct event *round_say(struct detector *d, int64_t t_ms, enum event_kind kind, enum priority priority)
-{
-	assert(d->out->n_events < OUTCOME_EVENTS_MAX);
-	struct event *e = &d->out->events[d->out->n_events++];
-	*e = (struct event){
-		.t_ms = t_ms,
-		.kind = kind,
-		.priority = priority,
-		.class = event_class(kind, priority),
-		.skin_mc = round_estimate_mc(d),
-		.count = d->round,
-	};
-	d->said[kind] = true;
-	return e;
-}
-
-void round_say_once(struct detector *d, int64_t t_ms, enum event_kind kind, enum priority priority)
-{
-	if (!d->said[kind])
-		round_say(d, t_ms, kind, priority);
-}
-
-static void begin(struct detector *d, struct outcome *out)
-{
-	out->n_events = 0;
-	d->out = out;
 }
 
 static void pass_deadlines(struct detector *d, int64_t now_ms)
@@ -78,15 +40,15 @@ static void look_ahead(struct detector *d, int64_t t_ms, int64_t second)
 {
 	float f[FOCUS_FEATURES > WARM_FEATURES ? FOCUS_FEATURES : WARM_FEATURES];
 	const struct series *q = &d->skin.sharp;
-	bool after = d->phase == PHASE_WINDOW || d->phase == PHASE_WARMING;
+	bool after = d->round.phase == PHASE_WINDOW || d->round.phase == PHASE_WARMING;
 	if (t_ms < d->forecast_due_ms || d->probe != PROBE_GOOD || gate_is_slow(&d->gate))
 		return;
 	bool known = false;
-	if (d->phase == PHASE_ICING)
+	if (d->round.phase == PHASE_ICING)
 		known = focus_features(&d->focus, q, second, 0, &d->rules, d->room_c, f) &&
 			forecast_numb(f, t_ms, &d->forecast);
 	else if (after && round_warm_features(d, second, f)) {
-		forecast_rewarmed(f, d->ended_ms, t_ms, &d->rules, &d->forecast);
+		forecast_rewarmed(f, d->round.ended_ms, t_ms, &d->rules, &d->forecast);
 		known = true;
 	}
 	known = known && guard_forecast(&d->forecast, t_ms);
@@ -94,68 +56,67 @@ static void look_ahead(struct detector *d, int64_t t_ms, int64_t second)
 	if (!known)
 		return;
 	d->forecast_due_ms = t_ms + FORECAST_EVERY_MS;
-	struct event *e = round_say(d, t_ms, EVENT_FORECAST, PRIORITY_NONE);
-	e->of = d->forecast_of;
-	e->at_ms = d->forecast.at_ms;
-	e->low_ms = d->forecast.low_ms;
-	e->high_ms = d->forecast.high_ms;
+	struct event e = state_event(d, t_ms, EVENT_FORECAST);
+	e.of = d->forecast_of;
+	e.at_ms = d->forecast.at_ms;
+	e.low_ms = d->forecast.low_ms;
+	e.high_ms = d->forecast.high_ms;
+	queue_emit(&d->queue, e);
 }
 
 static void set_countdown(const struct detector *d, struct outcome *out)
 {
 	out->countdown_to = EVENT_NONE;
 	out->countdown_at_ms = MS_NONE;
-	if (d->phase == PHASE_WINDOW) {
+	if (d->round.phase == PHASE_WINDOW) {
 		out->countdown_to = EVENT_WINDOW_CLOSED;
-		out->countdown_at_ms = d->ended_ms + d->rules.window_max_ms;
-	} else if (d->phase == PHASE_WARMING) {
+		out->countdown_at_ms = d->round.ended_ms + d->rules.window_max_ms;
+	} else if (d->round.phase == PHASE_WARMING) {
 		out->countdown_to = EVENT_REWARMED;
 		out->countdown_at_ms = d->forecast_of == EVENT_REWARMED
 					       ? d->forecast.at_ms
-					       : d->ended_ms + d->rules.rewarm_min_ms;
-	} else if (d->phase == PHASE_ICING && d->forecast_of == EVENT_NUMB) {
+					       : d->round.ended_ms + d->rules.rewarm_min_ms;
+	} else if (d->round.phase == PHASE_ICING && d->forecast_of == EVENT_NUMB) {
 		out->countdown_to = EVENT_NUMB;
 		out->countdown_at_ms = d->forecast.at_ms;
 	}
 }
 
-static void finish(struct detector *d)
+static void finish(struct detector *d, struct outcome *out)
 {
-	struct outcome *out = d->out;
 	out->t_ms = d->now_ms;
-	out->phase = d->phase;
+	out->phase = d->round.phase;
 	out->probe = d->probe;
-	out->skin_mc = round_estimate_mc(d);
+	out->skin_mc = state_estimate_mc(d);
 	float error_c = fmaxf(0, fminf(d->estimate.error_c, ESTIMATE_LIMIT_C));
 	out->band_mc =
 		isnan(d->estimate.error_c) ? 0 : (int32_t)lroundf(error_c * ESTIMATE_BAND_ERRORS * 1000);
 	out->baseline_mc = isnan(d->baseline_c) ? MC_NONE : (int32_t)lroundf(d->baseline_c * 1000);
 	out->threshold_mc = d->rules.numb_mc;
 	out->lag_ms = d->lag_ms;
-	out->passes = d->passes;
-	out->round = d->round;
+	out->passes = d->round.passes;
+	out->round = d->round.n;
 	set_countdown(d, out);
 	undo_said(d->undo, out);
-	d->out = NULL;
 }
 
 /* The estimate of the focus at a second that has just become known. */
 static void estimate_second(struct detector *d, int64_t second)
 {
-	bool iced = d->round > 0 && d->phase != PHASE_BEFORE && !isnan(d->focus.rest_c);
-	if (iced && round_icing(d))
+	bool iced = d->round.n > 0 && d->round.phase != PHASE_BEFORE && !isnan(d->focus.rest_c);
+	if (iced && round_icing(&d->round))
 		focus_step(&d->focus, &d->skin.sharp, second, d->room_c);
-	else if (iced && second - d->ended_ms / 1000 <= ESTIMATE_AFTER_S)
+	else if (iced && second - d->round.ended_ms / 1000 <= ESTIMATE_AFTER_S)
 		focus_step_after(&d->focus, &d->skin.sharp, second, d->room_c);
 	struct estimate_input in = {
 		.skin = &d->skin,
 		.focus = iced && !gate_is_slow(&d->gate) ? &d->focus : NULL,
 		.rules = &d->rules,
 		.room_c = d->room_c,
-		.ended_s = round_icing(d) ? -1 : d->ended_ms / 1000,
+		.ended_s = round_icing(&d->round) ? -1 : d->round.ended_ms / 1000,
 	};
 	estimate_step(&d->estimate, &in, second);
-	if (iced && round_icing(d) && d->estimate.modelled)
+	if (iced && round_icing(&d->round) && d->estimate.modelled)
 		focus_note(&d->focus, &d->skin.sharp, second, d->estimate.c);
 }
 
@@ -164,12 +125,12 @@ static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32
 			 const struct skin_pace *pace)
 {
 	if (d->probe == PROBE_LOST)
-		round_say(d, now_ms, EVENT_PROBE_BACK, PRIORITY_NONE);
+		state_emit(d, now_ms, EVENT_PROBE_BACK);
 	if (d->probe == PROBE_LOST || d->probe == PROBE_UNSEEN)
 		d->probe = PROBE_GOOD;
 	guard_reading(d, t_ms, mc);
 	skin_take(&d->skin, t_ms, mc, pace);
-	for (int64_t second; skin_step(&d->skin, round_icing(d), &second);) {
+	for (int64_t second; skin_step(&d->skin, round_icing(&d->round), &second);) {
 		estimate_second(d, second);
 		off_second(d, now_ms, second);
 		phase_second(d, now_ms, second);
@@ -180,9 +141,9 @@ static void take_reading(struct detector *d, int64_t now_ms, int64_t t_ms, int32
 void detector_feed(struct detector *d, const struct sample *s, struct outcome *out)
 {
 	undo_sample(d->undo, s);
-	begin(d, out);
+	queue_begin(&d->queue, out);
 	if (s->t_ms < d->now_ms) { /* the past is closed; the intake counts such samples */
-		finish(d);
+		finish(d, out);
 		return;
 	}
 	pass_deadlines(d, s->t_ms);
@@ -196,7 +157,7 @@ void detector_feed(struct detector *d, const struct sample *s, struct outcome *o
 	gate_take(&d->gate, s->t_ms, &s->spot[0], must_move, &gated);
 	for (int i = 0; i < gated.n; i++)
 		take_reading(d, s->t_ms, gated.t_ms[i], gated.mc[i], &pace);
-	finish(d);
+	finish(d, out);
 }
 
 /* The last key is taken back: said first, then what its samples say without it. */
@@ -208,12 +169,13 @@ static void take_back(struct detector *d, int64_t t_ms, struct outcome *out)
 		return;
 	undo_said(d->undo, out); /* what was due until now was just said */
 	undo_restore(d->undo, d, &anew);
-	d->out = out;
-	struct event *e = round_say(d, t_ms, EVENT_UNDONE, PRIORITY_NONE);
-	e->of = of;
-	e->count = of == EVENT_PASS ? d->passes : d->round;
-	for (int i = 0; i < anew.n_events && out->n_events < OUTCOME_EVENTS_MAX; i++)
-		out->events[out->n_events++] = anew.events[i];
+	queue_go_on(&d->queue, out);
+	struct event e = state_event(d, t_ms, EVENT_UNDONE);
+	e.of = of;
+	e.count = of == EVENT_PASS ? d->round.passes : d->round.n;
+	queue_emit(&d->queue, e);
+	for (int i = 0; i < anew.n_events; i++)
+		queue_repeat(&d->queue, &anew.events[i]);
 }
 
 static bool counts(enum mark_kind kind)
@@ -226,7 +188,7 @@ void detector_mark(struct detector *d, const struct mark *m, struct outcome *out
 	struct mark now = *m;
 	if (now.t_ms < d->now_ms)
 		now.t_ms = d->now_ms;
-	begin(d, out);
+	queue_begin(&d->queue, out);
 	pass_deadlines(d, now.t_ms);
 	if (m->kind == MARK_UNDO) {
 		take_back(d, now.t_ms, out);
@@ -235,16 +197,16 @@ void detector_mark(struct detector *d, const struct mark *m, struct outcome *out
 			undo_keep(d->undo, d);
 		phase_mark(d, &now);
 	}
-	finish(d);
+	finish(d, out);
 	if (counts(m->kind))
 		undo_done(d->undo, &now, out);
 }
 
 void detector_advance(struct detector *d, int64_t now_ms, struct outcome *out)
 {
-	begin(d, out);
+	queue_begin(&d->queue, out);
 	pass_deadlines(d, now_ms);
-	finish(d);
+	finish(d, out);
 }
 
 int64_t detector_due_ms(const struct detector *d)

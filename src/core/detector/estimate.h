@@ -31,6 +31,9 @@
 /* Half of a band that holds the truth nine times in ten, in standard errors. */
 #define ESTIMATE_BAND_ERRORS 1.645f
 
+/* No skin is beyond: an estimate that is, or that is not a number, is none. */
+#define ESTIMATE_LIMIT_C 100.0f
+
 struct estimate {
 	float c, error_c; /* NAN when there is none */
 	bool modelled;	  /* by the network */

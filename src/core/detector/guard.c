@@ -6,7 +6,7 @@
  */
 #include <math.h>
 
-#include "round.h"
+#include "state.h"
 
 #define TOO_COLD_MC 4000
 #define TOO_COLD_HOLD_MS SECONDS_MS(10)
@@ -41,13 +41,6 @@
 /* The longest wait that a session has is that for `still_cold`, two hours. */
 #define FORECAST_MAX_MS MINUTES_MS(6 * 60)
 
-/* Said once in the same ice, however many rounds it is taken for. */
-static bool is_of_the_ice(enum event_kind kind)
-{
-	return kind == EVENT_TOO_COLD || kind == EVENT_COLD_CAUTION || kind == EVENT_ICING_LONG ||
-	       kind == EVENT_ICING_STOP || kind == EVENT_NOT_NUMB_YET;
-}
-
 void guard_init(struct guard *g)
 {
 	*g = (struct guard){
@@ -71,15 +64,16 @@ static bool within(int64_t since_ms, int64_t t_ms, int64_t span_ms)
 
 bool guard_ice_is_on(const struct detector *d, int64_t t_ms)
 {
-	if (round_icing(d))
+	if (round_icing(&d->round))
 		return true;
-	bool over = d->phase == PHASE_WINDOW || d->phase == PHASE_WARMING;
-	return over && t_ms - d->ended_ms >= STILL_AFTER_MS && within(d->guard.iced_ms, t_ms, STILL_SEEN_MS);
+	bool over = d->round.phase == PHASE_WINDOW || d->round.phase == PHASE_WARMING;
+	return over && t_ms - d->round.ended_ms >= STILL_AFTER_MS &&
+	       within(d->guard.iced_ms, t_ms, STILL_SEEN_MS);
 }
 
 bool guard_must_move(const struct detector *d, int64_t t_ms, int32_t mc)
 {
-	return guard_ice_is_on(d, t_ms) || (d->phase != PHASE_BEFORE && mc <= MOVES_MC);
+	return guard_ice_is_on(d, t_ms) || (d->round.phase != PHASE_BEFORE && mc <= MOVES_MC);
 }
 
 void guard_round_begins(struct detector *d, int64_t t_ms)
@@ -87,9 +81,7 @@ void guard_round_begins(struct detector *d, int64_t t_ms)
 	struct guard *g = &d->guard;
 	bool same = g->ice_ms != MS_NONE && within(g->iced_ms, t_ms, SAME_ICE_MS);
 	bool same_cold = same || within(g->cold_ms, t_ms, SAME_ICE_MS);
-	for (int k = 0; k < EVENT_KIND_COUNT; k++)
-		if (!(k == EVENT_COLD_DOSE ? same_cold : same && is_of_the_ice(k)))
-			d->said[k] = false;
+	queue_new_round(&d->queue, same, same_cold);
 	if (!same_cold)
 		g->dose_ms = 0;
 	g->ice_before_ms = g->ice_ms;
@@ -97,13 +89,13 @@ void guard_round_begins(struct detector *d, int64_t t_ms)
 	g->ice_ms = same ? t_ms - (g->iced_ms - g->ice_ms) : t_ms;
 	g->iced_ms = t_ms;
 	g->peak_c = -INFINITY;
-	g->fallen = g->rising = g->flat = g->back = (struct hold){0};
+	g->fallen = g->rising = g->back = (struct hold){0};
 }
 
 int64_t guard_ice_left_ms(const struct detector *d)
 {
 	int64_t iced_ms = d->guard.iced_ms;
-	return iced_ms - d->ended_ms >= STILL_AFTER_MS ? iced_ms : d->left_ms;
+	return iced_ms - d->round.ended_ms >= STILL_AFTER_MS ? iced_ms : d->round.left_ms;
 }
 
 void guard_round_retracted(struct guard *g)
@@ -125,11 +117,11 @@ static void ice_time(struct detector *d, int64_t t_ms, int32_t mc)
 {
 	struct guard *g = &d->guard;
 	enum event_kind kind;
-	if (round_icing(d) || mc <= g->still_mc)
+	if (round_icing(&d->round) || mc <= g->still_mc)
 		g->iced_ms = t_ms;
-	if (round_icing(d) || g->still_mc == INT32_MIN || d->ended_ms == MS_NONE)
+	if (round_icing(&d->round) || g->still_mc == INT32_MIN || d->round.ended_ms == MS_NONE)
 		return;
-	if (!within(g->iced_ms, t_ms, STILL_SEEN_MS) && t_ms - d->ended_ms >= STILL_AFTER_MS)
+	if (!within(g->iced_ms, t_ms, STILL_SEEN_MS) && t_ms - d->round.ended_ms >= STILL_AFTER_MS)
 		g->still_mc = INT32_MIN; /* away; what cools from now on is new ice, or the probe */
 	if (!guard_ice_is_on(d, t_ms))
 		return;
@@ -143,7 +135,7 @@ static void too_cold(struct detector *d, int64_t t_ms, int32_t mc)
 	if (mc > TOO_COLD_MC) {
 		g->too_cold_since_ms = MS_NONE;
 		if (mc > TOO_COLD_REARM_MC)
-			d->said[EVENT_TOO_COLD] = false;
+			queue_rearm(&d->queue, EVENT_TOO_COLD);
 		return;
 	}
 	if (g->too_cold_since_ms == MS_NONE) {
@@ -156,7 +148,7 @@ static void too_cold(struct detector *d, int64_t t_ms, int32_t mc)
 		return;
 	bool ice_on_probe = g->high_mc <= ON_PROBE_MAX_MC && g->high_mc - g->low_mc <= ON_PROBE_RANGE_MC;
 	if (!ice_on_probe)
-		round_say_once(d, d->now_ms, EVENT_TOO_COLD, PRIORITY_HIGH);
+		state_emit_once(d, d->now_ms, EVENT_TOO_COLD);
 }
 
 static void caution(struct detector *d, int64_t t_ms, int32_t mc)
@@ -165,19 +157,19 @@ static void caution(struct detector *d, int64_t t_ms, int32_t mc)
 	if (mc >= CAUTION_MC) {
 		g->caution_since_ms = MS_NONE;
 		if (mc > CAUTION_REARM_MC)
-			d->said[EVENT_COLD_CAUTION] = false;
+			queue_rearm(&d->queue, EVENT_COLD_CAUTION);
 		return;
 	}
 	if (g->caution_since_ms == MS_NONE)
 		g->caution_since_ms = t_ms;
 	if (t_ms - g->caution_since_ms >= CAUTION_HOLD_MS)
-		round_say_once(d, d->now_ms, EVENT_COLD_CAUTION, PRIORITY_LOW);
+		state_emit_once(d, d->now_ms, EVENT_COLD_CAUTION);
 }
 
 static void dose(struct detector *d, int64_t t_ms)
 {
 	struct guard *g = &d->guard;
-	if (!(d->round || d->on_skin) || g->last_ms == MS_NONE || g->last_mc > DOSE_MC)
+	if (!(d->round.n || d->on_skin) || g->last_ms == MS_NONE || g->last_mc > DOSE_MC)
 		return;
 	int64_t step_ms = t_ms - g->last_ms;
 	if (step_ms > gate_lost_ms(&d->gate))
@@ -185,7 +177,7 @@ static void dose(struct detector *d, int64_t t_ms)
 	g->dose_ms += step_ms;
 	g->cold_ms = t_ms;
 	if (g->dose_ms >= DOSE_MS)
-		round_say_once(d, d->now_ms, EVENT_COLD_DOSE, PRIORITY_MEDIUM);
+		state_emit_once(d, d->now_ms, EVENT_COLD_DOSE);
 }
 
 void guard_reading(struct detector *d, int64_t t_ms, int32_t mc)

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "cooling.h"
-#include "round.h"
+#include "state.h"
 
 /* Without a told or measured room: an ordinary one. */
 #define ROOM_C 21.0f
@@ -73,10 +73,11 @@ static float room_c(const struct detector *d)
 static void say_off(struct detector *d, int64_t t_ms)
 {
 	d->probe = PROBE_OFF;
-	d->off_ms = t_ms;
 	d->guard.back = (struct hold){0};
 	d->numb_hold = d->warm_hold = (struct hold){0};
-	round_say(d, t_ms, EVENT_PROBE_OFF, round_icing(d) ? PRIORITY_HIGH : PRIORITY_MEDIUM);
+	struct event e = state_event(d, t_ms, EVENT_PROBE_OFF);
+	e.priority = round_icing(&d->round) ? PRIORITY_HIGH : PRIORITY_NONE;
+	queue_emit(&d->queue, e);
 }
 
 /* What the best curve of a probe in air leaves over, in limits of what such a probe leaves; NAN: not known.
@@ -92,7 +93,7 @@ static bool no_probe_in_air(const struct detector *d, int64_t second)
 	if (d->probe == PROBE_OFF || gate_is_slow(&d->gate))
 		return false; /* it hangs there already, in a draught; samples half a minute apart show no
 				 curve */
-	bool warm = d->phase == PHASE_WARM;
+	bool warm = d->round.phase == PHASE_WARM;
 	return second - d->tentative_fall_s >= (warm ? WARM_AIR_S : AIR_S) &&
 	       unlike_air(d, second) > (warm ? 1 : DOUBT);
 }
@@ -129,8 +130,8 @@ void off_fell(struct detector *d, int64_t t_ms, int64_t second)
  * room. */
 static bool never_below_room(const struct detector *d, int64_t second)
 {
-	struct series_stats st = series_stats(&d->skin.probe, d->started_ms / 1000, second);
-	return second - d->started_ms / 1000 < SERIES_LEN && st.n && st.min > room_c(d) - BELOW_ROOM_C;
+	struct series_stats st = series_stats(&d->skin.probe, d->round.started_ms / 1000, second);
+	return second - d->round.started_ms / 1000 < SERIES_LEN && st.n && st.min > room_c(d) - BELOW_ROOM_C;
 }
 
 bool off_ice_seen(const struct detector *d, int64_t second)
@@ -171,7 +172,7 @@ static void watch_warming(struct detector *d, int64_t t_ms, int64_t second)
 	const struct series *q = &d->skin.probe;
 	float now = series_median(q, second - 29, second, 15);
 	float minute_ago = series_median(q, second - 89, second - 60, 15);
-	if (isnan(now) || second - 89 < (d->ended_ms + HANDS_MS) / 1000)
+	if (isnan(now) || second - 89 < (d->round.ended_ms + HANDS_MS) / 1000)
 		return;
 	float low = series_median(q, second - 9, second, 5);
 	if (!isnan(low) && hold_step(&g->fallen, low < g->peak_c - FALL_C) >= FALL_HOLD_S) {
@@ -191,20 +192,20 @@ static void watch_back(struct detector *d, int64_t t_ms, int64_t second)
 	struct guard *g = &d->guard;
 	float now = series_median(&d->skin.probe, second - 9, second, 5);
 	bool near_peak = isfinite(g->peak_c) && fabsf(now - g->peak_c) < BACK_WITHIN_C;
-	bool icy = round_icing(d) && now < room_c(d) - BELOW_ROOM_C;
+	bool icy = round_icing(&d->round) && now < room_c(d) - BELOW_ROOM_C;
 	if (hold_step(&g->back, !isnan(now) && (near_peak || icy)) < BACK_S)
 		return;
 	d->probe = PROBE_GOOD;
 	g->fallen = g->rising = (struct hold){0};
-	round_say(d, t_ms, EVENT_PROBE_BACK, PRIORITY_NONE);
+	state_emit(d, t_ms, EVENT_PROBE_BACK);
 }
 
 void off_second(struct detector *d, int64_t t_ms, int64_t second)
 {
 	if (d->probe == PROBE_OFF)
 		watch_back(d, t_ms, second);
-	else if (d->probe == PROBE_GOOD && round_icing(d))
+	else if (d->probe == PROBE_GOOD && round_icing(&d->round))
 		watch_icing(d, t_ms, second);
-	else if (d->probe == PROBE_GOOD && d->phase == PHASE_WARMING && !d->tentative_fall_s)
+	else if (d->probe == PROBE_GOOD && d->round.phase == PHASE_WARMING && !d->tentative_fall_s)
 		watch_warming(d, t_ms, second);
 }

@@ -1,21 +1,12 @@
 /*
- * The rounds of a session, after the contract:
- *
- *              ice touches                 13.6 C kept 60 s
- *     BEFORE ---------------> ICING ----------------------------> NUMB
- *                               |  ice away                        | ice away
- *                               v                                  v
- *                            WARMING <--- above 15 C, or 180 s --- WINDOW
- *                               | 45 min and warm again
- *                               v
- *                             WARM            ice again leads from the lower row back to ICING
+ * The rounds of a session, after the contract; round.h draws them.
  *
  * Everything here is decided at whole seconds of the series, by samples alone; what happens because time
  * passes stands in deadline.c.
  */
 #include <math.h>
 
-#include "round.h"
+#include "state.h"
 
 /*
  * An end of icing is taken back when ice is seen again: a fall within half a minute was a long blot, and for
@@ -26,30 +17,14 @@
 #define COLDER_C 2.0f
 #define COLDER_S 8
 
-int hold_step(struct hold *h, int met)
-{
-	if (met > 0) {
-		h->held_s++;
-		h->unknown_s = 0;
-	} else if (met == 0 || ++h->unknown_s > HOLD_UNKNOWN_MAX_S) {
-		*h = (struct hold){0};
-	}
-	return h->held_s;
-}
-
 float round_told_room_c(const struct detector *d)
 {
 	return d->rules.ambient_mc == MC_NONE ? NAN : (float)d->rules.ambient_mc / 1000;
 }
 
-bool round_icing(const struct detector *d)
-{
-	return d->phase == PHASE_ICING || d->phase == PHASE_NUMB;
-}
-
 static bool usable(const struct detector *d)
 {
-	return round_estimate_mc(d) != MC_NONE;
+	return state_estimate_mc(d) != MC_NONE;
 }
 
 /*
@@ -61,7 +36,7 @@ static bool usable(const struct detector *d)
 static float rest_before_ice(const struct detector *d)
 {
 	float c = isnan(d->onset.reference_c) ? d->baseline_c : d->onset.reference_c;
-	bool sure = d->round > 0 || !isnan(d->baseline_c);
+	bool sure = d->round.n > 0 || !isnan(d->baseline_c);
 	return sure ? c : isnan(c) ? REST_UNKNOWN_C : fmaxf(c, REST_UNKNOWN_C);
 }
 
@@ -78,15 +53,9 @@ static void learn_of_probe(struct detector *d)
 void phase_start_icing(struct detector *d, int64_t t_ms)
 {
 	float rest_c = rest_before_ice(d);
-	if (d->phase == PHASE_BEFORE)
+	if (d->round.phase == PHASE_BEFORE)
 		learn_of_probe(d);
-	d->phase_before_ice = d->phase;
-	d->ended_before_ms = d->ended_ms;
-	d->phase = PHASE_ICING;
-	d->round++;
-	d->started_ms = t_ms;
-	d->ended_ms = MS_NONE;
-	d->passes = 0;
+	round_start(&d->round, t_ms);
 	d->window_by_clock = false;
 	d->tentative_fall_s = 0;
 	d->numb_hold = d->window_hold = d->warm_hold = (struct hold){0};
@@ -97,26 +66,23 @@ void phase_start_icing(struct detector *d, int64_t t_ms)
 	d->forecast_of = EVENT_NONE;
 	if (d->probe == PROBE_OFF)
 		d->probe = PROBE_GOOD;
-	round_say(d, t_ms, EVENT_ICING_STARTED, PRIORITY_NONE);
-	if (d->rules.rounds_before + d->round == d->rules.rounds_per_day)
-		round_say(d, t_ms, EVENT_ROUNDS_TODAY, PRIORITY_LOW)->count =
-			d->rules.rounds_before + d->round;
+	state_emit(d, t_ms, EVENT_ICING_STARTED);
+	struct event today = state_event(d, t_ms, EVENT_ROUNDS_TODAY);
+	today.count += d->rules.rounds_before;
+	if (today.count == d->rules.rounds_per_day)
+		queue_emit(&d->queue, today);
 }
 
 void phase_retract_icing(struct detector *d)
 {
-	d->phase = d->phase_before_ice;
-	d->ended_ms = d->ended_before_ms;
-	d->round--;
+	round_retract(&d->round);
 	guard_round_retracted(&d->guard);
 	onset_reset(&d->onset);
 }
 
 void phase_end_icing(struct detector *d, int64_t t_ms)
 {
-	bool numb = d->phase == PHASE_NUMB;
-	d->phase = numb ? PHASE_WINDOW : PHASE_WARMING;
-	d->ended_ms = d->left_ms = t_ms;
+	round_end(&d->round, t_ms);
 	/* the cold must be kept: seconds after an end that is taken back were not looked at */
 	d->numb_hold = d->window_hold = d->warm_hold = (struct hold){0};
 	d->guard.peak_c = -INFINITY;
@@ -128,15 +94,14 @@ void phase_end_icing(struct detector *d, int64_t t_ms)
 	d->forecast_due_ms = t_ms + FORECAST_REWARMED_FROM_MS;
 	d->forecast_of = EVENT_NONE;
 	onset_reset(&d->onset);
-	round_say(d, t_ms, EVENT_ICING_ENDED, PRIORITY_NONE);
+	state_emit(d, t_ms, EVENT_ICING_ENDED);
 }
 
 void phase_close_window(struct detector *d, int64_t t_ms)
 {
-	/* numbness can end while the cup is still moved about: the round goes on as icing */
-	d->phase = d->phase == PHASE_NUMB ? PHASE_ICING : PHASE_WARMING;
+	round_close_window(&d->round);
 	d->numb_hold = (struct hold){0};
-	round_say(d, t_ms, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM);
+	state_emit(d, t_ms, EVENT_WINDOW_CLOSED);
 }
 
 static void step_before(struct detector *d, int64_t t_ms, int64_t second)
@@ -156,9 +121,10 @@ static void step_before(struct detector *d, int64_t t_ms, int64_t second)
 	bool first = isnan(d->baseline_c);
 	d->baseline_c = baseline;
 	limb_rest(&d->limb, baseline);
+	struct event e = state_event(d, t_ms, EVENT_BASELINE);
+	e.skin_mc = (int32_t)lroundf(baseline * 1000);
 	if (first)
-		round_say(d, t_ms, EVENT_BASELINE, PRIORITY_NONE)->skin_mc =
-			(int32_t)lroundf(baseline * 1000);
+		queue_emit(&d->queue, e);
 }
 
 /* Sure enough to call somebody to deep work: the estimate and a part of its error lie below. */
@@ -174,9 +140,10 @@ static bool surely_below(const struct detector *d, float limit_c)
 /* A slow probe tells of the end samples later: the three quarters of an hour began with the rise. */
 static void date_back_end(struct detector *d)
 {
-	int64_t rise_ms = SECONDS_MS(d->ending.began_s), earliest_ms = d->ended_ms - gate_lost_ms(&d->gate);
+	int64_t rise_ms = SECONDS_MS(d->ending.began_s),
+		earliest_ms = d->round.ended_ms - gate_lost_ms(&d->gate);
 	if (gate_is_slow(&d->gate))
-		d->left_ms = rise_ms > earliest_ms ? rise_ms : earliest_ms;
+		round_date_back(&d->round, rise_ms > earliest_ms ? rise_ms : earliest_ms);
 }
 
 static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
@@ -187,7 +154,7 @@ static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
 		date_back_end(d);
 		return;
 	}
-	if (d->phase == PHASE_NUMB) {
+	if (d->round.phase == PHASE_NUMB) {
 		bool over = usable(d) && d->estimate.c > (float)r->window_mc / 1000 && !d->window_by_clock;
 		if (hold_step(&d->window_hold, over) >= r->window_hold_ms / 1000)
 			phase_close_window(d, t_ms);
@@ -196,23 +163,22 @@ static void step_icing(struct detector *d, int64_t t_ms, int64_t second)
 	bool sound = usable(d) && d->on_skin && off_ice_seen(d, second) && !skin_under_ice(&d->skin, second);
 	int cold = sound ? surely_below(d, (float)r->numb_mc / 1000) : -1;
 	int held_s = hold_step(&d->numb_hold, cold);
-	if (cold <= 0 || held_s < r->numb_hold_ms / 1000 || t_ms - d->started_ms < r->numb_min_icing_ms)
+	if (cold <= 0 || held_s < r->numb_hold_ms / 1000 || t_ms - d->round.started_ms < r->numb_min_icing_ms)
 		return;
-	d->phase = PHASE_NUMB;
+	round_numb(&d->round);
 	d->window_hold = (struct hold){0};
-	round_say(d, t_ms, EVENT_NUMB, PRIORITY_MEDIUM);
+	state_emit(d, t_ms, EVENT_NUMB);
 }
 
 static bool colder_than_at_the_end(const struct detector *d, int64_t t_ms, int64_t second)
 {
 	float now = series_median(&d->skin.probe, second - COLDER_S + 1, second, COLDER_S / 2 + 1);
-	return t_ms - d->ended_ms <= TAKE_BACK_COLDER_MS && now < d->end_floor_c - COLDER_C;
+	return t_ms - d->round.ended_ms <= TAKE_BACK_COLDER_MS && now < d->end_floor_c - COLDER_C;
 }
 
 static void take_back_end(struct detector *d, int64_t second)
 {
-	d->phase = d->phase == PHASE_WINDOW ? PHASE_NUMB : PHASE_ICING;
-	d->ended_ms = MS_NONE;
+	round_resume(&d->round);
 	ending_resume(&d->ending, second);
 }
 
@@ -234,7 +200,7 @@ static int judge_dip(const struct detector *d, int64_t second)
 static void look_for_ice(struct detector *d, int64_t t_ms, int64_t second)
 {
 	if (d->tentative_fall_s) {
-		bool dip = d->phase == PHASE_WARM && gate_is_slow(&d->gate);
+		bool dip = d->round.phase == PHASE_WARM && gate_is_slow(&d->gate);
 		int verdict = dip ? judge_dip(d, second) : off_judge_fall(d, second);
 		if (verdict > 0) {
 			phase_start_icing(d, t_ms);
@@ -245,13 +211,13 @@ static void look_for_ice(struct detector *d, int64_t t_ms, int64_t second)
 		return;
 	}
 	bool fell = onset_step(&d->onset, &d->skin.probe, second, false);
-	bool resumed = d->phase != PHASE_WARM && (colder_than_at_the_end(d, t_ms, second) ||
-						  (fell && t_ms - d->ended_ms <= TAKE_BACK_MS));
+	bool resumed = d->round.phase != PHASE_WARM && (colder_than_at_the_end(d, t_ms, second) ||
+							(fell && t_ms - d->round.ended_ms <= TAKE_BACK_MS));
 	if (resumed) {
 		take_back_end(d, second);
 	} else if (!fell) {
 		return;
-	} else if (d->phase != PHASE_WINDOW) {
+	} else if (d->round.phase != PHASE_WINDOW) {
 		d->tentative_fall_s = second;
 		d->fell_from_c = d->onset.reference_c;
 	}
@@ -266,7 +232,7 @@ bool round_warm_features(const struct detector *d, int64_t second, float out[WAR
 		.rules = &d->rules,
 		.baseline_c = d->baseline_c,
 		.room_c = d->room_c,
-		.ended_s = d->ended_ms / 1000,
+		.ended_s = d->round.ended_ms / 1000,
 	};
 	return warm_features(&in, second, out);
 }
@@ -309,23 +275,23 @@ static bool is_warm(struct detector *d, int64_t second)
 static void step_after(struct detector *d, int64_t t_ms, int64_t second)
 {
 	const struct rules *r = &d->rules;
-	warm_curve_step(&d->curve, &d->skin.probe, second, d->ended_ms / 1000);
+	warm_curve_step(&d->curve, &d->skin.probe, second, d->round.ended_ms / 1000);
 	look_for_ice(d, t_ms, second);
-	if (d->phase == PHASE_WINDOW) {
+	if (d->round.phase == PHASE_WINDOW) {
 		int over =
 			!usable(d) ? -1 : d->estimate.c > (float)r->window_mc / 1000 && !d->window_by_clock;
 		if (hold_step(&d->window_hold, over) >= r->window_hold_ms / 1000)
 			phase_close_window(d, t_ms);
-	} else if (d->phase == PHASE_WARMING) {
+	} else if (d->round.phase == PHASE_WARMING) {
 		int warm = !usable(d) ? -1 : is_warm(d, second);
 		int held_s = hold_step(&d->warm_hold, warm);
 		if (warm <= 0 || held_s < r->rewarm_hold_ms / 1000 ||
 		    t_ms - guard_ice_left_ms(d) < r->rewarm_min_ms)
 			return;
-		d->phase = PHASE_WARM;
+		round_warm(&d->round);
 		d->tentative_fall_s = 0;
 		onset_reset(&d->onset);
-		round_say(d, t_ms, EVENT_REWARMED, PRIORITY_MEDIUM);
+		state_emit(d, t_ms, EVENT_REWARMED);
 	}
 }
 
@@ -384,11 +350,11 @@ void phase_second(struct detector *d, int64_t t_ms, int64_t second)
 {
 	if (!d->on_skin)
 		look_for_skin(d, second);
-	if (d->phase == PHASE_BEFORE)
+	if (d->round.phase == PHASE_BEFORE)
 		look_for_ice_in_use(d, t_ms, second);
-	if (d->phase == PHASE_BEFORE)
+	if (d->round.phase == PHASE_BEFORE)
 		step_before(d, t_ms, second);
-	else if (round_icing(d))
+	else if (round_icing(&d->round))
 		step_icing(d, t_ms, second);
 	else
 		step_after(d, t_ms, second);
@@ -396,10 +362,10 @@ void phase_second(struct detector *d, int64_t t_ms, int64_t second)
 
 static void felt_numb(struct detector *d, int64_t t_ms)
 {
-	round_say(d, t_ms, EVENT_FELT_NUMB, PRIORITY_NONE);
-	if (d->phase != PHASE_ICING)
+	state_emit(d, t_ms, EVENT_FELT_NUMB);
+	if (d->round.phase != PHASE_ICING)
 		return;
-	d->phase = PHASE_NUMB;
+	round_numb(&d->round);
 	d->window_hold = (struct hold){0};
 	d->window_by_clock = !usable(d) || d->estimate.c > (float)d->rules.window_mc / 1000;
 }
@@ -409,9 +375,11 @@ static void felt_numb(struct detector *d, int64_t t_ms)
 
 static void count_pass(struct detector *d, int64_t t_ms)
 {
-	d->passes++;
-	enum priority p = d->passes == PASSES_ENOUGH ? PRIORITY_LOW : PRIORITY_NONE;
-	round_say(d, t_ms, EVENT_PASS, p)->count = d->passes;
+	round_pass(&d->round);
+	struct event e = state_event(d, t_ms, EVENT_PASS);
+	e.count = d->round.passes;
+	e.priority = e.count == PASSES_ENOUGH ? PRIORITY_LOW : PRIORITY_NONE;
+	queue_emit(&d->queue, e);
 }
 
 /* Whoever lays ice on skin knows that it is skin. */
@@ -427,8 +395,8 @@ void phase_mark(struct detector *d, const struct mark *m)
 		felt_numb(d, m->t_ms);
 	else if (m->kind == MARK_PASS)
 		count_pass(d, m->t_ms);
-	else if (m->kind == MARK_ICE_ON && !round_icing(d))
+	else if (m->kind == MARK_ICE_ON && !round_icing(&d->round))
 		told_ice_is_on(d, m->t_ms);
-	else if (m->kind == MARK_ICE_OFF && round_icing(d))
+	else if (m->kind == MARK_ICE_OFF && round_icing(&d->round))
 		phase_end_icing(d, m->t_ms);
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "round.h"
+#include "state.h"
 
 struct undo {
 	enum event_kind of; /* EVENT_NONE: nothing to take back */

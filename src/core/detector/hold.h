@@ -1,0 +1,24 @@
+/* hold.h - a condition that must hold for a time, in good seconds. Pure. */
+#ifndef ICECUE_CORE_DETECTOR_HOLD_H
+#define ICECUE_CORE_DETECTOR_HOLD_H
+
+#define HOLD_UNKNOWN_MAX_S 15
+
+/* Unknown seconds count for nothing, too many of them end it. {0} to begin with. */
+struct hold {
+	int held_s, unknown_s;
+};
+
+/* Returns how long the condition has held. met < 0: this second is unknown. */
+static inline int hold_step(struct hold *h, int met)
+{
+	if (met > 0) {
+		h->held_s++;
+		h->unknown_s = 0;
+	} else if (met == 0 || ++h->unknown_s > HOLD_UNKNOWN_MAX_S) {
+		*h = (struct hold){0};
+	}
+	return h->held_s;
+}
+
+#endif

@@ -1,0 +1,25 @@
+#include "state.h"
+
+#include <math.h>
+
+int32_t state_estimate_mc(const struct detector *d)
+{
+	bool known = d->probe == PROBE_GOOD && fabsf(d->estimate.c) < ESTIMATE_LIMIT_C;
+	return known ? (int32_t)lroundf(d->estimate.c * 1000) : MC_NONE;
+}
+
+struct event state_event(const struct detector *d, int64_t t_ms, enum event_kind kind)
+{
+	return (struct event){
+		.t_ms = t_ms, .kind = kind, .skin_mc = state_estimate_mc(d), .count = d->round.n};
+}
+
+void state_emit(struct detector *d, int64_t t_ms, enum event_kind kind)
+{
+	queue_emit(&d->queue, state_event(d, t_ms, kind));
+}
+
+void state_emit_once(struct detector *d, int64_t t_ms, enum event_kind kind)
+{
+	queue_emit_once(&d->queue, state_event(d, t_ms, kind));
+}
