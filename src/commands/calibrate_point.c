@@ -8,6 +8,7 @@
 #include "collector/collector.h"
 #include "command.h"
 #include "icecue/detector.h"
+#include "session/keys.h"
 #include "session/loop.h"
 #include "system/log.h"
 
@@ -135,13 +136,16 @@ static int failed(const struct still *s)
 static int run(struct still *s, struct detector *detector)
 {
 	struct reporter reporter = {0};
+	struct mark_queue marks = {0};
+	if (s->probe->keys)
+		mark_queue_add(&marks, keys_source());
 	struct loop loop = {
 		.source = source_of_collector(s->collector),
 		.detector = detector,
 		.reporter = &reporter,
 		.speed = s->probe->speed,
 		.for_ms = GIVE_UP_SLOTS * s->steady.slot_ms,
-		.keys = s->probe->keys,
+		.marks = &marks,
 		.watch = tell_collector,
 		.context = s,
 	};

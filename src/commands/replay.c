@@ -8,6 +8,7 @@
 #include "device/capture.h"
 #include "live/sinks.h"
 #include "session/calibration_of.h"
+#include "session/keys.h"
 #include "session/loop.h"
 #include "session/options.h"
 #include "session/output.h"
@@ -75,6 +76,7 @@ static int run_loop(const struct replay_command *c, struct source source, const 
 		    double speed)
 {
 	struct reporter reporter = {0};
+	struct mark_queue marks = {0};
 	struct detector *detector = detector_create(rules);
 	if (!detector)
 		return EXIT_FAILED;
@@ -88,13 +90,15 @@ static int run_loop(const struct replay_command *c, struct source source, const 
 			      });
 	if (!c->session.events)
 		reporter_add(&reporter, sink_score(stdout, rules));
+	if (speed > 0 && !c->session.events)
+		mark_queue_add(&marks, keys_source());
 	struct loop loop = {
 		.source = source,
 		.detector = detector,
 		.reporter = &reporter,
 		.speed = speed,
 		.for_ms = c->session.for_ms,
-		.keys = speed > 0 && !c->session.events,
+		.marks = &marks,
 	};
 	enum result r = loop_run(&loop);
 	detector_destroy(detector);

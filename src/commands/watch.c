@@ -15,6 +15,7 @@
 #include "session/beside.h"
 #include "session/calibration_of.h"
 #include "session/files.h"
+#include "session/keys.h"
 #include "session/loop.h"
 #include "session/options.h"
 #include "session/output.h"
@@ -407,6 +408,9 @@ static int run(struct watch *w)
 		      stderr);
 	devices_init(&w->devices, (struct collector *[ROLE_COUNT]){w->collector, w->beside.of[ROLE_REFERENCE],
 								   w->beside.of[ROLE_AMBIENT]});
+	struct mark_queue marks = {0};
+	if (!w->session.events)
+		mark_queue_add(&marks, keys_source());
 	struct loop loop = {
 		.source = source_of_devices(&w->devices),
 		.detector = w->detector,
@@ -414,7 +418,7 @@ static int run(struct watch *w)
 		.speed = w->session.speed > 0 ? w->session.speed : 1,
 		.start_ms = w->resume.now_ms,
 		.for_ms = w->session.for_ms == MS_NEVER ? MS_NEVER : w->resume.now_ms + w->session.for_ms,
-		.keys = !w->session.events,
+		.marks = &marks,
 		.watch = tell_collector,
 		.context = w,
 	};

@@ -1,17 +1,32 @@
 #include "reporter.h"
 
-#include <assert.h>
+#include <stdlib.h>
 
+#include "base/i18n.h"
 #include "system/log.h"
+
+static bool has_room(struct reporter *r)
+{
+	if (r->n < r->size)
+		return true;
+	int size = r->size ? 2 * r->size : 8;
+	struct sink **sinks = reallocarray(r->sinks, (size_t)size, sizeof(struct sink *));
+	if (!sinks)
+		return false;
+	r->sinks = sinks;
+	r->size = size;
+	return true;
+}
 
 void reporter_add(struct reporter *r, struct sink *s)
 {
-	assert(r->n < REPORTER_SINKS_MAX);
-	if (!s) {
-		log_error("no memory for a part of the report; the session goes on without it");
+	if (s && has_room(r)) {
+		r->sinks[r->n++] = s;
 		return;
 	}
-	r->sinks[r->n++] = s;
+	log_error(_("no memory for a part of the report; the session goes on without it"));
+	if (s && s->close)
+		s->close(s, 0);
 }
 
 /* Closes a sink that failed and forgets it; the others go on. The sink has told the reason itself. Returns
@@ -89,10 +104,20 @@ int64_t reporter_due_ms(const struct reporter *r)
 	return due;
 }
 
+int reporter_pollfds(const struct reporter *r, struct pollfd *fds, int cap)
+{
+	int n = 0;
+	for (int i = 0; i < r->n; i++)
+		if (r->sinks[i]->pollfds)
+			n += r->sinks[i]->pollfds(r->sinks[i], fds + n, cap - n);
+	return n;
+}
+
 void reporter_close(struct reporter *r, int64_t end_ms)
 {
 	for (int i = 0; i < r->n; i++)
 		if (r->sinks[i]->close)
 			r->sinks[i]->close(r->sinks[i], end_ms);
-	r->n = 0;
+	free(r->sinks);
+	*r = (struct reporter){0};
 }

@@ -5,6 +5,8 @@
 #ifndef ICECUE_LIVE_REPORTER_H
 #define ICECUE_LIVE_REPORTER_H
 
+#include <poll.h>
+
 #include "icecue/mark.h"
 #include "icecue/outcome.h"
 #include "icecue/result.h"
@@ -20,8 +22,9 @@ struct prompt {
 };
 
 /*
- * A sink: a struct of its own whose first member is this. Each call may be NULL. A result other than
- * RESULT_OK drops the sink. `now_ms` is session time.
+ * A sink: a struct of its own whose first member is this. Each call may be NULL, and none waits: what may
+ * take time goes on beside the session, wakes it by a descriptor or a deadline, and is looked after in
+ * tick(). A result other than RESULT_OK drops the sink. `now_ms` is session time.
  */
 struct sink {
 	const char *name;
@@ -36,17 +39,18 @@ struct sink {
 		       const struct outcome *o);
 	void (*prompt)(struct sink *s, const struct prompt *p); /* when it changed */
 	int64_t (*due_ms)(const struct sink *s);		/* when tick wants to be called; MS_NEVER */
+	/* Descriptors at whose events tick wants to be called, as many as there is room for; their number. */
+	int (*pollfds)(const struct sink *s, struct pollfd *fds, int cap);
 	void (*close)(struct sink *s, int64_t end_ms);
 };
 
-#define REPORTER_SINKS_MAX 8
-
+/* All zero is one without sinks. */
 struct reporter {
-	int n;
-	struct sink *sinks[REPORTER_SINKS_MAX];
+	int n, size;
+	struct sink **sinks;
 };
 
-/* NULL, from a constructor that found no memory, is told and passed over. */
+/* NULL, from a constructor that found no memory, is logged and passed over. */
 void reporter_add(struct reporter *r, struct sink *s);
 /* Events of the outcome first, in order, then the sample row when sample is not NULL. */
 void reporter_outcome(struct reporter *r, const struct sample *sample, const struct outcome *o);
@@ -56,6 +60,7 @@ void reporter_recall(struct reporter *r, const struct sample *sample, const stru
 		     const struct outcome *o);
 void reporter_prompt(struct reporter *r, const struct prompt *p);
 int64_t reporter_due_ms(const struct reporter *r);
+int reporter_pollfds(const struct reporter *r, struct pollfd *fds, int cap);
 void reporter_close(struct reporter *r, int64_t end_ms);
 
 #endif

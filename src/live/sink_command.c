@@ -166,6 +166,11 @@ static int64_t due_ms(const struct sink *s)
 	return c->process.pid || c->n ? c->now_ms + LOOK_EVERY_MS : MS_NEVER;
 }
 
+static int pollfds(const struct sink *s, struct pollfd *fds, int cap)
+{
+	return process_pollfds(&((const struct command *)s)->process, fds, cap);
+}
+
 /* What waits still runs, as far as it does so soon; then the one that runs is asked to end, and ended. */
 static void close_sink(struct sink *s, int64_t end_ms)
 {
@@ -189,8 +194,12 @@ struct sink *sink_command(const char *path, const char *client, const char *site
 	struct command *c = calloc(1, sizeof(*c));
 	if (!c)
 		return NULL;
-	c->sink = (struct sink){
-		.name = "on-event", .event = event, .tick = tick, .due_ms = due_ms, .close = close_sink};
+	c->sink = (struct sink){.name = "on-event",
+				.event = event,
+				.tick = tick,
+				.due_ms = due_ms,
+				.pollfds = pollfds,
+				.close = close_sink};
 	process_open(&c->process);
 	text_copy(c->path, sizeof(c->path), path);
 	text_copy(c->client, sizeof(c->client), client);

@@ -1,29 +1,21 @@
 #include "keys.h"
 
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <termios.h>
 #include <unistd.h>
+
+#include "base/text.h"
+#include "system/clock.h"
 
 #define QUIT_AGAIN_MS SECONDS_MS(5)
 #define ACK_EVERY_MS SECONDS_MS(2)
 #define HAND_MS 60 /* between two keys of a hand; a device types one each 8-20 ms */
 
-bool keys_open(struct keys *k)
+void keys_init(struct keys *k)
 {
 	*k = (struct keys){.quit_asked_ms = MS_NONE, .last_ms = MS_NONE, .acked_ms = MS_NONE};
-	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &k->before))
-		return false;
-	struct termios t = k->before;
-	t.c_lflag &= ~(tcflag_t)(ICANON | ECHO); /* ISIG stays: Ctrl-C is a signal */
-	t.c_cc[VMIN] = 0;
-	t.c_cc[VTIME] = 0;
-	k->raw = tcsetattr(STDIN_FILENO, TCSANOW, &t) == 0;
-	return k->raw;
-}
-
-void keys_close(struct keys *k)
-{
-	if (k->raw)
-		tcsetattr(STDIN_FILENO, TCSANOW, &k->before);
-	k->raw = false;
 }
 
 /* Whoever types a note and hears an alert silences it, but not with each letter. */
@@ -117,4 +109,98 @@ struct prompt keys_prompt(const struct keys *k, int64_t real_ms)
 		.quit = k->quit_asked_ms != MS_NONE && real_ms - k->quit_asked_ms <= QUIT_AGAIN_MS,
 		.note = k->typing ? k->note : NULL,
 	};
+}
+
+/* ---- the terminal ---- */
+
+struct keyboard {
+	struct mark_source source;
+	struct keys keys;
+	struct termios before;
+	char bytes[64]; /* read, and not yet looked at from `at` on */
+	ssize_t n, at;
+	int64_t read_ms; /* real time */
+};
+
+static enum result read_bytes(struct keyboard *k)
+{
+	struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+	if (k->at < k->n)
+		return RESULT_OK;
+	if (poll(&p, 1, 0) <= 0) /* read() returns 0 for nothing and for a terminal that is gone */
+		return RESULT_AGAIN;
+	k->at = 0;
+	k->n = read(STDIN_FILENO, k->bytes, sizeof(k->bytes));
+	k->read_ms = clock_boot_ms();
+	if (k->n > 0)
+		return RESULT_OK;
+	return k->n < 0 && (errno == EAGAIN || errno == EINTR) ? RESULT_AGAIN : RESULT_GONE;
+}
+
+static enum result next(struct mark_source *s, int64_t now_ms, enum phase phase, struct mark_item *out)
+{
+	struct keyboard *k = (struct keyboard *)s;
+	enum result result;
+	while ((result = read_bytes(k)) == RESULT_OK) {
+		*out = (struct mark_item){.mark.t_ms = now_ms};
+		out->mark.kind = keys_mark(&k->keys, k->bytes[k->at++], k->read_ms, phase, &out->end);
+		if (out->mark.kind == MARK_NOTE)
+			text_copy(out->note, sizeof(out->note), k->keys.note);
+		if (out->mark.kind != MARK_NONE)
+			break;
+	}
+	return result;
+}
+
+static int pollfds(const struct mark_source *s, struct pollfd *fds, int cap)
+{
+	(void)s;
+	if (cap > 0)
+		fds[0] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
+	return cap > 0;
+}
+
+static int64_t due_ms(const struct mark_source *s)
+{
+	const struct keyboard *k = (const struct keyboard *)s;
+	return k->at < k->n ? 0 : MS_NEVER;
+}
+
+static struct prompt prompt(const struct mark_source *s)
+{
+	return keys_prompt(&((const struct keyboard *)s)->keys, clock_boot_ms());
+}
+
+static void close_source(struct mark_source *s)
+{
+	tcsetattr(STDIN_FILENO, TCSANOW, &((struct keyboard *)s)->before);
+	free(s);
+}
+
+struct mark_source *keys_source(void)
+{
+	struct termios t;
+	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &t) < 0)
+		return NULL;
+	struct keyboard *k = calloc(1, sizeof(*k));
+	if (!k)
+		return NULL;
+	k->source = (struct mark_source){
+		.name = "keyboard",
+		.kind = MARK_FROM_KEY,
+		.next = next,
+		.pollfds = pollfds,
+		.due_ms = due_ms,
+		.prompt = prompt,
+		.close = close_source,
+	};
+	keys_init(&k->keys);
+	k->before = t;
+	t.c_lflag &= ~(tcflag_t)(ICANON | ECHO); /* ISIG stays: Ctrl-C is a signal */
+	t.c_cc[VMIN] = 0;
+	t.c_cc[VTIME] = 0;
+	if (tcsetattr(STDIN_FILENO, TCSANOW, &t) == 0)
+		return &k->source;
+	free(k);
+	return NULL;
 }

@@ -2,26 +2,29 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "keys.h"
+#include "base/i18n.h"
 #include "system/clock.h"
 #include "system/log.h"
 
-#define FDS_MAX 32
+#define FDS_AT_START 64
 #define WATCH_EVERY_MS 1000
-/* A recording at full speed looks at signals after so many items. */
+/* A recording at full speed looks at signals after so many items, a session at samples after so many marks.
+ */
 #define ITEMS_A_TURN 4096
+#define MARKS_A_TURN 64
 
 /* What is only alive while a loop runs. */
 struct turn {
 	struct loop *loop;
-	struct keys keys;
-	struct prompt prompt; /* as it was told last */
+	struct prompt prompt; /* as it was reported last */
+	struct pollfd *fds;
+	int fds_size;
 	int signal_fd, timer_fd;
 	int64_t boot_ms; /* CLOCK_BOOTTIME at session time 0 */
 	int64_t now_ms;
@@ -114,6 +117,8 @@ static void arm(struct turn *t)
 	struct loop *l = t->loop;
 	int64_t due = earlier(l->source.due_ms(l->source.state), detector_due_ms(l->detector));
 	due = earlier(due, earlier(reporter_due_ms(l->reporter), l->for_ms));
+	if (l->marks)
+		due = earlier(due, mark_queue_due_ms(l->marks));
 	int64_t wait_ms = WATCH_EVERY_MS;
 	if (due <= t->now_ms)
 		wait_ms = 1;
@@ -124,10 +129,10 @@ static void arm(struct turn *t)
 	timerfd_settime(t->timer_fd, 0, &spec, NULL);
 }
 
-/* What the keys are at changes with a key, and a question that nobody answers ends by itself. */
-static void tell_prompt(struct turn *t)
+/* What is asked and typed changes with a mark, and a question that nobody answers ends by itself. */
+static void report_prompt(struct turn *t)
 {
-	struct prompt p = keys_prompt(&t->keys, clock_boot_ms());
+	struct prompt p = t->loop->marks ? mark_queue_prompt(t->loop->marks) : (struct prompt){0};
 	bool typing = p.note != NULL;
 	if (p.help == t->prompt.help && p.quit == t->prompt.quit && !typing && !t->prompt.note)
 		return;
@@ -135,58 +140,72 @@ static void tell_prompt(struct turn *t)
 	reporter_prompt(t->loop->reporter, &p);
 }
 
-static void read_keys(struct turn *t)
+/* What people sent until now; true when there was something. */
+static bool take_marks(struct turn *t, int64_t now_ms)
 {
-	struct loop *l = t->loop;
-	char keys[64];
-	ssize_t n = read(STDIN_FILENO, keys, sizeof(keys));
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (n <= 0) {
-		keys_close(&t->keys); /* the terminal is gone; the session goes on */
-		l->keys = false;
-		return;
+	struct mark_item item;
+	int n = 0;
+	while (t->loop->marks && !t->stop && n < MARKS_A_TURN &&
+	       mark_queue_next(t->loop->marks, now_ms, t->outcome.phase, &item) == RESULT_OK) {
+		n++;
+		if (item.mark.t_ms < t->now_ms)
+			item.mark.t_ms = t->now_ms;
+		take_mark(t, &item.mark, item.note);
+		if (item.mark.kind == MARK_UNDO && t->outcome.n_events == 0)
+			log_warning(_("nothing to take back: u is for the last n, p or i, within a minute"));
+		t->stop = item.end;
 	}
-	for (ssize_t i = 0; i < n; i++) {
-		struct mark m = {.t_ms = t->now_ms, .source = MARK_FROM_KEY};
-		m.kind = keys_mark(&t->keys, keys[i], clock_boot_ms(), t->outcome.phase, &t->stop);
-		if (m.kind != MARK_NONE)
-			take_mark(t, &m, m.kind == MARK_NOTE ? t->keys.note : "");
-		if (m.kind == MARK_UNDO && t->outcome.n_events == 0)
-			log_warning("nothing to take back: u is for the last n, p or i, within a minute");
-	}
+	return n > 0;
+}
+
+static int gather_into(struct turn *t)
+{
+	const struct loop *l = t->loop;
+	t->fds[0] = (struct pollfd){.fd = t->signal_fd, .events = POLLIN};
+	t->fds[1] = (struct pollfd){.fd = t->timer_fd, .events = POLLIN};
+	int n = 2;
+	n += l->source.pollfds(l->source.state, t->fds + n, t->fds_size - n);
+	if (l->marks)
+		n += mark_queue_pollfds(l->marks, t->fds + n, t->fds_size - n);
+	return n + reporter_pollfds(l->reporter, t->fds + n, t->fds_size - n);
+}
+
+static bool grow_fds(struct turn *t)
+{
+	int size = t->fds_size ? 2 * t->fds_size : FDS_AT_START;
+	struct pollfd *fds = reallocarray(t->fds, (size_t)size, sizeof(*fds));
+	if (!fds)
+		return false;
+	t->fds = fds;
+	t->fds_size = size;
+	return true;
+}
+
+/* What wakes the session. An array that is full may have been too small for somebody. */
+static int gather_fds(struct turn *t)
+{
+	int n = gather_into(t);
+	while (n == t->fds_size && grow_fds(t))
+		n = gather_into(t);
+	return n;
 }
 
 /* Sleeps until something is due; not at all when the source has more or there is no pace. */
 static void wait(struct turn *t, bool dry)
 {
-	struct loop *l = t->loop;
-	struct pollfd fds[FDS_MAX] = {
-		{.fd = t->signal_fd, .events = POLLIN},
-		{.fd = t->timer_fd, .events = POLLIN},
-		{.fd = l->keys ? STDIN_FILENO : -1, .events = POLLIN},
-	};
-	int n = 3 + l->source.pollfds(l->source.state, fds + 3, FDS_MAX - 3);
-	bool sleep = dry && l->speed > 0;
+	int n = gather_fds(t);
+	bool sleep = dry && t->loop->speed > 0;
 	if (sleep)
 		arm(t);
-	if (poll(fds, (nfds_t)n, sleep ? -1 : 0) < 0)
+	if (poll(t->fds, (nfds_t)n, sleep ? -1 : 0) < 0)
 		return; /* EINTR: look again */
 	uint64_t expirations;
-	if (fds[1].revents && read(t->timer_fd, &expirations, sizeof(expirations)) < 0)
+	if (t->fds[1].revents && read(t->timer_fd, &expirations, sizeof(expirations)) < 0)
 		log_debug("timer: %s", strerror(errno));
 	struct signalfd_siginfo info;
 	/* taken, not only seen: what stays pending kills the program once signals are let through again */
-	if (fds[0].revents && read(t->signal_fd, &info, sizeof(info)) == sizeof(info))
+	if (t->fds[0].revents && read(t->signal_fd, &info, sizeof(info)) == sizeof(info))
 		t->stop = true;
-	if (fds[2].revents) {
-		/* samples that came before the key go first */
-		int64_t now_ms = limit_ms(t);
-		if (drain(t, now_ms)) {
-			advance(t, now_ms);
-			read_keys(t);
-		}
-	}
 }
 
 static void call_watch(struct turn *t)
@@ -204,13 +223,16 @@ static void run(struct turn *t)
 	while (!t->stop && !t->source_ended) {
 		int64_t now_ms = limit_ms(t);
 		bool dry = drain(t, now_ms);
-		/* deadlines only when every sample before them was seen */
-		if (dry && l->speed > 0 && !t->source_ended)
+		/* deadlines and marks only when every sample before them was seen */
+		if (dry && l->speed > 0 && !t->source_ended) {
 			advance(t, now_ms);
+			if (take_marks(t, t->now_ms))
+				advance(t, now_ms);
+		}
 		if (dry && now_ms >= l->for_ms)
 			break;
 		call_watch(t);
-		tell_prompt(t);
+		report_prompt(t);
 		if (!t->source_ended)
 			wait(t, dry);
 	}
@@ -236,6 +258,24 @@ void loop_hold_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+/* What a session needs of the kernel: false when it refuses. */
+static bool open_turn(struct turn *t)
+{
+	sigset_t set = ending_signals();
+	t->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	t->timer_fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	return t->signal_fd >= 0 && t->timer_fd >= 0 && grow_fds(t);
+}
+
+static void close_turn(struct turn *t)
+{
+	free(t->fds);
+	if (t->signal_fd >= 0)
+		close(t->signal_fd);
+	if (t->timer_fd >= 0)
+		close(t->timer_fd);
+}
+
 enum result loop_run(struct loop *l)
 {
 	struct turn t = {.loop = l, .now_ms = l->start_ms, .signal_fd = -1, .timer_fd = -1};
@@ -243,22 +283,17 @@ enum result loop_run(struct loop *l)
 	loop_hold_signals();
 	signal(SIGPIPE, SIG_IGN); /* a reader that went away and a file size limit are a sink's business */
 	signal(SIGXFSZ, SIG_IGN);
-	t.signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	t.timer_fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-	enum result r = t.signal_fd < 0 || t.timer_fd < 0 ? RESULT_SYSTEM : RESULT_OK;
+	enum result r = open_turn(&t) ? RESULT_OK : RESULT_SYSTEM;
 	if (r == RESULT_OK) {
-		l->keys = l->keys && keys_open(&t.keys);
 		t.boot_ms = clock_boot_ms();
 		run(&t);
-		keys_close(&t.keys);
 	} else {
-		log_error("cannot wait for events: %s", strerror(errno));
+		log_error(_("cannot wait for events: %s"), strerror(errno));
 	}
+	if (l->marks)
+		mark_queue_close(l->marks);
 	reporter_close(l->reporter, l->end_ms);
-	if (t.signal_fd >= 0)
-		close(t.signal_fd);
-	if (t.timer_fd >= 0)
-		close(t.timer_fd);
+	close_turn(&t);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	return r;
 }

@@ -1,7 +1,7 @@
 /*
- * loop.h - one session, live or replayed: a source of samples and marks, a detector, a reporter, and the
- * only poll(2) of the program. The same order of calls whatever the source, so that the same samples give
- * the same events.
+ * loop.h - one session, live or replayed: a source of samples (and of the marks of a recording), mark
+ * sources, a detector, a reporter, and the only poll(2) of the program. The same order of calls whatever the
+ * source, so that the same samples give the same events.
  */
 #ifndef ICECUE_SESSION_LOOP_H
 #define ICECUE_SESSION_LOOP_H
@@ -13,6 +13,7 @@
 #include "icecue/detector.h"
 #include "import/import.h"
 #include "live/reporter.h"
+#include "marks.h"
 
 /*
  * Where samples come from. A collector (live, simulated, capture) or a recording. next() hands out what
@@ -37,10 +38,10 @@ struct loop {
 	struct source source;
 	struct detector *detector;
 	struct reporter *reporter;
-	double speed;	  /* session time per real time; 0 = as fast as it goes (recordings) */
-	int64_t start_ms; /* session time at the start: of one that is gone on with */
-	int64_t for_ms;	  /* end after so much session time; MS_NEVER */
-	bool keys;	  /* standard input is a terminal: keys are marks */
+	double speed;		  /* session time per real time; 0 = as fast as it goes (recordings) */
+	int64_t start_ms;	  /* session time at the start: of one that is gone on with */
+	int64_t for_ms;		  /* end after so much session time; MS_NEVER */
+	struct mark_queue *marks; /* with a pace only; NULL = none */
 	/* Called about once a second of real time, for messages that depend on the source; NULL = none. */
 	void (*watch)(void *context, int64_t now_ms);
 	void *context;
@@ -54,8 +55,8 @@ struct loop {
 void loop_hold_signals(void);
 
 /*
- * Runs until the source ends, for_ms has passed, SIGINT, SIGTERM or SIGHUP comes, or `q` is pressed twice.
- * Closes the reporter. RESULT_SYSTEM when the kernel refuses a descriptor at the start.
+ * Runs until the source ends, for_ms has passed, SIGINT, SIGTERM or SIGHUP comes, or a mark ends it.
+ * Closes the marks and the reporter. RESULT_SYSTEM when the kernel refuses a descriptor at the start.
  */
 enum result loop_run(struct loop *l);
 

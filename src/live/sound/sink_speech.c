@@ -143,6 +143,11 @@ static int64_t due_ms(const struct sink *sink)
 	return s->process.pid && look_ms < due ? look_ms : due;
 }
 
+static int pollfds(const struct sink *s, struct pollfd *fds, int cap)
+{
+	return process_pollfds(&((const struct say *)s)->process, fds, cap);
+}
+
 /* The sentence that is being spoken may end. */
 static void close_sink(struct sink *sink, int64_t end_ms)
 {
@@ -170,6 +175,7 @@ struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct a
 		.tick = tick,
 		.recall = recall,
 		.due_ms = due_ms,
+		.pollfds = pollfds,
 		.close = close_sink,
 	};
 	process_open(&s->process);

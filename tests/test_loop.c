@@ -1,0 +1,218 @@
+/* The loop of a session: many sinks, several sources of marks. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "live/sinks.h"
+#include "session/loop.h"
+#include "support/story_maker.h"
+
+#define EVERY_MS 500
+
+static struct loop loop;
+static struct reporter reporter;
+static struct mark_queue marks;
+static struct rules rules;
+
+/* ---- a probe that reads 30 C each half second ---- */
+
+static int64_t next_ms;
+
+static enum result next_sample(void *state, int64_t now_ms, struct import_item *out)
+{
+	if (next_ms > now_ms)
+		return RESULT_AGAIN;
+	*out = (struct import_item){.kind = IMPORT_SAMPLE, .sample = maker_sample(next_ms, 30000)};
+	next_ms += EVERY_MS;
+	return RESULT_OK;
+}
+
+static int64_t sample_due(void *state)
+{
+	return next_ms;
+}
+
+static int no_fds(void *state, struct pollfd *fds, int cap)
+{
+	return 0;
+}
+
+static void begin(void)
+{
+	rules_default(&rules);
+	next_ms = 0;
+	loop = (struct loop){
+		.source = {.next = next_sample, .pollfds = no_fds, .due_ms = sample_due},
+		.detector = detector_create(&rules),
+		.reporter = &reporter,
+		.speed = 1000,
+		.for_ms = MS_NEVER,
+		.marks = &marks,
+	};
+}
+
+static void end(void)
+{
+	detector_destroy(loop.detector);
+}
+
+TestSuite(loop, .init = begin, .fini = end, .timeout = 120);
+
+/* ---- sinks ---- */
+
+#define SINKS 200
+
+/* Hands a byte to the one that was added before it, which only a wake of its own makes read it. */
+struct runner {
+	struct sink sink;
+	int pipe[2], to;
+	int ran;
+};
+static struct runner runners[SINKS];
+
+static enum result run_on(struct sink *s, int64_t now_ms, const struct outcome *o)
+{
+	struct runner *r = (struct runner *)s;
+	struct pollfd p = {.fd = r->pipe[0], .events = POLLIN};
+	char byte;
+	if (poll(&p, 1, 0) == 0)
+		return RESULT_OK;
+	cr_assert_eq(read(r->pipe[0], &byte, 1), 1);
+	r->ran++;
+	if (r->to < 0)
+		loop.for_ms = now_ms;
+	else
+		cr_assert_eq(write(r->to, &byte, 1), 1);
+	return RESULT_OK;
+}
+
+static int runner_fds(const struct sink *s, struct pollfd *fds, int cap)
+{
+	if (cap > 0)
+		fds[0] = (struct pollfd){.fd = ((const struct runner *)s)->pipe[0], .events = POLLIN};
+	return cap > 0;
+}
+
+Test(loop, many_sinks_wake_it_by_descriptors_of_their_own)
+{
+	next_ms = MS_NEVER; /* no probe, and a timer of a second alone would take longer than this test may */
+	loop.speed = 1;
+	for (int i = 0; i < SINKS; i++) {
+		struct runner *r = &runners[i];
+		r->sink = (struct sink){.name = "runner", .tick = run_on, .pollfds = runner_fds};
+		cr_assert_eq(pipe(r->pipe), 0);
+		r->to = i > 0 ? runners[i - 1].pipe[1] : -1;
+		reporter_add(&reporter, &r->sink);
+	}
+	cr_assert_eq(write(runners[SINKS - 1].pipe[1], "", 1), 1);
+	cr_assert_eq(loop_run(&loop), RESULT_OK);
+	for (int i = 0; i < SINKS; i++)
+		cr_expect_eq(runners[i].ran, 1, "%d", i);
+}
+
+/* ---- marks ---- */
+
+struct sender {
+	struct mark_source source;
+	const struct mark *marks; /* the last is MARK_NONE */
+	bool closed;
+};
+
+static enum result next_mark(struct mark_source *s, int64_t now_ms, enum phase phase, struct mark_item *out)
+{
+	struct sender *sender = (struct sender *)s;
+	if (sender->marks->kind == MARK_NONE)
+		return RESULT_GONE;
+	*out = (struct mark_item){.mark = *sender->marks++};
+	out->end = out->mark.kind == MARK_END;
+	snprintf(out->note, sizeof(out->note), "by %s", s->name);
+	return RESULT_OK;
+}
+
+static void close_sender(struct mark_source *s)
+{
+	((struct sender *)s)->closed = true;
+}
+
+static struct sender sender(const char *name, enum mark_source_kind kind, const struct mark *list)
+{
+	return (struct sender){
+		.source = {.name = name, .kind = kind, .next = next_mark, .close = close_sender},
+		.marks = list};
+}
+
+static char heard[2000];
+static int64_t last_sample_ms;
+
+static enum result hear(struct sink *s, const struct mark *m, const char *note)
+{
+	size_t n = strlen(heard);
+	cr_expect_geq(last_sample_ms, m->t_ms - EVERY_MS, "the samples before a mark come first");
+	cr_expect_leq(last_sample_ms, m->t_ms);
+	snprintf(heard + n, sizeof(heard) - n, "%lld %s %s %s\n", (long long)m->t_ms, mark_name(m->kind),
+		 mark_source_name(m->source), note);
+	return RESULT_OK;
+}
+
+static enum result see_sample(struct sink *s, const struct sample *smp, const struct outcome *o)
+{
+	last_sample_ms = smp->t_ms;
+	return RESULT_OK;
+}
+
+Test(loop, marks_of_several_sources_are_one_queue)
+{
+	static const struct mark typed[] = {{1200, MARK_ACK}, {3000, MARK_PASS}, {0, MARK_NONE}};
+	static const struct mark clicked[] = {
+		{1200, MARK_NOTE}, {2000, MARK_ICE_ON}, {4000, MARK_END}, {5000, MARK_PASS}, {0, MARK_NONE}};
+	struct sender keys = sender("keys", MARK_FROM_KEY, typed);
+	struct sender page = sender("page", MARK_FROM_PAGE, clicked);
+	struct sink sink = {.name = "ears", .mark = hear, .sample = see_sample};
+	mark_queue_add(&marks, NULL);
+	mark_queue_add(&marks, &keys.source);
+	mark_queue_add(&marks, &page.source);
+	reporter_add(&reporter, &sink);
+	loop.speed = 50; /* 80 ms: each mark has its turn */
+	cr_assert_eq(loop_run(&loop), RESULT_OK);
+	char *line = heard;
+	static const char *const expected[] = {" ack key by keys\n", " note page by page\n",
+					       " ice_on page by page\n", " pass key by keys\n",
+					       " end page by page\n"};
+	static const int64_t due_ms[] = {1200, 1200, 2000, 3000, 4000};
+	for (int i = 0; i < 5; i++) {
+		cr_expect_geq(strtoll(line, &line, 10), due_ms[i], "%s", heard);
+		cr_assert_eq(strncmp(line, expected[i], strlen(expected[i])), 0, "%s", heard);
+		line += strlen(expected[i]);
+	}
+	cr_expect_str_eq(line, "", "nothing after the mark that ends it");
+	cr_expect(keys.closed && page.closed);
+}
+
+Test(loop, the_order_of_marks_is_by_time_then_by_arrival)
+{
+	static const struct mark late[] = {{900, MARK_PASS}, {0, MARK_NONE}};
+	static const struct mark early[] = {
+		{300, MARK_ICE_ON}, {300, MARK_ICE_OFF}, {1500, MARK_ACK}, {0, MARK_NONE}};
+	static const enum mark_kind order[] = {MARK_ICE_ON, MARK_ICE_OFF, MARK_PASS};
+	struct sender a = sender("a", MARK_FROM_SOCKET, late), b = sender("b", MARK_FROM_BROKER, early);
+	struct mark_item item;
+	mark_queue_add(&marks, &a.source);
+	mark_queue_add(&marks, &b.source);
+	for (int i = 0; i < 3; i++) {
+		cr_assert_eq(mark_queue_next(&marks, 1000, PHASE_BEFORE, &item), RESULT_OK);
+		cr_expect_eq(item.mark.kind, order[i]);
+		cr_expect_eq(item.mark.source, order[i] == MARK_PASS ? MARK_FROM_SOCKET : MARK_FROM_BROKER);
+	}
+	cr_expect_eq(mark_queue_next(&marks, 1000, PHASE_BEFORE, &item), RESULT_AGAIN);
+	cr_expect(a.closed && !b.closed, "one that has ended is dropped");
+	cr_expect_eq(mark_queue_due_ms(&marks), 1500);
+	cr_assert_eq(mark_queue_next(&marks, 1500, PHASE_BEFORE, &item), RESULT_OK);
+	cr_expect_eq(mark_queue_next(&marks, 9000, PHASE_BEFORE, &item), RESULT_AGAIN);
+	cr_expect(b.closed);
+	cr_expect_eq(mark_queue_due_ms(&marks), MS_NEVER);
+	mark_queue_close(&marks);
+}
