@@ -110,8 +110,8 @@ $(BUILD)/tests/%.o: cflags += $(shell $(PKG_CONFIG) --cflags $(TESTPKGS)) -Itest
 # a fuzz target that a test includes gets the test's name, so that several fit into one program
 $(BUILD)/tests/%.o: own = -DLLVMFuzzerTestOneInput=$(*F)_input
 
-# what tests/support/lies.c makes lie: the linker puts it in between, the shipped code has no hook for it
-WRAPPED  := estimate_step forecast_numb forecast_rewarmed gru_step net_run settle_learn
+# what tests/support/lies.c makes lie and disk.c stall: the linker puts it in between, the shipped code has no hook for it
+WRAPPED  := fdatasync estimate_step forecast_numb forecast_rewarmed gru_step net_run settle_learn
 # emulated devices: its calls must come before those of the C library
 preload  := -Wl,--push-state,--no-as-needed -l:libumockdev-preload.so.0 -Wl,--pop-state
 $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
@@ -161,7 +161,7 @@ $(BUILD)/bench/inside: $(BUILD)/tests/bench/inside.o $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -Wl,-Map=$@.map -o $@ $^ $(ldlibs) $(LDLIBS)
 
 # emulated devices, as in the tests
-$(BUILD)/bench/cost: $(patsubst %.c,$(BUILD)/%.o,tests/bench/cost.c $(filter-out %/lies.c,$(wildcard tests/devices/*.c tests/support/*.c))) $(LIBRARY)
+$(BUILD)/bench/cost: $(patsubst %.c,$(BUILD)/%.o,tests/bench/cost.c $(filter-out %/lies.c %/disk.c,$(wildcard tests/devices/*.c tests/support/*.c))) $(LIBRARY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $(preload) $^ $(ldlibs) $(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
 

@@ -1,14 +1,18 @@
-/* The loop of a session: many sinks, several sources of marks. */
+/* The loop of a session: many sinks, several sources of marks, and a disk that takes its time. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
 
 #include "live/sinks.h"
 #include "session/loop.h"
+#include "store/record.h"
+#include "support/disk.h"
+#include "support/program.h"
 #include "support/story_maker.h"
 
 #define EVERY_MS 500
@@ -215,4 +219,96 @@ Test(loop, the_order_of_marks_is_by_time_then_by_arrival)
 	cr_expect(b.closed);
 	cr_expect_eq(mark_queue_due_ms(&marks), MS_NEVER);
 	mark_queue_close(&marks);
+}
+
+/* ---- a disk that takes its time ---- */
+
+static int64_t stalled_ms;
+
+/* Lets the disk go on once the session has gone on for half a minute of its time. */
+static enum result watch_disk(struct sink *s, const struct sample *smp, const struct outcome *o)
+{
+	if (stalled_ms == MS_NONE && disk_syncs() > 0)
+		stalled_ms = smp->t_ms;
+	if (stalled_ms == MS_NONE || smp->t_ms < stalled_ms + 30000 || loop.for_ms != MS_NEVER)
+		return RESULT_OK;
+	cr_expect_eq(disk_syncs(), 1, "one at a time");
+	disk_go_on();
+	loop.for_ms = smp->t_ms + 5000;
+	return RESULT_OK;
+}
+
+Test(loop, a_disk_that_stalls_delays_nothing)
+{
+	char dir[64], path[128];
+	struct record_head head = maker_head("Anna");
+	struct record *record;
+	struct sink sink = {.name = "disk", .sample = watch_disk};
+	size_t n;
+	stalled_ms = MS_NONE;
+	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &record), RESULT_OK);
+	snprintf(path, sizeof(path), "%s", record_path(record));
+	reporter_add(&reporter, sink_record(record));
+	reporter_add(&reporter, &sink);
+	disk_stall(0);
+	cr_assert_eq(loop_run(&loop), RESULT_OK);
+	cr_expect_geq(disk_syncs(), 2, "the end at least");
+	char *text = file_read(path, &n);
+	int rows = 0;
+	for (char *row = text; (row = strstr(row, ",ok,")); row++)
+		rows++;
+	cr_expect_geq(rows, 60, "%d", rows);
+	cr_expect_not_null(strstr(text, ",end,"));
+	free(text);
+	folder_remove(dir);
+}
+
+Test(loop, a_disk_that_fails_ends_the_record_alone)
+{
+	char dir[64];
+	struct record_head head = maker_head("Anna");
+	struct record *record;
+	struct sink sink = {.name = "ears", .sample = see_sample};
+	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &record), RESULT_OK);
+	reporter_add(&reporter, sink_record(record));
+	reporter_add(&reporter, &sink);
+	disk_fail(EIO);
+	disk_stall(1); /* what a disk does that fails: the last sync waits for ever */
+	loop.for_ms = 60000;
+	cr_assert_eq(loop_run(&loop), RESULT_OK);
+	cr_expect_geq(last_sample_ms, 59000);
+	while (disk_syncs() < 2)
+		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+	folder_remove(dir);
+}
+
+/* Until the sync that was started has ended. */
+static void let_sync(struct record *r, int64_t now_ms)
+{
+	struct pollfd fd;
+	record_sync(r, now_ms);
+	if (record_pollfds(r, &fd, 1))
+		poll(&fd, 1, -1);
+	record_sync(r, now_ms);
+}
+
+Test(loop, a_sync_is_due_after_an_event_or_a_second)
+{
+	char dir[64];
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &r), RESULT_OK);
+	cr_assert_eq(record_due_ms(r), 1000); /* the head */
+	let_sync(r, 1000);
+	cr_assert_eq(record_due_ms(r), MS_NEVER);
+	struct sample s = maker_sample(1500, 30000);
+	struct outcome o = maker_outcome(1500, 30000, PHASE_BEFORE);
+	record_sample(r, &s, &o);
+	record_sync(r, 1500);
+	cr_assert_eq(record_due_ms(r), 2000);
+	maker_event(r, 1600, EVENT_NUMB, 13000, PHASE_NUMB, 1);
+	record_sync(r, 1600);
+	cr_assert_eq(record_due_ms(r), MS_NEVER);
+	record_close(r, 2000);
+	folder_remove(dir);
 }

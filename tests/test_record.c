@@ -270,25 +270,6 @@ Test(record, a_folder_that_cannot_be_written_is_denied)
 	folder_remove(dir);
 }
 
-Test(record, a_sync_is_due_after_an_event_or_a_second)
-{
-	char dir[64];
-	struct record *r = create(folder_make(dir, sizeof(dir)));
-	cr_assert_eq(record_due_ms(r), 1000); /* the head */
-	record_sync(r, 1000);
-	cr_assert_eq(record_due_ms(r), MS_NEVER);
-	struct sample s = maker_sample(1500, 30000);
-	struct outcome o = maker_outcome(1500, 30000, PHASE_BEFORE);
-	record_sample(r, &s, &o);
-	record_sync(r, 1500);
-	cr_assert_eq(record_due_ms(r), 2000);
-	maker_event(r, 1600, EVENT_NUMB, 13000, PHASE_NUMB, 1);
-	record_sync(r, 1600);
-	cr_assert_eq(record_due_ms(r), MS_NEVER);
-	record_close(r, 2000);
-	folder_remove(dir);
-}
-
 /* ---- a disk that is full ---- */
 
 static int seen_events;

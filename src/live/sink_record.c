@@ -15,10 +15,8 @@ static struct record *of(struct sink *s)
 	return ((struct record_sink *)s)->record;
 }
 
-/*
- * What is shown is written before, but synced after, at the tick of the same turn: a disk that takes its time
- * would hold up the alert. A loop that is too busy for ticks syncs here.
- */
+/* What is shown is written before; its sync starts at the tick of the same turn, and here in a loop that is
+ * too busy for ticks. */
 static enum result sync_overdue(struct sink *s, int64_t t_ms)
 {
 	struct record_sink *r = (struct record_sink *)s;
@@ -58,6 +56,11 @@ static int64_t due_ms(const struct sink *s)
 	return record_due_ms(((const struct record_sink *)s)->record);
 }
 
+static int pollfds(const struct sink *s, struct pollfd *fds, int cap)
+{
+	return record_pollfds(((const struct record_sink *)s)->record, fds, cap);
+}
+
 static void close_sink(struct sink *s, int64_t end_ms)
 {
 	record_close(of(s), end_ms); /* a failure was logged where it happened */
@@ -76,6 +79,7 @@ struct sink *sink_record(struct record *r)
 		.mark = mark,
 		.tick = tick,
 		.due_ms = due_ms,
+		.pollfds = pollfds,
 		.close = close_sink,
 	};
 	s->record = r;

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "core/events.h"
 #include "system/log.h"
+#include "system/syncer.h"
 
 #define ROW_MAX 1024
 #define HEAD_MAX 4096
@@ -36,7 +37,9 @@ struct record {
 	uint64_t lost_rows;
 	bool unsynced;
 	bool event_unsynced;
-	int64_t synced_ms; /* session time of the last sync */
+	struct syncer *syncer;
+	int64_t synced_ms; /* session time of the last sync's start */
+	int64_t looked_ms; /* of the last record_sync() */
 	int64_t last_ms;   /* of the last row */
 	char path[PATH_MAX];
 };
@@ -103,7 +106,6 @@ static enum result give_up(struct record *r, int error)
 {
 	r->failed = true;
 	cut_back(r);
-	fdatasync(r->fd);
 	log_error("cannot write %s: %s: the watch and its alerts go on, nothing is recorded from now",
 		  r->path, strerror(error));
 	return result_of(error);
@@ -249,7 +251,8 @@ static enum result create_file(struct record *r, const char *dir)
 	/* for as long as it is written: whoever looks for sessions that were cut off leaves it alone */
 	if (flock(r->fd, LOCK_EX | LOCK_NB) < 0)
 		log_debug("flock of %s: %s", r->path, strerror(errno)); /* some network disks have none */
-	return RESULT_OK;
+	r->syncer = syncer_create(r->fd);
+	return r->syncer ? RESULT_OK : RESULT_SYSTEM;
 }
 
 /* Without room for its head there is no record. */
@@ -283,6 +286,8 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 		return RESULT_OK;
 	}
 	if (r->fd >= 0) {
+		if (r->syncer)
+			syncer_destroy(r->syncer, false);
 		close(r->fd);
 		unlink(r->path); /* ours, and without even a whole head */
 	}
@@ -305,7 +310,10 @@ static enum result open_file(struct record *r, const char *dir)
 	if (r->size > 0 && pread(r->fd, &last, 1, r->size - 1) < 0)
 		return result_of(errno);
 	int error = last == '\n' ? 0 : write_row(r, "\n", 1);
-	return error ? result_of(error) : RESULT_OK;
+	if (error)
+		return result_of(error);
+	r->syncer = syncer_create(r->fd);
+	return r->syncer ? RESULT_OK : RESULT_SYSTEM;
 }
 
 enum result record_append(const char *dir, int64_t last_ms, struct record **out)
@@ -404,25 +412,35 @@ enum result record_mark(struct record *r, const struct mark *m, const char *note
 
 enum result record_sync(struct record *r, int64_t now_ms)
 {
+	int error;
+	enum result result = RESULT_OK;
+	r->looked_ms = now_ms;
 	if (r->full && now_ms >= r->retry_ms) {
 		r->retry_ms = now_ms + RETRY_MS;
-		enum result result = write_waiting(r);
-		if (result != RESULT_OK)
-			return result;
+		result = write_waiting(r);
 	}
-	if (r->failed || !r->unsynced || (!r->event_unsynced && now_ms - r->synced_ms < SYNC_EVERY_MS))
-		return RESULT_OK;
-	if (fdatasync(r->fd) < 0 && errno != EINVAL) /* EINVAL: a kind of file that cannot be synced */
-		return give_up(r, errno);
+	if (syncer_done(r->syncer, &error) && error && !r->failed)
+		result = give_up(r, error);
+	if (result != RESULT_OK || r->failed || syncer_runs(r->syncer) || !r->unsynced ||
+	    (!r->event_unsynced && now_ms - r->synced_ms < SYNC_EVERY_MS))
+		return result;
 	r->unsynced = r->event_unsynced = false;
 	r->synced_ms = now_ms;
+	syncer_start(r->syncer);
 	return RESULT_OK;
 }
 
 int64_t record_due_ms(const struct record *r)
 {
 	int64_t due = r->unsynced && !r->failed ? r->synced_ms + SYNC_EVERY_MS : MS_NEVER;
+	if (due <= r->looked_ms && syncer_runs(r->syncer))
+		due = MS_NEVER; /* when that has ended */
 	return r->full && r->retry_ms < due ? r->retry_ms : due;
+}
+
+int record_pollfds(const struct record *r, struct pollfd *fds, int cap)
+{
+	return syncer_pollfds(r->syncer, fds, cap);
 }
 
 enum result record_close(struct record *r, int64_t end_ms)
@@ -447,6 +465,10 @@ enum result record_close(struct record *r, int64_t end_ms)
 			result = RESULT_FULL;
 		}
 	}
+	/* a disk that fails takes its time: the session goes on */
+	int error = syncer_destroy(r->syncer, !r->failed);
+	if (error && result == RESULT_OK)
+		result = give_up(r, error);
 	free(r->waiting);
 	if (close(r->fd) < 0 && result == RESULT_OK && !r->failed) {
 		log_error("cannot close %s: %s", r->path, strerror(errno));

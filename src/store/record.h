@@ -29,6 +29,8 @@
 #ifndef ICECUE_STORE_RECORD_H
 #define ICECUE_STORE_RECORD_H
 
+#include <poll.h>
+
 #include "icecue/calibration.h"
 #include "icecue/detector.h"
 #include "icecue/result.h"
@@ -64,11 +66,17 @@ enum result record_append(const char *dir, int64_t last_ms, struct record **out)
 enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o);
 enum result record_event(struct record *r, const struct event *e, enum phase phase);
 enum result record_mark(struct record *r, const struct mark *m, const char *note);
-/* fdatasync when due (at every event row, else each second of session time since the last). */
+/*
+ * Starts an fdatasync when due (at every event row, else each second of session time since the last), one at
+ * a time, and takes the result of the one before: it never waits for the disk.
+ */
 enum result record_sync(struct record *r, int64_t now_ms);
-/* When record_sync() wants to be called; MS_NEVER when all is on the disk. A full disk is tried every 5 s. */
+/* When record_sync() wants to be called; MS_NEVER when all is on the disk or on its way there. A full disk is
+ * tried every 5 s. */
 int64_t record_due_ms(const struct record *r);
-/* Writes the end row, syncs, closes. NULL is legal. */
+/* What wakes a poll(2) for record_sync() when a sync has ended. The number of descriptors. */
+int record_pollfds(const struct record *r, struct pollfd *fds, int cap);
+/* Writes the end row, syncs, waits for that, closes. NULL is legal. */
 enum result record_close(struct record *r, int64_t end_ms);
 const char *record_path(const struct record *r);
 
