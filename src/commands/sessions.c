@@ -26,7 +26,8 @@ enum {
 	OPT_OUT,
 };
 
-enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
+#define FORMAT_LIST(X) X(FORMAT_TABLE, "table") X(FORMAT_CSV, "csv") X(FORMAT_JSON, "json")
+enum format { FORMAT_LIST(ENUM_MEMBER) };
 
 struct sessions_command {
 	struct list_filter filter;
@@ -63,8 +64,8 @@ static void take_date(struct argp_state *state, const char *option, const char *
 
 static enum format format_of(struct argp_state *state, const char *arg)
 {
-	static const char *const names[] = {"table", "csv", "json"};
-	for (int i = 0; i < 3; i++)
+	static const char *const names[] = {FORMAT_LIST(ENUM_NAME)};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcasecmp(arg, names[i]))
 			return (enum format)i;
 	argp_error(state, "--format is table, csv or json, not '%s'", arg);

@@ -18,6 +18,7 @@ static const struct pattern patterns[PRIORITY_COUNT] = {
 	[PRIORITY_MEDIUM] = {3, {0, 250, 500}},
 	[PRIORITY_HIGH] = {10, {0, 200, 400, 800, 1000, 2000, 2200, 2400, 2800, 3000}},
 };
+_Static_assert(PRIORITY_COUNT == 4, "each priority but none has its bells");
 
 void alerts_init(struct alerts *a, bool once)
 {

@@ -42,7 +42,7 @@ static void use_time(const struct columns *c, int column, enum time_form form, c
 /* Columns named Hour, Minute and Second, and with Year, Month and Day the moment. */
 static bool choose_parts(const struct columns *c, const struct csv_field *row, int fields, struct table *t)
 {
-	static const char *const keys[PART_COUNT] = {"year", "month", "day", "hour", "minute", "second"};
+	static const char *const keys[] = {PART_LIST(ENUM_NAME)};
 	bool clock;
 	int64_t ms;
 
@@ -235,7 +235,8 @@ static bool choose_own(const struct columns *c, struct table *t)
 static enum result find_others(const struct columns *c, const struct import_options *o, struct table *t,
 			       char *why, size_t n)
 {
-	int *const column[ROLE_COUNT] = {NULL, &t->reference, &t->ambient};
+	int *const column[ROLE_COUNT] = {[ROLE_REFERENCE] = &t->reference, [ROLE_AMBIENT] = &t->ambient};
+	_Static_assert(ROLE_COUNT == 3, "each role but the skin has its column");
 	enum result r = RESULT_OK;
 
 	for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT && r == RESULT_OK; role++)

@@ -237,7 +237,9 @@ static bool take_sample(struct import *r, const struct csv_field *row, int field
 			struct sample *out)
 {
 	const struct table *t = &r->table;
-	const int column[ROLE_COUNT] = {t->skin, t->reference, t->ambient};
+	const int column[ROLE_COUNT] = {
+		[ROLE_SKIN] = t->skin, [ROLE_REFERENCE] = t->reference, [ROLE_AMBIENT] = t->ambient};
+	_Static_assert(ROLE_COUNT == 3, "each role has its column");
 	struct readings got = {0};
 
 	got.at[got.n++] = reading_of(ROLE_SKIN,

@@ -21,7 +21,15 @@ enum time_form {
 	TIME_PACE,     /* no times: the rows are equally far apart */
 };
 
-enum time_part { PART_YEAR, PART_MONTH, PART_DAY, PART_HOUR, PART_MINUTE, PART_SECOND, PART_COUNT };
+#define PART_LIST(X)             \
+	X(PART_YEAR, "year")     \
+	X(PART_MONTH, "month")   \
+	X(PART_DAY, "day")       \
+	X(PART_HOUR, "hour")     \
+	X(PART_MINUTE, "minute") \
+	X(PART_SECOND, "second")
+enum time_part { PART_LIST(ENUM_MEMBER) };
+#define PART_COUNT ENUM_COUNT(PART_LIST)
 
 /* Column numbers from 0, -1 = there is none. */
 struct table {

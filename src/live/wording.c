@@ -140,9 +140,10 @@ void wording_note(int64_t t_ms, const char *note, char *buf, size_t n)
 
 char *colored(const char *line, enum priority p, char *buf, size_t n)
 {
-	static const char *const codes[] = {[PRIORITY_LOW] = "\x1b[36m",
-					    [PRIORITY_MEDIUM] = "\x1b[1;33m",
-					    [PRIORITY_HIGH] = "\x1b[1;31m"};
+	static const char *const codes[PRIORITY_COUNT] = {[PRIORITY_LOW] = "\x1b[36m",
+							  [PRIORITY_MEDIUM] = "\x1b[1;33m",
+							  [PRIORITY_HIGH] = "\x1b[1;31m"};
+	_Static_assert(PRIORITY_COUNT == 4, "each priority but none has its colour");
 	if (p == PRIORITY_NONE)
 		snprintf(buf, n, "%s", line);
 	else

@@ -18,7 +18,7 @@
 
 bool picture_parse(const char *name, enum picture_kind *out)
 {
-	static const char *const names[] = {"auto", "dumb", "sixel", "kitty"};
+	static const char *const names[] = {PICTURE_LIST(ENUM_NAME)};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcasecmp(name, names[i]) != 0)
 			continue;

@@ -6,7 +6,14 @@
 
 #include <stdbool.h>
 
-enum picture_kind { PICTURE_AUTO, PICTURE_DUMB, PICTURE_SIXEL, PICTURE_KITTY };
+#include "icecue/enums.h"
+
+#define PICTURE_LIST(X)           \
+	X(PICTURE_AUTO, "auto")   \
+	X(PICTURE_DUMB, "dumb")   \
+	X(PICTURE_SIXEL, "sixel") \
+	X(PICTURE_KITTY, "kitty")
+enum picture_kind { PICTURE_LIST(ENUM_MEMBER) };
 
 struct picture {
 	enum picture_kind kind; /* never PICTURE_AUTO */
@@ -15,7 +22,7 @@ struct picture {
 	int width_px; /* of the window; a guess where the terminal does not say */
 };
 
-/* "auto", "dumb", "sixel", "kitty"; false when it is none of them. */
+/* False when it is none of the names, in capitals or not. */
 bool picture_parse(const char *name, enum picture_kind *out);
 
 /*

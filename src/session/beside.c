@@ -38,6 +38,7 @@ void beside_head(const struct beside *b, const struct role_probe probes[ROLE_COU
 		size_t size;
 	} const at[ROLE_COUNT] = {[ROLE_REFERENCE] = {h->reference, sizeof(h->reference)},
 				  [ROLE_AMBIENT] = {h->ambient, sizeof(h->ambient)}};
+	_Static_assert(ROLE_COUNT == 3, "each role but the skin has its line");
 	for (int role = ROLE_REFERENCE; role < ROLE_COUNT; role++)
 		if (b->of[role])
 			snprintf(at[role].text, at[role].size, "%s %s", probes[role].driver->name,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "system/locale.h"
 #include "threshold_parts.h"
@@ -201,24 +202,8 @@ enum result threshold_list(const char *base, const char *now_iso, struct thresho
 
 const char *threshold_why_text(enum threshold_why why)
 {
-	static const char *const texts[THRESHOLD_WHY_COUNT] = {
-		[THRESHOLD_COUNTS] = "counts",
-		[THRESHOLD_OLD] = "does not count: eight newer sessions do",
-		[THRESHOLD_FORGOTTEN] = "does not count: forgotten",
-		[THRESHOLD_DATE] = "does not count: the session's date is missing or in the future",
-		[THRESHOLD_SIMULATED] = "does not count: the simulated probe",
-		[THRESHOLD_EDGE] = "does not count: the probe sat at the edge",
-		[THRESHOLD_HUGE] = "does not count: the records are too long to be read",
-		[THRESHOLD_AGAIN] = "does not count: an earlier mark of this round does",
-		[THRESHOLD_NO_ICE] = "does not count: no ice in the minute before",
-		[THRESHOLD_EARLY] = "does not count: less than 90 s of ice",
-		[THRESHOLD_NO_ESTIMATE] =
-			"does not count: no estimate of the skin all through the minute before",
-		[THRESHOLD_WIDE] = "does not count: the estimate's band was wider than 2.5 C",
-		[THRESHOLD_WARM] = "does not count: the skin was above 18 C in the minute before",
-		[THRESHOLD_COLD] = "does not count: below 5 C: the ice lay on the probe",
-	};
-	return (unsigned)why < THRESHOLD_WHY_COUNT ? texts[why] : "";
+	static const char *const texts[] = {THRESHOLD_WHY_LIST(ENUM_NAME)};
+	return _(texts[why]);
 }
 
 char *threshold_source(const struct threshold *t, char *buf, size_t n)

@@ -41,25 +41,25 @@
 #define THRESHOLD_LOOK_BACK 64 /* sessions of a client and site whose rows are read at most */
 #define THRESHOLD_MARKS_MAX 32 /* marks of a session that are kept; more are not looked at */
 
-enum threshold_why {
-	THRESHOLD_COUNTS,
-	/* the session */
-	THRESHOLD_OLD,	     /* eight newer ones count */
-	THRESHOLD_FORGOTTEN, /* before the last "forget" */
-	THRESHOLD_DATE,	     /* in the future, or without a date */
-	THRESHOLD_SIMULATED,
-	THRESHOLD_EDGE,
-	THRESHOLD_HUGE, /* too long to be read */
-	/* the mark */
-	THRESHOLD_AGAIN, /* not the first of its round */
-	THRESHOLD_NO_ICE,
-	THRESHOLD_EARLY,
-	THRESHOLD_NO_ESTIMATE,
-	THRESHOLD_WIDE,
-	THRESHOLD_WARM,
-	THRESHOLD_COLD,
-	THRESHOLD_WHY_COUNT
-};
+#define THRESHOLD_WHY_LIST(X)                                                                   \
+	X(THRESHOLD_COUNTS, N_("counts"))                                                       \
+	/* the session */                                                                       \
+	X(THRESHOLD_OLD, N_("does not count: eight newer sessions do"))                         \
+	X(THRESHOLD_FORGOTTEN, N_("does not count: forgotten"))                                 \
+	X(THRESHOLD_DATE, N_("does not count: the session's date is missing or in the future")) \
+	X(THRESHOLD_SIMULATED, N_("does not count: the simulated probe"))                       \
+	X(THRESHOLD_EDGE, N_("does not count: the probe sat at the edge"))                      \
+	X(THRESHOLD_HUGE, N_("does not count: the records are too long to be read"))            \
+	/* the mark */                                                                          \
+	X(THRESHOLD_AGAIN, N_("does not count: an earlier mark of this round does"))            \
+	X(THRESHOLD_NO_ICE, N_("does not count: no ice in the minute before"))                  \
+	X(THRESHOLD_EARLY, N_("does not count: less than 90 s of ice"))                         \
+	X(THRESHOLD_NO_ESTIMATE,                                                                \
+	  N_("does not count: no estimate of the skin all through the minute before"))          \
+	X(THRESHOLD_WIDE, N_("does not count: the estimate's band was wider than 2.5 C"))       \
+	X(THRESHOLD_WARM, N_("does not count: the skin was above 18 C in the minute before"))   \
+	X(THRESHOLD_COLD, N_("does not count: below 5 C: the ice lay on the probe"))
+enum threshold_why { THRESHOLD_WHY_LIST(ENUM_MEMBER) };
 /* "counts", "does not count: the probe sat at the edge" ... Never NULL. */
 const char *threshold_why_text(enum threshold_why why);
 

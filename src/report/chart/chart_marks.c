@@ -23,6 +23,7 @@ static const char *const shades[PHASE_COUNT] = {
 	[PHASE_BEFORE] = "#FFFFFF", [PHASE_ICING] = "#DCEFFB",	 [PHASE_NUMB] = "#B9DDF3",
 	[PHASE_WINDOW] = "#FBE7B8", [PHASE_WARMING] = "#F7F2F5", [PHASE_WARM] = "#DDF1EA",
 };
+_Static_assert(PHASE_COUNT == 6, "each phase has its shade");
 
 static void put_phase(FILE *f, const struct chart_panel *p, enum phase phase, int64_t from_ms, int64_t to_ms)
 {
