@@ -25,8 +25,8 @@ static const struct entry {
 #define SILENT .class = ALERT_NONE
 #define ALERT(cls, prio, large, what) \
 	.class = ALERT_##cls, .priority = PRIORITY_##prio, .word = (large), .alert = (what)
-#define EVENT(id, name, text, label, weight, past, ...) \
-	[EVENT_##id] = {#name, text, label, weight, past, __VA_ARGS__},
+#define EVENT(id, name, text, label, weight, past, alert, ...) \
+	[EVENT_##id] = {#name, text, label, weight, past, alert, __VA_ARGS__},
 #include "icecue/events.def"
 };
 
