@@ -222,7 +222,7 @@ Test(calibrate, wrong_words_are_told)
 	expect(&r, 2, NULL, "--show and --forget measure nothing");
 	keep("[probe \"a\"]\nslope = 1.101\n");
 	r = PROGRAM("calibrate", "--show");
-	expect(&r, 2, NULL, "slope: expected a number from 0.9 to 1.1");
+	expect(&r, 2, NULL, "slope takes 0.9 to 1.1, not '1.101'");
 	keep("[probe \"a\"]\nslope = 1.1\noffset-c = 5\ncalibrated = 2026-10-01T12:00:00+02:00\n");
 	r = PROGRAM("calibrate", "--show");
 	expect(&r, 0, "a: its calibration is not applied: it would move a reading of 35 C by +8.5 C", "");

@@ -35,9 +35,9 @@ Test(program, says_what_is_wrong_with_the_arguments)
 	r = PROGRAM("watch", "--for", "soon");
 	expect(&r, 2, "90s, 75m or 1h30m");
 	r = PROGRAM("watch", "--threshold", "15.1");
-	expect(&r, 2, "from 10 to 15, or default");
+	expect(&r, 2, "--threshold takes 10 to 15 C, or default, not '15.1'");
 	r = PROGRAM("watch", "--ambient", "hot");
-	expect(&r, 2, "takes a number");
+	expect(&r, 2, "--ambient takes -10 to 45 C, not 'hot'");
 	r = PROGRAM("watch", "--probe", "tempar");
 	expect(&r, 2, "temper");
 	r = PROGRAM("--help");
@@ -258,10 +258,11 @@ Test(program, the_configuration_holds_and_the_command_line_goes_before_it)
 	expect(&r, 0, NULL);
 	r = PROGRAM("threshold");
 	expect(&r, 0, NULL);
-	r = PROGRAM("config", "--edge-mm", "4");
+	r = PROGRAM("config", "--edge-mm", "4", "--silent");
+	cr_expect_not_null(strstr(r.out, "bells = no                       ; command line\n"), "%s", r.out);
 	cr_expect_not_null(strstr(r.out, "placement = edge                 ; line 3\n"), "%s", r.out);
 	cr_expect_not_null(strstr(r.out, "edge-mm = 4                      ; command line\n"));
-	cr_expect_not_null(strstr(r.out, "; ambient = not told             default\n"));
+	cr_expect_not_null(strstr(r.out, "; ambient = not set              default\n"));
 	write_config(dir, r.out); /* what it prints is a configuration */
 	expect(&r, 0, NULL);
 	r = PROGRAM("config");

@@ -491,7 +491,7 @@ Test(threshold, watch_uses_it_and_writes_it_down, .timeout = 120)
 	program_free(&again);
 	program_free(&r);
 	r = PROGRAM("replay", "--threshold", "9.9", told);
-	cr_assert(r.code == 2 && strstr(r.err, "from 10 to 15, or default"), "%s", r.err);
+	cr_assert(r.code == 2 && strstr(r.err, "takes 10 to 15 C, or default"), "%s", r.err);
 	program_free(&r);
 	folder_remove(base);
 }

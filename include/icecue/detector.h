@@ -19,10 +19,14 @@
 enum placement { PLACEMENT_LIST(ENUM_MEMBER) };
 const char *placement_name(enum placement p);
 
+#define RULES_NUMB_MC 13600	/* the default of numb_mc, */
+#define RULES_NUMB_MIN_MC 10000 /* and what it may be: the limits of --threshold and of what is learned */
+#define RULES_NUMB_MAX_MC 15000
+
 /* The rules in force and what the person at the table told. See rules_default() for the sources. */
 struct rules {
 	/* numb */
-	int32_t numb_mc;	   /* 13600, allowed 10000..15000 */
+	int32_t numb_mc;	   /* RULES_NUMB_MC */
 	int32_t numb_hold_ms;	   /* 60000, allowed 30000..120000 */
 	int32_t numb_min_icing_ms; /* 90000 */
 	/* how many of its standard errors the estimate must lie below, thousandths: by the placement */

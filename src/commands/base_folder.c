@@ -8,7 +8,7 @@
 bool base_folder(const char *out, const struct config *config, char *buf, size_t n)
 {
 	if (!out)
-		out = config_watch_text(config, CONFIG_OUT);
+		out = config_watch_text(config, SETTING_OUT);
 	text_copy(buf, n, out);
 	if (*out || folder_home(buf, n) == RESULT_OK)
 		return true;

@@ -176,10 +176,10 @@ static void show_section(const struct calibrate *c, const struct config_section 
 		return;
 	}
 	printf("%s: %s", s->title, calibration_line(&k, false, line, sizeof(line)));
-	if (config_has(s, CONFIG_CHANNEL))
-		printf(", channel %s", config_text(s, CONFIG_CHANNEL));
-	if (config_has(s, CONFIG_PORT))
-		printf(", then at %s", config_text(s, CONFIG_PORT));
+	if (config_has(s, SETTING_PROBE_CHANNEL))
+		printf(", channel %s", config_text(s, SETTING_PROBE_CHANNEL));
+	if (config_has(s, SETTING_PORT))
+		printf(", then at %s", config_text(s, SETTING_PORT));
 	putchar('\n');
 	if (calibration_is_doubtful(&k, c->now_iso, line, sizeof(line)))
 		printf("    %s\n", line);
@@ -191,7 +191,7 @@ static int show(const struct calibrate *c)
 	size_t n = strlen(c->identity); /* 0: of all probes */
 	for (const struct config_section *s = NULL; (s = config_next(c->config, CONFIG_SECTION_PROBE, s));) {
 		bool wanted = !strncmp(s->title, c->identity, n) && (!n || strchr("/", s->title[n]));
-		if (!wanted || !config_has(s, CONFIG_CALIBRATED))
+		if (!wanted || !config_has(s, SETTING_CALIBRATED))
 			continue;
 		show_section(c, s);
 		shown++;
@@ -204,16 +204,16 @@ static int show(const struct calibrate *c)
 
 static int forget(const struct calibrate *c)
 {
-	static const struct config_change none[] = {{CONFIG_OFFSET, NULL},
-						    {CONFIG_SLOPE, NULL},
-						    {CONFIG_CALIBRATED, NULL},
-						    {CONFIG_PORT, NULL},
-						    {CONFIG_CHANNEL, NULL}};
+	static const struct config_change none[] = {{SETTING_OFFSET, NULL},
+						    {SETTING_SLOPE, NULL},
+						    {SETTING_CALIBRATED, NULL},
+						    {SETTING_PORT, NULL},
+						    {SETTING_PROBE_CHANNEL, NULL}};
 	char why[4600];
 	const struct config_section *s =
 		c->forget_title ? config_probe(c->config, c->forget_title)
 				: calibration_section(c->config, c->identity, c->probe.channel);
-	if (!config_has(s, CONFIG_CALIBRATED)) {
+	if (!config_has(s, SETTING_CALIBRATED)) {
 		fprintf(stderr, "icecue: there is no calibration of %s; icecue calibrate --show prints all\n",
 			c->forget_title ? c->forget_title : c->identity);
 		return EXIT_FAILED;
@@ -321,11 +321,11 @@ static int keep(const struct calibrate *c, const char *title, const struct calib
 	text_copy(port, sizeof(port), c->probe.port.where);
 	text_copy(channel, sizeof(channel), c->probe.channel_seen);
 	const struct config_change changes[] = {
-		{CONFIG_OFFSET, format_thousandths(k->offset_mc, offset, sizeof(offset))},
-		{CONFIG_SLOPE, k->slope == 1000 ? NULL : format_thousandths(k->slope, slope, sizeof(slope))},
-		{CONFIG_CALIBRATED, k->when_iso},
-		{CONFIG_PORT, identity_clean(port)},
-		{CONFIG_CHANNEL, channel[0] ? identity_clean(channel) : NULL},
+		{SETTING_OFFSET, format_thousandths(k->offset_mc, offset, sizeof(offset))},
+		{SETTING_SLOPE, k->slope == 1000 ? NULL : format_thousandths(k->slope, slope, sizeof(slope))},
+		{SETTING_CALIBRATED, k->when_iso},
+		{SETTING_PORT, identity_clean(port)},
+		{SETTING_PROBE_CHANNEL, channel[0] ? identity_clean(channel) : NULL},
 	};
 	if (config_write(CONFIG_SECTION_PROBE, title, changes, sizeof(changes) / sizeof(changes[0]), why,
 			 sizeof(why)) == RESULT_OK)

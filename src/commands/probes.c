@@ -1,27 +1,16 @@
 /* icecue probes: what is attached, what stands in the way, what is supported. */
-#include <argp.h>
 #include <stdio.h>
 
 #include "base/text.h"
 #include "collector/choose.h"
 #include "command.h"
+#include "config/options.h"
 #include "device/ports.h"
 #include "session/calibration_of.h"
-#include "session/options.h"
 #include "session/roles.h"
 #include "system/clock.h"
 #include "system/log.h"
 #include "teach/taught.h"
-
-enum show { FORMAT_ATTACHED, FORMAT_SUPPORTED, FORMAT_UDEV, FORMAT_MANUAL, FORMAT_REMEMBER, FORMAT_FORGET };
-
-enum { OPT_MANUAL = 512, OPT_REMEMBER, OPT_FORGET };
-
-struct wanted {
-	enum show show;
-	enum role role;
-	const char *probe; /* of FORMAT_REMEMBER and FORMAT_FORGET */
-};
 
 static const char *link_name(enum link_kind kind)
 {
@@ -79,7 +68,7 @@ static void show_calibration(const struct config *config, const struct driver *d
 		       f.why[0] ? ": " : ": icecue calibrate", f.why);
 	else
 		printf("    exact    %s\n",
-		       calibration_line(&f.c, config_watch_number(config, CONFIG_FAHRENHEIT), line,
+		       calibration_line(&f.c, config_watch_number(config, SETTING_FAHRENHEIT), line,
 					sizeof(line)));
 	if (calibration_is(&f.c) && calibration_is_doubtful(&f.c, now, line, sizeof(line)))
 		printf("             %s\n", line);
@@ -285,90 +274,40 @@ static int show_manual(void)
 	return EXIT_DONE;
 }
 
-/* ---- options ---- */
+/* ---- what was wanted ---- */
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static int with_config(struct options *o)
 {
-	struct wanted *c = state->input;
-	switch (key) {
-	case 's':
-		c->show = FORMAT_SUPPORTED;
-		return 0;
-	case 'u':
-		c->show = FORMAT_UDEV;
-		return 0;
-	case OPT_MANUAL:
-		c->show = FORMAT_MANUAL;
-		return 0;
-	case OPT_REMEMBER:
-		c->show = FORMAT_REMEMBER;
-		c->probe = role_argument(state, "remember", arg, &c->role);
-		return 0;
-	case OPT_FORGET:
-		c->show = FORMAT_FORGET;
-		c->probe = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "no argument is expected, but \"%s\" came", arg);
-		return EINVAL;
-	default:
-		return ARGP_ERR_UNKNOWN;
+	char why[4600];
+	bool only_looks = !options_has(o, SETTING_REMEMBER) && !options_has(o, SETTING_FORGET_ROLE);
+	if (config_load(&o->config, why, sizeof(why)) != RESULT_OK) {
+		if (!only_looks) {
+			fprintf(stderr, "icecue: %s\n", why);
+			return EXIT_USAGE;
+		}
+		log_warning("%s", why); /* what is attached does not depend on it */
 	}
+	if (only_looks)
+		return show_attached(o->config);
+	const struct config_value *remember = options_value(o, SETTING_REMEMBER);
+	return remember ? role_remember((enum role)remember->number, remember->text)
+			: role_forget(o->config, options_text(o, SETTING_FORGET_ROLE));
 }
 
-static const struct argp_option options[] = {
-	{"supported", 's', NULL, 0, "List every probe that icecue can read", 0},
-	{"remember", OPT_REMEMBER, "ROLE=NAME[:WHERE]", 0,
-	 "Take this probe in that role whenever it is plugged in: skin, reference (the same spot of the other limb) or ambient",
-	 0},
-	{"forget", OPT_FORGET, "NAME[:WHERE]", 0, "Forget its role", 0},
-	{"udev", 'u', NULL, 0, "Print the udev rules that let you open them", 0},
-	{"manual", OPT_MANUAL, NULL, 0, "Print the part of the manual about them (troff)", 0},
-	{0},
-};
-
-static int show(const struct wanted *c)
+static int show_rules(void)
 {
-	switch (c->show) {
-	case FORMAT_SUPPORTED:
-		return show_supported();
-	case FORMAT_MANUAL:
-		return show_manual();
-	case FORMAT_UDEV:
-		ports_write_udev_rules(stdout);
-		return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
-	case FORMAT_ATTACHED:
-	case FORMAT_REMEMBER:
-	case FORMAT_FORGET:
-		break;
-	}
-	char why[4600];
-	struct config *config;
-	enum result r = config_load(&config, why, sizeof(why));
-	if (r != RESULT_OK && c->show != FORMAT_ATTACHED) {
-		fprintf(stderr, "icecue: %s\n", why);
-		return EXIT_USAGE;
-	}
-	if (r != RESULT_OK) /* what is attached does not depend on it */
-		log_warning("%s", why);
-	int code = c->show == FORMAT_REMEMBER ? role_remember(c->role, c->probe)
-		   : c->show == FORMAT_FORGET ? role_forget(config, c->probe)
-					      : show_attached(config);
-	config_free(config);
-	return code;
+	ports_write_udev_rules(stdout);
+	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
 int command_probes(int argc, char **argv)
 {
-	struct wanted c = {.show = FORMAT_ATTACHED};
-	const struct argp argp = {
-		.options = options,
-		.parser = parse,
-		.doc = "List the probes that are attached, and what stands in the way of using them.\v"
-		       "Exit status: 0 when a probe is attached, 3 when none is.",
-	};
-	argp_err_exit_status = EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &c) != 0)
-		return EXIT_USAGE;
-	return show(&c);
+	struct options o;
+	options_parse(&o, COMMAND_PROBES, argc, argv, NULL);
+	int code = options_has(&o, SETTING_SUPPORTED)	    ? show_supported()
+		   : options_has(&o, SETTING_PROBES_MANUAL) ? show_manual()
+		   : options_has(&o, SETTING_UDEV)	    ? show_rules()
+							    : with_config(&o);
+	options_free(&o);
+	return code;
 }

@@ -15,89 +15,42 @@
 #include "session/probe_rules.h"
 #include "system/log.h"
 
-enum { OPT_TIME_COLUMN = 512, OPT_TEMP_COLUMN, OPT_FAHRENHEIT };
-
-struct replay_command {
-	struct session_options session;
-	struct import_options file;
-};
-
-static const struct argp_option options[] = {
-	{"time-column", OPT_TIME_COLUMN, "NAME|N", 0,
-	 "The column with the time, by name or number, or every=SECONDS (default: found by name)", 0},
-	{"temp-column", OPT_TEMP_COLUMN, "NAME|N", 0, "The column with the temperature", 0},
-	{"fahrenheit", OPT_FAHRENHEIT, 0, 0, "The temperatures in FILE are Fahrenheit", 0},
-	{0},
-};
-
-static error_t parse(int key, char *arg, struct argp_state *state)
+static void check(const struct options *o, struct argp_state *state)
 {
-	struct replay_command *c = state->input;
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &c->session;
-		return 0;
-	case OPT_TIME_COLUMN:
-		c->file.time_column = arg;
-		return 0;
-	case OPT_TEMP_COLUMN:
-		c->file.temp_column = arg;
-		return 0;
-	case OPT_FAHRENHEIT:
-		c->file.fahrenheit = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (c->file.path)
-			argp_error(state, "one FILE at a time; '%s' is one too many", arg);
-		c->file.path = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (!c->file.path)
-			argp_error(
-				state,
-				"FILE is missing: a session.csv, any table with a time and a temperature, or a capture");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (!o->n)
+		argp_error(
+			state,
+			"FILE is missing: a session.csv, any table with a time and a temperature, or a capture");
 }
 
-static const struct argp_child children[] = {{&session_argp, 0, 0, 0}, {0}};
-static const struct argp argp = {
-	.options = options,
-	.parser = parse,
-	.children = children,
-	.args_doc = "FILE",
-	.doc = "Runs a recording through exactly the path of a live session. FILE is a record of icecue, any table (CSV) with a time and a temperature column, a file of `watch --capture`, or - for standard input.\v"
-	       "Without --speed it runs as fast as it can. Nothing is recorded.",
-};
-
-static int run_loop(const struct replay_command *c, struct source source, const struct rules *rules,
-		    double speed)
+static int run_loop(const struct options *o, struct source source, const struct rules *rules)
 {
+	const struct config_value *for_time = options_value(o, SETTING_FOR);
+	double speed = (double)options_number(o, SETTING_SPEED) / 1000; /* 0: as fast as it goes */
+	bool events = options_has(o, SETTING_EVENTS);
 	struct reporter reporter = {0};
 	struct mark_queue marks = {0};
 	struct detector *detector = detector_create(rules);
 	if (!detector)
 		return EXIT_FAILED;
 	output_add(&reporter, &(struct output){
-				      .session = &c->session,
+				      .options = o,
 				      .rules = rules,
-				      .client = c->session.client,
-				      .site = c->session.site,
-				      .probe = c->file.path,
+				      .client = options_text(o, SETTING_CLIENT),
+				      .site = options_text(o, SETTING_SITE),
+				      .probe = o->args[0],
 				      .speed = speed,
 			      });
-	if (!c->session.events)
+	if (!events)
 		reporter_add(&reporter, sink_score(stdout, rules));
-	if (speed > 0 && !c->session.events)
+	if (speed > 0 && !events)
 		mark_queue_add(&marks, keys_source());
 	struct loop loop = {
 		.source = source,
 		.detector = detector,
 		.reporter = &reporter,
 		.speed = speed,
-		.for_ms = c->session.for_ms,
+		.for_ms = for_time ? for_time->number : MS_NEVER,
 		.marks = &marks,
 	};
 	enum result r = loop_run(&loop);
@@ -117,40 +70,52 @@ static void tell_counts(const struct import_counts *n)
 	log_info("%llu rows, %llu samples", (unsigned long long)n->rows, (unsigned long long)n->samples);
 }
 
-static void tell_calibration(const struct replay_command *c, const struct calibration *by)
+static void tell_calibration(const struct options *o, const struct calibration *by)
 {
 	char line[160];
 	if (calibration_is(by))
-		fprintf(stderr, "%s: %s\n", c->file.path,
-			calibration_line(by, c->session.fahrenheit, line, sizeof(line)));
+		fprintf(stderr, "%s: %s\n", o->args[0],
+			calibration_line(by, options_number(o, SETTING_FAHRENHEIT), line, sizeof(line)));
 }
 
-static int run_table(struct replay_command *c)
+/* NULL: nothing was given. */
+static const char *text_or_null(const struct options *o, enum setting id)
 {
+	return options_has(o, id) ? options_text(o, id) : NULL;
+}
+
+static int run_table(const struct options *o)
+{
+	const struct import_options file = {
+		.path = o->args[0],
+		.time_column = text_or_null(o, SETTING_TIME_COLUMN),
+		.temp_column = text_or_null(o, SETTING_TEMP_COLUMN),
+		.fahrenheit = options_has(o, SETTING_FILE_FAHRENHEIT),
+		.channels = options_channels(o),
+		.no_calibration = options_has(o, SETTING_NO_CALIBRATION),
+	};
 	struct import *replay;
 	char why[1024];
-	c->file.channels = c->session.channels;
-	c->file.no_calibration = c->session.no_calibration;
-	enum result r = import_open(&c->file, &replay, why, sizeof(why));
+	enum result r = import_open(&file, &replay, why, sizeof(why));
 	if (r != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
 	const struct record_head *head = import_head(replay);
-	struct rules rules = c->session.rules;
+	struct rules rules;
+	rules_default(&rules);
 	if (head) {
 		rules = head->rules;
-		session_options_apply(&c->session, &rules);
-		tell_calibration(c, c->session.no_calibration ? NULL : &head->calibration);
+		tell_calibration(o, file.no_calibration ? NULL : &head->calibration);
 	}
+	rules_take_options(&rules, o);
 	struct recording *recording = recording_create(replay);
-	int code = recording ? run_loop(c, source_of_recording(recording), &rules, c->session.speed)
-			     : EXIT_FAILED;
+	int code = recording ? run_loop(o, source_of_recording(recording), &rules) : EXIT_FAILED;
 	struct import_counts counts;
 	import_counts(replay, &counts);
 	tell_counts(&counts);
 	if (code == EXIT_DONE && !counts.samples) {
-		fprintf(stderr, "icecue: %s: no sample could be read\n", c->file.path);
+		fprintf(stderr, "icecue: %s: no sample could be read\n", o->args[0]);
 		code = EXIT_FAILED;
 	}
 	recording_destroy(recording);
@@ -158,52 +123,49 @@ static int run_table(struct replay_command *c)
 	return code;
 }
 
-static int run_capture(const struct replay_command *c, const struct capture_head *head)
+static int run_capture(const struct options *o, const struct capture_head *head)
 {
-	const struct calibration *calibration = c->session.no_calibration ? NULL : &head->calibration;
-	struct collector_options o = {
+	const struct calibration *calibration =
+		options_has(o, SETTING_NO_CALIBRATION) ? NULL : &head->calibration;
+	struct collector_options from = {
 		.driver = driver_by_name(head->driver),
 		.port = {.kind = LINK_CAPTURE},
-		.channels = c->session.channels,
+		.channels = options_channels(o),
 		.calibration = calibration,
 	};
-	if (!o.driver) {
+	if (!from.driver) {
 		fprintf(stderr,
 			"icecue: %s was captured with the driver '%s', which this icecue does not have\n",
-			c->file.path, head->driver);
+			o->args[0], head->driver);
 		return EXIT_FAILED;
 	}
-	text_copy(o.port.where, sizeof(o.port.where), c->file.path);
+	text_copy(from.port.where, sizeof(from.port.where), o->args[0]);
 	struct collector *collector;
-	enum result r = collector_open(&o, false, &collector);
+	enum result r = collector_open(&from, false, &collector);
 	if (r != RESULT_OK) {
-		fprintf(stderr, "icecue: %s cannot be read (%s)\n", c->file.path, result_name(r));
+		fprintf(stderr, "icecue: %s cannot be read (%s)\n", o->args[0], result_name(r));
 		return EXIT_FAILED;
 	}
-	struct rules rules = c->session.rules;
-	rules_take_driver(&rules, o.driver);
+	struct rules rules;
+	rules_default(&rules);
+	rules_take_driver(&rules, from.driver);
 	rules_take_calibration(&rules, calibration, head->start_iso);
-	session_options_apply(&c->session, &rules);
-	tell_calibration(c, calibration);
-	int code = run_loop(c, source_of_collector(collector), &rules, c->session.speed);
+	rules_take_options(&rules, o);
+	tell_calibration(o, calibration);
+	int code = run_loop(o, source_of_collector(collector), &rules);
 	collector_close(collector);
 	return code;
 }
 
 int command_replay(int argc, char **argv)
 {
-	struct replay_command c = {0};
-	session_options_init(&c.session);
-	argp_parse(&argp, argc, argv, 0, NULL, &c);
-	struct config *config = session_config();
-	if (!config)
-		return EXIT_USAGE;
-	/* how it is shown, and no more: what a recording says must not depend on today's settings */
-	if (!c.session.unit_given)
-		c.session.fahrenheit = config_watch_number(config, CONFIG_FAHRENHEIT);
-	config_free(config);
+	struct options o;
 	struct capture_head head;
-	if (capture_read_head(c.file.path, &head))
-		return run_capture(&c, &head);
-	return run_table(&c);
+	if (!options_read(&o, COMMAND_REPLAY, argc, argv, check))
+		return EXIT_USAGE;
+	if (options_has(&o, SETTING_VERBOSE))
+		log_set_level(LOG_LEVEL_INFO);
+	int code = capture_read_head(o.args[0], &head) ? run_capture(&o, &head) : run_table(&o);
+	options_free(&o);
+	return code;
 }

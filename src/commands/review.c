@@ -189,9 +189,9 @@ static int review(struct review *r, const struct config *config)
 {
 	char base[PATH_MAX] = "", dir[PATH_MAX], made_in[PATH_MAX], why[2 * PATH_MAX];
 	if (!r->out)
-		r->out = config_watch_text(config, CONFIG_OUT);
+		r->out = config_watch_text(config, SETTING_OUT);
 	if (!r->unit_given)
-		r->fahrenheit = config_watch_number(config, CONFIG_FAHRENHEIT);
+		r->fahrenheit = config_watch_number(config, SETTING_FAHRENHEIT);
 	if (*r->out)
 		snprintf(base, sizeof(base), "%s", r->out);
 	else if (folder_home(base, sizeof(base)) != RESULT_OK && !r->align.n) {

@@ -421,7 +421,7 @@ static int check_name(const struct teach *t)
 
 static int forget(const char *name)
 {
-	struct config_change none[CONFIG_KEYS];
+	struct config_change none[SETTINGS];
 	char why[4600];
 	size_t n = 0;
 	if (!is_taught(name)) {
@@ -430,9 +430,9 @@ static int forget(const char *name)
 			name);
 		return EXIT_FAILED;
 	}
-	for (int id = 0; id < CONFIG_KEYS; id++)
-		if (config_keys[id].section == CONFIG_SECTION_DEVICE)
-			none[n++] = (struct config_change){(enum config_id)id, NULL};
+	for (int id = 0; id < SETTINGS; id++)
+		if (settings[id].sections & 1u << CONFIG_SECTION_DEVICE)
+			none[n++] = (struct config_change){(enum setting)id, NULL};
 	if (config_write(CONFIG_SECTION_DEVICE, name, none, n, why, sizeof(why)) != RESULT_OK)
 		return refuse(why);
 	printf("Forgotten: %s.\n", name);

@@ -184,10 +184,10 @@ int command_threshold(int argc, char **argv)
 	struct config *config = session_config();
 	if (!config)
 		return EXIT_USAGE;
-	const char *out = c.out ? c.out : config_watch_text(config, CONFIG_OUT);
+	const char *out = c.out ? c.out : config_watch_text(config, SETTING_OUT);
 	text_copy(c.base, sizeof(c.base), out);
 	if (!c.unit_given)
-		c.fahrenheit = config_watch_number(config, CONFIG_FAHRENHEIT);
+		c.fahrenheit = config_watch_number(config, SETTING_FAHRENHEIT);
 	config_free(config);
 	if (!c.base[0] && folder_home(c.base, sizeof(c.base)) != RESULT_OK) {
 		fprintf(stderr,

@@ -29,19 +29,15 @@
 #include "system/log.h"
 #include "watch_unclosed.h"
 
-enum { OPT_PROBE = 512, OPT_CAPTURE, OPT_BAUD, OPT_ON_EVENT, OPT_RESUME };
-
 struct watch {
-	struct session_options session;
-	const char *probe[ROLE_COUNT], *capture_path;
-	const char *resume_name; /* NULL: a new session; "": the newest that was cut off */
+	struct options options;
+	bool resumes; /* a session that was cut off, instead of a new one */
 	struct resume resume;
 	struct role_probe probes[ROLE_COUNT];
 	struct beside beside;
 	struct devices devices;
 	const struct driver *driver;
 	struct driver with_baud; /* the chosen driver with the speed of --baud */
-	int32_t baud;		 /* 0 = the driver's own */
 	struct port port;
 	struct record_head head;
 	struct calibration_of calibration;
@@ -55,77 +51,6 @@ struct watch {
 	struct record *record;
 	struct reporter reporter;
 	bool screen; /* the session has the whole terminal */
-};
-
-static const struct argp_option options[] = {
-	{"probe", OPT_PROBE, "[ROLE=]NAME[:WHERE]", 0,
-	 "Which probe: temper, text:/dev/ttyACM0, sim ... (default: the one that is attached, or remembered). Once for each ROLE that has a probe of its own: skin, reference (the same spot of the other limb), ambient",
-	 0},
-	{"capture", OPT_CAPTURE, "FILE", 0,
-	 "Also keep the raw bytes of the probe with their times, for replay and bug reports", 0},
-	{"on-event", OPT_ON_EVENT, "PROGRAM", 0,
-	 "Run this program for each event: it is told in ICECUE_EVENT and more, and as JSON on its input", 0},
-	{"resume", OPT_RESUME, "SESSION", OPTION_ARG_OPTIONAL,
-	 "Go on with a session that was cut off, the newest or the one that is named, in its own record", 0},
-	{"baud", OPT_BAUD, "N", 0,
-	 "Speed of a serial probe, when it is set otherwise than usual (115200 ...)", 0},
-	{0},
-};
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct watch *w = state->input;
-	char *end;
-	long baud;
-	enum role role;
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &w->session;
-		return 0;
-	case OPT_PROBE:
-		arg = role_argument(state, "probe", arg, &role);
-		if (w->probe[role])
-			argp_error(
-				state,
-				"--probe is given twice for %s: '%s' and '%s'; another one is named with its role, as in reference=%s",
-				role_name(role), w->probe[role], arg, arg);
-		w->probe[role] = arg;
-		return 0;
-	case OPT_BAUD:
-		baud = strtol(arg, &end, 10);
-		if (end == arg || *end || baud < 300 || baud > 4000000)
-			argp_error(state, "--baud takes a speed such as 9600 or 115200, not '%s'", arg);
-		w->baud = (int32_t)baud;
-		return 0;
-	case OPT_ON_EVENT:
-		if (access(arg, X_OK) < 0)
-			argp_error(
-				state,
-				"--on-event takes a program that can be run, without arguments, and '%s' is none: %s",
-				arg, strerror(errno));
-		w->session.alerts.on_event = arg;
-		return 0;
-	case OPT_RESUME:
-		w->resume_name = arg ? arg : "";
-		return 0;
-	case OPT_CAPTURE:
-		w->capture_path = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "watch takes no argument ('%s'); the probe is named with --probe", arg);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp_child children[] = {{&session_argp, 0, 0, 0}, {0}};
-static const struct argp argp = {
-	.options = options,
-	.parser = parse,
-	.children = children,
-	.doc = "Runs a session: finds the probe, says when the skin is numb, when that is over and when it has re-warmed, and leaves a record, a chart and a page.\v"
-	       "Keys: n numb felt, p deep pass, i ice on or off, m a note, u takes the last one back, ? help, q twice to end; any key silences an alert. Not a medical device.",
 };
 
 /* A wrong emissivity, once in a session. */
@@ -166,10 +91,13 @@ static void tell_collector(void *context, int64_t now_ms)
 		log_warning("%s", s.message);
 }
 
-static int choose_probe(struct watch *w, const struct config *config)
+static int choose_probe(struct watch *w)
 {
+	const char *args[ROLE_COUNT];
 	char why[CHOOSE_WHY_MAX];
-	enum result r = roles_choose(config, w->probe, w->probes, why, sizeof(why));
+	for (int role = 0; role < ROLE_COUNT; role++)
+		args[role] = options_of_role(&w->options, SETTING_PROBE, role);
+	enum result r = roles_choose(w->options.config, args, w->probes, why, sizeof(why));
 	if (r != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
@@ -177,14 +105,14 @@ static int choose_probe(struct watch *w, const struct config *config)
 	w->driver = w->probes[ROLE_SKIN].driver;
 	w->port = w->probes[ROLE_SKIN].port;
 	bool virtual = w->port.kind == LINK_SIM || w->port.kind == LINK_CAPTURE;
-	if (w->session.speed > 0 && !virtual) {
+	if (options_has(&w->options, SETTING_SPEED) && !virtual) {
 		fprintf(stderr,
 			"icecue: --speed goes with the simulated probe and with replay; a real probe runs in real time\n");
 		return EXIT_USAGE;
 	}
-	if (w->baud) {
+	if (options_has(&w->options, SETTING_BAUD)) {
 		w->with_baud = *w->driver;
-		w->with_baud.serial.baud = w->baud;
+		w->with_baud.serial.baud = (int32_t)(options_number(&w->options, SETTING_BAUD) / 1000);
 		w->driver = &w->with_baud;
 	}
 	return EXIT_DONE;
@@ -192,12 +120,13 @@ static int choose_probe(struct watch *w, const struct config *config)
 
 static int open_capture(struct watch *w)
 {
-	if (!w->capture_path)
+	const char *path = options_text(&w->options, SETTING_CAPTURE);
+	if (!*path)
 		return EXIT_DONE;
-	int fd = open(w->capture_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	w->capture = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!w->capture) {
-		fprintf(stderr, "icecue: --capture %s: %s%s\n", w->capture_path, strerror(errno),
+		fprintf(stderr, "icecue: --capture %s: %s%s\n", path, strerror(errno),
 			errno == EEXIST ? "; nothing recorded is written over, name another file" : "");
 		return EXIT_FAILED;
 	}
@@ -211,7 +140,7 @@ static int open_collector(struct watch *w)
 	struct collector_options o = {
 		.driver = w->driver,
 		.port = w->port,
-		.channels = w->session.channels,
+		.channels = options_channels(&w->options),
 		.calibration = &w->head.calibration,
 		.capture = w->capture,
 	};
@@ -226,13 +155,14 @@ static int open_collector(struct watch *w)
 }
 
 /* What a capture was made with goes before what holds today. */
-static void find_calibration(struct watch *w, const struct config *config)
+static void find_calibration(struct watch *w)
 {
 	struct capture_head head;
+	const char *channel = options_of_role(&w->options, SETTING_CHANNEL, ROLE_SKIN);
 	w->calibration.tau_ms = -1;
-	if (w->session.no_calibration)
+	if (options_has(&w->options, SETTING_NO_CALIBRATION))
 		return;
-	calibration_of(config, w->driver, &w->port, w->session.channels.name[ROLE_SKIN], &w->calibration);
+	calibration_of(w->options.config, w->driver, &w->port, channel, &w->calibration);
 	if (w->port.kind == LINK_CAPTURE && capture_read_head(w->port.where, &head) &&
 	    calibration_is(&head.calibration))
 		w->calibration.c = head.calibration;
@@ -244,7 +174,8 @@ static void tell_calibration(const struct watch *w)
 	char line[384];
 	if (calibration_is(&f->c))
 		fprintf(stderr, "%s: %s\n", f->identity,
-			calibration_line(&f->c, w->session.fahrenheit, line, sizeof(line)));
+			calibration_line(&f->c, options_number(&w->options, SETTING_FAHRENHEIT), line,
+					 sizeof(line)));
 }
 
 /* What must be seen during the session, too: after the screen has begun. */
@@ -270,15 +201,17 @@ static void fill_head(struct watch *w)
 	snprintf(probe, sizeof(probe), "%s%s%s%s%s", w->driver->name, where[0] ? " " : "", where,
 		 w->port.product[0] ? " " : "", w->port.product);
 	text_copy(h->probe, sizeof(h->probe), probe);
-	text_printable(h->client, sizeof(h->client), w->session.client, strlen(w->session.client));
-	text_printable(h->site, sizeof(h->site), w->session.site, strlen(w->session.site));
+	const char *client = options_text(&w->options, SETTING_CLIENT);
+	const char *site = options_text(&w->options, SETTING_SITE);
+	text_printable(h->client, sizeof(h->client), client, strlen(client));
+	text_printable(h->site, sizeof(h->site), site, strlen(site));
 	rules_default(r);
 	rules_take_driver(r, w->driver);
 	h->calibration = w->calibration.c;
 	rules_take_calibration(r, &h->calibration, h->start_iso);
 	if (w->calibration.tau_ms >= 0)
 		r->tau_ms = w->calibration.tau_ms;
-	session_options_apply(&w->session, r);
+	rules_take_options(r, &w->options);
 }
 
 /* The client's own numb threshold, unless one was told. */
@@ -287,8 +220,10 @@ static void set_threshold(struct watch *w)
 	struct threshold t;
 	char line[320];
 	struct record_head *h = &w->head;
-	if (w->session.threshold_given) {
-		text_copy(h->threshold, sizeof(h->threshold), w->session.threshold_from);
+	const struct config_value *told = options_value(&w->options, SETTING_THRESHOLD);
+	if (told) {
+		text_copy(h->threshold, sizeof(h->threshold),
+			  told->line ? "told in the configuration" : "told with --threshold");
 		return;
 	}
 	enum result r = threshold_learn(w->base, h->client, h->site, h->start_iso, NULL, NULL, &t);
@@ -299,15 +234,14 @@ static void set_threshold(struct watch *w)
 		return;
 	h->rules.numb_mc = t.mc;
 	threshold_source(&t, h->threshold, sizeof(h->threshold));
-	threshold_line(&t, w->session.fahrenheit, line, sizeof(line));
+	threshold_line(&t, options_number(&w->options, SETTING_FAHRENHEIT), line, sizeof(line));
 	fprintf(stderr, "%s; icecue threshold tells more\n", line);
 }
 
 static int find_base(struct watch *w)
 {
-	if (w->session.out) {
-		text_copy(w->base, sizeof(w->base), w->session.out);
-	} else if (folder_home(w->base, sizeof(w->base)) != RESULT_OK) {
+	text_copy(w->base, sizeof(w->base), options_text(&w->options, SETTING_OUT));
+	if (!w->base[0] && folder_home(w->base, sizeof(w->base)) != RESULT_OK) {
 		fprintf(stderr,
 			"icecue: no folder for the session: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR.\n");
 		return EXIT_FAILED;
@@ -321,7 +255,7 @@ static int open_record(struct watch *w)
 	int code = find_base(w);
 	if (code != EXIT_DONE)
 		return code;
-	if (w->resume_name) {
+	if (w->resumes) {
 		r = record_append(w->dir, w->resume.last_ms, &w->record);
 	} else {
 		beside_head(&w->beside, w->probes, &w->head);
@@ -329,35 +263,43 @@ static int open_record(struct watch *w)
 		set_threshold(w);
 		r = folder_create(w->base, &w->head, w->dir, sizeof(w->dir), &w->record);
 	}
-	watch_close_unclosed(w->base, w->session.fahrenheit);
+	watch_close_unclosed(w->base, options_number(&w->options, SETTING_FAHRENHEIT));
 	if (r == RESULT_OK)
 		return EXIT_DONE;
 	fprintf(stderr,
 		"icecue: the session cannot be recorded in %s (%s). Name another folder with --out DIR.\n",
-		w->resume_name ? w->dir : w->base, result_name(r));
+		w->resumes ? w->dir : w->base, result_name(r));
 	return EXIT_FAILED;
+}
+
+/* Session time per real time; 1 unless told otherwise. */
+static double speed_of(const struct watch *w)
+{
+	int64_t speed = options_number(&w->options, SETTING_SPEED);
+	return speed ? (double)speed / 1000 : 1;
 }
 
 static void add_sinks(struct watch *w)
 {
+	const struct alert_times times = options_alert_times(&w->options);
+	const char *program = options_text(&w->options, SETTING_ON_EVENT);
 	reporter_add(&w->reporter, sink_record(w->record));
 	w->screen = output_add(&w->reporter, &(struct output){
-						     .session = &w->session,
+						     .options = &w->options,
 						     .rules = &w->head.rules,
 						     .client = w->head.client,
 						     .site = w->head.site,
 						     .probe = w->head.probe,
-						     .speed = w->session.speed > 0 ? w->session.speed : 1,
+						     .speed = speed_of(w),
 						     .live = true,
 					     });
-	if (w->session.alerts.on_event)
-		reporter_add(&w->reporter,
-			     sink_command(w->session.alerts.on_event, w->head.client, w->head.site));
+	if (*program)
+		reporter_add(&w->reporter, sink_command(program, w->head.client, w->head.site));
 	if (w->say[0])
-		reporter_add(&w->reporter,
-			     sink_speech(w->say, w->head.rules.rewarm_min_ms, &w->session.alerts.times));
+		reporter_add(&w->reporter, sink_speech(w->say, w->head.rules.rewarm_min_ms, &times));
 	reporter_add(&w->reporter, sink_lag(&w->reporter));
-	reporter_add(&w->reporter, sink_ice_point(&w->reporter, w->driver, w->session.fahrenheit));
+	reporter_add(&w->reporter, sink_ice_point(&w->reporter, w->driver,
+						  options_number(&w->options, SETTING_FAHRENHEIT)));
 }
 
 static void tell_counts(const struct watch *w)
@@ -382,7 +324,7 @@ static void tell_counts(const struct watch *w)
 /* What the person should know of this kind of probe before it is trusted. */
 static void tell_probe(const struct watch *w)
 {
-	if (w->driver->advice && !w->session.events)
+	if (w->driver->advice && !options_has(&w->options, SETTING_EVENTS))
 		fprintf(stderr, "%s: %s\n", w->driver->name, w->driver->advice);
 	if (w->driver->confidence == 'T')
 		fprintf(stderr,
@@ -403,27 +345,28 @@ static int run(struct watch *w)
 	tell_calibration(w);
 	add_sinks(w);
 	warn_of_calibration(w);
-	if (isatty(STDIN_FILENO) && !w->session.events && !w->screen)
+	if (isatty(STDIN_FILENO) && !options_has(&w->options, SETTING_EVENTS) && !w->screen)
 		fputs("Keys: n numb felt, p pass, i ice on/off, m note, u undo, ? help, q twice ends; any key silences.\n",
 		      stderr);
 	devices_init(&w->devices, (struct collector *[ROLE_COUNT]){w->collector, w->beside.of[ROLE_REFERENCE],
 								   w->beside.of[ROLE_AMBIENT]});
+	const struct config_value *for_time = options_value(&w->options, SETTING_FOR);
 	struct mark_queue marks = {0};
-	if (!w->session.events)
+	if (!options_has(&w->options, SETTING_EVENTS))
 		mark_queue_add(&marks, keys_source());
 	struct loop loop = {
 		.source = source_of_devices(&w->devices),
 		.detector = w->detector,
 		.reporter = &w->reporter,
-		.speed = w->session.speed > 0 ? w->session.speed : 1,
+		.speed = speed_of(w),
 		.start_ms = w->resume.now_ms,
-		.for_ms = w->session.for_ms == MS_NEVER ? MS_NEVER : w->resume.now_ms + w->session.for_ms,
+		.for_ms = for_time ? w->resume.now_ms + for_time->number : MS_NEVER,
 		.marks = &marks,
 		.watch = tell_collector,
 		.context = w,
 	};
 	w->record = NULL; /* the reporter closes it */
-	if (w->resume_name) {
+	if (w->resumes) {
 		int code = resume_rebuild(&w->resume, w->detector, &w->reporter);
 		if (code != EXIT_DONE)
 			log_error("the session goes on as if it were new: what it was cannot be read");
@@ -432,32 +375,32 @@ static int run(struct watch *w)
 	if (loop_run(&loop) != RESULT_OK)
 		return EXIT_FAILED;
 	tell_counts(w);
-	return files_make(w->dir, w->session.fahrenheit, w->session.events ? stderr : stdout);
+	return files_make(w->dir, options_number(&w->options, SETTING_FAHRENHEIT),
+			  options_has(&w->options, SETTING_EVENTS) ? stderr : stdout);
 }
 
 int command_watch(int argc, char **argv)
 {
 	struct watch w = {0};
-	session_options_init(&w.session);
-	argp_parse(&argp, argc, argv, 0, NULL, &w);
-	struct config *config = session_config();
-	if (!config)
+	if (!options_read(&w.options, COMMAND_WATCH, argc, argv, NULL))
 		return EXIT_USAGE;
-	session_options_config(&w.session, config);
+	if (options_has(&w.options, SETTING_VERBOSE))
+		log_set_level(LOG_LEVEL_INFO);
+	w.resumes = options_has(&w.options, SETTING_RESUME);
 
 	loop_hold_signals();
-	int code = telling_find_speech(&w.session.alerts, w.say, sizeof(w.say));
-	if (code == EXIT_DONE && w.resume_name)
+	int code = telling_find_speech(&w.options, w.say, sizeof(w.say));
+	if (code == EXIT_DONE && w.resumes)
 		code = find_base(&w);
-	if (code == EXIT_DONE && w.resume_name)
-		code = resume_find(w.base, w.resume_name, &w.resume);
+	if (code == EXIT_DONE && w.resumes)
+		code = resume_find(w.base, options_text(&w.options, SETTING_RESUME), &w.resume);
 	if (code == EXIT_DONE)
-		code = choose_probe(&w, config);
+		code = choose_probe(&w);
 	if (code == EXIT_DONE) {
-		find_calibration(&w, config);
+		find_calibration(&w);
 		fill_head(&w);
 	}
-	if (code == EXIT_DONE && w.resume_name)
+	if (code == EXIT_DONE && w.resumes)
 		code = resume_go_on(&w.resume, w.driver->name, &w.head, w.dir, sizeof(w.dir));
 	if (code == EXIT_DONE)
 		code = open_capture(&w);
@@ -474,6 +417,6 @@ int command_watch(int argc, char **argv)
 		record_close(w.record, 0);
 	if (w.capture)
 		fclose(w.capture);
-	config_free(config);
+	options_free(&w.options);
 	return code;
 }

@@ -100,13 +100,19 @@ enum result config_load(struct config **out, char *why, size_t n)
 	return r;
 }
 
+void config_section_clear(struct config_section *s)
+{
+	for (int i = 0; i < s->n; i++)
+		free(s->values[i].text);
+	free(s->values);
+	s->values = NULL;
+	s->n = 0;
+}
+
 void config_clear(struct config *c)
 {
-	for (int i = 0; i < c->n; i++) {
-		for (int k = 0; k < c->sections[i].n; k++)
-			free(c->sections[i].values[k].text);
-		free(c->sections[i].values);
-	}
+	for (int i = 0; i < c->n; i++)
+		config_section_clear(&c->sections[i]);
 	free(c->sections);
 	free(c->path);
 	*c = (struct config){0};
@@ -143,7 +149,7 @@ const struct config_section *config_probe(const struct config *c, const char *ti
 }
 
 const struct config_section *config_client(const struct config *c, const char *client, const char *site,
-					   enum config_id id)
+					   enum setting id)
 {
 	char both[2 * CONFIG_LINE_MAX];
 	if (!*client)
@@ -156,7 +162,7 @@ const struct config_section *config_client(const struct config *c, const char *c
 	return NULL;
 }
 
-const struct config_value *config_value(const struct config_section *s, enum config_id id)
+const struct config_value *config_value(const struct config_section *s, enum setting id)
 {
 	for (int i = 0; s && i < s->n; i++)
 		if (s->values[i].id == id)
@@ -164,39 +170,55 @@ const struct config_value *config_value(const struct config_section *s, enum con
 	return NULL;
 }
 
-bool config_has(const struct config_section *s, enum config_id id)
+bool config_add(struct config_section *s, enum setting id, int line, int64_t number, const char *text)
+{
+	struct config_value *values = reallocarray(s->values, (size_t)s->n + 1, sizeof(*values));
+	char *copy = strdup(text);
+	if (values)
+		s->values = values;
+	if (!values || !copy) {
+		free(copy);
+		return false;
+	}
+	values[s->n++] = (struct config_value){id, line, number, copy};
+	return true;
+}
+
+bool config_put(struct config_section *s, enum setting id, int line, int64_t number, const char *text)
+{
+	for (int i = 0; i < s->n; i++) {
+		if (s->values[i].id != id)
+			continue;
+		free(s->values[i].text);
+		s->values[i] = s->values[--s->n];
+		break;
+	}
+	return config_add(s, id, line, number, text);
+}
+
+bool config_has(const struct config_section *s, enum setting id)
 {
 	return config_value(s, id) != NULL;
 }
 
-int64_t config_number(const struct config_section *s, enum config_id id)
+int64_t config_number(const struct config_section *s, enum setting id)
 {
 	const struct config_value *v = config_value(s, id);
-	return v ? v->number : 0;
+	return v ? v->number : setting_default(id);
 }
 
-const char *config_text(const struct config_section *s, enum config_id id)
+const char *config_text(const struct config_section *s, enum setting id)
 {
 	const struct config_value *v = config_value(s, id);
 	return v ? v->text : "";
 }
 
-int64_t config_watch_number(const struct config *c, enum config_id id)
+int64_t config_watch_number(const struct config *c, enum setting id)
 {
 	return config_number(config_find(c, CONFIG_SECTION_WATCH, ""), id);
 }
 
-const char *config_watch_text(const struct config *c, enum config_id id)
+const char *config_watch_text(const struct config *c, enum setting id)
 {
 	return config_text(config_find(c, CONFIG_SECTION_WATCH, ""), id);
-}
-
-char *config_format(enum config_id id, int64_t number, char *buf, size_t n)
-{
-	const struct config_key *k = &config_keys[id];
-	if (k->kind == CONFIG_YES_NO)
-		return text_copy(buf, n, number ? "yes" : "no");
-	if (k->kind == CONFIG_CHOICE)
-		return text_copy(buf, n, k->choices[number]);
-	return format_thousandths(number, buf, n);
 }

@@ -14,10 +14,9 @@
  * no lines that go on. Names are written exactly as in the table below, values as its kinds say. What is not
  * understood is refused, never passed over: a setting that is silently without effect is worse than none.
  *
- * To add a key: an entry in enum config_id and its row in config_keys[] (config_keys.c). Reading, checking,
- * `icecue config`, the manual (icecue config --manual) and writing follow from the row. To add a kind of
- * section: an entry in enum config_kind_of_section and its row in config_sections[]. Whoever uses the value
- * takes it with config_number() or config_text(): the file knows nothing of its users.
+ * Which keys there are, and what each takes, stands in settings.def. To add a kind of section: an entry in
+ * enum config_section_kind and its row in config_sections[] (config_manual.c). Whoever uses the value takes
+ * it with config_number() or config_text(), or, where the command line goes before it, as options.h says.
  */
 #ifndef ICECUE_CONFIG_CONFIG_H
 #define ICECUE_CONFIG_CONFIG_H
@@ -26,6 +25,7 @@
 
 #include "icecue/result.h"
 #include "icecue/units.h"
+#include "settings.h"
 
 #define CONFIG_BYTES_MAX 65536 /* of the file */
 #define CONFIG_LINE_MAX 180    /* bytes of a line: the ini library would cut longer ones at 200 */
@@ -35,7 +35,7 @@
 #define CONFIG_CLIENTS_MAX 200
 #define CONFIG_DEVICES_MAX 8
 
-/* ---- the table ---- */
+/* ---- the sections ---- */
 
 enum config_section_kind {
 	CONFIG_SECTION_WATCH,
@@ -53,88 +53,14 @@ struct config_section_kind_row {
 };
 extern const struct config_section_kind_row config_sections[CONFIG_SECTIONS];
 
-enum config_id {
-	/* [watch] */
-	CONFIG_OUT,
-	CONFIG_FAHRENHEIT,
-	CONFIG_PLACEMENT,
-	CONFIG_EDGE,
-	CONFIG_AREA,
-	CONFIG_AMBIENT,
-	CONFIG_BONY,
-	/* [alerts] */
-	CONFIG_BELLS,
-	CONFIG_SAY,
-	CONFIG_TITLE_KEY,
-	CONFIG_NOTIFY,
-	CONFIG_REPEAT_HIGH,
-	CONFIG_REPEAT_MEDIUM,
-	CONFIG_ON_EVENT,
-	/* [client "NAME"], [client "NAME, SITE"] */
-	CONFIG_CLIENT_SITE,
-	CONFIG_CLIENT_THRESHOLD,
-	CONFIG_CLIENT_BONY,
-	CONFIG_CLIENT_PLACEMENT,
-	CONFIG_CLIENT_EDGE,
-	CONFIG_CLIENT_AREA,
-	/* [probe "TEXT"] */
-	CONFIG_OFFSET,
-	CONFIG_SLOPE,
-	CONFIG_CALIBRATED,
-	CONFIG_PORT,
-	CONFIG_CHANNEL,
-	CONFIG_ROLE,
-	CONFIG_TIME_CONSTANT,
-	/* [device "NAME"] */
-	CONFIG_FORM,
-	CONFIG_BAUD,
-	CONFIG_USB,
-	CONFIG_NUMBER_AT,
-	CONFIG_NUMBERS,
-	CONFIG_DECIMAL,
-	CONFIG_FRAME,
-	CONFIG_HEAD,
-	CONFIG_AT,
-	CONFIG_WIDTH,
-	CONFIG_ORDER,
-	CONFIG_SIGNED,
-	CONFIG_SUM,
-	CONFIG_DIVIDE,
-	CONFIG_UNIT,
-	CONFIG_KEYS
-};
-
-enum config_kind {
-	CONFIG_YES_NO,	/* "yes", "no"; number 0 or 1 */
-	CONFIG_CHOICE,	/* one of choices[]; number is its index */
-	CONFIG_NUMBER,	/* decimal, with a point or a comma; number in thousandths of the unit */
-	CONFIG_MOMENT,	/* a day and a time with its zone, as ISO 8601; text */
-	CONFIG_FOLDER,	/* begins with / or ~/ (the latter is replaced by the home folder); text */
-	CONFIG_PROGRAM, /* as CONFIG_FOLDER, of a program */
-	CONFIG_LABEL,	/* free text, printable; text */
-	CONFIG_WORD,	/* letters, digits and - _ . : @ # / + ; text */
-};
-
-struct config_key {
-	enum config_section_kind section;
-	const char *name;
-	enum config_kind kind;
-	const char *const *choices; /* NULL-terminated; of CONFIG_CHOICE */
-	int32_t min, max;	    /* thousandths; of CONFIG_NUMBER */
-	const char *unit;	    /* "mm", "C" or "" */
-	const char *fallback;	    /* what holds without it, in words for people */
-	const char *help;	    /* one line, without a full stop */
-};
-extern const struct config_key config_keys[CONFIG_KEYS];
-
 /* ---- a file ---- */
 
-/* One "key = value" of the file. */
+/* A value with where it comes from. */
 struct config_value {
-	enum config_id id;
-	int line;
-	int64_t number;
-	char *text; /* as written; a folder with its ~ replaced */
+	enum setting id;
+	int line;	/* of the file; 0: the command line */
+	int64_t number; /* as its kind says */
+	char *text;	/* as written; a folder with its ~ replaced */
 };
 
 /* What stands in the file under one header, or under several that are the same. */
@@ -166,8 +92,8 @@ enum result config_path(char *buf, size_t n);
 enum result config_load(struct config **out, char *why, size_t n);
 void config_free(struct config *c); /* NULL is legal */
 
-/* The same from memory; pure but for HOME. `name` is the file's in messages. *out, which must be zero before, is
- * for config_clear() whatever comes of it; of a text that is refused it holds nothing to use. */
+/* The same from memory; pure but for HOME. `name` is the file's in messages. *out, which must be zero before,
+ * is for config_clear() whatever comes of it; of a text that is refused it holds nothing to use. */
 enum result config_parse(const char *name, const char *text, size_t n, struct config *out, char *why,
 			 size_t why_n);
 /* Gives back what it holds, and makes it zero. */
@@ -183,20 +109,22 @@ const struct config_section *config_next(const struct config *c, enum config_sec
 /* [client "CLIENT, SITE"], else [client "CLIENT"], that has the key; NULL when neither has. Capitals do not
  * count. */
 const struct config_section *config_client(const struct config *c, const char *client, const char *site,
-					   enum config_id id);
+					   enum setting id);
 
 /* The value of that key; NULL when it is not there. s may be NULL. */
-const struct config_value *config_value(const struct config_section *s, enum config_id id);
-/* The same, as false, 0 and "" when it is not there. */
-bool config_has(const struct config_section *s, enum config_id id);
-int64_t config_number(const struct config_section *s, enum config_id id);
-const char *config_text(const struct config_section *s, enum config_id id);
-/* A key of [watch]. */
-int64_t config_watch_number(const struct config *c, enum config_id id);
-const char *config_watch_text(const struct config *c, enum config_id id);
+const struct config_value *config_value(const struct config_section *s, enum setting id);
+/* The same, when it is not there as false, setting_default() and "". */
+bool config_has(const struct config_section *s, enum setting id);
+int64_t config_number(const struct config_section *s, enum setting id);
+const char *config_text(const struct config_section *s, enum setting id);
+/* Puts in a value, beside what is there, or in place of the one that is. False without memory. */
+bool config_add(struct config_section *s, enum setting id, int line, int64_t number, const char *text);
+bool config_put(struct config_section *s, enum setting id, int line, int64_t number, const char *text);
+void config_section_clear(struct config_section *s);
 
-/* A number as the file would have it: "yes", "edge", "-2.5". Returns buf. */
-char *config_format(enum config_id id, int64_t number, char *buf, size_t n);
+/* A key of [watch]. */
+int64_t config_watch_number(const struct config *c, enum setting id);
+const char *config_watch_text(const struct config *c, enum setting id);
 
 /* The table as troff, for the manual. */
 void config_manual(FILE *f);
@@ -204,7 +132,7 @@ void config_manual(FILE *f);
 /* ---- writing ---- */
 
 struct config_change {
-	enum config_id id;
+	enum setting id;
 	const char *value; /* as it shall stand in the file; NULL takes the line out */
 };
 

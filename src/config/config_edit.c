@@ -5,7 +5,7 @@
 #include "config.h"
 
 /* Room to grow: what all changes of one section can add. */
-#define ADDED_MAX (CONFIG_KEYS * (CONFIG_LINE_MAX + 2) + CONFIG_NAME_MAX + 8)
+#define ADDED_MAX (SETTINGS * (CONFIG_LINE_MAX + 2) + CONFIG_NAME_MAX + 8)
 
 struct editor {
 	char *text;
@@ -136,7 +136,7 @@ static void add_section(struct editor *e, const char *kind, const char *title)
 
 static void change(struct editor *e, const char *kind, const char *title, const struct config_change *c)
 {
-	const char *key = config_keys[c->id].name;
+	const char *key = settings[c->id].name;
 	struct found f = find(e, kind, title, key);
 	char line[CONFIG_LINE_MAX + 4];
 	if (!c->value) {
@@ -169,11 +169,11 @@ static enum result verify(const struct editor *e, enum config_section_kind kind,
 	const struct config_section *s = config_find(&c, kind, title);
 	for (size_t i = 0; r == RESULT_OK && i < count; i++) {
 		const char *wanted = changes[i].value, *is = config_text(s, changes[i].id);
-		enum config_kind value_kind = config_keys[changes[i].id].kind;
-		bool folder = value_kind == CONFIG_FOLDER || value_kind == CONFIG_PROGRAM;
+		enum setting_kind value_kind = settings[changes[i].id].kind;
+		bool folder = value_kind == KIND_FOLDER || value_kind == KIND_PROGRAM;
 		if (wanted ? !folder && strcmp(is, wanted) != 0 : config_has(s, changes[i].id)) {
 			snprintf(why, why_n, "%s: '%s' cannot be written as its value",
-				 config_keys[changes[i].id].name, wanted ? wanted : "");
+				 settings[changes[i].id].name, wanted ? wanted : "");
 			r = RESULT_BAD_DATA;
 		}
 	}
@@ -183,11 +183,10 @@ static enum result verify(const struct editor *e, enum config_section_kind kind,
 
 static bool changes_fit(const char *title, const struct config_change *changes, size_t count)
 {
-	bool fit = count <= CONFIG_KEYS && strlen(title) < CONFIG_TITLE;
+	bool fit = count <= SETTINGS && strlen(title) < CONFIG_TITLE;
 	for (size_t i = 0; fit && i < count; i++)
 		fit = !changes[i].value ||
-		      strlen(changes[i].value) + strlen(config_keys[changes[i].id].name) + 3 <=
-			      CONFIG_LINE_MAX;
+		      strlen(changes[i].value) + strlen(settings[changes[i].id].name) + 3 <= CONFIG_LINE_MAX;
 	return fit;
 }
 

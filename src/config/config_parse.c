@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/datetime.h"
 #include "base/text.h"
 #include "config.h"
 
@@ -61,15 +60,6 @@ static void refuse_section(struct parser *p, const char *name, size_t n)
 	       s.at, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-/* Grows an array by one. NULL, and refused, without memory. */
-static void *grow(struct parser *p, void *array, int n, size_t size)
-{
-	void *new = reallocarray(array, (size_t)n + 1, size);
-	if (!new)
-		refuse(p, "no memory to read it");
-	return new;
-}
-
 static struct config_section *open_section(struct parser *p, const char *title, size_t n)
 {
 	struct config *c = p->config;
@@ -85,9 +75,11 @@ static struct config_section *open_section(struct parser *p, const char *title, 
 		       config_sections[p->kind].name);
 		return NULL;
 	}
-	struct config_section *sections = grow(p, c->sections, c->n, sizeof(*sections));
-	if (!sections)
+	struct config_section *sections = reallocarray(c->sections, (size_t)c->n + 1, sizeof(*sections));
+	if (!sections) {
+		refuse(p, "no memory to read it");
 		return NULL;
+	}
 	c->sections = sections;
 	sections[c->n] = (struct config_section){.kind = p->kind, .line = p->line};
 	memcpy(sections[c->n].title, title, n);
@@ -149,133 +141,51 @@ static void take_header(struct parser *p, const char *line, size_t n)
 		enter_section(p, line + 1, inner);
 }
 
-/* ---- values ---- */
+/* ---- pairs ---- */
 
-static bool parse_yes_no(const char *text, int64_t *out)
-{
-	static const char *const words[] = {"no", "yes", "false", "true", "off", "on"};
-	for (size_t i = 0; i < 6; i++) {
-		if (!strcasecmp(text, words[i])) {
-			*out = i % 2;
-			return true;
-		}
-	}
-	return false;
-}
-
-static void take_choice(struct parser *p, const struct config_key *k, const char *text,
-			struct config_value *out)
-{
-	char list[80] = "";
-	size_t n = 0, used = 0;
-	struct shown s;
-	for (; k->choices[n]; n++) {
-		if (!strcmp(k->choices[n], text)) {
-			out->number = (int64_t)n;
-			return;
-		}
-		if (used < sizeof(list))
-			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", n ? " or " : "",
-						 k->choices[n]);
-	}
-	const char *near = text_nearest(text, k->choices, n);
-	refuse(p, "%s: expected %s, found '%s'%s%s%s", k->name, list, show(&s, text, strlen(text)),
-	       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-}
-
-static void take_number(struct parser *p, const struct config_key *k, const char *text,
-			struct config_value *out)
-{
-	int32_t v = 0;
-	size_t used = parse_mc(text, strlen(text), ',', &v);
-	char low[16], high[16];
-	struct shown s;
-	if (!used || text[used] || v < k->min || v > k->max)
-		refuse(p, "%s: expected a number from %s to %s%s%s, found '%s'", k->name,
-		       format_thousandths(k->min, low, sizeof(low)),
-		       format_thousandths(k->max, high, sizeof(high)), k->unit[0] ? " " : "", k->unit,
-		       show(&s, text, strlen(text)));
-	out->number = v;
-}
-
-static void take_folder(struct parser *p, const struct config_key *k, const char *text,
-			struct config_value *out)
+/* A folder or a program: one that does not depend on where icecue is called. Allocates. */
+static char *whole_path(const char *text)
 {
 	const char *home = getenv("HOME");
+	char *path = NULL;
+	if (text[0] == '/')
+		return strdup(text);
+	if (text[0] == '~' && text[1] == '/' && home && *home == '/' &&
+	    asprintf(&path, "%s%s", home, text + 1) < 0)
+		path = NULL;
+	return path;
+}
+
+static void add_value(struct parser *p, enum setting id, const char *given)
+{
+	const struct setting_row *row = &settings[id];
+	const char *text;
+	char why[SETTING_WHY], takes[64], *path = NULL;
 	struct shown s;
-	if (text[0] == '~' && text[1] == '/' && home && *home == '/') {
-		free(out->text);
-		if (asprintf(&out->text, "%s%s", home, text + 1) < 0) {
-			out->text = NULL;
-			refuse(p, "no memory to read it");
-		}
-	} else if (text[0] != '/') {
-		refuse(p, "%s: expected a %s that begins with / or ~/, found '%s'", k->name,
-		       k->kind == CONFIG_PROGRAM ? "program" : "folder", show(&s, text, strlen(text)));
-	}
-}
-
-static bool is_moment(const char *text)
-{
-	struct datetime d;
-	int64_t ms;
-	return datetime_parse(text, strlen(text), &d) && d.kind == DATETIME_MOMENT && d.zoned && !d.slashed &&
-	       datetime_ms(&d, DATE_ORDER_UNKNOWN, &ms);
-}
-
-static bool is_word(const char *text)
-{
-	static const char allowed[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:@#/+";
-	return *text && strspn(text, allowed) == strlen(text);
-}
-
-static void take_value(struct parser *p, const struct config_key *k, const char *text,
-		       struct config_value *out)
-{
-	struct shown s;
-	size_t n = strlen(text);
-	switch (k->kind) {
-	case CONFIG_YES_NO:
-		if (!parse_yes_no(text, &out->number))
-			refuse(p, "%s: expected yes or no, found '%s'", k->name, show(&s, text, n));
-		return;
-	case CONFIG_CHOICE:
-		take_choice(p, k, text, out);
-		return;
-	case CONFIG_NUMBER:
-		take_number(p, k, text, out);
-		return;
-	case CONFIG_LABEL: /* every line was looked at: it is text that can be printed */
-		return;
-	case CONFIG_FOLDER:
-	case CONFIG_PROGRAM:
-		take_folder(p, k, text, out);
-		return;
-	case CONFIG_MOMENT:
-		if (!is_moment(text))
-			refuse(p,
-			       "%s: expected a day and a time with its zone, such as 2026-11-22T21:10:00+01:00, found '%s'",
-			       k->name, show(&s, text, n));
-		return;
-	case CONFIG_WORD:
-		if (!is_word(text))
-			refuse(p, "%s: expected letters, digits and -_.:@#/+ alone, found '%s'", k->name,
-			       show(&s, text, n));
+	int64_t number;
+	if (!setting_parse(row, given, &number, &text, why)) {
+		refuse(p, "%s %s", row->name, why);
 		return;
 	}
+	if (row->kind == KIND_FOLDER || row->kind == KIND_PROGRAM) {
+		text = path = whole_path(given);
+		if (!path)
+			refuse(p, "%s takes %s, not '%s'", row->name,
+			       setting_takes(row, takes, sizeof(takes)), show(&s, given, strlen(given)));
+	}
+	if (text && !config_put(p->section, id, p->line, number, text))
+		refuse(p, "no memory to read it");
+	free(path);
 }
-
-/* ---- pairs ---- */
 
 static void refuse_key(struct parser *p, const char *name)
 {
-	const char *names[CONFIG_KEYS];
+	const char *names[SETTINGS];
 	size_t n = 0;
 	struct shown s;
-	for (int i = 0; i < CONFIG_KEYS; i++)
-		if (config_keys[i].section == p->kind)
-			names[n++] = config_keys[i].name;
+	for (int i = 0; i < SETTINGS; i++)
+		if (settings[i].sections & 1u << p->kind)
+			names[n++] = settings[i].name;
 	const char *near = text_nearest(name, names, n);
 	show(&s, name, strlen(name));
 	if (near)
@@ -284,23 +194,6 @@ static void refuse_key(struct parser *p, const char *name)
 	else
 		refuse(p, "[%s] has no key '%s'; `icecue config` shows those that there are",
 		       config_sections[p->kind].name, s.at);
-}
-
-static void add_value(struct parser *p, enum config_id id, const char *text)
-{
-	struct config_section *s = p->section;
-	struct config_value *values = grow(p, s->values, s->n, sizeof(*values));
-	if (!values)
-		return;
-	s->values = values;
-	struct config_value *v = &values[s->n];
-	*v = (struct config_value){.id = id, .line = p->line, .text = strdup(text)};
-	if (!v->text) {
-		refuse(p, "no memory to read it");
-		return;
-	}
-	s->n++;
-	take_value(p, &config_keys[id], text, v);
 }
 
 static int take_pair(void *user, const char *section, const char *name, const char *value)
@@ -316,18 +209,18 @@ static int take_pair(void *user, const char *section, const char *name, const ch
 		return 0;
 	}
 	int id = 0;
-	while (id < CONFIG_KEYS && (config_keys[id].section != p->kind || strcmp(config_keys[id].name, name)))
+	while (id < SETTINGS && (!(settings[id].sections & 1u << p->kind) || strcmp(settings[id].name, name)))
 		id++;
-	if (id == CONFIG_KEYS) {
+	if (id == SETTINGS) {
 		refuse_key(p, name);
 		return 0;
 	}
-	const struct config_value *before = config_value(p->section, (enum config_id)id);
+	const struct config_value *before = config_value(p->section, (enum setting)id);
 	if (before)
 		refuse(p, "%s was given in line %d already: expected it once in a section", name,
 		       before->line);
 	else
-		add_value(p, (enum config_id)id, value);
+		add_value(p, (enum setting)id, value);
 	return !p->failed_line;
 }
 

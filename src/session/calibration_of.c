@@ -24,15 +24,14 @@ bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, c
 
 bool calibration_of_section(const struct config_section *s, struct calibration *out, char *why, size_t n)
 {
-	struct calibration c = {.slope = 1000, .offset_mc = (int32_t)config_number(s, CONFIG_OFFSET)};
-	const char *when = config_text(s, CONFIG_CALIBRATED);
+	struct calibration c = {.slope = (int32_t)config_number(s, SETTING_SLOPE),
+				.offset_mc = (int32_t)config_number(s, SETTING_OFFSET)};
+	const char *when = config_text(s, SETTING_CALIBRATED);
 	char reason[320];
 	*out = (struct calibration){0};
 	text_copy(why, n, "");
 	if (!*when)
 		return false;
-	if (config_has(s, CONFIG_SLOPE))
-		c.slope = (int32_t)config_number(s, CONFIG_SLOPE);
 	if (strlen(when) >= sizeof(c.when_iso)) {
 		snprintf(why, n, "its calibration is not applied: the moment '%s' is too long", when);
 		return false;
@@ -53,10 +52,10 @@ const struct config_section *calibration_section(const struct config *config, co
 	char title[IDENTITY_MAX];
 	const struct config_section *s =
 		config_probe(config, probe_channel_identity(identity, channel, title));
-	if (config_has(s, CONFIG_CALIBRATED) || !channel)
+	if (config_has(s, SETTING_CALIBRATED) || !channel)
 		return s;
 	s = config_probe(config, identity);
-	return text_same_name(config_text(s, CONFIG_CHANNEL), channel) ? s : NULL;
+	return text_same_name(config_text(s, SETTING_PROBE_CHANNEL), channel) ? s : NULL;
 }
 
 static bool is_same_place(const struct port *a, const struct port *b)
@@ -90,7 +89,7 @@ static const char *place_elsewhere(const struct config *config, const char *iden
 	size_t n = strcspn(identity, "@");
 	const struct config_section *s = NULL;
 	while (identity[n] && (s = config_next(config, CONFIG_SECTION_PROBE, s))) {
-		if (!strncmp(s->title, identity, n + 1) && config_has(s, CONFIG_CALIBRATED))
+		if (!strncmp(s->title, identity, n + 1) && config_has(s, SETTING_CALIBRATED))
 			return s->title + n + 1;
 	}
 	return NULL;
@@ -102,8 +101,8 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 	*out = (struct calibration_of){.tau_ms = -1};
 	probe_identity(drv, p, out->identity);
 	const struct config_section *of_probe = config_probe(config, out->identity);
-	if (config_has(of_probe, CONFIG_TIME_CONSTANT))
-		out->tau_ms = (int32_t)config_number(of_probe, CONFIG_TIME_CONSTANT);
+	if (config_has(of_probe, SETTING_TIME_CONSTANT))
+		out->tau_ms = (int32_t)config_number(of_probe, SETTING_TIME_CONSTANT);
 	const struct config_section *s = calibration_section(config, out->identity, channel);
 	if (calibration_of_section(s, &out->c, out->why, sizeof(out->why))) {
 		if (!has_twin(p))
@@ -116,7 +115,7 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 		return;
 	}
 	const char *place =
-		config_has(s, CONFIG_CALIBRATED) || channel ? NULL : place_elsewhere(config, out->identity);
+		config_has(s, SETTING_CALIBRATED) || channel ? NULL : place_elsewhere(config, out->identity);
 	if (place)
 		snprintf(
 			out->why, sizeof(out->why),

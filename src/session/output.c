@@ -6,17 +6,18 @@
 #include "live/sinks.h"
 #include "system/log.h"
 
-int telling_find_speech(const struct alert_options *a, char *buf, size_t n)
+int telling_find_speech(const struct options *o, char *buf, size_t n)
 {
 	static const char none[] = "neither spd-say nor espeak-ng is there to speak: apt install espeak-ng";
-	if (a->say && speech_find(buf, n))
+	bool wanted = options_number(o, SETTING_SAY), given = config_has(&o->given, SETTING_SAY);
+	if (wanted && speech_find(buf, n))
 		return EXIT_DONE;
 	*buf = '\0';
-	if (a->say && a->say_given)
+	if (given)
 		fprintf(stderr, "icecue: --say: %s\n", none);
-	else if (a->say)
+	else if (wanted)
 		log_warning("%s", none);
-	return a->say && a->say_given ? EXIT_USAGE : EXIT_DONE;
+	return given ? EXIT_USAGE : EXIT_DONE;
 }
 
 static const char *title_of(const struct output *t, char *buf, size_t n)
@@ -26,28 +27,35 @@ static const char *title_of(const struct output *t, char *buf, size_t n)
 	return buf;
 }
 
+struct alert_times options_alert_times(const struct options *o)
+{
+	return (struct alert_times){.high_ms = (int32_t)options_number(o, SETTING_REPEAT_HIGH),
+				    .medium_ms = (int32_t)options_number(o, SETTING_REPEAT_MEDIUM)};
+}
+
 bool output_add(struct reporter *r, const struct output *t)
 {
+	const struct options *given = t->options;
 	struct terminal_options o = {0};
 	char title[2 * LABEL_TEXT];
-	if (t->session->events) {
+	if (options_has(given, SETTING_EVENTS)) {
 		reporter_add(r, sink_events(stdout, t->live));
 		return false;
 	}
 	terminal_options_detect(stdout, &o);
-	o.fahrenheit = t->session->fahrenheit;
+	o.fahrenheit = options_number(given, SETTING_FAHRENHEIT);
 	o.rewarm_min_ms = t->rules->rewarm_min_ms;
 	o.once = t->speed <= 0; /* nobody can acknowledge what runs by */
 	o.clock = t->speed == 1;
 	o.numb_mc = t->rules->numb_mc;
 	o.window_mc = t->rules->window_mc;
-	o.silent = t->session->alerts.silent;
-	o.title_bar = !t->session->alerts.no_title;
-	o.notify = !t->session->alerts.no_notify;
-	o.times = t->session->alerts.times;
+	o.silent = !options_number(given, SETTING_BELLS);
+	o.title_bar = options_number(given, SETTING_TITLE);
+	o.notify = options_number(given, SETTING_NOTIFY);
+	o.times = options_alert_times(given);
 	o.title = title_of(t, title, sizeof(title));
 	o.probe = t->probe;
-	bool wanted = o.live && !t->session->lines && t->speed > 0;
+	bool wanted = o.live && !options_has(given, SETTING_LINES) && t->speed > 0;
 	struct sink *screen = wanted ? sink_screen(stdout, &o) : NULL;
 	reporter_add(r, screen ? screen : sink_terminal(stdout, &o));
 	return screen != NULL;

@@ -2,11 +2,13 @@
 #ifndef ICECUE_SESSION_OUTPUT_H
 #define ICECUE_SESSION_OUTPUT_H
 
+#include "config/options.h"
+#include "core/alerts.h"
+#include "icecue/detector.h"
 #include "live/reporter.h"
-#include "options.h"
 
 struct output {
-	const struct session_options *session;
+	const struct options *options;
 	const struct rules *rules;
 	const char *client, *site, *probe;
 	double speed; /* of the session; 0 = as fast as it goes, which no screen can follow */
@@ -15,7 +17,10 @@ struct output {
 
 /* The program that speaks, "" when none is to; an exit code. Whoever asks for speech on the command line is
  * told before the session that there is none; the configuration may be for two computers. */
-int telling_find_speech(const struct alert_options *a, char *buf, size_t n);
+int telling_find_speech(const struct options *o, char *buf, size_t n);
+
+/* How often alerts are repeated. */
+struct alert_times options_alert_times(const struct options *o);
 
 /* Adds the sink; true when it is the screen. */
 bool output_add(struct reporter *r, const struct output *t);

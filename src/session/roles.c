@@ -65,7 +65,7 @@ static enum result find_remembered(const struct port_list *attached, const struc
 	for (const struct config_section *s = NULL; (s = config_next(config, CONFIG_SECTION_PROBE, s));) {
 		const struct driver *drv = driver_of_title(s->title);
 		struct port port;
-		if (!drv || !config_has(s, CONFIG_ROLE) || config_number(s, CONFIG_ROLE) != (int64_t)role ||
+		if (!drv || !config_has(s, SETTING_ROLE) || config_number(s, SETTING_ROLE) != (int64_t)role ||
 		    find_titled(attached, drv, s->title, &port) != 1)
 			continue;
 		if (out->driver)
@@ -80,9 +80,9 @@ bool role_remembered(const struct config *config, const struct driver *drv, cons
 {
 	char identity[IDENTITY_MAX];
 	const struct config_section *s = config_probe(config, probe_identity(drv, p, identity));
-	if (!config_has(s, CONFIG_ROLE))
+	if (!config_has(s, SETTING_ROLE))
 		return false;
-	*out = (enum role)config_number(s, CONFIG_ROLE);
+	*out = (enum role)config_number(s, SETTING_ROLE);
 	return true;
 }
 
@@ -211,7 +211,7 @@ static int identify(const char *arg, char identity[IDENTITY_MAX])
 
 static int write_role(const char *identity, const char *role)
 {
-	const struct config_change change = {CONFIG_ROLE, role};
+	const struct config_change change = {SETTING_ROLE, role};
 	char why[4600];
 	if (config_write(CONFIG_SECTION_PROBE, identity, &change, 1, why, sizeof(why)) != RESULT_OK)
 		return refuse(why);
@@ -241,7 +241,7 @@ int role_forget(const struct config *config, const char *arg)
 			return code;
 		s = config_probe(config, identity);
 	}
-	if (!config_has(s, CONFIG_ROLE))
+	if (!config_has(s, SETTING_ROLE))
 		return refuse("no role of that probe is remembered; icecue config shows what is");
 	int code = write_role(s->title, NULL);
 	if (code == EXIT_DONE)

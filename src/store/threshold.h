@@ -33,9 +33,9 @@
 
 #include "record.h"
 
-#define THRESHOLD_DEFAULT_MC 13600
-#define THRESHOLD_MIN_MC 10000
-#define THRESHOLD_MAX_MC 15000
+#define THRESHOLD_DEFAULT_MC RULES_NUMB_MC
+#define THRESHOLD_MIN_MC RULES_NUMB_MIN_MC
+#define THRESHOLD_MAX_MC RULES_NUMB_MAX_MC
 #define THRESHOLD_SESSIONS_MIN 3
 #define THRESHOLD_SESSIONS_MAX 8
 #define THRESHOLD_LOOK_BACK 64 /* sessions of a client and site whose rows are read at most */

@@ -222,7 +222,7 @@ void taught_add_all(const struct config *config)
 	char why[256];
 	struct taught t;
 	for (const struct config_section *s = NULL; (s = config_next(config, CONFIG_SECTION_DEVICE, s));) {
-		if (!config_has(s, CONFIG_FORM)) /* forgotten: its header is left */
+		if (!config_has(s, SETTING_FORM)) /* forgotten: its header is left */
 			continue;
 		if (!taught_parse(s, &t, why, sizeof(why)) || !taught_add(&t, why, sizeof(why)))
 			log_warning("%s:%d: the device \"%s\" is not used: %s", config->path, s->line,

@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "taught.h"
 
-static int number_of(const struct config_section *s, enum config_id id, int fallback)
+static int count_of(const struct config_section *s, enum setting id)
 {
-	return config_has(s, id) ? (int)(config_number(s, id) / 1000) : fallback;
+	return (int)(config_number(s, id) / 1000);
 }
 
 static bool parse_name(const char *title, struct taught *out)
@@ -21,8 +21,8 @@ static bool parse_name(const char *title, struct taught *out)
 
 static bool parse_binary(const struct config_section *s, struct taught *t, char *why, size_t n)
 {
-	const char *head = config_text(s, CONFIG_HEAD);
-	if (!config_has(s, CONFIG_FRAME) || !config_has(s, CONFIG_AT)) {
+	const char *head = config_text(s, SETTING_HEAD);
+	if (!config_has(s, SETTING_FRAME) || !config_has(s, SETTING_AT)) {
 		snprintf(why, n, "a binary device needs frame and at");
 		return false;
 	}
@@ -31,13 +31,13 @@ static bool parse_binary(const struct config_section *s, struct taught *t, char 
 		snprintf(why, n, "expected up to four bytes in hexadecimal for head, found '%.40s'", head);
 		return false;
 	}
-	t->frame_len = (uint8_t)number_of(s, CONFIG_FRAME, 0);
+	t->frame_len = (uint8_t)count_of(s, SETTING_FRAME);
 	t->head_len = (uint8_t)head_len;
-	t->at = (uint8_t)number_of(s, CONFIG_AT, 0);
-	t->width = (uint8_t)number_of(s, CONFIG_WIDTH, 2);
-	t->little = config_number(s, CONFIG_ORDER) == 1;
-	t->is_signed = config_number(s, CONFIG_SIGNED) == 1;
-	t->sum = (enum taught_sum)config_number(s, CONFIG_SUM);
+	t->at = (uint8_t)count_of(s, SETTING_AT);
+	t->width = (uint8_t)count_of(s, SETTING_WIDTH);
+	t->little = config_number(s, SETTING_ORDER) == 1;
+	t->is_signed = config_number(s, SETTING_SIGNED) == 1;
+	t->sum = (enum taught_sum)config_number(s, SETTING_SUM);
 	if (t->at + t->width > t->frame_len || t->head_len > t->frame_len) {
 		snprintf(why, n, "%d bytes from %d on do not fit into a frame of %d", t->width, t->at,
 			 t->frame_len);
@@ -52,7 +52,7 @@ static bool parse_binary(const struct config_section *s, struct taught *t, char 
 
 bool taught_parse(const struct config_section *s, struct taught *out, char *why, size_t n)
 {
-	const char *usb = config_text(s, CONFIG_USB);
+	const char *usb = config_text(s, SETTING_USB);
 	unsigned vendor, product;
 	char end;
 	*out = (struct taught){0};
@@ -69,13 +69,13 @@ bool taught_parse(const struct config_section *s, struct taught *out, char *why,
 		out->vendor = (uint16_t)vendor;
 		out->product = (uint16_t)product;
 	}
-	out->binary = config_number(s, CONFIG_FORM) == 1;
-	out->baud = number_of(s, CONFIG_BAUD, 9600);
-	out->number = number_of(s, CONFIG_NUMBER_AT, 1);
-	out->numbers = number_of(s, CONFIG_NUMBERS, 0);
-	out->comma = config_number(s, CONFIG_DECIMAL) == 1;
-	out->divide = number_of(s, CONFIG_DIVIDE, 1);
-	out->unit = (enum taught_unit)config_number(s, CONFIG_UNIT);
+	out->binary = config_number(s, SETTING_FORM) == 1;
+	out->baud = count_of(s, SETTING_BAUD);
+	out->number = count_of(s, SETTING_NUMBER_AT);
+	out->numbers = count_of(s, SETTING_NUMBERS);
+	out->comma = config_number(s, SETTING_DECIMAL) == 1;
+	out->divide = count_of(s, SETTING_DIVIDE);
+	out->unit = (enum taught_unit)config_number(s, SETTING_UNIT);
 	if (out->vendor && !out->binary) {
 		snprintf(why, n, "a HID device sends bytes: form = binary");
 		return false;
@@ -85,8 +85,6 @@ bool taught_parse(const struct config_section *s, struct taught *out, char *why,
 
 enum result taught_write(const struct taught *t, char *why, size_t n)
 {
-	static const char *const units[] = {"celsius", "fahrenheit", "kelvin"}, *const sums[] = {
-											"none", "add", "xor"};
 	char number[7][16], head[16], usb[16];
 	const int values[] = {t->baud, t->number, t->numbers, t->frame_len, t->at, t->width, t->divide};
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
@@ -96,25 +94,25 @@ enum result taught_write(const struct taught *t, char *why, size_t n)
 	snprintf(usb, sizeof(usb), "%04x:%04x", t->vendor, t->product);
 	bool text = !t->binary;
 	const struct config_change changes[] = {
-		{CONFIG_FORM, text ? "text" : "binary"},
-		{CONFIG_BAUD, t->vendor ? NULL : number[0]},
-		{CONFIG_USB, t->vendor ? usb : NULL},
-		{CONFIG_NUMBER_AT, text ? number[1] : NULL},
-		{CONFIG_NUMBERS, text ? number[2] : NULL},
-		{CONFIG_DECIMAL, text ? (t->comma ? "comma" : "point") : NULL},
-		{CONFIG_FRAME, text ? NULL : number[3]},
-		{CONFIG_HEAD, text || !t->head_len ? NULL : head},
-		{CONFIG_AT, text ? NULL : number[4]},
-		{CONFIG_WIDTH, text ? NULL : number[5]},
-		{CONFIG_ORDER, text	   ? NULL
+		{SETTING_FORM, text ? "text" : "binary"},
+		{SETTING_BAUD, t->vendor ? NULL : number[0]},
+		{SETTING_USB, t->vendor ? usb : NULL},
+		{SETTING_NUMBER_AT, text ? number[1] : NULL},
+		{SETTING_NUMBERS, text ? number[2] : NULL},
+		{SETTING_DECIMAL, text ? (t->comma ? "comma" : "point") : NULL},
+		{SETTING_FRAME, text ? NULL : number[3]},
+		{SETTING_HEAD, text || !t->head_len ? NULL : head},
+		{SETTING_AT, text ? NULL : number[4]},
+		{SETTING_WIDTH, text ? NULL : number[5]},
+		{SETTING_ORDER, text	   ? NULL
 			       : t->little ? "little"
 					   : "big"},
-		{CONFIG_SIGNED, text	       ? NULL
+		{SETTING_SIGNED, text	       ? NULL
 				: t->is_signed ? "yes"
 					       : "no"},
-		{CONFIG_SUM, text ? NULL : sums[t->sum]},
-		{CONFIG_DIVIDE, number[6]},
-		{CONFIG_UNIT, units[t->unit]},
+		{SETTING_SUM, text ? NULL : settings[SETTING_SUM].choices[t->sum]},
+		{SETTING_DIVIDE, number[6]},
+		{SETTING_UNIT, settings[SETTING_UNIT].choices[t->unit]},
 	};
 	return config_write(CONFIG_SECTION_DEVICE, t->name, changes, sizeof(changes) / sizeof(changes[0]),
 			    why, n);

@@ -25,11 +25,12 @@ static void check_section(const struct config_section *s)
 	must(memchr(s->title, 0, sizeof(s->title)) != NULL);
 	for (int i = 0; i < s->n; i++) {
 		const struct config_value *v = &s->values[i];
-		const struct config_key *k = &config_keys[v->id];
+		const struct setting_row *row = &settings[v->id];
 
-		must(v->line > 0 && k->section == s->kind && config_value(s, v->id) == v);
-		if (k->kind == CONFIG_NUMBER)
-			must(v->number >= k->min && v->number <= k->max);
+		must(v->line > 0 && row->sections & 1u << s->kind && config_value(s, v->id) == v);
+		if (row->kind == KIND_NUMBER)
+			must(v->number == row->word_number ||
+			     (v->number >= row->min && v->number <= row->max));
 	}
 }
 
@@ -60,9 +61,9 @@ static struct config *parse(const char *text, size_t n, enum result *r)
 /* A change says what it should, and nothing else says anything else. */
 static void check_edit(const char *text, size_t n, const struct config *before)
 {
-	static const struct config_change changes[] = {{CONFIG_OFFSET, "-0.4"},
-						       {CONFIG_CALIBRATED, "2026-11-22T21:10:00+01:00"},
-						       {CONFIG_PORT, NULL}};
+	static const struct config_change changes[] = {{SETTING_OFFSET, "-0.4"},
+						       {SETTING_CALIBRATED, "2026-11-22T21:10:00+01:00"},
+						       {SETTING_PORT, NULL}};
 	char *out, why[256];
 	size_t out_n;
 	enum result r;
@@ -75,11 +76,11 @@ static void check_edit(const char *text, size_t n, const struct config *before)
 	struct config *after = parse(out, out_n, &r);
 	const struct config_section *s = config_probe(after, "temper@1-2");
 
-	must(r == RESULT_OK && config_number(s, CONFIG_OFFSET) == -400 && !config_has(s, CONFIG_PORT));
+	must(r == RESULT_OK && config_number(s, SETTING_OFFSET) == -400 && !config_has(s, SETTING_PORT));
 	must(after->n == before->n + !config_probe(before, "temper@1-2"));
-	for (int id = 0; id < CONFIG_KEYS; id++)
-		must(!strcmp(config_watch_text(after, (enum config_id)id),
-			     config_watch_text(before, (enum config_id)id)));
+	for (int id = 0; id < SETTINGS; id++)
+		must(!strcmp(config_watch_text(after, (enum setting)id),
+			     config_watch_text(before, (enum setting)id)));
 	config_free(after);
 	free(out);
 }

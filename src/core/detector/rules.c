@@ -16,7 +16,7 @@
 void rules_default(struct rules *r)
 {
 	*r = (struct rules){
-		.numb_mc = 13600,
+		.numb_mc = RULES_NUMB_MC,
 		.numb_hold_ms = 60000,
 		.numb_min_icing_ms = 90000,
 		.numb_margin_in = 1000,

@@ -1,0 +1,112 @@
+/*
+ * settings.h - the table of all settings: each option of the command line and each key of the configuration
+ * file, with its limits, its default and its help. The rows stand in settings.def, the commands in
+ * commands.def.
+ */
+#ifndef ICECUE_CONFIG_SETTINGS_H
+#define ICECUE_CONFIG_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- the commands ---- */
+
+enum command {
+#define COMMAND(id, ...) COMMAND_##id,
+#include "commands.def"
+#undef COMMAND
+	COMMANDS
+};
+
+struct command_row {
+	const char *name, *summary;
+	const char *args; /* as --help shows them; NULL when it takes none */
+	int most;	  /* arguments at most; -1: any number */
+	const char *extra, *doc;
+};
+extern const struct command_row command_rows[COMMANDS];
+
+/* ---- the settings ---- */
+
+enum setting {
+#define SETTING(id, ...) SETTING_##id,
+#define ALSO(id, ...)
+#include "settings.def"
+#undef SETTING
+#undef ALSO
+	SETTINGS
+};
+
+enum setting_kind {
+	KIND_SAME,	  /* of a row ALSO: as in the setting's own row */
+	KIND_FLAG,	  /* an option without an argument; number 1 */
+	KIND_YES_NO,	  /* number 0 or 1 */
+	KIND_CHOICE,	  /* one of choices[]; number is its index */
+	KIND_NUMBER,	  /* decimal, with a point or a comma; number in thousandths of the unit */
+	KIND_DURATION,	  /* "90s", "1h30m"; number in milliseconds */
+	KIND_TEMPERATURE, /* "36.6", "97.9F"; number in milli-degrees Celsius */
+	KIND_MOMENT,	  /* a day and a time with its zone, as ISO 8601; text */
+	KIND_FOLDER,	  /* text; in the file it begins with / or ~/, the latter being replaced */
+	KIND_PROGRAM,	  /* the same, of a program; on the command line it must be there */
+	KIND_TEXT,	  /* free text */
+	KIND_WORD,	  /* letters, digits and - _ . : @ # / + ; text */
+	KIND_ROLE,	  /* "[ROLE=]NAME": number is the role, of the skin without one; text is the name */
+};
+
+/* An option stands in --help under the title of its group. */
+enum option_group { GROUP_MAIN, GROUP_TABLE, GROUP_SESSION, GROUPS };
+
+struct setting_row {
+	const char *name, *help; /* help: a sentence or more, without the last full stop */
+	enum setting_kind kind;
+	const char *const *choices; /* NULL-terminated; of KIND_CHOICE */
+	int64_t min, max;	    /* thousandths; of KIND_NUMBER */
+	bool whole;		    /* no fractions */
+	const char *unit;	    /* "mm", "C" or "" */
+	const char *word;	    /* may stand for a number: word_number */
+	int64_t word_number;
+	const char *fallback; /* NULL: nothing */
+	/* as a key */
+	uint32_t sections; /* bits by enum config_section_kind */
+	bool everywhere;
+	/* as an option */
+	uint32_t commands; /* bits by enum command */
+	enum option_group group;
+	const char *arg;
+	char letter; /* a short form, or 0 */
+	bool optional, off;
+	/* as a rule of the detector */
+	const char *rule;
+};
+extern const struct setting_row settings[SETTINGS];
+
+/* An option of a command: its row, whole, and the setting that it sets. */
+struct setting_option {
+	enum setting id;
+	struct setting_row row;
+};
+#define SETTING_OPTIONS_MAX 48
+int setting_options(enum command command, struct setting_option out[SETTING_OPTIONS_MAX]);
+const char *option_group_title(enum option_group g); /* NULL: none */
+
+/* ---- values ---- */
+
+#define SETTING_WHY 320
+
+/*
+ * Reads a value as the row wants it; *text is what is to be kept of it, a part of what was given. False, with
+ * what it takes: "takes -200 to 200 mm, not '201'". KIND_FOLDER and KIND_PROGRAM are any text here. Pure.
+ */
+bool setting_parse(const struct setting_row *row, const char *given, int64_t *number, const char **text,
+		   char why[SETTING_WHY]);
+/* What it takes: "-200 to 200 mm", "in, edge or ...". Returns buf. */
+char *setting_takes(const struct setting_row *row, char *buf, size_t n);
+/* The number that holds without a value: its fallback, where that is one, else 0. */
+int64_t setting_default(enum setting id);
+/* What holds when it is not in such a section, in words. */
+const char *setting_fallback(enum setting id, int section);
+/* A number as the file would have it: "yes", "edge", "-2.5". Returns buf. */
+char *setting_format(enum setting id, int64_t number, char *buf, size_t n);
+
+#endif
