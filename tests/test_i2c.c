@@ -333,24 +333,24 @@ Test(i2c, what_stands_in_the_way_of_a_bus_is_said)
 
 /* ---- whatever comes, only reads are said ---- */
 
-static bool only_reads(const struct dialog_out *say)
+static bool only_reads(const struct dialog_out *send)
 {
-	const uint8_t *b = say->bytes;
+	const uint8_t *b = send->bytes;
 
 	switch (b[0]) {
 	case 0x10:
-		return say->n == 5 && b[1] == 0 && (b[2] == 0x10 || (b[3] == 0x20 && b[4] == 0x76));
+		return send->n == 5 && b[1] == 0 && (b[2] == 0x10 || (b[3] == 0x20 && b[4] == 0x76));
 	case 0x94:
-		return say->n == 5 && b[1] == 1 && b[2] == 0 && !(b[3] & 1);
+		return send->n == 5 && b[1] == 1 && b[2] == 0 && !(b[3] & 1);
 	case 0x93:
-		return say->n == 5 && b[1] <= 3 && b[2] == 0 && b[3] & 1;
+		return send->n == 5 && b[1] <= 3 && b[2] == 0 && b[3] & 1;
 	default:
-		return say->n == 5 && b[0] == 0x40;
+		return send->n == 5 && b[0] == 0x40;
 	}
 }
 
 /* Answers of an adapter that may be anything: by turns what is waited for, and noise. */
-static size_t make_answer(uint64_t *random, const struct dialog_out *say, uint8_t *frame)
+static size_t make_answer(uint64_t *random, const struct dialog_out *send, uint8_t *frame)
 {
 	static const uint8_t states[] = {0x55, 0x25, 0x50, 0x54, 0x62};
 	size_t n = script_uniform(random) < 0.9 ? 64 : (size_t)(script_uniform(random) * 64) + 1;
@@ -358,7 +358,7 @@ static size_t make_answer(uint64_t *random, const struct dialog_out *say, uint8_
 	for (size_t i = 0; i < n; i++)
 		frame[i] = (uint8_t)(script_uniform(random) * 256);
 	if (script_uniform(random) < 0.9)
-		frame[0] = say->bytes[0];
+		frame[0] = send->bytes[0];
 	if (n > 8 && script_uniform(random) < 0.8) {
 		frame[1] = frame[8] = 0;
 		frame[2] = states[(int)(script_uniform(random) * 5)];
@@ -370,22 +370,22 @@ static size_t make_answer(uint64_t *random, const struct dialog_out *say, uint8_
 static int converse(const struct driver *drv, uint64_t *random)
 {
 	struct dialog d = {0};
-	struct dialog_out say;
+	struct dialog_out send;
 	struct readings r;
 	uint8_t frame[64];
 	int said = 0;
 
 	for (int64_t now_ms = 0, i = 0; i < 5000; i++) {
 		r.n = 0;
-		dialog_step(drv, &d, now_ms, NULL, 0, &say, &r);
-		for (int k = 0; say.action == DIALOG_SEND && k < 100; k++, said++) {
-			cr_assert(only_reads(&say), "%s says %02x %02x %02x %02x %02x", drv->name,
-				  say.bytes[0], say.bytes[1], say.bytes[2], say.bytes[3], say.bytes[4]);
-			size_t n = make_answer(random, &say, frame);
+		dialog_step(drv, &d, now_ms, NULL, 0, &send, &r);
+		for (int k = 0; send.action == DIALOG_SEND && k < 100; k++, said++) {
+			cr_assert(only_reads(&send), "%s says %02x %02x %02x %02x %02x", drv->name,
+				  send.bytes[0], send.bytes[1], send.bytes[2], send.bytes[3], send.bytes[4]);
+			size_t n = make_answer(random, &send, frame);
 			r.n = 0;
 			if (drv->decode(d.firmware, frame, n, &r) != VERDICT_OK)
 				r.n = 0;
-			dialog_step(drv, &d, now_ms, frame, n, &say, &r);
+			dialog_step(drv, &d, now_ms, frame, n, &send, &r);
 		}
 		cr_assert_gt(d.due_ms, now_ms);
 		now_ms = d.due_ms;

@@ -20,17 +20,17 @@
  * (out->n = 0 when there is no frame or its verdict is not VERDICT_OK). *say is filled anew by every call.
  */
 void dialog_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out);
+		 struct dialog_out *send, struct readings *out);
 
 /* For step() functions. */
 
 /* The plain conversation, for a step() that only judges what comes. Uses stage, tries, asked_ms and due_ms.
  */
 void dialog_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, bool heard,
-		  struct dialog_out *say);
-void dialog_say(struct dialog_out *say, const uint8_t *bytes, size_t n);
+		  struct dialog_out *send);
+void dialog_send(struct dialog_out *send, const uint8_t *bytes, size_t n);
 /* The same at another speed of the serial line, for a device that changes it within a conversation. */
-void dialog_say_at(struct dialog_out *say, int32_t baud, const uint8_t *bytes, size_t n);
+void dialog_say_at(struct dialog_out *send, int32_t baud, const uint8_t *bytes, size_t n);
 /* Sets d->firmware from bytes of the device: printable ASCII only, trailing blanks dropped. */
 void dialog_set_firmware(struct dialog *d, const uint8_t *bytes, size_t n);
 

@@ -157,7 +157,7 @@ enum dialog_action {
 	DIALOG_GIVE_UP, /* the device does not answer: close and re-open */
 };
 
-#define DIALOG_SAY_MAX \
+#define DIALOG_SEND_MAX \
 	160 /* the longest, a whole 1-Wire reading (usbtemp.c), has 152; to USB: USB_REPORT_MAX */
 
 struct dialog_out {
@@ -167,7 +167,7 @@ struct dialog_out {
 	 * whenever it says the same bytes, and what is received is the same to decode() at any speed. */
 	int32_t baud;
 	uint8_t n;
-	uint8_t bytes[DIALOG_SAY_MAX];
+	uint8_t bytes[DIALOG_SEND_MAX];
 };
 
 struct driver {
@@ -210,7 +210,7 @@ struct driver {
 	 * Call it by dialog_step() of dialog.h, which knows the plain conversation.
 	 */
 	void (*step)(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-		     size_t n, struct dialog_out *say, struct readings *out);
+		     size_t n, struct dialog_out *send, struct readings *out);
 
 	const char *advice;	  /* said once when chosen: where to clip it, what to set; or NULL */
 	const char *when_missing; /* what is said when the skin's channel is STATUS_MISSING; NULL: push in its

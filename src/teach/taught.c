@@ -143,7 +143,8 @@ static enum verdict decode_slot(size_t i, const uint8_t *f, size_t n, struct rea
 SLOT(0)
 SLOT(1)
 SLOT(2)
-SLOT(3) SLOT(4) SLOT(5) SLOT(6) SLOT(7)
+SLOT(3)
+SLOT(4) SLOT(5) SLOT(6) SLOT(7)
 #undef SLOT
 	static enum verdict (*const decodes[])(const char *, const uint8_t *, size_t, struct readings *) = {
 		decode_0, decode_1, decode_2, decode_3, decode_4, decode_5, decode_6, decode_7};
@@ -151,14 +152,14 @@ _Static_assert(sizeof(decodes) / sizeof(decodes[0]) == TAUGHT_MAX, "one for each
 
 /* The first line after opening may have lost its beginning: "4.25" of "24.25" looks right. */
 static void step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out)
+		 struct dialog_out *send, struct readings *out)
 {
 	(void)n;
 	if (frame && drv->frame.kind == FRAME_LINE && !d->seen) {
 		d->seen = 1;
 		out->n = 0;
 	}
-	dialog_plain(drv, d, now_ms, frame != NULL, say);
+	dialog_plain(drv, d, now_ms, frame != NULL, send);
 }
 
 static struct frame_spec frames_of(const struct taught *t)

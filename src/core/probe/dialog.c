@@ -8,18 +8,18 @@
 
 enum { STAGE_OPENED, STAGE_TALKING };
 
-void dialog_say(struct dialog_out *say, const uint8_t *bytes, size_t n)
+void dialog_send(struct dialog_out *send, const uint8_t *bytes, size_t n)
 {
-	assert(n <= sizeof(say->bytes));
-	say->action = DIALOG_SEND;
-	say->n = (uint8_t)n;
-	memcpy(say->bytes, bytes, n);
+	assert(n <= sizeof(send->bytes));
+	send->action = DIALOG_SEND;
+	send->n = (uint8_t)n;
+	memcpy(send->bytes, bytes, n);
 }
 
-void dialog_say_at(struct dialog_out *say, int32_t baud, const uint8_t *bytes, size_t n)
+void dialog_say_at(struct dialog_out *send, int32_t baud, const uint8_t *bytes, size_t n)
 {
-	dialog_say(say, bytes, n);
-	say->baud = baud;
+	dialog_send(send, bytes, n);
+	send->baud = baud;
 }
 
 void dialog_set_firmware(struct dialog *d, const uint8_t *bytes, size_t n)
@@ -40,7 +40,7 @@ static int64_t give_up_ms(const struct driver *drv)
 	return drv->request_len ? DIALOG_GIVE_UP_POLLED_MS : DIALOG_GIVE_UP_STREAM_MS;
 }
 
-static void open_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *say)
+static void open_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *send)
 {
 	d->stage = STAGE_TALKING;
 	d->asked_ms = now_ms;
@@ -48,7 +48,7 @@ static void open_plain(const struct driver *drv, struct dialog *d, int64_t now_m
 	if (drv->request_len)
 		d->due_ms = now_ms + (drv->start_len ? drv->interval_ms : 0);
 	if (drv->start_len)
-		dialog_say(say, drv->start, drv->start_len);
+		dialog_send(send, drv->start, drv->start_len);
 }
 
 /* The next due time of an even pace; after a pause of the computer the pace begins anew. */
@@ -60,10 +60,10 @@ static int64_t next_due(int64_t due_ms, int64_t interval_ms, int64_t now_ms)
 }
 
 void dialog_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, bool heard,
-		  struct dialog_out *say)
+		  struct dialog_out *send)
 {
 	if (d->stage == STAGE_OPENED) {
-		open_plain(drv, d, now_ms, say);
+		open_plain(drv, d, now_ms, send);
 		return;
 	}
 	if (heard) {
@@ -78,21 +78,21 @@ void dialog_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, bo
 
 	d->due_ms = next_due(d->due_ms, drv->request_len ? drv->interval_ms : DIALOG_RESEND_MS, now_ms);
 	if (silent_ms >= give_up_ms(drv)) {
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 	} else if (drv->start_len && silent_ms >= resend_ms) {
 		d->tries++;
-		dialog_say(say, drv->start, drv->start_len);
+		dialog_send(send, drv->start, drv->start_len);
 	} else if (drv->request_len) {
-		dialog_say(say, drv->request, drv->request_len);
+		dialog_send(send, drv->request, drv->request_len);
 	}
 }
 
 void dialog_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out)
+		 struct dialog_out *send, struct readings *out)
 {
-	*say = (struct dialog_out){.action = DIALOG_WAIT};
+	*send = (struct dialog_out){.action = DIALOG_WAIT};
 	if (drv->step)
-		drv->step(drv, d, now_ms, frame, n, say, out);
+		drv->step(drv, d, now_ms, frame, n, send, out);
 	else
-		dialog_plain(drv, d, now_ms, frame != NULL, say);
+		dialog_plain(drv, d, now_ms, frame != NULL, send);
 }

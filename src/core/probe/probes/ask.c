@@ -47,7 +47,7 @@ static void hear(const struct ask_plan *plan, const struct driver *drv, struct d
 
 /* The time to answer is over. */
 static void miss(const struct ask_plan *plan, const struct driver *drv, struct dialog *d,
-		 struct dialog_out *say)
+		 struct dialog_out *send)
 {
 	d->seen = 0;
 	d->tries++;
@@ -58,12 +58,12 @@ static void miss(const struct ask_plan *plan, const struct driver *drv, struct d
 	}
 	d->due_ms = d->asked_ms + drv->interval_ms;
 	if (d->tries >= SILENT_CYCLES)
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 }
 
 /* Questions keep an even pace, however late we are called, so that a replay asks at the same moments. */
 static void ask(const struct ask_plan *plan, const struct driver *drv, struct dialog *d, int64_t now_ms,
-		struct dialog_out *say)
+		struct dialog_out *send)
 {
 	uint8_t bytes[ASK_BYTES_MAX];
 	size_t n = drv->request_len;
@@ -78,18 +78,18 @@ static void ask(const struct ask_plan *plan, const struct driver *drv, struct di
 	d->asked_ms = d->due_ms + (now_ms - d->due_ms) / drv->interval_ms * drv->interval_ms;
 	d->due_ms = d->asked_ms + plan->answer_ms;
 	d->seen = WAITING;
-	dialog_say(say, bytes, n);
+	dialog_send(send, bytes, n);
 }
 
 void ask_step(const struct ask_plan *plan, const struct driver *drv, struct dialog *d, int64_t now_ms,
-	      const uint8_t *frame, size_t n, struct dialog_out *say, struct readings *out)
+	      const uint8_t *frame, size_t n, struct dialog_out *send, struct readings *out)
 {
 	if (frame)
 		hear(plan, drv, d, now_ms, frame, n, out);
 	if (now_ms < d->due_ms)
 		return;
 	if (d->seen & WAITING)
-		miss(plan, drv, d, say);
-	if (say->action != DIALOG_GIVE_UP && now_ms >= d->due_ms)
-		ask(plan, drv, d, now_ms, say);
+		miss(plan, drv, d, send);
+	if (send->action != DIALOG_GIVE_UP && now_ms >= d->due_ms)
+		ask(plan, drv, d, now_ms, send);
 }

@@ -32,6 +32,6 @@ struct ask_plan {
  * questions in a row that had no answer, for question() to see; scratch is the driver's.
  */
 void ask_step(const struct ask_plan *plan, const struct driver *drv, struct dialog *d, int64_t now_ms,
-	      const uint8_t *frame, size_t n, struct dialog_out *say, struct readings *out);
+	      const uint8_t *frame, size_t n, struct dialog_out *send, struct readings *out);
 
 #endif

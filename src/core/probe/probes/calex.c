@@ -100,9 +100,9 @@ static const struct ask_plan plan = {
 };
 
 static void calex_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-		       size_t n, struct dialog_out *say, struct readings *out)
+		       size_t n, struct dialog_out *send, struct readings *out)
 {
-	ask_step(&plan, drv, d, now_ms, frame, n, say, out);
+	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
 static const char *const aliases[] = {"pyrousb", "calexpyrousb", NULL};

@@ -102,12 +102,12 @@ static void judge(struct dialog *d, const uint8_t *f, struct readings *out)
 }
 
 static void diamex_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			size_t n, struct dialog_out *say, struct readings *out)
+			size_t n, struct dialog_out *send, struct readings *out)
 {
 	_Static_assert(sizeof(d->scratch) >= 2 * SENSORS_MAX, "two bytes for each sensor");
 	if (frame && n == REPORT_LEN && out->n)
 		judge(d, frame, out);
-	dialog_plain(drv, d, now_ms, frame != NULL, say);
+	dialog_plain(drv, d, now_ms, frame != NULL, send);
 }
 
 /* ---- the driver ---- */

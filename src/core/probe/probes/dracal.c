@@ -236,7 +236,7 @@ static void hear(struct dialog *d, int64_t now_ms, const uint8_t *f, size_t n, s
 }
 
 static void dracal_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			size_t n, struct dialog_out *say, struct readings *out)
+			size_t n, struct dialog_out *send, struct readings *out)
 {
 	enum { STAGE_OPENED, STAGE_TALKING };
 
@@ -254,9 +254,9 @@ static void dracal_step(const struct driver *drv, struct dialog *d, int64_t now_
 	d->stage = STAGE_TALKING;
 	d->due_ms = now_ms + DIALOG_RESEND_MS;
 	if (now_ms - d->asked_ms >= DIALOG_GIVE_UP_POLLED_MS)
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 	else if (opened || now_ms - d->asked_ms >= DIALOG_RESEND_MS)
-		dialog_say(say, (const uint8_t *)questions, sizeof(questions) - 1);
+		dialog_send(send, (const uint8_t *)questions, sizeof(questions) - 1);
 }
 
 /* ---- the driver ---- */

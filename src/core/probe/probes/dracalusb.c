@@ -265,7 +265,7 @@ static bool answers(const struct dialog *d, const uint8_t *f, size_t n)
 	return d->seen & WAITING && n == len && f[0] == requests[d->stage] && sum_fits(f, n);
 }
 
-static void ask(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *say)
+static void ask(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *send)
 {
 	uint8_t setup[8] = {0xc0, ASK_COUNT, 0, 0, 0, 0, REPLY_MAX, 0};
 
@@ -281,7 +281,7 @@ static void ask(const struct driver *drv, struct dialog *d, int64_t now_ms, stru
 		d->asked_ms = d->due_ms + (now_ms - d->due_ms) / drv->interval_ms * drv->interval_ms;
 	d->due_ms = (d->scratch[NEXT] ? now_ms : d->asked_ms) + ANSWER_MS;
 	d->seen = WAITING;
-	dialog_say(say, setup, sizeof(setup));
+	dialog_send(send, setup, sizeof(setup));
 }
 
 /* The time to answer is over. */
@@ -296,7 +296,7 @@ static void miss(const struct driver *drv, struct dialog *d)
 }
 
 static void dracalusb_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			   size_t n, struct dialog_out *say, struct readings *out)
+			   size_t n, struct dialog_out *send, struct readings *out)
 {
 	if (frame && answers(d, frame, n))
 		hear(drv, d, now_ms, frame, out);
@@ -309,9 +309,9 @@ static void dracalusb_step(const struct driver *drv, struct dialog *d, int64_t n
 	bool nothing = d->stage == STAGE_READ && !d->scratch[N_CHOSEN];
 
 	if (d->tries >= SILENT_MAX || nothing)
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 	else if (now_ms >= d->due_ms)
-		ask(drv, d, now_ms, say);
+		ask(drv, d, now_ms, send);
 }
 
 /* ---- the driver ---- */

@@ -107,7 +107,7 @@ static bool has_unit(const uint8_t *frame, size_t n)
 }
 
 static void fluke15xx_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			   size_t n, struct dialog_out *say, struct readings *out)
+			   size_t n, struct dialog_out *send, struct readings *out)
 {
 	static const struct ask_plan plan = {.answer_ms = ANSWER_MS, .question = question};
 
@@ -118,7 +118,7 @@ static void fluke15xx_step(const struct driver *drv, struct dialog *d, int64_t n
 		d->scratch[AT_BARE] = 1;
 		d->scratch[AT_WAY] = 2;
 	}
-	ask_step(&plan, drv, d, now_ms, frame, n, say, out);
+	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
 static const char *const aliases[] = {"fluke1521", "fluke1522", "fluke1504", "hart1521",

@@ -173,7 +173,7 @@ static size_t put_data(const struct dialog *d, uint8_t id, uint8_t *data)
 	}
 }
 
-static size_t say_step(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_MAX])
+static size_t send_step(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_MAX])
 {
 	uint8_t *said = bytes + 1;
 
@@ -232,16 +232,16 @@ static bool hear_step(struct dialog *d, int step, const uint8_t *f, size_t n)
 }
 
 static void godirect_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			  size_t n, struct dialog_out *say, struct readings *out)
+			  size_t n, struct dialog_out *send, struct readings *out)
 {
 	static const struct stream_plan plan = {.n_steps = sizeof(steps),
 						.answer_ms = 1000,
 						.needed = true,
-						.say = say_step,
+						.send = send_step,
 						.hear = hear_step};
 
 	(void)drv;
-	stream_step(&plan, d, now_ms, frame, n, say, out);
+	stream_step(&plan, d, now_ms, frame, n, send, out);
 }
 
 /* ---- the driver ---- */

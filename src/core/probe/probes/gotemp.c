@@ -50,7 +50,7 @@ static enum verdict gotemp_decode(const char *firmware, const uint8_t *f, size_t
 
 static const uint8_t commands[] = {BEGIN, MEASURE};
 
-static size_t say_command(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_MAX])
+static size_t send_command(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_MAX])
 {
 	(void)d;
 	bytes[0] = commands[step];
@@ -70,13 +70,13 @@ static bool hear_answer(struct dialog *d, int step, const uint8_t *f, size_t n)
 }
 
 static void gotemp_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			size_t n, struct dialog_out *say, struct readings *out)
+			size_t n, struct dialog_out *send, struct readings *out)
 {
 	static const struct stream_plan plan = {
-		.n_steps = 2, .answer_ms = 500, .say = say_command, .hear = hear_answer};
+		.n_steps = 2, .answer_ms = 500, .send = send_command, .hear = hear_answer};
 
 	(void)drv;
-	stream_step(&plan, d, now_ms, frame, n, say, out);
+	stream_step(&plan, d, now_ms, frame, n, send, out);
 }
 
 /* ---- the driver ---- */

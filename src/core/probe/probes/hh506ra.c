@@ -118,7 +118,7 @@ static size_t question(struct dialog *d, uint8_t bytes[ASK_BYTES_MAX])
 }
 
 static void hh506ra_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			 size_t n, struct dialog_out *say, struct readings *out)
+			 size_t n, struct dialog_out *send, struct readings *out)
 {
 	static const struct ask_plan plan = {
 		.answer_ms = ANSWER_MS,
@@ -128,7 +128,7 @@ static void hh506ra_step(const struct driver *drv, struct dialog *d, int64_t now
 		.question = question,
 	};
 
-	ask_step(&plan, drv, d, now_ms, frame, n, say, out);
+	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
 static const char *const aliases[] = {"hh506", "omegahh506ra", "extech421509", "421509", NULL};

@@ -123,11 +123,11 @@ static bool is_agreed(uint8_t *scratch, uint32_t line, uint32_t now_ms)
 }
 
 static void hh509r_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			size_t n, struct dialog_out *say, struct readings *out)
+			size_t n, struct dialog_out *send, struct readings *out)
 {
 	if (frame && !is_agreed(d->scratch, hash(frame, n), (uint32_t)now_ms))
 		out->n = 0;
-	dialog_plain(drv, d, now_ms, frame != NULL, say);
+	dialog_plain(drv, d, now_ms, frame != NULL, send);
 }
 
 static const char *const aliases[] = {"omegahh509r", "hh509", NULL};

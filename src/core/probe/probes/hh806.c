@@ -42,11 +42,11 @@ static enum verdict hh806_decode(const char *firmware, const uint8_t *f, size_t 
 }
 
 static void hh806_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-		       size_t n, struct dialog_out *say, struct readings *out)
+		       size_t n, struct dialog_out *send, struct readings *out)
 {
 	static const struct ask_plan plan = {.answer_ms = ANSWER_MS};
 
-	ask_step(&plan, drv, d, now_ms, frame, n, say, out);
+	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
 static const char *const aliases[] = {"hh806au", "omegahh806au", "hh802u", "hh802",

@@ -108,20 +108,20 @@ static enum verdict hidtemper_decode(const char *firmware, const uint8_t *f, siz
 
 enum { START, MEASURING, FETCHING };
 
-static void say_question(uint8_t command, struct dialog_out *say)
+static void send_question(uint8_t command, struct dialog_out *send)
 {
 	uint8_t reports[QUESTION_REPORTS][REPORT_LEN] = {{0x0a, 0x0b, 0x0c, 0x0d, 0x00, 0x00, 0x02}};
 
 	reports[1][0] = command;
 	memcpy(reports[QUESTION_REPORTS - 1], (const uint8_t[]){0x0a, 0x0b, 0x0c, 0x0d, 0x00, 0x00, 0x01}, 7);
-	dialog_say(say, reports[0], sizeof(reports));
+	dialog_send(send, reports[0], sizeof(reports));
 }
 
-static void say_fetch(struct dialog_out *say)
+static void send_fetch(struct dialog_out *send)
 {
 	static const uint8_t get_report[8] = {0xa1, 0x01, 0x00, 0x03, 0x01, 0x00, ANSWER_LEN, 0x00};
 
-	dialog_say(say, get_report, sizeof(get_report));
+	dialog_send(send, get_report, sizeof(get_report));
 }
 
 /* What comes unasked is dropped. */
@@ -142,18 +142,18 @@ static void hear(const struct driver *drv, struct dialog *d, const uint8_t *f, s
 	d->due_ms = d->asked_ms + drv->interval_ms;
 }
 
-static void start(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *say)
+static void start(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *send)
 {
 	const struct model *m = model_named(d->firmware);
 
 	d->stage = MEASURING;
 	d->asked_ms = d->due_ms + (now_ms - d->due_ms) / drv->interval_ms * drv->interval_ms;
 	d->due_ms = d->asked_ms + READY_MS;
-	say_question(m ? m->question : ASK_TYPE, say);
+	send_question(m ? m->question : ASK_TYPE, send);
 }
 
 static void hidtemper_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			   size_t n, struct dialog_out *say, struct readings *out)
+			   size_t n, struct dialog_out *send, struct readings *out)
 {
 	if (frame)
 		hear(drv, d, frame, n, out);
@@ -163,16 +163,16 @@ static void hidtemper_step(const struct driver *drv, struct dialog *d, int64_t n
 	case MEASURING:
 		d->stage = FETCHING;
 		d->due_ms += FETCHED_MS;
-		say_fetch(say);
+		send_fetch(send);
 		return;
 	case FETCHING: /* its time is over */
 		d->stage = START;
 		d->due_ms = d->asked_ms + drv->interval_ms;
 		if (++d->tries >= SILENT_CYCLES)
-			say->action = DIALOG_GIVE_UP;
+			send->action = DIALOG_GIVE_UP;
 		return;
 	default:
-		start(drv, d, now_ms, say);
+		start(drv, d, now_ms, send);
 	}
 }
 

@@ -35,7 +35,7 @@ enum verdict i2c_dev_decode(const struct i2c_chip *chip, const uint8_t *f, size_
 	return VERDICT_OK;
 }
 
-static size_t say(const struct i2c_chip *chip, const struct dialog *d, uint8_t *bytes)
+static size_t send(const struct i2c_chip *chip, const struct dialog *d, uint8_t *bytes)
 {
 	bytes[0] = chip->reg[d->stage].at;
 	bytes[1] = chip->reg[d->stage].len;
@@ -55,4 +55,4 @@ static enum i2c_heard hear(const struct i2c_chip *chip, struct dialog *d, const 
 }
 
 /* An adapter of the kernel's may wait for a second before it says that nobody answers. */
-const struct i2c_carrier i2c_dev_carrier = {.answer_ms = 2000, .say = say, .hear = hear};
+const struct i2c_carrier i2c_dev_carrier = {.answer_ms = 2000, .send = send, .hear = hear};

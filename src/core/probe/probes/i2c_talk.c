@@ -119,19 +119,19 @@ static void hear(const struct i2c_carrier *carrier, const struct i2c_chip *chip,
 }
 
 /* The time to answer is over. */
-static void miss(const struct driver *drv, struct dialog *d, struct dialog_out *say)
+static void miss(const struct driver *drv, struct dialog *d, struct dialog_out *send)
 {
 	end_round(drv, d);
 	d->scratch[I2C_PHASE] = 0;
 	if (++d->tries >= SILENT_ROUNDS)
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 }
 
 /* Rounds keep an even pace, however late we are called, so that a replay asks at the same moments. */
 static void ask(const struct i2c_carrier *carrier, const struct i2c_chip *chip, const struct driver *drv,
-		struct dialog *d, int64_t now_ms, struct dialog_out *say)
+		struct dialog *d, int64_t now_ms, struct dialog_out *send)
 {
-	uint8_t bytes[sizeof(say->bytes)];
+	uint8_t bytes[sizeof(send->bytes)];
 
 	if (!(d->seen & IN_ROUND))
 		d->asked_ms = d->due_ms + (now_ms - d->due_ms) / drv->interval_ms * drv->interval_ms;
@@ -141,11 +141,11 @@ static void ask(const struct i2c_carrier *carrier, const struct i2c_chip *chip, 
 	d->due_ms += carrier->answer_ms;
 	if (d->due_ms <= now_ms)
 		d->due_ms = now_ms + carrier->answer_ms;
-	dialog_say(say, bytes, carrier->say(chip, d, bytes));
+	dialog_send(send, bytes, carrier->send(chip, d, bytes));
 }
 
 void i2c_step(const struct i2c_carrier *carrier, const struct i2c_chip *chip, const struct driver *drv,
-	      struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n, struct dialog_out *say,
+	      struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n, struct dialog_out *send,
 	      struct readings *out)
 {
 	if (frame)
@@ -153,7 +153,7 @@ void i2c_step(const struct i2c_carrier *carrier, const struct i2c_chip *chip, co
 	if (now_ms < d->due_ms)
 		return;
 	if (d->seen & WAITING)
-		miss(drv, d, say);
-	if (say->action != DIALOG_GIVE_UP && now_ms >= d->due_ms)
-		ask(carrier, chip, drv, d, now_ms, say);
+		miss(drv, d, send);
+	if (send->action != DIALOG_GIVE_UP && now_ms >= d->due_ms)
+		ask(carrier, chip, drv, d, now_ms, send);
 }

@@ -27,7 +27,7 @@ struct i2c_carrier {
 	bool walks;	   /* may look for the chip at all the addresses that it can have */
 	/* What is said next for register d->stage; returns its length. I2C_PHASE 0 is where it begins, also
 	 * after a loss. */
-	size_t (*say)(const struct i2c_chip *chip, const struct dialog *d, uint8_t *bytes);
+	size_t (*send)(const struct i2c_chip *chip, const struct dialog *d, uint8_t *bytes);
 	/* With I2C_BYTES: *bytes and *address are set, and there are as many as the register has. */
 	enum i2c_heard (*hear)(const struct i2c_chip *chip, struct dialog *d, const uint8_t *frame, size_t n,
 			       const uint8_t **bytes, uint8_t *address);
@@ -38,7 +38,7 @@ struct i2c_carrier {
  * for anew. Once it is known, d->firmware is "TMP117 at 0x48".
  */
 void i2c_step(const struct i2c_carrier *carrier, const struct i2c_chip *chip, const struct driver *drv,
-	      struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n, struct dialog_out *say,
+	      struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n, struct dialog_out *send,
 	      struct readings *out);
 
 /* The address in such a firmware; 0 when it is not this chip's. */
@@ -52,9 +52,9 @@ uint8_t i2c_known_at(const struct i2c_chip *chip, const char *firmware);
 		return read;                                                                               \
 	}                                                                                                  \
 	static void step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, \
-			 size_t n, struct dialog_out *say, struct readings *out)                           \
+			 size_t n, struct dialog_out *send, struct readings *out)                          \
 	{                                                                                                  \
-		i2c_step(&carrier, &chip, drv, d, now_ms, frame, n, say, out);                             \
+		i2c_step(&carrier, &chip, drv, d, now_ms, frame, n, send, out);                            \
 	}
 
 #endif

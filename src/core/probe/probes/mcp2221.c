@@ -69,7 +69,7 @@ enum verdict mcp2221_decode(const struct i2c_chip *chip, const char *firmware, c
 
 /* ---- carrying a question: status, then write the register's number, read, get ---- */
 
-static size_t say(const struct i2c_chip *chip, const struct dialog *d, uint8_t *b)
+static size_t send(const struct i2c_chip *chip, const struct dialog *d, uint8_t *b)
 {
 	const uint8_t write = (uint8_t)(d->scratch[I2C_ADDRESS] << 1), reg = chip->reg[d->stage].at;
 	const uint8_t said[][5] = {
@@ -148,7 +148,7 @@ static enum i2c_heard hear(const struct i2c_chip *chip, struct dialog *d, const 
 	}
 }
 
-const struct i2c_carrier mcp2221_carrier = {.answer_ms = 200, .walks = true, .say = say, .hear = hear};
+const struct i2c_carrier mcp2221_carrier = {.answer_ms = 200, .walks = true, .send = send, .hear = hear};
 
 /* The adapter serves for many things: only a person can know that it is a thermometer's. */
 const struct usb_id mcp2221_ids[] = {{0x04d8, 0x00dd, true}, {0, 0, false}};

@@ -73,9 +73,9 @@ static const struct ask_plan old_plan = {
 };
 
 void optris_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out)
+		 struct dialog_out *send, struct readings *out)
 {
-	ask_step(drv->request_len == 1 ? &plan : &old_plan, drv, d, now_ms, frame, n, say, out);
+	ask_step(drv->request_len == 1 ? &plan : &old_plan, drv, d, now_ms, frame, n, send, out);
 }
 
 static const char *const aliases[] = {"optriscs", "csmicro", "optriscsmicro", "optrislt", "cslt", NULL};

@@ -10,7 +10,7 @@ enum verdict optris_decode_word(const uint8_t *f, size_t n, int zero, int per_de
 /* The driver's decode() and step(). */
 enum verdict optris_decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out);
 void optris_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out);
+		 struct dialog_out *send, struct readings *out);
 
 /*
  * Limits: -50..1030 C, the widest of the family; accuracy of the kinds +-1.5 C or 1.5 %, hs and CT +-1 C;

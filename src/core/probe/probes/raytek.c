@@ -206,14 +206,14 @@ static size_t question(struct dialog *d, uint8_t bytes[ASK_BYTES_MAX])
 	d->scratch[ASKED_UNIT] = ++d->scratch[TURN] >= every;
 	if (d->scratch[ASKED_UNIT])
 		d->scratch[TURN] = 0;
-	const char *say = words[d->scratch[ASKED_UNIT]][d->scratch[WITH_HEAD]];
+	const char *send = words[d->scratch[ASKED_UNIT]][d->scratch[WITH_HEAD]];
 
-	memcpy(bytes, say, strlen(say));
-	return strlen(say);
+	memcpy(bytes, send, strlen(send));
+	return strlen(send);
 }
 
 static void raytek_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			size_t n, struct dialog_out *say, struct readings *out)
+			size_t n, struct dialog_out *send, struct readings *out)
 {
 	static const struct ask_plan plan = {
 		.answer_ms = ANSWER_MS,
@@ -223,7 +223,7 @@ static void raytek_step(const struct driver *drv, struct dialog *d, int64_t now_
 		.question = question,
 	};
 
-	ask_step(&plan, drv, d, now_ms, frame, n, say, out);
+	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
 static const char *const aliases[] = {"raytekmi", "raytekmi3",	  "raytekmid", "raytekmic",

@@ -49,7 +49,7 @@ static void miss(const struct stream_plan *plan, struct dialog *d, int64_t now_m
 }
 
 void stream_step(const struct stream_plan *plan, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-		 size_t n, struct dialog_out *say, struct readings *out)
+		 size_t n, struct dialog_out *send, struct readings *out)
 {
 	uint8_t bytes[STREAM_BYTES_MAX];
 
@@ -61,7 +61,7 @@ void stream_step(const struct stream_plan *plan, struct dialog *d, int64_t now_m
 	if (now_ms < d->due_ms)
 		return;
 	if (now_ms - d->asked_ms >= DIALOG_GIVE_UP_POLLED_MS) {
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 		return;
 	}
 	miss(plan, d, now_ms);
@@ -70,5 +70,5 @@ void stream_step(const struct stream_plan *plan, struct dialog *d, int64_t now_m
 	d->tries++;
 	d->seen |= WAITING;
 	d->due_ms = now_ms + plan->answer_ms;
-	dialog_say(say, bytes, plan->say(d, d->stage, bytes));
+	dialog_send(send, bytes, plan->send(d, d->stage, bytes));
 }

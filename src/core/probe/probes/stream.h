@@ -16,7 +16,7 @@ struct stream_plan {
 	int32_t answer_ms; /* an acknowledgement comes within this, or it is lost; each is said three times */
 	bool needed;	   /* all begins anew when one is not acknowledged at all; else the next is said */
 	/* What is said at this step, and its length. */
-	size_t (*say)(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_MAX]);
+	size_t (*send)(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_MAX]);
 	/* Does this frame acknowledge it? *d may keep what it says. */
 	bool (*hear)(struct dialog *d, int step, const uint8_t *frame, size_t n);
 };
@@ -24,6 +24,6 @@ struct stream_plan {
 /* For the driver's step(). Uses stage (the step; n_steps: it streams), tries, seen, asked_ms and due_ms of
  * *d; scratch is the driver's. */
 void stream_step(const struct stream_plan *plan, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-		 size_t n, struct dialog_out *say, struct readings *out);
+		 size_t n, struct dialog_out *send, struct readings *out);
 
 #endif

@@ -16,6 +16,6 @@ bool temper_begins(const char *squeezed, const char *prefix);
 bool temper_is_text(const uint8_t *report, size_t n);
 
 void temper_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out);
+		 struct dialog_out *send, struct readings *out);
 
 #endif

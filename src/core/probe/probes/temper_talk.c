@@ -84,7 +84,7 @@ static void hear_name(struct dialog *d, int64_t now_ms, const uint8_t *f, size_t
 	begin_reading(d, now_ms);
 }
 
-static void ask_name(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *say)
+static void ask_name(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *send)
 {
 	if (d->tries >= NAME_TRIES) {
 		begin_reading(d, now_ms); /* nameless: by the rules of its reports */
@@ -94,7 +94,7 @@ static void ask_name(const struct driver *drv, struct dialog *d, int64_t now_ms,
 	d->seen = 0;
 	d->stage = STAGE_NAME;
 	d->due_ms = now_ms + ANSWER_MS;
-	dialog_say(say, drv->start, drv->start_len);
+	dialog_send(send, drv->start, drv->start_len);
 }
 
 static void hear_reading(struct dialog *d, int64_t now_ms, const uint8_t *f, size_t n, struct readings *out)
@@ -115,7 +115,7 @@ static void hear_reading(struct dialog *d, int64_t now_ms, const uint8_t *f, siz
 
 /* The time to answer is over: what is not there? A stick looks for its cabled probe only when it is itself
  * plugged in. */
-static void check_cycle(const struct driver *drv, struct dialog *d, struct dialog_out *say,
+static void check_cycle(const struct driver *drv, struct dialog *d, struct dialog_out *send,
 			struct readings *out)
 {
 	char name[32];
@@ -124,7 +124,7 @@ static void check_cycle(const struct driver *drv, struct dialog *d, struct dialo
 	d->due_ms = d->asked_ms + drv->interval_ms;
 	d->tries = d->seen & SEEN_ANY ? 0 : (uint8_t)(d->tries + 1);
 	if (d->tries >= SILENT_CYCLES) {
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 		return;
 	}
 	temper_squeeze(d->firmware, name, sizeof(name));
@@ -137,23 +137,23 @@ static void check_cycle(const struct driver *drv, struct dialog *d, struct dialo
 
 /* Questions keep an even pace from the first one on, however late we are called, so that a replay asks and
  * judges at the same moments. */
-static void read_on(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *say,
+static void read_on(const struct driver *drv, struct dialog *d, int64_t now_ms, struct dialog_out *send,
 		    struct readings *out)
 {
 	if (!(d->seen & CHECKED)) {
-		check_cycle(drv, d, say, out);
-		if (say->action == DIALOG_GIVE_UP || now_ms < d->due_ms)
+		check_cycle(drv, d, send, out);
+		if (send->action == DIALOG_GIVE_UP || now_ms < d->due_ms)
 			return;
 	}
 	d->seen = 0;
 	d->scratch[ASKED] = 1;
 	d->asked_ms = d->due_ms + (now_ms - d->due_ms) / drv->interval_ms * drv->interval_ms;
 	d->due_ms = d->asked_ms + ANSWER_MS;
-	dialog_say(say, drv->request, drv->request_len);
+	dialog_send(send, drv->request, drv->request_len);
 }
 
 void temper_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
-		 struct dialog_out *say, struct readings *out)
+		 struct dialog_out *send, struct readings *out)
 {
 	if (d->stage == STAGE_OPENED) {
 		d->stage = STAGE_ASK_NAME;
@@ -172,7 +172,7 @@ void temper_step(const struct driver *drv, struct dialog *d, int64_t now_ms, con
 	if (now_ms < d->due_ms)
 		return;
 	if (d->stage == STAGE_READ)
-		read_on(drv, d, now_ms, say, out);
+		read_on(drv, d, now_ms, send, out);
 	else
-		ask_name(drv, d, now_ms, say);
+		ask_name(drv, d, now_ms, send);
 }

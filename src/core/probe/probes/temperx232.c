@@ -127,7 +127,7 @@ static bool hear(struct dialog *d, int which, const uint8_t *frame, size_t n)
 }
 
 static void temperx232_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			    size_t n, struct dialog_out *say, struct readings *out)
+			    size_t n, struct dialog_out *send, struct readings *out)
 {
 	static const struct ask_plan plan = {
 		.answer_ms = ANSWER_MS,
@@ -136,7 +136,7 @@ static void temperx232_step(const struct driver *drv, struct dialog *d, int64_t 
 		.hear = hear,
 	};
 
-	ask_step(&plan, drv, d, now_ms, frame, n, say, out);
+	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
 static const struct usb_id ids[] = {{0x1a86, 0x5523, true}, {0, 0, false}};

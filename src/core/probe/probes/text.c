@@ -345,7 +345,7 @@ enum { STAGE_OPENED, STAGE_LISTEN, STAGE_ASK };
 enum { WHO, UNANSWERED, TC4_READY, FIRST_LINE_SEEN }; /* in scratch[] */
 enum { WHO_TEMPERX232, WHO_TC4 };
 
-static void ask(struct dialog *d, int64_t now_ms, struct dialog_out *say)
+static void ask(struct dialog *d, int64_t now_ms, struct dialog_out *send)
 {
 	static const char temperx232[] = "ReadTemp"; /* it takes no line end */
 	static const char tc4_first[] = "\nCHAN;1234\nUNITS;C\nREAD\n", tc4[] = "READ\n";
@@ -358,11 +358,11 @@ static void ask(struct dialog *d, int64_t now_ms, struct dialog_out *say)
 	d->scratch[UNANSWERED]++;
 	d->due_ms = now_ms + ASK_EVERY_MS;
 	if (d->scratch[WHO] == WHO_TEMPERX232)
-		dialog_say(say, (const uint8_t *)temperx232, sizeof(temperx232) - 1);
+		dialog_send(send, (const uint8_t *)temperx232, sizeof(temperx232) - 1);
 	else if (d->scratch[TC4_READY])
-		dialog_say(say, (const uint8_t *)tc4, sizeof(tc4) - 1);
+		dialog_send(send, (const uint8_t *)tc4, sizeof(tc4) - 1);
 	else
-		dialog_say(say, (const uint8_t *)tc4_first, sizeof(tc4_first) - 1);
+		dialog_send(send, (const uint8_t *)tc4_first, sizeof(tc4_first) - 1);
 	d->scratch[TC4_READY] = d->scratch[WHO] == WHO_TC4;
 }
 
@@ -378,7 +378,7 @@ static void hear(struct dialog *d, int64_t now_ms, struct readings *out)
 }
 
 static void text_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-		      size_t n, struct dialog_out *say, struct readings *out)
+		      size_t n, struct dialog_out *send, struct readings *out)
 {
 	(void)drv;
 	(void)n;
@@ -395,11 +395,11 @@ static void text_step(const struct driver *drv, struct dialog *d, int64_t now_ms
 		return;
 	if (now_ms - d->asked_ms >= DIALOG_GIVE_UP_STREAM_MS) {
 		d->due_ms = now_ms + ASK_EVERY_MS;
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 		return;
 	}
 	d->stage = STAGE_ASK;
-	ask(d, now_ms, say);
+	ask(d, now_ms, send);
 }
 
 /* ---- the driver ---- */

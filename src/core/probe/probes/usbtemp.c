@@ -142,15 +142,15 @@ static enum verdict usbtemp_decode(const char *firmware, const uint8_t *f, size_
 
 enum { START, RESET_TO_CONVERT, CONVERTING, RESET_TO_READ, READING };
 
-static void say_convert(struct dialog_out *say)
+static void send_convert(struct dialog_out *send)
 {
 	uint8_t slots[CONVERT_SLOTS];
 
 	to_slots(convert, sizeof(convert), slots);
-	dialog_say_at(say, SLOT_BAUD, slots, sizeof(slots));
+	dialog_say_at(send, SLOT_BAUD, slots, sizeof(slots));
 }
 
-static void say_read(struct dialog_out *say)
+static void send_read(struct dialog_out *send)
 {
 	uint8_t bytes[READ_LEN], slots[READ_SLOTS];
 
@@ -158,7 +158,7 @@ static void say_read(struct dialog_out *say)
 	bytes[0] = READ_ROM;
 	bytes[1 + ONEWIRE_ROM_LEN] = READ_PAD;
 	to_slots(bytes, sizeof(bytes), slots);
-	dialog_say_at(say, SLOT_BAUD, slots, sizeof(slots));
+	dialog_say_at(send, SLOT_BAUD, slots, sizeof(slots));
 }
 
 /* Is there somebody to go on with? */
@@ -196,29 +196,29 @@ static bool hear(struct dialog *d, const uint8_t *frame, size_t n, struct readin
 	return d->stage == CONVERTING ? is_echo(frame, n) : is_present(frame, n);
 }
 
-static void next_reading(const struct driver *drv, struct dialog *d, bool answered, struct dialog_out *say)
+static void next_reading(const struct driver *drv, struct dialog *d, bool answered, struct dialog_out *send)
 {
 	if (d->stage != START)
 		d->due_ms = d->asked_ms + drv->interval_ms;
 	d->tries = answered || d->stage == START ? 0 : d->tries + 1;
 	d->stage = START;
 	if (d->tries >= SILENT_CYCLES)
-		say->action = DIALOG_GIVE_UP;
+		send->action = DIALOG_GIVE_UP;
 }
 
-static void reset(struct dialog *d, struct dialog_out *say)
+static void reset(struct dialog *d, struct dialog_out *send)
 {
 	static const uint8_t byte = RESET;
 
 	d->stage++;
 	d->due_ms += RESET_MS;
-	dialog_say_at(say, RESET_BAUD, &byte, 1);
+	dialog_say_at(send, RESET_BAUD, &byte, 1);
 }
 
 /* Each is said when the time of the one before is over, counted from when that was due and not from when we
  * were called, so that a replay has the same stages at the same moments. */
 static void usbtemp_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
-			 size_t n, struct dialog_out *say, struct readings *out)
+			 size_t n, struct dialog_out *send, struct readings *out)
 {
 	bool waits = d->stage != START;
 	bool on = hear(d, frame, n, out);
@@ -226,27 +226,27 @@ static void usbtemp_step(const struct driver *drv, struct dialog *d, int64_t now
 	if (now_ms < d->due_ms)
 		return;
 	if (waits && !on)
-		next_reading(drv, d, frame != NULL, say);
-	if (say->action == DIALOG_GIVE_UP || now_ms < d->due_ms)
+		next_reading(drv, d, frame != NULL, send);
+	if (send->action == DIALOG_GIVE_UP || now_ms < d->due_ms)
 		return;
 	switch (d->stage) {
 	case START:
 		d->asked_ms = d->due_ms + (now_ms - d->due_ms) / drv->interval_ms * drv->interval_ms;
 		d->due_ms = d->asked_ms;
-		reset(d, say);
+		reset(d, send);
 		break;
 	case CONVERTING:
-		reset(d, say);
+		reset(d, send);
 		break;
 	case RESET_TO_CONVERT:
 		d->stage = CONVERTING;
 		d->due_ms += CONVERT_MS;
-		say_convert(say);
+		send_convert(send);
 		break;
 	case RESET_TO_READ:
 		d->stage = READING;
 		d->due_ms += READ_MS;
-		say_read(say);
+		send_read(send);
 		break;
 	default:
 		break;
