@@ -19,7 +19,7 @@
 #define CALIBRATION_SLOPE_MAX 1100
 #define CALIBRATION_SKIN_MC 35000 /* up to here */
 
-/* Two points nearer to each other tell a slope no better than the probe's noise: 0.1 C each make 2 %. */
+/* From two nearer points the probe's noise makes the slope: 0.1 C at each is 2 %. */
 #define CALIBRATION_APART_MC 10000
 
 /*
@@ -51,7 +51,7 @@ int32_t calibration_apply(const struct calibration *c, int32_t mc);
 bool calibration_check(const struct calibration *c, char *why, size_t n);
 
 struct calibration_point {
-	int32_t true_mc, read_mc; /* what it was, and what the probe said */
+	int32_t true_mc, read_mc; /* what it was, and what the probe read */
 };
 /* One point: the offset. Two: the slope, and the offset that shares out what its rounding leaves. when_iso is
  * left alone. False, with the reason, when what comes of it is beyond the limits. */

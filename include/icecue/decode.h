@@ -50,7 +50,7 @@ enum verdict packet_shape(const uint8_t *f, size_t n, const uint8_t *head, size_
 
 /* ---- readings ---- */
 
-/* A channel of a device: its name and what it is unless the user says otherwise. */
+/* A channel of a device: its name, and its role unless the person chooses another. */
 struct channel {
 	const char *name;
 	bool has_role;

@@ -23,7 +23,7 @@ const char *placement_name(enum placement p);
 #define RULES_NUMB_MIN_MC 10000 /* and what it may be: the limits of --threshold and of what is learned */
 #define RULES_NUMB_MAX_MC 15000
 
-/* The rules in force and what the person at the table told. See rules_default() for the sources. */
+/* The rules in force, and what the person at the table set. See rules_default() for the sources. */
 struct rules {
 	/* numb */
 	int32_t numb_mc;	   /* RULES_NUMB_MC */
@@ -40,16 +40,16 @@ struct rules {
 	int32_t rewarm_min_ms;	/* 45 min */
 	int32_t rewarm_hold_ms; /* 5 min */
 	int32_t still_cold_ms;	/* 120 min */
-	int32_t rounds_per_day; /* 6: the sixth round is told */
-	/* told by the person */
+	int32_t rounds_per_day; /* 6: the sixth round is reported */
+	/* set by the person */
 	enum placement placement;
 	int32_t edge_um; /* how far outside the iced area, micrometres; negative: inside */
 	bool has_edge;
-	int32_t area_um;    /* radius of the iced area; 0 = not told */
-	int32_t ambient_mc; /* MC_NONE = not told */
+	int32_t area_um;    /* radius of the iced area; 0 = not set */
+	int32_t ambient_mc; /* MC_NONE = not set */
 	bool bony;
 	enum sensor_kind sensor;
-	/* what the probe's maker says, from its driver; 0 = not known */
+	/* the figures of the probe's maker, from its driver; 0 = not known */
 	int32_t tau_ms; /* 0: by the sensor's kind */
 	int32_t accuracy_mc, resolution_mc;
 	int32_t rounds_before; /* rounds of this client earlier today */

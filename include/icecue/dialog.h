@@ -7,7 +7,7 @@
 
 #include "icecue/driver.h"
 
-/* Silence after which `start` is said again: the device may have been switched off and on. */
+/* Silence after which `start` is sent again: the device may have been switched off and on. */
 #define DIALOG_RESEND_MS 3000
 /* Silence after which the device is given up (closed and opened again): of one that is asked, and of one
  * that talks by itself, which may be waiting for its button. */
@@ -17,7 +17,7 @@
 /*
  * One turn: the driver's own step(), or the plain conversation when it has none. Call with frame == NULL at
  * open (*d zeroed) and whenever d->due_ms has come, and with every frame, after decode() filled *out
- * (out->n = 0 when there is no frame or its verdict is not VERDICT_OK). *say is filled anew by every call.
+ * (out->n = 0 when there is no frame or its verdict is not VERDICT_OK). *send is filled anew by every call.
  */
 void dialog_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
 		 struct dialog_out *send, struct readings *out);

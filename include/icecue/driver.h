@@ -12,7 +12,7 @@
 #include "icecue/sample.h"
 #include "icecue/sensor.h"
 
-/* ---- what a driver says of one frame ---- */
+/* ---- what a driver finds in one frame ---- */
 
 #define VERDICT_LIST(X)                                                                              \
 	X(VERDICT_OK, "ok")		  /* ours and understood; each reading has its own status */ \
@@ -31,10 +31,10 @@ const char *verdict_name(enum verdict v);
 
 struct reading {
 	const char *channel; /* static: "outer", "inner", "T1", "object", "ambient", ... */
-	enum role role;	     /* what it is unless the user says otherwise */
+	enum role role;	     /* its role unless the person chooses another */
 	bool has_role;	     /* false: shown, never used unless chosen by --channel */
 	int32_t mc;	     /* MC_NONE unless status is STATUS_OK */
-	int32_t udeg;	     /* the same in millionths, as exact as the device says it; for `icecue decode` */
+	int32_t udeg; /* the same in millionths, as exact as the device sends it; for `icecue decode` */
 	enum status status;
 };
 
@@ -72,13 +72,13 @@ enum link_kind { LINK_USB, LINK_SERIAL, LINK_FD, LINK_SIM, LINK_CAPTURE, LINK_SY
 
 struct usb_id {
 	uint16_t vendor, product;
-	/* For bridges that many devices use (CH340, CP210x): the id alone does not say that it is ours, so
+	/* For bridges that many devices use (CH340, CP210x): the id alone does not prove that it is ours, so
 	 * the driver is offered, never chosen by itself, unless it recognises what arrives. */
 	bool shared;
 	/* The ids from product to last, 0 = this one alone. A range of all values of its last digits, for
-	 * udev can say no other: 0500 to 05ff. */
+	 * udev can match no other range: 0500 to 05ff. */
 	uint16_t last;
-	/* Other kinds of devices bear the id, too, but ours has this in the product's name that it tells;
+	/* Other kinds of devices bear the id, too, but ours has this in its product's name;
 	 * letters, digits, '-' and '_'. NULL: whatever it is called. */
 	const char *called;
 };
@@ -94,9 +94,9 @@ struct serial_settings {
 
 /*
  * How bytes travel between a driver and its USB device, for link_usb.c. All zero is the plain HID device:
- * what the driver says is one output report, sent by SET_REPORT on endpoint 0, and each report of the
+ * what the driver sends is one output report, sent by SET_REPORT on endpoint 0, and each report of the
  * interrupt IN endpoint (at most 64 bytes, boundaries kept) is what comes. Never a report or request that the
- * driver did not say, but for a bridge's settings at open.
+ * driver did not ask for, but for a bridge's settings at open.
  *
  *     what it is                               out            out_len  report_ids  alone  bridge
  *     stick with 8-byte reports                SET_REPORT
@@ -109,10 +109,10 @@ struct serial_settings {
 enum usb_out {
 	USB_SET_REPORT,
 	USB_INTERRUPT, /* interrupt OUT endpoint of the interface; SET_REPORT when it has none */
-	/* What the driver says is the setup packet of a request IN, eight bytes as on the wire (c0 10 00 00
+	/* What the driver sends is the setup packet of a request IN, eight bytes as on the wire (c0 10 00 00
 	 * 00 00 20 00), and its answer is what comes, like a report. No endpoint is needed. */
 	USB_CONTROL_IN,
-	/* What the driver says is one or more reports of out_len bytes, each sent by SET_REPORT; but eight
+	/* What the driver sends is one or more reports of out_len bytes, each sent by SET_REPORT; but eight
 	 * bytes that begin with a1 are a setup packet (GET_REPORT), and its answer is what comes. No endpoint
 	 * is needed. */
 	USB_REPORTS_IN,
@@ -123,7 +123,7 @@ enum usb_out {
 struct usb_bridge {
 	/* Feature report that sets up the line, without an id; sent at every opening. */
 	size_t (*settings)(const struct serial_settings *s, uint8_t *report);
-	/* One output report that carries as many of the n bytes as fit; *took says how many. */
+	/* One output report that carries as many of the n bytes as fit; *took is how many. */
 	size_t (*wrap)(const uint8_t *bytes, size_t n, uint8_t *report, size_t *took);
 	/* The bytes that a report carries, at most n; 0 = none. */
 	size_t (*unwrap)(const uint8_t *report, size_t n, uint8_t *bytes);
@@ -131,8 +131,8 @@ struct usb_bridge {
 
 struct usb_travel {
 	enum usb_out out;
-	uint8_t out_len; /* what is said is filled up with 00 to this length; 0 = as it is */
-	bool report_ids; /* the first byte said is the report's id (it comes first in reports in, too) */
+	uint8_t out_len; /* what is sent is filled up with 00 to this length; 0 = as it is */
+	bool report_ids; /* the first byte sent is the report's id (it comes first in reports in, too) */
 	/* Only the data interface is taken from the kernel. Else those before it, too: keyboards that would
 	 * type readings. */
 	bool alone;
@@ -146,9 +146,9 @@ struct dialog {
 	int64_t asked_ms;
 	uint8_t seen; /* bit mask of the driver's own: which reports came since asking */
 	uint8_t firmware_len;
-	char firmware[32];   /* as the device said it, terminated, unprintable bytes dropped */
+	char firmware[32];   /* as the device sent it, terminated, unprintable bytes dropped */
 	uint8_t scratch[16]; /* the driver's own */
-	uint16_t emissivity; /* the device's setting as it said it, in ten-thousandths; 0 = not known */
+	uint16_t emissivity; /* the device's setting as it sent it, in ten-thousandths; 0 = not known */
 };
 
 enum dialog_action {
@@ -163,8 +163,8 @@ enum dialog_action {
 struct dialog_out {
 	enum dialog_action action;
 	/* Speed of a serial line from these bytes on; 0 = as it is. To be changed only when the answer before
-	 * has come: what is on its way would be cut. A capture does not record it: step() says the same speed
-	 * whenever it says the same bytes, and what is received is the same to decode() at any speed. */
+	 * has come: what is on its way would be cut. A capture does not record it: step() sets the same speed
+	 * whenever it sends the same bytes, and what is received is the same to decode() at any speed. */
 	int32_t baud;
 	uint8_t n;
 	uint8_t bytes[DIALOG_SEND_MAX];
@@ -181,7 +181,7 @@ struct driver {
 	struct serial_settings serial;
 	uint8_t usb_interface; /* LINK_USB: interface with the data */
 	struct usb_travel usb;
-	uint8_t i2c_address; /* LINK_I2C: where the chip is, unless its place says another */
+	uint8_t i2c_address; /* LINK_I2C: where the chip is, unless its place names another */
 	bool also_serial;    /* LINK_USB: the same bytes come over a serial lead, by `serial` */
 	struct frame_spec frame;
 
@@ -212,9 +212,9 @@ struct driver {
 	void (*step)(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
 		     size_t n, struct dialog_out *send, struct readings *out);
 
-	const char *advice;	  /* said once when chosen: where to clip it, what to set; or NULL */
-	const char *when_missing; /* what is said when the skin's channel is STATUS_MISSING; NULL: push in its
-				   * plug
+	const char *advice;	  /* reported once when chosen: where to clip it, what to set; or NULL */
+	const char *when_missing; /* what is reported when the skin's channel is STATUS_MISSING; NULL: push in
+				   * its plug
 				   */
 	const char *when_not_ready; /* the same for STATUS_NOT_READY; NULL: nothing, it passes */
 };
@@ -237,7 +237,7 @@ const struct driver *driver_at(size_t i); /* NULL beyond the last */
 bool driver_add(const struct driver *d);
 /* By name or alias, as text_same_name() compares. NULL when there is none. */
 const struct driver *driver_by_name(const char *name);
-/* The id by which d knows a device that tells this product's name, NULL when it does not. name NULL: not
+/* The id by which d knows a device with this product's name, NULL when it does not. name NULL: not
  * known, it may be called anything. */
 const struct usb_id *driver_usb_id(const struct driver *d, uint16_t vendor, uint16_t product,
 				   const char *name);

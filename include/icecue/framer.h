@@ -24,8 +24,8 @@ size_t framer_push(struct framer *f, const uint8_t *bytes, size_t n);
 /* Copies the next whole frame to out (FRAME_MAX bytes) and returns true; false when more is needed. */
 bool framer_next(struct framer *f, uint8_t *out, size_t *n);
 
-/* End of input or of a reply, after framer_next() said false: what is left, as it is (a last line without its
- * end, a truncated packet). False when empty. */
+/* End of input or of a reply, after framer_next() returned false: what is left, as it is (a last line without
+ * its end, a truncated packet). False when empty. */
 bool framer_flush(struct framer *f, uint8_t *out, size_t *n);
 
 /* Forget everything: the link was re-opened. */

@@ -9,7 +9,7 @@
 #include "icecue/driver.h"
 
 /*
- * Limits of what may be skin, ice on skin, or a room, whatever a device says: tissue freezes at -0.55 C and
+ * Limits of what may be skin, ice on skin, or a room, whatever a device sends: tissue freezes at -0.55 C and
  * may be super-cooled to -5 (frostbite literature), ice from a freezer on a bead is briefly colder; skin
  * burns above 45. Beyond: STATUS_IMPLAUSIBLE.
  */
@@ -18,7 +18,7 @@
 #define INTAKE_AMBIENT_MIN_MC (-20000)
 #define INTAKE_AMBIENT_MAX_MC 60000
 
-/* Which channel is what, as a person said it; NULL = the driver's own role. */
+/* Which channel is what, as a person chose it; NULL = the driver's own role. */
 struct role_channels {
 	const char *name[ROLE_COUNT];
 };
@@ -41,7 +41,7 @@ struct intake {
 void intake_init(struct intake *in, const struct driver *driver, const struct role_channels *channels);
 
 /* From now on the skin's readings are corrected by *c (NULL: no more): what the device can measure is judged
- * on what it said, what is plausible on what that means. */
+ * on what it sent, what is plausible on what that means. */
 void intake_calibrate(struct intake *in, const struct calibration *c);
 
 void intake_count(struct intake *in, enum verdict v);

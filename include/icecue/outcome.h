@@ -1,5 +1,5 @@
 /*
- * outcome.h - what the detector says: the events of domain terms and the state that a person is shown.
+ * outcome.h - what the detector finds: the events of domain terms and the state that a person is shown.
  * The only shape that detector and reporter share.
  */
 #ifndef ICECUE_OUTCOME_H
@@ -18,7 +18,7 @@ enum event_kind {
 const char *event_name(enum event_kind k); /* "icing_started", "numb", ... as in records and JSON */
 bool event_parse(const char *name, enum event_kind *out);
 
-/* Why numb cannot be told: the reasons at the end of events.def. */
+/* Why numb cannot be found: the reasons at the end of events.def. */
 enum reason {
 	REASON_NONE,
 #define REASON(id, ...) REASON_##id,
@@ -65,7 +65,7 @@ struct event {
 	enum alert_class class; /* of that alert; ALERT_NONE for none */
 	enum reason reason;	/* EVENT_CANNOT_TELL; else REASON_NONE */
 	int32_t skin_mc;	/* the estimate at that moment, or MC_NONE */
-	int32_t count;		/* as events.def says of this kind; else the round, from 1 */
+	int32_t count;		/* as events.def defines it for this kind; else the round, from 1 */
 	enum event_kind
 		of; /* EVENT_FORECAST: EVENT_NUMB or EVENT_REWARMED; EVENT_UNDONE: what is taken back */
 	/* EVENT_FORECAST only */

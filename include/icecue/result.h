@@ -34,7 +34,7 @@ enum result { RESULT_LIST(ENUM_MEMBER) };
 /* Short lower-case name, for logs and JSON: "ok", "again", "gone", ... Never NULL. */
 const char *result_name(enum result r);
 
-/* One plain sentence that tells the user what to do. Never NULL, static storage. */
+/* One plain sentence about what the person can do. Never NULL, static storage. */
 const char *result_remedy(enum result r);
 
 #endif

@@ -41,7 +41,7 @@ bool status_parse(const char *name, enum status *out);
 struct channel_value {
 	int32_t mc; /* MC_NONE unless status is STATUS_OK */
 	enum status status;
-	/* What calibration added to what the probe said, and mc holds; 0 where none is applied. */
+	/* What calibration added to what the probe sent, and mc holds; 0 where none is applied. */
 	int32_t correction_mc;
 };
 

@@ -196,7 +196,7 @@ void decode_reply(const struct driver *drv, const char *firmware, const uint8_t 
 		merge_frame(drv, firmware, frame, len, out);
 		frames++;
 	}
-	/* What the framer passed over: the decoder says what is wrong with it, never that it is right. */
+	/* What the framer passed over: the decoder finds out what is wrong with it, and never accepts it. */
 	if (f.skipped || !frames) {
 		struct readings ignored = {0};
 		enum verdict v = drv->decode(firmware, bytes, n < FRAME_MAX ? n : FRAME_MAX, &ignored);

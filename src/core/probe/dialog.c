@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* d->asked_ms: since when the device is silent.
- * d->tries: how often `start` was said again in this silence. */
+ * d->tries: how often `start` was sent again in this silence. */
 
 enum { STAGE_OPENED, STAGE_TALKING };
 

@@ -81,7 +81,7 @@ static bool next_line(struct framer *f, uint8_t *out, size_t *n)
 	}
 }
 
-/* Could a packet begin at p, as far as n bytes tell? */
+/* Could a packet begin at p? Only n bytes of it are there. */
 static bool head_fits(const struct frame_spec *s, const uint8_t *p, size_t n)
 {
 	size_t known = n < s->head_len ? n : s->head_len;

@@ -9,8 +9,8 @@
  *               18  emissivity in use, until it is switched off
  *
  * 12-15 are asked in one question; a device that refuses it, or is silent, is asked for 12 alone. The reply
- * does not say which registers it holds: one word is the object, more are those that follow it. Emissivities
- * are only read. An exception 04 says that the device has failed: STATUS_FAULT.
+ * does not carry the numbers of its registers: one word is the object, more are those that follow it.
+ * Emissivities are only read. An exception 04 says that the device has failed: STATUS_FAULT.
  */
 #include <string.h>
 
@@ -28,7 +28,7 @@ static const struct channel others[] = {
 	{"sensor", false, ROLE_AMBIENT}, /* warmed by its own electronics: no room temperature */
 };
 
-/* Word i, unless the status says that it means nothing. */
+/* Word i, unless the status marks it as meaningless. */
 static void add(struct readings *out, const struct channel *c, const struct modbus_reply *r, int i,
 		uint16_t status, uint16_t range)
 {

@@ -14,7 +14,7 @@
  *     T1, T2 four BCD digits, the first one first; leading ones may be blanks (no digit)
  *
  * Any mode but the plain one (REC and a low battery are plain) may show something else than the live
- * temperature: VERDICT_INFO. Which model it is, the packet does not say: 305 and 306 differ in nothing but
+ * temperature: VERDICT_INFO. The packet does not show which model sent it: 305 and 306 differ in nothing but
  * meaning, and a shorter one may be found within a longer one. So each length is a driver of its own.
  */
 #include "center30x.h"

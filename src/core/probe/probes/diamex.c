@@ -1,6 +1,6 @@
 /*
  * Diamex (led-genial) tester for DS18B20 and other 1-Wire thermometers: USB HID, 64-byte reports in, one for
- * each sensor in turn, without being asked. Nothing is said to it.
+ * each sensor in turn, without being asked. Nothing is sent to it.
  *
  *     0  1  2  3  4-5  6-7  8-15
  *     nn ii pp .. t    ..   ROM     nn = sensors, ii = which, from 1 on; pp = 1: has its own supply;
@@ -34,7 +34,7 @@ static bool is_short(const uint8_t *rom)
 	return any == 0;
 }
 
-/* 85 C to the tenth is what the sensor says before it has measured. */
+/* The sensor sends exactly 85.0 C until it has measured once. */
 static void add_temperature(const struct channel *c, int tenths, struct readings *out)
 {
 	if (tenths == 850)

@@ -16,7 +16,7 @@
  *     21 to 28   thermocouple      the same; the first of them is the hot end, by either of two ways to read
  *                                  the one list of chips (one for each type of wire, or hot and cold in turn)
  *
- * Other chips (SE95, PT100, RTD300, TMC200) need what the source does not tell, and are not read. Nothing
+ * Other chips (SE95, PT100, RTD300, TMC200) need what the source does not give, and are not read. Nothing
  * tells of an open thermocouple; both ends of a signed word (8000, 7fff) are taken for one. Never asked: 12,
  * which sets the type of thermocouple.
  *

@@ -9,7 +9,7 @@
  *
  *     unit   C, F, K, R (Rankine), O: ohms, which are no temperature: VERDICT_INFO
  *
- * A number without unit is read as Celsius; the conversation takes it only from a device that says nothing
+ * A number without unit is read as Celsius; the conversation takes it only from a device that sends nothing
  * better. Something in place of the number (an open probe; its form is not documented) is STATUS_FAULT.
  */
 #include <string.h>

@@ -1,10 +1,11 @@
 /*
  * Vernier Go Direct Surface Temperature (GDX-ST) and Temperature (GDX-TMP): USB HID, 64-byte reports over
- * interrupt endpoints. One USB id for all Go Direct devices, whatever they measure: the order code tells.
+ * interrupt endpoints. One USB id for all Go Direct devices, whatever they measure: the order code tells them
+ * apart.
  *
  *     report   [0] = bytes that count, from [1] on; an answer of over 63 goes on in the next report
  *
- *     said     0  1   2  3   4  5..
+ *     sent     0  1   2  3   4  5..
  *              58 len cc sum id data    cc counts down from fe at the beginning; sum = of all other bytes
  *              1a a5 4a ...  begin      55  what are you     56  which channels are usual
  *              1b ff 00 p(8)  period, microseconds           18 ff 01 m(4) 00(8)  measure the channels of m
@@ -140,7 +141,7 @@ static enum verdict godirect_decode(const char *firmware, const uint8_t *f, size
 
 static const uint8_t steps[] = {BEGIN, WHAT, USUAL, PERIOD, MEASURE};
 
-/* In scratch[]: the counter of what was said last, the channel as a mask, and how much of an answer is still
+/* In scratch[]: the counter of what was sent last, the channel as a mask, and how much of an answer is still
  * to come. */
 enum { COUNTER, MASK, TO_COME = MASK + 4 };
 
@@ -190,7 +191,7 @@ static size_t send_step(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_M
 	return 1 + n;
 }
 
-/* What the answer tells. False: it refuses. */
+/* Takes what the answer holds. False: it refuses. */
 static bool take_answer(struct dialog *d, const uint8_t *r, size_t n)
 {
 	size_t len = n - AT_DATA;

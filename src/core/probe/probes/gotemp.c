@@ -10,7 +10,7 @@
  * answer to command aa, ss = 0 when it was done 9a ..                       k = 2: it has begun
  *
  * No check sum. Both ends of the scale (8000, 7fff: -256 and 256 C) are taken for a broken sensor, which no
- * document describes. Other commands, never said: 19 stop, 1b period, 1d light. Linux gives it to ldusb,
+ * document describes. Other commands, never sent: 19 stop, 1b period, 1d light. Linux gives it to ldusb,
  * from which it is taken while we have it.
  */
 #include "stream.h"

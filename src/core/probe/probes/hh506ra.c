@@ -9,8 +9,8 @@
  *     0   1-4       5  6   7-10      11-13
  *     +-  T1 (hex)  .  +-  T2 (hex)  ...       tenths of a degree; blanks may stand for leading zeros
  *
- * How the 14 bytes end is not told: so they are taken as what comes after the question. Neither is the unit
- * (taken for Celsius) nor an open channel: what is not hexadecimal is STATUS_MISSING.
+ * How the 14 bytes end is not documented, so they are taken to be what comes after the question. Neither is
+ * the unit (taken for Celsius) nor an open channel: what is not hexadecimal is STATUS_MISSING.
  */
 #include <ctype.h>
 #include <string.h>

@@ -11,7 +11,7 @@
  *
  * "None" is '-' in the manual and '_' in what a working logger takes: both do. On MAX, MIN, average, HOLD or
  * relative the line is no live reading: VERDICT_INFO. What an open or overloaded channel sends is not
- * documented (the display says -OL); what is not hexadecimal is STATUS_MISSING.
+ * documented (the display shows -OL); what is not hexadecimal is STATUS_MISSING.
  *
  * A line counts once, and only when one of the two lines before it is the same: two of three agree.
  */

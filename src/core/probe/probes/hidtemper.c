@@ -11,7 +11,7 @@
  *     to 52    58 TEMPer1, 59 TEMPer2, 5b 57 NTC, 5a 53 or 5a 57 humidity stick; taken for its first bytes
  *     others   big-endian word: C = i16 / 256; of a humidity stick's SHT1x C = u16 / 100 - 39.7
  *
- * An answer does not say which question it is to, so only one is asked: for the cabled probe where there is
+ * An answer does not name its question, so only one is asked: for the cabled probe where there is
  * one. No check sum. Not documented, and taken from its successors (temper.c): ffff = no probe. An answer of
  * zeros alone is what an empty buffer would be: STATUS_NOT_READY and not 0 C.
  *

@@ -3,7 +3,7 @@
  * has made a probe of. Most that a computer has are its own warmth, so none is ever chosen by itself.
  *
  *     temp1_input:23125     thousandths of a degree
- *     temp1_fault:0         1: open, where the chip can tell
+ *     temp1_fault:0         1: open, where the chip can detect it
  *
  * Layout: Linux, Documentation/hwmon/sysfs-interface.rst.
  */

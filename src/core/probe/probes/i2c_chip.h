@@ -1,8 +1,8 @@
 /*
- * i2c_chip.h - thermometers on an I2C bus: what their registers say, whoever reads them: a USB adapter
+ * i2c_chip.h - thermometers on an I2C bus: what their registers mean, whoever reads them: a USB adapter
  * (mcp2221.h) or the kernel (i2c_dev.h). Nothing here writes a register. Pure.
  *
- *     S addr W, register, S again, addr R, bytes ... P      one read, two bytes unless said otherwise
+ *     S addr W, register, S again, addr R, bytes ... P      one read, two bytes unless noted
  *
  *     MLX90614   24   emissivity, 65535 = 1       low byte, high byte, PEC
  *                06   the chip itself             raw * 0.02 - 273.15 C; bit 15: it failed
@@ -27,7 +27,7 @@
 struct i2c_chip {
 	const char *name;
 	uint8_t address, address_max; /* where it can be; most boards have it at the first */
-	uint8_t n_known; /* so many registers come first: they tell that it is this chip, and how it is set */
+	uint8_t n_known; /* so many registers come first: they identify the chip and show how it is set */
 	uint8_t n;
 	struct {
 		uint8_t at, len;
@@ -38,7 +38,7 @@ struct i2c_chip {
 	 * is known by it, or it carries no reading; VERDICT_NOT_MINE: another chip.
 	 */
 	enum verdict (*decode)(uint8_t address, int which, const uint8_t *bytes, struct readings *out);
-	/* Of a register that VERDICT_INFO was said of: its emissivity in ten-thousandths. NULL: has none. */
+	/* Of a register with VERDICT_INFO: the emissivity in ten-thousandths. NULL: the chip has none. */
 	uint16_t (*emissivity)(const uint8_t *bytes);
 };
 

@@ -54,5 +54,5 @@ static enum i2c_heard hear(const struct i2c_chip *chip, struct dialog *d, const 
 	return I2C_BYTES;
 }
 
-/* An adapter of the kernel's may wait for a second before it says that nobody answers. */
+/* A kernel adapter may wait for a second before it reports that nobody answers. */
 const struct i2c_carrier i2c_dev_carrier = {.answer_ms = 2000, .send = send, .hear = hear};

@@ -1,7 +1,7 @@
 /*
  * i2c_dev.h - a chip on an I2C bus of the kernel's: frames as link_i2c.c makes them. Pure.
  *
- *     said     register, number of bytes
+ *     sent     register, number of bytes
  *     answer   address, register, 00, bytes ...       01: nobody answered there; 02: the bus failed
  *
  * A bus of the computer's may carry what must not be touched (a display, the memory's own chips), so that

@@ -60,7 +60,7 @@ static bool take_known(const struct i2c_chip *chip, struct dialog *d, uint8_t ad
 	return false;
 }
 
-/* A skin that failed ends the round: the next register would say a number all the same. */
+/* A failed skin register ends the round: the next register would give a number all the same. */
 static void take_measured(const struct i2c_chip *chip, const struct driver *drv, struct dialog *d,
 			  uint8_t address, const uint8_t *bytes, struct readings *out)
 {

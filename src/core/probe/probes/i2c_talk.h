@@ -15,9 +15,9 @@
 enum { I2C_ADDRESS, I2C_PHASE, I2C_CARRIER }; /* in scratch; what the carrier has of its own comes last */
 
 enum i2c_heard {
-	I2C_NOT_IT, /* no answer to what was said: it is still waited for */
-	I2C_GO_ON,  /* say what comes next, at once */
-	I2C_LATER,  /* say what comes next in a moment: the carrier is busy */
+	I2C_NOT_IT, /* no answer to what was sent: go on waiting for it */
+	I2C_GO_ON,  /* send what comes next, at once */
+	I2C_LATER,  /* send what comes next in a moment: the carrier is busy */
 	I2C_BYTES,  /* the bytes of the register */
 	I2C_NOBODY, /* nobody is at this address, or the bus does not work */
 };
@@ -25,7 +25,7 @@ enum i2c_heard {
 struct i2c_carrier {
 	int32_t answer_ms; /* an answer comes within this, or it is lost */
 	bool walks;	   /* may look for the chip at all the addresses that it can have */
-	/* What is said next for register d->stage; returns its length. I2C_PHASE 0 is where it begins, also
+	/* What to send next for register d->stage; returns its length. I2C_PHASE 0 is where it begins, also
 	 * after a loss. */
 	size_t (*send)(const struct i2c_chip *chip, const struct dialog *d, uint8_t *bytes);
 	/* With I2C_BYTES: *bytes and *address are set, and there are as many as the register has. */

@@ -7,7 +7,7 @@
  *
  *     ff ff ff ff        -9999, and by model -888 or -8888: open, or not set up; below -800 is no temperature
  *
- * The answer does not tell its input, so that only input 0 is asked. Its kind of sensor is a setting of the
+ * The answer does not name its input, so only input 0 is asked. Its kind of sensor is a setting of the
  * box and is left as it is (49 would change it; for a thermocouple: J K T E R S B N are 0 to 7).
  *
  * Source: wjasper/Linux_Drivers. That the question goes by SET_REPORT follows from HID and was not seen on a

@@ -98,7 +98,7 @@ static enum i2c_heard give_up(struct dialog *d)
 	return I2C_NOBODY;
 }
 
-/* A write that nobody answered leaves the adapter busy, and it tells no sooner. */
+/* A write that nobody answered leaves the adapter busy, and it does not show that any sooner. */
 static enum i2c_heard again(struct dialog *d)
 {
 	return ++d->scratch[TRIES] < BUSY_TRIES ? I2C_LATER : give_up(d);

@@ -2,7 +2,7 @@
  * mcp2221.h - an I2C bus behind a Microchip MCP2221 or MCP2221A, 04d8:00dd: reports of 64 bytes on interface
  * 2, filled up with 00; interfaces 0 and 1 are a serial port and stay with the kernel. Pure.
  *
- *     said                          answer
+ *     sent                          answer
  *     10 00 00 20 76                10 ..   [8] state of the bus, 0: idle       20 76: its clock is 100 kHz,
  *                                                                               12 MHz / (76 + 2)
  *     10 00 10                      10 ..   cancelled; only when it is not idle, else it may hang
@@ -10,8 +10,8 @@
  *     93 nn 00 addrR                93 00   taken; 01: busy       a read with a start anew
  *     40                            40 00 55 nn bytes ...         25: nobody at this address; else not yet
  *
- * Sources: EasyMCP2221 (electronicayciencia), libmcp2221 (zkemble). The report with the bytes does not say of
- * which register they are: the conversation knows, and the decoder tells by length and sum.
+ * Sources: EasyMCP2221 (electronicayciencia), libmcp2221 (zkemble). The report with the bytes does not show
+ * of which register they are: the conversation knows, and the decoder goes by length and sum.
  *
  * Linux may own it (hid_mcp2221) and make /dev/i2c-N of it. A person who names one of these drivers wants it
  * read by USB, which needs no module and no group: it is taken from the kernel as others are, and given back.

@@ -1,5 +1,5 @@
 /*
- * MIC 98581 and 98583: thermometers on their USB lead, 38400 8N2. They send when they were told to:
+ * MIC 98581 and 98583: thermometers on their USB lead, 38400 8N2. They send when they are asked to:
  *
  *     S 1 M 2 32 3 CR  ->  v ttt CR         98581; ttt in tenths of a degree
  *                          v ttt hhh CR     98583; hhh humidity in tenths

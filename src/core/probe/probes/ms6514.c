@@ -6,7 +6,7 @@
  *     65 14 state .. . main  aux  type  mode  mainf auxf  h  m  s   0d 0a
  *
  *     state  bit 0: plays back its memory
- *     main, aux  magnitudes, big-endian; garbage when the flags say invalid
+ *     main, aux  magnitudes, big-endian; garbage when the flags mark them invalid
  *     type   low nibble: thermocouple, 1 = K, 7 = N
  *     mode   bits 1-0: 1 = C, 2 = F, 3 = K; bit 6: HOLD
  *     mainf, auxf  80 negative, 40 invalid or open, 08 tenths (else whole degrees)

@@ -5,7 +5,7 @@
  *     ?T  ->  !T0023.5     the object        ?2T  ->  !2T...       head 2 of an MI3
  *     ?I  ->  !I0025.1     the head itself   017?T  ->  017!T...   bus address 17
  *     ?E  ->  !E0.975      emissivity        * ...                 an error, such as *Syntax Error
- *     ?U  ->  !UC or !UF   unit              #XI                   said after power-up
+ *     ?U  ->  !UC or !UF   unit              #XI                   sent after power-up
  *
  * In burst mode (V=B) it sends lines of such fields without being asked: "UC T0023.5 I0025.1 E0.950".
  *
@@ -14,7 +14,7 @@
  * STATUS_OUT_OF_RANGE, and whatever else is no number is STATUS_FAULT.
  *
  * The unit is asked for first, then every 5 s, for it can be set at the device meanwhile, and kept as the
- * firmware "unit F", which is what decode() looks at. While nobody has told it a number is STATUS_NOT_READY:
+ * firmware "unit F", which is what decode() looks at. Until the unit is known, a number is STATUS_NOT_READY:
  * 50 F, cold skin, read as Celsius would be warm. E= would write the emissivity into its memory, U= the unit:
  * neither is ever sent.
  */
@@ -33,7 +33,7 @@ static const struct channel objects[] = {
 };
 static const struct channel sensor = {"sensor", false, ROLE_AMBIENT};
 
-/* The firmware: what it said of its unit. */
+/* The firmware: the unit that it sent. */
 static const char unit_c[] = "unit C", unit_f[] = "unit F";
 
 enum scale { SCALE_UNKNOWN, SCALE_C, SCALE_F };

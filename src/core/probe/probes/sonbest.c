@@ -5,8 +5,8 @@
  *     register  0101 + i   channel i + 1, signed; tenths of a degree (assumed: the maker's example is
  *                          0079, which is 12.1 C so)
  *
- * What it says of a missing sensor is not documented. Those of the DS18B20 itself are taken for that: -127.0
- * (none; a convention of programs, unsourced) and 85.0 (no conversion since power-up).
+ * What it sends for a missing sensor is not documented. Those of the DS18B20 itself are taken for that:
+ * -127.0 (none; a convention of programs, unsourced) and 85.0 (no conversion since power-up).
  */
 #include "ask.h"
 #include "modbus.h"

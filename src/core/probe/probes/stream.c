@@ -2,7 +2,7 @@
 
 #define TRIES 3
 
-enum { OPENED = 1, WAITING = 2 }; /* in seen: asked_ms counts; something was said, and its time is not over */
+enum { OPENED = 1, WAITING = 2 }; /* in seen: asked_ms counts; something was sent, and its time is not over */
 
 static bool is_streaming(const struct stream_plan *plan, const struct dialog *d)
 {
@@ -39,7 +39,7 @@ static void hear(const struct stream_plan *plan, struct dialog *d, int64_t now_m
 		next_step(plan, d, now_ms);
 }
 
-/* The time to answer, or to say something by itself, is over. */
+/* The time to answer, or to send something by itself, is over. */
 static void miss(const struct stream_plan *plan, struct dialog *d, int64_t now_ms)
 {
 	if (is_streaming(plan, d) || (plan->needed && d->tries >= TRIES))

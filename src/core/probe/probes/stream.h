@@ -1,7 +1,7 @@
 /*
- * stream.h - the conversation of devices that are told a few things in order and then talk by themselves:
- * each is acknowledged before the next one is said. What comes before the last is acknowledged is no reading:
- * it may be old. After a silence all is told anew. Pure.
+ * stream.h - the conversation of devices that get a few commands in order and then send by themselves:
+ * each command is acknowledged before the next one is sent. What comes before the last is acknowledged is no
+ * reading: it may be old. After a silence all commands are sent again. Pure.
  */
 #ifndef ICECUE_CORE_PROBE_PROBES_STREAM_H
 #define ICECUE_CORE_PROBE_PROBES_STREAM_H
@@ -13,11 +13,11 @@
 
 struct stream_plan {
 	uint8_t n_steps;
-	int32_t answer_ms; /* an acknowledgement comes within this, or it is lost; each is said three times */
-	bool needed;	   /* all begins anew when one is not acknowledged at all; else the next is said */
-	/* What is said at this step, and its length. */
+	int32_t answer_ms; /* an acknowledgement comes within this, or it is lost; each is sent three times */
+	bool needed;	   /* all begins anew when one is not acknowledged at all; else the next is sent */
+	/* What to send at this step, and its length. */
 	size_t (*send)(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_MAX]);
-	/* Does this frame acknowledge it? *d may keep what it says. */
+	/* Does this frame acknowledge it? *d may keep what it holds. */
 	bool (*hear)(struct dialog *d, int step, const uint8_t *frame, size_t n);
 };
 

@@ -24,7 +24,7 @@ bool sysfs_line_is(const struct sysfs_line *l, const char *name);
 /* The line is one number, "23125", "-13657.500000", "62.5": in millionths; false beyond +-10^14 of them. */
 bool sysfs_line_number(const struct sysfs_line *l, int64_t *millionths);
 
-/* STATUS_OK, or what "!..." says of the sensor. */
+/* STATUS_OK, or what "!..." means for the sensor. */
 enum status sysfs_line_error(const struct sysfs_line *l);
 
 /* A reading, or what the number stands for: -127 C nobody there, exactly 85 C a DS18B20 at power-up. */

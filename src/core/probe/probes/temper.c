@@ -6,7 +6,7 @@
  *
  * Answer of a legacy stick (0c45:*): one report, big-endian words
  *             80 nn w1 w1 w2 w2 w3 w3   nn = 02, 04, 06: bytes that count, the rest is old text
- *             FM75/LM75: C = i16 / 256; ffff = nothing plugged in (no chip can say it)
+ *             FM75/LM75: C = i16 / 256; ffff = nothing plugged in (no chip can send it)
  *             Si7006: C = u16 * 175.72 / 65536 - 46.85;  Si7005: C = u16 / 32 - 50
  *
  * Answer of a new stick (all other ids): one report for each sensor, 80-100 ms apart
@@ -37,7 +37,7 @@ static const struct channel doubtful_outer = {"outer", false, ROLE_SKIN};
 /* ---- firmware ---- */
 
 enum layout {
-	LAYOUT_BY_REPORT, /* unknown firmware: the report itself must tell */
+	LAYOUT_BY_REPORT, /* unknown firmware: the report itself must show it */
 	LAYOUT_NEW,
 	LAYOUT_INNER, /* legacy from here on */
 	LAYOUT_OUTER,
@@ -164,7 +164,7 @@ static void add_humid(struct readings *out, enum layout layout, uint16_t word)
 
 static void add_outer_at_4(struct readings *out, const uint8_t *words)
 {
-	/* the first word is not used; these sticks say "missing" there too when no probe is fitted */
+	/* the first word is not used; these sticks send "missing" there too when no probe is fitted */
 	if (be16(words) == WORD_MISSING)
 		readings_status(out, &inner, STATUS_MISSING);
 	add_fm75(out, &temper_outer, be16(words + 2));

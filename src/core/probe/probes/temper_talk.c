@@ -128,7 +128,7 @@ static void check_cycle(const struct driver *drv, struct dialog *d, struct dialo
 		return;
 	}
 	temper_squeeze(d->firmware, name, sizeof(name));
-	/* one with a cabled probe alone says nothing at all without it */
+	/* a stick with nothing but a cabled probe sends nothing without it */
 	bool answered = (d->seen & SEEN_INNER) || temper_begins(name, "temper1f");
 
 	if (d->scratch[HAS_OUTER] && !(d->seen & SEEN_OUTER) && answered)

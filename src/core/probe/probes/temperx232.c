@@ -6,8 +6,8 @@
  *     ReadTemp  ->  Temp-Inner:9.70 [C],70.53 [%RH]<  and, with a cabled probe,  Temp-Outer:-0.31 [C]<
  *
  * Each reading ends with '<'; whether lines end otherwise, too, is not known, so an answer is what comes
- * within its time. Its unit stands in each reading. What it says without a probe is not known: Inner alone is
- * STATUS_MISSING for the probe, as with its kin, and what is no number is STATUS_FAULT.
+ * within its time. Its unit stands in each reading. What it sends without a probe is not known: Inner alone
+ * is STATUS_MISSING for the probe, as with its kin, and what is no number is STATUS_FAULT.
  *
  * A press on its button may turn it into a USB stick (413d:2107) that does not answer.
  *

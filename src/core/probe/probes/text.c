@@ -8,7 +8,7 @@
  *     Temp-Inner:9.70 [C],70.53 [%RH]< | 18.31 [c]<TAB>19.25 [c]<TAB>1s
  *     25.1,31.2,32.3,0.0,0.0                                        TC4: ambient, T1, T2 ...
  *
- * The label says which channel it is; one that is known and no temperature (emissivity, resistance, humidity)
+ * The label names the channel; one that is known and no temperature (emissivity, resistance, humidity)
  * makes the line VERDICT_INFO, never a reading. A Fahrenheit number is converted; after a Celsius number of
  * the same channel in the same line it is the same reading and left out.
  * No reading: nan, inf, a line with fault, open, short, wrong, error (STATUS_FAULT); -127 (DS18B20 not
@@ -52,7 +52,7 @@ struct value {
 	bool separated;		       /* ends with '=' or ':' */
 	enum number number;
 	int64_t micro;
-	enum unit unit; /* UNIT_NONE: Celsius unless the label says otherwise */
+	enum unit unit; /* UNIT_NONE: Celsius unless the label names another unit */
 	int bare;	/* how many values without a label came before in this line */
 };
 

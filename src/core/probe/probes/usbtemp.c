@@ -1,6 +1,6 @@
 /*
  * usbtemp.com thermometer: a DS18B20 in a steel tip whose 1-Wire line is both lines of a serial adapter
- * (PL2303), so that all that is said comes back, as the line really was. 8N1 at two speeds:
+ * (PL2303), so all that is sent comes back, as the line really was. 8N1 at two speeds:
  *
  *     reset   9600   f0               ->  f0 nobody, 00 short circuit, 10 .. e0 somebody
  *     bit     115200 one byte, lowest bit of each byte first
@@ -8,7 +8,7 @@
  *
  *     reset; skip ROM cc, convert 44; 750 ms; reset; read ROM 33, eight bytes; scratchpad be, nine bytes
  *
- * The last is one question of 152 bytes, and its answer one frame, which says by itself whose temperature it
+ * The last is one question of 152 bytes, and its answer one frame, which shows by itself whose temperature it
  * is. Layouts and check sums: onewire.h. Two sensors on one line talk at once: their bits are joined by AND,
  * which the two check sums find, and neither is read. A search for their numbers is not done.
  *
@@ -30,7 +30,7 @@
 enum { SKIP_ROM = 0xcc, READ_ROM = 0x33, CONVERT = 0x44, READ_PAD = 0xbe };
 enum { FAMILY_DS18B20 = 0x28, FAMILY_DS1822 = 0x22 }; /* the same scratchpad */
 
-/* What is said, in 1-Wire bytes and in slots; a byte that is read is said as ff. */
+/* What is sent, in 1-Wire bytes and in slots; to read a byte, ff is sent. */
 #define READ_LEN (1 + ONEWIRE_ROM_LEN + 1 + ONEWIRE_PAD_LEN)
 #define READ_SLOTS (8 * READ_LEN)
 #define CONVERT_SLOTS (8 * 2)
@@ -42,7 +42,7 @@ static const uint8_t convert[2] = {SKIP_ROM, CONVERT};
 #define READ_MS 120
 #define INTERVAL_MS 1100
 #define SILENT_CYCLES 10
-#define REFUSED_READINGS 3 /* in a row; then no sensor can be read, and the person is told */
+#define REFUSED_READINGS 3 /* in a row; then no sensor can be read, and that is reported */
 
 static const struct channel probe = {"T1", true, ROLE_SKIN};
 
@@ -85,7 +85,7 @@ static enum verdict take_presence(uint8_t byte, struct readings *out)
 }
 
 /* Below 12 bits the lowest mean nothing. 85.0 is what it holds before its first conversion: no skin has it,
- * so it is that, whatever the count of an imitation says. */
+ * so it is that, whatever an imitation counts. */
 static enum verdict take_pad(const uint8_t *pad, struct readings *out)
 {
 	unsigned unused = 7U >> (pad[4] >> 5 & 3);
@@ -179,7 +179,7 @@ static void refuse(struct dialog *d, struct readings *out)
 		readings_status(out, &probe, STATUS_MISSING);
 }
 
-/* The answer to what was said last, or none; true: the next of the same reading can be said. A conversion
+/* The answer to what was sent last, or none; true: the next of the same reading can be sent. A conversion
  * that was not heard is no conversion: what could be read then is the reading before. */
 static bool hear(struct dialog *d, const uint8_t *frame, size_t n, struct readings *out)
 {
@@ -215,7 +215,7 @@ static void reset(struct dialog *d, struct dialog_out *send)
 	dialog_say_at(send, RESET_BAUD, &byte, 1);
 }
 
-/* Each is said when the time of the one before is over, counted from when that was due and not from when we
+/* Each is sent when the time of the one before is over, counted from when that was due and not from when we
  * were called, so that a replay has the same stages at the same moments. */
 static void usbtemp_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
 			 size_t n, struct dialog_out *send, struct readings *out)

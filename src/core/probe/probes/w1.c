@@ -37,7 +37,7 @@ static const char *read_pad(const struct sysfs_line *l, uint8_t *pad)
 	return s;
 }
 
-/* The kernel cuts 1/16 degrees to thousandths; the scratchpad tells them exactly. */
+/* The kernel cuts 1/16 degrees to thousandths; the scratchpad has them exactly. */
 static int64_t exact_udeg(const uint8_t *pad, int64_t mc)
 {
 	int64_t sixteenths = (int16_t)(pad[1] << 8 | pad[0]);
