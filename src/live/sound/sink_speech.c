@@ -70,7 +70,7 @@ static void go_on(struct say *s)
 	bool failed = state == PROCESS_FAILED || state == PROCESS_HUNG;
 	if (failed && !s->failed_told) {
 		process_why(&s->process, why, sizeof(why));
-		log_warning(_("%s failed (%s): alerts may not be spoken; this is not said again"), s->path,
+		log_warning(_("alerts may not be spoken: %s failed (%s); this is reported once"), s->path,
 			    why);
 		s->failed_told = true;
 	}
