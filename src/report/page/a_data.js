@@ -126,7 +126,7 @@ function clock(ms) {
 	return two(Math.floor(day / 3600)) + ":" + two(Math.floor(day / 60) % 60) + ":" + two(day % 60);
 }
 
-/* Its number and name; null before the first. */
+/* Its beginning, its name in records and its name for people; null before the first. */
 function phase(t) {
 	let last = null;
 	for (const p of data.phases)
@@ -136,7 +136,7 @@ function phase(t) {
 }
 
 /* The forecast that stood at t: of numb while there is ice and no numb, of re-warmed while the skin warms. */
-const AWAITED = { 1: "numb", 3: "re-warmed", 4: "re-warmed" };
+const AWAITED = { icing: "numb", window: "re-warmed", warming: "re-warmed" };
 const FORECAST_LASTS_MS = 180000; /* one comes each minute */
 function forecast(t) {
 	let last = null;

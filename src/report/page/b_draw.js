@@ -101,7 +101,7 @@ function drawPhases(svg, plot, at, view) {
 		const x1 = Math.max(at.left, at.x(p[0])), x2 = Math.min(at.right, at.x(to));
 		if (x2 <= x1)
 			return;
-		plot.append(element("rect", { class: "phase" + p[1], x: x1, width: x2 - x1, y: at.top,
+		plot.append(element("rect", { class: "phase-" + p[1], x: x1, width: x2 - x1, y: at.top,
 			height: at.bottom - at.top }));
 		if (textWidth(p[2], at.small) + 8 <= x2 - x1)
 			svg.append(element("text", { class: "lettered", x: (x1 + x2) / 2, y: at.top + 17,

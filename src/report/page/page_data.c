@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "core/events.h"
 #include "page_html.h"
 #include "report/chart/chart.h"
@@ -115,8 +116,8 @@ static void put_phases(FILE *f, const struct story *s)
 {
 	fputs(",\n\"phases\":[", f);
 	for (int i = 0; i < s->n_phases; i++)
-		fprintf(f, "%s[%" PRId64 ",%d,\"%s\"]", i ? "," : "", s->phases[i].from_ms,
-			(int)s->phases[i].phase, phase_text(s->phases[i].phase));
+		fprintf(f, "%s[%" PRId64 ",\"%s\",\"%s\"]", i ? "," : "", s->phases[i].from_ms,
+			phase_name(s->phases[i].phase), phase_text(s->phases[i].phase));
 	fputc(']', f);
 }
 
@@ -135,7 +136,7 @@ static void put_event(FILE *f, const struct event *e, bool *any)
 	snprintf(brief, sizeof(brief), "%s", event_label(e->kind));
 	if (e->kind == EVENT_PASS) {
 		snprintf(name, sizeof(name), "%s %d", event_text(e->kind), (int)e->count);
-		snprintf(brief, sizeof(brief), e->count > 1 ? "%d" : "pass %d", (int)e->count);
+		snprintf(brief, sizeof(brief), e->count > 1 ? "%d" : _("pass %d"), (int)e->count);
 	}
 	fprintf(f, "%s[%" PRId64 ",\"%s\",\"%s\",%d,\"%s\",", *any ? "," : "", e->t_ms, name, brief,
 		event_weight(e->kind), priority_mark(e->priority));
