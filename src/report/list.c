@@ -5,6 +5,7 @@
 
 #include "base/datetime.h"
 #include "base/format.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "list.h"
@@ -71,7 +72,7 @@ static const char *minutes(int64_t ms, char *buf, size_t n)
 {
 	if (ms == MS_NONE)
 		return "-";
-	snprintf(buf, n, "%lld min", (long long)((ms + 30000) / 60000));
+	snprintf(buf, n, _("%lld min"), (long long)((ms + 30000) / 60000));
 	return buf;
 }
 
@@ -84,7 +85,7 @@ static const char *error(int64_t ms, char *buf, size_t n)
 	if (by_ms < 60000)
 		snprintf(buf, n, "%c%lld s", ms > 0 ? '-' : '+', (long long)((by_ms + 500) / 1000));
 	else
-		snprintf(buf, n, "%c%lld min", ms > 0 ? '-' : '+', (long long)((by_ms + 30000) / 60000));
+		snprintf(buf, n, _("%c%lld min"), ms > 0 ? '-' : '+', (long long)((by_ms + 30000) / 60000));
 	return buf;
 }
 
@@ -113,7 +114,7 @@ static void put_round(FILE *f, const struct summary *s, int i)
 		snprintf(round, sizeof(round), " %d/%d", i + 1, s->n_rounds);
 	fprintf(f, "%-16s ", day);
 	put_column(f, whose(s, name, sizeof(name)), 16);
-	const char *mark = s->running ? " on" : !s->ended || s->cut ? " cut" : "";
+	const char *mark = s->running ? _(" on") : !s->ended || s->cut ? _(" cut") : "";
 	fprintf(f, " %7s %5s%c %6s %7s %7s%s%s\n", minutes(s->length_ms, length, sizeof(length)),
 		left(r->to_numb_ms, numb, sizeof(numb)), r->felt ? '*' : ' ',
 		left(r->window_ms, window, sizeof(window)), minutes(r->to_warm_ms, warm, sizeof(warm)),
@@ -122,18 +123,18 @@ static void put_round(FILE *f, const struct summary *s, int i)
 
 void list_table(FILE *f, const struct summary_list *s, bool all_rounds)
 {
-	fprintf(f, "%-16s %-16s %7s %5s  %6s %7s %7s\n", "began", "client, site", "length", "numb", "window",
-		"warm", "forec.");
+	fprintf(f, "%-16s %-16s %7s %5s  %6s %7s %7s\n", _("began"), _("client, site"), _("length"),
+		_("numb"), _("window"), _("warm"), _("forec."));
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];
 		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		for (int r = 0; r < (all_rounds && rounds > 1 ? rounds : 1); r++)
 			put_round(f, one, r);
 	}
-	fputs("numb: from the ice until numb (* as felt); window: how long that lasted then;\n"
-	      "warm: from the ice's end to re-warmed; forec.: how far its first forecast was\n"
-	      "off, + when it came later. 1/2: round 1 of 2; on: it runs; cut: a crash or an\n"
-	      "empty battery ended it.\n",
+	fputs(_("numb: from the ice until numb (* as felt); window: how long that lasted then;\n"
+		"warm: from the ice's end to re-warmed; forec.: how far its first forecast was\n"
+		"off, + when it came later. 1/2: round 1 of 2; on: it runs; cut: a crash or an\n"
+		"empty battery ended it.\n"),
 	      f);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/datetime.h"
 #include "base/format.h"
+#include "base/i18n.h"
 
 #define LEAD_MS MINUTES_MS(2) /* of the skin at rest */
 
@@ -43,7 +44,7 @@ static bool fill(const struct overlay *o, struct story *s, struct overlay_curve 
 {
 	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	if (o->round > rounds) {
-		snprintf(why, n, rounds ? "it has %d round%s" : "no ice was seen in it", rounds,
+		snprintf(why, n, rounds ? _("it has %d round%s") : _("no ice was seen in it"), rounds,
 			 rounds == 1 ? "" : "s");
 		return false;
 	}
@@ -51,14 +52,14 @@ static bool fill(const struct overlay *o, struct story *s, struct overlay_curve 
 	c->r = &s->rounds[o->round - 1];
 	c->zero_ms = o->moment == OVERLAY_ICE_ON ? c->r->icing_ms : c->r->ended_ms;
 	if (c->zero_ms == MS_NONE) {
-		snprintf(why, n, "the ice was still on when the record ended");
+		snprintf(why, n, _("the ice was still on when the record ended"));
 		return false;
 	}
 	c->from_ms = c->r->icing_ms - LEAD_MS > s->first_ms ? c->r->icing_ms - LEAD_MS : s->first_ms;
 	c->to_ms = o->round < rounds ? s->rounds[o->round].icing_ms : s->last_ms;
 	if (has_estimate(s, c->from_ms, c->to_ms))
 		return true;
-	snprintf(why, n, "there is no estimate of the skin in that round");
+	snprintf(why, n, _("there is no estimate of the skin in that round"));
 	return false;
 }
 
@@ -68,7 +69,7 @@ enum result overlay_add(struct overlay *o, const char *record_path, char *why, s
 	struct overlay_curve c;
 	int at = 0;
 	if (o->n == OVERLAY_MAX) {
-		snprintf(why, n, "there are %d already", OVERLAY_MAX);
+		snprintf(why, n, _("there are %d already"), OVERLAY_MAX);
 		return RESULT_FULL;
 	}
 	enum result result = story_read(record_path, &s, why, n);
@@ -105,8 +106,8 @@ static const char *lasting(int64_t from_ms, int64_t to_ms, char *buf, size_t n)
 void overlay_words(const struct overlay *o, FILE *out)
 {
 	char when[64], title[2 * LABEL_TEXT + 8], numb[32], window[32], warm[32];
-	fprintf(out, "   %-16s  %-12s  %-12s  %-12s  %s\n", "session", "numb after", "window",
-		"re-warmed after", "whose");
+	fprintf(out, "   %-16s  %-12s  %-12s  %-12s  %s\n", _("session"), _("numb after"), _("window"),
+		_("re-warmed after"), _("whose"));
 	for (int i = 0; i < o->n; i++) {
 		const struct story *s = o->curves[i].s;
 		const struct past_round *r = o->curves[i].r;

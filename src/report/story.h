@@ -98,7 +98,9 @@ struct story {
 enum result story_read(const char *record_path, struct story **out, char *why, size_t n);
 void story_free(struct story *s);
 
-/* A few plain sentences, one a line: "Numb after 3 min 40 s." ... Returns bytes written. */
+/* A few plain sentences, one a line: "Numb after 3 min 40 s." ... A note of safety begins with the mark below.
+ * Returns bytes written. */
+#define STORY_SAFETY N_("Safety: ")
 int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/datetime.h"
 #include "base/format.h"
+#include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "list.h"
@@ -129,7 +130,7 @@ static const char *length(int64_t ms, bool long_one, char *buf, size_t n)
 	if (ms == MS_NONE)
 		snprintf(buf, n, "-");
 	else if (long_one)
-		snprintf(buf, n, "%lld min", (long long)((ms + 30000) / 60000));
+		snprintf(buf, n, _("%lld min"), (long long)((ms + 30000) / 60000));
 	else
 		format_left(ms, buf, n);
 	return buf;
@@ -142,8 +143,8 @@ static const char *change(const struct trend *t, enum trend_figure k)
 	if (first == MS_NONE)
 		return "";
 	if (llabs(last - first) * 10 <= first)
-		return "steady";
-	return last > first ? "longer" : "shorter";
+		return _("steady");
+	return last > first ? _("longer") : _("shorter");
 }
 
 void trends_table(FILE *f, const struct trend *t, int n)
@@ -152,26 +153,26 @@ void trends_table(FILE *f, const struct trend *t, int n)
 		enum trend_figure k;
 		const char *name;
 		bool long_one;
-	} rows[] = {{TREND_TO_NUMB, "ice until numb", false},
-		    {TREND_WINDOW, "window", false},
-		    {TREND_TO_WARM, "ice to re-warmed", true},
-		    {TREND_NUMB_ERROR, "numb forecast off by", false},
-		    {TREND_WARM_ERROR, "warm forecast off by", true}};
+	} rows[] = {{TREND_TO_NUMB, N_("ice until numb"), false},
+		    {TREND_WINDOW, N_("window"), false},
+		    {TREND_TO_WARM, N_("ice to re-warmed"), true},
+		    {TREND_NUMB_ERROR, N_("numb forecast off by"), false},
+		    {TREND_WARM_ERROR, N_("warm forecast off by"), true}};
 	char all[24], first[24], last[24];
 	for (int i = 0; i < n; i++) {
 		const struct trend *one = &t[i];
-		fprintf(f, "%s%s%s%s: %d session%s\n", i ? "\n" : "", one->client,
+		fprintf(f, _("%s%s%s%s: %d session%s\n"), i ? "\n" : "", one->client,
 			*one->client && *one->site ? ", " : "",
-			*one->client || *one->site ? one->site : "without a label", one->sessions,
+			*one->client || *one->site ? one->site : _("without a label"), one->sessions,
 			one->sessions == 1 ? "" : "s");
 		for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
 			enum trend_figure figure = rows[k].k;
 			if (!one->of[figure].n)
 				continue;
-			fprintf(f, "  %-22s %7s", rows[k].name,
+			fprintf(f, "  %-22s %7s", _(rows[k].name),
 				length(one->of[figure].all_ms, rows[k].long_one, all, sizeof(all)));
 			if (one->of[figure].first_ms != MS_NONE)
-				fprintf(f, "   first third %7s, last third %7s: %s",
+				fprintf(f, _("   first third %7s, last third %7s: %s"),
 					length(one->of[figure].first_ms, rows[k].long_one, first,
 					       sizeof(first)),
 					length(one->of[figure].last_ms, rows[k].long_one, last, sizeof(last)),
@@ -180,7 +181,7 @@ void trends_table(FILE *f, const struct trend *t, int n)
 		}
 	}
 	if (n)
-		fputs("\nMedians of the first round of each session; in brackets how many had it.\n", f);
+		fputs(_("\nMedians of the first round of each session; in brackets how many had it.\n"), f);
 }
 
 static void put_seconds(FILE *f, int64_t ms)

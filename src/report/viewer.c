@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "system/log.h"
 #include "system/process.h"
 
@@ -15,5 +16,5 @@ void viewer_open(const char *dir, const char *name)
 		return;
 	const char *const argv[] = {"xdg-open", whole, NULL};
 	if (process_detach(argv) != 0)
-		log_info("xdg-open is not there: open %s yourself", whole);
+		log_info(_("xdg-open is not there: open %s yourself"), whole);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "core/events.h"
 #include "story.h"
 
@@ -44,13 +45,14 @@ static const char *degrees(const struct text *t, int32_t mc, struct figure *f)
 	return format_temp(mc, t->fahrenheit, true, f->at, sizeof(f->at));
 }
 
-/* "Five", "14" */
+/* N_("Five"), "14" */
 static const char *number(int n, struct figure *f)
 {
-	static const char *const words[] = {"No",    "One",   "Two",  "Three", "Four",	 "Five",  "Six",
-					    "Seven", "Eight", "Nine", "Ten",   "Eleven", "Twelve"};
+	static const char *const words[] = {N_("No"),	N_("One"),    N_("Two"),   N_("Three"), N_("Four"),
+					    N_("Five"), N_("Six"),    N_("Seven"), N_("Eight"), N_("Nine"),
+					    N_("Ten"),	N_("Eleven"), N_("Twelve")};
 	if (n >= 0 && n <= 12)
-		return words[n];
+		return _(words[n]);
 	snprintf(f->at, sizeof(f->at), "%d", n);
 	return f->at;
 }
@@ -59,40 +61,41 @@ static void say_numb(struct text *t, const struct story *s, const struct past_ro
 {
 	struct figure a, b, c;
 	if (r->numb_ms != MS_NONE)
-		say(t, "Numb after %s of ice.", lasting(r->numb_ms - r->icing_ms, &a));
+		say(t, _("Numb after %s of ice."), lasting(r->numb_ms - r->icing_ms, &a));
 	else if (r->coldest_mc == MC_NONE)
-		say(t, "Numb was never reached: there was no estimate of the skin.");
+		say(t, _("Numb was never reached: there was no estimate of the skin."));
 	else if (r->coldest_mc > s->head.rules.numb_mc)
-		say(t, "Numb was never reached: coldest estimate %s, threshold %s.",
+		say(t, _("Numb was never reached: coldest estimate %s, threshold %s."),
 		    degrees(t, r->coldest_mc, &a), degrees(t, s->head.rules.numb_mc, &b));
 	else
-		say(t, "Numb was never reached: coldest estimate %s, but not at or below %s for %s on end.",
+		say(t,
+		    _("Numb was never reached: coldest estimate %s, but not at or below %s for %s on end."),
 		    degrees(t, r->coldest_mc, &a), degrees(t, s->head.rules.numb_mc, &b),
 		    lasting(s->head.rules.numb_hold_ms, &c));
 	if (r->felt_ms != MS_NONE && r->felt_mc != MC_NONE)
-		say(t, "It felt numb after %s of ice, at %s.", lasting(r->felt_ms - r->icing_ms, &a),
+		say(t, _("It felt numb after %s of ice, at %s."), lasting(r->felt_ms - r->icing_ms, &a),
 		    degrees(t, r->felt_mc, &b));
 	else if (r->felt_ms != MS_NONE)
-		say(t, "It felt numb after %s of ice.", lasting(r->felt_ms - r->icing_ms, &a));
+		say(t, _("It felt numb after %s of ice."), lasting(r->felt_ms - r->icing_ms, &a));
 	if (r->numb_ms != MS_NONE && r->coldest_mc != MC_NONE)
-		say(t, "Coldest estimate %s.", degrees(t, r->coldest_mc, &a));
+		say(t, _("Coldest estimate %s."), degrees(t, r->coldest_mc, &a));
 }
 
 static void say_ice(struct text *t, const struct story *s, const struct past_round *r)
 {
 	struct figure a;
 	if (r->ended_ms == MS_NONE)
-		say(t, "The ice was still on after %s, when the record ended.",
+		say(t, _("The ice was still on after %s, when the record ended."),
 		    lasting(s->last_ms - r->icing_ms, &a));
 	else
-		say(t, "Ice for %s in all.", lasting(r->ended_ms - r->icing_ms, &a));
+		say(t, _("Ice for %s in all."), lasting(r->ended_ms - r->icing_ms, &a));
 }
 
 static const char *pass_words(int32_t passes)
 {
 	if (!passes)
-		return "pass was counted";
-	return passes == 1 ? "pass" : "passes";
+		return _("pass was counted");
+	return passes == 1 ? _("pass") : _("passes");
 }
 
 static void say_window(struct text *t, const struct story *s, const struct past_round *r)
@@ -103,12 +106,12 @@ static void say_window(struct text *t, const struct story *s, const struct past_
 	if (r->numb_ms == MS_NONE || r->ended_ms == MS_NONE)
 		return;
 	if (r->closed_ms == MS_NONE)
-		say(t, "The window was still open when the record ended, %s after the ice.",
+		say(t, _("The window was still open when the record ended, %s after the ice."),
 		    lasting(s->last_ms - r->ended_ms, &a));
 	else if (r->closed_ms <= r->ended_ms)
-		say(t, "No window: the numbness was over before the ice was away.");
+		say(t, _("No window: the numbness was over before the ice was away."));
 	else
-		say(t, "%s of window.", lasting(r->closed_ms - r->ended_ms, &a));
+		say(t, _("%s of window."), lasting(r->closed_ms - r->ended_ms, &a));
 }
 
 static void say_rewarmed(struct text *t, const struct story *s, const struct past_round *r, bool last_round)
@@ -117,14 +120,15 @@ static void say_rewarmed(struct text *t, const struct story *s, const struct pas
 	if (r->ended_ms == MS_NONE)
 		return;
 	if (r->rewarmed_ms != MS_NONE)
-		say(t, "Re-warmed %s after the ice.", lasting(r->rewarmed_ms - r->ended_ms, &a));
+		say(t, _("Re-warmed %s after the ice."), lasting(r->rewarmed_ms - r->ended_ms, &a));
 	else if (r->still_cold_ms != MS_NONE)
-		say(t, "Still not re-warmed %s after the ice.", lasting(r->still_cold_ms - r->ended_ms, &a));
+		say(t, _("Still not re-warmed %s after the ice."),
+		    lasting(r->still_cold_ms - r->ended_ms, &a));
 	else if (last_round)
-		say(t, "Re-warming was not seen: the record ended %s after the ice.",
+		say(t, _("Re-warming was not seen: the record ended %s after the ice."),
 		    lasting(s->last_ms - r->ended_ms, &a));
 	else
-		say(t, "Re-warming was not seen before the next round.");
+		say(t, _("Re-warming was not seen before the next round."));
 }
 
 static void say_round(struct text *t, const struct story *s, int i)
@@ -132,7 +136,7 @@ static void say_round(struct text *t, const struct story *s, int i)
 	const struct past_round *r = &s->rounds[i];
 	char prefix[32] = "";
 	if (s->n_rounds > 1)
-		snprintf(prefix, sizeof(prefix), "Round %d: ", i + 1);
+		snprintf(prefix, sizeof(prefix), _("Round %d: "), i + 1);
 	t->prefix = prefix;
 	say_numb(t, s, r);
 	say_ice(t, s, r);
@@ -158,9 +162,9 @@ static void say_safety(struct text *t, const struct story *s)
 			continue;
 		format_clock(first_ms[k][r], clock, sizeof(clock));
 		if (count[k][r] == 1)
-			say(t, "Safety: %s, at %s.", what, clock);
+			say(t, _("%s%s, at %s."), _(STORY_SAFETY), what, clock);
 		else
-			say(t, "Safety: %s, %d times, first at %s.", what, count[k][r], clock);
+			say(t, _("%s%s, %d times, first at %s."), _(STORY_SAFETY), what, count[k][r], clock);
 	}
 }
 
@@ -169,20 +173,20 @@ static void say_threshold(struct text *t, const struct story *s)
 {
 	struct figure a;
 	if (*s->head.threshold)
-		say(t, "Numb threshold %s: %s.", degrees(t, s->head.rules.numb_mc, &a), s->head.threshold);
+		say(t, _("Numb threshold %s: %s."), degrees(t, s->head.rules.numb_mc, &a), s->head.threshold);
 }
 
 static void say_record(struct text *t, const struct story *s)
 {
 	struct figure a, b;
 	if (s->n_gaps)
-		say(t, "%s %s without a reading, %s in all.", number(s->n_gaps, &a),
-		    s->n_gaps == 1 ? "gap" : "gaps", lasting(s->gaps_total_ms, &b));
+		say(t, _("%s %s without a reading, %s in all."), number(s->n_gaps, &a),
+		    s->n_gaps == 1 ? _("gap") : _("gaps"), lasting(s->gaps_total_ms, &b));
 	if (s->bad_lines)
-		say(t, "%" PRIu64 " %s of the record could not be read.", s->bad_lines,
-		    s->bad_lines == 1 ? "line" : "lines");
+		say(t, _("%" PRIu64 " %s of the record could not be read."), s->bad_lines,
+		    s->bad_lines == 1 ? _("line") : _("lines"));
 	if (!s->closed)
-		say(t, "The session was not ended in order: the record stops after %s.",
+		say(t, _("The session was not ended in order: the record stops after %s."),
 		    lasting(s->last_ms, &a));
 }
 
@@ -195,15 +199,15 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
 	*buf = '\0';
 	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	if (!s->samples)
-		say(&t, "The record holds no reading.");
+		say(&t, _("The record holds no reading."));
 	else if (s->samples == s->bad_samples)
-		say(&t, "The record holds no good reading.");
+		say(&t, _("The record holds no good reading."));
 	else if (!rounds)
-		say(&t, "No ice was seen in %s.", lasting(s->last_ms - s->first_ms, &a));
+		say(&t, _("No ice was seen in %s."), lasting(s->last_ms - s->first_ms, &a));
 	for (int i = 0; i < rounds; i++)
 		say_round(&t, s, i);
 	if (s->n_rounds > rounds)
-		say(&t, "%d more rounds are in the record.", s->n_rounds - rounds);
+		say(&t, _("%d more rounds are in the record."), s->n_rounds - rounds);
 	say_threshold(&t, s);
 	say_safety(&t, s);
 	say_record(&t, s);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "chart.h"
 
 static bool has_data(const struct chart_panel *p, bool skin)
@@ -41,22 +42,28 @@ static void put_level_key(FILE *f, const char *name, int32_t mc, bool fahrenheit
 			format_temp(mc, fahrenheit, true, temp, sizeof(temp)));
 }
 
+static void put_key_entry(FILE *f, const char *style, const char *name)
+{
+	fprintf(f, ", keyentry with %s title ", style);
+	chart_put_quoted(f, name);
+}
+
 /* Names of lines stand here and not beside them, where a curve may come. */
 static void put_key(FILE *f, const struct chart_panel *p, const struct story *s, bool fahrenheit)
 {
-	if (has_data(p, true))
-		fputs(", keyentry with lines lw 4.5 lc rgb '" BLUE
-		      "' title 'skin estimate', keyentry with filledcurves fc rgb '" SKY
-		      "' fs transparent solid 0.35 noborder title 'its error band'",
-		      f);
+	if (has_data(p, true)) {
+		put_key_entry(f, "lines lw 4.5 lc rgb '" BLUE "'", _("skin estimate"));
+		put_key_entry(f, "filledcurves fc rgb '" SKY "' fs transparent solid 0.35 noborder",
+			      _("its error band"));
+	}
 	if (has_data(p, false))
-		fputs(", keyentry with lines lw 2 lc rgb '" GREY "' title 'probe'", f);
+		put_key_entry(f, "lines lw 2 lc rgb '" GREY "'", _("probe"));
 	if (has_reference(p))
-		fputs(", keyentry with lines lw 2 lc rgb '" PURPLE "' title 'other limb'", f);
-	put_level_key(f, "numb below", s->head.rules.numb_mc, fahrenheit, VERMILLION, 2);
-	put_level_key(f, "at rest", s->baseline_mc, fahrenheit, DEEP_GREEN, 4);
+		put_key_entry(f, "lines lw 2 lc rgb '" PURPLE "'", _("other limb"));
+	put_level_key(f, _("numb below"), s->head.rules.numb_mc, fahrenheit, VERMILLION, 2);
+	put_level_key(f, _("at rest"), s->baseline_mc, fahrenheit, DEEP_GREEN, 4);
 	if (has_forecasts(s))
-		fputs(", keyentry with lines lw 6 lc rgb '" ORANGE "' title 'forecasts'", f);
+		put_key_entry(f, "lines lw 6 lc rgb '" ORANGE "'", _("forecasts"));
 }
 
 /* The band under the probe under the estimate. */
@@ -64,8 +71,8 @@ static void put_plot(FILE *f, const struct chart_panel *p)
 {
 	bool skin = has_data(p, true), probe = has_data(p, false);
 	if (!skin && !probe)
-		fputs("set label 'no readings' at graph 0.5, graph 0.5 center font ',26' tc rgb '#555555'\n",
-		      f);
+		fprintf(f, "set label '%s' at graph 0.5, graph 0.5 center font ',26' tc rgb '#555555'\n",
+			_("no readings"));
 	fputs("plot NaN notitle", f);
 	if (skin)
 		fprintf(f,

@@ -3,6 +3,7 @@
  * it is no command and no markup.
  */
 #include "base/format.h"
+#include "base/i18n.h"
 #include "chart.h"
 
 /* A quote becomes a typographic one: gnuplot 5.4 does not read its own escape '' at the start of a string,
@@ -125,8 +126,8 @@ static void put_fans(FILE *f, const struct chart_panel *p)
 		"set arrow from graph 0, screen %.5f to graph 1, screen %.5f nohead lw 1 lc rgb '#BBBBBB' back\n",
 		foot + height, foot + height);
 	fprintf(f,
-		"set label 'forecast' at screen %.5f, screen %.5f right noenhanced font ',14' tc rgb '#555555'\n",
-		(p->left - 10) / (double)CHART_WIDTH, foot + height / 2);
+		"set label '%s' at screen %.5f, screen %.5f right noenhanced font ',14' tc rgb '#555555'\n",
+		_("forecast"), (p->left - 10) / (double)CHART_WIDTH, foot + height / 2);
 	for (int k = 0; k < p->n_fans; k++) {
 		const struct fan *fan = p->fans[k];
 		for (int i = 0; i < fan->n; i++)

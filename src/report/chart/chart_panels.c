@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "chart.h"
 #include "core/events.h"
 
@@ -35,7 +36,7 @@ static void add_events(struct chart_panel *p, const struct story *s)
 		if (e->kind == EVENT_PASS && e->count > 1)
 			snprintf(text, sizeof(text), "%d", (int)e->count);
 		else if (e->kind == EVENT_PASS)
-			snprintf(text, sizeof(text), "pass 1");
+			snprintf(text, sizeof(text), _("pass 1"));
 		else
 			snprintf(text, sizeof(text), "%s", event_label(e->kind));
 		add_label(p, e->t_ms, event_weight(e->kind), text);
@@ -44,7 +45,8 @@ static void add_events(struct chart_panel *p, const struct story *s)
 		const struct story_zoom *z = &s->zooms[i];
 		int64_t ice_ms = s->rounds[z->round - 1].icing_ms;
 		snprintf(text, sizeof(text),
-			 s->n_rounds > 1 ? "ice %d (enlarged below)" : "ice (enlarged below)", z->round);
+			 s->n_rounds > 1 ? _("ice %d (enlarged below)") : _("ice (enlarged below)"),
+			 z->round);
 		add_label(p, ice_ms, 3, text);
 	}
 }
@@ -124,8 +126,8 @@ static void whole_panel(struct chart_panel *p, const struct story *s)
 	};
 	if (p->to_ms - p->from_ms < 60000)
 		p->to_ms = p->from_ms + 60000;
-	p->x_title = p->to_ms - p->from_ms > MINUTES_MS(240) ? "hours:minutes since the start"
-							     : "minutes since the start";
+	p->x_title = p->to_ms - p->from_ms > MINUTES_MS(240) ? _("hours:minutes since the start")
+							     : _("minutes since the start");
 }
 
 static void zoom_panel(struct chart_panel *p, const struct story *s, int i)
@@ -146,7 +148,7 @@ static void zoom_panel(struct chart_panel *p, const struct story *s, int i)
 		.n_slices = z->n_slices,
 		.index = i + 1,
 		.zoom = true,
-		.x_title = s->n_zooms > 1 ? "minutes of ice" : "minutes since the ice came on",
+		.x_title = s->n_zooms > 1 ? _("minutes of ice") : _("minutes since the ice came on"),
 	};
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "chart.h"
 
 #define MARKS_MAX 35
@@ -115,12 +116,12 @@ void chart_write_words(FILE *out, const struct story *s, const struct picture *s
 			format_minute(s->head.start_iso, when, sizeof(when)));
 	if (!p)
 		return;
-	snprintf(part, sizeof(part), "%s skin estimate   . probe   --- numb below %s",
+	snprintf(part, sizeof(part), _("%s skin estimate   . probe   --- numb below %s"),
 		 screen->utf8 ? "\342\226\210" : "#",
 		 format_temp(s->head.rules.numb_mc, fahrenheit, screen->utf8, temp, sizeof(temp)));
 	put_part(&line, part);
 	if (s->baseline_mc != MC_NONE) {
-		snprintf(part, sizeof(part), "=== at rest %s",
+		snprintf(part, sizeof(part), _("=== at rest %s"),
 			 format_temp(s->baseline_mc, fahrenheit, screen->utf8, temp, sizeof(temp)));
 		put_part(&line, part);
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "chart.h"
 #include "charts.h"
 #include "plot.h"
@@ -93,8 +94,8 @@ static struct chart_panel panel_of(const struct overlay *o, bool near)
 		.top = near ? 480 : 70,
 		.bottom = near ? 816 : 398,
 		.headroom_px = 12,
-		.x_title = o->moment == OVERLAY_ICE_ON ? "minutes since the ice came on"
-						       : "minutes since the ice went away",
+		.x_title = o->moment == OVERLAY_ICE_ON ? _("minutes since the ice came on")
+						       : _("minutes since the ice went away"),
 	};
 	set_times(o, &p, near);
 	set_range(o, &p);
@@ -260,15 +261,15 @@ static void put_legend(FILE *f, const struct overlay *o)
 		put_style(f, o, i);
 		fputc('\n', f);
 		format_minute(o->curves[i].s->head.start_iso, text, sizeof(text));
-		put_legend_text(f, row, *text ? text : "no date");
+		put_legend_text(f, row, *text ? text : _("no date"));
 	}
-	put_legend_point(f, ++row, 7, "numb");
-	put_legend_point(f, ++row, 9, "re-warmed");
+	put_legend_point(f, ++row, 7, _("numb"));
+	put_legend_point(f, ++row, 9, _("re-warmed"));
 	if (level_mc(o) == MC_NONE)
 		return;
 	put_legend_line(f, ++row, 2.5, 2);
 	fputs(" lc rgb '" INK "'\n", f);
-	snprintf(text, sizeof(text), "numb below %s",
+	snprintf(text, sizeof(text), _("numb below %s"),
 		 format_temp(level_mc(o), o->fahrenheit, true, temp, sizeof(temp)));
 	put_legend_text(f, row, text);
 }
@@ -282,9 +283,10 @@ static char *overlay_title(const struct overlay *o, char *buf, size_t n)
 	for (int i = 1; i < o->n; i++)
 		same = same && !strcmp(first->client, o->curves[i].s->head.client) &&
 		       !strcmp(first->site, o->curves[i].s->head.site);
-	snprintf(buf, n, "%s%s%d session%s, round %d, from the moment when the ice %s",
+	snprintf(buf, n, _("%s%s%d session%s, round %d, from the moment when the ice %s"),
 		 same ? format_title(first->client, first->site, whose, sizeof(whose)) : "", same ? ": " : "",
-		 o->n, o->n == 1 ? "" : "s", o->round, o->moment == OVERLAY_ICE_ON ? "came on" : "went away");
+		 o->n, o->n == 1 ? "" : "s", o->round,
+		 o->moment == OVERLAY_ICE_ON ? _("came on") : _("went away"));
 	return buf;
 }
 
@@ -334,7 +336,7 @@ static void write_words(const struct drawing *d, FILE *out, const struct picture
 	if (before)
 		fprintf(out, "%s\n", overlay_title(o, title, sizeof(title)));
 	else if (level_mc(o) != MC_NONE)
-		fprintf(out, "1 newest, as in the table   --- numb below %s\n",
+		fprintf(out, _("1 newest, as in the table   --- numb below %s\n"),
 			format_temp(level_mc(o), o->fahrenheit, screen->utf8, temp, sizeof(temp)));
 }
 

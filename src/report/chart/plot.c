@@ -22,7 +22,7 @@ enum result plot_begin(struct plot *p, const char *dir)
 	if (mkdtemp(p->folder))
 		return RESULT_OK;
 	int error = errno;
-	log_error("cannot write in %s: %s", dir, strerror(error));
+	log_error(_("cannot write in %s: %s"), dir, strerror(error));
 	if (error == EACCES || error == EROFS || error == EPERM)
 		return RESULT_DENIED;
 	return error == ENOSPC ? RESULT_FULL : RESULT_SYSTEM;
@@ -60,7 +60,7 @@ bool plot_finish(FILE *f)
 enum result plot_failed(const struct plot *p)
 {
 	int error = errno;
-	log_error("cannot write the chart's data in %s: %s", p->folder, strerror(error));
+	log_error(_("cannot write the chart's data in %s: %s"), p->folder, strerror(error));
 	return error == ENOSPC || error == EDQUOT ? RESULT_FULL : RESULT_SYSTEM;
 }
 
@@ -100,7 +100,7 @@ enum result plot_move(const struct plot *p, const char *dir, const char *name, c
 		return RESULT_SYSTEM;
 	}
 	if (rename(from, to) < 0) {
-		log_error("cannot write %s: %s", to, strerror(errno));
+		log_error(_("cannot write %s: %s"), to, strerror(errno));
 		return RESULT_SYSTEM;
 	}
 	return RESULT_OK;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "plot.h"
 #include "system/log.h"
 
@@ -94,7 +95,7 @@ static char *read_result(const struct plot *p, const char *name, size_t *n)
 		close(fd);
 	if (got <= 0) {
 		free(bytes);
-		log_error("gnuplot left no picture");
+		log_error(_("gnuplot left no picture"));
 		return NULL;
 	}
 	*n = (size_t)got;

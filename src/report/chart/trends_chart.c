@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/datetime.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "chart.h"
 #include "charts.h"
@@ -69,8 +70,9 @@ static bool any_points(const struct drawn *d, int k)
 /* gnuplot draws no axes around nothing unless it is told which. */
 static void write_empty(FILE *f)
 {
-	fputs("set label 2 'in none of these sessions' at graph 0.5, graph 0.5 center font ',15'\n"
-	      "set xrange [0:1]\nset yrange [0:1]\nplot -1 notitle\nunset label 2\nset autoscale x\n"
+	fprintf(f, "set label 2 '%s' at graph 0.5, graph 0.5 center font ',15'\n",
+		_("in none of these sessions"));
+	fputs("set xrange [0:1]\nset yrange [0:1]\nplot -1 notitle\nunset label 2\nset autoscale x\n"
 	      "set yrange [0:*]\n",
 	      f);
 }
@@ -92,7 +94,7 @@ static void write_panel(FILE *f, const struct drawn *d, int k, const char *title
 		if (!has_points(t, k))
 			continue;
 		snprintf(label, sizeof(label), "%s%s%s", t->client, *t->client && *t->site ? ", " : "",
-			 *t->client || *t->site ? t->site : "without a label");
+			 *t->client || *t->site ? t->site : _("without a label"));
 		fprintf(f,
 			"%s'points%d-%d.dat' using 1:2 with linespoints lw 2 pt %d ps 1.2 lc rgb '%s' title ",
 			any ? ", " : "", i, k, 5 + 2 * i, colours[i]);
@@ -117,12 +119,13 @@ static bool write_trends(const struct drawn *d, const struct plot *plot)
 	      "set timefmt '%s'\nset format x '%Y-%m-%d'\n"
 	      "set border 3\nset tics nomirror font ',14'\nset grid ytics lc rgb '#cccccc' lw 1\nset yrange [0:*]\n"
 	      "set key at screen 0.975,0.99 right top maxcols 3 horizontal font ',15' noenhanced\n"
-	      "set ylabel 'minutes' font ',15'\nset offsets 0, 0, graph 0.1, 0\n",
+	      "set offsets 0, 0, graph 0.1, 0\n",
 	      f);
-	write_panel(f, d, TREND_TO_NUMB, "Ice until numb");
+	fprintf(f, "set ylabel '%s' font ',15'\n", _("minutes"));
+	write_panel(f, d, TREND_TO_NUMB, _("Ice until numb"));
 	fputs("unset key\n", f);
-	write_panel(f, d, TREND_WINDOW, "Window of numbness after the ice");
-	write_panel(f, d, TREND_TO_WARM, "From the ice to re-warmed");
+	write_panel(f, d, TREND_WINDOW, _("Window of numbness after the ice"));
+	write_panel(f, d, TREND_TO_WARM, _("From the ice to re-warmed"));
 	fputs("unset multiplot\nset output\n", f);
 	return plot_finish(f);
 }

@@ -13,6 +13,7 @@
 
 #include "base/datetime.h"
 #include "base/format.h"
+#include "base/i18n.h"
 #include "core/events.h"
 #include "page.h"
 #include "page_data.h"
@@ -43,7 +44,7 @@ static void put_head(FILE *f, const struct story *s)
 	page_text(f, when);
 	fprintf(f, "</title>\n<style>%s</style>\n</head>\n<body>\n<header>\n", page_style);
 	page_element(f, "h1", title);
-	fputs("<p class=\"when\">Ice massage", f);
+	fprintf(f, "<p class=\"when\">%s", _("Ice massage"));
 	if (*when)
 		fputs(", ", f);
 	page_text(f, when);
@@ -55,12 +56,13 @@ static int put_lines(FILE *f, const char *words, bool safety)
 {
 	int n = 0;
 	char line[512];
+	const char *mark = _(STORY_SAFETY);
 	while (*words) {
 		size_t k = strcspn(words, "\n");
 		snprintf(line, sizeof(line), "%.*s", (int)k, words);
-		bool about_safety = !strncmp(line, "Safety: ", 8);
+		bool about_safety = !strncmp(line, mark, strlen(mark));
 		if (about_safety == safety) {
-			page_element(f, "li", about_safety ? line + 8 : line);
+			page_element(f, "li", about_safety ? line + strlen(mark) : line);
 			n++;
 		}
 		words += k + (words[k] == '\n');
@@ -70,11 +72,14 @@ static int put_lines(FILE *f, const char *words, bool safety)
 
 static void put_words(FILE *f, const char *words)
 {
-	fputs("<h2>What happened</h2>\n<ul class=\"story\">\n", f);
+	page_element(f, "h2", _("What happened"));
+	fputs("<ul class=\"story\">\n", f);
 	put_lines(f, words, false);
-	fputs("</ul>\n<section class=\"safety\">\n<h2>Safety notes</h2>\n<ul>\n", f);
+	fputs("</ul>\n<section class=\"safety\">\n", f);
+	page_element(f, "h2", _("Safety notes"));
+	fputs("<ul>\n", f);
 	if (!put_lines(f, words, true))
-		fputs("<li>No safety event is in the record.</li>\n", f);
+		page_element(f, "li", _("No safety event is in the record."));
 	fputs("</ul>\n</section>\n", f);
 }
 
@@ -136,10 +141,10 @@ static void put_drawn(FILE *f, const char *dir, const char *words)
 	char *svg = read_file(path, SVG_MAX);
 	const char *begin = svg ? strstr(svg, "<svg") : NULL;
 	if (!begin || strcasestr(begin, "<script")) {
-		fputs("<p class=\"undrawn\">There is no chart: it could not be drawn.</p>\n", f);
+		fprintf(f, "<p class=\"undrawn\">%s</p>\n", _("There is no chart: it could not be drawn."));
 	} else {
-		fputs("<figure class=\"drawn\" role=\"img\" aria-label=\"Skin temperature over the session. ",
-		      f);
+		fprintf(f, "<figure class=\"drawn\" role=\"img\" aria-label=\"%s ",
+			_("Skin temperature over the session."));
 		page_text(f, words);
 		fputs("\">\n", f);
 		put_svg(f, begin);
@@ -151,11 +156,13 @@ static void put_drawn(FILE *f, const char *dir, const char *words)
 /* Two: the drawn one for paper and for a browser that runs no script, and the script's in its place. */
 static void put_chart(FILE *f, const struct story *s, const char *dir, const char *words, bool fahrenheit)
 {
-	fputs("<section class=\"chart\">\n<h2>Chart</h2>\n<div id=\"live\"></div>\n", f);
+	fputs("<section class=\"chart\">\n", f);
+	page_element(f, "h2", _("Chart"));
+	fputs("<div id=\"live\"></div>\n", f);
 	if (s->samples > s->bad_samples)
 		put_drawn(f, dir, words);
 	else
-		fputs("<p>There is nothing to draw: the record holds no reading.</p>\n", f);
+		page_element(f, "p", _("There is nothing to draw: the record holds no reading."));
 	fputs("<script type=\"application/json\" id=\"data\">", f);
 	page_data(f, s, fahrenheit);
 	fputs("</script>\n</section>\n", f);
@@ -189,12 +196,12 @@ static const char *fate(const struct story_event *e, int64_t heard_ms, char *buf
 	char after[40];
 	*buf = '\0';
 	if (e->undone)
-		snprintf(buf, n, " (taken back)");
+		snprintf(buf, n, _(" (taken back)"));
 	else if (heard_ms != MS_NONE)
-		snprintf(buf, n, " (acknowledged after %s)",
+		snprintf(buf, n, _(" (acknowledged after %s)"),
 			 format_duration(heard_ms - e->event.t_ms, after, sizeof(after)));
 	else if (e->event.priority >= PRIORITY_MEDIUM)
-		snprintf(buf, n, " (no key acknowledged it)");
+		snprintf(buf, n, _(" (no key acknowledged it)"));
 	return buf;
 }
 
@@ -219,7 +226,7 @@ static void put_event(FILE *f, const struct story *s, int i, int64_t heard_ms, b
 static void put_note(FILE *f, const struct story *s, const struct story_mark *m)
 {
 	char what[200];
-	snprintf(what, sizeof(what), "Note: %s", m->note);
+	snprintf(what, sizeof(what), _("Note: %s"), m->note);
 	put_row(f, s, m->mark.t_ms, what, "");
 }
 
@@ -240,8 +247,11 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 	static int64_t heard_ms[STORY_EVENTS_MAX];
 	if (!any_row(s))
 		return;
-	fputs("<h2>Events</h2>\n<table>\n<caption>What icecue said and what was told to it, with the skin estimate then</caption>\n<thead><tr><th class=\"n\" scope=\"col\">min:s</th><th class=\"n\" scope=\"col\">Clock</th><th scope=\"col\">Event</th><th class=\"n\" scope=\"col\">Skin</th></tr></thead>\n<tbody>\n",
-	      f);
+	page_element(f, "h2", _("Events"));
+	fprintf(f,
+		"<table>\n<caption>%s</caption>\n<thead><tr><th class=\"n\" scope=\"col\">%s</th><th class=\"n\" scope=\"col\">%s</th><th scope=\"col\">%s</th><th class=\"n\" scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+		_("What icecue said and what was told to it, with the skin estimate then"), _("min:s"),
+		_("Clock"), _("Event"), _("Skin"));
 	int e = 0, m = 0;
 	heard_find(s, heard_ms);
 	while (e < s->n_events || m < s->n_marks) {
@@ -253,20 +263,23 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 			put_event(f, s, e, heard_ms[e], fahrenheit);
 		mark ? m++ : e++;
 	}
-	fputs("</tbody>\n</table>\n<p class=\"when\">Alerts: *** high, ** medium, * low priority.</p>\n", f);
-	if (s->more_events)
-		fprintf(f, "<p>%d more events are in the record.</p>\n", s->more_events);
+	fprintf(f, "</tbody>\n</table>\n<p class=\"when\">%s</p>\n",
+		_("Alerts: *** high, ** medium, * low priority."));
+	if (s->more_events) {
+		fputs("<p>", f);
+		fprintf(f, _("%d more events are in the record."), s->more_events);
+		fputs("</p>\n", f);
+	}
 }
 
 static void put_footer(FILE *f, const struct story *s)
 {
-	fputs("</main>\n<footer>\n<p><strong>Not a medical device.</strong> The figures are an estimate from one probe. Touch and look decide: stop when the skin turns white, waxy or blue, or when weals come up.</p>\n"
-	      "<p>No ice massage with Raynaud&#39;s, cold urticaria or other over-sensitivity to cold, cryoglobulinaemia, paroxysmal cold haemoglobinuria, impaired sensation or neuropathy (diabetes), poor circulation or peripheral vascular disease, over an open wound, over a healing nerve or one that lies close to the skin, or on a person who cannot say what they feel. With severe heart disease or high blood pressure, ask a doctor first.</p>\n"
-	      "<p>",
-	      f);
-	fputs("icecue ", f);
+	fprintf(f, "</main>\n<footer>\n<p><strong>%s</strong> %s</p>\n<p>%s</p>\n<p>icecue ",
+		_("Not a medical device."),
+		_("The figures are an estimate from one probe. Touch and look decide: stop when the skin turns white, waxy or blue, or when weals come up."),
+		_("No ice massage with Raynaud&#39;s, cold urticaria or other over-sensitivity to cold, cryoglobulinaemia, paroxysmal cold haemoglobinuria, impaired sensation or neuropathy (diabetes), poor circulation or peripheral vascular disease, over an open wound, over a healing nerve or one that lies close to the skin, or on a person who cannot say what they feel. With severe heart disease or high blood pressure, ask a doctor first."));
 	page_text(f, s->head.version);
-	fputs(", from the record session.csv, started ", f);
+	fputs(_(", from the record session.csv, started "), f);
 	page_text(f, s->head.start_iso);
 	fprintf(f, ".</p>\n</footer>\n<script>%s</script>\n</body>\n</html>\n", page_script);
 }
@@ -299,14 +312,14 @@ enum result page_make(const struct story *s, const char *dir, bool fahrenheit)
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!f) {
 		int error = errno;
-		log_error("cannot write %s: %s", path, strerror(error));
+		log_error(_("cannot write %s: %s"), path, strerror(error));
 		return error == EACCES || error == EROFS || error == EPERM ? RESULT_DENIED : RESULT_SYSTEM;
 	}
 	enum result result = write_page(f, s, dir, fahrenheit);
 	bool whole = !ferror(f);
 	if (fclose(f) != 0 || !whole || result != RESULT_OK || rename(part, path) < 0) {
 		int error = errno;
-		log_error("cannot write %s: %s", path, strerror(error));
+		log_error(_("cannot write %s: %s"), path, strerror(error));
 		unlink(part);
 		return error == ENOSPC || error == EDQUOT ? RESULT_FULL : RESULT_SYSTEM;
 	}

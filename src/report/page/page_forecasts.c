@@ -1,29 +1,37 @@
 /* The table of the forecasts' score. All text in it is our own. */
 #include "page_forecasts.h"
 
+#include "base/i18n.h"
 #include "core/forecast_words.h"
+#include "page_html.h"
+
+static const struct {
+	const char *name;
+	bool figure;
+} columns[] = {{N_("Of"), false},	   {N_("Given"), true},	     {N_("Band held it"), true},
+	       {N_("Middle error"), true}, {N_("The first"), false}, {N_("10 min after the ice"), false}};
 
 /* On a phone each cell stands on a line of its own, behind the name of its column. The roles say that it is a
  * table there too. */
-static void put_cell(FILE *f, bool figure, const char *column, const char *text)
+static void put_cell(FILE *f, int column, const char *text)
 {
-	fprintf(f, "<td role=\"cell\"%s data-of=\"%s\">%s</td>", figure ? " class=\"n\"" : "", column, text);
+	fprintf(f, "<td role=\"cell\"%s data-of=\"%s\">%s</td>", columns[column].figure ? " class=\"n\"" : "",
+		_(columns[column].name), text);
 }
 
 static void put_tally(FILE *f, int round, const char *of, const struct forecast_tally *t,
 		      enum event_kind kind)
 {
-	char off[32] = "", given[16], held[40] = "not judged";
+	char off[32] = "", given[16], held[40];
 	int judged = t->came + t->missed;
 	if (t->came)
 		forecast_off(t->median_ms, kind, off, sizeof(off));
 	snprintf(given, sizeof(given), "%d", t->given);
-	if (judged)
-		snprintf(held, sizeof(held), "%d of %d", t->held, judged);
+	snprintf(held, sizeof(held), judged ? _("%d of %d") : _("not judged"), t->held, judged);
 	fprintf(f, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">%d: %s</th>", round, of);
-	put_cell(f, true, "Given", given);
-	put_cell(f, true, "Band held it", held);
-	put_cell(f, true, "Middle error", off);
+	put_cell(f, 1, given);
+	put_cell(f, 2, held);
+	put_cell(f, 3, off);
 }
 
 static void put_singles(FILE *f, const struct forecast_kind_score *k, enum event_kind kind)
@@ -33,23 +41,23 @@ static void put_singles(FILE *f, const struct forecast_kind_score *k, enum event
 		forecast_single_words(&k->first, kind, first, sizeof(first));
 	if (k && !k->late.least)
 		forecast_single_words(&k->late, kind, late, sizeof(late));
-	put_cell(f, false, "The first", first);
-	put_cell(f, false, "10 min after the ice", late);
+	put_cell(f, 4, first);
+	put_cell(f, 5, late);
 	fputs("</tr>\n", f);
 }
 
 static void put_round(FILE *f, int round, const struct forecast_round_score *r)
 {
 	if (r->numb.open.given) {
-		put_tally(f, round, "numb", &r->numb.open, EVENT_NUMB);
+		put_tally(f, round, _("numb"), &r->numb.open, EVENT_NUMB);
 		put_singles(f, &r->numb, EVENT_NUMB);
 	}
 	if (r->rewarmed.open.given) {
-		put_tally(f, round, "re-warmed", &r->rewarmed.open, EVENT_REWARMED);
+		put_tally(f, round, _("re-warmed"), &r->rewarmed.open, EVENT_REWARMED);
 		put_singles(f, &r->rewarmed, EVENT_REWARMED);
 	}
 	if (r->rewarmed.least.given) {
-		put_tally(f, round, "re-warmed, earliest moment", &r->rewarmed.least, EVENT_REWARMED);
+		put_tally(f, round, _("re-warmed, earliest moment"), &r->rewarmed.least, EVENT_REWARMED);
 		put_singles(f, NULL, EVENT_REWARMED);
 	}
 }
@@ -67,13 +75,16 @@ void page_forecasts(FILE *f, const struct forecast_scores *s)
 {
 	if (!any(s))
 		return;
-	fputs("<h2>Forecasts</h2>\n<table class=\"stack\" role=\"table\">\n"
-	      "<caption>How they came true, by round</caption>\n"
-	      "<thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Of</th><th class=\"n\" role=\"columnheader\" scope=\"col\">Given</th><th class=\"n\" role=\"columnheader\" scope=\"col\">Band held it</th><th class=\"n\" role=\"columnheader\" scope=\"col\">Middle error</th><th role=\"columnheader\" scope=\"col\">The first</th><th role=\"columnheader\" scope=\"col\">10 min after the ice</th></tr></thead>\n"
-	      "<tbody role=\"rowgroup\">\n",
-	      f);
+	page_element(f, "h2", _("Forecasts"));
+	fprintf(f,
+		"<table class=\"stack\" role=\"table\">\n<caption>%s</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">",
+		_("How they came true, by round"));
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		fprintf(f, "<th%s role=\"columnheader\" scope=\"col\">%s</th>",
+			columns[i].figure ? " class=\"n\"" : "", _(columns[i].name));
+	fputs("</tr></thead>\n<tbody role=\"rowgroup\">\n", f);
 	for (int i = 0; i < s->n; i++)
 		put_round(f, i + 1, &s->rounds[i]);
-	fputs("</tbody>\n</table>\n<p class=\"when\">A band is meant to hold the moment nine times in ten. Too late: it came before the moment that was forecast. Forecasts of the earliest moment that the rules allow are mostly right without merit, and are counted apart.</p>\n",
-	      f);
+	fprintf(f, "</tbody>\n</table>\n<p class=\"when\">%s</p>\n",
+		_("A band is meant to hold the moment nine times in ten. Too late: it came before the moment that was forecast. Forecasts of the earliest moment that the rules allow are mostly right without merit, and are counted apart."));
 }

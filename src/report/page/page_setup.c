@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 #include "page_html.h"
 
 static void put_item(FILE *f, const char *term, const char *text)
@@ -25,14 +26,14 @@ static void put_worth(FILE *f, const struct rules *r, bool fahrenheit)
 	if (r->accuracy_mc > 0)
 		snprintf(text, sizeof(text), "+-%s %s", format_thousandths(accuracy, a, sizeof(a)), unit);
 	if (r->accuracy_mc > 0 && r->resolution_mc > 0)
-		snprintf(text, sizeof(text), "+-%s %s, in steps of %s",
+		snprintf(text, sizeof(text), _("+-%s %s, in steps of %s"),
 			 format_thousandths(accuracy, a, sizeof(a)), unit,
 			 format_thousandths(step, b, sizeof(b)));
-	put_item(f, "Exact to", text);
+	put_item(f, _("Exact to"), text);
 	text[0] = '\0';
 	if (r->tau_ms > 0)
 		snprintf(text, sizeof(text), "%s s", format_thousandths(r->tau_ms, a, sizeof(a)));
-	put_item(f, "Its lag", text);
+	put_item(f, _("Its lag"), text);
 }
 
 static void put_placement(FILE *f, const struct rules *r)
@@ -40,51 +41,54 @@ static void put_placement(FILE *f, const struct rules *r)
 	char text[120], figure[32];
 	bool in = r->placement == PLACEMENT_IN;
 	if (r->has_edge)
-		snprintf(text, sizeof(text), "%s, %s mm %s the iced area",
-			 in ? "in the iced area" : "at the edge",
+		snprintf(text, sizeof(text), _("%s, %s mm %s the iced area"),
+			 in ? _("in the iced area") : _("at the edge"),
 			 format_thousandths(r->edge_um < 0 ? -(int64_t)r->edge_um : r->edge_um, figure,
 					    sizeof(figure)),
-			 r->edge_um < 0 ? "inside" : "outside");
+			 r->edge_um < 0 ? _("inside") : _("outside"));
 	else
-		snprintf(text, sizeof(text), "%s", in ? "in the iced area" : "at the edge of the iced area");
-	put_item(f, "Placement", text);
+		snprintf(text, sizeof(text), "%s",
+			 in ? _("in the iced area") : _("at the edge of the iced area"));
+	put_item(f, _("Placement"), text);
 	if (r->area_um > 0) {
-		snprintf(text, sizeof(text), "%s mm from its middle to its border",
+		snprintf(text, sizeof(text), _("%s mm from its middle to its border"),
 			 format_thousandths(r->area_um, figure, sizeof(figure)));
-		put_item(f, "Iced area", text);
+		put_item(f, _("Iced area"), text);
 	}
-	put_item(f, "Site", r->bony ? "bony or thin: earlier limits for the ice" : "");
+	put_item(f, _("Site"), r->bony ? _("bony or thin: earlier limits for the ice") : "");
 }
 
 static void put_probe(FILE *f, const struct story *s, bool fahrenheit)
 {
-	char text[200] = "none: its readings are taken as they came";
-	put_item(f, "Probe", s->head.probe);
-	if (calibration_is(&s->head.calibration))
-		calibration_line(&s->head.calibration, fahrenheit, text, sizeof(text));
-	put_item(f, "Calibration", text);
-	put_item(f, "Kind of sensor", sensor_kind_name(s->head.rules.sensor));
+	char text[200];
+	put_item(f, _("Probe"), s->head.probe);
+	put_item(f, _("Calibration"),
+		 calibration_is(&s->head.calibration)
+			 ? calibration_line(&s->head.calibration, fahrenheit, text, sizeof(text))
+			 : _("none: its readings are taken as they came"));
+	put_item(f, _("Kind of sensor"), sensor_kind_name(s->head.rules.sensor));
 	put_worth(f, &s->head.rules, fahrenheit);
-	put_item(f, "On the other limb", s->head.reference);
-	put_item(f, "In the room", s->head.ambient);
+	put_item(f, _("On the other limb"), s->head.reference);
+	put_item(f, _("In the room"), s->head.ambient);
 }
 
 static void put_place(FILE *f, const struct story *s, bool fahrenheit)
 {
 	char text[200];
-	fputs("<h2>Probe and place</h2>\n<dl>\n", f);
+	page_element(f, "h2", _("Probe and place"));
+	fputs("<dl>\n", f);
 	put_probe(f, s, fahrenheit);
 	put_placement(f, &s->head.rules);
 	if (s->head.rules.ambient_mc != MC_NONE)
-		put_item(f, "Room",
+		put_item(f, _("Room"),
 			 format_temp(s->head.rules.ambient_mc, fahrenheit, true, text, sizeof(text)));
-	put_item(f, "Resting skin",
+	put_item(f, _("Resting skin"),
 		 s->baseline_mc == MC_NONE
-			 ? "not found"
+			 ? _("not found")
 			 : format_temp(s->baseline_mc, fahrenheit, true, text, sizeof(text)));
-	snprintf(text, sizeof(text), "%" PRIu64 ", of which %" PRIu64 " were no temperature", s->samples,
+	snprintf(text, sizeof(text), _("%" PRIu64 ", of which %" PRIu64 " were no temperature"), s->samples,
 		 s->bad_samples);
-	put_item(f, "Readings", text);
+	put_item(f, _("Readings"), text);
 	fputs("</dl>\n", f);
 }
 
@@ -92,31 +96,33 @@ static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
 {
 	const struct rules *r = &s->head.rules;
 	char text[240], temp[32], a[32], b[32];
-	fputs("<h2>Rules in force</h2>\n<dl>\n", f);
+	page_element(f, "h2", _("Rules in force"));
+	fputs("<dl>\n", f);
 	int32_t margin = r->placement == PLACEMENT_EDGE ? r->numb_margin_edge : r->numb_margin_in;
-	snprintf(text, sizeof(text),
-		 "skin estimate and %d.%d standard errors at or below %s for %s, at least %s after the ice",
-		 margin / 1000, abs(margin) % 1000 / 100,
-		 format_temp(r->numb_mc, fahrenheit, true, temp, sizeof(temp)),
-		 format_duration(r->numb_hold_ms, a, sizeof(a)),
-		 format_duration(r->numb_min_icing_ms, b, sizeof(b)));
-	put_item(f, "Numb", text);
-	put_item(f, "Numb threshold", s->head.threshold);
-	snprintf(text, sizeof(text), "estimate above %s for %s, or %s after the ice",
+	snprintf(
+		text, sizeof(text),
+		_("skin estimate and %d.%d standard errors at or below %s for %s, at least %s after the ice"),
+		margin / 1000, abs(margin) % 1000 / 100,
+		format_temp(r->numb_mc, fahrenheit, true, temp, sizeof(temp)),
+		format_duration(r->numb_hold_ms, a, sizeof(a)),
+		format_duration(r->numb_min_icing_ms, b, sizeof(b)));
+	put_item(f, _("Numb"), text);
+	put_item(f, _("Numb threshold"), s->head.threshold);
+	snprintf(text, sizeof(text), _("estimate above %s for %s, or %s after the ice"),
 		 format_temp(r->window_mc, fahrenheit, true, temp, sizeof(temp)),
 		 format_duration(r->window_hold_ms, a, sizeof(a)),
 		 format_duration(r->window_max_ms, b, sizeof(b)));
-	put_item(f, "Numbness over", text);
-	snprintf(text, sizeof(text), "at least %s after the ice, and warm again for %s",
+	put_item(f, _("Numbness over"), text);
+	snprintf(text, sizeof(text), _("at least %s after the ice, and warm again for %s"),
 		 format_duration(r->rewarm_min_ms, a, sizeof(a)),
 		 format_duration(r->rewarm_hold_ms, b, sizeof(b)));
-	put_item(f, "Re-warmed", text);
-	snprintf(text, sizeof(text), "%s after the ice without that",
+	put_item(f, _("Re-warmed"), text);
+	snprintf(text, sizeof(text), _("%s after the ice without that"),
 		 format_duration(r->still_cold_ms, a, sizeof(a)));
-	put_item(f, "Still cold", text);
-	snprintf(text, sizeof(text), "told from round %d of a day on; %d before this session",
+	put_item(f, _("Still cold"), text);
+	snprintf(text, sizeof(text), _("told from round %d of a day on; %d before this session"),
 		 (int)r->rounds_per_day, (int)r->rounds_before);
-	put_item(f, "Many rounds", text);
+	put_item(f, _("Many rounds"), text);
 	fputs("</dl>\n", f);
 }
 
