@@ -34,7 +34,7 @@ static bool refuse_correction(const struct calibration *c, int32_t at_mc, char *
 		return false;
 	snprintf(
 		why, n,
-		"it would move a reading of %s C by %s; expected at most 5 C: the probe is broken, or was not in what it was said to be in",
+		"it would move a reading of %s C by %s; expected at most 5 C: the probe is broken, or it was not in the bath that you named",
 		format_thousandths(at_mc, at, sizeof(at)),
 		calibration_difference(shift_mc, false, by, sizeof(by)));
 	return true;
@@ -54,7 +54,7 @@ bool calibration_check(const struct calibration *c, char *why, size_t n)
 	if (c->offset_mc < -CALIBRATION_OFFSET_MAX_MC || c->offset_mc > CALIBRATION_OFFSET_MAX_MC) {
 		snprintf(
 			why, n,
-			"the offset would be %s C; expected -5 to 5: the probe is broken, or was not in what it was said to be in",
+			"the offset would be %s C; expected -5 to 5: the probe is broken, or it was not in the bath that you named",
 			format_thousandths(c->offset_mc, slope, sizeof(slope)));
 		return false;
 	}

@@ -31,7 +31,7 @@ struct datetime {
  *     yyyy-mm-ddTHH:MM[:SS[.fff]][Z|+HH:MM|+HHMM|+HH]   also with a space for T, / or . for -
  *     dd.mm.yyyy HH:MM[:SS[.fff]]
  *     dd-Mon-yyyy HH:MM[:SS[.fff]]                      English month names of three letters
- *     a/b/yyyy HH:MM[:SS[.fff]], a-b-yyyy ...           slashed: the order is not told by the text
+ *     a/b/yyyy HH:MM[:SS[.fff]], a-b-yyyy ...           slashed: the text does not show the order
  *     HH:MM[:SS[.fff]]
  * Fractions may have a comma and any length (rounded to milliseconds), years two digits (20yy), hours AM or
  * PM, spaces around count for nothing. False for all else, a day that does not exist, an hour that does not.
@@ -39,7 +39,7 @@ struct datetime {
 bool datetime_parse(const char *text, size_t n, struct datetime *out);
 
 /*
- * What a slashed date tells of its order: a number above 12 is the day. DATE_ORDER_UNKNOWN when both are 12
+ * The order of a slashed date: a number above 12 is the day. DATE_ORDER_UNKNOWN when both are 12
  * or less; then another row of the same file may decide, or datetime_order_between().
  */
 enum date_order datetime_order(const struct datetime *d);

@@ -14,7 +14,7 @@ char *format_clock(int64_t ms, char *buf, size_t n);
 /* "2:10": what is left; never below 0:00. Returns buf. */
 char *format_left(int64_t ms, char *buf, size_t n);
 
-/* "Anna, left calf"; "Ice massage" when neither was told. Returns buf. */
+/* "Anna, left calf"; "Ice massage" when both are empty. Returns buf. */
 char *format_title(const char *client, const char *site, char *buf, size_t n);
 /* "2026-11-22 21:10" of an ISO time. Returns buf. */
 char *format_minute(const char *iso, char *buf, size_t n);

@@ -22,7 +22,7 @@ enum steady_state {
 	STEADY_MOVING, /* near, but it has not come to rest */
 	STEADY_ABOVE,  /* warmer than near */
 	STEADY_BELOW,
-	STEADY_STUCK, /* still, but at whole degrees and never anything else: what some devices say (0, -1)
+	STEADY_STUCK, /* still, but at whole degrees and never anything else: what some devices send (0, -1)
 			 when they have no reading */
 	STEADY_YES
 };

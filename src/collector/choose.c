@@ -60,7 +60,7 @@ static void add_offer(struct words *w, const struct driver *d, const struct port
 	add(w, "\n  --probe %s:%s%s%s", d->name, p->where, p->product[0] ? "   " : "", p->product);
 }
 
-/* ---- nothing was said ---- */
+/* ---- no probe was named ---- */
 
 /* Serial ports on USB that may have a probe behind them; which one, only the person knows. */
 static int offer_serial(struct words *w, const struct port_list *attached)
@@ -167,7 +167,7 @@ static enum result choose_unknown(const struct port_list *attached, const struct
 				  const struct driver **drv, struct port *port, struct words *w)
 {
 	w->used = 0;
-	add(w, "No attached device is known to be a %s. If it is one of these, say so:", d->name);
+	add(w, "No attached device is known to be a %s. If it is one of these, name it:", d->name);
 	int found = offer_guesses(attached, d, port, w);
 	if (found == 1 && !writes(d)) {
 		*drv = d;
@@ -183,7 +183,7 @@ static enum result choose_unknown(const struct port_list *attached, const struct
 	return RESULT_NONE;
 }
 
-/* A bus does not tell what is on it, and to ask there what is not known may do harm. */
+/* A bus does not show what is on it, and asking an unknown device there may do harm. */
 static enum result choose_bus(const struct port_list *attached, const struct driver *d, struct words *w)
 {
 	int found = 0;
@@ -342,7 +342,7 @@ static enum result choose_place(const struct port_list *attached, const struct d
 		    kind_words(port->kind), d->name, kind_words(d->link));
 		return RESULT_BAD_DATA;
 	}
-	/* the kernel tells which chip it is, and so whether it is infrared */
+	/* the kernel names the chip, and so it is known whether it is infrared */
 	*drv = port->driver[0] ? driver_by_name(port->driver) : d;
 	return r;
 }
@@ -365,7 +365,7 @@ static enum result choose_capture(const char *path, const struct driver **drv, s
 	return *drv ? RESULT_OK : unknown_name(name, w);
 }
 
-/* A place without a name: its id has to tell. */
+/* A place without a name: its id has to decide. */
 static enum result choose_by_place(const struct port_list *attached, const char *where,
 				   const struct driver **drv, struct port *port, struct words *w)
 {

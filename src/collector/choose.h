@@ -5,7 +5,7 @@
  *     NAME          the one attached device that can be a NAME
  *     NAME:WHERE    usb:1-2.3, /dev/ttyUSB0, /dev/serial/by-id/..., a FIFO, a pty, a file, - (standard
  * input); of the kernel's own: w1:28-0123456789ab, iio:device0, hwmon:coretemp/temp1 WHERE         the same,
- * when its USB id tells what it is sim           the simulated probe capture:FILE  raw bytes that were
+ * when its USB id shows what it is sim           the simulated probe capture:FILE  raw bytes that were
  * captured earlier
  *
  * Nothing is opened and nothing is written to a device here.

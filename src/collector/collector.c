@@ -18,7 +18,7 @@
 #include "icecue/dialog.h"
 #include "system/log.h"
 
-#define QUIET_MS 5000  /* without one recognised frame for so long, the person is told why */
+#define QUIET_MS 5000  /* without one recognised frame for so long, the reason is reported */
 #define RX_PER_CALL 64 /* reads in one service call: a babbling device cannot hold the loop */
 
 /* Its clock is in the file, and may run as fast as the file can be read. */
@@ -150,7 +150,7 @@ static void give_up(struct collector *c, int64_t now_ms)
 	c->resets++;
 }
 
-static void say(struct collector *c, int64_t now_ms, const struct dialog_out *out)
+static void send(struct collector *c, int64_t now_ms, const struct dialog_out *out)
 {
 	if (c->dialog.firmware[0])
 		text_copy(c->firmware, sizeof(c->firmware), c->dialog.firmware);
@@ -180,7 +180,7 @@ static void step(struct collector *c, int64_t t_ms, const uint8_t *frame, size_t
 	struct dialog_out out;
 	dialog_step(c->drv, &c->dialog, t_ms, frame, n, &out, r);
 	assert(out.n <= sizeof(out.bytes));
-	say(c, t_ms, &out);
+	send(c, t_ms, &out);
 }
 
 /*

@@ -1,4 +1,4 @@
-/* What the collector tells the person: what is wrong, and what can be done about it. */
+/* What the collector reports to the person: what is wrong, and what can be done about it. */
 #include "base/text.h"
 #include "collector_inside.h"
 #include "device/ports.h"

@@ -2,8 +2,8 @@
  * devices.h - the probes of one session: that of the skin, and others beside it for the reference and the
  * room.
  *
- * The skin's probe makes the samples and keeps their time; what the others said last rides along while it is
- * young (INTAKE_HELD_MS), in place of what the skin's own device says for that role. A probe beside that is
+ * The skin's probe makes the samples and keeps their time; what the others read last rides along while it is
+ * young (INTAKE_HELD_MS), in place of what the skin's own device reads for that role. A probe beside that is
  * lost, or never comes, holds nothing up.
  */
 #ifndef ICECUE_COLLECTOR_DEVICES_H
@@ -14,7 +14,7 @@
 struct devices {
 	struct collector *of[ROLE_COUNT]; /* [ROLE_SKIN] always; NULL: no device of its own */
 
-	/* private: what those beside said last */
+	/* private: what those beside it read last */
 	struct channel_value held[ROLE_COUNT];
 	int64_t held_ms[ROLE_COUNT];
 };

@@ -1,6 +1,6 @@
 /*
  * emissivity.h - what an infrared thermometer that is set for something else than skin does to its readings.
- * Pure. icecue reads the setting where the device tells it, and never writes it: it is a stored one.
+ * Pure. icecue reads the setting where the device sends it, and never writes it, since the device stores it.
  */
 #ifndef ICECUE_COLLECTOR_EMISSIVITY_H
 #define ICECUE_COLLECTOR_EMISSIVITY_H
@@ -18,7 +18,7 @@
 
 /*
  * The sentence for the person about a device that is set to this emissivity (ten-thousandths): false, and
- * nothing to say, when it is near that of skin or not known (0).
+ * no sentence, when it is near that of skin or not known (0).
  */
 bool emissivity_words(uint16_t emissivity, char *buf, size_t n);
 

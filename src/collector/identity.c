@@ -31,7 +31,7 @@ char *probe_identity(const struct driver *drv, const struct port *p, char buf[ID
 	return identity_clean(buf);
 }
 
-/* FNV-1a: told apart must be what somebody has at home, not what somebody makes up. */
+/* FNV-1a: it has to keep apart what somebody has at home, not what somebody makes up. */
 static uint32_t number_of(const char *s)
 {
 	uint32_t h = 2166136261u;

@@ -3,7 +3,7 @@
  * configuration, and of the head of a record. Pure.
  *
  *     temper#0123        its serial number, where the device has one: it may move to another socket
- *     temper@1-2.3       else the USB socket: two equal sticks are told apart by that
+ *     temper@1-2.3       else the USB socket: that keeps two equal sticks apart
  *     ut325@/dev/ttyS0   else the place that was named
  *
  * A maker may give one serial number to all its devices; then two of them attached at once are told apart by
@@ -16,7 +16,7 @@
 #include "device/link.h"
 
 /* Fills buf and returns it: at most IDENTITY_MAX bytes with the end, letters, digits and - _ . : @ # / + only
- * (what the device says otherwise becomes _), cut at its end when it is longer. */
+ * (any other character becomes _), cut at its end when it is longer. */
 #define IDENTITY_MAX CONFIG_TITLE
 char *probe_identity(const struct driver *drv, const struct port *p, char buf[IDENTITY_MAX]);
 

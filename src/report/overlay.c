@@ -20,7 +20,7 @@ bool overlay_parse(const char *name, enum overlay_moment *out)
 	return true;
 }
 
-/* Of its start, in UTC when it has a zone; 0 when the record does not tell. */
+/* Of its start, in UTC when it has a zone; 0 when the record does not hold it. */
 static int64_t started_ms(const struct story *s)
 {
 	struct datetime d;

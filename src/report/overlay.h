@@ -10,7 +10,7 @@
 #include "picture.h"
 #include "story.h"
 
-#define OVERLAY_MAX 12		       /* more curves than that nobody can tell apart */
+#define OVERLAY_MAX 12		       /* nobody can keep more curves apart */
 #define OVERLAY_LETTERS "123456789abc" /* of the curves where they are letters, and in the table */
 
 enum overlay_moment { OVERLAY_ICE_ON, OVERLAY_ICE_OFF };
@@ -34,7 +34,7 @@ bool overlay_parse(const char *name, enum overlay_moment *out);
 
 /*
  * Reads a session into its place. RESULT_OK; RESULT_NONE when its round has no such moment or no estimate;
- * why tells it, as it does for what story_read() finds. RESULT_FULL when there are OVERLAY_MAX.
+ * `why` is the reason, as for what story_read() finds. RESULT_FULL when there are OVERLAY_MAX.
  */
 enum result overlay_add(struct overlay *o, const char *record_path, char *why, size_t n);
 void overlay_free(struct overlay *o);

@@ -11,7 +11,7 @@
 #include "base/format.h"
 #include "system/locale.h"
 
-#define COLUMN_PX 9 /* where the terminal does not tell its pixels */
+#define COLUMN_PX 9 /* where the terminal does not report its pixels */
 #define ANSWER_DECISECONDS                                                              \
 	10 /* nearly all answer at once; late over ssh it would be typed into the shell \
 	    */

@@ -19,15 +19,15 @@ struct picture {
 	enum picture_kind kind; /* never PICTURE_AUTO */
 	bool color, utf8;
 	int columns, rows;
-	int width_px; /* of the window; a guess where the terminal does not say */
+	int width_px; /* of the window; a guess where the terminal does not report it */
 };
 
 /* False when it is none of the names, in capitals or not. */
 bool picture_parse(const char *name, enum picture_kind *out);
 
 /*
- * The kind that the environment tells of, by get (as getenv): PICTURE_KITTY, PICTURE_SIXEL, or PICTURE_AUTO
- * when it tells nothing. Within tmux or screen it tells nothing: what is set there may be another terminal's.
+ * The kind that the environment names, by get (as getenv): PICTURE_KITTY, PICTURE_SIXEL, or PICTURE_AUTO
+ * when it names none. Within tmux or screen it names none: what is set there may be another terminal's.
  * Pure.
  */
 enum picture_kind picture_by_environment(char *(*get)(const char *name));
@@ -37,7 +37,7 @@ bool picture_answer_has_sixels(const char *answer);
 
 /*
  * What standard output shows. What is no terminal gets letters without escapes, whatever is wanted.
- * PICTURE_AUTO looks at the environment, and if that tells nothing asks the terminal, for 1 s at most.
+ * PICTURE_AUTO looks at the environment, and if that names none it asks the terminal, for 1 s at most.
  */
 void picture_look(struct picture *s, enum picture_kind wanted);
 

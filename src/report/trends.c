@@ -12,7 +12,7 @@
 #include "list.h"
 #include "system/json_print.h"
 
-#define THIRDS_FROM 6 /* values: fewer say nothing of a change */
+#define THIRDS_FROM 6 /* values: fewer show no change */
 
 const char *trend_name(enum trend_figure k)
 {

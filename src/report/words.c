@@ -16,7 +16,7 @@ struct text {
 	const char *prefix; /* ahead of each line: "Round 2: " or "" */
 };
 
-static void __attribute__((format(printf, 2, 3))) say(struct text *t, const char *format, ...)
+static void __attribute__((format(printf, 2, 3))) put(struct text *t, const char *format, ...)
 {
 	char line[400];
 	va_list args;
@@ -61,34 +61,34 @@ static void say_numb(struct text *t, const struct story *s, const struct past_ro
 {
 	struct figure a, b, c;
 	if (r->numb_ms != MS_NONE)
-		say(t, _("Numb after %s of ice."), lasting(r->numb_ms - r->icing_ms, &a));
+		put(t, _("Numb after %s of ice."), lasting(r->numb_ms - r->icing_ms, &a));
 	else if (r->coldest_mc == MC_NONE)
-		say(t, _("Numb was never reached: there was no estimate of the skin."));
+		put(t, _("Numb was never reached: there was no estimate of the skin."));
 	else if (r->coldest_mc > s->head.rules.numb_mc)
-		say(t, _("Numb was never reached: coldest estimate %s, threshold %s."),
+		put(t, _("Numb was never reached: coldest estimate %s, threshold %s."),
 		    degrees(t, r->coldest_mc, &a), degrees(t, s->head.rules.numb_mc, &b));
 	else
-		say(t,
+		put(t,
 		    _("Numb was never reached: coldest estimate %s, but not at or below %s for %s on end."),
 		    degrees(t, r->coldest_mc, &a), degrees(t, s->head.rules.numb_mc, &b),
 		    lasting(s->head.rules.numb_hold_ms, &c));
 	if (r->felt_ms != MS_NONE && r->felt_mc != MC_NONE)
-		say(t, _("It felt numb after %s of ice, at %s."), lasting(r->felt_ms - r->icing_ms, &a),
+		put(t, _("It felt numb after %s of ice, at %s."), lasting(r->felt_ms - r->icing_ms, &a),
 		    degrees(t, r->felt_mc, &b));
 	else if (r->felt_ms != MS_NONE)
-		say(t, _("It felt numb after %s of ice."), lasting(r->felt_ms - r->icing_ms, &a));
+		put(t, _("It felt numb after %s of ice."), lasting(r->felt_ms - r->icing_ms, &a));
 	if (r->numb_ms != MS_NONE && r->coldest_mc != MC_NONE)
-		say(t, _("Coldest estimate %s."), degrees(t, r->coldest_mc, &a));
+		put(t, _("Coldest estimate %s."), degrees(t, r->coldest_mc, &a));
 }
 
 static void say_ice(struct text *t, const struct story *s, const struct past_round *r)
 {
 	struct figure a;
 	if (r->ended_ms == MS_NONE)
-		say(t, _("The ice was still on after %s, when the record ended."),
+		put(t, _("The ice was still on after %s, when the record ended."),
 		    lasting(s->last_ms - r->icing_ms, &a));
 	else
-		say(t, _("Ice for %s in all."), lasting(r->ended_ms - r->icing_ms, &a));
+		put(t, _("Ice for %s in all."), lasting(r->ended_ms - r->icing_ms, &a));
 }
 
 static const char *pass_words(int32_t passes)
@@ -102,16 +102,16 @@ static void say_window(struct text *t, const struct story *s, const struct past_
 {
 	struct figure a;
 	if (r->numb_ms != MS_NONE || r->passes)
-		say(t, "%s %s.", number(r->passes, &a), pass_words(r->passes));
+		put(t, "%s %s.", number(r->passes, &a), pass_words(r->passes));
 	if (r->numb_ms == MS_NONE || r->ended_ms == MS_NONE)
 		return;
 	if (r->closed_ms == MS_NONE)
-		say(t, _("The window was still open when the record ended, %s after the ice."),
+		put(t, _("The window was still open when the record ended, %s after the ice."),
 		    lasting(s->last_ms - r->ended_ms, &a));
 	else if (r->closed_ms <= r->ended_ms)
-		say(t, _("No window: the numbness was over before the ice was away."));
+		put(t, _("No window: the numbness was over before the ice was away."));
 	else
-		say(t, _("%s of window."), lasting(r->closed_ms - r->ended_ms, &a));
+		put(t, _("%s of window."), lasting(r->closed_ms - r->ended_ms, &a));
 }
 
 static void say_rewarmed(struct text *t, const struct story *s, const struct past_round *r, bool last_round)
@@ -120,15 +120,15 @@ static void say_rewarmed(struct text *t, const struct story *s, const struct pas
 	if (r->ended_ms == MS_NONE)
 		return;
 	if (r->rewarmed_ms != MS_NONE)
-		say(t, _("Re-warmed %s after the ice."), lasting(r->rewarmed_ms - r->ended_ms, &a));
+		put(t, _("Re-warmed %s after the ice."), lasting(r->rewarmed_ms - r->ended_ms, &a));
 	else if (r->still_cold_ms != MS_NONE)
-		say(t, _("Still not re-warmed %s after the ice."),
+		put(t, _("Still not re-warmed %s after the ice."),
 		    lasting(r->still_cold_ms - r->ended_ms, &a));
 	else if (last_round)
-		say(t, _("Re-warming was not seen: the record ended %s after the ice."),
+		put(t, _("Re-warming was not seen: the record ended %s after the ice."),
 		    lasting(s->last_ms - r->ended_ms, &a));
 	else
-		say(t, _("Re-warming was not seen before the next round."));
+		put(t, _("Re-warming was not seen before the next round."));
 }
 
 static void say_round(struct text *t, const struct story *s, int i)
@@ -162,31 +162,31 @@ static void say_safety(struct text *t, const struct story *s)
 			continue;
 		format_clock(first_ms[k][r], clock, sizeof(clock));
 		if (count[k][r] == 1)
-			say(t, _("%s%s, at %s."), _(STORY_SAFETY), what, clock);
+			put(t, _("%s%s, at %s."), _(STORY_SAFETY), what, clock);
 		else
-			say(t, _("%s%s, %d times, first at %s."), _(STORY_SAFETY), what, count[k][r], clock);
+			put(t, _("%s%s, %d times, first at %s."), _(STORY_SAFETY), what, count[k][r], clock);
 	}
 }
 
-/* A record of somebody else can say anything here: it is text. */
+/* A record of somebody else can hold anything here: it is text. */
 static void say_threshold(struct text *t, const struct story *s)
 {
 	struct figure a;
 	if (*s->head.threshold)
-		say(t, _("Numb threshold %s: %s."), degrees(t, s->head.rules.numb_mc, &a), s->head.threshold);
+		put(t, _("Numb threshold %s: %s."), degrees(t, s->head.rules.numb_mc, &a), s->head.threshold);
 }
 
 static void say_record(struct text *t, const struct story *s)
 {
 	struct figure a, b;
 	if (s->n_gaps)
-		say(t, _("%s %s without a reading, %s in all."), number(s->n_gaps, &a),
+		put(t, _("%s %s without a reading, %s in all."), number(s->n_gaps, &a),
 		    s->n_gaps == 1 ? _("gap") : _("gaps"), lasting(s->gaps_total_ms, &b));
 	if (s->bad_lines)
-		say(t, _("%" PRIu64 " %s of the record could not be read."), s->bad_lines,
+		put(t, _("%" PRIu64 " %s of the record could not be read."), s->bad_lines,
 		    s->bad_lines == 1 ? _("line") : _("lines"));
 	if (!s->closed)
-		say(t, _("The session was not ended in order: the record stops after %s."),
+		put(t, _("The session was not ended in order: the record stops after %s."),
 		    lasting(s->last_ms, &a));
 }
 
@@ -199,15 +199,15 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
 	*buf = '\0';
 	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	if (!s->samples)
-		say(&t, _("The record holds no reading."));
+		put(&t, _("The record holds no reading."));
 	else if (s->samples == s->bad_samples)
-		say(&t, _("The record holds no good reading."));
+		put(&t, _("The record holds no good reading."));
 	else if (!rounds)
-		say(&t, _("No ice was seen in %s."), lasting(s->last_ms - s->first_ms, &a));
+		put(&t, _("No ice was seen in %s."), lasting(s->last_ms - s->first_ms, &a));
 	for (int i = 0; i < rounds; i++)
 		say_round(&t, s, i);
 	if (s->n_rounds > rounds)
-		say(&t, _("%d more rounds are in the record."), s->n_rounds - rounds);
+		put(&t, _("%d more rounds are in the record."), s->n_rounds - rounds);
 	say_threshold(&t, s);
 	say_safety(&t, s);
 	say_record(&t, s);

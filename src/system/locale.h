@@ -1,4 +1,4 @@
-/* locale.h - what the environment tells of language and letters. */
+/* locale.h - the language and the letters that the environment asks for. */
 #ifndef ICECUE_SYSTEM_LOCALE_H
 #define ICECUE_SYSTEM_LOCALE_H
 

@@ -36,7 +36,7 @@ static void leave(struct syncer *s)
 	free(s);
 }
 
-/* A counter that is full says the same as one more. */
+/* A counter that is full wakes its reader just as well. */
 static bool signal_event(int fd)
 {
 	const uint64_t one = 1;

@@ -28,7 +28,7 @@ void tty_out_close(struct tty_out *t);
 enum result tty_out_put(struct tty_out *t, const char *text, size_t n);
 /* Tries again with what waits. */
 enum result tty_out_flush(struct tty_out *t);
-/* Columns of the terminal, 80 when it does not say. */
+/* Columns of the terminal, 80 when it does not report them. */
 int tty_out_width(const struct tty_out *t);
 
 #endif

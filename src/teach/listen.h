@@ -1,5 +1,5 @@
 /*
- * listen.h - what a port sends, as it is, without a word said to it. For `icecue teach`. A source of the
+ * listen.h - what a port sends, as it is, while nothing is sent to it. For `icecue teach`. A source of the
  * loop's that hands out nothing.
  */
 #ifndef ICECUE_TEACH_LISTEN_H

@@ -127,7 +127,7 @@ static enum verdict decode_binary(const struct taught *t, const uint8_t *f, size
 	return VERDICT_OK;
 }
 
-/* decode() is not told for which driver: one function for each slot. */
+/* decode() does not get its driver: so there is one function for each slot. */
 static enum verdict decode_slot(size_t i, const uint8_t *f, size_t n, struct readings *out)
 {
 	const struct taught *t = &slots[i].t;
@@ -144,7 +144,8 @@ SLOT(0)
 SLOT(1)
 SLOT(2)
 SLOT(3)
-SLOT(4) SLOT(5) SLOT(6) SLOT(7)
+SLOT(4)
+SLOT(5) SLOT(6) SLOT(7)
 #undef SLOT
 	static enum verdict (*const decodes[])(const char *, const uint8_t *, size_t, struct readings *) = {
 		decode_0, decode_1, decode_2, decode_3, decode_4, decode_5, decode_6, decode_7};
@@ -200,7 +201,7 @@ bool taught_add(const struct taught *t, char *why, size_t n)
 		.serial = {.baud = t->baud, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 		.frame = frames_of(t),
 		.sensor = SENSOR_BEAD,
-		/* what it is was never told: as much as a cheap thermocouple may be off */
+		/* nobody knows what it is: so as much as a cheap thermocouple may be off */
 		.min_mc = -40000,
 		.max_mc = 125000,
 		.accuracy_mc = 2000,

@@ -52,7 +52,7 @@ enum result taught_write(const struct taught *t, char *why, size_t n);
  * life. False, with why: the name is taken, or there are TAUGHT_MAX already.
  */
 bool taught_add(const struct taught *t, char *why, size_t n);
-/* All devices of the configuration; what cannot be added is told as a warning. */
+/* All devices of the configuration; what cannot be added is logged as a warning. */
 void taught_add_all(const struct config *config);
 /* Is it one of these? NULL is none. */
 bool taught_is(const struct driver *d);
@@ -63,7 +63,7 @@ int taught_numbers(const uint8_t *line, size_t n, bool comma, int64_t *micro, in
 int64_t taught_integer(const struct taught *t, const uint8_t *frame);
 /* A raw value (millionths of what is sent) in millionths of a degree Celsius. */
 int64_t taught_udeg(const struct taught *t, int64_t micro);
-/* Does the last byte say what it must? True without a sum. */
+/* Does the check sum fit? True when there is none. */
 bool taught_sum_fits(enum taught_sum sum, const uint8_t *frame, size_t n);
 
 #endif

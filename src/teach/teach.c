@@ -4,21 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Two that are so near each other are not told apart. */
+/* Two scores that are so near each other decide nothing. */
 #define SURE_RATIO 1.25
 #define SURE_LEAST 0.35
 
-/* What a room is likely to be, and how sure that is: by itself, and when the person said it. */
+/* What a room is likely to be, and how sure that is: by itself, and when the person gave it. */
 #define ROOM_C 22.0
 #define ROOM_SD_C 4.0
-#define ROOM_TOLD_SD_C 1.5
+#define ROOM_KNOWN_SD_C 1.5
 
 bool teach_is_sure(const struct candidate *c, int n)
 {
 	return n > 0 && c[0].score >= SURE_LEAST && (n == 1 || c[0].score >= SURE_RATIO * c[1].score);
 }
 
-/* Wider readings of the same bytes, or the same number at another place, say the same: one is enough. */
+/* Wider readings of the same bytes, or the same number at another place, are the same: one is enough. */
 static bool says_the_same(const struct candidate *a, const struct candidate *b)
 {
 	return a->now_mc == b->now_mc && a->before_mc == b->before_mc && a->after_mc == b->after_mc;
@@ -58,7 +58,7 @@ static int by_score(const void *a, const void *b)
 	const struct candidate *x = a, *y = b;
 	if (x->score != y->score)
 		return x->score < y->score ? 1 : -1;
-	/* of readings that say the same so far: two bytes, then the narrower, then the first */
+	/* of readings that are the same so far: two bytes, then the narrower, then the first */
 	int wx = x->t.width == 2 ? 0 : x->t.width, wy = y->t.width == 2 ? 0 : y->t.width;
 	return wx != wy ? wx - wy : x->t.at - y->t.at;
 }
@@ -67,10 +67,10 @@ int teach_find(const struct heard *h, int64_t finger_ms, int32_t room_mc, struct
 {
 	struct candidate all[32];
 	static struct teach_list l; /* large; one person teaches one device */
-	bool told = room_mc != MC_NONE;
+	bool known = room_mc != MC_NONE;
 	l = (struct teach_list){.finger_ms = finger_ms,
-				.room_c = told ? room_mc / 1000.0 : ROOM_C,
-				.room_sd_c = told ? ROOM_TOLD_SD_C : ROOM_SD_C,
+				.room_c = known ? room_mc / 1000.0 : ROOM_C,
+				.room_sd_c = known ? ROOM_KNOWN_SD_C : ROOM_SD_C,
 				.out = all,
 				.cap = 32};
 	int n = 0;

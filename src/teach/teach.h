@@ -42,7 +42,7 @@ struct candidate {
 };
 
 /* At most cap, the best first, one of each field. finger_ms: when the finger came; room_mc: what the person
- * said of the room, MC_NONE: nothing. */
+ * gave for the room, MC_NONE: nothing. */
 int teach_find(const struct heard *h, int64_t finger_ms, int32_t room_mc, struct candidate *out, int cap);
 /* Is the best so much better than the next that it may be proposed as found? */
 bool teach_is_sure(const struct candidate *c, int n);
@@ -62,7 +62,7 @@ struct teach_list {
 	int n, cap;
 	struct teach_series series; /* of the field that is being tried */
 };
-/* Tries the list's series as t says but for divide and unit; keeps the best reading of it. */
+/* Tries the list's series with the layout t, at each divisor and unit; keeps the best reading of it. */
 void teach_try(struct teach_list *l, const struct taught *t, bool whole);
 void teach_text(const struct heard *h, struct teach_list *l);
 void teach_binary(const struct heard *h, struct teach_list *l);

@@ -154,7 +154,7 @@ static void take_head(const struct heard *h, const struct teach_frames *f, int s
 
 void teach_binary(const struct heard *h, struct teach_list *l)
 {
-	/* two bytes first: of readings that say the same so far the first stays, and one byte ends at 255 */
+	/* two bytes first: of readings that are the same so far the first stays, and one byte ends at 255 */
 	static const uint8_t widths[] = {2, 1, 4, 3};
 	static struct teach_frames f;
 	int stay = 0;

@@ -10,7 +10,7 @@
 #define CANVAS_COLUMNS 320
 #define CANVAS_ROWS 120
 
-/* What a cell is for; how that looks is the terminal's business. Words and marks say the same without it. */
+/* What a cell is for; how that looks is the terminal's business. Words and marks mean the same without it. */
 enum look {
 	LOOK_PLAIN,
 	LOOK_FAINT,

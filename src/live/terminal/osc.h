@@ -20,7 +20,7 @@ enum notify {
 struct osc {
 	bool title;
 	enum notify notify;
-	enum event_kind top; /* as the title says it */
+	enum event_kind top; /* as the title shows it */
 	int phase;	     /* -1 before the first */
 };
 
@@ -31,7 +31,7 @@ void osc_choose(struct osc *s, bool title, bool notify);
 
 /* The bytes that set the title when it must change, "" when not. */
 void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES]);
-/* An alert that is said for the first time. */
+/* An alert that is reported for the first time. */
 void osc_alert(const struct osc *s, const struct event *e, char buf[SIGNAL_BYTES]);
 /* Gives the title back. */
 void osc_end(const struct osc *s, char buf[SIGNAL_BYTES]);

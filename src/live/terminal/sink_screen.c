@@ -30,7 +30,7 @@ struct screen {
 	bool dirty;	  /* there is news that waits for the terminal */
 	int columns, rows;
 	int n_messages;
-	char *messages[MESSAGES_MAX]; /* said while the screen was on; the first of them */
+	char *messages[MESSAGES_MAX]; /* logged while the screen was on; the first of them */
 };
 
 static struct screen *of(struct sink *s)
@@ -38,7 +38,7 @@ static struct screen *of(struct sink *s)
 	return (struct screen *)s;
 }
 
-/* ---- what is said meanwhile ---- */
+/* ---- what is logged meanwhile ---- */
 
 static void add_line(struct screen *s, const char *line)
 {

@@ -106,7 +106,7 @@ static enum result notify(struct terminal *t, const struct event *e)
 	return *text ? put(t, text) : RESULT_OK;
 }
 
-/* Says what is to be said, rings one bell when it is time, and shows the status again after lines. */
+/* Reports what is due, rings one bell when it is time, and shows the status again after lines. */
 static enum result speak(struct terminal *t, bool redraw)
 {
 	const struct alert *al;
@@ -149,7 +149,7 @@ static enum result lines_until(struct terminal *t, int64_t t_ms, bool through)
 	return result;
 }
 
-/* An alert that is over before it could be said: one plain line. */
+/* An alert that is over before it could be reported: one plain line. */
 static enum result tell_missed(struct terminal *t, const struct event *next)
 {
 	enum result result = RESULT_OK;
@@ -176,7 +176,7 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 		wording_event(e, &t->style, line, sizeof(line));
 		result = put_line(t, line, PRIORITY_NONE);
 	}
-	/* the highest priority is said first: wait for the last event of this outcome */
+	/* the highest priority is reported first: wait for the last event of this outcome */
 	if (result != RESULT_OK || e != &o->events[o->n_events - 1])
 		return result;
 	return speak(t, true);
@@ -215,7 +215,7 @@ static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
 	struct terminal *t = of(s);
 	live_tick(&t->now, now_ms, o);
-	enum result lines = lines_until(t, now_ms, true); /* samples up to now were told before */
+	enum result lines = lines_until(t, now_ms, true); /* samples up to now were reported before */
 	if (lines != RESULT_OK)
 		return lines;
 	enum result result = tty_out_flush(&t->out);

@@ -109,8 +109,8 @@ void chart_write_begin(FILE *f, bool fahrenheit);
 void chart_write_axes(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_end(FILE *f, const char *title);
 
-/* The colours of Okabe and Ito, which people with any of the usual kinds of colour blindness can tell apart;
- * dashes, names and widths say the same again. */
+/* The colours of Okabe and Ito, which people with any of the usual kinds of colour blindness can keep apart;
+ * dashes, names and widths repeat what they mean. */
 #define INK "#222222"
 #define BLUE "#0072B2"
 #define SKY "#56B4E9"

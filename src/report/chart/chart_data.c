@@ -66,7 +66,7 @@ void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit
 		if (s->reference_mc != MC_NONE)
 			fprintf(f, "%.5f %.3f\n", chart_minutes(p, s->t_ms),
 				chart_degrees(s->reference_mc, fahrenheit));
-		else if (s->t_ms != MS_NONE) /* it said nothing: the line is broken */
+		else if (s->t_ms != MS_NONE) /* no reading: the line is broken */
 			fputc('\n', f);
 	}
 }

@@ -38,7 +38,7 @@ static int64_t at_least(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* The end of what is told of the ice: its window, else itself. */
+/* The end of the part with ice: its window, else the ice itself. */
 static int64_t ice_end_ms(const struct overlay_curve *c)
 {
 	if (c->r->closed_ms != MS_NONE)

@@ -29,7 +29,7 @@ struct drawing {
 };
 
 /* DIR/NAME.png and DIR/NAME.svg, moved there when whole. RESULT_NONE without gnuplot, RESULT_DENIED,
- * RESULT_FULL, RESULT_SYSTEM; each is told. */
+ * RESULT_FULL, RESULT_SYSTEM; each is logged. */
 enum result drawing_make(const struct drawing *d, const char *dir);
 /* The same on the terminal or whatever out is; needs no place but a temporary one. */
 enum result drawing_show(const struct drawing *d, const struct picture *screen, FILE *out);
@@ -39,13 +39,13 @@ enum result drawing_show(const struct drawing *d, const struct picture *screen, 
 /* A folder below dir; plot_end() removes it with all that is in it. */
 enum result plot_begin(struct plot *p, const char *dir);
 void plot_end(const struct plot *p);
-/* gnuplot on chart.gp, told when it fails. */
+/* gnuplot on chart.gp; a failure is logged. */
 enum result plot_run(const struct plot *p);
-/* An output that is whole, into dir under this name; told when it is not there. */
+/* An output that is whole, into dir under this name; it is logged when it is not there. */
 enum result plot_move(const struct plot *p, const char *dir, const char *name, const char *as);
 /* Tells why an input could not be written: errno. */
 enum result plot_failed(const struct plot *p);
-/* plot_file() fails when the file is there; plot_finish() tells whether all was written. */
+/* plot_file() fails when the file is there; plot_finish() is true when all was written. */
 FILE *plot_file(const struct plot *p, const char *name);
 bool plot_finish(FILE *f);
 

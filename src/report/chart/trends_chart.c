@@ -67,7 +67,7 @@ static bool any_points(const struct drawn *d, int k)
 	return false;
 }
 
-/* gnuplot draws no axes around nothing unless it is told which. */
+/* gnuplot draws no axes around nothing unless they are set. */
 static void write_empty(FILE *f)
 {
 	fprintf(f, "set label 2 '%s' at graph 0.5, graph 0.5 center font ',15'\n",

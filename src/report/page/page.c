@@ -168,7 +168,7 @@ static void put_chart(FILE *f, const struct story *s, const char *dir, const cha
 	fputs("</script>\n</section>\n", f);
 }
 
-/* The time of day where it was recorded; "" when the record does not say. */
+/* The time of day where it was recorded; "" when the record does not hold it. */
 static const char *clock_at(const struct story *s, int64_t t_ms, char *buf, size_t n)
 {
 	struct datetime start;
@@ -250,8 +250,8 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 	page_element(f, "h2", _("Events"));
 	fprintf(f,
 		"<table>\n<caption>%s</caption>\n<thead><tr><th class=\"n\" scope=\"col\">%s</th><th class=\"n\" scope=\"col\">%s</th><th scope=\"col\">%s</th><th class=\"n\" scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-		_("What icecue said and what was told to it, with the skin estimate then"), _("min:s"),
-		_("Clock"), _("Event"), _("Skin"));
+		_("What icecue reported and which keys were pressed, with the skin estimate then"),
+		_("min:s"), _("Clock"), _("Event"), _("Skin"));
 	int e = 0, m = 0;
 	heard_find(s, heard_ms);
 	while (e < s->n_events || m < s->n_marks) {

@@ -16,7 +16,7 @@ static void put_item(FILE *f, const char *term, const char *text)
 	page_element(f, "dd", text);
 }
 
-/* What the maker says of the probe, as far as it is known. */
+/* The maker's figures for the probe, as far as they are known. */
 static void put_worth(FILE *f, const struct rules *r, bool fahrenheit)
 {
 	char text[120] = "", a[32], b[32];
@@ -120,7 +120,7 @@ static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
 	snprintf(text, sizeof(text), _("%s after the ice without that"),
 		 format_duration(r->still_cold_ms, a, sizeof(a)));
 	put_item(f, _("Still cold"), text);
-	snprintf(text, sizeof(text), _("told from round %d of a day on; %d before this session"),
+	snprintf(text, sizeof(text), _("reported from round %d of a day on; %d before this session"),
 		 (int)r->rounds_per_day, (int)r->rounds_before);
 	put_item(f, _("Many rounds"), text);
 	fputs("</dl>\n", f);
