@@ -5,6 +5,7 @@
 #   make BUILD=dir           build elsewhere
 #   make SANITIZE=address,undefined
 #   make WERROR=1            warnings are errors (always so in check)
+#   make PLAIN=1             not hardened: for a microcontroller, which knows no such thing
 #   make CROSS_COMPILE=aarch64-linux-gnu-    for another machine (scripts/cross does all of it)
 
 BUILD    ?= build
@@ -43,12 +44,12 @@ WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
 takes     = $(if $(filter ok,$(shell $(CC) -Werror $(1) -E -x c /dev/null >/dev/null 2>&1 && echo ok)),$(1))
 fortify  := $(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),$(if $(findstring FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),, \
             -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
-harden   := $(if $(SANITIZE),,$(fortify) -fstack-protector-strong -fPIE $(call takes,-fcf-protection))
+harden   := $(if $(SANITIZE)$(PLAIN),,$(fortify) -fstack-protector-strong -fPIE $(call takes,-fcf-protection))
 # no multiply and add in one: a record gives the same events on every machine (src/core/fmath.h)
 cflags   := -std=c11 -ffp-contract=off -D_GNU_SOURCE -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) $(harden) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
             $(have) $(shell $(PKG_CONFIG) --cflags $(found))
-ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE),-pie -Wl,-z,relro,-z,now)
+ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE),$(if $(PLAIN),,-pie -Wl,-z,relro,-z,now))
 ldlibs   := $(shell $(PKG_CONFIG) --libs $(found)) -lm -pthread
 
 SOURCES  := $(shell find src -name '*.c' | sort)
@@ -79,8 +80,11 @@ $(BUILD)/libicecue-core.a: $(COREOBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(BUILD)/core_alone: $(BUILD)/tests/core/alone.o $(BUILD)/libicecue-core.a
 $(BUILD)/core_alone_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/alone.o $(BUILD)/libicecue-core.a
-$(BUILD)/core_alone_m4: private own = -Wl,-u,vectors -Wl,--section-start=.vectors=0
-$(BUILD)/core_alone $(BUILD)/core_alone_m4:
+$(BUILD)/core_golden: $(BUILD)/tests/core/golden.o $(BUILD)/src/live/event_json.o $(BUILD)/libicecue-core.a
+$(BUILD)/core_golden_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/golden.o $(BUILD)/src/live/event_json.o \
+	$(BUILD)/libicecue-core.a
+$(BUILD)/core_alone_m4 $(BUILD)/core_golden_m4: private own = -Wl,-u,vectors -Wl,--section-start=.vectors=0
+$(BUILD)/core_alone $(BUILD)/core_alone_m4 $(BUILD)/core_golden $(BUILD)/core_golden_m4:
 	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) $(own) -o $@ $^ -lm
 
 $(BUILD)/src/main.o: own = -DICECUE_VERSION='"$(VERSION)"' -DICECUE_LIBRARIES='"$(libraries)"'

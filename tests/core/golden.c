@@ -1,0 +1,82 @@
+/*
+ * A golden session through libicecue-core.a alone: its events as JSON, byte for byte those beside it. For a
+ * microcontroller, too. The whole program does the same in tests/test_sessions.c.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "icecue/detector.h"
+#include "live/event_json.h"
+
+static int32_t thousandths(const char *text)
+{
+	int32_t v = 0;
+	parse_mc(text, strlen(text), '.', &v);
+	return v;
+}
+
+static void tell(struct rules *r, const char *key, const char *value)
+{
+	if (!strcmp(key, "--placement"))
+		r->placement = strcmp(value, "edge") ? PLACEMENT_IN : PLACEMENT_EDGE;
+	else if (!strcmp(key, "--sensor"))
+		sensor_kind_parse(value, &r->sensor);
+	else if (!strcmp(key, "--ambient"))
+		r->ambient_mc = thousandths(value);
+	else if (!strcmp(key, "--area-mm"))
+		r->area_um = thousandths(value);
+	else if (!strcmp(key, "--edge-mm")) {
+		r->edge_um = thousandths(value);
+		r->has_edge = true;
+	}
+}
+
+static void read_options(char *line, struct rules *r)
+{
+	strtok(line, ":");
+	for (const char *key, *value; (key = strtok(NULL, " \n")) && (value = strtok(NULL, " \n"));)
+		tell(r, key, value);
+}
+
+static void feed(struct detector *d, const char *line)
+{
+	static struct outcome out;
+	static char json[EVENT_JSON];
+	int64_t t_ms;
+	int32_t mc;
+	size_t n = parse_ms(line, strlen(line), '.', &t_ms);
+	if (!n || !parse_mc(line + n + 1, strlen(line + n + 1), '.', &mc))
+		return;
+	const struct sample s = sample_of(t_ms, (struct channel_value){.mc = mc, .status = STATUS_OK});
+	detector_feed(d, &s, &out);
+	for (int i = 0; i < out.n_events; i++) {
+		event_json(&out.events[i], json);
+		fputs(json, stdout);
+	}
+}
+
+/* golden SESSION.csv */
+int main(int argc, char **argv)
+{
+	static union {
+		max_align_t align;
+		unsigned char bytes[DETECTOR_BYTES];
+	} memory;
+	char line[128];
+	struct rules rules;
+	FILE *f = argc > 1 ? fopen(argv[1], "r") : NULL;
+	struct detector *d = NULL;
+	if (!f)
+		return 1;
+	rules_default(&rules);
+	while (fgets(line, sizeof(line), f)) {
+		if (!strncmp(line, "# options:", 10))
+			read_options(line, &rules);
+		else if (!d && *line >= '0' && *line <= '9')
+			d = detector_place(&memory, sizeof(memory), &rules);
+		if (d)
+			feed(d, line);
+	}
+	return 0;
+}
