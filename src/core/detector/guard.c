@@ -109,7 +109,8 @@ void guard_round_ends(struct detector *d)
 	const struct series *q = &d->skin.raw;
 	float middle_c = series_median(q, q->last_s - STILL_WINDOW_S + 1, q->last_s, 1);
 	d->guard.still_mc =
-		isnan(middle_c) ? INT32_MIN : (int32_t)lroundf(fminf(middle_c, STILL_MAX_C) * 1000);
+		isnan(middle_c) ? INT32_MIN
+				: (int32_t)lroundf(fmaxf(-STILL_MAX_C, fminf(middle_c, STILL_MAX_C)) * 1000);
 }
 
 /* The limits on the time of ice, where the deadlines of the round no longer look. */
