@@ -35,6 +35,14 @@ bool forecast_numb(const float features[FOCUS_FEATURES], int64_t now_ms, struct 
 	return error <= FORECAST_NUMB_MAX_LOG_ERROR;
 }
 
+/* A network may be wrong: what nobody could wait for is no forecast, guard_forecast() sees to that. */
+#define MINUTES_MAX 1e6f
+
+static int64_t minutes_ms(float minutes)
+{
+	return (int64_t)(fmaxf(-MINUTES_MAX, fminf(MINUTES_MAX, minutes)) * 60000);
+}
+
 void forecast_rewarmed(const float features[WARM_FEATURES], int64_t ended_ms, int64_t now_ms,
 		       const struct rules *r, struct forecast *out)
 {
@@ -46,9 +54,9 @@ void forecast_rewarmed(const float features[WARM_FEATURES], int64_t ended_ms, in
 	if (least_ms < now_ms)
 		least_ms = now_ms;
 	int64_t from_ms = ended_ms + r->rewarm_min_ms;
-	out->at_ms = from_ms + (int64_t)(mean * 60000);
-	out->low_ms = from_ms + (int64_t)((mean - errors * error) * 60000);
-	out->high_ms = from_ms + (int64_t)((mean + errors * error) * 60000);
+	out->at_ms = from_ms + minutes_ms(mean);
+	out->low_ms = from_ms + minutes_ms(mean - errors * error);
+	out->high_ms = from_ms + minutes_ms(mean + errors * error);
 	if (out->at_ms < least_ms)
 		out->at_ms = least_ms;
 	if (out->low_ms < least_ms)
