@@ -30,15 +30,15 @@ char *forecast_single_words(const struct forecast_single *f, enum event_kind of,
 	char off[32];
 	bool late = f->error_ms > 0;
 	if (f->verdict == FORECAST_MISSED)
-		snprintf(buf, n, "missed");
+		snprintf(buf, n, _("missed"));
 	else if (f->verdict != FORECAST_CAME)
 		*buf = '\0';
 	else if (f->error_ms > -500 && f->error_ms < 500)
-		snprintf(buf, n, "right");
+		snprintf(buf, n, _("right"));
 	else
-		snprintf(buf, n, "%s too %s",
+		snprintf(buf, n, _("%s too %s"),
 			 forecast_off(late ? f->error_ms : -f->error_ms, of, off, sizeof(off)),
-			 late ? "late" : "early");
+			 late ? _("late") : _("early"));
 	return buf;
 }
 
@@ -73,24 +73,24 @@ static void add_tally(const struct forecast_tally *t, enum event_kind of, enum e
 	char off[32];
 	int judged = t->came + t->missed;
 	if (judged)
-		add(line, "%d of %d %s held it", t->held, judged, judged == 1 ? "band" : "bands");
+		add(line, _("%d of %d %s held it"), t->held, judged, judged == 1 ? _("band") : _("bands"));
 	if (t->missed)
-		add(line, ", %d ended before anything came", t->missed);
+		add(line, _(", %d ended before anything came"), t->missed);
 	if (t->came)
-		add(line, ", middle error %s", forecast_off(t->median_ms, of, off, sizeof(off)));
+		add(line, _(", middle error %s"), forecast_off(t->median_ms, of, off, sizeof(off)));
 	if (judged && t->given > judged)
-		add(line, "; %d not judged: %s", t->given - judged, forecast_unjudged_words(why));
+		add(line, _("; %d not judged: %s"), t->given - judged, forecast_unjudged_words(why));
 	else if (t->given > judged)
-		add(line, "%d, not judged: %s", t->given, forecast_unjudged_words(why));
+		add(line, _("%d, not judged: %s"), t->given, forecast_unjudged_words(why));
 }
 
 static void open_line(const struct forecast_kind_score *k, enum event_kind of, const char *name,
 		      char line[LINE_MAX_BYTES])
 {
-	add(line, "Forecasts of %s: ", name);
+	add(line, _("Forecasts of %s: "), name);
 	size_t begin = strlen(line);
-	add_single(&k->first, "the first", of, "", line);
-	add_single(&k->late, "10 min after the ice", of, line[begin] ? ", " : "", line);
+	add_single(&k->first, _("the first"), of, "", line);
+	add_single(&k->late, _("10 min after the ice"), of, line[begin] ? ", " : "", line);
 	if (line[begin])
 		add(line, "; ");
 	add_tally(&k->open, of, k->unjudged_for, line);
@@ -99,7 +99,7 @@ static void open_line(const struct forecast_kind_score *k, enum event_kind of, c
 
 static void least_line(const struct forecast_kind_score *k, char line[LINE_MAX_BYTES])
 {
-	add(line, "Forecasts of re-warmed at the earliest moment that the rules allow: ");
+	add(line, _("Forecasts of re-warmed at the earliest moment that the rules allow: "));
 	add_tally(&k->least, EVENT_REWARMED, k->unjudged_for, line);
 	add(line, ".");
 }
@@ -126,12 +126,12 @@ static void put_round(struct text *t, const struct forecast_round_score *r, cons
 	char line[LINE_MAX_BYTES];
 	if (r->numb.open.given) {
 		snprintf(line, sizeof(line), "%s", prefix);
-		open_line(&r->numb, EVENT_NUMB, "numb", line);
+		open_line(&r->numb, EVENT_NUMB, _("numb"), line);
 		put(t, line);
 	}
 	if (r->rewarmed.open.given) {
 		snprintf(line, sizeof(line), "%s", prefix);
-		open_line(&r->rewarmed, EVENT_REWARMED, "re-warmed", line);
+		open_line(&r->rewarmed, EVENT_REWARMED, _("re-warmed"), line);
 		put(t, line);
 	}
 	if (r->rewarmed.least.given) {
@@ -150,7 +150,7 @@ int forecast_score_words(const struct forecast_scores *s, char *buf, size_t n)
 	for (int i = 0; i < s->n; i++) {
 		char prefix[32] = "";
 		if (s->n > 1)
-			snprintf(prefix, sizeof(prefix), "Round %d: ", i + 1);
+			snprintf(prefix, sizeof(prefix), _("Round %d: "), i + 1);
 		put_round(&t, &s->rounds[i], prefix);
 	}
 	return (int)t.used;

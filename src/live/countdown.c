@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/i18n.h"
+
 void countdown_init(struct countdown *c, int64_t rewarm_min_ms)
 {
 	*c = (struct countdown){
@@ -187,21 +189,21 @@ static const char *text_of(enum countdown_reason why, enum event_kind to)
 	bool numb = to == EVENT_NUMB;
 	switch (why) {
 	case COUNTDOWN_LATER:
-		return numb ? "later: the skin cools slowly" : "later: the skin warms slowly";
+		return numb ? _("later: the skin cools slowly") : _("later: the skin warms slowly");
 	case COUNTDOWN_SOONER:
-		return numb ? "sooner: the skin cools fast" : "sooner: the skin warms fast";
+		return numb ? _("sooner: the skin cools fast") : _("sooner: the skin warms fast");
 	case COUNTDOWN_LEAST:
-		return "sooner: at the earliest allowed";
+		return _("sooner: at the earliest allowed");
 	case COUNTDOWN_FROM_ICE_END:
-		return "from the ice's end";
+		return _("from the ice's end");
 	case COUNTDOWN_ICE_AGAIN:
-		return "ice again";
+		return _("ice again");
 	case COUNTDOWN_HELD:
-		return "held: no reading";
+		return _("held: no reading");
 	case COUNTDOWN_READING_AGAIN:
-		return "there is a reading again";
+		return _("there is a reading again");
 	case COUNTDOWN_UNSURE:
-		return "no forecast: too unsure";
+		return _("no forecast: too unsure");
 	case COUNTDOWN_STEADY:
 		break;
 	}

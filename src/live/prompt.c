@@ -3,18 +3,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 
 const char *prompt_help(int i)
 {
 	static const char *const lines[] = {
-		"any key  silences an alert; a foot switch is a key",
-		"n  numb to the touch      p  one deep pass",
-		"i  ice on, or away        m  a note: type it, then Enter (Esc drops it)",
-		"u  takes the last n, p or i back",
-		"q  twice ends the session; the record is kept",
+		N_("any key  silences an alert; a foot switch is a key"),
+		N_("n  numb to the touch      p  one deep pass"),
+		N_("i  ice on, or away        m  a note: type it, then Enter (Esc drops it)"),
+		N_("u  takes the last n, p or i back"),
+		N_("q  twice ends the session; the record is kept"),
 	};
-	return i >= 0 && (size_t)i < sizeof(lines) / sizeof(lines[0]) ? lines[i] : NULL;
+	return i >= 0 && (size_t)i < sizeof(lines) / sizeof(lines[0]) ? _(lines[i]) : NULL;
 }
 
 void wording_prompt(const struct prompt *p, char *buf, size_t n)
@@ -22,8 +23,8 @@ void wording_prompt(const struct prompt *p, char *buf, size_t n)
 	char note[NOTE_TEXT];
 	*buf = '\0';
 	if (p->note)
-		snprintf(buf, n, "Note: %s_   (Enter keeps it, Esc drops it)",
+		snprintf(buf, n, _("Note: %s_   (Enter keeps it, Esc drops it)"),
 			 text_printable(note, sizeof(note), p->note, strlen(p->note)));
 	else if (p->quit)
-		snprintf(buf, n, "Press q once more to end the session");
+		snprintf(buf, n, _("Press q once more to end the session"));
 }

@@ -85,7 +85,7 @@ static bool fill(struct surroundings *s, const struct command *c, const struct e
 static void tell_failed(struct command *c, const char *why)
 {
 	if (!c->failed_told)
-		log_warning("--on-event %s: %s; the session goes on, and this is not said again", c->path,
+		log_warning(_("--on-event %s: %s; the session goes on, and this is not said again"), c->path,
 			    why);
 	c->failed_told = true;
 }
@@ -113,7 +113,7 @@ static void look_after(struct command *c)
 	enum process_state state = process_look(&c->process, RUN_MAX_MS);
 	snprintf(text, sizeof(text), _("it failed (%s)"), process_why(&c->process, why, sizeof(why)));
 	if (state == PROCESS_HUNG)
-		tell_failed(c, "it did not end within 30 s and was stopped");
+		tell_failed(c, _("it did not end within 30 s and was stopped"));
 	else if (state == PROCESS_FAILED)
 		tell_failed(c, text);
 }
@@ -143,7 +143,7 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	if (c->n == WAITING_MAX) {
 		c->lost++;
 		if (!c->slow_told)
-			log_warning("--on-event %s is too slow: events are left out", c->path);
+			log_warning(_("--on-event %s is too slow: events are left out"), c->path);
 		c->slow_told = true;
 		return RESULT_OK;
 	}
@@ -185,7 +185,7 @@ static void close_sink(struct sink *s, int64_t end_ms)
 	c->lost += (uint64_t)c->n;
 	process_close(&c->process);
 	if (c->lost)
-		log_warning("--on-event %s did not get %llu events", c->path, (unsigned long long)c->lost);
+		log_warning(_("--on-event %s did not get %llu events"), c->path, (unsigned long long)c->lost);
 	free(c);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "event_json.h"
 #include "sinks.h"
 #include "system/log.h"
@@ -28,7 +29,7 @@ static struct events_sink *of(struct sink *s)
 
 static enum result failed(struct events_sink *s, enum result result, int error)
 {
-	log_error("cannot write the events: %s: none are written from now, the session goes on",
+	log_error(_("cannot write the events: %s: none are written from now, the session goes on"),
 		  strerror(error));
 	s->out.n = 0;
 	s->lost = 0;
@@ -64,7 +65,8 @@ static enum result tell_lost(struct events_sink *s)
 	enum result result = put_live(s, line);
 	if (result != RESULT_OK)
 		return result;
-	log_warning("the reader of the events was too slow: it did not get %lld of them", (long long)s->lost);
+	log_warning(_("the reader of the events was too slow: it did not get %lld of them"),
+		    (long long)s->lost);
 	s->lost = 0;
 	return RESULT_OK;
 }
@@ -116,7 +118,7 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 		tty_out_flush(&s->out);
 		tell_lost(s);
 		if (s->out.n || s->lost)
-			log_warning("the reader of the events did not take the last of them");
+			log_warning(_("the reader of the events did not take the last of them"));
 		tty_out_close(&s->out);
 	}
 	free(s); /* the stream is the caller's */

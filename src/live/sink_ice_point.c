@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/steady.h"
 #include "icecue/calibration.h"
 #include "icecue/driver.h"
@@ -21,7 +22,8 @@ static void tell(struct ice_point *p, int64_t t_ms)
 	const struct mark m = {.t_ms = t_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM};
 	calibration_difference(off_mc, p->fahrenheit, by, sizeof(by));
 	snprintf(note, sizeof(note),
-		 good ? "ice point checked: %s" : "in ice slurry it reads %s: run icecue calibrate", by);
+		 good ? _("ice point checked: %s") : _("in ice slurry it reads %s: run icecue calibrate"),
+		 by);
 	reporter_mark(p->to, &m, note);
 }
 
@@ -44,7 +46,7 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	p->explained = true;
 	reporter_mark(
 		p->to, &m,
-		"no skin was seen yet: if the probe lies in ice, this is the ice; if it is on skin, take the ice away");
+		_("no skin was seen yet: if the probe lies in ice, this is the ice; if it is on skin, take the ice away"));
 	return RESULT_OK;
 }
 

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "sinks.h"
 
 /*
@@ -25,10 +26,11 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 		return RESULT_OK;
 	l->done = true;
 	snprintf(
-		note, sizeof(note), "the probe follows the skin with a lag of %.1f s%s", o->lag_ms / 1000.0,
+		note, sizeof(note), _("the probe follows the skin with a lag of %.1f s%s"),
+		o->lag_ms / 1000.0,
 		o->lag_ms < SLOW_MS
 			? ""
-			: ": far too slow, numb and its end may be told late. Use a bare bead, or a thinner tip");
+			: _(": far too slow, numb and its end may be told late. Use a bare bead, or a thinner tip"));
 	reporter_mark(l->to, &m, note);
 	return RESULT_OK;
 }

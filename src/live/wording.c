@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "core/events.h"
 #include "sinks.h"
@@ -34,16 +35,16 @@ static void add_countdown(const struct status_view *v, char *buf, size_t n)
 	enum event_kind to = countdown_to(&v->countdown);
 	int64_t ms = countdown_left_ms(&v->countdown, v->now_ms);
 	if (to == EVENT_WINDOW_CLOSED)
-		add(buf, n, "  window %s left", format_left(ms, left, sizeof(left)));
+		add(buf, n, _("  window %s left"), format_left(ms, left, sizeof(left)));
 	else if (to == EVENT_NUMB && ms > 0)
-		add(buf, n, "  numb in about %s", format_left(ms, left, sizeof(left)));
+		add(buf, n, _("  numb in about %s"), format_left(ms, left, sizeof(left)));
 	else if (to == EVENT_NUMB)
-		add(buf, n, "  numb soon");
+		add(buf, n, _("  numb soon"));
 	else if (to == EVENT_REWARMED && ms > 0)
-		add(buf, n, "  re-warmed in about %s",
+		add(buf, n, _("  re-warmed in about %s"),
 		    format_duration((ms + 59999) / 60000 * 60000, left, sizeof(left)));
 	else if (to == EVENT_REWARMED)
-		add(buf, n, "  re-warmed soon");
+		add(buf, n, _("  re-warmed soon"));
 	if (*why)
 		add(buf, n, " (%s)", why);
 }
@@ -66,9 +67,9 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 	}
 	add(buf, n, "%s  ", format_clock(v->now_ms, clock, sizeof(clock)));
 	if (v->probe == PROBE_LOST)
-		add(buf, n, "NO PROBE");
+		add(buf, n, _("NO PROBE"));
 	else if (v->probe == PROBE_OFF)
-		add(buf, n, "PROBE OFF THE SKIN");
+		add(buf, n, _("PROBE OFF THE SKIN"));
 	else if (v->skin_mc != MC_NONE)
 		add(buf, n, "%s %s%s",
 		    format_temp(v->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)),
@@ -76,14 +77,14 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 		    format_fixed(style->fahrenheit ? mc_to_mf_difference(v->band_mc) : v->band_mc, 1, band,
 				 sizeof(band)));
 	else
-		add(buf, n, "probe %s",
+		add(buf, n, _("probe %s"),
 		    format_temp(v->probe_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
 	add(buf, n, "  %s", phase_text(v->phase));
 	add_countdown(v, buf, n);
 	if (v->passes > 0)
-		add(buf, n, "  %d %s", (int)v->passes, v->passes == 1 ? "pass" : "passes");
+		add(buf, n, "  %d %s", (int)v->passes, v->passes == 1 ? _("pass") : _("passes"));
 	if (v->round > 1)
-		add(buf, n, "  round %d", (int)v->round);
+		add(buf, n, _("  round %d"), (int)v->round);
 	if (top && !style->live) {
 		add(buf, n, "  ");
 		add_condition(&top->event, buf, n);
@@ -98,7 +99,7 @@ void wording_alert(const struct event *e, int64_t again_ms, const struct text_st
 	add(buf, n, "%s  %s %s", format_clock(again_ms == MS_NONE ? e->t_ms : again_ms, clock, sizeof(clock)),
 	    priority_mark(e->priority), event_alert(e));
 	if (again_ms != MS_NONE)
-		add(buf, n, "   (since %s)", format_clock(e->t_ms, clock, sizeof(clock)));
+		add(buf, n, _("   (since %s)"), format_clock(e->t_ms, clock, sizeof(clock)));
 	else if (e->skin_mc != MC_NONE)
 		add(buf, n, "   (%s)",
 		    format_temp(e->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
@@ -107,7 +108,7 @@ void wording_alert(const struct event *e, int64_t again_ms, const struct text_st
 static void add_forecast(const struct event *e, char *buf, size_t n)
 {
 	char in[32], low[32], high[32];
-	add(buf, n, ": %s in about %s (%s to %s)", event_label(e->of),
+	add(buf, n, _(": %s in about %s (%s to %s)"), event_label(e->of),
 	    format_duration(e->at_ms - e->t_ms, in, sizeof(in)),
 	    format_duration(e->low_ms - e->t_ms, low, sizeof(low)),
 	    format_duration(e->high_ms - e->t_ms, high, sizeof(high)));
@@ -125,7 +126,7 @@ void wording_event(const struct event *e, const struct text_style *style, char *
 	else if (event_counts(e->kind))
 		add(buf, n, " %d", (int)e->count);
 	else if (e->kind == EVENT_ICING_STARTED && e->count > 1)
-		add(buf, n, ", round %d", (int)e->count);
+		add(buf, n, _(", round %d"), (int)e->count);
 	if (e->skin_mc != MC_NONE)
 		add(buf, n, "   (%s)",
 		    format_temp(e->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
@@ -134,7 +135,7 @@ void wording_event(const struct event *e, const struct text_style *style, char *
 void wording_note(int64_t t_ms, const char *note, char *buf, size_t n)
 {
 	char clock[24], clean[200];
-	snprintf(buf, n, "%s  Note: %s", format_clock(t_ms, clock, sizeof(clock)),
+	snprintf(buf, n, _("%s  Note: %s"), format_clock(t_ms, clock, sizeof(clock)),
 		 text_printable(clean, sizeof(clean), note, strlen(note)));
 }
 

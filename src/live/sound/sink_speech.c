@@ -59,7 +59,7 @@ static void start(struct say *s, const char *text)
 	int error = process_start(&s->process,
 				  &(struct process_program){.argv = s->dispatcher ? waiting : plain});
 	if (error && !s->failed_told)
-		log_warning("%s: %s; alerts are not spoken", s->path, strerror(error));
+		log_warning(_("%s: %s; alerts are not spoken"), s->path, strerror(error));
 	s->failed_told |= error != 0;
 }
 
@@ -101,7 +101,7 @@ static enum result event(struct sink *sink, const struct event *e, const struct 
 	struct say *s = of(sink);
 	live_event(&s->now, e, o);
 	if (e->kind == EVENT_ICING_ENDED && o->phase == PHASE_WINDOW)
-		sentence("Ice away, now the passes", s->next[PRIORITY_NONE]);
+		sentence(_("Ice away, now the passes"), s->next[PRIORITY_NONE]);
 	if (e == &o->events[o->n_events - 1])
 		speak(s);
 	return RESULT_OK;

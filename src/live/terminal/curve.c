@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/i18n.h"
 
 #define LABEL 6		 /* columns left of the axis */
 #define SPAN_MIN_MC 8000 /* a still probe's noise fills no picture */
@@ -218,7 +219,7 @@ static void draw_minutes(struct plot *p)
 	int64_t first = (f->from_ms + step * 60000 - 1) / (step * 60000) * step;
 	for (int64_t m = first; m * 60000 <= f->to_ms; m += step) {
 		int column = (int)((m * 60000 - f->from_ms) * (p->columns - 1) / span_ms);
-		int n = snprintf(text, sizeof(text), "%lld%s", (long long)m, m == first ? " min" : "");
+		int n = snprintf(text, sizeof(text), "%lld%s", (long long)m, m == first ? _(" min") : "");
 		if (column + n <= p->columns)
 			canvas_text(p->canvas, p->row + p->rows, p->column + column, LOOK_FAINT, text);
 	}

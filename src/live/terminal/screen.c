@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/utf8.h"
 #include "big.h"
 #include "core/events.h"
@@ -48,8 +49,8 @@ static void draw_phases(const struct screen_view *v, struct canvas *c)
 			column = canvas_text(c, 1, column, LOOK_FAINT, ">");
 	}
 	if (s->round > 1)
-		snprintf(round, sizeof(round), "round %d  ", (int)s->round);
-	snprintf(right, sizeof(right), "%spasses %d", round, (int)s->passes);
+		snprintf(round, sizeof(round), _("round %d  "), (int)s->round);
+	snprintf(right, sizeof(right), _("%spasses %d"), round, (int)s->passes);
 	canvas_text_right(c, 1, c->columns - 1, s->passes ? LOOK_STRONG : LOOK_PLAIN, right);
 }
 
@@ -70,14 +71,14 @@ static void say_skin(const struct screen_view *v, struct figures *f)
 	snprintf(unit, sizeof(unit), "%s", strchr(probe, ' ') + 1);
 	format_degrees(seen ? s->skin_mc : MC_NONE, v->style.fahrenheit, f->skin, sizeof(f->skin));
 	if (s->probe == PROBE_LOST)
-		snprintf(at, n, "NO PROBE: no reading");
+		snprintf(at, n, _("NO PROBE: no reading"));
 	else if (s->probe == PROBE_OFF)
-		snprintf(at, n, "PROBE OFF THE SKIN");
+		snprintf(at, n, _("PROBE OFF THE SKIN"));
 	else if (s->skin_mc == MC_NONE)
-		snprintf(at, n, "%s  no skin yet, probe %s", unit,
+		snprintf(at, n, _("%s  no skin yet, probe %s"), unit,
 			 format_temp(s->probe_mc, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe)));
 	else
-		snprintf(at, n, "%s skin %s%s   probe %s", unit, v->style.utf8 ? "\xc2\xb1" : "+-",
+		snprintf(at, n, _("%s skin %s%s   probe %s"), unit, v->style.utf8 ? "\xc2\xb1" : "+-",
 			 format_fixed(v->style.fahrenheit ? mc_to_mf_difference(s->band_mc) : s->band_mc, 1,
 				      band, sizeof(band)),
 			 format_degrees(s->probe_mc, v->style.fahrenheit, probe, sizeof(probe)));
@@ -89,15 +90,16 @@ static void say_countdown(const struct screen_view *v, struct figures *f)
 	enum event_kind to = countdown_to(&s->countdown);
 	int64_t left_ms = countdown_left_ms(&s->countdown, v->now->now_ms);
 	const char *why = countdown_why(&s->countdown, v->now->now_ms, s->why_for_ms);
-	const char *what = to == EVENT_WINDOW_CLOSED ? "of the window left"
-			   : to == EVENT_NUMB	     ? (left_ms > 0 ? "to numb, about" : "numb soon")
-					      : (left_ms > 0 ? "to re-warmed, about" : "re-warmed soon");
+	const char *what = to == EVENT_WINDOW_CLOSED ? _("of the window left")
+			   : to == EVENT_NUMB
+				   ? (left_ms > 0 ? _("to numb, about") : _("numb soon"))
+				   : (left_ms > 0 ? _("to re-warmed, about") : _("re-warmed soon"));
 	format_left(left_ms, f->left, sizeof(f->left));
 	if (*why)
 		snprintf(f->left_label, sizeof(f->left_label), "%s (%s)", what, why);
 	else
 		snprintf(f->left_label, sizeof(f->left_label), "%s%s%s", what,
-			 *v->clock_at && left_ms > 0 ? ", at " : "", left_ms > 0 ? v->clock_at : "");
+			 *v->clock_at && left_ms > 0 ? _(", at ") : "", left_ms > 0 ? v->clock_at : "");
 }
 
 /* Without a countdown: for how long what is now has been so. */
@@ -108,12 +110,12 @@ static void say_since(const struct screen_view *v, struct figures *f)
 	int64_t since_ms = iced ? d->iced_ms : d->view.phase == PHASE_BEFORE ? MS_NONE : d->ended_ms;
 	if (since_ms == MS_NONE) {
 		snprintf(f->left_label, sizeof(f->left_label), "%s",
-			 d->view.phase == PHASE_BEFORE ? "waiting for the ice" : "");
+			 d->view.phase == PHASE_BEFORE ? _("waiting for the ice") : "");
 		return;
 	}
 	int64_t for_ms = d->now_ms - since_ms;
 	format_left(for_ms / 1000 * 1000, f->left, sizeof(f->left));
-	snprintf(f->left_label, sizeof(f->left_label), "%s", iced ? "of ice" : "since the ice");
+	snprintf(f->left_label, sizeof(f->left_label), "%s", iced ? _("of ice") : _("since the ice"));
 }
 
 /* Returns the row below them. */
@@ -165,7 +167,7 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 	int rows = c->rows / 5 < BIG_ROWS ? BIG_ROWS : c->rows / 5;
 	int scale = loud && c->rows >= SMALL_ROWS ? big_scale(word, c->columns - 4, rows) : 0;
 	snprintf(line, sizeof(line), "%s %s%s", priority_mark(top->event.priority), event_alert(&top->event),
-		 loud ? "   (any key)" : "");
+		 loud ? _("   (any key)") : "");
 	for (int i = 0; i < BIG_ROWS * scale + 1 + (scale > 1) * 2; i++)
 		canvas_fill(c, row + i, 0, c->columns, look, ' ');
 	if (scale) {
@@ -221,7 +223,7 @@ static void draw_foot(const struct screen_view *v, struct canvas *c)
 	canvas_text(c, row - 1, 1, LOOK_STRONG, *line ? line : v->message);
 	canvas_fill(c, row, 0, c->columns, LOOK_TITLE, ' ');
 	canvas_text(c, row, 1, LOOK_TITLE,
-		    "n numb  p pass  i ice  m note  u undo  ? help  q end   any key silences");
+		    _("n numb  p pass  i ice  m note  u undo  ? help  q end   any key silences"));
 	if (utf8_width(v->probe) + 72 < c->columns)
 		canvas_text_right(c, row, c->columns - 1, LOOK_TITLE, v->probe);
 }

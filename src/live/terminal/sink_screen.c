@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "curses.h"
 #include "live/sinks.h"
@@ -150,8 +151,8 @@ static enum result speak(struct screen *s, bool news)
 	if (result == RESULT_OK)
 		result = name_window(s);
 	if (result != RESULT_OK)
-		log_error(
-			"cannot write to the terminal any more: no alerts are shown there, the session goes on");
+		log_error(_(
+			"cannot write to the terminal any more: no alerts are shown there, the session goes on"));
 	return result;
 }
 

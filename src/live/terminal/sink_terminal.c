@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "live/live.h"
 #include "live/prompt.h"
@@ -39,8 +40,8 @@ static enum result put(struct terminal *t, const char *text)
 {
 	enum result result = tty_out_put(&t->out, text, strlen(text));
 	if (result == RESULT_GONE || result == RESULT_FULL)
-		log_error(
-			"cannot write to the terminal any more: no alerts are shown there, the session goes on");
+		log_error(_(
+			"cannot write to the terminal any more: no alerts are shown there, the session goes on"));
 	return result == RESULT_AGAIN ? RESULT_OK : result;
 }
 
@@ -230,7 +231,7 @@ static void prompt(struct sink *s, const struct prompt *p)
 	char line[WORDING_LINE];
 	t->prompt = *p;
 	if (p->quit && !before.quit)
-		put_line(t, "press q once more to end the session", PRIORITY_NONE);
+		put_line(t, _("press q once more to end the session"), PRIORITY_NONE);
 	for (int i = 0; p->help && !before.help && prompt_help(i); i++)
 		put_line(t, prompt_help(i), PRIORITY_NONE);
 	if (t->options.live && (p->note || before.note)) {
