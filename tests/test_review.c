@@ -11,6 +11,7 @@
 
 #include <criterion/criterion.h>
 
+#include "config/settings.h"
 #include "report/chart/plot.h"
 #include "report/overlay.h"
 #include "support/program.h"
@@ -205,7 +206,7 @@ Test(review, off_the_terminal_there_are_letters_and_no_escape, .timeout = 60)
 	program_free(&r);
 	r = PROGRAM("review", "--terminal=vt52", dir);
 	cr_expect_eq(r.code, 2);
-	cr_expect_not_null(strstr(r.err, "--terminal is auto, dumb, sixel or kitty, not 'vt52'"), "%s",
+	cr_expect_not_null(strstr(r.err, "--terminal takes auto, dumb, sixel or kitty, not 'vt52'"), "%s",
 			   r.err);
 	program_free(&r);
 	folder_remove(dir);
@@ -390,16 +391,31 @@ Test(review, the_last_sessions_over_one_another, .timeout = 60)
 	folder_remove(dir);
 }
 
+/* The table of settings lies in a room that knows nothing of reports. */
+Test(review, options_have_the_limits_and_choices_of_the_report)
+{
+	static const char *const pictures[] = {PICTURE_LIST(ENUM_NAME) NULL};
+	const char *const *terminals = settings[SETTING_TERMINAL].choices;
+	const char *const *moments = settings[SETTING_ALIGN].choices;
+
+	cr_expect_eq(settings[SETTING_ALIGN_LAST].max, 1000 * OVERLAY_MAX);
+	cr_expect_eq(settings[SETTING_ALIGN_ROUND].max, 1000 * ROUNDS_MAX);
+	for (int i = 0; pictures[i] || terminals[i]; i++)
+		cr_assert(pictures[i] && terminals[i] && !strcmp(pictures[i], terminals[i]), "%d", i);
+	cr_expect_str_eq(moments[OVERLAY_ICE_ON], "ice-on");
+	cr_expect_str_eq(moments[OVERLAY_ICE_OFF], "ice-off");
+}
+
 Test(review, what_does_not_go_together_is_told)
 {
 	static const struct {
 		const char *args[4], *why;
 	} wrong[] = {
-		{{"--align", "on"}, "--align is ice-on or ice-off, not 'on'"},
+		{{"--align", "on"}, "--align takes ice-on or ice-off, not 'on'"},
 		{{"--last", "2"}, "--last is for several sessions"},
 		{{"--to", "x"}, "--to is for several sessions"},
-		{{"--align=ice-on", "--last", "13"}, "--last is a number from 1 to 12, not '13'"},
-		{{"--align=ice-on", "--round", "0"}, "--round is a number from 1 to 16, not '0'"},
+		{{"--align=ice-on", "--last", "13"}, "--last takes 1 to 12, not '13'"},
+		{{"--align=ice-on", "--round", "0"}, "--round takes 1 to 16, not '0'"},
 		{{"--align=ice-on", "--last=2", "a"}, "either name sessions or pick them"},
 		{{"a", "b"}, "'b' is one too many"},
 	};

@@ -463,7 +463,7 @@ Test(teach, what_cannot_be_taught_is_refused)
 		{{"teach", "temper", NULL}, "is a probe that icecue knows already"},
 		{{"teach", "My Meter", NULL}, "lower case letters"},
 		{{"teach", "x", "--probe", "/dev/ttyUSB97", NULL}, "is not there"},
-		{{"teach", "x", "--baud", "fast", NULL}, "--baud takes a speed"},
+		{{"teach", "x", "--baud", "fast", NULL}, "--baud takes 300 to 4000000, not 'fast'"},
 		{{"teach", "x", "--forget", NULL}, "no device called 'x' was taught"},
 	};
 	char dir[128];

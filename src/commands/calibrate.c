@@ -1,5 +1,4 @@
 /* icecue calibrate: how far off a probe is, by ice slurry and perhaps a second point, kept for watch. */
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +13,6 @@
 #include "session/options.h"
 #include "system/clock.h"
 
-enum { OPT_PROBE = 512, OPT_CHANNEL, OPT_BAUD, OPT_ICE, OPT_POINT, OPT_SPEED, OPT_SHOW, OPT_FORGET };
-
 /* A second point is looked for so near to what was told, or in all of lukewarm water. It cools meanwhile. */
 #define POINT_NEAR_MC 5000
 #define POINT_RANGE_MC 300
@@ -23,125 +20,30 @@ enum { OPT_PROBE = 512, OPT_CHANNEL, OPT_BAUD, OPT_ICE, OPT_POINT, OPT_SPEED, OP
 #define LUKEWARM_NEAR_MC 20000
 
 struct calibrate {
-	const char *probe_arg, *forget_title;
+	struct options options;
+	const char *forget_title; /* NULL: of the probe */
 	bool ice, has_point, show, forget;
-	int32_t point_mc, baud;
 	struct driver with_baud;
 	struct calibrate_probe probe;
-	const struct config *config;
 	char now_iso[CALIBRATION_WHEN], identity[IDENTITY_MAX];
 };
 
-static const struct argp_option options[] = {
-	{0, 0, 0, 0, "Which probe, as with watch:", 1},
-	{"probe", OPT_PROBE, "NAME[:WHERE]", 0, "Default: the one that is attached", 1},
-	{"channel", OPT_CHANNEL, "NAME", 0, "This channel of it; each channel has its own calibration", 1},
-	{"baud", OPT_BAUD, "N", 0, "Speed of a serial probe, when it is set otherwise than usual", 1},
-	{0, 0, 0, 0, "Without questions:", 2},
-	{"ice", OPT_ICE, 0, 0, "The probe is in ice slurry, which is at 0.0 C, or will soon be", 2},
-	{"point", OPT_POINT, "TEMP", 0,
-	 "The probe is, or will be behind the ice, where a thermometer says TEMP: 36.6 or 97.9F", 2},
-	{"speed", OPT_SPEED, "N", 0, "N times as fast (a capture of a probe in slurry)", 2},
-	{0, 0, 0, 0, "What is kept:", 3},
-	{"show", OPT_SHOW, 0, 0, "Print what is kept of each probe", 3},
-	{"forget", OPT_FORGET, "TEXT", OPTION_ARG_OPTIONAL,
-	 "Take a calibration away: of the probe, or of the TEXT that --show prints", 3},
-	{0},
-};
-
-/* "36.6", "36,6 C", "97.9F" in milli-degrees Celsius; false for all else. */
-static bool parse_temperature(const char *text, int32_t *out_mc)
+static void check(const struct options *o, struct argp_state *state)
 {
-	int32_t v;
-	text += strspn(text, " \t");
-	size_t used = parse_mc(text, strlen(text), ',', &v);
-	if (!used)
-		return false;
-	text += used;
-	text += strspn(text, " \t");
-	bool fahrenheit = *text == 'F' || *text == 'f';
-	if (fahrenheit || *text == 'C' || *text == 'c')
-		text++;
-	if (text[strspn(text, " \t\r\n")] || v < -200000 || v > 200000)
-		return false;
-	*out_mc = fahrenheit ? (int32_t)(((int64_t)v - 32000) * 5 / 9) : v;
-	return true;
-}
-
-static double parse_speed(struct argp_state *state, const char *arg)
-{
-	int32_t v = 0;
-	size_t used = parse_mc(arg, strlen(arg), ',', &v);
-	if (!used || arg[used] || v < 1 || v > 100000000)
-		argp_error(state, "--speed takes a number up to 100000, not '%s'", arg);
-	return v / 1000.0;
-}
-
-static void check_together(const struct calibrate *c, struct argp_state *state)
-{
-	if (c->show && c->forget)
+	bool show = options_has(o, SETTING_SHOW), forget = options_has(o, SETTING_FORGET_CALIBRATION);
+	if (show && forget)
 		argp_error(state, "--show or --forget, one of them");
-	if ((c->show || c->forget) && (c->ice || c->has_point))
+	if ((show || forget) && (options_has(o, SETTING_ICE) || options_has(o, SETTING_POINT)))
 		argp_error(state, "--show and --forget measure nothing: leave --ice and --point out");
 }
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct calibrate *c = state->input;
-	switch (key) {
-	case OPT_PROBE:
-		c->probe_arg = arg;
-		return 0;
-	case OPT_CHANNEL:
-		c->probe.channel = arg;
-		return 0;
-	case OPT_BAUD:
-		c->baud = (int32_t)strtol(arg, NULL, 10);
-		if (c->baud < 300 || c->baud > 4000000)
-			argp_error(state, "--baud takes a speed such as 9600 or 115200, not '%s'", arg);
-		return 0;
-	case OPT_ICE:
-		c->ice = true;
-		return 0;
-	case OPT_POINT:
-		c->has_point = true;
-		if (!parse_temperature(arg, &c->point_mc))
-			argp_error(state, "--point takes a temperature such as 36.6 or 97.9F, not '%s'", arg);
-		return 0;
-	case OPT_SPEED:
-		c->probe.speed = parse_speed(state, arg);
-		return 0;
-	case OPT_SHOW:
-		c->show = true;
-		return 0;
-	case OPT_FORGET:
-		c->forget = true;
-		c->forget_title = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		argp_error(state, "calibrate takes no argument ('%s'); the probe is named with --probe", arg);
-		return 0;
-	case ARGP_KEY_END:
-		check_together(c, state);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp argp = {
-	.options = options,
-	.parser = parse,
-	.doc = "Finds out how far off a probe is, step by step: in ice slurry, which is at 0.0 C, and, for who has a thermometer to compare with, at a second point. The correction is kept for this probe, and icecue watch applies it from then on and says so.\v"
-	       "Slurry: crushed ice in a glass, cold water up to the top of the ice, stirred. It takes five minutes, and is worth doing twice a year.",
-};
 
 /* ---- the probe ---- */
 
 static int choose(struct calibrate *c)
 {
 	char why[CHOOSE_WHY_MAX];
-	enum result r = probe_choose(c->probe_arg, &c->probe.driver, &c->probe.port, why, sizeof(why));
+	enum result r = probe_choose(options_text_or_null(&c->options, SETTING_ONE_PROBE), &c->probe.driver,
+				     &c->probe.port, why, sizeof(why));
 	bool away_is_fine = r == RESULT_NONE && c->probe.driver && (c->show || c->forget);
 	if (r != RESULT_OK && !away_is_fine) {
 		fprintf(stderr, "icecue: %s\n", why);
@@ -152,13 +54,13 @@ static int choose(struct calibrate *c)
 		fprintf(stderr, "icecue: the simulated probe cannot be put into ice; name a real one\n");
 		return EXIT_USAGE;
 	}
-	if (c->probe.speed > 0 && kind != LINK_CAPTURE) {
+	if (options_has(&c->options, SETTING_SPEED) && kind != LINK_CAPTURE) {
 		fprintf(stderr, "icecue: --speed goes with a capture; a real probe runs in real time\n");
 		return EXIT_USAGE;
 	}
-	if (c->baud) {
+	if (options_has(&c->options, SETTING_BAUD)) {
 		c->with_baud = *c->probe.driver;
-		c->with_baud.serial.baud = c->baud;
+		c->with_baud.serial.baud = (int32_t)(options_number(&c->options, SETTING_BAUD) / 1000);
 		c->probe.driver = &c->with_baud;
 	}
 	probe_identity(c->probe.driver, &c->probe.port, c->identity);
@@ -189,7 +91,8 @@ static int show(const struct calibrate *c)
 {
 	int shown = 0;
 	size_t n = strlen(c->identity); /* 0: of all probes */
-	for (const struct config_section *s = NULL; (s = config_next(c->config, CONFIG_SECTION_PROBE, s));) {
+	for (const struct config_section *s = NULL;
+	     (s = config_next(c->options.config, CONFIG_SECTION_PROBE, s));) {
 		bool wanted = !strncmp(s->title, c->identity, n) && (!n || strchr("/", s->title[n]));
 		if (!wanted || !config_has(s, SETTING_CALIBRATED))
 			continue;
@@ -211,8 +114,8 @@ static int forget(const struct calibrate *c)
 						    {SETTING_PROBE_CHANNEL, NULL}};
 	char why[4600];
 	const struct config_section *s =
-		c->forget_title ? config_probe(c->config, c->forget_title)
-				: calibration_section(c->config, c->identity, c->probe.channel);
+		c->forget_title ? config_probe(c->options.config, c->forget_title)
+				: calibration_section(c->options.config, c->identity, c->probe.channel);
 	if (!config_has(s, SETTING_CALIBRATED)) {
 		fprintf(stderr, "icecue: there is no calibration of %s; icecue calibrate --show prints all\n",
 			c->forget_title ? c->forget_title : c->identity);
@@ -254,14 +157,15 @@ static int measure_ice(struct calibrate *c, struct calibration_point *p)
 static int measure_told(struct calibrate *c, struct calibration_point *p)
 {
 	char at[32];
+	int32_t told_mc = (int32_t)options_number(&c->options, SETTING_POINT);
 	struct calibrate_point point = {
-		.target_mc = c->point_mc, .near_mc = POINT_NEAR_MC, .range_mc = POINT_RANGE_MC};
+		.target_mc = told_mc, .near_mc = POINT_NEAR_MC, .range_mc = POINT_RANGE_MC};
 	printf("Waiting until it stands still for a minute within 5 C of %s C.\n",
-	       format_thousandths(c->point_mc, at, sizeof(at)));
+	       format_thousandths(told_mc, at, sizeof(at)));
 	int code = calibrate_point(&c->probe, &point);
 	if (code != EXIT_DONE)
 		return code;
-	*p = (struct calibration_point){.true_mc = c->point_mc, .read_mc = point.read_mc};
+	*p = (struct calibration_point){.true_mc = told_mc, .read_mc = point.read_mc};
 	print_read("There", point.read_mc);
 	return EXIT_DONE;
 }
@@ -277,7 +181,9 @@ static bool ask(const char *question, char *answer, size_t n)
 /* True with a second point; what goes wrong with it leaves the first one as it is. */
 static bool measure_asked(struct calibrate *c, struct calibration_point *p)
 {
-	char answer[64];
+	char answer[64], why[SETTING_WHY];
+	const char *text;
+	int64_t true_mc;
 	struct calibrate_point point = {
 		.target_mc = LUKEWARM_MC, .near_mc = LUKEWARM_NEAR_MC, .range_mc = POINT_RANGE_MC};
 	puts("\nA second point makes warm skin right, too. It takes a thermometer that you trust, and a big bowl of\nlukewarm water (30 to 40 C) with both in it, side by side, stirred.");
@@ -293,8 +199,10 @@ static bool measure_asked(struct calibrate *c, struct calibration_point *p)
 	while (ask("What does the thermometer say now (36.6, or 97.9F)? Enter alone leaves this point out: ",
 		   answer, sizeof(answer)) &&
 	       answer[strspn(answer, " \t\r\n")])
-		if (parse_temperature(answer, &p->true_mc))
+		if (setting_parse(&settings[SETTING_POINT], answer, &true_mc, &text, why)) {
+			p->true_mc = (int32_t)true_mc;
 			return true;
+		}
 	return false;
 }
 
@@ -345,7 +253,7 @@ static int finish(const struct calibrate *c, const struct calibration_point *p, 
 	}
 	text_copy(now.when_iso, sizeof(now.when_iso), c->now_iso);
 	probe_channel_identity(c->identity, c->probe.is_own ? NULL : c->probe.channel_seen, title);
-	bool was = calibration_of_section(config_probe(c->config, title), &before, why, sizeof(why));
+	bool was = calibration_of_section(config_probe(c->options.config, title), &before, why, sizeof(why));
 	printf("\nBefore: %s\n",
 	       was ? calibration_line(&before, false, line, sizeof(line)) : "not calibrated");
 	int code = keep(c, title, &now);
@@ -358,7 +266,7 @@ static int finish(const struct calibrate *c, const struct calibration_point *p, 
 		       format_fixed(calibration_apply(&now, p[i].read_mc), 2, right, sizeof(right)));
 	}
 	printf("Kept as [probe \"%s\"] in %s; icecue watch applies it, icecue calibrate --forget takes it away.\n",
-	       title, c->config->path);
+	       title, c->options.config->path);
 	return EXIT_DONE;
 }
 
@@ -371,7 +279,7 @@ static int calibrate(struct calibrate *c)
 			"icecue: nobody can be asked, for standard input is no terminal: give --ice, --point TEMP or both\n");
 		return EXIT_USAGE;
 	}
-	if (!c->config->path) {
+	if (!c->options.config->path) {
 		fprintf(stderr,
 			"icecue: there is no place to keep it: neither XDG_CONFIG_HOME nor HOME is set\n");
 		return EXIT_FAILED;
@@ -394,21 +302,25 @@ static void set_now(char iso[CALIBRATION_WHEN])
 int command_calibrate(int argc, char **argv)
 {
 	struct calibrate c = {.probe.keys = isatty(STDIN_FILENO)};
-	argp_parse(&argp, argc, argv, 0, NULL, &c);
-	struct config *config = session_config();
-	if (!config)
+	struct options *o = &c.options;
+	if (!options_read(o, COMMAND_CALIBRATE, argc, argv, check))
 		return EXIT_USAGE;
-	c.config = config;
+	c.ice = options_has(o, SETTING_ICE);
+	c.has_point = options_has(o, SETTING_POINT);
+	c.show = options_has(o, SETTING_SHOW);
+	c.forget = options_has(o, SETTING_FORGET_CALIBRATION);
+	const char *title = options_text(o, SETTING_FORGET_CALIBRATION);
+	c.forget_title = *title ? title : NULL;
+	c.probe.channel = options_text_or_null(o, SETTING_ONE_CHANNEL);
+	c.probe.speed = options_has(o, SETTING_SPEED) ? (double)options_number(o, SETTING_SPEED) / 1000 : 1;
 	set_now(c.now_iso);
-	bool wants_probe = !(c.show && !c.probe_arg) && !c.forget_title;
+	bool wants_probe = !(c.show && !options_has(o, SETTING_ONE_PROBE)) && !c.forget_title;
 	int code = wants_probe ? choose(&c) : EXIT_DONE;
-	if (c.probe.speed <= 0)
-		c.probe.speed = 1;
 	if (code == EXIT_DONE) {
 		if (!c.show && !c.forget)
 			loop_hold_signals();
 		code = c.show ? show(&c) : c.forget ? forget(&c) : calibrate(&c);
 	}
-	config_free(config);
+	options_free(o);
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;
 }

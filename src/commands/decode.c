@@ -1,21 +1,15 @@
 /* icecue decode: bytes of a device to readings, as JSON, for bug reports and people with a strange stick. */
-#include <argp.h>
 #include <json-c/json.h>
 #include <stdio.h>
 
 #include "base/text.h"
 #include "command.h"
+#include "config/options.h"
 #include "icecue/decode.h"
 #include "system/log.h"
 
 #define REPLY_BYTES_MAX 4096
 #define NAMES_MAX 512
-
-struct arguments {
-	const char *firmware;
-	int n; /* positional arguments: the driver, then the replies */
-	char **at;
-};
 
 /* ---- output ---- */
 
@@ -85,44 +79,24 @@ static int parse_reply(const char *hex, uint8_t *bytes)
 	return -1;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static void check(const struct options *o, struct argp_state *state)
 {
-	struct arguments *a = state->input;
-
-	switch (key) {
-	case 'f':
-		a->firmware = arg;
-		return 0;
-	case ARGP_KEY_ARGS:
-		a->at = state->argv + state->next;
-		a->n = state->argc - state->next;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->n < 2)
-			argp_error(state, "expected a driver and at least one reply in hexadecimal");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (o->n < 2)
+		argp_error(state, "expected a driver and at least one reply in hexadecimal");
 }
 
-static const struct argp_option options[] = {
-	{"firmware", 'f', "STRING", 0, "What the device says it is, such as TEMPer2_V4.1", 0},
-	{0},
-};
-
-static int decode_all(const struct driver *drv, const struct arguments *a)
+static int decode_all(const struct driver *drv, const struct options *o)
 {
 	uint8_t bytes[REPLY_BYTES_MAX];
 
-	for (int i = 1; i < a->n; i++)
-		if (parse_reply(a->at[i], bytes) < 0)
+	for (int i = 1; i < o->n; i++)
+		if (parse_reply(o->args[i], bytes) < 0)
 			return EXIT_USAGE;
-	for (int i = 1; i < a->n; i++) {
+	for (int i = 1; i < o->n; i++) {
 		struct reply reply;
-		int n = parse_reply(a->at[i], bytes);
+		int n = parse_reply(o->args[i], bytes);
 
-		decode_reply(drv, a->firmware, bytes, (size_t)n, &reply);
+		decode_reply(drv, options_text(o, SETTING_FIRMWARE), bytes, (size_t)n, &reply);
 		if (!print_reply(&reply))
 			break;
 	}
@@ -135,24 +109,14 @@ static int decode_all(const struct driver *drv, const struct arguments *a)
 
 int command_decode(int argc, char **argv)
 {
-	struct arguments a = {.firmware = ""};
-	const struct argp argp = {
-		.options = options,
-		.parser = parse,
-		.args_doc = "DRIVER HEX...",
-		.doc = "Read what a device sent. Each HEX is one whole reply; one JSON object a line is printed for each.\v"
-		       "verdict: ok, info (no reading in it), not_mine, truncated, bad_sum, bad_field. A reading that is no temperature has celsius null and says why in its status.\n\n"
-		       "`icecue probes --supported` lists the drivers.",
-	};
-
-	argp_err_exit_status = EXIT_USAGE;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
-		return EXIT_USAGE;
-	const struct driver *drv = driver_by_name(a.at[0]);
-
-	if (!drv) {
-		complain_driver(a.at[0]);
-		return EXIT_USAGE;
-	}
-	return decode_all(drv, &a);
+	struct options o;
+	int code = EXIT_USAGE;
+	options_parse(&o, COMMAND_DECODE, argc, argv, check);
+	const struct driver *drv = driver_by_name(o.args[0]);
+	if (drv)
+		code = decode_all(drv, &o);
+	else
+		complain_driver(o.args[0]);
+	options_free(&o);
+	return code;
 }

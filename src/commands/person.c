@@ -1,5 +1,4 @@
 /* icecue export and icecue delete: all that is kept of one client. */
-#include <argp.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "base_folder.h"
 #include "command.h"
 #include "report/list.h"
 #include "session/options.h"
@@ -16,67 +14,17 @@
 #include "store/person.h"
 #include "system/log.h"
 
-enum { OPT_CLIENT = 512, OPT_OUT, OPT_YES };
-
-struct person {
-	const char *client, *argument, *out;
-	bool yes, deletes;
-};
-
-static const struct argp_option export_options[] = {
-	{"client", OPT_CLIENT, "LABEL", 0, "Whose sessions; \"\": those without a label", 0},
-	{"out", OPT_OUT, "DIR", 0, "Folder with the sessions (default: icecue in the XDG data folder)", 0},
-	{0},
-};
-static const struct argp_option delete_options[] = {
-	{"client", OPT_CLIENT, "LABEL", 0, "Everything of this client; \"\": of those without a label", 0},
-	{"yes", OPT_YES, 0, 0, "Do not ask", 0},
-	{"out", OPT_OUT, "DIR", 0, "Folder with the sessions (default: icecue in the XDG data folder)", 0},
-	{0},
-};
-
-static error_t parse(int key, char *arg, struct argp_state *state)
+static void check_export(const struct options *o, struct argp_state *state)
 {
-	struct person *p = state->input;
-	switch (key) {
-	case OPT_CLIENT:
-		p->client = arg;
-		return 0;
-	case OPT_OUT:
-		p->out = arg;
-		return 0;
-	case OPT_YES:
-		p->yes = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (p->argument)
-			argp_error(state, "one %s at a time; '%s' is one too many",
-				   p->deletes ? "SESSION" : "DIR", arg);
-		p->argument = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (p->deletes && !p->client == !p->argument)
-			argp_error(state, "what? Give --client LABEL, or the name of one session");
-		if (!p->deletes && (!p->client || !p->argument))
-			argp_error(state, "give --client LABEL, and the new folder that gets the copy");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (!options_has(o, SETTING_CLIENT) || !o->n)
+		argp_error(state, "give --client LABEL, and the new folder that gets the copy");
 }
 
-static const struct argp export_argp = {
-	.options = export_options,
-	.parser = parse,
-	.args_doc = "DIR",
-	.doc = "Copies everything that is kept of a client into the new folder DIR: records, charts and pages, a table of their figures, and what was told of the threshold. Capitals of the label do not count.",
-};
-static const struct argp delete_argp = {
-	.options = delete_options,
-	.parser = parse,
-	.args_doc = "[SESSION]",
-	.doc = "Removes everything that is kept of a client, or one session, from the disk, after asking once. There is no way back. Capitals of the label do not count.",
-};
+static void check_delete(const struct options *o, struct argp_state *state)
+{
+	if (options_has(o, SETTING_CLIENT) == (o->n > 0))
+		argp_error(state, "what? Give --client LABEL, or the name of one session");
+}
 
 /* What cannot be read may be somebody's, too: nobody can tell whose. */
 static void tell_unread(const char *base, const struct summary_list *s)
@@ -88,7 +36,7 @@ static void tell_unread(const char *base, const struct summary_list *s)
 }
 
 /* *lines: about the client in the journal of thresholds. */
-static bool load(const char *base, const struct person *p, struct summary_list *s, size_t *lines)
+static bool load(const char *base, const char *client, struct summary_list *s, size_t *lines)
 {
 	*lines = 0;
 	enum result r = summary_list_load(base, "", s);
@@ -96,15 +44,15 @@ static bool load(const char *base, const struct person *p, struct summary_list *
 		fprintf(stderr, "icecue: the sessions in %s cannot be read: %s\n", base, result_name(r));
 		return false;
 	}
-	list_select(s, &(struct list_filter){.client = p->client});
-	if (threshold_copy(base, p->client, NULL, lines) != RESULT_OK)
+	list_select(s, &(struct list_filter){.client = client});
+	if (threshold_copy(base, client, NULL, lines) != RESULT_OK)
 		log_warning("%s/thresholds.csv cannot be read", base);
 	tell_unread(base, s);
 	if (s->n || *lines)
 		return true;
 	fprintf(stderr,
 		"icecue: there is no session of '%s' in %s; `icecue sessions` shows whose there are\n",
-		p->client, base);
+		client, base);
 	summary_list_free(s);
 	return false;
 }
@@ -119,29 +67,29 @@ static void tell_config(const struct config *config, const char *client)
 			printf("%s names this client in line %d\n", config->path, s->line);
 }
 
-static int export(const struct person *p, const char *base, const struct config *config)
+static int export(const struct options *o, const char *base)
 {
+	const char *client = options_text(o, SETTING_CLIENT), *to = o->args[0];
 	struct summary_list s;
 	size_t lines, copied;
-	if (!load(base, p, &s, &lines))
+	if (!load(base, client, &s, &lines))
 		return EXIT_FAILED;
-	enum result r = person_export(base, &s, p->client, p->argument, &copied);
+	enum result r = person_export(base, &s, client, to, &copied);
 	if (r == RESULT_OK)
-		printf("%zu session%s of '%s' copied to %s\n", s.n, s.n == 1 ? "" : "s", p->client,
-		       p->argument);
+		printf("%zu session%s of '%s' copied to %s\n", s.n, s.n == 1 ? "" : "s", client, to);
 	else if (r != RESULT_BUSY)
-		printf("%zu of %zu sessions of '%s' copied to %s\n", copied, s.n, p->client, p->argument);
+		printf("%zu of %zu sessions of '%s' copied to %s\n", copied, s.n, client, to);
 	if (r == RESULT_OK)
-		tell_config(config, p->client);
+		tell_config(o->config, client);
 	summary_list_free(&s);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
 /* A plain "yes", from a person. */
-static bool agreed(const struct person *p, const char *what)
+static bool agreed(const struct options *o, const char *what)
 {
 	char answer[16];
-	if (p->yes)
+	if (options_has(o, SETTING_YES))
 		return true;
 	if (!isatty(STDIN_FILENO)) {
 		fprintf(stderr,
@@ -168,12 +116,13 @@ static bool erase(const char *base, const char *name)
 	return r == RESULT_OK;
 }
 
-static int delete_client(const struct person *p, const char *base, const struct config *config)
+static int delete_client(const struct options *o, const char *base)
 {
+	const char *client = options_text(o, SETTING_CLIENT);
 	struct summary_list s;
 	char what[2 * LABEL_TEXT];
 	size_t gone = 0, lines;
-	if (!load(base, p, &s, &lines))
+	if (!load(base, client, &s, &lines))
 		return EXIT_FAILED;
 	if (s.n)
 		list_table(stdout, &s, false);
@@ -182,30 +131,31 @@ static int delete_client(const struct person *p, const char *base, const struct 
 		       lines == 1 ? "" : "s");
 	if (s.n)
 		snprintf(what, sizeof(what), "%s%zu session%s of '%s'", s.n > 1 ? "these " : "", s.n,
-			 s.n == 1 ? "" : "s", p->client);
+			 s.n == 1 ? "" : "s", client);
 	else
-		snprintf(what, sizeof(what), "that of '%s'", p->client);
-	if (!agreed(p, what)) {
+		snprintf(what, sizeof(what), "that of '%s'", client);
+	if (!agreed(o, what)) {
 		summary_list_free(&s);
 		return EXIT_FAILED;
 	}
-	summary_forget(base, NULL, p->client);
+	summary_forget(base, NULL, client);
 	for (size_t i = 0; i < s.n; i++)
 		gone += erase(base, s.at[i].name);
 	/* while one of them stays, what was forgotten must not count again */
-	bool all = gone == s.n && threshold_erase(base, p->client) == RESULT_OK;
+	bool all = gone == s.n && threshold_erase(base, client) == RESULT_OK;
 	printf("%zu of %zu session%s removed\n", gone, s.n, s.n == 1 ? "" : "s");
 	if (!all && lines)
 		printf("What was told of the threshold stays as long as one of them.\n");
-	tell_config(config, p->client);
+	tell_config(o->config, client);
 	summary_list_free(&s);
 	return all ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int delete_session(const struct person *p, const char *base)
+static int delete_session(const struct options *o, const char *base)
 {
+	const char *given = o->args[0];
 	char dir[PATH_MAX], why[2 * PATH_MAX];
-	if (folder_find(base, p->argument, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
+	if (folder_find(base, given, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
@@ -215,14 +165,14 @@ static int delete_session(const struct person *p, const char *base)
 		fprintf(stderr, "icecue: %s is not in %s; only sessions there are removed\n", dir, base);
 		return EXIT_USAGE;
 	}
-	const char *said = strrchr(p->argument, '/');
-	if (strcmp(said ? said + 1 : p->argument, name + 1) !=
+	const char *said = strrchr(given, '/');
+	if (strcmp(said ? said + 1 : given, name + 1) !=
 	    0) { /* the beginning of a name is enough to look, not for this */
-		fprintf(stderr, "icecue: '%s' may mean %s: say the whole name to remove it\n", p->argument,
+		fprintf(stderr, "icecue: '%s' may mean %s: say the whole name to remove it\n", given,
 			name + 1);
 		return EXIT_USAGE;
 	}
-	if (!agreed(p, name + 1))
+	if (!agreed(o, name + 1))
 		return EXIT_FAILED;
 	summary_forget(base, name + 1, NULL);
 	if (!erase(base, name + 1))
@@ -231,31 +181,34 @@ static int delete_session(const struct person *p, const char *base)
 	return EXIT_DONE;
 }
 
-static int run(int argc, char **argv, struct person *p, const struct argp *argp)
+static int run(enum command command, int argc, char **argv, options_check *check,
+	       int (*on)(const struct options *o, const char *base))
 {
+	struct options o;
 	char base[PATH_MAX];
-	argp_parse(argp, argc, argv, 0, NULL, p);
-	struct config *config = session_config();
-	if (!config)
+	if (!options_read(&o, command, argc, argv, check))
 		return EXIT_USAGE;
 	int code = EXIT_FAILED;
-	if (base_folder(p->out, config, base, sizeof(base))) {
+	if (options_folder(&o, base, sizeof(base))) {
 		for (size_t n = strlen(base); n > 1 && base[n - 1] == '/'; n--)
 			base[n - 1] = '\0';
-		code = !p->deletes ? export(p, base, config)
-		       : p->client ? delete_client(p, base, config)
-				   : delete_session(p, base);
+		code = on(&o, base);
 	}
-	config_free(config);
+	options_free(&o);
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;
 }
 
 int command_export(int argc, char **argv)
 {
-	return run(argc, argv, &(struct person){0}, &export_argp);
+	return run(COMMAND_EXPORT, argc, argv, check_export, export);
+}
+
+static int delete (const struct options *o, const char *base)
+{
+	return o->n ? delete_session(o, base) : delete_client(o, base);
 }
 
 int command_delete(int argc, char **argv)
 {
-	return run(argc, argv, &(struct person){.deletes = true}, &delete_argp);
+	return run(COMMAND_DELETE, argc, argv, check_delete, delete);
 }

@@ -78,18 +78,12 @@ static void tell_calibration(const struct options *o, const struct calibration *
 			calibration_line(by, options_number(o, SETTING_FAHRENHEIT), line, sizeof(line)));
 }
 
-/* NULL: nothing was given. */
-static const char *text_or_null(const struct options *o, enum setting id)
-{
-	return options_has(o, id) ? options_text(o, id) : NULL;
-}
-
 static int run_table(const struct options *o)
 {
 	const struct import_options file = {
 		.path = o->args[0],
-		.time_column = text_or_null(o, SETTING_TIME_COLUMN),
-		.temp_column = text_or_null(o, SETTING_TEMP_COLUMN),
+		.time_column = options_text_or_null(o, SETTING_TIME_COLUMN),
+		.temp_column = options_text_or_null(o, SETTING_TEMP_COLUMN),
 		.fahrenheit = options_has(o, SETTING_FILE_FAHRENHEIT),
 		.channels = options_channels(o),
 		.no_calibration = options_has(o, SETTING_NO_CALIBRATION),

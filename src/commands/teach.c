@@ -1,5 +1,4 @@
 /* icecue teach: a probe out of a device that icecue does not know. */
-#include <argp.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include "base/text.h"
 #include "collector/choose.h"
 #include "command.h"
+#include "config/options.h"
 #include "device/ports.h"
 #include "session/loop.h"
 #include "teach/listen.h"
@@ -19,12 +19,9 @@
 #define SPEED_MS 2500
 #define SHOWN 5
 
-enum { OPT_PROBE = 512, OPT_BAUD, OPT_AMBIENT, OPT_FORGET };
-
 struct teach {
-	const char *name, *where;
-	int32_t baud;
-	bool forget;
+	const char *name, *where; /* where: NULL when it was not given */
+	int32_t baud;		  /* 0: the usual ones are tried */
 	struct port port;
 	struct heard heard;
 	int64_t now_ms, finger_ms;
@@ -33,68 +30,11 @@ struct teach {
 	int n;
 };
 
-static const struct argp_option options[] = {
-	{"probe", OPT_PROBE, "WHERE", 0, "Where it is: /dev/ttyUSB0, or 1234:abcd for a HID device", 0},
-	{"baud", OPT_BAUD, "N", 0, "Speed of its serial line (default: the usual ones are tried)", 0},
-	{"ambient", OPT_AMBIENT, "C", 0, "How warm the room is, about (else you are asked)", 0},
-	{"forget", OPT_FORGET, NULL, 0, "Forget the device of that NAME", 0},
-	{0},
-};
-
-static bool parse_room(const char *text, int32_t *out)
+static void check(const struct options *o, struct argp_state *state)
 {
-	int32_t mc;
-	size_t used = parse_mc(text, strlen(text), ',', &mc);
-	if (!used || text[used] || mc < 0 || mc > 40000)
-		return false;
-	*out = mc;
-	return true;
+	if (!o->n)
+		argp_error(state, "a NAME for the device is missing, such as mymeter");
 }
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct teach *t = state->input;
-	char *end;
-	long baud;
-	switch (key) {
-	case OPT_PROBE:
-		t->where = arg;
-		return 0;
-	case OPT_BAUD:
-		baud = strtol(arg, &end, 10);
-		if (end == arg || *end || baud < 300 || baud > 2000000)
-			argp_error(state, "--baud takes a speed such as 9600 or 115200, not '%s'", arg);
-		t->baud = (int32_t)baud;
-		return 0;
-	case OPT_AMBIENT:
-		if (!parse_room(arg, &t->room_mc))
-			argp_error(state,
-				   "--ambient takes a room's temperature in Celsius, 0 to 40, not '%s'", arg);
-		return 0;
-	case OPT_FORGET:
-		t->forget = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (t->name)
-			argp_error(state, "one NAME is enough, and '%s' came after '%s'", arg, t->name);
-		t->name = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (!t->name)
-			argp_error(state, "a NAME for the device is missing, such as mymeter");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp argp = {
-	.options = options,
-	.parser = parse,
-	.args_doc = "NAME",
-	.doc = "Listens to a device that icecue does not know, asks for a warm finger on its tip, finds the number that rises, and keeps its description in the configuration: from then on it is used as --probe NAME. Only listens, and never writes to the device.\v"
-	       "A device that must be asked before it speaks cannot be taught.",
-};
 
 /* ---- where it is ---- */
 
@@ -270,7 +210,10 @@ static bool read_line(char *line, size_t n)
 /* Many divisors make a temperature of a number; which one, the room tells. */
 static int ask_room(struct teach *t)
 {
-	char line[64];
+	char line[64], takes[64], why[SETTING_WHY];
+	const struct setting_row *row = &settings[SETTING_AMBIENT];
+	const char *text;
+	int64_t room_mc;
 	while (t->room_mc == MC_NONE) {
 		printf("How warm is the room, in Celsius? About is enough; Enter when you do not know: ");
 		fflush(stdout);
@@ -278,8 +221,10 @@ static int ask_room(struct teach *t)
 			return refuse("the input ended: nothing was kept");
 		if (!line[0])
 			break;
-		if (!parse_room(line, &t->room_mc))
-			printf("Expected a number from 0 to 40, such as 21.\n");
+		if (setting_parse(row, line, &room_mc, &text, why))
+			t->room_mc = (int32_t)room_mc;
+		else
+			printf("Expected %s, such as 21.\n", setting_takes(row, takes, sizeof(takes)));
 	}
 	return EXIT_DONE;
 }
@@ -441,14 +386,20 @@ static int forget(const char *name)
 
 int command_teach(int argc, char **argv)
 {
+	struct options o;
 	struct teach *t = calloc(1, sizeof(*t));
 	if (!t)
 		return refuse("no memory");
-	t->room_mc = MC_NONE;
-	argp_parse(&argp, argc, argv, 0, NULL, t);
+	options_parse(&o, COMMAND_TEACH, argc, argv, check);
+	t->name = o.args[0];
+	t->where = options_text_or_null(&o, SETTING_ONE_PROBE);
+	t->baud = options_has(&o, SETTING_BAUD) ? (int32_t)(options_number(&o, SETTING_BAUD) / 1000) : 0;
+	t->room_mc =
+		options_has(&o, SETTING_AMBIENT) ? (int32_t)options_number(&o, SETTING_AMBIENT) : MC_NONE;
 	int code = check_name(t);
 	if (code == EXIT_DONE)
-		code = t->forget ? forget(t->name) : teach(t);
+		code = options_has(&o, SETTING_FORGET_DEVICE) ? forget(t->name) : teach(t);
+	options_free(&o);
 	free(t);
 	return code;
 }

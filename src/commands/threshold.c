@@ -1,5 +1,4 @@
 /* icecue threshold: the numb threshold of each client and site, and what it was learned from. */
-#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,78 +6,24 @@
 #include "base/text.h"
 #include "command.h"
 #include "session/options.h"
-#include "store/folder.h"
 #include "store/threshold.h"
 #include "system/clock.h"
 
-enum { OPT_CLIENT = 512, OPT_SITE, OPT_OUT, OPT_UNIT, OPT_FORGET, OPT_UNDO };
-
 struct threshold_command {
-	const char *client_arg, *site_arg, *out;
-	bool fahrenheit, unit_given, forget, undo;
+	bool fahrenheit;
 	char base[3072], now_iso[40], client[LABEL_TEXT], site[LABEL_TEXT];
 };
 
-static const struct argp_option options[] = {
-	{"client", OPT_CLIENT, "LABEL", 0, "Whose; \"\" is the runner without a label", 0},
-	{"site", OPT_SITE, "LABEL", 0, "Which place", 0},
-	{"out", OPT_OUT, "DIR", 0, "Folder with the sessions (default: icecue in the XDG data folder)", 0},
-	{"unit", OPT_UNIT, "C|F", 0, "Unit that is shown", 0},
-	{"forget", OPT_FORGET, 0, 0, "Let only marks of later sessions count", 0},
-	{"undo", OPT_UNDO, 0, 0, "Take the last --forget back", 0},
-	{0},
-};
-
-static error_t parse(int key, char *arg, struct argp_state *state)
+static void check(const struct options *o, struct argp_state *state)
 {
-	struct threshold_command *c = state->input;
-	switch (key) {
-	case OPT_CLIENT:
-		c->client_arg = arg;
-		return 0;
-	case OPT_SITE:
-		c->site_arg = arg;
-		return 0;
-	case OPT_OUT:
-		c->out = arg;
-		return 0;
-	case OPT_UNIT:
-		if (strcasecmp(arg, "C") && strcasecmp(arg, "F"))
-			argp_error(state, "--unit is C or F, not '%s'", arg);
-		c->fahrenheit = *arg == 'F' || *arg == 'f';
-		c->unit_given = true;
-		return 0;
-	case OPT_FORGET:
-		c->forget = true;
-		return 0;
-	case OPT_UNDO:
-		c->undo = true;
-		return 0;
-	case ARGP_KEY_ARG:
+	bool forgets = options_has(o, SETTING_FORGET_MARKS), undoes = options_has(o, SETTING_UNDO);
+	if (forgets && undoes)
+		argp_error(state, "--forget and --undo are opposites: give one of them");
+	if ((forgets || undoes) && !options_has(o, SETTING_CLIENT) && !options_has(o, SETTING_SITE))
 		argp_error(
 			state,
-			"threshold takes no argument ('%s'); whose it is, is told with --client and --site",
-			arg);
-		return 0;
-	case ARGP_KEY_END:
-		if (c->forget && c->undo)
-			argp_error(state, "--forget and --undo are opposites: give one of them");
-		if ((c->forget || c->undo) && !c->client_arg && !c->site_arg)
-			argp_error(
-				state,
-				"whose? Give --client and --site as with watch; --client \"\" is the runner without a label");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+			"whose? Give --client and --site as with watch; --client \"\" is the runner without a label");
 }
-
-static const struct argp argp = {
-	.options = options,
-	.parser = parse,
-	.doc = "Tells at which skin estimate each client and site is taken to be numb, and why: for all, or, with --client and --site as they are given to watch, for one with each mark of the key n.\v"
-	       "Three sessions with marks that count move the threshold, within 10 to 15 degrees Celsius. Nothing recorded is changed. Touch decides.",
-};
 
 static void show_mark(void *context, const struct threshold_session *s)
 {
@@ -170,36 +115,28 @@ static int undo(struct threshold_command *c)
 	return r == RESULT_OK ? show_one(c) : EXIT_FAILED;
 }
 
-/* The labels as watch puts them into a record. */
-static void set_label(char label[LABEL_TEXT], const char *arg)
+/* The label as watch puts it into a record. */
+static void set_label(char label[LABEL_TEXT], const char *given)
 {
-	if (arg)
-		text_printable(label, LABEL_TEXT, arg, strlen(arg));
+	text_printable(label, LABEL_TEXT, given, strlen(given));
 }
 
 int command_threshold(int argc, char **argv)
 {
 	struct threshold_command c = {0};
-	argp_parse(&argp, argc, argv, 0, NULL, &c);
-	struct config *config = session_config();
-	if (!config)
+	struct options o;
+	if (!options_read(&o, COMMAND_THRESHOLD, argc, argv, check))
 		return EXIT_USAGE;
-	const char *out = c.out ? c.out : config_watch_text(config, SETTING_OUT);
-	text_copy(c.base, sizeof(c.base), out);
-	if (!c.unit_given)
-		c.fahrenheit = config_watch_number(config, SETTING_FAHRENHEIT);
-	config_free(config);
-	if (!c.base[0] && folder_home(c.base, sizeof(c.base)) != RESULT_OK) {
-		fprintf(stderr,
-			"icecue: no folder with sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR.\n");
-		return EXIT_FAILED;
-	}
+	c.fahrenheit = options_number(&o, SETTING_FAHRENHEIT);
 	clock_iso_now(c.now_iso, sizeof(c.now_iso));
-	set_label(c.client, c.client_arg);
-	set_label(c.site, c.site_arg);
-	int code = c.forget			? forget(&c)
-		   : c.undo			? undo(&c)
-		   : c.client_arg || c.site_arg ? show_one(&c)
-						: show_all(&c);
+	set_label(c.client, options_text(&o, SETTING_CLIENT));
+	set_label(c.site, options_text(&o, SETTING_SITE));
+	bool one = options_has(&o, SETTING_CLIENT) || options_has(&o, SETTING_SITE);
+	int code = !options_folder(&o, c.base, sizeof(c.base)) ? EXIT_FAILED
+		   : options_has(&o, SETTING_FORGET_MARKS)     ? forget(&c)
+		   : options_has(&o, SETTING_UNDO)	       ? undo(&c)
+		   : one				       ? show_one(&c)
+							       : show_all(&c);
+	options_free(&o);
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;
 }

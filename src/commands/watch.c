@@ -240,13 +240,7 @@ static void set_threshold(struct watch *w)
 
 static int find_base(struct watch *w)
 {
-	text_copy(w->base, sizeof(w->base), options_text(&w->options, SETTING_OUT));
-	if (!w->base[0] && folder_home(w->base, sizeof(w->base)) != RESULT_OK) {
-		fprintf(stderr,
-			"icecue: no folder for the session: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR.\n");
-		return EXIT_FAILED;
-	}
-	return EXIT_DONE;
+	return options_folder(&w->options, w->base, sizeof(w->base)) ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int open_record(struct watch *w)

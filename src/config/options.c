@@ -226,6 +226,12 @@ const char *options_text(const struct options *o, enum setting id)
 	return v ? v->text : "";
 }
 
+const char *options_text_or_null(const struct options *o, enum setting id)
+{
+	const struct config_value *v = options_value(o, id);
+	return v ? v->text : NULL;
+}
+
 const char *options_of_role(const struct options *o, enum setting id, int role)
 {
 	for (int i = 0; i < o->given.n; i++)

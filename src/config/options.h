@@ -41,6 +41,8 @@ const struct config_value *options_value(const struct options *o, enum setting i
 bool options_has(const struct options *o, enum setting id);
 int64_t options_number(const struct options *o, enum setting id);
 const char *options_text(const struct options *o, enum setting id);
+/* The text, NULL when it is in none of them. */
+const char *options_text_or_null(const struct options *o, enum setting id);
 /* Of KIND_ROLE, for that role; NULL when it was not given. */
 const char *options_of_role(const struct options *o, enum setting id, int role);
 

@@ -39,6 +39,7 @@ enum {
 #define NUMBER(low, high, of) .kind = KIND_NUMBER, .min = (low), .max = (high), .unit = (of)
 #define COUNT(low, high, of) NUMBER(INT64_C(1000) * (low), INT64_C(1000) * (high), of), .whole = true
 #define DURATION .kind = KIND_DURATION
+#define TEMPERATURE .kind = KIND_TEMPERATURE
 #define MOMENT .kind = KIND_MOMENT
 #define FOLDER .kind = KIND_FOLDER
 #define PROGRAM .kind = KIND_PROGRAM
@@ -51,12 +52,16 @@ enum {
 static const char *const roles[] = {ROLE_LIST(ENUM_NAME) NULL};
 static const char *const placements[] = {PLACEMENT_LIST(ENUM_NAME) NULL};
 static const char *const sensors[] = {SENSOR_KIND_LIST(ENUM_NAME) NULL};
-static const char *const yes_no[] = {"no", "yes", NULL}, *const units_shown[] = {"C", "F", NULL},
-			 *const forms[] = {"text", "binary", NULL},
-			 *const decimals[] = {"point", "comma", NULL},
-			 *const orders[] = {"big", "little", NULL},
-			 *const sums[] = {"none", "add", "xor", NULL},
-			 *const units[] = {"celsius", "fahrenheit", "kelvin", NULL};
+static const char *const yes_no[] = {"no", "yes", NULL};
+static const char *const units_shown[] = {"C", "F", NULL};
+static const char *const formats[] = {"table", "csv", "json", NULL};		/* enum format (sessions.c) */
+static const char *const pictures[] = {"auto", "dumb", "sixel", "kitty", NULL}; /* enum picture_kind */
+static const char *const moments[] = {"ice-on", "ice-off", NULL};		/* enum overlay_moment */
+static const char *const forms[] = {"text", "binary", NULL};
+static const char *const decimals[] = {"point", "comma", NULL};
+static const char *const orders[] = {"big", "little", NULL};
+static const char *const sums[] = {"none", "add", "xor", NULL};		      /* enum taught_sum */
+static const char *const units[] = {"celsius", "fahrenheit", "kelvin", NULL}; /* enum taught_unit */
 
 const struct setting_row settings[SETTINGS] = {
 #define SETTING(id, ...) [SETTING_##id] = {__VA_ARGS__},
@@ -77,6 +82,10 @@ static const struct setting_option also[] = {
 static const char *const group_titles[GROUPS] = {
 	[GROUP_TABLE] = N_("The table:"),
 	[GROUP_SESSION] = N_("The session:"),
+	[GROUP_OVERLAY] = N_("Several sessions over one another (at most 12), the newest strongest:"),
+	[GROUP_WHICH] = N_("Which probe, as with watch:"),
+	[GROUP_UNASKED] = N_("Without questions:"),
+	[GROUP_KEPT] = N_("What is kept:"),
 };
 
 const char *option_group_title(enum option_group g)

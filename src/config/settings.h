@@ -55,7 +55,16 @@ enum setting_kind {
 };
 
 /* An option stands in --help under the title of its group. */
-enum option_group { GROUP_MAIN, GROUP_TABLE, GROUP_SESSION, GROUPS };
+enum option_group {
+	GROUP_MAIN,
+	GROUP_TABLE,
+	GROUP_SESSION,
+	GROUP_OVERLAY,
+	GROUP_WHICH,
+	GROUP_UNASKED,
+	GROUP_KEPT,
+	GROUPS
+};
 
 struct setting_row {
 	const char *name, *help; /* help: a sentence or more, without the last full stop */

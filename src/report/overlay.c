@@ -9,17 +9,6 @@
 
 #define LEAD_MS MINUTES_MS(2) /* of the skin at rest */
 
-bool overlay_parse(const char *name, enum overlay_moment *out)
-{
-	if (!strcasecmp(name, "ice-on"))
-		*out = OVERLAY_ICE_ON;
-	else if (!strcasecmp(name, "ice-off"))
-		*out = OVERLAY_ICE_OFF;
-	else
-		return false;
-	return true;
-}
-
 /* Of its start, in UTC when it has a zone; 0 when the record does not hold it. */
 static int64_t started_ms(const struct story *s)
 {

@@ -29,9 +29,6 @@ struct overlay {
 	struct overlay_curve curves[OVERLAY_MAX]; /* the newest first */
 };
 
-/* "ice-on", "ice-off"; false when it is neither. */
-bool overlay_parse(const char *name, enum overlay_moment *out);
-
 /*
  * Reads a session into its place. RESULT_OK; RESULT_NONE when its round has no such moment or no estimate;
  * `why` is the reason, as for what story_read() finds. RESULT_FULL when there are OVERLAY_MAX.

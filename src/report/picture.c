@@ -16,18 +16,6 @@
 	10 /* nearly all answer at once; late over ssh it would be typed into the shell \
 	    */
 
-bool picture_parse(const char *name, enum picture_kind *out)
-{
-	static const char *const names[] = {PICTURE_LIST(ENUM_NAME)};
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcasecmp(name, names[i]) != 0)
-			continue;
-		*out = (enum picture_kind)i;
-		return true;
-	}
-	return false;
-}
-
 static bool has(const char *value, const char *part)
 {
 	return value && strcasestr(value, part);

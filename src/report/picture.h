@@ -22,9 +22,6 @@ struct picture {
 	int width_px; /* of the window; a guess where the terminal does not report it */
 };
 
-/* False when it is none of the names, in capitals or not. */
-bool picture_parse(const char *name, enum picture_kind *out);
-
 /*
  * The kind that the environment names, by get (as getenv): PICTURE_KITTY, PICTURE_SIXEL, or PICTURE_AUTO
  * when it names none. Within tmux or screen it names none: what is set there may be another terminal's.

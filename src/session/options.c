@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
+#include "base/text.h"
+#include "store/folder.h"
 #include "store/record.h"
 
 static void set_rule(struct rules *r, const char *name, int64_t thousandths)
@@ -36,11 +39,17 @@ struct role_channels options_channels(const struct options *o)
 	return c;
 }
 
-struct config *session_config(void)
+bool options_folder_if_any(const struct options *o, char *buf, size_t n)
 {
-	char why[4600];
-	struct config *c;
-	if (config_load(&c, why, sizeof(why)) != RESULT_OK)
-		fprintf(stderr, "icecue: %s\n", why);
-	return c;
+	text_copy(buf, n, options_text(o, SETTING_OUT));
+	return *buf || folder_home(buf, n) == RESULT_OK;
+}
+
+bool options_folder(const struct options *o, char *buf, size_t n)
+{
+	if (options_folder_if_any(o, buf, n))
+		return true;
+	fprintf(stderr, "icecue: %s\n",
+		_("no folder for sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR."));
+	return false;
 }

@@ -12,7 +12,10 @@ void rules_take_options(struct rules *r, const struct options *o);
 /* The channels of --channel. They are o's. */
 struct role_channels options_channels(const struct options *o);
 
-/* The configuration file; NULL, with the reason on standard error, when it is refused. config_free() it. */
-struct config *session_config(void);
+/* The folder with the sessions: --out, else [watch] out, else the XDG data folder. False, with the reason on
+ * standard error, when there is none. */
+bool options_folder(const struct options *o, char *buf, size_t n);
+/* The same without a word. */
+bool options_folder_if_any(const struct options *o, char *buf, size_t n);
 
 #endif
