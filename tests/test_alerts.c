@@ -21,7 +21,7 @@ static int times_said(struct alerts *a, int64_t from_ms, int64_t until_ms, int64
 	int n = 0;
 	bool again;
 	for (int64_t t = from_ms; t <= until_ms;) {
-		while (alerts_say(a, t, &again)) {
+		while (alerts_next(a, t, &again)) {
 			cr_assert_lt(n, cap);
 			times[n++] = t;
 		}
@@ -96,9 +96,9 @@ Test(alerts, the_highest_is_said_first)
 	begin(&a, 1000, EVENT_REWARMED, PRIORITY_MEDIUM);
 	begin(&a, 1001, EVENT_TOO_COLD, PRIORITY_HIGH);
 	alerts_event(&a, &(struct event){.t_ms = 1001, .kind = EVENT_FORECAST});
-	cr_assert_eq(alerts_say(&a, 1001, &again)->event.kind, EVENT_TOO_COLD);
-	cr_assert_eq(alerts_say(&a, 1001, &again)->event.kind, EVENT_REWARMED);
-	cr_assert_null(alerts_say(&a, 1001, &again), "re-warmed ended still_cold");
+	cr_assert_eq(alerts_next(&a, 1001, &again)->event.kind, EVENT_TOO_COLD);
+	cr_assert_eq(alerts_next(&a, 1001, &again)->event.kind, EVENT_REWARMED);
+	cr_assert_null(alerts_next(&a, 1001, &again), "re-warmed ended still_cold");
 }
 
 Test(alerts, conditions_end)
@@ -161,7 +161,7 @@ static int bells(struct alerts *a, int64_t from_ms, int64_t until_ms, int64_t *t
 	int n = 0;
 	bool again;
 	for (int64_t t = from_ms; t <= until_ms; t = alerts_due_ms(a) + late_ms) {
-		while (alerts_say(a, t, &again))
+		while (alerts_next(a, t, &again))
 			;
 		if (alerts_ring(a, t)) {
 			cr_assert_lt(n, cap);
@@ -220,7 +220,7 @@ Test(alerts, bells_never_run_together_whatever_happens)
 				begin(&a, t, EVENT_STILL_COLD, PRIORITY_LOW);
 			else if (what < 0.15)
 				alerts_acknowledge(&a, t);
-			while (alerts_say(&a, t, &again))
+			while (alerts_next(&a, t, &again))
 				;
 			if (alerts_ring(&a, t)) {
 				cr_assert_geq(t - last, BELL_SPACING_MS);
@@ -238,12 +238,12 @@ Test(alerts, a_person_may_choose_how_often)
 	a.times = (struct alert_times){.high_ms = 5000, .medium_ms = 40000};
 	alerts_event(&a, &(struct event){.t_ms = 1000, .kind = EVENT_NUMB, .priority = PRIORITY_MEDIUM});
 	alerts_event(&a, &(struct event){.t_ms = 1000, .kind = EVENT_ICING_STOP, .priority = PRIORITY_HIGH});
-	cr_assert_eq(alerts_say(&a, 1000, &again)->event.kind, EVENT_ICING_STOP);
-	cr_assert_eq(alerts_say(&a, 1000, &again)->event.kind, EVENT_NUMB);
-	cr_assert_null(alerts_say(&a, 5999, &again));
-	cr_assert_eq(alerts_say(&a, 6000, &again)->event.kind, EVENT_ICING_STOP);
-	cr_assert_null(alerts_say(&a, 10999, &again));
-	alerts_say(&a, 40999, &again);
-	cr_assert_null(alerts_say(&a, 40999, &again));
-	cr_assert_eq(alerts_say(&a, 41000, &again)->event.kind, EVENT_NUMB);
+	cr_assert_eq(alerts_next(&a, 1000, &again)->event.kind, EVENT_ICING_STOP);
+	cr_assert_eq(alerts_next(&a, 1000, &again)->event.kind, EVENT_NUMB);
+	cr_assert_null(alerts_next(&a, 5999, &again));
+	cr_assert_eq(alerts_next(&a, 6000, &again)->event.kind, EVENT_ICING_STOP);
+	cr_assert_null(alerts_next(&a, 10999, &again));
+	alerts_next(&a, 40999, &again);
+	cr_assert_null(alerts_next(&a, 40999, &again));
+	cr_assert_eq(alerts_next(&a, 41000, &again)->event.kind, EVENT_NUMB);
 }

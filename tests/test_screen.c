@@ -60,7 +60,7 @@ static void tell(int64_t t_ms, enum event_kind kind, enum priority p, enum phase
 	o.events[0] = (struct event){.t_ms = t_ms, .kind = kind, .priority = p, .skin_mc = 13100, .count = 1};
 	live_event(&now, &o.events[0], &o);
 	bool again;
-	while (alerts_say(&now.alerts, t_ms, &again))
+	while (alerts_next(&now.alerts, t_ms, &again))
 		;
 }
 

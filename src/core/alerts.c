@@ -6,9 +6,10 @@
 
 #define HIGH_REPEAT_MS 10000
 #define MEDIUM_REPEAT_MS 25000
-#define WARMER_HOLD_MS 10000 /* strokes swing a reading by several degrees: one warm sample ends nothing */
+#define WARMER_HOLD_MS 10000 /* strokes move a reading by several degrees, so one warm sample ends nothing \
+			      */
 
-/* Bells of one pattern, by their time from its start. High: two bursts of 3 and 2. */
+/* The bells of a pattern, by their time from its start. High: two bursts of 3 and 2. */
 struct pattern {
 	int n;
 	int16_t at_ms[10];
@@ -31,7 +32,7 @@ void alerts_init(struct alerts *a, bool once)
 static void end_alert(struct alerts *a, enum event_kind kind)
 {
 	a->of[kind].holds = false;
-	a->of[kind].say_ms = MS_NEVER;
+	a->of[kind].report_ms = MS_NEVER;
 }
 
 static bool sounds(const struct alert *al)
@@ -39,7 +40,7 @@ static bool sounds(const struct alert *al)
 	return al->holds && !al->acknowledged;
 }
 
-/* Stops the bells of a priority of which nothing sounds any more. */
+/* Stops the bells of a priority when no alert of it sounds any more. */
 static void hush(struct alerts *a)
 {
 	bool wanted[PRIORITY_COUNT] = {false};
@@ -61,7 +62,7 @@ static void end_by(struct alerts *a, enum event_kind event)
 			end_alert(a, (enum event_kind)k);
 }
 
-/* A key was wrong: what followed from it is no news any more. */
+/* A key was a mistake: what followed from it no longer holds. */
 static void take_back(struct alerts *a, enum event_kind of)
 {
 	end_alert(a, of);
@@ -76,7 +77,7 @@ void alerts_event(struct alerts *a, const struct event *e)
 		take_back(a, e->of);
 	if (e->priority != PRIORITY_NONE)
 		a->of[e->kind] = (struct alert){
-			.event = *e, .holds = true, .say_ms = e->t_ms, .warmer_since_ms = MS_NONE};
+			.event = *e, .holds = true, .report_ms = e->t_ms, .warmer_since_ms = MS_NONE};
 	hush(a);
 }
 
@@ -111,7 +112,7 @@ void alerts_advance(struct alerts *a, int64_t now_ms)
 		const struct alert *al = &a->of[k];
 		const struct alert_end *end = event_end(k);
 		bool heard = al->acknowledged || a->once;
-		if (end->stays_ms && al->holds && al->said &&
+		if (end->stays_ms && al->holds && al->reported &&
 		    now_ms - al->event.t_ms >= (heard ? end->stays_ms : end->unheard_ms))
 			end_alert(a, (enum event_kind)k);
 	}
@@ -122,10 +123,10 @@ void alerts_acknowledge(struct alerts *a, int64_t t_ms)
 {
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
 		struct alert *al = &a->of[k];
-		if (!al->holds || !al->said || al->event.t_ms >= t_ms)
+		if (!al->holds || !al->reported || al->event.t_ms >= t_ms)
 			continue;
 		al->acknowledged = true;
-		al->say_ms = MS_NEVER;
+		al->report_ms = MS_NEVER;
 	}
 	hush(a);
 }
@@ -139,7 +140,7 @@ static int64_t repeat_ms(const struct alerts *a, enum priority p)
 	return a->times.medium_ms ? a->times.medium_ms : MEDIUM_REPEAT_MS;
 }
 
-/* A pattern begins now unless one of the same or a higher priority rings; then it waits. */
+/* Begins a pattern, unless one of the same or a higher priority is ringing; then it waits. */
 static void start_bells(struct alerts *a, enum priority p, int64_t now_ms)
 {
 	if (a->ringing >= p) {
@@ -155,13 +156,13 @@ static void start_bells(struct alerts *a, enum priority p, int64_t now_ms)
 		a->bell_ms = a->last_bell_ms + BELL_SPACING_MS;
 }
 
-const struct alert *alerts_say(struct alerts *a, int64_t now_ms, bool *again)
+const struct alert *alerts_next(struct alerts *a, int64_t now_ms, bool *again)
 {
 	struct alert *next = NULL;
 	alerts_advance(a, now_ms);
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
 		struct alert *al = &a->of[k];
-		if (!sounds(al) || al->say_ms > now_ms)
+		if (!sounds(al) || al->report_ms > now_ms)
 			continue;
 		if (!next || al->event.priority > next->event.priority ||
 		    (al->event.priority == next->event.priority && al->event.t_ms < next->event.t_ms))
@@ -170,9 +171,9 @@ const struct alert *alerts_say(struct alerts *a, int64_t now_ms, bool *again)
 	if (!next)
 		return NULL;
 	int64_t repeat = repeat_ms(a, next->event.priority);
-	*again = next->said;
-	next->said = true;
-	next->say_ms = repeat == MS_NEVER ? MS_NEVER : now_ms + repeat;
+	*again = next->reported;
+	next->reported = true;
+	next->report_ms = repeat == MS_NEVER ? MS_NEVER : now_ms + repeat;
 	start_bells(a, next->event.priority, now_ms);
 	return next;
 }
@@ -194,7 +195,7 @@ bool alerts_ring(struct alerts *a, int64_t now_ms)
 		if (!a->pending[q])
 			continue;
 		a->pending[q] = false;
-		start_bells(a, q, now_ms + 3 * BELL_SPACING_MS); /* a pause, to tell two patterns apart */
+		start_bells(a, q, now_ms + 3 * BELL_SPACING_MS); /* a pause, to separate two patterns */
 		break;
 	}
 	return true;
@@ -218,7 +219,7 @@ int64_t alerts_due_ms(const struct alerts *a)
 {
 	int64_t due = a->bell_ms;
 	for (int k = 0; k < EVENT_KIND_COUNT; k++)
-		if (sounds(&a->of[k]) && a->of[k].say_ms < due)
-			due = a->of[k].say_ms;
+		if (sounds(&a->of[k]) && a->of[k].report_ms < due)
+			due = a->of[k].report_ms;
 	return due;
 }

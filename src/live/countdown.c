@@ -16,7 +16,7 @@ void countdown_init(struct countdown *c, int64_t rewarm_min_ms)
 	};
 }
 
-/* What an unseen countdown would show, too: it may come back. */
+/* Also for a countdown that is hidden, because it may come back. */
 static int64_t left_ms(const struct countdown *c, int64_t now_ms)
 {
 	if (c->target.to == EVENT_NONE)
@@ -29,13 +29,13 @@ static int64_t left_ms(const struct countdown *c, int64_t now_ms)
 	return left > 0 ? left : 0;
 }
 
-static void say_why(struct countdown *c, int64_t t_ms, enum countdown_reason why)
+static void set_reason(struct countdown *c, int64_t t_ms, enum countdown_reason why)
 {
 	c->reason = why;
 	c->reason_ms = t_ms;
 }
 
-/* Nothing is awaited any more. The figures stay, for a forecast may come back. */
+/* Nothing is expected any more. The figures are kept, because a forecast may come back. */
 static void hide(struct countdown *c, int64_t t_ms, const struct countdown_target *target)
 {
 	if (!c->shown)
@@ -43,22 +43,22 @@ static void hide(struct countdown *c, int64_t t_ms, const struct countdown_targe
 	c->shown = false;
 	bool iced = target->phase == PHASE_ICING || target->phase == PHASE_NUMB;
 	if (iced && c->target.to != EVENT_NUMB)
-		say_why(c, t_ms, COUNTDOWN_ICE_AGAIN);
+		set_reason(c, t_ms, COUNTDOWN_ICE_AGAIN);
 	else if (target->phase == PHASE_ICING)
-		say_why(c, t_ms, COUNTDOWN_UNSURE);
+		set_reason(c, t_ms, COUNTDOWN_UNSURE);
 	else
-		say_why(c, t_ms, COUNTDOWN_STEADY);
+		set_reason(c, t_ms, COUNTDOWN_STEADY);
 }
 
 static void begin(struct countdown *c, int64_t t_ms, const struct countdown_target *target)
 {
 	bool after = c->target.to == EVENT_WINDOW_CLOSED || c->target.to == EVENT_REWARMED;
 	if (target->to == EVENT_REWARMED)
-		say_why(c, t_ms, COUNTDOWN_FROM_ICE_END);
+		set_reason(c, t_ms, COUNTDOWN_FROM_ICE_END);
 	else if (target->to == EVENT_NUMB && c->shown && after)
-		say_why(c, t_ms, COUNTDOWN_ICE_AGAIN);
+		set_reason(c, t_ms, COUNTDOWN_ICE_AGAIN);
 	else
-		say_why(c, t_ms, COUNTDOWN_STEADY);
+		set_reason(c, t_ms, COUNTDOWN_STEADY);
 	c->ahead_ms = c->slew_ms = 0;
 }
 
@@ -72,7 +72,7 @@ static enum countdown_reason why_jump(const struct countdown *c, const struct co
 	return ahead_ms > 0 ? COUNTDOWN_SOONER : COUNTDOWN_LATER;
 }
 
-/* Walks from what is shown to the new target, or jumps there and says why. */
+/* Moves gradually from what is shown to the new target, or jumps there and gives the reason. */
 static void follow(struct countdown *c, int64_t t_ms, const struct countdown_target *target)
 {
 	int64_t left = target->at_ms > t_ms ? target->at_ms - t_ms : 0;
@@ -81,9 +81,9 @@ static void follow(struct countdown *c, int64_t t_ms, const struct countdown_tar
 	int64_t gentle_ms = left < COUNTDOWN_GENTLE_MS ? left : COUNTDOWN_GENTLE_MS;
 	bool reached = !target->exact && needs_ms <= most_ms && needs_ms <= left;
 	if (c->target.held && !target->held && c->reason == COUNTDOWN_HELD)
-		say_why(c, t_ms, COUNTDOWN_STEADY);
+		set_reason(c, t_ms, COUNTDOWN_STEADY);
 	if (!reached && ahead_ms)
-		say_why(c, t_ms, why_jump(c, target, ahead_ms));
+		set_reason(c, t_ms, why_jump(c, target, ahead_ms));
 	c->ahead_ms = reached ? ahead_ms : 0;
 	c->slew_ms = needs_ms > gentle_ms ? needs_ms : gentle_ms;
 }
@@ -110,7 +110,7 @@ void countdown_aim(struct countdown *c, int64_t t_ms, const struct countdown_tar
 		follow(c, t_ms, target);
 	if (stops) {
 		c->held_ms = known ? showing_ms : target->at_ms > t_ms ? target->at_ms - t_ms : 0;
-		say_why(c, t_ms, COUNTDOWN_HELD);
+		set_reason(c, t_ms, COUNTDOWN_HELD);
 	}
 	c->target = *target;
 	c->from_ms = t_ms;
@@ -141,8 +141,8 @@ void countdown_outcome(struct countdown *c, int64_t t_ms, const struct outcome *
 }
 
 /*
- * A deadline that fired before the time of its outcome: the outcome may know of a later sample already. Two
- * of them move a countdown.
+ * An event may be older than its outcome, which then already knows a later sample. Two such events move a
+ * countdown.
  */
 static void pass_deadline(struct countdown *c, const struct event *e)
 {

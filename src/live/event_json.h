@@ -1,7 +1,6 @@
 /*
- * event_json.h - an event as one JSON object. The words are names of our own without anything to escape, so
- * that a line is put together in a buffer: nothing is allocated, and the bytes depend on the event alone.
- * Pure.
+ * event_json.h - an event as one JSON object. Its words are names of ours that need no escaping, so a line is
+ * put together in a buffer: nothing is allocated, and the bytes depend on the event alone. Pure.
  */
 #ifndef ICECUE_LIVE_EVENT_JSON_H
 #define ICECUE_LIVE_EVENT_JSON_H
@@ -10,7 +9,7 @@
 
 #define EVENT_JSON 512
 
-/* The object and a line end. */
+/* Writes the object and a line end. */
 void event_json(const struct event *e, char line[EVENT_JSON]);
 
 #endif

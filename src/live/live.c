@@ -30,7 +30,7 @@ void live_event(struct live *s, const struct event *e, const struct outcome *o)
 	if (o->t_ms > s->now_ms || e->t_ms > s->now_ms)
 		s->now_ms = o->t_ms > e->t_ms ? o->t_ms : e->t_ms;
 	view_outcome(&s->view, o);
-	/* of one outcome an event may lose the probe and the next bring it back: judged when all are told */
+	/* one event of an outcome may lose the probe and the next bring it back: judge after the last one */
 	if (e == &o->events[o->n_events - 1])
 		alerts_probe(&s->alerts, o->probe);
 }
@@ -50,7 +50,8 @@ void live_mark(struct live *s, const struct mark *m)
 	if (m->t_ms > s->now_ms)
 		s->now_ms = m->t_ms;
 	if (m->kind != MARK_NOTE)
-		alerts_acknowledge(&s->alerts, m->t_ms); /* any key; a note may be the program's own */
+		alerts_acknowledge(&s->alerts,
+				   m->t_ms); /* every key acknowledges; a note may be the program's own */
 }
 
 void live_tick(struct live *s, int64_t now_ms, const struct outcome *o)
@@ -65,9 +66,9 @@ const struct event *live_missed(struct live *s, const struct event *next)
 		struct alert *al = &s->alerts.of[k];
 		bool raised_again =
 			next && al->holds && k == (int)next->kind && next->priority != PRIORITY_NONE;
-		if (al->said || al->event.kind == EVENT_NONE || (al->holds && !raised_again))
+		if (al->reported || al->event.kind == EVENT_NONE || (al->holds && !raised_again))
 			continue;
-		al->said = true;
+		al->reported = true;
 		return &al->event;
 	}
 	return NULL;
@@ -84,7 +85,7 @@ void live_recall(struct live *s, const struct sample *smp, const struct mark *m,
 		live_sample(s, smp, o);
 	else
 		live_tick(s, o->t_ms, o);
-	while (alerts_say(&s->alerts, s->now_ms, &again))
+	while (alerts_next(&s->alerts, s->now_ms, &again))
 		;
 	while (alerts_ring(&s->alerts, s->now_ms))
 		;

@@ -1,6 +1,6 @@
 /*
- * live.h - what a person at the table is told now: the latest state, the countdown and the alerts that
- * hold. One for each way of telling (lines, screen, speech). Pure.
+ * live.h - what is reported to the person at the table now: the latest state, the countdown and the alerts
+ * that hold. Each way of reporting (lines, screen, speech) has its own. Pure.
  */
 #ifndef ICECUE_LIVE_LIVE_H
 #define ICECUE_LIVE_LIVE_H
@@ -11,27 +11,27 @@
 #include "wording.h"
 
 struct live {
-	int64_t now_ms; /* the latest time that any call told */
+	int64_t now_ms; /* the latest time that any call brought */
 	struct status_view view;
 	struct alerts alerts;
-	int64_t iced_ms, ended_ms; /* of this round; MS_NONE */
+	int64_t iced_ms, ended_ms; /* of this round; MS_NONE if not yet */
 };
 
-/* once: alerts are said once. why_for_ms: how long a reason of the countdown is shown. */
+/* once: each alert is reported once. why_for_ms: how long a reason of the countdown is shown. */
 void live_init(struct live *s, bool once, int32_t rewarm_min_ms, int64_t why_for_ms);
 
-/* As the calls of a sink. */
+/* These match the calls of a sink. */
 void live_event(struct live *s, const struct event *e, const struct outcome *o);
 void live_sample(struct live *s, const struct sample *smp, const struct outcome *o);
 void live_mark(struct live *s, const struct mark *m);
 void live_tick(struct live *s, int64_t now_ms, const struct outcome *o);
 
-/* The same of what happened before a session was gone on with: as if it had been said then. */
+/* Takes what happened before a session was resumed, as if it had been reported then. */
 void live_recall(struct live *s, const struct sample *smp, const struct mark *m, const struct outcome *o);
 
 /*
- * An alert that ended before it could be said (after a sleep, say) still happened: each once. Call until
- * NULL, ahead of live_event() with its event, and behind it with NULL.
+ * Returns each alert that ended before it could be reported (after a sleep of the computer, for instance),
+ * once; it still happened. Call it until NULL: before live_event() with its event, and after it with NULL.
  */
 const struct event *live_missed(struct live *s, const struct event *next);
 

@@ -1,12 +1,12 @@
-/* prompt.h - what is said of the keys. Pure. */
+/* prompt.h - the texts about the keys. Pure. */
 #ifndef ICECUE_LIVE_PROMPT_H
 #define ICECUE_LIVE_PROMPT_H
 
 #include "reporter.h"
 
-/* Line i of what the keys do; NULL behind the last. */
+/* Line i of the help on the keys; NULL after the last. */
 const char *prompt_help(int i);
-/* The note that is being typed, or the question whether to end; "" for neither. */
+/* Writes the note that is being typed, or the question whether to end; "" for neither. */
 void wording_prompt(const struct prompt *p, char *buf, size_t n);
 
 #endif

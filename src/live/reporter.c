@@ -29,7 +29,7 @@ void reporter_add(struct reporter *r, struct sink *s)
 		s->close(s, 0);
 }
 
-/* Closes a sink that failed and forgets it; the others go on. The sink has told the reason itself. Returns
+/* Closes and forgets a sink that failed; the others go on. The sink has logged the reason itself. Returns
  * true when it was dropped. */
 static bool drop_failed(struct reporter *r, int i, enum result result, int64_t now_ms)
 {

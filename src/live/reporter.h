@@ -1,6 +1,6 @@
 /*
- * reporter.h - outcomes in, files and alerts out. Fans out to sinks; a failing sink is told once and
- * dropped, the session goes on.
+ * reporter.h - outcomes in, files and alerts out. Passes everything on to all sinks. A sink that fails is
+ * logged once and dropped, and the session goes on.
  */
 #ifndef ICECUE_LIVE_REPORTER_H
 #define ICECUE_LIVE_REPORTER_H
@@ -14,17 +14,17 @@
 
 #define NOTE_TEXT 140 /* bytes of a note that a person types, with its end */
 
-/* What the keys are at: for the screen. */
+/* The state of the keys, for the screen. */
 struct prompt {
-	bool help;	  /* what the keys do is asked for */
+	bool help;	  /* the help on the keys is wanted */
 	bool quit;	  /* one more q ends the session */
-	const char *note; /* so much of a note is typed; NULL = none is */
+	const char *note; /* what has been typed of a note; NULL = no note */
 };
 
 /*
- * A sink: a struct of its own whose first member is this. Each call may be NULL, and none waits: what may
- * take time goes on beside the session, wakes it by a descriptor or a deadline, and is looked after in
- * tick(). A result other than RESULT_OK drops the sink. `now_ms` is session time.
+ * A sink is a struct of its own whose first member is this. Each call may be NULL, and none waits: what may
+ * take time runs beside the session, wakes it by a descriptor or a deadline, and is looked after in tick(). A
+ * result other than RESULT_OK drops the sink. `now_ms` is session time.
  */
 struct sink {
 	const char *name;
@@ -33,24 +33,24 @@ struct sink {
 	enum result (*mark)(struct sink *s, const struct mark *m, const char *note);
 	enum result (*tick)(struct sink *s, int64_t now_ms,
 			    const struct outcome *o); /* at wake-ups: repeats, sync */
-	/* What happened before a session was gone on with, for the sink's state alone: nothing is said. A
-	 * sample with its outcome, or a mark with its. Both may be NULL. */
+	/* What happened before a session was resumed: it changes the sink's state, and nothing is reported. A
+	 * sample or a mark, with its outcome. Both may be NULL. */
 	void (*recall)(struct sink *s, const struct sample *sample, const struct mark *m,
 		       const struct outcome *o);
 	void (*prompt)(struct sink *s, const struct prompt *p); /* when it changed */
 	int64_t (*due_ms)(const struct sink *s);		/* when tick wants to be called; MS_NEVER */
-	/* Descriptors at whose events tick wants to be called, as many as there is room for; their number. */
+	/* Fills in the descriptors whose events must lead to tick(), as many as fit; returns how many. */
 	int (*pollfds)(const struct sink *s, struct pollfd *fds, int cap);
 	void (*close)(struct sink *s, int64_t end_ms);
 };
 
-/* All zero is one without sinks. */
+/* All zeros is a reporter without sinks. */
 struct reporter {
 	int n, size;
 	struct sink **sinks;
 };
 
-/* NULL, from a constructor that found no memory, is logged and passed over. */
+/* NULL comes from a constructor that found no memory: it is logged and skipped. */
 void reporter_add(struct reporter *r, struct sink *s);
 /* Events of the outcome first, in order, then the sample row when sample is not NULL. */
 void reporter_outcome(struct reporter *r, const struct sample *sample, const struct outcome *o);

@@ -1,6 +1,6 @@
 /*
- * A program of the person's own for each event. One runs at a time, and the next waits for it; who is too
- * slow, or fails, costs events and nothing else.
+ * Runs the person's own program for each event. One runs at a time, and the next event waits for it. A
+ * program that is too slow or fails costs events and nothing else.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -34,15 +34,15 @@ struct command {
 	struct process process;
 	int64_t now_ms; /* session time */
 	uint64_t lost;
-	bool failed_told, slow_told;
+	bool failure_logged, slow_logged;
 };
 
-/* ---- what it gets ---- */
+/* ---- what the program gets ---- */
 
 struct surroundings {
 	char text[VARIABLES_MAX][VARIABLE];
 	int n;
-	char **all; /* ours behind those of the environment; NULL-terminated */
+	char **all; /* ours after those of the environment; ends with NULL */
 };
 
 static void put(struct surroundings *s, const char *name, const char *value)
@@ -82,12 +82,11 @@ static bool fill(struct surroundings *s, const struct command *c, const struct e
 
 /* ---- running ---- */
 
-static void tell_failed(struct command *c, const char *why)
+static void log_failure(struct command *c, const char *why)
 {
-	if (!c->failed_told)
-		log_warning(_("--on-event %s: %s; the session goes on, and this is not said again"), c->path,
-			    why);
-	c->failed_told = true;
+	if (!c->failure_logged)
+		log_warning(_("--on-event %s: %s; the session goes on; this is reported once"), c->path, why);
+	c->failure_logged = true;
 }
 
 static void run(struct command *c, const struct event *e)
@@ -104,7 +103,7 @@ static void run(struct command *c, const struct event *e)
 	free(s.all);
 	s.all = NULL;
 	if (error != 0)
-		tell_failed(c, strerror(error));
+		log_failure(c, strerror(error));
 }
 
 static void look_after(struct command *c)
@@ -113,9 +112,9 @@ static void look_after(struct command *c)
 	enum process_state state = process_look(&c->process, RUN_MAX_MS);
 	snprintf(text, sizeof(text), _("it failed (%s)"), process_why(&c->process, why, sizeof(why)));
 	if (state == PROCESS_HUNG)
-		tell_failed(c, _("it did not end within 30 s and was stopped"));
+		log_failure(c, _("it did not end within 30 s and was stopped"));
 	else if (state == PROCESS_FAILED)
-		tell_failed(c, text);
+		log_failure(c, text);
 }
 
 static void go_on(struct command *c)
@@ -142,9 +141,9 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 		c->now_ms = o->t_ms;
 	if (c->n == WAITING_MAX) {
 		c->lost++;
-		if (!c->slow_told)
+		if (!c->slow_logged)
 			log_warning(_("--on-event %s is too slow: events are left out"), c->path);
-		c->slow_told = true;
+		c->slow_logged = true;
 		return RESULT_OK;
 	}
 	c->waiting[c->n++] = *e;
@@ -171,7 +170,7 @@ static int pollfds(const struct sink *s, struct pollfd *fds, int cap)
 	return process_pollfds(&((const struct command *)s)->process, fds, cap);
 }
 
-/* What waits still runs, as far as it does so soon; then the one that runs is asked to end, and ended. */
+/* Events that wait still get their program within END_WAIT_MS; then the one that runs is ended. */
 static void close_sink(struct sink *s, int64_t end_ms)
 {
 	struct command *c = of(s);

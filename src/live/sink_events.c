@@ -1,4 +1,4 @@
-/* Events as JSON, a line each, for another program that reads along. */
+/* Events as JSON, one a line, for another program that reads along. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "system/tty_out.h"
 
 #define LINE EVENT_JSON
-#define RETRY_MS 250 /* for a reader that does not read just now */
+#define RETRY_MS 250 /* for a reader that is not reading at the moment */
 
 struct events_sink {
 	struct sink sink;
@@ -19,7 +19,7 @@ struct events_sink {
 	bool live;	    /* never wait for the reader */
 	struct tty_out out; /* live only */
 	int64_t now_ms;
-	int64_t lost; /* events that the reader was too slow for, since it was last told */
+	int64_t lost; /* events that the reader was too slow for, since the last events_lost line */
 };
 
 static struct events_sink *of(struct sink *s)
@@ -36,7 +36,7 @@ static enum result failed(struct events_sink *s, enum result result, int error)
 	return result;
 }
 
-/* Waits for the reader: of a replay nothing may be lost. */
+/* Waits for the reader: a replay must not lose anything. */
 static enum result put_whole(struct events_sink *s, const char *line)
 {
 	if (fputs(line, s->f) >= 0 && fflush(s->f) == 0)
@@ -45,7 +45,7 @@ static enum result put_whole(struct events_sink *s, const char *line)
 	return failed(s, error == EPIPE ? RESULT_GONE : error == ENOSPC ? RESULT_FULL : RESULT_SYSTEM, error);
 }
 
-/* RESULT_AGAIN: lost, for there was no room. */
+/* RESULT_AGAIN: the line is lost, because there was no room. */
 static enum result put_live(struct events_sink *s, const char *line)
 {
 	enum result result = tty_out_put(&s->out, line, strlen(line));
@@ -54,8 +54,8 @@ static enum result put_live(struct events_sink *s, const char *line)
 	return failed(s, result, result == RESULT_FULL ? ENOSPC : EPIPE);
 }
 
-/* Once the reader reads again it is told, before the next event, how many it did not get. */
-static enum result tell_lost(struct events_sink *s)
+/* Once the reader reads again, the first line is how many events it did not get. */
+static enum result send_lost(struct events_sink *s)
 {
 	char line[LINE], at[24];
 	if (!s->lost)
@@ -80,7 +80,7 @@ static enum result event(struct sink *sink, const struct event *e, const struct 
 		return put_whole(s, line);
 	if (o->t_ms > s->now_ms)
 		s->now_ms = o->t_ms;
-	enum result result = tell_lost(s);
+	enum result result = send_lost(s);
 	if (result == RESULT_OK)
 		result = put_live(s, line);
 	if (result != RESULT_AGAIN)
@@ -100,7 +100,7 @@ static enum result tick(struct sink *sink, int64_t now_ms, const struct outcome 
 	enum result result = tty_out_flush(&s->out);
 	if (result != RESULT_OK)
 		return failed(s, result, result == RESULT_FULL ? ENOSPC : EPIPE);
-	result = tell_lost(s);
+	result = send_lost(s);
 	return result == RESULT_AGAIN ? RESULT_OK : result;
 }
 
@@ -116,7 +116,7 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 	(void)end_ms;
 	if (s->live) {
 		tty_out_flush(&s->out);
-		tell_lost(s);
+		send_lost(s);
 		if (s->out.n || s->lost)
 			log_warning(_("the reader of the events did not take the last of them"));
 		tty_out_close(&s->out);
@@ -136,7 +136,6 @@ struct sink *sink_events(FILE *f, bool live)
 	if (live)
 		tty_out_open(&s->out, f);
 	else if (fileno(f) >= 0)
-		setvbuf(f, NULL, _IONBF,
-			0); /* a whole line is one write; no buffer is allocated at the first */
+		setvbuf(f, NULL, _IONBF, 0); /* a whole line is one write, and stdio allocates no buffer */
 	return &s->sink;
 }

@@ -14,7 +14,7 @@ struct ice_point {
 	bool fahrenheit, done, explained;
 };
 
-static void tell(struct ice_point *p, int64_t t_ms)
+static void report(struct ice_point *p, int64_t t_ms)
 {
 	char by[32], note[96];
 	int32_t off_mc = steady_mean_mc(&p->steady);
@@ -33,8 +33,8 @@ static bool skin_was_seen(const struct outcome *o)
 }
 
 /*
- * The alarm stands: skin so cold from the first moment on must never be explained away by a program. But who
- * has just put the probe into a glass of ice may know why it sounds.
+ * The alarm stays: a program must never explain away skin that is so cold from the first moment. But a person
+ * who has just put the probe into a glass of ice may know why it sounds.
  */
 static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
 {
@@ -58,7 +58,7 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 	if (p->done || v->status != STATUS_OK || steady_take(&p->steady, smp->t_ms, v->mc) != STEADY_YES)
 		return RESULT_OK;
 	p->done = true;
-	tell(p, smp->t_ms);
+	report(p, smp->t_ms);
 	return RESULT_OK;
 }
 

@@ -5,9 +5,9 @@
 #include "sinks.h"
 
 /*
- * The window of numbness is two or three minutes, a blot 10-20 s: what takes this long to follow shows
- * neither. Learning the lag keeps the estimate (tips of 24-35 s: 1.68 C instead of 1.91 without), but not the
- * events, which are told of the probe as it is.
+ * The window of numbness lasts two or three minutes, a blot 10-20 s. A probe that takes this long to follow
+ * shows neither. A learned lag helps the estimate (tips of 24-35 s: an error of 1.68 C, 1.91 without) but not
+ * the events, which go by the probe's own reading.
  */
 #define SLOW_MS SECONDS_MS(20)
 
@@ -30,7 +30,7 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 		o->lag_ms / 1000.0,
 		o->lag_ms < SLOW_MS
 			? ""
-			: _(": far too slow, numb and its end may be told late. Use a bare bead, or a thinner tip"));
+			: _(": far too slow, numb and its end may be reported late. Use a bare bead, or a thinner tip"));
 	reporter_mark(l->to, &m, note);
 	return RESULT_OK;
 }

@@ -15,8 +15,8 @@ static struct record *of(struct sink *s)
 	return ((struct record_sink *)s)->record;
 }
 
-/* What is shown is written before; its sync starts at the tick of the same turn, and here in a loop that is
- * too busy for ticks. */
+/* Rows are written before they are shown. Their sync starts at the tick of the same turn, or here when the
+ * loop is too busy for ticks. */
 static enum result sync_overdue(struct sink *s, int64_t t_ms)
 {
 	struct record_sink *r = (struct record_sink *)s;
@@ -63,7 +63,7 @@ static int pollfds(const struct sink *s, struct pollfd *fds, int cap)
 
 static void close_sink(struct sink *s, int64_t end_ms)
 {
-	record_close(of(s), end_ms); /* a failure was logged where it happened */
+	record_close(of(s), end_ms); /* a failure is logged where it happens */
 	free(s);
 }
 

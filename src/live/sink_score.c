@@ -23,7 +23,7 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 	forecast_score_end(&s->scorer, end_ms);
 	forecast_score_words(&s->scorer.scores, words, sizeof(words));
 	fputs(words, s->f);
-	fflush(s->f); /* the last words: there is nobody left to tell of a failure */
+	fflush(s->f); /* the last output: a failure could not be reported to anybody */
 	free(s);
 }
 

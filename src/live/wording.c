@@ -49,7 +49,7 @@ static void add_countdown(const struct status_view *v, char *buf, size_t n)
 		add(buf, n, " (%s)", why);
 }
 
-/* "READY FOR DEEP PASSES": the part of an alert's text that says what is the matter. */
+/* The part of an alert's text that names the condition, such as "READY FOR DEEP PASSES". */
 static void add_condition(const struct event *e, char *buf, size_t n)
 {
 	const char *text = event_alert(e);

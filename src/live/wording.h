@@ -10,10 +10,10 @@
 
 struct text_style {
 	bool fahrenheit, utf8;
-	bool live; /* a status line that a narrow terminal may cut: the condition comes first */
+	bool live; /* a narrow terminal may cut the status line, so the condition comes first */
 };
 
-/* What a status line tells of an outcome. */
+/* What a status line shows of an outcome. */
 struct status_view {
 	int64_t now_ms;
 	enum phase phase;
@@ -24,18 +24,18 @@ struct status_view {
 };
 void view_outcome(struct status_view *v, const struct outcome *o);
 
-/* Each writes one line without its end. */
+/* Each writes one line without a line end. */
 void wording_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
 		    char *buf, size_t n);
-/* again_ms: the time of a repeat, MS_NONE for the first saying. */
+/* again_ms: the time of a repeat, MS_NONE the first time. */
 void wording_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
 		   size_t n);
 void wording_event(const struct event *e, const struct text_style *style, char *buf, size_t n);
 void wording_note(int64_t t_ms, const char *note, char *buf, size_t n);
 
-/* The line in the colour of a priority, as it is for PRIORITY_NONE. Returns buf. */
+/* Writes the line in the colour of a priority, unchanged for PRIORITY_NONE. Returns buf. */
 char *colored(const char *line, enum priority p, char *buf, size_t n);
-/* Cuts the line to so many columns, at a whole character; returns the columns that it has now. */
+/* Cuts the line to so many columns, after a whole character; returns the columns it has now. */
 size_t cut_columns(char *line, size_t columns);
 
 #endif

@@ -18,7 +18,7 @@ static void take_event(struct timeline *t, int i)
 	if (e->kind == EVENT_PROBE_BACK)
 		alerts_probe(&t->alerts, PROBE_GOOD);
 	t->at[e->kind] = i;
-	while (alerts_say(&t->alerts, e->t_ms, &again))
+	while (alerts_next(&t->alerts, e->t_ms, &again))
 		;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Speech: each alert in words, again as often as it sounds, and that the ice is away when that counts. One
- * sentence at a time; what is more urgent goes first, and what is no more so when its turn comes is not said.
+ * Speech: speaks each alert as often as it sounds, and that the ice is away when that counts. One sentence at
+ * a time. What is more urgent goes first, and what is no longer true when its turn comes is left out.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -22,20 +22,20 @@
 #define END_WAIT_MS 3000
 #define SENTENCE 160
 
-struct say {
+struct speech {
 	struct sink sink;
 	struct live now;
 	struct process process;
 	char path[4096];
-	bool dispatcher;		     /* spd-say, which wants to be told to wait */
-	char next[PRIORITY_COUNT][SENTENCE]; /* by priority; "" = nothing */
+	bool dispatcher; /* spd-say, which waits for the end of its sentence only with --wait */
+	char next[PRIORITY_COUNT][SENTENCE]; /* by priority; "" = nothing to speak */
 	int64_t now_ms;
-	bool failed_told;
+	bool failure_logged;
 };
 
-static struct say *of(struct sink *s)
+static struct speech *of(struct sink *s)
 {
-	return (struct say *)s;
+	return (struct speech *)s;
 }
 
 bool speech_find(char *buf, size_t n)
@@ -44,7 +44,7 @@ bool speech_find(char *buf, size_t n)
 	       process_find("espeak", buf, n);
 }
 
-/* Capitals are spelt out by some voices; the first letter may stay one. */
+/* Some voices spell words in capitals letter by letter. The first letter may stay one. */
 static void sentence(const char *text, char buf[SENTENCE])
 {
 	text_copy(buf, SENTENCE, text);
@@ -52,27 +52,27 @@ static void sentence(const char *text, char buf[SENTENCE])
 		buf[i] = (char)tolower((unsigned char)buf[i]);
 }
 
-static void start(struct say *s, const char *text)
+static void start(struct speech *s, const char *text)
 {
 	const char *const plain[] = {s->path, "--", text, NULL};
 	const char *const waiting[] = {s->path, "--wait", "--", text, NULL};
 	int error = process_start(&s->process,
 				  &(struct process_program){.argv = s->dispatcher ? waiting : plain});
-	if (error && !s->failed_told)
+	if (error && !s->failure_logged)
 		log_warning(_("%s: %s; alerts are not spoken"), s->path, strerror(error));
-	s->failed_told |= error != 0;
+	s->failure_logged |= error != 0;
 }
 
-static void go_on(struct say *s)
+static void go_on(struct speech *s)
 {
 	char why[64];
 	enum process_state state = process_look(&s->process, SPEAK_MAX_MS);
 	bool failed = state == PROCESS_FAILED || state == PROCESS_HUNG;
-	if (failed && !s->failed_told) {
+	if (failed && !s->failure_logged) {
 		process_why(&s->process, why, sizeof(why));
 		log_warning(_("alerts may not be spoken: %s failed (%s); this is reported once"), s->path,
 			    why);
-		s->failed_told = true;
+		s->failure_logged = true;
 	}
 	for (int p = PRIORITY_HIGH; p >= 0 && !s->process.pid; p--) {
 		char text[SENTENCE];
@@ -84,21 +84,21 @@ static void go_on(struct say *s)
 	}
 }
 
-/* Of one priority the latest counts. */
-static void speak(struct say *s)
+/* The latest alert of a priority replaces an earlier one. */
+static void speak(struct speech *s)
 {
 	const struct alert *al;
 	bool again;
-	while ((al = alerts_say(&s->now.alerts, s->now.now_ms, &again)))
+	while ((al = alerts_next(&s->now.alerts, s->now.now_ms, &again)))
 		sentence(event_alert(&al->event), s->next[al->event.priority]);
 	while (alerts_ring(&s->now.alerts, s->now.now_ms))
-		; /* bells are another's business */
+		; /* another sink rings the bells */
 	go_on(s);
 }
 
 static enum result event(struct sink *sink, const struct event *e, const struct outcome *o)
 {
-	struct say *s = of(sink);
+	struct speech *s = of(sink);
 	live_event(&s->now, e, o);
 	if (e->kind == EVENT_ICING_ENDED && o->phase == PHASE_WINDOW)
 		sentence(_("Ice away, now the passes"), s->next[PRIORITY_NONE]);
@@ -138,20 +138,20 @@ static void recall(struct sink *sink, const struct sample *smp, const struct mar
 
 static int64_t due_ms(const struct sink *sink)
 {
-	const struct say *s = (const struct say *)sink;
+	const struct speech *s = (const struct speech *)sink;
 	int64_t due = alerts_due_ms(&s->now.alerts), look_ms = s->now.now_ms + LOOK_EVERY_MS;
 	return s->process.pid && look_ms < due ? look_ms : due;
 }
 
 static int pollfds(const struct sink *s, struct pollfd *fds, int cap)
 {
-	return process_pollfds(&((const struct say *)s)->process, fds, cap);
+	return process_pollfds(&((const struct speech *)s)->process, fds, cap);
 }
 
-/* The sentence that is being spoken may end. */
+/* Waits a while for the end of the sentence that is being spoken. */
 static void close_sink(struct sink *sink, int64_t end_ms)
 {
-	struct say *s = of(sink);
+	struct speech *s = of(sink);
 	const struct timespec pause = {.tv_nsec = 10000000};
 	int64_t begun_ms = clock_boot_ms();
 	(void)end_ms;
@@ -164,7 +164,7 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 
 struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times)
 {
-	struct say *s = calloc(1, sizeof(*s));
+	struct speech *s = calloc(1, sizeof(*s));
 	if (!s)
 		return NULL;
 	s->sink = (struct sink){

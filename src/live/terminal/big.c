@@ -73,7 +73,7 @@ int big_scale(const char *text, int columns, int rows)
 	return scale;
 }
 
-/* One row of points. */
+/* Draws one row of points. */
 static void put_row(struct canvas *c, int row, int column, int scale, const struct cell *ink,
 		    const char *points)
 {

@@ -2,8 +2,8 @@
  * big.h - letters and figures of blocks, to be read across a room. Pure.
  *
  * A point of a letter is two columns wide and one row high at scale 1, which is about square. At 80x24 on a
- * 14 inch screen a figure of five rows is 4 cm high; what is to be read at 2 m needs 1 cm (ISO 9241-303: 20
- * to 22 minutes of arc).
+ * 14 inch screen a figure of five rows is 4 cm high; to be read at 2 m it needs 1 cm (ISO 9241-303: 20 to 22
+ * minutes of arc).
  */
 #ifndef ICECUE_LIVE_TERMINAL_BIG_H
 #define ICECUE_LIVE_TERMINAL_BIG_H
@@ -14,11 +14,11 @@
 
 #define BIG_ROWS 5 /* of a letter at scale 1 */
 
-/* Columns that the text takes. Letters are capitals; what is not there is a space. */
+/* Columns that the text takes. It has capitals only; an unknown character is drawn as a space. */
 int big_width(const char *text, int scale);
-/* The largest scale at which it fits; 0 when it does not. */
+/* The largest scale at which it fits; 0 when it does not fit. */
 int big_scale(const char *text, int columns, int rows);
-/* utf8: whole blocks, else '#'. */
+/* utf8: drawn in full blocks, else in '#'. */
 void big_text(struct canvas *c, int row, int column, int scale, enum look look, bool utf8, const char *text);
 
 #endif

@@ -35,7 +35,7 @@ int canvas_text(struct canvas *c, int row, int column, enum look look, const cha
 	while (*utf8) {
 		uint32_t code = utf8_next(&utf8);
 		int n = utf8_columns(code);
-		if (n == 0) /* an accent of its own would need a cell of several codes */
+		if (n == 0) /* a combining accent would need a cell of several codes */
 			continue;
 		if (column + n > c->columns)
 			break;

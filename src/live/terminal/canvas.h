@@ -1,6 +1,4 @@
-/*
- * canvas.h - a screen of characters in memory: drawn by pure code, then shown by screen_term.c.
- */
+/* canvas.h - a screen of characters in memory: drawn by pure code, then shown by curses.c. */
 #ifndef ICECUE_LIVE_TERMINAL_CANVAS_H
 #define ICECUE_LIVE_TERMINAL_CANVAS_H
 
@@ -10,13 +8,13 @@
 #define CANVAS_COLUMNS 320
 #define CANVAS_ROWS 120
 
-/* What a cell is for; how that looks is the terminal's business. Words and marks mean the same without it. */
+/* What a cell is for; the terminal decides how that looks. Words and marks give the same meaning. */
 enum look {
 	LOOK_PLAIN,
 	LOOK_FAINT,
 	LOOK_STRONG,
 	LOOK_TITLE, /* a bar */
-	LOOK_HERE,  /* the phase that is on */
+	LOOK_HERE,  /* the current phase */
 	LOOK_LOW,   /* alerts, as a block */
 	LOOK_MEDIUM,
 	LOOK_HIGH,
@@ -28,21 +26,21 @@ struct cell {
 };
 
 struct canvas {
-	int columns, rows; /* within the limits above, whatever was asked for */
+	int columns, rows; /* limited to the sizes above */
 	struct cell at[CANVAS_ROWS][CANVAS_COLUMNS];
 };
 
 void canvas_clear(struct canvas *c, int columns, int rows);
-/* Text from a column on; what is outside is cut. Control and broken bytes are '?'. Returns the column behind.
- */
+/* Writes text from a column on and cuts it at the edge. Control and broken bytes become '?'. Returns the
+ * column after it. */
 int canvas_text(struct canvas *c, int row, int column, enum look look, const char *utf8);
-/* The same, so that it ends before a column, or is in the middle of the row. */
+/* The same, ending just before a column, or in the middle of the row. */
 void canvas_text_right(struct canvas *c, int row, int behind, enum look look, const char *utf8);
 void canvas_text_middle(struct canvas *c, int row, enum look look, const char *utf8);
 void canvas_put(struct canvas *c, int row, int column, enum look look, uint32_t code);
 void canvas_fill(struct canvas *c, int row, int column, int n, enum look look, uint32_t code);
 
-/* One row as text without spaces at its end, for tests. Returns buf. */
+/* Writes one row as text without spaces at its end, for tests. Returns buf. */
 char *canvas_row(const struct canvas *c, int row, char *buf, size_t n);
 
 #endif

@@ -20,17 +20,17 @@
 struct curses {
 	FILE *memory, *no_input;
 	int memory_fd;
-	off_t sent; /* of what is in memory */
+	off_t sent; /* bytes of the file that are sent */
 	SCREEN *screen;
 	struct tty_out out;
 	bool color, gone;
-	int columns, rows; /* as ncurses knows it */
+	int columns, rows; /* the size that ncurses has */
 	struct sigaction stop_before, size_before;
 };
 
 static void size_changed(int signal)
 {
-	(void)signal; /* only wakes the loop, which then draws anew */
+	(void)signal; /* only wakes the loop, which then draws again */
 }
 
 static void pairs(void)
@@ -66,12 +66,12 @@ static attr_t attributes_of(const struct curses *t, enum look look, short *pair)
 	return A_NORMAL;
 }
 
-/* A stop with Ctrl-Z would stop the watch as well: no key ends a session by itself. */
+/* Ctrl-Z would also stop the watch, and no single key may end a session. */
 static void hold_signals(struct curses *t)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, note = {.sa_handler = size_changed};
 	sigaction(SIGTSTP, &ignore, &t->stop_before);
-	sigaction(SIGWINCH, &note, &t->size_before); /* without SA_RESTART: it ends a wait */
+	sigaction(SIGWINCH, &note, &t->size_before); /* without SA_RESTART, so that it ends a wait */
 }
 
 static void give_signals_back(const struct curses *t)
@@ -150,7 +150,7 @@ enum result curses_flush(struct curses *t)
 		result = tty_out_put(&t->out, piece, (size_t)n);
 	}
 	if (result == RESULT_OK && t->out.n == 0 && t->sent > 0) {
-		/* all is sent: the file begins anew */
+		/* all bytes are sent: start the file again */
 		if (ftruncate(t->memory_fd, 0) == 0 && lseek(t->memory_fd, 0, SEEK_SET) == 0)
 			t->sent = 0;
 	}
@@ -190,8 +190,7 @@ enum result curses_show(struct curses *t, const struct canvas *c)
 		resizeterm(c->rows, c->columns);
 		t->columns = c->columns;
 		t->rows = c->rows;
-		clearok(curscr,
-			TRUE); /* what a terminal makes of its text when it is resized is its secret */
+		clearok(curscr, TRUE); /* no one knows what the terminal did to its text */
 	}
 	draw(t, c);
 	refresh();

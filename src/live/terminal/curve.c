@@ -7,7 +7,7 @@
 #include "base/i18n.h"
 
 #define LABEL 6		 /* columns left of the axis */
-#define SPAN_MIN_MC 8000 /* a still probe's noise fills no picture */
+#define SPAN_MIN_MC 8000 /* so that the noise of a still probe does not fill the picture */
 #define DOTS_X 2	 /* of a Braille cell */
 #define DOTS_Y 4
 
@@ -79,7 +79,7 @@ static int dots_y(const struct plot *p)
 	return p->rows * (p->f->utf8 ? DOTS_Y : 1);
 }
 
-/* What is drawn of a slot: the estimate, else the reading. */
+/* A slot is drawn as the estimate, or as the reading when there is none. */
 static bool range_of(const struct curve_slot *s, int32_t *min_mc, int32_t *max_mc, bool *estimated)
 {
 	*estimated = s->skin_min_mc != MC_NONE;
@@ -117,7 +117,7 @@ static void find_span(struct plot *p, const struct curve *c)
 	p->high_mc = max_mc + (more_mc + 1) / 2;
 }
 
-/* Dots from the top; outside the picture at its rim. */
+/* In dots from the top. What is outside the picture is drawn at its edge. */
 static int dot_of(const struct plot *p, int32_t mc)
 {
 	int n = dots_y(p), span_mc = p->high_mc - p->low_mc;
@@ -152,7 +152,7 @@ static void draw_limits(struct plot *p)
 	}
 }
 
-/* One column of dots: everything that was within its time, joined to the column before. */
+/* Draws one column of dots: all values within its time, joined to the column before. */
 static void draw_column(struct plot *p, const struct curve *c, int x, int *before)
 {
 	int first, last;
@@ -181,7 +181,7 @@ static void draw_column(struct plot *p, const struct curve *c, int x, int *befor
 	*before = dot_of(p, min_mc / 2 + max_mc / 2);
 }
 
-/* A step that gives at most so many figures: 1, 2 or 5 and its tens. */
+/* A step of 1, 2 or 5 times a power of ten that gives at most so many figures. */
 static int64_t round_step(int64_t span, int most)
 {
 	int64_t ten = 1;

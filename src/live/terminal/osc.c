@@ -41,7 +41,7 @@ void osc_detect(struct osc *s)
 	*s = (struct osc){.phase = -1};
 	for (size_t i = 0; i < sizeof(titled) / sizeof(titled[0]); i++)
 		s->title |= begins(term, titled[i]);
-	/* a multiplexer keeps them to itself */
+	/* a multiplexer does not pass them on */
 	if (!*variable("TMUX") && !begins(term, "screen") && !begins(term, "tmux"))
 		s->notify = notify_of(term);
 }
@@ -62,7 +62,7 @@ void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES])
 	if (!s->title || (s->phase == (int)d->view.phase && s->top == kind))
 		return;
 	const char *word = top ? event_word(kind) : phase_text(d->view.phase);
-	/* the first time it is put aside, to be given back */
+	/* the first time, the terminal saves the old title, for osc_end() */
 	snprintf(buf, SIGNAL_BYTES, "%s\x1b]2;%s%s%s - icecue\x1b\\", s->phase < 0 ? "\x1b[22;2t" : "",
 		 top ? priority_mark(top->event.priority) : "", top ? " " : "", word);
 	s->phase = (int)d->view.phase;

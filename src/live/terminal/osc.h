@@ -1,7 +1,7 @@
 /*
- * osc.h - what a terminal can do besides text: the window's title, and a notification on the desktop.
- * Only sequences that this terminal is known to take; others would show them as rubbish. Pure but for
- * osc_detect().
+ * osc.h - what a terminal can do besides text: the window's title, and a notification on the desktop. Only
+ * sequences that this terminal is known to understand, because others would show them as garbage. Pure but
+ * for osc_detect().
  */
 #ifndef ICECUE_LIVE_TERMINAL_OSC_H
 #define ICECUE_LIVE_TERMINAL_OSC_H
@@ -20,20 +20,20 @@ enum notify {
 struct osc {
 	bool title;
 	enum notify notify;
-	enum event_kind top; /* as the title shows it */
+	enum event_kind top; /* the alert in the title */
 	int phase;	     /* -1 before the first */
 };
 
-/* From TERM and its kin in the environment; nothing within tmux or screen but a title. */
+/* Decides by TERM and similar variables. Within tmux and screen there is only a title. */
 void osc_detect(struct osc *s);
-/* The same, as far as they are wanted. */
+/* The same, limited to what is wanted. */
 void osc_choose(struct osc *s, bool title, bool notify);
 
-/* The bytes that set the title when it must change, "" when not. */
+/* Writes the bytes that set the title when it must change, else "". */
 void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES]);
-/* An alert that is reported for the first time. */
+/* Writes the bytes for an alert that is reported for the first time. */
 void osc_alert(const struct osc *s, const struct event *e, char buf[SIGNAL_BYTES]);
-/* Gives the title back. */
+/* Writes the bytes that restore the title. */
 void osc_end(const struct osc *s, char buf[SIGNAL_BYTES]);
 
 #endif

@@ -10,11 +10,11 @@
 #include "live/prompt.h"
 #include "live/sinks.h"
 
-#define SMALL_ROWS 18 /* below it nothing is large */
+#define SMALL_ROWS 18 /* on smaller screens nothing is large */
 #define SMALL_COLUMNS 64
 #define BEFORE_ICE_MS MINUTES_MS(1)
 #define CURVE_LEAST_MS MINUTES_MS(5)
-#define CURVE_ROWS 5 /* fewer show nothing */
+#define CURVE_ROWS 5 /* fewer are too few for a curve */
 
 static enum look look_of(enum priority p)
 {
@@ -61,7 +61,7 @@ struct figures {
 	char left[24], left_label[160];
 };
 
-static void say_skin(const struct screen_view *v, struct figures *f)
+static void describe_skin(const struct screen_view *v, struct figures *f)
 {
 	const struct status_view *s = &v->now->view;
 	char band[24], probe[32], unit[16], *at = f->skin_label;
@@ -84,7 +84,7 @@ static void say_skin(const struct screen_view *v, struct figures *f)
 			 format_degrees(s->probe_mc, v->style.fahrenheit, probe, sizeof(probe)));
 }
 
-static void say_countdown(const struct screen_view *v, struct figures *f)
+static void describe_countdown(const struct screen_view *v, struct figures *f)
 {
 	const struct status_view *s = &v->now->view;
 	enum event_kind to = countdown_to(&s->countdown);
@@ -102,8 +102,8 @@ static void say_countdown(const struct screen_view *v, struct figures *f)
 			 *v->clock_at && left_ms > 0 ? _(", at ") : "", left_ms > 0 ? v->clock_at : "");
 }
 
-/* Without a countdown: for how long what is now has been so. */
-static void say_since(const struct screen_view *v, struct figures *f)
+/* Without a countdown: how long there has been ice, or how long ago it ended. */
+static void describe_since(const struct screen_view *v, struct figures *f)
 {
 	const struct live *d = v->now;
 	bool iced = d->view.phase == PHASE_ICING || d->view.phase == PHASE_NUMB;
@@ -118,16 +118,16 @@ static void say_since(const struct screen_view *v, struct figures *f)
 	snprintf(f->left_label, sizeof(f->left_label), "%s", iced ? _("of ice") : _("since the ice"));
 }
 
-/* Returns the row below them. */
+/* Returns the row below the figures. */
 static int draw_figures(const struct screen_view *v, struct canvas *c, int row)
 {
 	struct figures f = {.left = ""};
 	bool small = c->rows < SMALL_ROWS || c->columns < SMALL_COLUMNS;
-	say_skin(v, &f);
+	describe_skin(v, &f);
 	if (countdown_to(&v->now->view.countdown) != EVENT_NONE)
-		say_countdown(v, &f);
+		describe_countdown(v, &f);
 	else
-		say_since(v, &f);
+		describe_since(v, &f);
 	if (small) {
 		char line[400];
 		snprintf(line, sizeof(line), "%s %s", f.skin, f.skin_label);
@@ -136,7 +136,7 @@ static int draw_figures(const struct screen_view *v, struct canvas *c, int row)
 		canvas_text(c, row + 1, 1, LOOK_STRONG, line);
 		return row + 2;
 	}
-	/* one scale for both, that stays while figures change */
+	/* one scale for both, which stays the same while the figures change */
 	int rows = c->rows / 4 < BIG_ROWS ? BIG_ROWS : c->rows / 4;
 	int scale = big_scale("-88.8  88:88", c->columns - 2, rows);
 	if (scale < 1)

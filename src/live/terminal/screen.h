@@ -1,5 +1,5 @@
 /*
- * screen.h - the whole screen, drawn for a moment: what is to be seen at a glance from two metres is largest.
+ * screen.h - the whole screen, drawn for a moment: what must be seen at a glance from two metres is largest.
  * Pure: the same view gives the same canvas.
  *
  *   who and where                     elapsed, clock
@@ -28,10 +28,10 @@ struct screen_view {
 	struct text_style style;
 	char title[200], probe[200];
 	char clock[8];	   /* "21:34"; "" when the session does not run in real time */
-	char clock_at[8];  /* when the countdown ends; "" */
-	char message[320]; /* the last one for the person; "" */
+	char clock_at[8];  /* when the countdown ends, or "" */
+	char message[320]; /* the last one for the person, or "" */
 	int32_t numb_mc, window_mc;
-	int n_log;			    /* lines ever */
+	int n_log;			    /* all lines so far */
 	char log[SCREEN_LOG][WORDING_LINE]; /* line i is at i % SCREEN_LOG */
 };
 

@@ -1,5 +1,5 @@
-/* The whole screen as a sink: gathers what is to be seen, draws it when it changed, rings, and says it all
- * again as plain messages when it closes. */
+/* The whole screen as a sink: gathers what is to be shown, draws it when it changed, and rings. When it
+ * closes it writes all messages again, as plain lines. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,7 +15,7 @@
 
 #define DRAW_MIN_MS 200
 #define DRAW_MS 1000 /* the countdown goes on without samples */
-#define RETRY_MS 50  /* for a terminal that does not read just now */
+#define RETRY_MS 50  /* for a terminal that is not reading at the moment */
 #define MESSAGES_MAX 64
 
 struct screen {
@@ -28,7 +28,7 @@ struct screen {
 	struct screen_view view;
 	struct canvas canvas;
 	int64_t drawn_ms; /* MS_NONE */
-	bool dirty;	  /* there is news that waits for the terminal */
+	bool dirty;	  /* something new waits for the terminal */
 	int columns, rows;
 	int n_messages;
 	char *messages[MESSAGES_MAX]; /* logged while the screen was on; the first of them */
@@ -39,7 +39,7 @@ static struct screen *of(struct sink *s)
 	return (struct screen *)s;
 }
 
-/* ---- what is logged meanwhile ---- */
+/* ---- messages and events ---- */
 
 static void add_line(struct screen *s, const char *line)
 {
@@ -50,7 +50,7 @@ static void take_message(void *context, const char *line)
 {
 	struct screen *s = context;
 	text_copy(s->view.message, sizeof(s->view.message), line);
-	add_line(s, line); /* the next one takes its place below */
+	add_line(s, line); /* so that it stays when the next one replaces it */
 	if (s->n_messages < MESSAGES_MAX && (s->messages[s->n_messages] = strdup(line)))
 		s->n_messages++;
 	s->dirty = true;
@@ -107,7 +107,7 @@ static bool due(const struct screen *s, int64_t every_ms)
 	return s->drawn_ms == MS_NONE || s->now.now_ms - s->drawn_ms >= every_ms;
 }
 
-/* A bell for a terminal that does not read would come when nobody knows why. */
+/* A bell is not kept for a terminal that is not reading: nobody would know why it rings later. */
 static enum result ring(struct screen *s)
 {
 	if (!alerts_ring(&s->now.alerts, s->now.now_ms) || s->options.silent)
@@ -124,7 +124,7 @@ static enum result notify(struct screen *s, const struct event *e)
 	return result == RESULT_AGAIN ? RESULT_OK : result;
 }
 
-/* Later, when the terminal still reads. */
+/* A title that cannot be sent now is sent later. */
 static enum result name_window(struct screen *s)
 {
 	char text[SIGNAL_BYTES] = "";
@@ -133,13 +133,13 @@ static enum result name_window(struct screen *s)
 	return *text ? curses_put(s->term, text) : RESULT_OK;
 }
 
-/* Bells ahead of the picture: they are what is heard across the room. */
-static enum result speak(struct screen *s, bool news)
+/* Bells go before the picture: they are heard across the room. */
+static enum result report(struct screen *s, bool news)
 {
 	bool again;
 	const struct alert *al;
 	enum result result = RESULT_OK;
-	for (; (al = alerts_say(&s->now.alerts, s->now.now_ms, &again)); news = true)
+	for (; (al = alerts_next(&s->now.alerts, s->now.now_ms, &again)); news = true)
 		if (!again && result == RESULT_OK)
 			result = notify(s, &al->event);
 	if (result == RESULT_OK)
@@ -164,8 +164,8 @@ static enum result event(struct sink *sink, const struct event *e, const struct 
 	live_event(&s->now, e, o);
 	log_event(s, e);
 	while (live_missed(&s->now, NULL))
-		; /* it has its line */
-	return e == &o->events[o->n_events - 1] ? speak(s, true) : RESULT_OK;
+		; /* log_event() has already shown it */
+	return e == &o->events[o->n_events - 1] ? report(s, true) : RESULT_OK;
 }
 
 static enum result sample(struct sink *sink, const struct sample *smp, const struct outcome *o)
@@ -173,7 +173,7 @@ static enum result sample(struct sink *sink, const struct sample *smp, const str
 	struct screen *s = of(sink);
 	live_sample(&s->now, smp, o);
 	curve_add(&s->curve, smp->t_ms, o->skin_mc, s->now.view.probe_mc);
-	return speak(s, due(s, DRAW_MIN_MS));
+	return report(s, due(s, DRAW_MIN_MS));
 }
 
 static enum result mark(struct sink *sink, const struct mark *m, const char *note)
@@ -186,15 +186,15 @@ static enum result mark(struct sink *sink, const struct mark *m, const char *not
 		add_line(s, line);
 	}
 	if (m->kind != MARK_NOTE)
-		s->view.message[0] = '\0'; /* seen */
-	return speak(s, true);
+		s->view.message[0] = '\0'; /* any key means it was seen */
+	return report(s, true);
 }
 
 static enum result tick(struct sink *sink, int64_t now_ms, const struct outcome *o)
 {
 	struct screen *s = of(sink);
 	live_tick(&s->now, now_ms, o);
-	return speak(s, false);
+	return report(s, false);
 }
 
 static void prompt(struct sink *sink, const struct prompt *p)

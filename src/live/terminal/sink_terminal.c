@@ -14,8 +14,8 @@
 
 #define REDRAW_MIN_MS 200
 #define REDRAW_MS 1000 /* the countdown goes on without samples */
-#define RETRY_MS 250   /* for a terminal that does not read just now */
-#define LINES_MAX 600  /* status lines at a time: what is longer is no session */
+#define RETRY_MS 250   /* for a terminal that is not reading at the moment */
+#define LINES_MAX 600  /* status lines at a time: a longer gap skips them */
 
 struct terminal {
 	struct sink sink;
@@ -25,8 +25,8 @@ struct terminal {
 	struct prompt prompt;
 	struct osc signals;
 	struct tty_out out;
-	int64_t status_ms; /* when the status line was shown; MS_NONE */
-	int64_t line_ms;   /* of the next status line, when not live; MS_NONE before the first call */
+	int64_t status_ms; /* when the status line was shown, or MS_NONE */
+	int64_t line_ms;   /* time of the next status line, when not live; MS_NONE before the first call */
 	size_t shown;	   /* columns of the status line on the screen */
 };
 
@@ -35,7 +35,7 @@ static struct terminal *of(struct sink *s)
 	return (struct terminal *)s;
 }
 
-/* A lost line is no fault: alerts are repeated, the status comes again. */
+/* A lost line does no harm: alerts are repeated, and the status is shown again. */
 static enum result put(struct terminal *t, const char *text)
 {
 	enum result result = tty_out_put(&t->out, text, strlen(text));
@@ -52,7 +52,7 @@ static enum result erase_status(struct terminal *t)
 		return RESULT_OK;
 	if (t->options.color) {
 		text_copy(text, sizeof(text), "\r\x1b[K");
-	} else { /* no escape sequences at all: spaces do it everywhere */
+	} else { /* without escape sequences: spaces work everywhere */
 		size_t n = t->shown < WORDING_LINE ? t->shown : WORDING_LINE;
 		memset(text, ' ', n + 1);
 		text[0] = text[n + 1] = '\r';
@@ -107,13 +107,13 @@ static enum result notify(struct terminal *t, const struct event *e)
 	return *text ? put(t, text) : RESULT_OK;
 }
 
-/* Reports what is due, rings one bell when it is time, and shows the status again after lines. */
-static enum result speak(struct terminal *t, bool redraw)
+/* Reports the alerts that are due, rings one bell when it is time, and shows the status again after lines. */
+static enum result report(struct terminal *t, bool redraw)
 {
 	const struct alert *al;
 	bool again;
 	enum result result = RESULT_OK;
-	while (result == RESULT_OK && (al = alerts_say(&t->now.alerts, t->now.now_ms, &again))) {
+	while (result == RESULT_OK && (al = alerts_next(&t->now.alerts, t->now.now_ms, &again))) {
 		char line[WORDING_LINE];
 		wording_alert(&al->event, again ? t->now.now_ms : MS_NONE, &t->style, line, sizeof(line));
 		result = put_line(t, line, al->event.priority);
@@ -134,8 +134,8 @@ static enum result speak(struct terminal *t, bool redraw)
 }
 
 /*
- * Without a live status line there is one a minute, at fixed times of the session: what was known then,
- * whatever woke the program, so that a replay shows the same lines at any speed.
+ * When not live there is a status line at fixed times of the session. It shows what was known then, whatever
+ * woke the program, so that a replay shows the same lines at any speed.
  */
 static enum result lines_until(struct terminal *t, int64_t t_ms, bool through)
 {
@@ -150,8 +150,8 @@ static enum result lines_until(struct terminal *t, int64_t t_ms, bool through)
 	return result;
 }
 
-/* An alert that is over before it could be reported: one plain line. */
-static enum result tell_missed(struct terminal *t, const struct event *next)
+/* An alert that ended before it could be reported gets one plain line. */
+static enum result report_missed(struct terminal *t, const struct event *next)
 {
 	enum result result = RESULT_OK;
 	for (const struct event *e; result == RESULT_OK && (e = live_missed(&t->now, next));) {
@@ -167,10 +167,10 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	struct terminal *t = of(s);
 	enum result result = lines_until(t, e->t_ms, false);
 	if (result == RESULT_OK)
-		result = tell_missed(t, e);
+		result = report_missed(t, e);
 	live_event(&t->now, e, o);
 	if (result == RESULT_OK)
-		result = tell_missed(t, NULL);
+		result = report_missed(t, NULL);
 	bool chatter = e->kind == EVENT_FORECAST && t->options.live; /* the countdown shows it */
 	if (result == RESULT_OK && e->priority == PRIORITY_NONE && !chatter) {
 		char line[WORDING_LINE];
@@ -180,7 +180,7 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	/* the highest priority is reported first: wait for the last event of this outcome */
 	if (result != RESULT_OK || e != &o->events[o->n_events - 1])
 		return result;
-	return speak(t, true);
+	return report(t, true);
 }
 
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
@@ -190,11 +190,11 @@ static enum result sample(struct sink *s, const struct sample *smp, const struct
 	if (result != RESULT_OK)
 		return result;
 	live_sample(&t->now, smp, o);
-	result = speak(t, t->options.live && status_due(t, REDRAW_MIN_MS));
+	result = report(t, t->options.live && status_due(t, REDRAW_MIN_MS));
 	bool first = t->status_ms == MS_NONE && t->options.line_every_ms > 0;
 	if (result != RESULT_OK || !first)
 		return result;
-	if (t->line_ms == smp->t_ms) /* that is this one */
+	if (t->line_ms == smp->t_ms) /* this is that line */
 		t->line_ms += t->options.line_every_ms;
 	return show_status(t, smp->t_ms);
 }
@@ -209,21 +209,21 @@ static enum result mark(struct sink *s, const struct mark *m, const char *note)
 		wording_note(m->t_ms, note, line, sizeof(line));
 		result = put_line(t, line, PRIORITY_NONE);
 	}
-	return result == RESULT_OK ? speak(t, t->options.live) : result;
+	return result == RESULT_OK ? report(t, t->options.live) : result;
 }
 
 static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
 	struct terminal *t = of(s);
 	live_tick(&t->now, now_ms, o);
-	enum result lines = lines_until(t, now_ms, true); /* samples up to now were reported before */
+	enum result lines = lines_until(t, now_ms, true); /* samples up to now came before */
 	if (lines != RESULT_OK)
 		return lines;
 	enum result result = tty_out_flush(&t->out);
-	return result == RESULT_OK ? speak(t, false) : result;
+	return result == RESULT_OK ? report(t, false) : result;
 }
 
-/* Without a screen: the question and the help are lines, a note stands where the status does. */
+/* Without a screen the question and the help are lines, and a note takes the place of the status. */
 static void prompt(struct sink *s, const struct prompt *p)
 {
 	struct terminal *t = of(s);
