@@ -47,13 +47,13 @@ static bool ahead_line(struct ahead *a, char buf[LINE_MAX_BYTES], size_t *n)
 }
 
 /* A line and its fields. */
-struct row {
+struct cells {
 	char text[LINE_MAX_BYTES];
 	struct csv_field field[COLUMNS_MAX];
 	int n, filled; /* fields, and those that are not empty */
 };
 
-static void row_split(struct row *r, size_t n, char sep)
+static void row_split(struct cells *r, size_t n, char sep)
 {
 	r->n = csv_split(r->text, n, sep, r->field, COLUMNS_MAX);
 	r->filled = 0;
@@ -64,7 +64,7 @@ static void row_split(struct row *r, size_t n, char sep)
 }
 
 /* The next line that is neither empty, nor separators alone, nor a comment, split at sep. */
-static bool ahead_row(struct ahead *a, char sep, struct row *r)
+static bool ahead_row(struct ahead *a, char sep, struct cells *r)
 {
 	size_t n;
 
@@ -83,7 +83,7 @@ static char decimal_sign(char sep)
 	return sep == ',' ? '.' : ',';
 }
 
-static int count_values(const struct row *r, char sep)
+static int count_values(const struct cells *r, char sep)
 {
 	int values = 0;
 
@@ -215,7 +215,7 @@ static bool is_wristband(struct ahead a, struct table *t)
 struct found {
 	char sep;
 	int line; /* number of the header's; 0 = there is none */
-	struct row names, first;
+	struct cells names, first;
 };
 
 /*
@@ -337,7 +337,7 @@ static enum date_order find_order(struct ahead a, const struct table *t)
 {
 	enum date_order order = DATE_ORDER_UNKNOWN;
 	struct datetime d;
-	struct row r;
+	struct cells r;
 
 	if (t->form != TIME_DATETIME)
 		return order;
