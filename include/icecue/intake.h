@@ -44,6 +44,11 @@ void intake_init(struct intake *in, const struct driver *driver, const struct ro
  * on what it sent, what is plausible on what that means. */
 void intake_calibrate(struct intake *in, const struct calibration *c);
 
+/* What a reading of that role is worth, corrected by *c (NULL: as it is) and within what drv (NULL: anything)
+ * can measure. */
+struct channel_value intake_judge(const struct driver *drv, const struct calibration *c, enum role role,
+				  struct channel_value reading);
+
 void intake_count(struct intake *in, enum verdict v);
 
 /* A reference or ambient reading rides along while it is younger than this. */

@@ -38,22 +38,22 @@ static enum role role_of(const struct intake *in, const struct reading *r)
 	return in->channels.name[r->role] ? ROLE_COUNT : r->role;
 }
 
-static struct channel_value judge(const struct intake *in, enum role role, const struct reading *r)
+struct channel_value intake_judge(const struct driver *drv, const struct calibration *c, enum role role,
+				  struct channel_value reading)
 {
-	const struct driver *drv = in->driver;
-	int32_t mc = role == ROLE_SKIN ? calibration_apply(&in->calibration, r->mc) : r->mc;
-	struct channel_value v = {.mc = MC_NONE, .status = r->status};
+	int32_t mc = calibration_apply(c, reading.mc);
+	struct channel_value v = {.mc = MC_NONE, .status = reading.status};
 	int32_t min_mc = role == ROLE_AMBIENT ? INTAKE_AMBIENT_MIN_MC : INTAKE_SKIN_MIN_MC;
 	int32_t max_mc = role == ROLE_AMBIENT ? INTAKE_AMBIENT_MAX_MC : INTAKE_SKIN_MAX_MC;
 
-	if (r->status != STATUS_OK)
+	if (reading.status != STATUS_OK)
 		return v;
-	if (r->mc == MC_NONE || (drv && (r->mc < drv->min_mc || r->mc > drv->max_mc)))
+	if (reading.mc == MC_NONE || (drv && (reading.mc < drv->min_mc || reading.mc > drv->max_mc)))
 		v.status = STATUS_OUT_OF_RANGE;
 	else if (mc < min_mc || mc > max_mc)
 		v.status = STATUS_IMPLAUSIBLE;
 	else
-		v = (struct channel_value){.mc = mc, .status = STATUS_OK, .correction_mc = mc - r->mc};
+		v = (struct channel_value){.mc = mc, .status = STATUS_OK, .correction_mc = mc - reading.mc};
 	return v;
 }
 
@@ -67,7 +67,9 @@ static void sort_by_role(struct intake *in, const struct readings *r, struct cha
 
 		if (role == ROLE_COUNT)
 			continue;
-		struct channel_value v = judge(in, role, &r->at[i]);
+		struct channel_value v =
+			intake_judge(in->driver, role == ROLE_SKIN ? &in->calibration : NULL, role,
+				     (struct channel_value){r->at[i].mc, r->at[i].status, 0});
 		bool better = got[role].status != STATUS_OK && v.status == STATUS_OK;
 
 		if (got[role].status != STATUS_ABSENT && !better)
