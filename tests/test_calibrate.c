@@ -464,9 +464,9 @@ static void expect_note(int32_t off_mc, const char *kept, const char *note)
 
 Test(calibrate, slurry_at_the_start_is_noticed_once)
 {
-	expect_note(420, "offset-c = 0", ",note,,in ice slurry it reads +0.42 C: run icecue calibrate\n");
-	expect_note(420, "offset-c = -0.3", ",note,,ice point checked: +0.12 C\n");
-	expect_note(-900, "offset-c = 0", ",note,,in ice slurry it reads -0.9 C: run icecue calibrate\n");
+	expect_note(420, "offset-c = 0", ",note,,in ice slurry it reads +0.42 C: run icecue calibrate,,,program\n");
+	expect_note(420, "offset-c = -0.3", ",note,,ice point checked: +0.12 C,,,program\n");
+	expect_note(-900, "offset-c = 0", ",note,,in ice slurry it reads -0.9 C: run icecue calibrate,,,program\n");
 }
 
 Test(calibrate, the_note_disturbs_no_event)

@@ -38,15 +38,15 @@ Test(calibrated, the_record_and_its_story_speak_of_both)
 	char text[4096], dir[64], one[128];
 	struct record_head head = maker_head("Anna"), back = {0};
 	struct record *r;
-	head.calibration = (struct calibration){1000, -400, "2026-10-01T12:00:00+02:00"};
+	head.spot[0].calibration = (struct calibration){1000, -400, "2026-10-01T12:00:00+02:00"};
 	cr_assert_gt(record_head_format(&head, text, sizeof(text)), 0);
 	cr_assert_not_null(strstr(
 		text, "\n# calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00\n"));
 	cr_assert(record_head_parse(
 		"# calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00", &back));
-	cr_expect(back.calibration.offset_mc == -400 && back.calibration.slope == 1000);
+	cr_expect(back.spot[0].calibration.offset_mc == -400 && back.spot[0].calibration.slope == 1000);
 	cr_expect_not(record_head_parse("# calibration: offset_c=-9 slope=1 calibrated=x", &back));
-	cr_expect_not(calibration_is(&back.calibration));
+	cr_expect_not(calibration_is(&back.spot[0].calibration));
 
 	snprintf(one, sizeof(one), "%s/one", folder_make(dir, sizeof(dir)));
 	cr_assert_eq(record_create(one, &head, &r), RESULT_OK);

@@ -15,18 +15,19 @@ static void check_slices(const struct story *s, FILE *f, const struct story_slic
 {
 	struct story_slice *plain = calloc((size_t)n, sizeof(*plain));
 	struct story_thin thin;
-	struct row row;
+	const struct row_columns columns = row_columns_of(1, false);
+	struct row row = {0};
 	char line[512];
 	int64_t last_ms = MS_NONE;
 	story_thin_begin(&thin, plain, n, from_ms, to_ms, s->gap_ms);
 	rewind(f);
 	while (fgets(line, sizeof(line), f)) {
-		if (!row_parse(line, strcspn(line, "\n"), &row) || (last_ms != MS_NONE && row.t_ms < last_ms))
+		if (!row_parse(line, strcspn(line, "\n"), &columns, NULL, &row) || (last_ms != MS_NONE && row.t_ms < last_ms))
 			continue;
 		last_ms = row.t_ms;
 		if (!row.is_sample)
 			continue;
-		story_thin_add(&thin, row.t_ms, row.probe_mc, row.skin_mc, row.band_mc);
+		story_thin_add(&thin, row.t_ms, row.spot[0].mc, row.skin_mc, row.band_mc);
 		story_thin_beside(&thin, row.t_ms, row.reference_mc, row.ambient_mc);
 	}
 	for (int i = 0; i < n; i++) {
@@ -75,14 +76,14 @@ Test(points, the_parts_of_a_record_make_the_whole)
 	story_free(s);
 	check_points(dir);
 	/* a last row that lies before the latest: the record is read once more */
-	append(dir, "1800.000,20,ok,20,0.5,,,warming,,,\n");
+	append(dir, "1800.000,20,ok,20,0.5,,,warming,,,,,,\n");
 	check_points(dir);
 	s = maker_story(dir);
 	cr_assert_eq(s->last_ms, 3600000);
 	cr_assert_eq(s->bad_lines, 1);
 	story_free(s);
 	/* one that is no row, and one that is far too late for what comes after it */
-	append(dir, "rubbish\n900000.000,20,ok,20,0.5,,,warming,,,\n3601.000,20,ok,20,0.5,,,warming,,,\n");
+	append(dir, "rubbish\n900000.000,20,ok,20,0.5,,,warming,,,,,,\n3601.000,20,ok,20,0.5,,,warming,,,,,,\n");
 	check_points(dir);
 	folder_remove(dir);
 }

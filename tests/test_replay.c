@@ -362,7 +362,7 @@ Test(replay, what_is_no_table_is_refused)
 	REFUSED("PK\x03\x04 x", "save the table in it as CSV");
 	REFUSED("[{74.59}{0 : 35 : 25}][{73.81}{0 : 35 : 24}]", "line 1 begins '[{74.59}");
 	REFUSED("# icecue capture 1\n# driver temper\n", "raw bytes");
-	REFUSED("# icecue record 2\nelapsed_s\n", "newer icecue");
+	REFUSED("# icecue record 3\nelapsed_s\n", "a record of format 3, and this icecue reads formats 1 to 2");
 	REFUSED("# icecue record 1\n# start: x\n", "ends inside its head");
 	REFUSED("# icecue record 1\nfoo,bar\n1,2\n", "found 'foo,bar'");
 	cr_assert_str_eq(run_bytes("a,b\0\n1,2\n", 9, (struct import_options){0}), "refused");

@@ -156,7 +156,7 @@ Test(summary, what_is_kept_is_not_trusted)
 	/* a record that grew, one that came, one that went, one of the same size */
 	path_of("2026-01-01T00-00-00", "session.csv", path);
 	FILE *f = fopen(path, "a");
-	fputs("9999,,,12,,,,icing,,icing_started,\n", f);
+	fputs("9999,,,12,,,,icing,,icing_started,,,,\n", f);
 	fclose(f);
 	make_session("2026-02-02T02-02-02", "Ben", &seed);
 	path_of("2026-01-03T02-00-00", NULL, path);

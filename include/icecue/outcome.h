@@ -37,6 +37,7 @@ bool reason_parse(const char *name, enum reason *out);
 enum priority { PRIORITY_LIST(ENUM_MEMBER) };
 #define PRIORITY_COUNT ENUM_COUNT(PRIORITY_LIST)
 const char *priority_name(enum priority p);
+bool priority_parse(const char *name, enum priority *out);
 const char *priority_mark(enum priority p); /* "", "*", "**", "***" */
 
 /* What kind of alert it is. */

@@ -100,7 +100,7 @@ static int run_table(const struct options *o)
 	rules_default(&rules);
 	if (head) {
 		rules = head->rules;
-		tell_calibration(o, file.no_calibration ? NULL : &head->calibration);
+		tell_calibration(o, file.no_calibration ? NULL : &head->spot[0].calibration);
 	}
 	rules_take_options(&rules, o);
 	struct recording *recording = recording_create(replay);

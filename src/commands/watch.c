@@ -131,7 +131,7 @@ static int open_capture(struct watch *w)
 		return EXIT_FAILED;
 	}
 	capture_write_head(w->capture, w->driver->name, w->head.start_iso);
-	capture_write_calibration(w->capture, &w->head.calibration);
+	capture_write_calibration(w->capture, &w->head.spot[0].calibration);
 	return EXIT_DONE;
 }
 
@@ -141,7 +141,7 @@ static int open_collector(struct watch *w)
 		.driver = w->driver,
 		.port = w->port,
 		.channels = options_channels(&w->options),
-		.calibration = &w->head.calibration,
+		.calibration = &w->head.spot[0].calibration,
 		.capture = w->capture,
 	};
 	enum result r = collector_open(&o, false, &w->collector);
@@ -207,8 +207,8 @@ static void fill_head(struct watch *w)
 	text_printable(h->site, sizeof(h->site), site, strlen(site));
 	rules_default(r);
 	rules_take_driver(r, w->driver);
-	h->calibration = w->calibration.c;
-	rules_take_calibration(r, &h->calibration, h->start_iso);
+	h->spot[0].calibration = w->calibration.c;
+	rules_take_calibration(r, &h->spot[0].calibration, h->start_iso);
 	if (w->calibration.tau_ms >= 0)
 		r->tau_ms = w->calibration.tau_ms;
 	rules_take_options(r, &w->options);

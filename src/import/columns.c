@@ -228,6 +228,17 @@ static bool choose_own(const struct columns *c, struct table *t)
 	t->event = columns_find(c, "event");
 	t->reference = columns_find(c, "reference_c");
 	t->ambient = columns_find(c, "ambient_c");
+	t->source = columns_find(c, "source");
+	t->detail = columns_find(c, "detail");
+	t->touch = columns_find(c, "touch_c");
+	for (char name[24]; t->n_spots < SPOTS_MAX; t->n_spots++) {
+		snprintf(name, sizeof(name), "spot%d_c", t->n_spots + 1);
+		t->spot[t->n_spots] = columns_find(c, name);
+		snprintf(name, sizeof(name), "spot%d_status", t->n_spots + 1);
+		t->spot_status[t->n_spots] = columns_find(c, name);
+		if (t->spot[t->n_spots] < 0 || t->spot_status[t->n_spots] < 0)
+			break;
+	}
 	return columns_find(c, "elapsed_s") >= 0 && columns_find(c, "probe_c") >= 0 && t->status >= 0;
 }
 
@@ -280,7 +291,8 @@ enum result columns_choose(const struct columns *c, const struct import_options 
 	if (r != RESULT_OK)
 		return r;
 	if (!own) {
-		t->status = t->mark = t->event = -1;
+		t->status = t->mark = t->event = t->source = t->touch = -1;
+		t->n_spots = 1;
 		t->ambient = only_one(c, column_is_room, t->skin);
 	}
 	r = find_others(c, o, t, why, n);

@@ -1,7 +1,7 @@
 /*
  * Where the table begins in a file, and of what kind it is:
  *
- *     a record of ours     "# icecue record 1", head lines, our header
+ *     a record of ours     "# icecue record 2", head lines, our header
  *     wristband            start as Unix time, then the rate in Hz, then one value a line
  *     a table              lines of any kind, the header, rows
  *     without a header     rows from the first line on; the columns are told by number
@@ -134,48 +134,40 @@ static enum result refuse_foreign_format(const char *text, size_t n_text, char *
 /* ---- a record of ours ---- */
 
 /* Takes the head's lines and the header. */
-static enum result take_record(struct lines *l, struct table *t, struct record_head *head,
-			       const struct import_options *o, char *why, size_t n)
+static enum result take_record(struct lines *l, const struct import_options *o, struct table *t,
+			       struct record_head *head, char *why, size_t n)
 {
 	struct csv_field names[COLUMNS_MAX];
 	struct columns columns;
-	char *line, text[LINE_MAX_BYTES];
-	size_t len;
+	size_t len, ahead;
+	const char *text = lines_ahead(l, &ahead);
+	char *line, shown[64];
 	bool whole;
+	size_t taken = record_head_read(text, ahead, head, why, n);
 
-	memset(head, 0, sizeof(*head));
-	rules_default(&head->rules);
-	for (;;) {
-		enum result r = lines_next(l, &line, &len, &whole);
-
-		if (r == RESULT_BAD_DATA)
-			continue;
-		if (r != RESULT_OK || !whole)
-			return refuse(
-				why, n,
-				"a record of icecue that ends inside its head: no samples were written");
-		if (!len || line[0] != '#')
-			break;
-		if (len >= sizeof(text))
-			continue;
-		memcpy(text, line, len);
-		text[len] = '\0';
-		if (!record_head_parse(text, head) && !strncmp(text, "# calibration:", 14))
-			log_warning(
-				"line %llu: expected offset_c=N slope=N calibrated=MOMENT within their limits, found '%.60s': the readings are not corrected",
-				(unsigned long long)l->number, text);
-	}
-	text_printable(text, 64, line, len);
+	if (!taken)
+		return RESULT_BAD_DATA;
+	if (head->bad_calibration)
+		log_warning(
+			"line %d: expected offset_c=N slope=N calibrated=MOMENT within their limits: the readings are not corrected",
+			head->bad_calibration);
+	for (const char *end = text + taken; text < end;
+	     text = (const char *)memchr(text, '\n', (size_t)(end - text)) + 1)
+		l->number++;
+	l->at += taken;
+	if (lines_next(l, &line, &len, &whole) != RESULT_OK)
+		return RESULT_SYSTEM;
+	text_printable(shown, sizeof(shown), line, len);
 	t->sep = ',';
 	t->comma = '.';
 	t->columns = csv_split(line, len, ',', names, COLUMNS_MAX);
 	columns_read(&columns, names, t->columns);
 	t->record = true;
-	if (strncmp(text, "elapsed_s,probe_c,status,", 25) != 0)
+	if (strncmp(shown, "elapsed_s,probe_c,status,", 25) != 0)
 		return refuse(
 			why, n,
 			"a record of icecue without its header: line %llu should begin with 'elapsed_s,probe_c,status', found '%s'",
-			(unsigned long long)l->number, text);
+			(unsigned long long)l->number, shown);
 	/* no first row is needed: every column's form is known */
 	const struct csv_field zero = {.at = "0", .n = 1};
 
@@ -445,7 +437,11 @@ enum result table_find(struct lines *l, const struct import_options *o, struct t
 			    .ambient = -1,
 			    .status = -1,
 			    .mark = -1,
-			    .event = -1};
+			    .event = -1,
+			    .source = -1,
+			    .detail = -1,
+			    .touch = -1,
+			    .n_spots = 1};
 	if (l->failed)
 		return refuse(why, n, "it cannot be read");
 	if (n_text >= 3 && !memcmp(text, bom, 3)) {
@@ -457,12 +453,7 @@ enum result table_find(struct lines *l, const struct import_options *o, struct t
 
 	if (r != RESULT_OK)
 		return r;
-	if (n_text >= sizeof(ours) && !memcmp(text, ours, sizeof(ours) - 1)) {
-		const char *version = text + sizeof(ours) - 1, *end = text + n_text;
-
-		if (version[0] == '1' && (version + 1 == end || version[1] == '\n' || version[1] == '\r'))
-			return take_record(l, t, head, o, why, n);
-		return refuse(why, n, "a record of a newer icecue: expected '# icecue record 1'");
-	}
+	if (n_text >= sizeof(ours) && !memcmp(text, ours, sizeof(ours) - 1))
+		return take_record(l, o, t, head, why, n);
 	return find_table(l, (struct ahead){.at = text, .end = text + n_text}, o, t, why, n);
 }

@@ -17,7 +17,7 @@
 
 struct import {
 	int fd;
-	bool own_fd, ended;
+	bool own_fd, ended, no_calibration;
 	struct table table;
 	struct record_head head;
 	struct intake intake;
@@ -93,8 +93,9 @@ enum result import_open(const struct import_options *o, struct import **out, cha
 		import_close(r);
 		return res;
 	}
-	if (!o->no_calibration)
-		intake_calibrate(&r->intake, &r->head.calibration);
+	r->no_calibration = o->no_calibration;
+	if (!r->no_calibration)
+		intake_calibrate(&r->intake, &r->head.spot[0].calibration);
 	*out = r;
 	return RESULT_OK;
 }
@@ -218,10 +219,10 @@ static struct reading reading_of(enum role role, struct channel_value v)
 }
 
 /* What our own status column says goes before the number. A status of a newer icecue is not a good one. */
-static struct channel_value skin_value(const struct import *r, struct csv_field status,
-				       struct csv_field number)
+static struct channel_value value_of(struct csv_field status, struct csv_field number, char comma,
+				     bool fahrenheit)
 {
-	struct channel_value v = cell_temperature(number, r->table.comma, r->table.fahrenheit[ROLE_SKIN]);
+	struct channel_value v = cell_temperature(number, comma, fahrenheit);
 	enum status told = STATUS_OK;
 	char name[32];
 
@@ -233,6 +234,26 @@ static struct channel_value skin_value(const struct import *r, struct csv_field 
 	return told == STATUS_OK ? v : (struct channel_value){.mc = MC_NONE, .status = told};
 }
 
+/* The other spots, and the touch, of a record. */
+static void take_spots(struct import *r, const struct csv_field *row, int fields, struct sample *out)
+{
+	const struct table *t = &r->table;
+	struct csv_field touch = cell(row, fields, t->touch);
+
+	out->n_spots = t->n_spots;
+	for (int i = 1; i < t->n_spots; i++) {
+		struct csv_field status = cell(row, fields, t->spot_status[i]);
+		struct channel_value v = value_of(status, cell(row, fields, t->spot[i]), t->comma, false);
+		out->spot[i] =
+			status.n ? intake_judge(NULL, r->no_calibration ? NULL : &r->head.spot[i].calibration,
+						ROLE_SKIN, v)
+				 : CHANNEL_ABSENT;
+	}
+	if (touch.n)
+		out->touch =
+			intake_judge(NULL, NULL, ROLE_REFERENCE, cell_temperature(touch, t->comma, false));
+}
+
 static bool take_sample(struct import *r, const struct csv_field *row, int fields, int64_t t_ms,
 			struct sample *out)
 {
@@ -242,8 +263,9 @@ static bool take_sample(struct import *r, const struct csv_field *row, int field
 	_Static_assert(ROLE_COUNT == 3, "each role has its column");
 	struct readings got = {0};
 
-	got.at[got.n++] = reading_of(ROLE_SKIN,
-				     skin_value(r, cell(row, fields, t->status), cell(row, fields, t->skin)));
+	got.at[got.n++] =
+		reading_of(ROLE_SKIN, value_of(cell(row, fields, t->status), cell(row, fields, t->skin),
+					       t->comma, t->fahrenheit[ROLE_SKIN]));
 	for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT; role++) {
 		struct csv_field f = cell(row, fields, column[role]);
 
@@ -257,6 +279,7 @@ static bool take_sample(struct import *r, const struct csv_field *row, int field
 	for (enum role role = ROLE_REFERENCE; t->record && role < ROLE_COUNT; role++)
 		if (!cell(row, fields, column[role]).n)
 			*sample_role(out, role) = CHANNEL_ABSENT;
+	take_spots(r, row, fields, out);
 	return true;
 }
 
@@ -268,9 +291,10 @@ static void bad_line(struct import *r)
 }
 
 /* A mark or the end; false when it stands before what was handed out already. */
-static bool take_mark(struct import *r, enum mark_kind kind, int64_t t_ms, struct import_item *out)
+static bool take_mark(struct import *r, const struct mark *mark, struct import_item *out)
 {
-	if (kind == MARK_END) {
+	int64_t t_ms = mark->t_ms;
+	if (mark->kind == MARK_END) {
 		*out = (struct import_item){.kind = IMPORT_END,
 					    .t_ms = r->last_ms > t_ms ? r->last_ms : t_ms};
 		if (out->t_ms < 0)
@@ -281,7 +305,7 @@ static bool take_mark(struct import *r, enum mark_kind kind, int64_t t_ms, struc
 		r->stale++;
 		return false;
 	}
-	*out = (struct import_item){.kind = IMPORT_MARK, .mark = {.t_ms = t_ms, .kind = kind}};
+	*out = (struct import_item){.kind = IMPORT_MARK, .mark = *mark};
 	return true;
 }
 
@@ -296,7 +320,7 @@ static bool is_sample_row(const struct import *r, const struct csv_field *row, i
 static bool was_cut_off(const struct import *r, const struct csv_field *row, int fields)
 {
 	static const char words[] = "cut off";
-	struct csv_field detail = fields > 0 ? cell(row, fields, fields - 1) : (struct csv_field){0};
+	struct csv_field detail = cell(row, fields, r->table.detail);
 	return r->table.record && detail.n >= sizeof(words) - 1 &&
 	       !memcmp(detail.at, words, sizeof(words) - 1);
 }
@@ -304,33 +328,35 @@ static bool was_cut_off(const struct import *r, const struct csv_field *row, int
 /* One row that has enough fields. True when *out holds something. */
 static bool take_row(struct import *r, const struct csv_field *row, int fields, struct import_item *out)
 {
-	struct csv_field mark = cell(row, fields, r->table.mark);
+	struct csv_field cell_mark = cell(row, fields, r->table.mark);
 	bool is_sample = is_sample_row(r, row, fields);
-	enum mark_kind kind = MARK_NONE;
-	char name[32];
-	int64_t t_ms;
+	struct mark mark = {.kind = MARK_NONE};
+	char name[32], source[32];
 
-	if (!is_sample && !mark.n)
+	if (!is_sample && !cell_mark.n)
 		return false; /* an event: the detector says it anew */
-	cell_text(mark, name, sizeof(name));
-	if (!row_time(r, row, &t_ms) || (mark.n && !mark_parse(name, &kind))) {
+	cell_text(cell_mark, name, sizeof(name));
+	cell_text(cell(row, fields, r->table.source), source, sizeof(source));
+	if (source[0])
+		mark_source_parse(source, &mark.source);
+	if (!row_time(r, row, &mark.t_ms) || (cell_mark.n && !mark_parse(name, &mark.kind))) {
 		bad_line(r);
 		return false;
 	}
-	if (kind == MARK_END && was_cut_off(r, row, fields)) {
-		r->end_ms = t_ms;
+	if (mark.kind == MARK_END && was_cut_off(r, row, fields)) {
+		r->end_ms = mark.t_ms;
 		return false;
 	}
 	if (!is_sample)
-		return take_mark(r, kind, t_ms, out);
+		return take_mark(r, &mark, out);
 	*out = (struct import_item){.kind = IMPORT_SAMPLE};
-	if (t_ms < 0 || t_ms < r->last_ms) { /* behind a mark; the intake knows samples only */
+	if (mark.t_ms < 0 || mark.t_ms < r->last_ms) { /* behind a mark; the intake knows samples only */
 		r->stale++;
 		return false;
 	}
-	if (!take_sample(r, row, fields, t_ms, &out->sample))
+	if (!take_sample(r, row, fields, mark.t_ms, &out->sample))
 		return false;
-	r->has_kept = mark.n && take_mark(r, kind, t_ms, &r->kept);
+	r->has_kept = cell_mark.n && take_mark(r, &mark, &r->kept);
 	return true;
 }
 

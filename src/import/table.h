@@ -44,6 +44,9 @@ struct table {
 	int skin, reference, ambient;
 	bool fahrenheit[ROLE_COUNT];
 	int status, mark, event; /* in tables with our own column names */
+	int source, detail, touch;
+	int n_spots;				      /* of which the first is skin and status */
+	int spot[SPOTS_MAX], spot_status[SPOTS_MAX]; /* the others */
 	bool record;		 /* with our head: times are session times as they stand */
 };
 

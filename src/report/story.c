@@ -15,10 +15,8 @@
 
 #include "base/text.h"
 #include "store/rounds.h"
-#include "store/row.h"
-#include "store/row_quick.h"
+#include "store/row_reader.h"
 #include "store/unclosed.h"
-#include "system/lines.h"
 
 #define INTERVALS_MAX 255
 #define GAP_MIN_MS 5000
@@ -36,66 +34,18 @@ struct place {
 struct reader {
 	struct story *s;
 	struct story_thin thin; /* of the whole */
-	struct row_tail tail;
-	int64_t last_good_ms; /* for gaps */
+	int64_t last_good_ms;	/* for gaps */
 	int n_places;
-	uint64_t rows, places_every;
+	uint64_t n_rows, places_every;
 	struct place places[PLACES_MAX];
-	struct lines lines;
-	uint64_t overlong, bad_lines;
+	struct row_reader rows;
+	uint64_t bad_lines; /* that go back in time */
 	int64_t last_sample_ms;
 	int n_intervals;
 	int64_t intervals[INTERVALS_MAX]; /* of the first samples: their median is the probe's pace */
 	struct forecast_scorer scorer;
 	struct rounds rounds;
 };
-
-/* The next whole line that is short enough to be ours; NULL at the end. A last line without its end was cut
- * off while it was written, and is none. */
-static char *next_line(struct reader *rd, size_t *n)
-{
-	for (;;) {
-		char *line;
-		bool whole;
-		enum result result = lines_next(&rd->lines, &line, n, &whole);
-		if (result == RESULT_BAD_DATA) {
-			rd->overlong++;
-			continue;
-		}
-		if (result != RESULT_OK || !whole)
-			return NULL;
-		return line;
-	}
-}
-
-/* As domain rules have it; a record does not keep it. */
-static enum priority priority_of(enum event_kind kind, enum phase phase, int32_t count)
-{
-	switch (kind) {
-	case EVENT_NUMB:
-	case EVENT_WINDOW_CLOSED:
-	case EVENT_REWARMED:
-	case EVENT_COLD_DOSE:
-		return PRIORITY_MEDIUM;
-	case EVENT_TOO_COLD:
-	case EVENT_ICING_STOP:
-		return PRIORITY_HIGH;
-	case EVENT_PROBE_LOST:
-	case EVENT_PROBE_OFF:
-		return phase == PHASE_ICING || phase == PHASE_NUMB ? PRIORITY_HIGH : PRIORITY_MEDIUM;
-	case EVENT_STILL_COLD:
-	case EVENT_COLD_CAUTION:
-	case EVENT_ICING_LONG:
-	case EVENT_NOT_NUMB_YET:
-	case EVENT_ROUNDS_TODAY:
-	case EVENT_CANNOT_TELL:
-		return PRIORITY_LOW;
-	case EVENT_PASS:
-		return count >= 6 ? PRIORITY_LOW : PRIORITY_NONE;
-	default:
-		return PRIORITY_NONE;
-	}
-}
 
 static void mark_undone(struct story *s, enum event_kind of)
 {
@@ -120,8 +70,6 @@ static void read_event(struct reader *rd, const struct row *row)
 	rounds_event(&rd->rounds, &e);
 	if (!e.count)
 		e.count = rd->rounds.n;
-	e.priority = priority_of(e.kind, phase, e.count);
-	e.class = event_class(e.kind, e.priority);
 	forecast_score_event(&rd->scorer, &e);
 	int cap = e.kind == EVENT_FORECAST ? STORY_EVENTS_MAX / 2 : STORY_EVENTS_MAX;
 	if (s->n_events < cap)
@@ -135,7 +83,7 @@ static void read_mark(struct story *s, const struct row *row)
 	if (s->n_marks == STORY_MARKS_MAX)
 		return;
 	struct story_mark *m = &s->marks[s->n_marks++];
-	m->mark = (struct mark){.t_ms = row->t_ms, .kind = row->mark};
+	m->mark = (struct mark){.t_ms = row->t_ms, .kind = row->mark, .source = row->source};
 	text_printable(m->note, sizeof(m->note), row->detail, strlen(row->detail));
 }
 
@@ -160,7 +108,7 @@ static void read_sample(struct reader *rd, const struct row *row)
 	struct story *s = rd->s;
 	struct past_round *r = rounds_now(&rd->rounds);
 	s->samples++;
-	if (row->status != STATUS_OK)
+	if (row->spot[0].status != STATUS_OK)
 		s->bad_samples++;
 	if (r && row->skin_mc != MC_NONE && (r->coldest_mc == MC_NONE || row->skin_mc < r->coldest_mc))
 		r->coldest_mc = row->skin_mc;
@@ -181,38 +129,15 @@ static int64_t gap_limit(struct reader *rd)
 	return three > GAP_MIN_MS ? three : GAP_MIN_MS;
 }
 
-static bool begin(struct reader *rd, int fd)
-{
-	lines_init(&rd->lines, fd);
-	rd->tail.n = 0; /* rows begin anew, each loop has its own */
-	return lseek(fd, 0, SEEK_SET) == 0;
-}
-
-/* The next row that is one, and does not go back in time; false at the end. */
+/* The next row that does not go back in time; false at the end. */
 static bool next_row(struct reader *rd, struct row *row, int64_t not_before_ms)
 {
-	size_t n;
-	for (;;) {
-		const char *here = lines_here(&rd->lines, &n);
-		size_t taken = row_quick(here, n, row, &rd->tail);
-		if (taken) {
-			lines_took(&rd->lines, taken);
-		} else {
-			char *line = next_line(rd, &n);
-			if (!line)
-				return false;
-			if (!n || *line == '#' || *line == 'e') /* head and names of the columns */
-				continue;
-			rd->tail.n = 0; /* the row is another now */
-			if (!row_parse(line, n, row)) {
-				rd->bad_lines++;
-				continue;
-			}
-		}
+	while (row_reader_next(&rd->rows, row)) {
 		if (not_before_ms == MS_NONE || row->t_ms >= not_before_ms)
 			return true;
 		rd->bad_lines++;
 	}
+	return false;
 }
 
 static void count_gap(struct story *s, int64_t from_ms, int64_t to_ms)
@@ -225,8 +150,8 @@ static void count_gap(struct story *s, int64_t from_ms, int64_t to_ms)
 
 static void add_point(const struct story *s, struct story_thin *t, const struct row *row)
 {
-	story_thin_add(t, row->t_ms, calibration_apply(&s->head.calibration, row->probe_mc), row->skin_mc,
-		       row->band_mc);
+	story_thin_add(t, row->t_ms, calibration_apply(&s->head.spot[0].calibration, row->spot[0].mc),
+		       row->skin_mc, row->band_mc);
 	story_thin_beside(t, row->t_ms, row->reference_mc, row->ambient_mc);
 }
 
@@ -258,7 +183,7 @@ static void take_row(struct reader *rd, const struct row *row)
 		return;
 	read_sample(rd, row);
 	add_point(s, &rd->thin, row);
-	if (row->probe_mc == MC_NONE)
+	if (row->spot[0].mc == MC_NONE)
 		return;
 	count_gap(s, rd->last_good_ms, row->t_ms);
 	rd->last_good_ms = row->t_ms;
@@ -268,19 +193,19 @@ static void take_row(struct reader *rd, const struct row *row)
 static void read_rows(struct reader *rd, int64_t from_ms, int64_t to_ms)
 {
 	struct story *s = rd->s;
-	struct row row = {.phase = -1};
+	struct row row = {0};
 	s->n_slices = STORY_COLUMNS;
 	story_thin_begin(&rd->thin, s->slices, s->n_slices, from_ms, to_ms, s->gap_ms);
 	forecast_score_begin(&rd->scorer, s->head.rules.rewarm_min_ms);
 	rd->places_every = PLACES_EVERY;
-	for (int64_t offset = lines_offset(&rd->lines); next_row(rd, &row, s->last_ms); rd->rows++) {
-		if (rd->rows % rd->places_every == 0)
+	for (int64_t offset = lines_offset(&rd->rows.lines); next_row(rd, &row, s->last_ms); rd->n_rows++) {
+		if (rd->n_rows % rd->places_every == 0)
 			note_place(rd, row.t_ms, offset);
 		take_row(rd, &row);
-		if ((rd->rows + 1) % rd->places_every == 0)
-			offset = lines_offset(&rd->lines);
+		if ((rd->n_rows + 1) % rd->places_every == 0)
+			offset = lines_offset(&rd->rows.lines);
 	}
-	s->bad_lines = rd->bad_lines;
+	s->bad_lines = rd->bad_lines + rd->rows.bad_lines;
 	if (s->last_ms > s->first_ms)
 		count_gap(s, rd->last_good_ms, s->last_ms);
 	forecast_score_end(&rd->scorer, s->last_ms == MS_NONE ? 0 : s->last_ms);
@@ -317,10 +242,10 @@ static void choose_zooms(struct story *s)
 	}
 }
 
-static void read_zoom(struct reader *rd, struct story_zoom *z)
+static void read_zoom(struct reader *rd, int fd, struct story_zoom *z)
 {
 	struct story_thin thin;
-	struct row row = {.phase = -1};
+	struct row row = {0};
 	int i = rd->n_places - 1;
 	while (i > 0 && rd->places[i].t_ms >= z->from_ms)
 		i--;
@@ -329,7 +254,8 @@ static void read_zoom(struct reader *rd, struct story_zoom *z)
 	if (z->n_slices > STORY_ZOOM_COLUMNS)
 		z->n_slices = STORY_ZOOM_COLUMNS;
 	story_thin_begin(&thin, z->slices, z->n_slices, z->from_ms, z->to_ms, rd->s->gap_ms);
-	if (!begin(rd, rd->lines.fd) || (i >= 0 && lseek(rd->lines.fd, rd->places[i].offset, SEEK_SET) < 0))
+	if (row_reader_begin(&rd->rows, fd, &rd->s->head.columns, i >= 0 ? rd->places[i].offset : 0) !=
+	    RESULT_OK)
 		return;
 	while (next_row(rd, &row, last_ms) && row.t_ms - z->from_ms < thin.width_ms * thin.n) {
 		last_ms = row.t_ms;
@@ -341,7 +267,7 @@ static void read_zoom(struct reader *rd, struct story_zoom *z)
 /* The whole's first time and the pace of its probe, from the first rows. */
 static int64_t look_at_beginning(struct reader *rd)
 {
-	struct row row = {.phase = -1};
+	struct row row = {0};
 	int64_t first_ms = MS_NONE, last_ms = MS_NONE;
 	rd->last_sample_ms = MS_NONE;
 	rd->n_intervals = 0;
@@ -373,39 +299,28 @@ static void forget_rows(struct reader *rd)
 }
 
 /* Is this a record, and of a kind that we can read? Reads the head. */
-static enum result read_head(struct reader *rd, const char *path, char *why, size_t n_why)
+static enum result read_head(struct story *s, int fd, const char *path, char *why, size_t n_why)
 {
-	struct story *s = rd->s;
-	static const char names[] =
-		"elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail";
-	size_t n;
-	char shown[64], *line = next_line(rd, &n);
-	if (!line || n != 17 || memcmp(line, "# icecue record 1", n)) {
-		snprintf(
-			why, n_why,
-			"%s is no record of icecue: its first line should be \"# icecue record 1\", it is \"%s\"",
-			path, text_printable(shown, sizeof(shown), line ? line : "", line ? n : 0));
-		return RESULT_BAD_DATA;
-	}
-	while ((line = next_line(rd, &n)) && n && *line == '#') {
-		char key[512];
-		snprintf(key, sizeof(key), "%.*s", (int)n, line);
-		record_head_parse(key, &s->head);
-	}
-	if (!line || n < sizeof(names) - 1 || memcmp(line, names, sizeof(names) - 1)) {
+	char text[RECORD_HEAD_MAX], reason[256];
+	ssize_t n = pread(fd, text, sizeof(text), 0);
+	if (n < 0)
+		return RESULT_SYSTEM;
+	if (!record_head_read(text, (size_t)n, &s->head, reason, sizeof(reason)))
+		snprintf(why, n_why, "%s is no record that can be read: %s", path, reason);
+	else if (!s->head.columns.n)
 		snprintf(why, n_why,
 			 "%s has no line with the names of its columns (elapsed_s,probe_c,status,...)", path);
-		return RESULT_BAD_DATA;
-	}
-	return RESULT_OK;
+	else
+		return RESULT_OK;
+	return RESULT_BAD_DATA;
 }
 
 static enum result read_all(struct reader *rd, int fd, const char *path, char *why, size_t n_why)
 {
 	struct story *s = rd->s;
-	if (!begin(rd, fd))
-		return RESULT_SYSTEM;
-	enum result result = read_head(rd, path, why, n_why);
+	enum result result = read_head(s, fd, path, why, n_why);
+	if (result == RESULT_OK)
+		result = row_reader_begin(&rd->rows, fd, &s->head.columns, 0);
 	if (result != RESULT_OK)
 		return result;
 	struct record_tail tail = {0};
@@ -416,7 +331,7 @@ static enum result read_all(struct reader *rd, int fd, const char *path, char *w
 		last_ms = first_ms;
 	for (int attempt = 0; attempt < 2; attempt++) {
 		forget_rows(rd);
-		if (!begin(rd, fd))
+		if (row_reader_begin(&rd->rows, fd, &s->head.columns, 0) != RESULT_OK)
 			return RESULT_SYSTEM;
 		read_rows(rd, first_ms == MS_NONE ? 0 : first_ms, last_ms == MS_NONE ? 0 : last_ms);
 		if (s->first_ms == MS_NONE || (s->first_ms == first_ms && s->last_ms == last_ms))
@@ -424,14 +339,13 @@ static enum result read_all(struct reader *rd, int fd, const char *path, char *w
 		first_ms = s->first_ms;
 		last_ms = s->last_ms;
 	}
-	s->bad_lines += rd->overlong;
 	if (s->first_ms == MS_NONE)
 		s->n_slices = 0;
 	else
 		choose_zooms(s);
-	for (int i = 0; i < s->n_zooms && !rd->lines.failed; i++)
-		read_zoom(rd, &s->zooms[i]);
-	return rd->lines.failed ? RESULT_SYSTEM : RESULT_OK;
+	for (int i = 0; i < s->n_zooms && !rd->rows.lines.failed; i++)
+		read_zoom(rd, fd, &s->zooms[i]);
+	return rd->rows.lines.failed ? RESULT_SYSTEM : RESULT_OK;
 }
 
 /* A regular file, or -1 with errno. O_NONBLOCK: not to hang on a pipe that is called session.csv. */
@@ -462,7 +376,6 @@ enum result story_read(const char *record_path, struct story **out, char *why, s
 	if (s && rd) {
 		s->first_ms = s->last_ms = MS_NONE;
 		s->baseline_mc = MC_NONE;
-		rules_default(&s->head.rules);
 		rd->s = s;
 		rd->last_sample_ms = MS_NONE;
 		result = read_all(rd, fd, record_path, why, n);

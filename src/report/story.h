@@ -21,8 +21,7 @@
 #define STORY_ZOOMS_MAX 3
 #define STORY_ZOOM_COLUMNS 1000 /* of one; two have 600, three 400: a slice a pixel */
 
-/* Priority is not in a record: it is what the rules say for this kind and phase. Forecasts are kept only
- * while there is room to spare. */
+/* Forecasts are kept only while there is room to spare. */
 struct story_event {
 	struct event event;
 	enum phase phase;

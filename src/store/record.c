@@ -18,13 +18,14 @@
 #include "system/syncer.h"
 
 #define ROW_MAX 1024
-#define HEAD_MAX 4096
+#define NOTE_MAX 160
 #define SYNC_EVERY_MS 1000
 #define RETRY_MS 5000
 #define WAITING_SAMPLES (7 << 20) /* beyond it events and marks alone */
 #define WAITING_MAX (8 << 20)	  /* bytes: two hours at 10 Hz */
 #define PAGE 4096     /* a kill cuts write(2) only where two pages meet; larger pages are multiples of it */
-#define ROW_USUAL 128 /* no row but a long note is longer */
+#define ROW_USUAL 144 /* no row but a long note is longer, */
+#define ROW_BESIDE 24 /* but for each spot and the touch */
 
 struct record {
 	int fd;
@@ -41,6 +42,9 @@ struct record {
 	int64_t synced_ms; /* session time of the last sync's start */
 	int64_t looked_ms; /* of the last record_sync() */
 	int64_t last_ms;   /* of the last row */
+	struct row_columns columns;
+	size_t usual; /* as ROW_USUAL, of these columns */
+	enum mark_source_kind end_source;
 	char path[PATH_MAX];
 };
 
@@ -134,7 +138,7 @@ static int write_row(struct record *r, const char *row, size_t n)
 static size_t fill_page(const struct record *r, char *row, size_t n)
 {
 	size_t end = ((size_t)r->size + n) % PAGE;
-	if (end == 0 || PAGE - end >= ROW_USUAL)
+	if (end == 0 || PAGE - end >= r->usual)
 		return n;
 	size_t fill = PAGE - end;
 	memset(row + n - 1, ' ', fill);
@@ -208,7 +212,7 @@ static enum result write_waiting(struct record *r)
 	return RESULT_OK;
 }
 
-/* The row has room for ROW_USUAL bytes more, and is changed. */
+/* The row has room for as many bytes more as one usually has, and is changed. */
 static enum result append(struct record *r, char *row, size_t n)
 {
 	if (r->failed)
@@ -267,9 +271,16 @@ static enum result write_head(struct record *r, const char *text, size_t n)
 	return result_of(error);
 }
 
+static void set_columns(struct record *r, const struct row_columns *c)
+{
+	r->columns = *c;
+	r->usual = ROW_USUAL + ROW_BESIDE * (size_t)(c->n_spots - 1 + c->touch);
+}
+
 enum result record_create(const char *dir, const struct record_head *head, struct record **out)
 {
-	char text[HEAD_MAX];
+	char text[RECORD_HEAD_MAX];
+	struct row_columns columns = row_columns_of(head->n_spots, head->touch[0]);
 	int n = record_head_format(head, text, sizeof(text));
 	assert(n > 0);
 
@@ -277,6 +288,8 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 	if (!r)
 		return RESULT_SYSTEM;
 	r->fd = -1;
+	r->end_source = MARK_FROM_PROGRAM;
+	set_columns(r, &columns);
 	enum result result = create_file(r, dir);
 	if (result == RESULT_OK)
 		result = write_head(r, text, (size_t)n);
@@ -295,7 +308,21 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 	return result;
 }
 
-/* It may be read before, for whether its last row was cut. */
+/* It goes on in the columns that it has. */
+static enum result read_columns(struct record *r)
+{
+	char text[RECORD_HEAD_MAX], why[200];
+	struct record_head head;
+	ssize_t n = pread(r->fd, text, sizeof(text), 0);
+	if (n < 0)
+		return result_of(errno);
+	if (!record_head_read(text, (size_t)n, &head, why, sizeof(why)) || !head.columns.n)
+		return RESULT_BAD_DATA;
+	set_columns(r, &head.columns);
+	return RESULT_OK;
+}
+
+/* It may be read before, for its columns and whether its last row was cut. */
 static enum result open_file(struct record *r, const char *dir)
 {
 	char last = '\n';
@@ -306,6 +333,9 @@ static enum result open_file(struct record *r, const char *dir)
 		return result_of(errno);
 	if (flock(r->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
 		return RESULT_BUSY;
+	enum result result = read_columns(r);
+	if (result != RESULT_OK)
+		return result;
 	r->size = lseek(r->fd, 0, SEEK_END);
 	if (r->size > 0 && pread(r->fd, &last, 1, r->size - 1) < 0)
 		return result_of(errno);
@@ -322,6 +352,7 @@ enum result record_append(const char *dir, int64_t last_ms, struct record **out)
 	if (!r)
 		return RESULT_SYSTEM;
 	r->last_ms = r->synced_ms = last_ms;
+	r->end_source = MARK_FROM_PROGRAM;
 	enum result result = open_file(r, dir);
 	if (result == RESULT_OK) {
 		*out = r;
@@ -333,23 +364,17 @@ enum result record_append(const char *dir, int64_t last_ms, struct record **out)
 	return result;
 }
 
-/* A temperature cell, empty when there is none. */
-static const char *cell_mc(int32_t mc, char buf[16])
+static enum result append_row(struct record *r, const struct row *row)
 {
-	if (mc == MC_NONE)
-		return "";
-	return format_thousandths(mc, buf, 16);
+	char text[ROW_MAX];
+	int n = row_format(row, &r->columns, text, sizeof(text));
+	assert(n > 0 && (size_t)n + r->usual < sizeof(text));
+	if (row->t_ms > r->last_ms)
+		r->last_ms = row->t_ms;
+	return append(r, text, (size_t)n);
 }
 
-static enum result append_row(struct record *r, int64_t t_ms, char *row, int n)
-{
-	assert(n > 0 && n < ROW_MAX - ROW_USUAL);
-	if (t_ms > r->last_ms)
-		r->last_ms = t_ms;
-	return append(r, row, (size_t)n);
-}
-
-/* As the device said it: what it was corrected by is in the head. */
+/* As the device sent it: what it was corrected by is in the head. */
 static int32_t raw_mc(const struct channel_value *v)
 {
 	return v->status == STATUS_OK ? v->mc - v->correction_mc : MC_NONE;
@@ -357,57 +382,45 @@ static int32_t raw_mc(const struct channel_value *v)
 
 enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o)
 {
+	struct row row = row_at(s->t_ms);
 	if (r->full && r->waiting_n > WAITING_SAMPLES) {
 		r->lost_rows++;
 		return RESULT_OK;
 	}
-	char row[ROW_MAX], t[24], probe[16], skin[16], band[16], reference[16], ambient[16];
-	int n = snprintf(row, sizeof(row), "%s,%s,%s,%s,%s,%s,%s,%s,,,\n",
-			 format_fixed(s->t_ms, 3, t, sizeof(t)), cell_mc(raw_mc(&s->spot[0]), probe),
-			 status_name(s->spot[0].status), cell_mc(o->skin_mc, skin),
-			 cell_mc(o->skin_mc == MC_NONE ? MC_NONE : o->band_mc, band),
-			 cell_mc(raw_mc(&s->reference), reference), cell_mc(raw_mc(&s->ambient), ambient),
-			 phase_name(o->phase));
-	return append_row(r, s->t_ms, row, n);
-}
-
-static void event_detail(const struct event *e, char *buf, size_t n)
-{
-	char at[24], low[24], high[24];
-	*buf = '\0';
-	if (e->reason != REASON_NONE)
-		snprintf(buf, n, "reason=%s", reason_name(e->reason));
-	else if (event_counts(e->kind))
-		snprintf(buf, n, "count=%d", (int)e->count);
-	else if (e->kind == EVENT_UNDONE)
-		snprintf(buf, n, "of=%s count=%d", event_name(e->of), (int)e->count);
-	else if (e->kind == EVENT_FORECAST)
-		snprintf(buf, n, "of=%s at_s=%s low_s=%s high_s=%s", event_name(e->of),
-			 format_thousandths(e->at_ms, at, sizeof(at)),
-			 format_thousandths(e->low_ms, low, sizeof(low)),
-			 format_thousandths(e->high_ms, high, sizeof(high)));
+	row.is_sample = true;
+	row.n_spots = s->n_spots;
+	for (int i = 0; i < s->n_spots; i++)
+		row.spot[i] = (struct channel_value){raw_mc(&s->spot[i]), s->spot[i].status, 0};
+	row.skin_mc = o->skin_mc;
+	row.band_mc = o->band_mc;
+	row.reference_mc = raw_mc(&s->reference);
+	row.ambient_mc = raw_mc(&s->ambient);
+	row.touch_mc = raw_mc(&s->touch);
+	row.phase = (int)o->phase;
+	return append_row(r, &row);
 }
 
 enum result record_event(struct record *r, const struct event *e, enum phase phase)
 {
-	char row[ROW_MAX], t[24], skin[16], detail[160];
-	event_detail(e, detail, sizeof(detail));
-	int n = snprintf(row, sizeof(row), "%s,,,%s,,,,%s,,%s,%s\n", format_fixed(e->t_ms, 3, t, sizeof(t)),
-			 cell_mc(e->skin_mc, skin), phase_name(phase), event_name(e->kind), detail);
+	struct row row = row_at(e->t_ms);
+	row_set_event(&row, e);
+	row.phase = (int)phase;
 	r->event_unsynced = true;
-	return append_row(r, e->t_ms, row, n);
+	return append_row(r, &row);
 }
 
 enum result record_mark(struct record *r, const struct mark *m, const char *note)
 {
-	if (m->kind == MARK_END)
-		return RESULT_OK; /* record_close() writes it: it must be the last row */
-	char row[ROW_MAX], t[24], text[160] = "", detail[4 * sizeof(text)];
+	struct row row = row_at(m->t_ms);
+	if (m->kind == MARK_END) { /* record_close() writes it: it must be the last row */
+		r->end_source = m->source;
+		return RESULT_OK;
+	}
+	row.mark = m->kind;
+	row.source = m->source;
 	if (note)
-		text_printable(text, sizeof(text), note, strlen(note));
-	int n = snprintf(row, sizeof(row), "%s,,,,,,,,%s,,%s\n", format_fixed(m->t_ms, 3, t, sizeof(t)),
-			 mark_name(m->kind), csv_cell(detail, sizeof(detail), text));
-	return append_row(r, m->t_ms, row, n);
+		text_printable(row.detail, NOTE_MAX, note, strlen(note));
+	return append_row(r, &row);
 }
 
 enum result record_sync(struct record *r, int64_t now_ms)
@@ -449,12 +462,11 @@ enum result record_close(struct record *r, int64_t end_ms)
 		return RESULT_OK;
 	enum result result = RESULT_OK;
 	if (!r->failed) {
-		char row[ROW_MAX], t[24];
-		int n = snprintf(row, sizeof(row), "%s,,,,,,,,%s,,\n",
-				 format_fixed(end_ms > r->last_ms ? end_ms : r->last_ms, 3, t, sizeof(t)),
-				 mark_name(MARK_END));
+		struct row row = row_at(end_ms > r->last_ms ? end_ms : r->last_ms);
+		row.mark = MARK_END;
+		row.source = r->end_source;
 		r->event_unsynced = true;
-		result = append_row(r, end_ms, row, n);
+		result = append_row(r, &row);
 		if (r->full)
 			r->retry_ms = end_ms; /* the last chance */
 		if (result == RESULT_OK)

@@ -1,30 +1,9 @@
 /*
  * record.h - the record of a session: one CSV, written line by line, whole after kill -9.
  *
- *     # icecue record 1
- *     # version: 0.1.0
- *     # start: 2026-11-22T21:10:00.000+01:00
- *     # probe: temper usb:1-2.3 TEMPer2_V4.1
- *     # reference: temper usb:1-3     (and # ambient: a probe of its own for that; no line: none)
- *     # client: ...            (free text, printable, one line)
- *     # threshold: learned from 4 sessions   (where numb_c comes from; no line: it is the default)
- *     # calibration: offset_c=-0.4 slope=1 calibrated=2026-10-01T12:00:00+02:00   (no line: none)
- *     # rule numb_c: 13.6      (every rule in force, by the names of record_rules.c)
- *     elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail
- *     0.500,30.25,ok,30.25,0.5,,21.5,before,,,
- *
- * probe_c: what the probe said; corrected, as all else saw it, it is probe_c * slope + offset_c.
- * elapsed_s: session time with three decimals. Temperatures: Celsius, always, shortest decimal form of
- * milli-degrees, empty when there is none. status: of the skin reading (status_name). mark: what the
- * person told (mark_name). event: what the detector said (event_name); one row an event, at the event's
- * own time and ahead of the sample row that made it true; detail: for a forecast "of=numb at_s=231.5
- * low_s=200 high_s=260", for a pass "count=3", for
- * what was undone "of=pass count=2", for cannot_tell "reason=edge", for a note its text. A row may be a
- * sample (probe_c or status set), a mark or an event. A gap is rows that are not there. The last row of a
- * session that was closed in order has mark "end"; one that was closed later says so in its detail
- * (unclosed.h). Text cells that could be read as a formula by a spreadsheet (= + - @) are written with a
- * leading apostrophe. A row may end in spaces: they fill a page of 4096 bytes, so that no row but a long note
- * lies across two, where a kill could cut it.
+ * What stands in it, what each word may be and what its format's number promises: src/doc/record.md. A reader
+ * reads every format up to RECORD_FORMAT and refuses a larger one; what is new is written in RECORD_FORMAT,
+ * and a record that is gone on with keeps its own.
  */
 #ifndef ICECUE_STORE_RECORD_H
 #define ICECUE_STORE_RECORD_H
@@ -34,16 +13,30 @@
 #include "icecue/calibration.h"
 #include "icecue/detector.h"
 #include "icecue/result.h"
+#include "row.h"
 
 #define LABEL_TEXT 96
 #define THRESHOLD_TEXT 48
+#define RECORD_HEAD_MAX 8192 /* no head is longer */
+
+/* A probe on the skin. */
+struct record_spot {
+	char channel[48]; /* of the device, or "" */
+	struct spot_place place;
+	struct calibration calibration; /* that its readings were corrected by */
+};
 
 struct record_head {
 	char version[48], start_iso[40], probe[160], client[LABEL_TEXT], site[LABEL_TEXT];
-	char reference[160], ambient[160];
+	char reference[160], ambient[160], touch[160]; /* probes of their own; "": none */
 	char threshold[THRESHOLD_TEXT];
-	struct calibration calibration; /* that the skin's readings were corrected by */
+	int n_spots; /* 0 is taken as 1 */
+	struct record_spot spot[SPOTS_MAX];
 	struct rules rules;
+	/* of one that was read */
+	struct row_columns columns;
+	int bad_calibration; /* the number of its line when that is beyond the limits: not corrected; else 0
+			      */
 };
 
 struct record; /* opaque */
@@ -83,6 +76,12 @@ const char *record_path(const struct record *r);
 /* Head lines, read and write; pure. */
 int record_head_format(const struct record_head *h, char *buf,
 		       size_t n); /* bytes, or -1 when n is too small */
+/*
+ * The head of a record that begins at text: bytes up to the line with the names of the columns, which is
+ * there and whole; 0 with why when it is no record, one of a newer format, or cut off. h->columns.n is 0 when
+ * the names are not those of its format.
+ */
+size_t record_head_read(const char *text, size_t n, struct record_head *h, char *why, size_t n_why);
 /* One "# key: value" line without its line end into *h; false when the key is unknown (that is no error). */
 bool record_head_parse(const char *line, struct record_head *h);
 

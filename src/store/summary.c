@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "core/forecast_score.h"
 #include "rounds.h"
-#include "row.h"
+#include "row_reader.h"
 #include "summary.h"
 #include "unclosed.h"
 
@@ -13,14 +13,6 @@ struct reader {
 	struct forecast_scorer scorer;
 	int64_t last_ms;
 };
-
-/* Ends in three empty cells: a sample. */
-static bool is_sample(const char *line, size_t n)
-{
-	while (n && line[n - 1] == ' ')
-		n--;
-	return n > 3 && !memcmp(line + n - 3, ",,,", 3);
-}
 
 static void take_event(struct reader *r, const struct row *row)
 {
@@ -66,10 +58,9 @@ static void fill_round(const struct past_round *r, const struct forecast_round_s
 void summary_read(const struct walk_entry *e, struct summary *out)
 {
 	static struct reader r;
-	static struct lines lines;
+	static struct row_reader rows;
 	struct record_tail tail;
-	struct row row;
-	size_t n;
+	struct row row = {0};
 	*out = (struct summary){0};
 	text_copy(out->name, sizeof(out->name), e->name);
 	text_copy(out->start_iso, sizeof(out->start_iso), e->head.start_iso);
@@ -77,9 +68,10 @@ void summary_read(const struct walk_entry *e, struct summary *out)
 	text_copy(out->site, sizeof(out->site), e->head.site);
 	r = (struct reader){0};
 	forecast_score_begin(&r.scorer, e->head.rules.rewarm_min_ms);
-	walk_rows(e, &lines);
-	for (char *line; (line = walk_next_row(&lines, &n));)
-		if (!is_sample(line, n) && row_parse(line, n, &row) && row.event != EVENT_NONE)
+	row_reader_begin(&rows, e->fd, &e->head.columns, 0);
+	rows.no_samples = true;
+	while (row_reader_next(&rows, &row))
+		if (row.event != EVENT_NONE)
 			take_event(&r, &row);
 	if (record_tail(e->fd, &tail)) {
 		out->length_ms = tail.any ? tail.last_ms : 0;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "row.h"
+#include "row_reader.h"
 #include "threshold_parts.h"
 
 #define ICE_MIN_MS SECONDS_MS(90)  /* as `numb` */
@@ -181,15 +181,12 @@ static int32_t session_value(const struct threshold_session *s)
 void threshold_read_session(const struct walk_entry *e, struct threshold_session *s)
 {
 	struct marks_reader r = {.s = s, .rules = &e->head.rules, .numb_ms = MS_NONE, .ended_ms = MS_NONE};
-	struct lines lines;
-	struct row row;
-	size_t n;
+	struct row_reader rows;
+	struct row row = {0};
 	r.hold_s = bring_within(e->head.rules.numb_hold_ms, 30000, 120000) / 1000;
 	kept_reset(&r.kept);
-	walk_rows(e, &lines);
-	for (char *line; (line = walk_next_row(&lines, &n));) {
-		if (!row_parse(line, n, &row))
-			continue;
+	row_reader_begin(&rows, e->fd, &e->head.columns, 0);
+	while (row_reader_next(&rows, &row)) {
 		if (row.is_sample && row.skin_mc != MC_NONE)
 			kept_add(&r.kept, &row);
 		else if (!row.is_sample)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "row.h"
+#include "row_reader.h"
 #include "walk.h"
 
 #define DAY_LEN 10 /* 2026-11-22: folders and starts both begin with it */
@@ -14,17 +14,15 @@ struct count {
 
 static bool count_rounds(void *context, struct walk_entry *e)
 {
-	static const char name[] = ",icing_started,"; /* also in a note: row_parse() decides */
 	struct count *c = context;
-	struct lines lines;
-	struct row row;
-	size_t n;
+	struct row_reader rows;
+	struct row row = {0};
 	if (strcmp(e->head.client, c->client) != 0 || strncmp(e->head.start_iso, c->start_iso, DAY_LEN) != 0)
 		return true;
-	walk_rows(e, &lines);
-	for (char *line; (line = walk_next_row(&lines, &n));)
-		if (memmem(line, n, name, sizeof(name) - 1) && row_parse(line, n, &row))
-			c->rounds += row.event == EVENT_ICING_STARTED;
+	row_reader_begin(&rows, e->fd, &e->head.columns, 0);
+	rows.no_samples = true;
+	while (row_reader_next(&rows, &row))
+		c->rounds += row.event == EVENT_ICING_STARTED;
 	return true;
 }
 

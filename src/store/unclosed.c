@@ -23,10 +23,12 @@ struct search {
 	struct unclosed *found;
 };
 
+/* The columns of format 1 stand first in any. */
 static void take_row(char *line, size_t n, struct record_tail *t)
 {
-	struct row row;
-	if (!n || !row_parse(line, n, &row))
+	static const struct row_columns first = {.n = 11, .format = 1, .n_spots = 1};
+	struct row row = {0};
+	if (!n || !row_parse(line, n, &first, NULL, &row))
 		return;
 	t->any = true;
 	bool end = row.mark == MARK_END;
@@ -71,16 +73,18 @@ static bool write_all(int fd, const char *text, size_t n)
 	return fdatasync(fd) == 0 || errno == EINVAL;
 }
 
-static bool add_end(int fd, const struct record_tail *t)
+static bool add_end(int fd, const struct row_columns *c, const struct record_tail *t)
 {
-	char row[128], time[24];
-	int n = snprintf(
-		row, sizeof(row), "%s%s,,,,,,,,%s,," CUT_OFF "; closed when icecue was started again\n",
-		t->cut ? "\n" : "", format_fixed(t->last_ms, 3, time, sizeof(time)), mark_name(MARK_END));
-	return write_all(fd, row, (size_t)n);
+	char text[256] = "\n";
+	struct row row = row_at(t->last_ms);
+	row.mark = MARK_END;
+	row.source = MARK_FROM_PROGRAM;
+	text_copy(row.detail, sizeof(row.detail), CUT_OFF ": closed when icecue was started again");
+	int n = row_format(&row, c, text + t->cut, sizeof(text) - t->cut);
+	return write_all(fd, text, (size_t)n + t->cut);
 }
 
-static void close_one(struct search *s, const char *name)
+static void close_one(struct search *s, const char *name, const struct row_columns *c)
 {
 	char path[PATH_MAX];
 	struct record_tail t;
@@ -94,7 +98,7 @@ static void close_one(struct search *s, const char *name)
 	/* once more under the lock: its session may have ended just now */
 	bool mine = flock(fd, LOCK_EX | LOCK_NB) == 0;
 	if (mine && record_tail(fd, &t) && t.any && !t.ended && !t.closed) {
-		if (add_end(fd, &t)) {
+		if (add_end(fd, c, &t)) {
 			struct unclosed_session *u = &s->found->at[s->found->n++];
 			text_copy(u->name, sizeof(u->name), name);
 			u->last_ms = t.last_ms;
@@ -111,7 +115,7 @@ static bool visit(void *context, struct walk_entry *e)
 	struct search *s = context;
 	struct record_tail t;
 	if (record_tail(e->fd, &t) && t.any && !t.ended && !t.closed)
-		close_one(s, e->name);
+		close_one(s, e->name, &e->head.columns);
 	return ++s->looked_at < UNCLOSED_LOOK_AT && s->found->n < UNCLOSED_MAX;
 }
 

@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEAD_MAX 8192 /* record_create() writes 4096 at most */
-
 static bool add_name(struct walk_names *names, const char *name)
 {
 	if (names->n == names->room) {
@@ -57,29 +55,10 @@ enum result walk_names(const char *base, const char *prefix, struct walk_names *
 	return result;
 }
 
-/* The head up to the names of the columns; false when they do not come or the first line is not ours. */
-static bool parse_head(char *text, struct record_head *head)
-{
-	static const char first[] = "# icecue record ", columns[] = "elapsed_s,";
-	if (strncmp(text, first, sizeof(first) - 1) != 0)
-		return false;
-	*head = (struct record_head){0};
-	rules_default(&head->rules);
-	for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
-		*end = '\0';
-		if (*line != '#')
-			return !strncmp(line, columns, sizeof(columns) - 1);
-		if (end > line && end[-1] == '\r')
-			end[-1] = '\0';
-		record_head_parse(line, head);
-	}
-	return false;
-}
-
 /* What is no regular file is not waited for. */
 bool walk_open(const char *base, const char *name, struct walk_entry *e)
 {
-	char path[PATH_MAX], text[HEAD_MAX + 1];
+	char path[PATH_MAX], text[RECORD_HEAD_MAX], why[256];
 	struct stat st;
 	if (snprintf(path, sizeof(path), "%s/%s/session.csv", base, name) >= (int)sizeof(path))
 		return false;
@@ -87,13 +66,10 @@ bool walk_open(const char *base, const char *name, struct walk_entry *e)
 	e->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (e->fd < 0)
 		return false;
-	ssize_t n = fstat(e->fd, &st) == 0 && S_ISREG(st.st_mode) ? pread(e->fd, text, HEAD_MAX, 0) : -1;
-	if (n > 0) {
-		text[n] = '\0';
-		e->size_bytes = st.st_size;
-		if (parse_head(text, &e->head))
-			return true;
-	}
+	ssize_t n = fstat(e->fd, &st) == 0 && S_ISREG(st.st_mode) ? pread(e->fd, text, sizeof(text), 0) : -1;
+	e->size_bytes = st.st_size;
+	if (n > 0 && record_head_read(text, (size_t)n, &e->head, why, sizeof(why)) && e->head.columns.n)
+		return true;
 	close(e->fd);
 	return false;
 }
@@ -113,26 +89,4 @@ enum result walk_each(const char *base, const char *prefix,
 	}
 	walk_names_free(&names);
 	return result;
-}
-
-void walk_rows(const struct walk_entry *e, struct lines *l)
-{
-	lines_init(l, e->fd);
-	if (lseek(e->fd, 0, SEEK_SET) < 0)
-		l->ended = true;
-}
-
-char *walk_next_row(struct lines *l, size_t *n)
-{
-	for (;;) {
-		char *line;
-		bool whole;
-		enum result result = lines_next(l, &line, n, &whole);
-		if (result != RESULT_OK && result != RESULT_BAD_DATA)
-			return NULL;
-		if (result == RESULT_OK && !whole)
-			return NULL;
-		if (result == RESULT_OK && *n && *line >= '0' && *line <= '9')
-			return line;
-	}
 }

@@ -1,13 +1,12 @@
 /*
  * walk.h - the records below the folder with the sessions, the newest first: for what is learned from
- * earlier sessions. Reads only. A folder without a record, a record that is not ours, that was cut off within
- * its head, or that is no regular file is passed over without a word.
+ * earlier sessions. Reads only. A folder without a record, a record that is not ours or of a newer format,
+ * that was cut off within its head, or that is no regular file is passed over without a word.
  */
 #ifndef ICECUE_STORE_WALK_H
 #define ICECUE_STORE_WALK_H
 
 #include "record.h"
-#include "system/lines.h"
 
 #define WALK_MAX 20000 /* heads that one walk reads: the newest */
 
@@ -15,7 +14,7 @@ struct walk_entry {
 	const char *name; /* of the session's folder, below base */
 	struct record_head head;
 	int64_t size_bytes; /* of the record */
-	int fd;		    /* for walk_rows(); closed by the walk */
+	int fd;		    /* for row_reader_begin(); closed by the walk */
 };
 
 /* The names of the folders below base that begin with prefix, the newest first. As walk_each(). */
@@ -36,12 +35,5 @@ bool walk_open(const char *base, const char *name, struct walk_entry *e);
  */
 enum result walk_each(const char *base, const char *prefix,
 		      bool (*visit)(void *context, struct walk_entry *e), void *context);
-
-/* Begins at the first row; the caller owns *l, which is large. */
-void walk_rows(const struct walk_entry *e, struct lines *l);
-
-/* The next whole row, as lines_next() hands it out; NULL at the end. A last row without its line end was cut
- * off while it was written, and is none. */
-char *walk_next_row(struct lines *l, size_t *n);
 
 #endif

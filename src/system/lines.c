@@ -98,18 +98,6 @@ const char *lines_ahead(struct lines *l, size_t *n)
 	return l->buf + l->at;
 }
 
-const char *lines_here(const struct lines *l, size_t *n)
-{
-	*n = l->skipping ? 0 : l->n - l->at;
-	return l->buf + l->at;
-}
-
-void lines_took(struct lines *l, size_t n)
-{
-	l->at += n;
-	l->number++;
-}
-
 int64_t lines_offset(const struct lines *l)
 {
 	return (int64_t)lseek(l->fd, 0, SEEK_CUR) - (int64_t)(l->n - l->at);

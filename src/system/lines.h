@@ -34,9 +34,17 @@ enum result lines_next(struct lines *l, char **line, size_t *n, bool *whole);
 
 /* What is in the buffer already, from the line that lines_next() would hand out next. Nothing is read or
  * taken. */
-const char *lines_here(const struct lines *l, size_t *n);
+static inline const char *lines_here(const struct lines *l, size_t *n)
+{
+	*n = l->skipping ? 0 : l->n - l->at;
+	return l->buf + l->at;
+}
 /* Takes one whole line of those, of n bytes with its end. */
-void lines_took(struct lines *l, size_t n);
+static inline void lines_took(struct lines *l, size_t n)
+{
+	l->at += n;
+	l->number++;
+}
 /* Where in the file that line begins. */
 int64_t lines_offset(const struct lines *l);
 

@@ -1,8 +1,10 @@
 #include "story_maker.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -42,6 +44,8 @@ void maker_event(struct record *r, int64_t t_ms, enum event_kind kind, int32_t s
 		 int32_t count)
 {
 	struct event e = {.t_ms = t_ms, .kind = kind, .skin_mc = skin_mc, .count = count};
+	e.priority = event_priority(kind);
+	e.class = event_class(kind, e.priority);
 	cr_assert_eq(record_event(r, &e, phase), RESULT_OK);
 }
 
@@ -110,4 +114,16 @@ struct story *maker_story(const char *dir)
 	snprintf(path, sizeof(path), "%s/session.csv", dir);
 	cr_assert_eq(story_read(path, &s, why, sizeof(why)), RESULT_OK, "%s", why);
 	return s;
+}
+
+int maker_open_rows(struct row_reader *r, struct record_head *h, const char *path)
+{
+	char text[RECORD_HEAD_MAX], why[256];
+	int fd = open(path, O_RDONLY);
+	cr_assert_geq(fd, 0);
+	ssize_t n = pread(fd, text, sizeof(text), 0);
+	cr_assert(record_head_read(text, (size_t)n, h, why, sizeof(why)), "%s", why);
+	cr_assert_gt(h->columns.n, 0);
+	row_reader_begin(r, fd, &h->columns, 0);
+	return fd;
 }

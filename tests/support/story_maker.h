@@ -4,6 +4,7 @@
 
 #include "report/story.h"
 #include "store/record.h"
+#include "store/row_reader.h"
 
 /* A head with the default rules, the client and a start. */
 struct record_head maker_head(const char *client);
@@ -20,5 +21,7 @@ void maker_event(struct record *r, int64_t t_ms, enum event_kind kind, int32_t s
 void maker_session(const char *dir, const char *client);
 /* Reads DIR/session.csv or fails the test. */
 struct story *maker_story(const char *dir);
+/* The head of a record, and its rows to be read; returns the descriptor, which is the caller's to close. */
+int maker_open_rows(struct row_reader *r, struct record_head *h, const char *path);
 
 #endif

@@ -63,8 +63,8 @@ static void put_probe(FILE *f, const struct story *s, bool fahrenheit)
 	char text[200];
 	put_item(f, _("Probe"), s->head.probe);
 	put_item(f, _("Calibration"),
-		 calibration_is(&s->head.calibration)
-			 ? calibration_line(&s->head.calibration, fahrenheit, text, sizeof(text))
+		 calibration_is(&s->head.spot[0].calibration)
+			 ? calibration_line(&s->head.spot[0].calibration, fahrenheit, text, sizeof(text))
 			 : _("none: its readings are taken as they came"));
 	put_item(f, _("Kind of sensor"), sensor_kind_name(s->head.rules.sensor));
 	put_worth(f, &s->head.rules, fahrenheit);
