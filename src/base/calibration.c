@@ -1,4 +1,5 @@
 #include "icecue/calibration.h"
+#include "i18n.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +35,7 @@ static bool refuse_correction(const struct calibration *c, int32_t at_mc, char *
 		return false;
 	snprintf(
 		why, n,
-		"it would move a reading of %s C by %s; expected at most 5 C: the probe is broken, or it was not in the bath that you named",
+		_("it would move a reading of %s C by %s; expected at most 5 C: the probe is broken, or it was not in the bath that you named"),
 		format_thousandths(at_mc, at, sizeof(at)),
 		calibration_difference(shift_mc, false, by, sizeof(by)));
 	return true;
@@ -46,7 +47,7 @@ bool calibration_check(const struct calibration *c, char *why, size_t n)
 	if (c->slope < CALIBRATION_SLOPE_MIN || c->slope > CALIBRATION_SLOPE_MAX) {
 		snprintf(
 			why, n,
-			"the slope would be %s; expected 0.9 to 1.1: one of the two temperatures is wrong, or the probe is broken",
+			_("the slope would be %s; expected 0.9 to 1.1: one of the two temperatures is wrong, or the probe is broken"),
 			format_thousandths(c->slope, slope, sizeof(slope)));
 		return false;
 	}
@@ -54,7 +55,7 @@ bool calibration_check(const struct calibration *c, char *why, size_t n)
 	if (c->offset_mc < -CALIBRATION_OFFSET_MAX_MC || c->offset_mc > CALIBRATION_OFFSET_MAX_MC) {
 		snprintf(
 			why, n,
-			"the offset would be %s C; expected -5 to 5: the probe is broken, or it was not in the bath that you named",
+			_("the offset would be %s C; expected -5 to 5: the probe is broken, or it was not in the bath that you named"),
 			format_thousandths(c->offset_mc, slope, sizeof(slope)));
 		return false;
 	}
@@ -77,7 +78,7 @@ bool calibration_fit(const struct calibration_point *p, int n, struct calibratio
 {
 	char low[32], high[32];
 	if (n == 2 && llabs((int64_t)p[1].true_mc - p[0].true_mc) < CALIBRATION_APART_MC) {
-		snprintf(why, why_n, "expected two points at least 10 C apart, found %s and %s C",
+		snprintf(why, why_n, _("expected two points at least 10 C apart, found %s and %s C"),
 			 format_thousandths(p[0].true_mc, low, sizeof(low)),
 			 format_thousandths(p[1].true_mc, high, sizeof(high)));
 		return false;
@@ -173,8 +174,8 @@ char *calibration_words(const struct calibration *c, bool fahrenheit, char *buf,
 	if (c->slope == 1000)
 		text_copy(buf, n, at_ice);
 	else
-		snprintf(buf, n, fahrenheit ? "%s at 32 F, %s at 95 F" : "%s at 0 C, %s at 35 C", at_ice,
-			 at_skin);
+		snprintf(buf, n, fahrenheit ? _("%s at 32 F, %s at 95 F") : _("%s at 0 C, %s at 35 C"),
+			 at_ice, at_skin);
 	return buf;
 }
 
@@ -182,6 +183,6 @@ char *calibration_line(const struct calibration *c, bool fahrenheit, char *buf, 
 {
 	char by[96];
 	calibration_words(c, fahrenheit, by, sizeof(by));
-	snprintf(buf, n, "corrected by %s, calibrated %.10s", by, c->when_iso);
+	snprintf(buf, n, _("corrected by %s, calibrated %.10s"), by, c->when_iso);
 	return buf;
 }

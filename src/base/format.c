@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "i18n.h"
 #include "text.h"
 
 char *format_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n)
@@ -34,7 +35,7 @@ char *format_clock(int64_t ms, char *buf, size_t n)
 char *format_title(const char *client, const char *site, char *buf, size_t n)
 {
 	if (!*client && !*site)
-		site = "Ice massage";
+		site = _("Ice massage");
 	snprintf(buf, n, "%s%s%s", client, *client && *site ? ", " : "", site);
 	return buf;
 }

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "i18n.h"
+
 #define MS_LIMIT (INT64_C(1) << 53)
 
 /* Sign, digits, optional fraction; thousandths rounded half away from zero. 0 = no number or too large. */
@@ -100,12 +102,12 @@ char *format_duration(int64_t ms, char *buf, size_t n)
 {
 	int64_t s = (ms < 0 ? 0 : ms + 500) / 1000;
 	if (s < 60)
-		snprintf(buf, n, "%" PRId64 " s", s);
+		snprintf(buf, n, _("%" PRId64 " s"), s);
 	else if (s < 600 && s % 60)
-		snprintf(buf, n, "%" PRId64 " min %02" PRId64 " s", s / 60, s % 60);
+		snprintf(buf, n, _("%" PRId64 " min %02" PRId64 " s"), s / 60, s % 60);
 	else if (s < 3600 - 30)
-		snprintf(buf, n, "%" PRId64 " min", (s + 30) / 60);
+		snprintf(buf, n, _("%" PRId64 " min"), (s + 30) / 60);
 	else
-		snprintf(buf, n, "%" PRId64 " h %02" PRId64 " min", (s + 30) / 3600, (s + 30) % 3600 / 60);
+		snprintf(buf, n, _("%" PRId64 " h %02" PRId64 " min"), (s + 30) / 3600, (s + 30) % 3600 / 60);
 	return buf;
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/i18n.h"
+
 /* Iced skin in a room: what the example in the sentence is about. */
 #define COLDER_MC 10000
 
@@ -19,8 +21,8 @@ bool emissivity_words(uint16_t emissivity, char *buf, size_t n)
 		return false;
 	snprintf(
 		buf, n,
-		"its emissivity is set to %d.%03d; skin has 0.98: skin that is 10 C colder than the room reads about %d.%d C too %s. Set it on the device or with its maker's program (icecue does not)",
+		_("its emissivity is set to %d.%03d; skin has 0.98: skin that is 10 C colder than the room reads about %d.%d C too %s. Set it on the device or with its maker's program (icecue does not)"),
 		emissivity / 10000, emissivity % 10000 / 10, (int)(tenths / 10), (int)(tenths % 10),
-		error_mc < 0 ? "cold" : "warm");
+		error_mc < 0 ? _("cold") : _("warm"));
 	return true;
 }

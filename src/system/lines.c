@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "log.h"
 
 void lines_init(struct lines *l, int fd)
@@ -32,7 +33,7 @@ static bool read_more(struct lines *l)
 		got = read(l->fd, l->buf + l->n, sizeof(l->buf) - l->n);
 	while (got < 0 && errno == EINTR);
 	if (got < 0) {
-		log_error("reading failed: %s", strerror(errno));
+		log_error(_("reading failed: %s"), strerror(errno));
 		l->failed = true;
 	}
 	if (got <= 0) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 
 static enum log_level threshold = LOG_LEVEL_WARNING;
@@ -47,7 +48,7 @@ write_line(enum log_level level, const char *word, const char *format, va_list a
 		va_end(args);                          \
 	}
 
-DEFINE_LOG(log_error, LOG_LEVEL_ERROR, "error: ")
-DEFINE_LOG(log_warning, LOG_LEVEL_WARNING, "warning: ")
+DEFINE_LOG(log_error, LOG_LEVEL_ERROR, _("error: "))
+DEFINE_LOG(log_warning, LOG_LEVEL_WARNING, _("warning: "))
 DEFINE_LOG(log_info, LOG_LEVEL_INFO, "")
 DEFINE_LOG(log_debug, LOG_LEVEL_DEBUG, "debug: ")

@@ -149,7 +149,7 @@ static void end_line(struct process *p)
 		log_info("%s: %s", p->name, p->line);
 		snprintf(p->words + used, sizeof(p->words) - used, "%s%s", used ? "\n" : "", p->line);
 	} else if (p->line_n && p->n_lines == LINES_MAX) {
-		log_info("%s: it wrote more, which is left out", p->name);
+		log_info(_("%s: it wrote more, which is left out"), p->name);
 	}
 	p->n_lines += p->line_n && p->n_lines <= LINES_MAX;
 	p->line_n = 0;

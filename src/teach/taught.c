@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
@@ -145,7 +146,8 @@ SLOT(1)
 SLOT(2)
 SLOT(3)
 SLOT(4)
-SLOT(5) SLOT(6) SLOT(7)
+SLOT(5)
+SLOT(6) SLOT(7)
 #undef SLOT
 	static enum verdict (*const decodes[])(const char *, const uint8_t *, size_t, struct readings *) = {
 		decode_0, decode_1, decode_2, decode_3, decode_4, decode_5, decode_6, decode_7};
@@ -178,20 +180,20 @@ static struct frame_spec frames_of(const struct taught *t)
 bool taught_add(const struct taught *t, char *why, size_t n)
 {
 	if (driver_by_name(t->name)) {
-		snprintf(why, n, "there is a probe called \"%s\" already", t->name);
+		snprintf(why, n, _("there is a probe called \"%s\" already"), t->name);
 		return false;
 	}
 	if (n_slots == TAUGHT_MAX) {
-		snprintf(why, n, "there are %d taught devices already", TAUGHT_MAX);
+		snprintf(why, n, _("there are %d taught devices already"), TAUGHT_MAX);
 		return false;
 	}
 	struct slot *s = &slots[n_slots];
 	s->t = *t;
 	s->ids[0] = (struct usb_id){.vendor = t->vendor, .product = t->product, .shared = true};
-	snprintf(s->summary, sizeof(s->summary), "taught on this computer: %s",
-		 !t->binary  ? "lines of text"
-		 : t->vendor ? "HID reports"
-			     : "bytes on a serial line");
+	snprintf(s->summary, sizeof(s->summary), _("taught on this computer: %s"),
+		 !t->binary  ? _("lines of text")
+		 : t->vendor ? _("HID reports")
+			     : _("bytes on a serial line"));
 	s->driver = (struct driver){
 		.name = s->t.name,
 		.summary = s->summary,
@@ -227,7 +229,7 @@ void taught_add_all(const struct config *config)
 		if (!config_has(s, SETTING_FORM)) /* forgotten: its header is left */
 			continue;
 		if (!taught_parse(s, &t, why, sizeof(why)) || !taught_add(&t, why, sizeof(why)))
-			log_warning("%s:%d: the device \"%s\" is not used: %s", config->path, s->line,
+			log_warning(_("%s:%d: the device \"%s\" is not used: %s"), config->path, s->line,
 				    s->title, why);
 	}
 }

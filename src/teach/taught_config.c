@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "taught.h"
 
@@ -23,12 +24,12 @@ static bool parse_binary(const struct config_section *s, struct taught *t, char 
 {
 	const char *head = config_text(s, SETTING_HEAD);
 	if (!config_has(s, SETTING_FRAME) || !config_has(s, SETTING_AT)) {
-		snprintf(why, n, "a binary device needs frame and at");
+		snprintf(why, n, _("a binary device needs frame and at"));
 		return false;
 	}
 	int head_len = *head ? text_parse_hex(head, t->head, sizeof(t->head)) : 0;
 	if (head_len < 0) {
-		snprintf(why, n, "expected up to four bytes in hexadecimal for head, found '%.40s'", head);
+		snprintf(why, n, _("expected up to four bytes in hexadecimal for head, found '%.40s'"), head);
 		return false;
 	}
 	t->frame_len = (uint8_t)count_of(s, SETTING_FRAME);
@@ -39,12 +40,12 @@ static bool parse_binary(const struct config_section *s, struct taught *t, char 
 	t->is_signed = config_number(s, SETTING_SIGNED) == 1;
 	t->sum = (enum taught_sum)config_number(s, SETTING_SUM);
 	if (t->at + t->width > t->frame_len || t->head_len > t->frame_len) {
-		snprintf(why, n, "%d bytes from %d on do not fit into a frame of %d", t->width, t->at,
+		snprintf(why, n, _("%d bytes from %d on do not fit into a frame of %d"), t->width, t->at,
 			 t->frame_len);
 		return false;
 	}
 	if (!t->vendor && !t->head_len) {
-		snprintf(why, n, "bytes on a serial line need a head to be found by");
+		snprintf(why, n, _("bytes on a serial line need a head to be found by"));
 		return false;
 	}
 	return true;
@@ -57,13 +58,13 @@ bool taught_parse(const struct config_section *s, struct taught *out, char *why,
 	char end;
 	*out = (struct taught){0};
 	if (!parse_name(s->title, out)) {
-		snprintf(why, n, "expected a name of up to %d lower case letters, digits, - and _",
+		snprintf(why, n, _("expected a name of up to %d lower case letters, digits, - and _"),
 			 TAUGHT_NAME - 1);
 		return false;
 	}
 	if (*usb) {
 		if (sscanf(usb, "%4x:%4x%c", &vendor, &product, &end) != 2 || vendor == 0) {
-			snprintf(why, n, "expected usb = 1234:abcd, found '%.40s'", usb);
+			snprintf(why, n, _("expected usb = 1234:abcd, found '%.40s'"), usb);
 			return false;
 		}
 		out->vendor = (uint16_t)vendor;
@@ -77,7 +78,7 @@ bool taught_parse(const struct config_section *s, struct taught *out, char *why,
 	out->divide = count_of(s, SETTING_DIVIDE);
 	out->unit = (enum taught_unit)config_number(s, SETTING_UNIT);
 	if (out->vendor && !out->binary) {
-		snprintf(why, n, "a HID device sends bytes: form = binary");
+		snprintf(why, n, _("a HID device sends bytes: form = binary"));
 		return false;
 	}
 	return !out->binary || parse_binary(s, out, why, n);
@@ -104,12 +105,12 @@ enum result taught_write(const struct taught *t, char *why, size_t n)
 		{SETTING_HEAD, text || !t->head_len ? NULL : head},
 		{SETTING_AT, text ? NULL : number[4]},
 		{SETTING_WIDTH, text ? NULL : number[5]},
-		{SETTING_ORDER, text	   ? NULL
-			       : t->little ? "little"
-					   : "big"},
-		{SETTING_SIGNED, text	       ? NULL
-				: t->is_signed ? "yes"
-					       : "no"},
+		{SETTING_ORDER, text	    ? NULL
+				: t->little ? "little"
+					    : "big"},
+		{SETTING_SIGNED, text		? NULL
+				 : t->is_signed ? "yes"
+						: "no"},
 		{SETTING_SUM, text ? NULL : settings[SETTING_SUM].choices[t->sum]},
 		{SETTING_DIVIDE, number[6]},
 		{SETTING_UNIT, settings[SETTING_UNIT].choices[t->unit]},

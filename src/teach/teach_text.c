@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "teach.h"
 
@@ -138,17 +139,17 @@ char *heard_words(const struct heard *h, char *buf, size_t n)
 		struct walk w = {.h = h, .first = true};
 		for (const uint8_t *line; (line = next_line(&w, &len, &t_ms)); lines++)
 			text_printable(shown, sizeof(shown), (const char *)line, len);
-		snprintf(buf, n, "%d lines of text, the last: %s", lines, shown);
+		snprintf(buf, n, _("%d lines of text, the last: %s"), lines, shown);
 	} else if (teach_frames(h, &frames)) {
 		size_t used = 0;
 		for (int i = 0; i < frames.len && used + 3 < sizeof(shown); i++)
 			used += (size_t)snprintf(shown + used, sizeof(shown) - used, "%02x ",
 						 h->bytes[frames.at[frames.n - 1] + (size_t)i]);
-		snprintf(buf, n, "%d messages of %d bytes, the last: %s", frames.n, frames.len, shown);
+		snprintf(buf, n, _("%d messages of %d bytes, the last: %s"), frames.n, frames.len, shown);
 	} else if (h->n_bytes) {
-		snprintf(buf, n, "%zu bytes without any order", h->n_bytes);
+		snprintf(buf, n, _("%zu bytes without any order"), h->n_bytes);
 	} else {
-		snprintf(buf, n, "nothing");
+		snprintf(buf, n, _("nothing"));
 	}
 	return buf;
 }
