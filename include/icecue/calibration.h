@@ -4,8 +4,7 @@
  * Melting ice in water is at 0.0 C wherever there is ice and water, so that everybody has one point at home;
  * a second one takes a thermometer to compare with.
  */
-#ifndef ICECUE_CALIBRATION_H
-#define ICECUE_CALIBRATION_H
+#pragma once
 
 #include "icecue/units.h"
 
@@ -75,5 +74,3 @@ char *calibration_words(const struct calibration *c, bool fahrenheit, char *buf,
 char *calibration_line(const struct calibration *c, bool fahrenheit, char *buf, size_t n);
 /* A difference with its sign and unit, in hundredths: "+0.42 C", "0 C". Returns buf. */
 char *calibration_difference(int32_t mc, bool fahrenheit, char *buf, size_t n);
-
-#endif

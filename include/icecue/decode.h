@@ -5,8 +5,7 @@
  * Decoders count in micro-degrees Celsius (suffix _udeg), because a 1/16 or 1/256 degree has more decimals
  * than a milli-degree; the mc of a reading is rounded from it, half away from zero.
  */
-#ifndef ICECUE_DECODE_H
-#define ICECUE_DECODE_H
+#pragma once
 
 #include "icecue/driver.h"
 
@@ -88,5 +87,3 @@ void decode_reply(const struct driver *drv, const char *firmware, const uint8_t 
 
 /* Micro-degrees as shortest decimal text: 25062500 -> "25.0625". Returns buf. */
 char *format_udeg(int32_t udeg, char *buf, size_t n);
-
-#endif

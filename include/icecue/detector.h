@@ -5,8 +5,7 @@
  * Not a medical device. The rules are defaults with their sources; the rules in force are written into
  * every record.
  */
-#ifndef ICECUE_DETECTOR_H
-#define ICECUE_DETECTOR_H
+#pragma once
 
 #include "icecue/mark.h"
 #include "icecue/outcome.h"
@@ -77,5 +76,3 @@ void detector_mark(struct detector *d, const struct mark *m, struct outcome *out
 void detector_advance(struct detector *d, int64_t now_ms, struct outcome *out);
 /* The next deadline, for the timer; MS_NEVER for none. */
 int64_t detector_due_ms(const struct detector *d);
-
-#endif

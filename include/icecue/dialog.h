@@ -2,8 +2,7 @@
  * dialog.h - the conversation with a device that needs no special one: `start` once, `request` at every
  * interval, `start` again after a silence, and giving up when nothing comes at all. Pure.
  */
-#ifndef ICECUE_DIALOG_H
-#define ICECUE_DIALOG_H
+#pragma once
 
 #include "icecue/driver.h"
 
@@ -33,5 +32,3 @@ void dialog_send(struct dialog_out *send, const uint8_t *bytes, size_t n);
 void dialog_say_at(struct dialog_out *send, int32_t baud, const uint8_t *bytes, size_t n);
 /* Sets d->firmware from bytes of the device: printable ASCII only, trailing blanks dropped. */
 void dialog_set_firmware(struct dialog *d, const uint8_t *bytes, size_t n);
-
-#endif

@@ -6,8 +6,7 @@
  *
  * A driver never opens, reads, prints, allocates or looks at a clock.
  */
-#ifndef ICECUE_DRIVER_H
-#define ICECUE_DRIVER_H
+#pragma once
 
 #include "icecue/sample.h"
 #include "icecue/sensor.h"
@@ -170,6 +169,10 @@ struct dialog_out {
 	uint8_t bytes[DIALOG_SEND_MAX];
 };
 
+/* Lists for a driver's aliases and usb_ids, with their ends. */
+#define ALIASES(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define USB_IDS(...) ((const struct usb_id[]){__VA_ARGS__, {0, 0, false}})
+
 struct driver {
 	const char *name;	    /* "temper": what --probe and decode take; lower case */
 	const char *const *aliases; /* NULL-terminated, or NULL: "tc2100", "k204" */
@@ -243,5 +246,3 @@ const struct usb_id *driver_usb_id(const struct driver *d, uint16_t vendor, uint
 				   const char *name);
 /* The i-th driver that so bears this USB id, NULL when there are no more. */
 const struct driver *driver_by_usb_id(uint16_t vendor, uint16_t product, const char *name, size_t i);
-
-#endif

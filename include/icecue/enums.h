@@ -9,12 +9,9 @@
  * The number is no member: a switch over the enum names each value and has no default. The names are read by
  * functions that src/core/names.c makes of the lists.
  */
-#ifndef ICECUE_ENUMS_H
-#define ICECUE_ENUMS_H
+#pragma once
 
 #define ENUM_MEMBER(member, ...) member,
 #define ENUM_NAME(member, name, ...) [member] = name,
 #define ENUM_ONE(...) +1
 #define ENUM_COUNT(LIST) (0 LIST(ENUM_ONE))
-
-#endif

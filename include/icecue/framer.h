@@ -2,8 +2,7 @@
  * framer.h - bytes to frames. Pure, bounded, resynchronises after garbage; same frames however the
  * bytes are split.
  */
-#ifndef ICECUE_FRAMER_H
-#define ICECUE_FRAMER_H
+#pragma once
 
 #include "icecue/driver.h"
 
@@ -30,5 +29,3 @@ bool framer_flush(struct framer *f, uint8_t *out, size_t *n);
 
 /* Forget everything: the link was re-opened. */
 void framer_reset(struct framer *f);
-
-#endif

@@ -2,8 +2,7 @@
  * intake.h - readings in, samples out: the one place where plausibility and time are judged, for live,
  * capture and replay alike. Pure.
  */
-#ifndef ICECUE_INTAKE_H
-#define ICECUE_INTAKE_H
+#pragma once
 
 #include "icecue/calibration.h"
 #include "icecue/driver.h"
@@ -61,5 +60,3 @@ void intake_count(struct intake *in, enum verdict v);
  * counted.
  */
 bool intake_take(struct intake *in, int64_t t_ms, const struct readings *r, struct sample *out);
-
-#endif

@@ -2,8 +2,7 @@
  * mark.h - what a person reports to the program, by a key for instance: an input like a sample, kept in the
  * record, replayed.
  */
-#ifndef ICECUE_MARK_H
-#define ICECUE_MARK_H
+#pragma once
 
 #include "icecue/enums.h"
 #include "icecue/units.h"
@@ -45,5 +44,3 @@ struct mark {
 	enum mark_kind kind;
 	enum mark_source_kind source;
 };
-
-#endif

@@ -2,8 +2,7 @@
  * outcome.h - what the detector finds: the events of domain terms and the state that a person is shown.
  * The only shape that detector and reporter share.
  */
-#ifndef ICECUE_OUTCOME_H
-#define ICECUE_OUTCOME_H
+#pragma once
 
 #include "icecue/enums.h"
 #include "icecue/units.h"
@@ -114,5 +113,3 @@ struct outcome {
 	int n_events;
 	struct event events[OUTCOME_EVENTS_MAX];
 };
-
-#endif

@@ -4,8 +4,7 @@
  * One value for each thing that the caller can do about it. The text for the log is written where
  * errno is still known; the sentence for the user comes from result_remedy().
  */
-#ifndef ICECUE_RESULT_H
-#define ICECUE_RESULT_H
+#pragma once
 
 #include "icecue/enums.h"
 
@@ -36,5 +35,3 @@ const char *result_name(enum result r);
 
 /* One plain sentence about what the person can do. Never NULL, static storage. */
 const char *result_remedy(enum result r);
-
-#endif

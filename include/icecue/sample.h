@@ -2,8 +2,7 @@
  * sample.h - one moment of one session, as the collector hands it on. The only shape that collector,
  * detector and reporter share on the way in.
  */
-#ifndef ICECUE_SAMPLE_H
-#define ICECUE_SAMPLE_H
+#pragma once
 
 #include "icecue/enums.h"
 #include "icecue/units.h"
@@ -84,5 +83,3 @@ static inline struct channel_value *sample_role(struct sample *s, enum role role
 {
 	return role == ROLE_AMBIENT ? &s->ambient : role == ROLE_REFERENCE ? &s->reference : &s->spot[0];
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* sensor.h - the kinds of temperature sensor, which differ in lag, in noise and in how they see ice. */
-#ifndef ICECUE_SENSOR_H
-#define ICECUE_SENSOR_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -15,5 +14,3 @@ enum sensor_kind { SENSOR_KIND_LIST(ENUM_MEMBER) };
 #define SENSOR_COUNT ENUM_COUNT(SENSOR_KIND_LIST)
 const char *sensor_kind_name(enum sensor_kind k);
 bool sensor_kind_parse(const char *name, enum sensor_kind *out);
-
-#endif

@@ -7,8 +7,7 @@
  * Session time: milliseconds since the session's start, on CLOCK_BOOTTIME when live (a laptop sleeps
  * during the hour), the record's own time column in a replay. Never the wall clock, which is set.
  */
-#ifndef ICECUE_UNITS_H
-#define ICECUE_UNITS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,5 +41,3 @@ int32_t mc_to_mf_difference(int32_t mc);
 
 /* "3 min 40 s", "52 min", "1 h 04 min", "12 s": whole seconds, for people. Returns buf. */
 char *format_duration(int64_t ms, char *buf, size_t n);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * csv.h - one line of a table into its fields. Pure.
  */
-#ifndef ICECUE_BASE_CSV_H
-#define ICECUE_BASE_CSV_H
+#pragma once
 
 #include <stddef.h>
 
@@ -18,5 +17,3 @@ struct csv_field {
  * Returns the number of fields written; those beyond cap are ignored. An empty line is one empty field.
  */
 int csv_split(char *line, size_t n, char sep, struct csv_field *out, int cap);
-
-#endif

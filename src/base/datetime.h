@@ -2,8 +2,7 @@
  * datetime.h - the times of day that files hold, and ISO 8601 for those that we write. Pure: no clock, no
  * time zone of this computer.
  */
-#ifndef ICECUE_BASE_DATETIME_H
-#define ICECUE_BASE_DATETIME_H
+#pragma once
 
 #include "icecue/units.h"
 
@@ -67,5 +66,3 @@ bool datetime_days(int year, int month, int day, int64_t *out_days);
  * out): "2026-11-22T21:10:00.000+01:00", without ".000" unless fraction. 30 bytes with the end. Returns buf.
  */
 char *datetime_format(int64_t unix_ms, long gmtoff_s, bool fraction, char *buf, size_t n);
-
-#endif

@@ -1,6 +1,5 @@
 /* exit_code.h - what the program returns to its caller, and what a step of a session returns to the next. */
-#ifndef ICECUE_BASE_EXIT_CODE_H
-#define ICECUE_BASE_EXIT_CODE_H
+#pragma once
 
 enum exit_code {
 	EXIT_DONE = 0,
@@ -8,5 +7,3 @@ enum exit_code {
 	EXIT_USAGE = 2,	   /* an option, an argument or the configuration is wrong */
 	EXIT_NO_PROBE = 3, /* no probe is attached, or not the one that was asked for */
 };
-
-#endif

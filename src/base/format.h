@@ -1,6 +1,5 @@
 /* format.h - figures as people read them. Pure. */
-#ifndef ICECUE_BASE_FORMAT_H
-#define ICECUE_BASE_FORMAT_H
+#pragma once
 
 #include "icecue/units.h"
 
@@ -18,5 +17,3 @@ char *format_left(int64_t ms, char *buf, size_t n);
 char *format_title(const char *client, const char *site, char *buf, size_t n);
 /* "2026-11-22 21:10" of an ISO time. Returns buf. */
 char *format_minute(const char *iso, char *buf, size_t n);
-
-#endif

@@ -2,12 +2,9 @@
  * i18n.h - marks every text that a person sees. No language but English is there yet: both macros return
  * their argument, and a catalogue can be drawn from the sources by them.
  */
-#ifndef ICECUE_BASE_I18N_H
-#define ICECUE_BASE_I18N_H
+#pragma once
 
 /* Translates where the text is used. The argument is a literal, or what a table marked with N_() holds. */
 #define _(text) (text)
 /* Marks a literal in a table, where no function can be called: translated by _() where it is used. */
 #define N_(text) text
-
-#endif

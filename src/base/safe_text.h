@@ -1,6 +1,5 @@
 /* safe_text.h - free text on its way into a table. Pure. */
-#ifndef ICECUE_BASE_SAFE_TEXT_H
-#define ICECUE_BASE_SAFE_TEXT_H
+#pragma once
 
 #include <stddef.h>
 
@@ -16,5 +15,3 @@ char *unguard_text(char *dst, size_t n, const char *src, size_t n_src);
 
 /* One CSV cell of guarded text, quoted as in RFC 4180 when it must be. Returns dst. */
 char *csv_cell(char *dst, size_t n, const char *src);
-
-#endif

@@ -5,8 +5,7 @@
  * their means lie within `range` of each other, which a probe that still settles does not do, and all their
  * readings within three times that, which a hand that moves it does not do.
  */
-#ifndef ICECUE_BASE_STEADY_H
-#define ICECUE_BASE_STEADY_H
+#pragma once
 
 #include "icecue/units.h"
 
@@ -51,5 +50,3 @@ enum steady_state steady_take(struct steady *s, int64_t t_ms, int32_t mc);
 int64_t steady_for_ms(const struct steady *s);
 /* The mean of the last half of what stood still; only after STEADY_YES. */
 int32_t steady_mean_mc(const struct steady *s);
-
-#endif

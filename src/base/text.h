@@ -1,8 +1,7 @@
 /*
  * text.h - text from outside, made safe for where it goes. Pure; every buffer is bounded.
  */
-#ifndef ICECUE_BASE_TEXT_H
-#define ICECUE_BASE_TEXT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,5 +33,3 @@ int text_parse_hex(const char *text, uint8_t *out, size_t cap);
 
 /* Lower-case hex without spaces, terminated; writes at most cap-1 characters. Returns dst. */
 char *text_hex(char *dst, size_t cap, const uint8_t *bytes, size_t n);
-
-#endif

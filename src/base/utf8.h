@@ -1,6 +1,5 @@
 /* utf8.h - characters of UTF-8 text, and how many columns of a terminal they take. Pure. */
-#ifndef ICECUE_BASE_UTF8_H
-#define ICECUE_BASE_UTF8_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,5 +15,3 @@ size_t utf8_put(char *buf, uint32_t code);
 /* Copies what fits into so many columns, control characters and broken bytes as '?'; returns the columns
  * used. */
 int utf8_fit(const char *text, int columns, char *buf, size_t n);
-
-#endif

@@ -10,8 +10,7 @@
  *
  * Nothing is opened and nothing is written to a device here.
  */
-#ifndef ICECUE_COLLECTOR_CHOOSE_H
-#define ICECUE_COLLECTOR_CHOOSE_H
+#pragma once
 
 #include "device/link.h"
 
@@ -32,5 +31,3 @@ enum result probe_choose_from(const struct port_list *attached, const char *arg,
 /* The i-th driver that bears p's USB id and speaks over p's kind of link, NULL when there are no more.
  * *shared: other kinds of devices bear that id too, so it is no more than a possibility. */
 const struct driver *probe_fits(const struct port *p, size_t i, bool *shared);
-
-#endif

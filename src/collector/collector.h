@@ -4,8 +4,7 @@
  *
  * Time is an argument everywhere; the loop owns the clock. Nothing is allocated after collector_open().
  */
-#ifndef ICECUE_COLLECTOR_COLLECTOR_H
-#define ICECUE_COLLECTOR_COLLECTOR_H
+#pragma once
 
 #include <stdio.h>
 
@@ -59,5 +58,3 @@ struct collector_state {
 	uint64_t skipped_bytes;
 };
 void collector_state(const struct collector *c, struct collector_state *out);
-
-#endif

@@ -2,8 +2,7 @@
  * collector_inside.h - the collector's own state. Private to collector.c, which owns and changes it, and to
  * collector_words.c, which reads it to tell the person.
  */
-#ifndef ICECUE_COLLECTOR_COLLECTOR_INSIDE_H
-#define ICECUE_COLLECTOR_COLLECTOR_INSIDE_H
+#pragma once
 
 #include "collector.h"
 #include "finder.h"
@@ -46,5 +45,3 @@ struct collector {
 	uint32_t losses;
 	uint64_t skipped_before; /* framer's count, of earlier connections */
 };
-
-#endif

@@ -6,8 +6,7 @@
  * young (INTAKE_HELD_MS), in place of what the skin's own device reads for that role. A probe beside that is
  * lost, or never comes, holds nothing up.
  */
-#ifndef ICECUE_COLLECTOR_DEVICES_H
-#define ICECUE_COLLECTOR_DEVICES_H
+#pragma once
 
 #include "collector.h"
 
@@ -26,5 +25,3 @@ void devices_init(struct devices *d, struct collector *const of[ROLE_COUNT]);
 enum result devices_service(struct devices *d, int64_t now_ms, struct sample *out);
 int devices_pollfds(struct devices *d, struct pollfd *fds, int cap);
 int64_t devices_due_ms(const struct devices *d);
-
-#endif

@@ -2,8 +2,7 @@
  * emissivity.h - what an infrared thermometer that is set for something else than skin does to its readings.
  * Pure. icecue reads the setting where the device sends it, and never writes it, since the device stores it.
  */
-#ifndef ICECUE_COLLECTOR_EMISSIVITY_H
-#define ICECUE_COLLECTOR_EMISSIVITY_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,5 +28,3 @@ bool emissivity_words(uint16_t emissivity, char *buf, size_t n);
  * the room in the proportion of the true emissivity to its own.
  */
 int32_t emissivity_error_mc(uint16_t emissivity, int32_t warmer_mc);
-
-#endif

@@ -2,8 +2,7 @@
  * finder.h - keeps hold of one device while its kernel name, its address or its place changes.
  * Private to the collector.
  */
-#ifndef ICECUE_COLLECTOR_FINDER_H
-#define ICECUE_COLLECTOR_FINDER_H
+#pragma once
 
 #include "device/link.h"
 
@@ -20,5 +19,3 @@ bool finder_locate(struct finder *f);
 
 /* To be called while ours is in place, or has just been lost: notes all others of its model. */
 void finder_note_others(struct finder *f);
-
-#endif

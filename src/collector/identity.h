@@ -9,8 +9,7 @@
  * A maker may give one serial number to all its devices; then two of them attached at once are told apart by
  * neither, and whoever must not mix them up has to look for a second one (port_list).
  */
-#ifndef ICECUE_COLLECTOR_IDENTITY_H
-#define ICECUE_COLLECTOR_IDENTITY_H
+#pragma once
 
 #include "config/config.h"
 #include "device/link.h"
@@ -30,5 +29,3 @@ char *probe_channel_identity(const char *identity, const char *channel, char buf
 /* s with every byte that may not stand in an identity, or in a word of the configuration, replaced by _.
  * Returns s. */
 char *identity_clean(char *s);
-
-#endif

@@ -2,8 +2,7 @@
  * calibrate_point.h - what a probe reads where the temperature is known: waits, guiding the person, until it
  * stands still there. Used by calibrate.
  */
-#ifndef ICECUE_COMMANDS_CALIBRATE_POINT_H
-#define ICECUE_COMMANDS_CALIBRATE_POINT_H
+#pragma once
 
 #include "device/link.h"
 
@@ -30,5 +29,3 @@ extern const struct calibrate_point calibrate_ice;
 
 /* Blocks; prints what the probe reads and what to do. An exit code; the reason for a failure was printed. */
 int calibrate_point(struct calibrate_probe *probe, struct calibrate_point *point);
-
-#endif

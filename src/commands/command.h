@@ -2,13 +2,10 @@
  * command.h - what each sub-command does: command_watch() and so on. Each gets its own argv, argv[0] being
  * "icecue NAME", and returns an exit code. Which there are stands in config/commands.def.
  */
-#ifndef ICECUE_COMMANDS_COMMAND_H
-#define ICECUE_COMMANDS_COMMAND_H
+#pragma once
 
 #include "base/exit_code.h"
 
 #define COMMAND(id, name, ...) int command_##name(int argc, char **argv);
 #include "config/commands.def"
 #undef COMMAND
-
-#endif

@@ -18,8 +18,7 @@
  * enum config_section_kind and its row in config_sections[] (config_manual.c). Whoever uses the value takes
  * it with config_number() or config_text(), or, where the command line goes before it, as options.h says.
  */
-#ifndef ICECUE_CONFIG_CONFIG_H
-#define ICECUE_CONFIG_CONFIG_H
+#pragma once
 
 #include <stdio.h>
 
@@ -152,5 +151,3 @@ enum result config_edit(const char *text, size_t n, enum config_section_kind kin
  */
 enum result config_write(enum config_section_kind kind, const char *title,
 			 const struct config_change *changes, size_t count, char *why, size_t why_n);
-
-#endif

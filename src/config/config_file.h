@@ -1,6 +1,5 @@
 /* config_file.h - the bytes of the configuration file. Private to the configuration. */
-#ifndef ICECUE_CONFIG_CONFIG_FILE_H
-#define ICECUE_CONFIG_CONFIG_FILE_H
+#pragma once
 
 #include "config.h"
 
@@ -13,5 +12,3 @@ struct config_file {
 /* RESULT_OK also when there is none. Reads at most one byte more than CONFIG_BYTES_MAX. */
 enum result config_file_read(const char *path, struct config_file *f, char *why, size_t n);
 void config_file_free(struct config_file *f);
-
-#endif

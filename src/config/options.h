@@ -2,8 +2,7 @@
  * options.h - what a command was given: the command line by the table of settings, and the configuration file
  * behind it. argp prints --help and finds the options; which there are follows from settings.def.
  */
-#ifndef ICECUE_CONFIG_OPTIONS_H
-#define ICECUE_CONFIG_OPTIONS_H
+#pragma once
 
 #include <argp.h>
 
@@ -48,5 +47,3 @@ const char *options_of_role(const struct options *o, enum setting id, int role);
 
 /* What --version and a record's head have; set by main. */
 extern const char *icecue_version;
-
-#endif

@@ -3,8 +3,7 @@
  * file, with its limits, its default and its help. The rows stand in settings.def, the commands in
  * commands.def.
  */
-#ifndef ICECUE_CONFIG_SETTINGS_H
-#define ICECUE_CONFIG_SETTINGS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -117,5 +116,3 @@ int64_t setting_default(enum setting id);
 const char *setting_fallback(enum setting id, int section);
 /* A number as the file would have it: "yes", "edge", "-2.5". Returns buf. */
 char *setting_format(enum setting id, int64_t number, char *buf, size_t n);
-
-#endif

@@ -7,8 +7,7 @@
  * acknowledged: high every 10 s, medium every 25 s (or as struct alert_times sets it), low never. The highest
  * priority is reported first.
  */
-#ifndef ICECUE_CORE_ALERTS_H
-#define ICECUE_CORE_ALERTS_H
+#pragma once
 
 #include "icecue/outcome.h"
 
@@ -57,5 +56,3 @@ bool alerts_ring(struct alerts *a, int64_t now_ms);
 const struct alert *alerts_top(const struct alerts *a);
 /* When alerts_next() or alerts_ring() will have something next; MS_NEVER. */
 int64_t alerts_due_ms(const struct alerts *a);
-
-#endif

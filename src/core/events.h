@@ -2,8 +2,7 @@
  * events.h - what the table icecue/events.def holds of each event, for whoever shows it or ends its alert,
  * and what a phase is called for people. No text is NULL; "" where there is none.
  */
-#ifndef ICECUE_CORE_EVENTS_H
-#define ICECUE_CORE_EVENTS_H
+#pragma once
 
 #include "icecue/outcome.h"
 
@@ -28,5 +27,3 @@ struct alert_end {
 	int32_t stays_ms, unheard_ms; /* time since it began, when acknowledged and when not; 0: it stays */
 };
 const struct alert_end *event_end(enum event_kind k);
-
-#endif

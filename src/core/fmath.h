@@ -7,8 +7,7 @@
  * Errors, in units of the last place, are bounds that tests/test_fmath.c keeps. What is
  * smaller than the smallest normal double is 0. A NAN gives a NAN.
  */
-#ifndef ICECUE_FMATH_H
-#define ICECUE_FMATH_H
+#pragma once
 
 #include <float.h>
 
@@ -42,5 +41,3 @@ static inline float fmath_logf(float x)
 {
 	return (float)fmath_log(x);
 }
-
-#endif

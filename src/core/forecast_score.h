@@ -7,8 +7,7 @@
  * unjudged when the watch for the moment ended first: the ice went away, numb was felt and told, the next
  * round began, the probe was lost, the session ended.
  */
-#ifndef ICECUE_CORE_FORECAST_SCORE_H
-#define ICECUE_CORE_FORECAST_SCORE_H
+#pragma once
 
 #include "icecue/outcome.h"
 
@@ -97,5 +96,3 @@ void forecast_score_end(struct forecast_scorer *s, int64_t end_ms);
 /* Sentences, one a line, prefixed by the round when there is more than one; "" when no forecast was given.
  * Always terminated; a line that does not fit whole is left out with all after it. Returns bytes written. */
 int forecast_score_words(const struct forecast_scores *s, char *buf, size_t n);
-
-#endif

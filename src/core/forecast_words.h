@@ -1,6 +1,5 @@
 /* forecast_words.h - pieces of the forecasts' score as people read them. Pure. */
-#ifndef ICECUE_CORE_FORECAST_WORDS_H
-#define ICECUE_CORE_FORECAST_WORDS_H
+#pragma once
 
 #include "forecast_score.h"
 
@@ -10,5 +9,3 @@ char *forecast_off(int64_t ms, enum event_kind of, char *buf, size_t n);
 char *forecast_single_words(const struct forecast_single *f, enum event_kind of, char *buf, size_t n);
 /* Why the rest is not judged: "the ice went away first". */
 const char *forecast_unjudged_words(enum event_kind why);
-
-#endif

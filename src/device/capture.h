@@ -12,8 +12,7 @@
  * '<' came from the device, '>' was sent to it, '!' the link: "open" or "gone". Seconds of session time
  * with three decimals. Lines are whole after a kill: each is written with one write.
  */
-#ifndef ICECUE_DEVICE_CAPTURE_H
-#define ICECUE_DEVICE_CAPTURE_H
+#pragma once
 
 #include <stdio.h>
 
@@ -47,5 +46,3 @@ struct capture_head {
 };
 /* The whole head; false when the file does not begin like a capture. */
 bool capture_read_head(const char *path, struct capture_head *out);
-
-#endif

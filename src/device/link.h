@@ -4,8 +4,7 @@
  * One implementation a transport (link_usb.c, link_serial.c, link_sysfs.c, link_i2c.c, link_fd.c, link_sim.c,
  * link_capture.c), each a constant of struct link_ops. Used only by the collector.
  */
-#ifndef ICECUE_DEVICE_LINK_H
-#define ICECUE_DEVICE_LINK_H
+#pragma once
 
 #include <poll.h>
 
@@ -88,5 +87,3 @@ const struct link_ops *link_ops_for(enum link_kind kind);
  * link_usb_hotplug_pollfds() fills fds; link_usb_hotplug_service() returns true when something changed. */
 int link_usb_hotplug_pollfds(struct pollfd *fds, int cap);
 bool link_usb_hotplug_service(void);
-
-#endif

@@ -2,8 +2,7 @@
  * ports.h - what stands between a port and its use (with port_access() of link.h), and which port is which
  * device.
  */
-#ifndef ICECUE_DEVICE_PORTS_H
-#define ICECUE_DEVICE_PORTS_H
+#pragma once
 
 #include <stdio.h>
 
@@ -44,5 +43,3 @@ const struct port *port_find_again(const struct port_list *now, const struct por
 
 /* The udev rules for every id in the driver table: udev/70-icecue.rules is exactly this. */
 void ports_write_udev_rules(FILE *f);
-
-#endif

@@ -7,8 +7,7 @@
  * waited for: when the link is closed it ends after the read that it is in. One question is asked at a time;
  * what is asked before the answer is dropped. At the end of its socket the device is gone.
  */
-#ifndef ICECUE_DEVICE_READER_H
-#define ICECUE_DEVICE_READER_H
+#pragma once
 
 #include "link.h"
 
@@ -32,5 +31,3 @@ int64_t reader_due_ms(struct link *l);
 enum result reader_receive(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n,
 			   int64_t *t_ms);
 enum result reader_send(struct link *l, const uint8_t *bytes, size_t n);
-
-#endif

@@ -3,8 +3,7 @@
  * monitors (hwmon). What is there, and one reading. Only files below `root` ("/sys") are looked at, and they
  * are only read. Private to link_sysfs.c and the tests.
  */
-#ifndef ICECUE_DEVICE_SYSFS_H
-#define ICECUE_DEVICE_SYSFS_H
+#pragma once
 
 #include "link.h"
 
@@ -31,5 +30,3 @@ bool sysfs_source(const struct port *p, struct sysfs_source *out);
  * do not fit are left out. Returns its length, 0 when the device is gone.
  */
 size_t sysfs_read(const struct sysfs_source *s, uint8_t *frame, size_t cap);
-
-#endif

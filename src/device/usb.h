@@ -2,8 +2,7 @@
  * usb.h - the process's one libusb context: its descriptors, its hotplug news, and what is attached.
  * Private to usb.c and link_usb.c; others use link.h.
  */
-#ifndef ICECUE_DEVICE_USB_H
-#define ICECUE_DEVICE_USB_H
+#pragma once
 
 #include <libusb.h>
 
@@ -37,5 +36,3 @@ void usb_pump(int wait_ms);
 
 /* "1-2.3": the kernel's name of the place, the same whatever is plugged in there. "" for a root hub. */
 void usb_path(libusb_device *device, char *buf, size_t n);
-
-#endif

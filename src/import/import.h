@@ -9,8 +9,7 @@
  * no number in the temperature column is a sample with STATUS_OUT_OF_RANGE (or its own status column), never
  * skipped in silence.
  */
-#ifndef ICECUE_IMPORT_IMPORT_H
-#define ICECUE_IMPORT_IMPORT_H
+#pragma once
 
 #include "icecue/driver.h"
 #include "icecue/intake.h"
@@ -55,5 +54,3 @@ struct import_counts {
 	const struct intake *intake;
 };
 void import_counts(const struct import *r, struct import_counts *out);
-
-#endif

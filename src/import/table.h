@@ -1,8 +1,7 @@
 /*
  * table.h - private to replay*.c: what a file's header and first rows tell about the others.
  */
-#ifndef ICECUE_IMPORT_TABLE_H
-#define ICECUE_IMPORT_TABLE_H
+#pragma once
 
 #include "base/csv.h"
 #include "base/datetime.h"
@@ -45,9 +44,9 @@ struct table {
 	bool fahrenheit[ROLE_COUNT];
 	int status, mark, event; /* in tables with our own column names */
 	int source, detail, touch;
-	int n_spots;				      /* of which the first is skin and status */
+	int n_spots;				     /* of which the first is skin and status */
 	int spot[SPOTS_MAX], spot_status[SPOTS_MAX]; /* the others */
-	bool record;		 /* with our head: times are session times as they stand */
+	bool record; /* with our head: times are session times as they stand */
 };
 
 /*
@@ -120,5 +119,3 @@ bool cell_is_value(struct csv_field f, char comma);
 
 /* Of the parts' columns: milliseconds since 1970, or since midnight when *clock (no date columns). */
 bool cell_parts(const struct table *t, const struct csv_field *row, bool *clock, int64_t *out_ms);
-
-#endif

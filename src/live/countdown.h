@@ -11,8 +11,7 @@
  * The deadlines of the rules (the window's end, the shortest time to re-warmed) are exact and never slewed.
  * While there is no reading, a forecast stands still, because nothing can come true then; a deadline goes on.
  */
-#ifndef ICECUE_LIVE_COUNTDOWN_H
-#define ICECUE_LIVE_COUNTDOWN_H
+#pragma once
 
 #include "icecue/outcome.h"
 
@@ -72,5 +71,3 @@ enum event_kind countdown_to(const struct countdown *c);
 int64_t countdown_left_ms(const struct countdown *c, int64_t now_ms);
 /* Why it jumped, if it did so less than for_ms ago; else "". */
 const char *countdown_why(const struct countdown *c, int64_t now_ms, int64_t for_ms);
-
-#endif

@@ -2,8 +2,7 @@
  * event_json.h - an event as one JSON object. Its words are names of ours that need no escaping, so a line is
  * put together in a buffer: nothing is allocated, and the bytes depend on the event alone. Pure.
  */
-#ifndef ICECUE_LIVE_EVENT_JSON_H
-#define ICECUE_LIVE_EVENT_JSON_H
+#pragma once
 
 #include "icecue/outcome.h"
 
@@ -11,5 +10,3 @@
 
 /* Writes the object and a line end. */
 void event_json(const struct event *e, char line[EVENT_JSON]);
-
-#endif

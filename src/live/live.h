@@ -2,8 +2,7 @@
  * live.h - what is reported to the person at the table now: the latest state, the countdown and the alerts
  * that hold. Each way of reporting (lines, screen, speech) has its own. Pure.
  */
-#ifndef ICECUE_LIVE_LIVE_H
-#define ICECUE_LIVE_LIVE_H
+#pragma once
 
 #include "core/alerts.h"
 #include "icecue/mark.h"
@@ -34,5 +33,3 @@ void live_recall(struct live *s, const struct sample *smp, const struct mark *m,
  * once; it still happened. Call it until NULL: before live_event() with its event, and after it with NULL.
  */
 const struct event *live_missed(struct live *s, const struct event *next);
-
-#endif

@@ -1,6 +1,5 @@
 /* prompt.h - the texts about the keys. Pure. */
-#ifndef ICECUE_LIVE_PROMPT_H
-#define ICECUE_LIVE_PROMPT_H
+#pragma once
 
 #include "reporter.h"
 
@@ -8,5 +7,3 @@
 const char *prompt_help(int i);
 /* Writes the note that is being typed, or the question whether to end; "" for neither. */
 void wording_prompt(const struct prompt *p, char *buf, size_t n);
-
-#endif

@@ -2,8 +2,7 @@
  * reporter.h - outcomes in, files and alerts out. Passes everything on to all sinks. A sink that fails is
  * logged once and dropped, and the session goes on.
  */
-#ifndef ICECUE_LIVE_REPORTER_H
-#define ICECUE_LIVE_REPORTER_H
+#pragma once
 
 #include <poll.h>
 
@@ -62,5 +61,3 @@ void reporter_prompt(struct reporter *r, const struct prompt *p);
 int64_t reporter_due_ms(const struct reporter *r);
 int reporter_pollfds(const struct reporter *r, struct pollfd *fds, int cap);
 void reporter_close(struct reporter *r, int64_t end_ms);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * sinks.h - the sinks that exist. Each constructor allocates; the sink frees itself in close().
  */
-#ifndef ICECUE_LIVE_SINKS_H
-#define ICECUE_LIVE_SINKS_H
+#pragma once
 
 #include <stdio.h>
 
@@ -84,5 +83,3 @@ void terminal_options_detect(FILE *f, struct terminal_options *o);
  */
 bool speech_find(char *buf, size_t n);
 struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times);
-
-#endif

@@ -1,6 +1,5 @@
 /* wording.h - the lines of the terminal sink. Pure. */
-#ifndef ICECUE_LIVE_WORDING_H
-#define ICECUE_LIVE_WORDING_H
+#pragma once
 
 #include "base/format.h"
 #include "core/alerts.h"
@@ -37,5 +36,3 @@ void wording_note(int64_t t_ms, const char *note, char *buf, size_t n);
 char *colored(const char *line, enum priority p, char *buf, size_t n);
 /* Cuts the line to so many columns, after a whole character; returns the columns it has now. */
 size_t cut_columns(char *line, size_t columns);
-
-#endif

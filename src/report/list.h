@@ -2,8 +2,7 @@
  * list.h - lists and trends of sessions, from their summaries. Pure but for the stream that they write
  * to, and for the chart.
  */
-#ifndef ICECUE_REPORT_LIST_H
-#define ICECUE_REPORT_LIST_H
+#pragma once
 
 #include <stdio.h>
 
@@ -65,5 +64,3 @@ bool trends_json(FILE *f, const struct trend *t, int n);
 /* path ends in .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is nothing to
  * draw. */
 #define TRENDS_DRAWN 7
-
-#endif

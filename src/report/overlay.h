@@ -2,8 +2,7 @@
  * overlay.h - several sessions over one another: the estimates of the skin, each from the same moment of a
  * round.
  */
-#ifndef ICECUE_REPORT_OVERLAY_H
-#define ICECUE_REPORT_OVERLAY_H
+#pragma once
 
 #include <stdio.h>
 
@@ -38,5 +37,3 @@ void overlay_free(struct overlay *o);
 
 /* A table, a line for each: when it was, time to numb, window, time to re-warm. */
 void overlay_words(const struct overlay *o, FILE *out);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * picture.h - what the terminal can show of a chart: letters, or pictures.
  */
-#ifndef ICECUE_REPORT_PICTURE_H
-#define ICECUE_REPORT_PICTURE_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -37,5 +36,3 @@ bool picture_answer_has_sixels(const char *answer);
  * PICTURE_AUTO looks at the environment, and if that names none it asks the terminal, for 1 s at most.
  */
 void picture_look(struct picture *s, enum picture_kind wanted);
-
-#endif

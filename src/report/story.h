@@ -2,8 +2,7 @@
  * story.h - what happened in a session, gathered from its record: for the summary, the chart and the page.
  * Reads a finished record (or one cut off), in constant memory but for the thinned points.
  */
-#ifndef ICECUE_REPORT_STORY_H
-#define ICECUE_REPORT_STORY_H
+#pragma once
 
 #include <stdio.h>
 
@@ -97,9 +96,7 @@ struct story {
 enum result story_read(const char *record_path, struct story **out, char *why, size_t n);
 void story_free(struct story *s);
 
-/* A few plain sentences, one a line: "Numb after 3 min 40 s." ... A note of safety begins with the mark below.
- * Returns bytes written. */
+/* A few plain sentences, one a line: "Numb after 3 min 40 s." ... A note of safety begins with the mark
+ * below. Returns bytes written. */
 #define STORY_SAFETY N_("Safety: ")
 int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);
-
-#endif

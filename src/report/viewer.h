@@ -1,10 +1,7 @@
 /*
  * viewer.h - shows a file with the desktop's own program.
  */
-#ifndef ICECUE_REPORT_VIEWER_H
-#define ICECUE_REPORT_VIEWER_H
+#pragma once
 
 /* Starts xdg-open (no shell) on DIR/NAME and does not wait; that there is none is no fault. */
 void viewer_open(const char *dir, const char *name);
-
-#endif

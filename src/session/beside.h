@@ -2,8 +2,7 @@
  * beside.h - the probes beside that of the skin: opened, told of, closed. None of them is needed: what is
  * wrong with one is said once, and the session goes on without it.
  */
-#ifndef ICECUE_SESSION_BESIDE_H
-#define ICECUE_SESSION_BESIDE_H
+#pragma once
 
 #include "collector/collector.h"
 #include "roles.h"
@@ -21,5 +20,3 @@ void beside_head(const struct beside *b, const struct role_probe probes[ROLE_COU
 /* What has changed with them, each once. About once a second. */
 void beside_tell(struct beside *b);
 void beside_close(struct beside *b);
-
-#endif

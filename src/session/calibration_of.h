@@ -2,8 +2,7 @@
  * calibration_of.h - the calibration of a probe that is attached, out of the configuration, and what the
  * person is told of it. Shared by watch and calibrate.
  */
-#ifndef ICECUE_SESSION_CALIBRATION_OF_H
-#define ICECUE_SESSION_CALIBRATION_OF_H
+#pragma once
 
 #include "collector/identity.h"
 #include "config/config.h"
@@ -32,5 +31,3 @@ bool calibration_of_section(const struct config_section *s, struct calibration *
 
 /* "calibrated 200 days ago: ..." when it is old, or from the future; false when there is nothing to say. */
 bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, char *buf, size_t n);
-
-#endif

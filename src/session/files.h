@@ -1,8 +1,7 @@
 /*
  * files.h - what a finished session leaves beside its record: words, chart and page.
  */
-#ifndef ICECUE_SESSION_FILES_H
-#define ICECUE_SESSION_FILES_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,5 +17,3 @@ int files_make(const char *dir, bool fahrenheit, FILE *out);
 
 /* The same, and where the files went: "DIR" or the temporary folder, of n bytes. */
 int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n);
-
-#endif

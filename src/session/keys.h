@@ -4,8 +4,7 @@
  *
  * m begins a note: what is typed then is its text, until Enter; Esc drops it.
  */
-#ifndef ICECUE_SESSION_KEYS_H
-#define ICECUE_SESSION_KEYS_H
+#pragma once
 
 #include "marks.h"
 
@@ -33,5 +32,3 @@ enum mark_kind keys_mark(struct keys *k, char key, int64_t real_ms, enum phase p
 
 /* What there is to show of it. */
 struct prompt keys_prompt(const struct keys *k, int64_t real_ms);
-
-#endif

@@ -3,8 +3,7 @@
  * sources, a detector, a reporter, and the only poll(2) of the program. The same order of calls whatever the
  * source, so that the same samples give the same events.
  */
-#ifndef ICECUE_SESSION_LOOP_H
-#define ICECUE_SESSION_LOOP_H
+#pragma once
 
 #include <poll.h>
 
@@ -59,5 +58,3 @@ void loop_hold_signals(void);
  * Closes the marks and the reporter. RESULT_SYSTEM when the kernel refuses a descriptor at the start.
  */
 enum result loop_run(struct loop *l);
-
-#endif

@@ -2,8 +2,7 @@
  * marks.h - whatever sends marks: the keyboard is the first, a foot switch, the page, a socket and a broker
  * may follow. Several are one queue with one order: by time, and of one time by arrival.
  */
-#ifndef ICECUE_SESSION_MARKS_H
-#define ICECUE_SESSION_MARKS_H
+#pragma once
 
 #include <poll.h>
 
@@ -51,5 +50,3 @@ int64_t mark_queue_due_ms(const struct mark_queue *q);
 int mark_queue_pollfds(const struct mark_queue *q, struct pollfd *fds, int cap);
 struct prompt mark_queue_prompt(const struct mark_queue *q); /* of the first source that has one */
 void mark_queue_close(struct mark_queue *q);
-
-#endif

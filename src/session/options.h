@@ -1,6 +1,5 @@
 /* options.h - what a session was given, as the detector and the collector take it. */
-#ifndef ICECUE_SESSION_OPTIONS_H
-#define ICECUE_SESSION_OPTIONS_H
+#pragma once
 
 #include "config/options.h"
 #include "icecue/detector.h"
@@ -17,5 +16,3 @@ struct role_channels options_channels(const struct options *o);
 bool options_folder(const struct options *o, char *buf, size_t n);
 /* The same without a word. */
 bool options_folder_if_any(const struct options *o, char *buf, size_t n);
-
-#endif

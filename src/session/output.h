@@ -1,6 +1,5 @@
 /* output.h - how watch and replay tell a session to the person: the screen, lines, or events. */
-#ifndef ICECUE_SESSION_OUTPUT_H
-#define ICECUE_SESSION_OUTPUT_H
+#pragma once
 
 #include "config/options.h"
 #include "core/alerts.h"
@@ -24,5 +23,3 @@ struct alert_times options_alert_times(const struct options *o);
 
 /* Adds the sink; true when it is the screen. */
 bool output_add(struct reporter *r, const struct output *t);
-
-#endif

@@ -1,6 +1,5 @@
 /* probe_rules.h - what is known of the probe, taken into the detector's rules. Pure. */
-#ifndef ICECUE_SESSION_PROBE_RULES_H
-#define ICECUE_SESSION_PROBE_RULES_H
+#pragma once
 
 #include "icecue/calibration.h"
 #include "icecue/detector.h"
@@ -10,5 +9,3 @@
 void rules_take_driver(struct rules *r, const struct driver *d);
 /* After it: a contact probe that was calibrated not long before start_iso is as accurate as that makes it. */
 void rules_take_calibration(struct rules *r, const struct calibration *c, const char *start_iso);
-
-#endif

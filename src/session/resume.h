@@ -1,6 +1,5 @@
 /* resume.h - a session that was cut off is gone on with, in its own record. */
-#ifndef ICECUE_SESSION_RESUME_H
-#define ICECUE_SESSION_RESUME_H
+#pragma once
 
 #include "icecue/detector.h"
 #include "live/reporter.h"
@@ -29,5 +28,3 @@ int resume_rebuild(const struct resume *r, struct detector *d, struct reporter *
 
 /* The note about the gap. */
 void resume_note(const struct resume *r, struct reporter *reporter);
-
-#endif

@@ -2,8 +2,7 @@
  * roles.h - which probe is for what in this session: as --probe says, as was remembered, or found by itself.
  * Opens nothing and writes to no device.
  */
-#ifndef ICECUE_SESSION_ROLES_H
-#define ICECUE_SESSION_ROLES_H
+#pragma once
 
 #include "collector/choose.h"
 #include "config/config.h"
@@ -36,5 +35,3 @@ bool role_remembered(const struct config *config, const struct driver *drv, cons
  */
 int role_remember(enum role role, const char *arg);
 int role_forget(const struct config *config, const char *arg);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * folder.h - where sessions live on disk.
  */
-#ifndef ICECUE_STORE_FOLDER_H
-#define ICECUE_STORE_FOLDER_H
+#pragma once
 
 #include <stddef.h>
 
@@ -23,5 +22,3 @@ enum result folder_create(const char *base, const struct record_head *head, char
 /* Finds a session: NULL = the last; a folder, a session.csv, or a name (or the beginning of one) below
  * base. On failure `why` says what was looked for and where. */
 enum result folder_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n);
-
-#endif

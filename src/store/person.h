@@ -3,8 +3,7 @@
  * owner alone (0700, 0600), nothing outside of the sessions' folder is followed to, and what could not be
  * done is said.
  */
-#ifndef ICECUE_STORE_PERSON_H
-#define ICECUE_STORE_PERSON_H
+#pragma once
 
 #include <stdio.h>
 
@@ -29,5 +28,3 @@ enum result person_erase_session(const char *base, const char *name);
 enum result threshold_erase(const char *base, const char *client);
 /* The same lines, written to f (NULL: nowhere); *lines: how many. */
 enum result threshold_copy(const char *base, const char *client, FILE *f, size_t *lines);
-
-#endif

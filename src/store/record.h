@@ -5,8 +5,7 @@
  * reads every format up to RECORD_FORMAT and refuses a larger one; what is new is written in RECORD_FORMAT,
  * and a record that is gone on with keeps its own.
  */
-#ifndef ICECUE_STORE_RECORD_H
-#define ICECUE_STORE_RECORD_H
+#pragma once
 
 #include <poll.h>
 
@@ -93,5 +92,3 @@ struct rule_name {
 };
 extern const struct rule_name rule_names[];
 extern const size_t rule_names_count;
-
-#endif

@@ -1,6 +1,5 @@
 /* rounds.h - the rounds of a session that is over, from its events. Pure. */
-#ifndef ICECUE_STORE_ROUNDS_H
-#define ICECUE_STORE_ROUNDS_H
+#pragma once
 
 #include "icecue/outcome.h"
 
@@ -39,5 +38,3 @@ struct rounds {
 void rounds_event(struct rounds *r, const struct event *e);
 /* The one that is on; NULL before the first, or when it found no room. */
 struct past_round *rounds_now(struct rounds *r);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * row.h - one row of a record, read and written: what record.md (src/doc) says of columns and cells. Pure.
  */
-#ifndef ICECUE_STORE_ROW_H
-#define ICECUE_STORE_ROW_H
+#pragma once
 
 #include "icecue/mark.h"
 #include "icecue/outcome.h"
@@ -52,11 +51,11 @@ struct row_tail {
 	char text[256];
 };
 
-/* The line without its end is changed. False when it is no row of ours. *tail, which may be NULL, is for the row
- * behind it. */
+/* The line without its end is changed. False when it is no row of ours. *tail, which may be NULL, is for the
+ * row behind it. */
 bool row_parse(char *line, size_t n, const struct row_columns *c, struct row_tail *tail, struct row *row);
-/* A row at text, of which n bytes are there, when it is the row before but for time and reading: the bytes that it
- * takes, and *row is changed so. 0 for any other, which row_parse() reads. */
+/* A row at text, of which n bytes are there, when it is the row before but for time and reading: the bytes
+ * that it takes, and *row is changed so. 0 for any other, which row_parse() reads. */
 size_t row_again(const char *text, size_t n, const struct row_tail *tail, struct row *row);
 /* A whole row with its line end; bytes, or -1 when n is too small. What was read comes out as it was written.
  */
@@ -71,5 +70,3 @@ void row_event(const struct row *row, struct event *out);
 
 /* The event behind "of=" in an event's detail; EVENT_NONE when there is none. */
 enum event_kind row_of(const char *detail);
-
-#endif

@@ -1,6 +1,5 @@
 /* row_reader.h - the rows of a record, one after another, in constant memory. */
-#ifndef ICECUE_STORE_ROW_READER_H
-#define ICECUE_STORE_ROW_READER_H
+#pragma once
 
 #include "row.h"
 #include "system/lines.h"
@@ -22,5 +21,3 @@ enum result row_reader_begin(struct row_reader *r, int fd, const struct row_colu
  * r->lines.failed). A last row without its line end was cut off while it was written, and is none.
  */
 bool row_reader_next(struct row_reader *r, struct row *row);
-
-#endif

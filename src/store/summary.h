@@ -8,8 +8,7 @@
  * slowly. The file holds names: mode 0600, and whoever deletes a session takes it out (summary_forget()).
  * A folder of which the name has commas, quotes or control bytes is none of ours: it is read each time.
  */
-#ifndef ICECUE_STORE_SUMMARY_H
-#define ICECUE_STORE_SUMMARY_H
+#pragma once
 
 #include <stdio.h>
 
@@ -62,5 +61,3 @@ const char *summary_state(const struct summary *s); /* "running", "cut off", "en
 /* A row a round (one for a session without any), with names of columns; text that would be a formula is
  * guarded. */
 void summary_csv(FILE *f, const struct summary_list *s);
-
-#endif

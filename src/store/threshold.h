@@ -28,8 +28,7 @@
  *
  * rounded down to 0.1 C. Records are read only; what is forgotten is kept in BASE/thresholds.csv.
  */
-#ifndef ICECUE_STORE_THRESHOLD_H
-#define ICECUE_STORE_THRESHOLD_H
+#pragma once
 
 #include "record.h"
 
@@ -117,5 +116,3 @@ char *threshold_figure(int32_t mc, bool fahrenheit, char *buf, size_t n);
 enum result threshold_forget(const char *base, const char *client, const char *site, const char *now_iso);
 /* Takes the last forget back. RESULT_NONE when there is none. */
 enum result threshold_undo(const char *base, const char *client, const char *site);
-
-#endif

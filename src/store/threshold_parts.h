@@ -1,6 +1,5 @@
 /* threshold_parts.h - what threshold.c is made of. */
-#ifndef ICECUE_STORE_THRESHOLD_PARTS_H
-#define ICECUE_STORE_THRESHOLD_PARTS_H
+#pragma once
 
 #include "threshold.h"
 #include "walk.h"
@@ -22,5 +21,3 @@ bool journal_moment(const struct journal *j, const char *client, const char *sit
 
 /* An ISO time as milliseconds; false when it is none. */
 bool threshold_moment(const char *iso, int64_t *ms);
-
-#endif

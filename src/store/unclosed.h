@@ -2,8 +2,7 @@
  * unclosed.h - sessions that a crash or an empty battery cut off: their records have no end row, and nobody
  * holds the lock that a session has on its record.
  */
-#ifndef ICECUE_STORE_UNCLOSED_H
-#define ICECUE_STORE_UNCLOSED_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,5 +36,3 @@ bool record_tail(int fd, struct record_tail *t);
  * *out: those that were closed, the newest first. A base that is not there has none.
  */
 void unclosed_close(const char *base, struct unclosed *out);
-
-#endif

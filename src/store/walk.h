@@ -3,8 +3,7 @@
  * earlier sessions. Reads only. A folder without a record, a record that is not ours or of a newer format,
  * that was cut off within its head, or that is no regular file is passed over without a word.
  */
-#ifndef ICECUE_STORE_WALK_H
-#define ICECUE_STORE_WALK_H
+#pragma once
 
 #include "record.h"
 
@@ -35,5 +34,3 @@ bool walk_open(const char *base, const char *name, struct walk_entry *e);
  */
 enum result walk_each(const char *base, const char *prefix,
 		      bool (*visit)(void *context, struct walk_entry *e), void *context);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * clock.h - the only place that asks the system for the time.
  */
-#ifndef ICECUE_SYSTEM_CLOCK_H
-#define ICECUE_SYSTEM_CLOCK_H
+#pragma once
 
 #include <stddef.h>
 
@@ -13,5 +12,3 @@ int64_t clock_boot_ms(void);
 
 /* The wall clock now as ISO 8601 with milliseconds and zone; asked once a session, for the record's head. */
 void clock_iso_now(char *buf, size_t n);
-
-#endif

@@ -1,6 +1,5 @@
 /* json_print.h - a whole JSON value on a stream. */
-#ifndef ICECUE_SYSTEM_JSON_PRINT_H
-#define ICECUE_SYSTEM_JSON_PRINT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,5 +8,3 @@
 
 /* Readable, with a line end; takes o, which may be NULL. False when memory is out. */
 bool json_print(FILE *f, json_object *o);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * lines.h - the lines of a file of any length, in constant memory: pieces of LINES_BUFFER bytes by read(2).
  */
-#ifndef ICECUE_SYSTEM_LINES_H
-#define ICECUE_SYSTEM_LINES_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,5 +52,3 @@ int64_t lines_offset(const struct lines *l);
  * next. Nothing is taken. Valid until the next call.
  */
 const char *lines_ahead(struct lines *l, size_t *n);
-
-#endif

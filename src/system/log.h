@@ -4,8 +4,7 @@
  * Drivers, framer, intake and detector never log: they return what happened. Everything that may come
  * from outside (product strings, file names) is printed with control characters replaced.
  */
-#ifndef ICECUE_SYSTEM_LOG_H
-#define ICECUE_SYSTEM_LOG_H
+#pragma once
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
@@ -21,5 +20,3 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-#endif

@@ -7,8 +7,7 @@
  *
  * Nothing here waits, except process_wait(), process_end() and process_close(). Times are real ones.
  */
-#ifndef ICECUE_SYSTEM_PROCESS_H
-#define ICECUE_SYSTEM_PROCESS_H
+#pragma once
 
 #include <poll.h>
 #include <stdbool.h>
@@ -76,5 +75,3 @@ int process_detach(const char *const argv[]);
 
 /* The path of a program that PATH finds, in buf; false when there is none. */
 bool process_find(const char *name, char *buf, size_t n);
-
-#endif

@@ -2,8 +2,7 @@
  * syncer.h - what was written to a file goes to the disk, in a thread of its own: a disk that takes its time
  * holds nothing up.
  */
-#ifndef ICECUE_SYSTEM_SYNCER_H
-#define ICECUE_SYSTEM_SYNCER_H
+#pragma once
 
 #include <poll.h>
 #include <stdbool.h>
@@ -19,16 +18,15 @@ void syncer_start(struct syncer *s);
 
 bool syncer_runs(const struct syncer *s);
 
-/* True once for each that has ended: *error is 0 or an errno. A kind of file that cannot be synced is none. */
+/* True once for each that has ended: *error is 0 or an errno. A kind of file that cannot be synced is none.
+ */
 bool syncer_done(struct syncer *s, int *error);
 
 /* What wakes a poll(2) when syncer_done() is true. The number of descriptors. */
 int syncer_pollfds(const struct syncer *s, struct pollfd *fds, int cap);
 
 /*
- * What was written until now is still synced. wait: until that has ended, and its 0 or errno is returned; else
- * it ends by itself, and 0 is returned.
+ * What was written until now is still synced. wait: until that has ended, and its 0 or errno is returned;
+ * else it ends by itself, and 0 is returned.
  */
 int syncer_destroy(struct syncer *s, bool wait);
-
-#endif

@@ -3,8 +3,7 @@
  *
  * Never waits. What cannot be written is kept up to a bound, whole messages beyond it are lost.
  */
-#ifndef ICECUE_SYSTEM_TTY_OUT_H
-#define ICECUE_SYSTEM_TTY_OUT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -30,5 +29,3 @@ enum result tty_out_put(struct tty_out *t, const char *text, size_t n);
 enum result tty_out_flush(struct tty_out *t);
 /* Columns of the terminal, 80 when it does not report them. */
 int tty_out_width(const struct tty_out *t);
-
-#endif

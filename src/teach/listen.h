@@ -2,8 +2,7 @@
  * listen.h - what a port sends, as it is, while nothing is sent to it. For `icecue teach`. A source of the
  * loop's that hands out nothing.
  */
-#ifndef ICECUE_TEACH_LISTEN_H
-#define ICECUE_TEACH_LISTEN_H
+#pragma once
 
 #include "device/link.h"
 #include "teach.h"
@@ -28,5 +27,3 @@ void listener_close(struct listener *l);
 enum result listener_service(struct listener *l, int64_t now_ms);
 int listener_pollfds(struct listener *l, struct pollfd *fds, int cap);
 int64_t listener_due_ms(const struct listener *l);
-
-#endif

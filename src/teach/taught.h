@@ -11,8 +11,7 @@
  *
  * The value divided by `divide` is degrees of `unit`. What lies beyond -40..125 C is out of range.
  */
-#ifndef ICECUE_TEACH_TAUGHT_H
-#define ICECUE_TEACH_TAUGHT_H
+#pragma once
 
 #include "config/config.h"
 #include "icecue/driver.h"
@@ -65,5 +64,3 @@ int64_t taught_integer(const struct taught *t, const uint8_t *frame);
 int64_t taught_udeg(const struct taught *t, int64_t micro);
 /* Does the check sum fit? True when there is none. */
 bool taught_sum_fits(enum taught_sum sum, const uint8_t *frame, size_t n);
-
-#endif

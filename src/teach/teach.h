@@ -6,8 +6,7 @@
  * room's temperature before the finger and rose by 1.5 C or more towards a finger's, in steps that are small
  * against the rise.
  */
-#ifndef ICECUE_TEACH_TEACH_H
-#define ICECUE_TEACH_TEACH_H
+#pragma once
 
 #include "taught.h"
 
@@ -74,5 +73,3 @@ struct teach_frames {
 	int64_t t_ms[TEACH_VALUES_MAX];
 };
 bool teach_frames(const struct heard *h, struct teach_frames *f);
-
-#endif

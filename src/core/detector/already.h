@@ -12,8 +12,7 @@
  *
  * A probe in a room, or warmed by a hand, is never colder than the room.
  */
-#ifndef ICECUE_CORE_DETECTOR_ALREADY_H
-#define ICECUE_CORE_DETECTOR_ALREADY_H
+#pragma once
 
 #include "ending.h"
 
@@ -36,5 +35,3 @@ bool already_shows(const struct series *raw, int64_t second, float room_c);
 
 /* Falls and rises of at least least_c, one after the other, over the seconds from..to. */
 int already_swings(const struct series *q, int64_t from, int64_t to, float least_c);
-
-#endif

@@ -5,8 +5,7 @@
  * leaves, goes on falling, or falls slowly: no such curve goes through it. So the best one is sought, and
  * what it leaves over decides.
  */
-#ifndef ICECUE_CORE_DETECTOR_COOLING_H
-#define ICECUE_CORE_DETECTOR_COOLING_H
+#pragma once
 
 #include "series.h"
 
@@ -18,5 +17,3 @@
  * leaves over, in C; NAN when too little was seen. room_c: as told, or NAN; then any ordinary room will do.
  */
 float cooling_left_c(const struct series *raw, int64_t noticed_s, int64_t second, float room_c);
-
-#endif

@@ -15,8 +15,7 @@
  * sessions of the laboratory in tests/lab,
  * by tests/lab/fit/fit_ending.c, which writes ending_net.h; on fresh ones it is scored by tests/test_lab.c.
  */
-#ifndef ICECUE_CORE_DETECTOR_ENDING_H
-#define ICECUE_CORE_DETECTOR_ENDING_H
+#pragma once
 
 #include "gru.h"
 #include "icecue/detector.h"
@@ -50,5 +49,3 @@ bool ending_step(struct ending *e, const struct series *q, int64_t second, const
 /* What the network looks at; false when too little is known. For the fit, and for ending_step(). */
 bool ending_features(const struct series *q, int64_t second, int64_t started_s, const struct rules *r,
 		     float out[ENDING_FEATURES]);
-
-#endif

@@ -3,8 +3,7 @@
  * numb, the probe's own median otherwise (before ice there is no difference; when re-warming it is small and
  * the rules are relative to the baseline). Pure.
  */
-#ifndef ICECUE_CORE_DETECTOR_ESTIMATE_H
-#define ICECUE_CORE_DETECTOR_ESTIMATE_H
+#pragma once
 
 #include "focus.h"
 #include "skin.h"
@@ -60,5 +59,3 @@ float estimate_bias_c(const struct rules *r);
 
 void estimate_reset(struct estimate *e);
 void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t second);
-
-#endif

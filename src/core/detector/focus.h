@@ -7,8 +7,7 @@
  * mean of the last 25 s, and how sure that is. Fitted on laboratory sessions, whose true focus is known, by
  * tests/lab/fit/fit_focus.c, which writes focus_net.h; scored on fresh ones by tests/test_lab.c.
  */
-#ifndef ICECUE_CORE_DETECTOR_FOCUS_H
-#define ICECUE_CORE_DETECTOR_FOCUS_H
+#pragma once
 
 #include "icecue/detector.h"
 #include "observer.h"
@@ -56,5 +55,3 @@ void focus_inputs(const struct focus *f, const float features[FOCUS_FEATURES], c
 
 /* The estimate and its standard error from them; inputs[1] is the mean it starts from. */
 void focus_estimate(const float inputs[FOCUS_INPUTS], float *estimate_c, float *error_c);
-
-#endif

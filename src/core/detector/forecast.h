@@ -6,8 +6,7 @@
  * from how the skin warms so far (censored at zero: most rounds are decided by the 45 minutes). Each gives a
  * mean and a standard error; the band is meant to hold the truth nine times in ten.
  */
-#ifndef ICECUE_CORE_DETECTOR_FORECAST_H
-#define ICECUE_CORE_DETECTOR_FORECAST_H
+#pragma once
 
 #include "warm.h"
 
@@ -39,5 +38,3 @@ bool forecast_numb(const float features[FOCUS_FEATURES], int64_t now_ms, struct 
 /* From the features of warm.h, after the ice. */
 void forecast_rewarmed(const float features[WARM_FEATURES], int64_t ended_ms, int64_t now_ms,
 		       const struct rules *r, struct forecast *out);
-
-#endif

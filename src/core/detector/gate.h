@@ -5,8 +5,7 @@
  * confirm, a jump to a value that devices send for an error, and a value that has not changed for longer than
  * a living probe can keep still are no readings.
  */
-#ifndef ICECUE_CORE_DETECTOR_GATE_H
-#define ICECUE_CORE_DETECTOR_GATE_H
+#pragma once
 
 #include "icecue/sample.h"
 
@@ -76,5 +75,3 @@ int64_t gate_interval_ms(const struct gate *g);
 
 /* How long without a good reading means lost: from the learned sample interval. */
 int64_t gate_lost_ms(const struct gate *g);
-
-#endif

@@ -3,8 +3,7 @@
  * the seconds in turn and keeps what it needs of them in its memory. Its tables come from tests/lab/fit as
  * constants; inputs are scaled and clipped as those of net.h are. Pure.
  */
-#ifndef ICECUE_CORE_DETECTOR_GRU_H
-#define ICECUE_CORE_DETECTOR_GRU_H
+#pragma once
 
 #define GRU_INPUTS_MAX 64
 #define GRU_HIDDEN_MAX 32
@@ -29,5 +28,3 @@ struct gru {
 
 /* One more second; memory[hidden] is zero before the first. */
 float gru_step(const struct gru *n, const float *features, float *memory);
-
-#endif

@@ -1,6 +1,5 @@
 /* hold.h - a condition that must hold for a time, in good seconds. Pure. */
-#ifndef ICECUE_CORE_DETECTOR_HOLD_H
-#define ICECUE_CORE_DETECTOR_HOLD_H
+#pragma once
 
 #define HOLD_UNKNOWN_MAX_S 15
 
@@ -20,5 +19,3 @@ static inline int hold_step(struct hold *h, int met)
 	}
 	return h->held_s;
 }
-
-#endif

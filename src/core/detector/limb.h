@@ -4,8 +4,7 @@
  * limb does. Where no T0 was seen, it is that limb: the two sides of a healthy person differ by 0.2 C, rarely
  * by 0.5 (Uematsu 1985). Pure.
  */
-#ifndef ICECUE_CORE_DETECTOR_LIMB_H
-#define ICECUE_CORE_DETECTOR_LIMB_H
+#pragma once
 
 #include "series.h"
 
@@ -40,5 +39,3 @@ void limb_rest(struct limb *l, float t0_c);
 /* T0 as it is now, from T0 as it was measured (NAN: it was not). Without a reference to be believed that is
  * t0_c. */
 float limb_t0_c(const struct limb *l, float t0_c, int64_t second);
-
-#endif

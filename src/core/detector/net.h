@@ -3,8 +3,7 @@
  * Inputs are scaled by the mean and standard deviation of what it was fitted on, and clipped: it never sees
  * further out than it was taught. Pure.
  */
-#ifndef ICECUE_CORE_DETECTOR_NET_H
-#define ICECUE_CORE_DETECTOR_NET_H
+#pragma once
 
 #define NET_INPUTS_MAX 64
 #define NET_CLIP 4.0f /* standard deviations; the fit clips alike */
@@ -20,10 +19,8 @@ struct net {
 #define NET(prefix, n_inputs, n_hidden, n_outputs)                                                         \
 	{                                                                                                  \
 		.inputs = (n_inputs), .hidden = (n_hidden), .outputs = (n_outputs), .mean = prefix##_mean, \
-		.sd = prefix##_sd, .weight = prefix##_weight, .bias = prefix##_bias,                \
-		.out = prefix##_out, .out_bias = prefix##_out_bias                                  \
+		.sd = prefix##_sd, .weight = prefix##_weight, .bias = prefix##_bias, .out = prefix##_out,  \
+		.out_bias = prefix##_out_bias                                                              \
 	}
 
 void net_run(const struct net *n, const float *features, float *out);
-
-#endif

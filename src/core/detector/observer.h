@@ -13,8 +13,7 @@
  * The strength of ice at a spot, seen over strokes and blots, is what ice, its share of the time and its
  * pressure come to: 40 to 130 W/m2K in nine of ten ice massages (after Sidhu 2008: 5.8 to 6.8 C after 7 min).
  */
-#ifndef ICECUE_CORE_DETECTOR_OBSERVER_H
-#define ICECUE_CORE_DETECTOR_OBSERVER_H
+#pragma once
 
 #include "icecue/detector.h"
 #include "pennes.h"
@@ -59,5 +58,3 @@ void observer_estimate(const struct observer *o, const struct rules *r, float *e
 /* What a network may look at: the estimate, the strengths, skins under some of them; relative to from_c. */
 void observer_features(const struct observer *o, const struct rules *r, float from_c,
 		       float out[OBSERVER_FEATURES]);
-
-#endif

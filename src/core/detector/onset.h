@@ -2,8 +2,7 @@
  * onset.h - has ice touched the area? A cumulative sum of how far the reading lies below the median of
  * the last minute (ending some seconds ago), scaled by its own noise. Pure.
  */
-#ifndef ICECUE_CORE_DETECTOR_ONSET_H
-#define ICECUE_CORE_DETECTOR_ONSET_H
+#pragma once
 
 #include "series.h"
 
@@ -19,5 +18,3 @@ void onset_reset(struct onset *o);
  * then the reading falls from where it was lately, not from the middle of its way.
  */
 bool onset_step(struct onset *o, const struct series *q, int64_t second, bool warming);
-
-#endif

@@ -20,8 +20,7 @@
  * Conductivity and heat capacity: IT'IS tissue tables; blood and core: the set that reproduces the skin
  * under the ice bags of Dykstra 2009 (J Athl Train 44:136-141).
  */
-#ifndef ICECUE_CORE_DETECTOR_PENNES_H
-#define ICECUE_CORE_DETECTOR_PENNES_H
+#pragma once
 
 #define PENNES_NODES 10
 
@@ -53,5 +52,3 @@ void pennes_step(const struct pennes *p, struct pennes_column *col, float env_c)
 /* The surface, and the heat that leaves through it, W/m2. */
 float pennes_surface(const struct pennes *p, const struct pennes_column *col, float env_c);
 float pennes_flux(const struct pennes *p, const struct pennes_column *col, float env_c);
-
-#endif

@@ -1,6 +1,5 @@
 /* place.h - where the probe sits, as far as a person told. Pure. */
-#ifndef ICECUE_CORE_DETECTOR_PLACE_H
-#define ICECUE_CORE_DETECTOR_PLACE_H
+#pragma once
 
 #include "icecue/detector.h"
 
@@ -15,5 +14,3 @@ static inline float place_edge_mm(const struct rules *r)
 		return (float)r->edge_um / 1000;
 	return r->placement == PLACEMENT_EDGE ? PLACE_EDGE_EDGE_MM : PLACE_EDGE_IN_MM;
 }
-
-#endif

@@ -2,8 +2,7 @@
  * queue.h - the one place where what a room found becomes an event: below all rooms, in the order in which
  * they found it. It knows what was emitted in this round, and nothing of skin or ice. Pure.
  */
-#ifndef ICECUE_CORE_DETECTOR_QUEUE_H
-#define ICECUE_CORE_DETECTOR_QUEUE_H
+#pragma once
 
 #include "icecue/outcome.h"
 
@@ -27,5 +26,3 @@ void queue_emit_once(struct queue *q, struct event e);
 void queue_rearm(struct queue *q, enum event_kind kind);
 /* A round begins. What is of the ice stays emitted where it is the same ice as before, the cold likewise. */
 void queue_new_round(struct queue *q, bool same_ice, bool same_cold);
-
-#endif

@@ -11,8 +11,7 @@
  *                               v
  *                             WARM            ice again leads from the lower row back to ICING
  */
-#ifndef ICECUE_CORE_DETECTOR_ROUND_H
-#define ICECUE_CORE_DETECTOR_ROUND_H
+#pragma once
 
 #include "icecue/outcome.h"
 
@@ -45,5 +44,3 @@ void round_close_window(struct round *r);
 void round_warm(struct round *r);
 /* Counts a deep pass. */
 void round_pass(struct round *r);
-
-#endif

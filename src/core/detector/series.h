@@ -2,8 +2,7 @@
  * series.h - the last 17 minutes as one value a second: what every rule of the detector looks back on.
  * A second without a good reading is NAN. Pure.
  */
-#ifndef ICECUE_CORE_DETECTOR_SERIES_H
-#define ICECUE_CORE_DETECTOR_SERIES_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,5 +39,3 @@ float series_median_sigma(const struct series *q, int64_t from, int64_t to, int 
 
 /* Least-squares slope per second and its standard error over from..to; false with fewer than 3 values. */
 bool series_slope(const struct series *q, int64_t from, int64_t to, double *slope, double *error);
-
-#endif

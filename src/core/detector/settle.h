@@ -11,8 +11,7 @@
  * A probe that was on the skin before the session began tells nothing. Skin under a cold probe gives way a
  * little, a hand warms it on its way: what does not fit the curve is not taken.
  */
-#ifndef ICECUE_CORE_DETECTOR_SETTLE_H
-#define ICECUE_CORE_DETECTOR_SETTLE_H
+#pragma once
 
 #include "series.h"
 
@@ -23,5 +22,3 @@ struct settled {
 
 /* From one reading a second as it came, up to this second: the last one before ice. */
 struct settled settle_learn(const struct series *raw, int64_t until);
-
-#endif

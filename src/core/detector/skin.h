@@ -4,8 +4,7 @@
  * A steel tip's lag is taken out, seconds in which ice lies on the probe are left out; of the rest a running
  * median is kept. That is the skin under the probe; estimate.h says what is made of it for the focus.
  */
-#ifndef ICECUE_CORE_DETECTOR_SKIN_H
-#define ICECUE_CORE_DETECTOR_SKIN_H
+#pragma once
 
 #include "icecue/detector.h"
 #include "series.h"
@@ -76,5 +75,3 @@ struct settled skin_learn(struct skin *s);
 
 /* Does ice lie on the probe in the seconds up to this one? */
 bool skin_under_ice(const struct skin *s, int64_t second);
-
-#endif

@@ -1,6 +1,5 @@
 /* state.h - the state of the whole detector: that of each of its rooms. */
-#ifndef ICECUE_CORE_DETECTOR_STATE_H
-#define ICECUE_CORE_DETECTOR_STATE_H
+#pragma once
 
 #include "already.h"
 #include "ending.h"
@@ -125,5 +124,3 @@ int64_t deadline_next(const struct detector *d, enum event_kind *kind);
 /* The next limit on how long ice may be on; MS_NEVER when all are told. */
 int64_t deadline_of_ice(const struct detector *d, enum event_kind *kind);
 void deadline_fire(struct detector *d, int64_t at_ms, enum event_kind kind);
-
-#endif

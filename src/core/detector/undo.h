@@ -4,8 +4,7 @@
  * samples since, and put back by feeding them again. What those then say anew is said, at the time of the
  * undo; what was said before is not repeated. The last key only, for UNDO_MS.
  */
-#ifndef ICECUE_CORE_DETECTOR_UNDO_H
-#define ICECUE_CORE_DETECTOR_UNDO_H
+#pragma once
 
 #include "icecue/detector.h"
 
@@ -29,5 +28,3 @@ void undo_said(struct undo *u, const struct outcome *o);
 enum event_kind undo_of(const struct undo *u, int64_t now_ms);
 /* Puts the state back. *out: the events that the samples say and that were not said before. */
 void undo_restore(struct undo *u, struct detector *d, struct outcome *out);
-
-#endif

@@ -8,8 +8,7 @@
  * sample in more than a few seconds) is taken as it is: a slow bag cools both alike, and nothing was fitted
  * for it.
  */
-#ifndef ICECUE_CORE_DETECTOR_WARM_H
-#define ICECUE_CORE_DETECTOR_WARM_H
+#pragma once
 
 #include "focus.h"
 
@@ -60,5 +59,3 @@ float warm_minute_c(const struct series *q, int64_t second);
 
 #define WARM_HIDDEN 16
 #define WARM_SIGHT_HIDDEN 24
-
-#endif

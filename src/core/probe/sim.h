@@ -5,8 +5,7 @@
  * warm hands, re-warming for an hour. The tissue is a layered heat model (Pennes) in one dimension under
  * the probe; it shows what a session looks like and proves nothing about real skin.
  */
-#ifndef ICECUE_CORE_PROBE_SIM_H
-#define ICECUE_CORE_PROBE_SIM_H
+#pragma once
 
 #include "icecue/units.h"
 
@@ -34,5 +33,3 @@ void sim_init(struct sim *s, uint64_t seed);
 
 /* Goes on to t_ms (not before the time reached) and reads the sensor. */
 int32_t sim_read(struct sim *s, int64_t t_ms);
-
-#endif

@@ -1,10 +1,7 @@
 /* usb_bridge.h - chips that carry a serial line in HID reports (struct usb_bridge of driver.h). Pure. */
-#ifndef ICECUE_CORE_PROBE_USB_BRIDGE_H
-#define ICECUE_CORE_PROBE_USB_BRIDGE_H
+#pragma once
 
 #include "icecue/driver.h"
 
 /* WCH CH9325 and Hoitek HE2325U, in the cables of UNI-T meters. */
 extern const struct usb_bridge usb_bridge_ch9325;
-
-#endif

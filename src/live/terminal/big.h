@@ -5,8 +5,7 @@
  * 14 inch screen a figure of five rows is 4 cm high; to be read at 2 m it needs 1 cm (ISO 9241-303: 20 to 22
  * minutes of arc).
  */
-#ifndef ICECUE_LIVE_TERMINAL_BIG_H
-#define ICECUE_LIVE_TERMINAL_BIG_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -20,5 +19,3 @@ int big_width(const char *text, int scale);
 int big_scale(const char *text, int columns, int rows);
 /* utf8: drawn in full blocks, else in '#'. */
 void big_text(struct canvas *c, int row, int column, int scale, enum look look, bool utf8, const char *text);
-
-#endif

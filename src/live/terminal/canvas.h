@@ -1,6 +1,5 @@
 /* canvas.h - a screen of characters in memory: drawn by pure code, then shown by curses.c. */
-#ifndef ICECUE_LIVE_TERMINAL_CANVAS_H
-#define ICECUE_LIVE_TERMINAL_CANVAS_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -42,5 +41,3 @@ void canvas_fill(struct canvas *c, int row, int column, int n, enum look look, u
 
 /* Writes one row as text without spaces at its end, for tests. Returns buf. */
 char *canvas_row(const struct canvas *c, int row, char *buf, size_t n);
-
-#endif

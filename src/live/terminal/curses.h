@@ -5,8 +5,7 @@
  * bytes go from there to the terminal as it takes them. There is no new picture until the terminal has taken
  * the last one.
  */
-#ifndef ICECUE_LIVE_TERMINAL_CURSES_H
-#define ICECUE_LIVE_TERMINAL_CURSES_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -30,5 +29,3 @@ enum result curses_put(struct curses *t, const char *bytes);
 enum result curses_flush(struct curses *t);
 /* Restores the terminal. */
 void curses_close(struct curses *t);
-
-#endif

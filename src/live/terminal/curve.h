@@ -1,6 +1,5 @@
 /* curve.h - the curve of a running session, in fixed memory, and how it is drawn in characters. Pure. */
-#ifndef ICECUE_LIVE_TERMINAL_CURVE_H
-#define ICECUE_LIVE_TERMINAL_CURVE_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -35,5 +34,3 @@ struct curve_frame {
 /* Draws the estimate as a line (the probe, fainter, where there is no estimate), the limits as dots,
  * temperatures at the left, minutes below. */
 void curve_draw(const struct curve *c, const struct curve_frame *f, struct canvas *canvas);
-
-#endif

@@ -3,8 +3,7 @@
  * sequences that this terminal is known to understand, because others would show them as garbage. Pure but
  * for osc_detect().
  */
-#ifndef ICECUE_LIVE_TERMINAL_OSC_H
-#define ICECUE_LIVE_TERMINAL_OSC_H
+#pragma once
 
 #include "live/live.h"
 
@@ -35,5 +34,3 @@ void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES]);
 void osc_alert(const struct osc *s, const struct event *e, char buf[SIGNAL_BYTES]);
 /* Writes the bytes that restore the title. */
 void osc_end(const struct osc *s, char buf[SIGNAL_BYTES]);
-
-#endif

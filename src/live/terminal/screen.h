@@ -11,8 +11,7 @@
  *   the last message; a question, or a note that is being typed
  *   the keys
  */
-#ifndef ICECUE_LIVE_TERMINAL_SCREEN_H
-#define ICECUE_LIVE_TERMINAL_SCREEN_H
+#pragma once
 
 #include "canvas.h"
 #include "curve.h"
@@ -36,5 +35,3 @@ struct screen_view {
 };
 
 void screen_draw(const struct screen_view *v, struct canvas *c);
-
-#endif

@@ -1,11 +1,8 @@
 /* terminfo.h - what is known of the terminal. It has a file of its own because term.h defines words like
  * `columns`. */
-#ifndef ICECUE_LIVE_TERMINAL_TERMINFO_H
-#define ICECUE_LIVE_TERMINAL_TERMINFO_H
+#pragma once
 
 #include <stdbool.h>
 
 /* Is TERM known, and can it move its cursor? Ask this before newterm(), which leaks memory otherwise. */
 bool terminfo_can_move(void);
-
-#endif

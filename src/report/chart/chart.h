@@ -1,6 +1,5 @@
 /* chart.h - the parts of the chart. */
-#ifndef ICECUE_REPORT_CHART_CHART_H
-#define ICECUE_REPORT_CHART_CHART_H
+#pragma once
 
 #include <stdio.h>
 
@@ -119,5 +118,3 @@ void chart_write_end(FILE *f, const char *title);
 #define ORANGE "#E69F00"
 #define GREY "#8A8A8A"
 #define PURPLE "#CC79A7"
-
-#endif

@@ -1,6 +1,5 @@
 /* charts.h - the charts that there are, each drawn by gnuplot: of one session, of several, and of trends. */
-#ifndef ICECUE_REPORT_CHART_CHARTS_H
-#define ICECUE_REPORT_CHART_CHARTS_H
+#pragma once
 
 #include "report/list.h"
 #include "report/overlay.h"
@@ -19,5 +18,3 @@ enum result overlay_show(const struct overlay *o, const struct picture *screen, 
 
 /* clients and sites in one chart: those with the most sessions */
 enum result trends_chart(const struct summary_list *s, const struct trend *t, int n, const char *path);
-
-#endif

@@ -1,6 +1,5 @@
 /* plot.h - a drawing by gnuplot: what it reads, and the pictures that come of it. */
-#ifndef ICECUE_REPORT_CHART_PLOT_H
-#define ICECUE_REPORT_CHART_PLOT_H
+#pragma once
 
 #include <limits.h>
 #include <stdbool.h>
@@ -56,5 +55,3 @@ void kitty_write(FILE *out, const unsigned char *png, size_t n, int columns);
 void plain_write(FILE *out, const char *text, size_t n, bool color);
 /* Is this sixels from their beginning to their end, and nothing that a terminal would take for more? Pure. */
 bool sixel_is_whole(const char *bytes, size_t n);
-
-#endif

@@ -1,6 +1,5 @@
 /* page_data.h - the session as the script of report.html reads it. Private to page.c. */
-#ifndef ICECUE_REPORT_PAGE_PAGE_DATA_H
-#define ICECUE_REPORT_PAGE_PAGE_DATA_H
+#pragma once
 
 #include <stdio.h>
 
@@ -16,5 +15,3 @@
  *     rounds              [[from, to], ...] of the ice with its window
  */
 void page_data(FILE *f, const struct story *s, bool fahrenheit);
-
-#endif

@@ -1,6 +1,5 @@
 /* page_forecasts.h - the forecasts' part of report.html. Private to page.c. */
-#ifndef ICECUE_REPORT_PAGE_PAGE_FORECASTS_H
-#define ICECUE_REPORT_PAGE_PAGE_FORECASTS_H
+#pragma once
 
 #include <stdio.h>
 
@@ -8,5 +7,3 @@
 
 /* Nothing when no forecast was given. */
 void page_forecasts(FILE *f, const struct forecast_scores *s);
-
-#endif

@@ -1,6 +1,5 @@
 /* page_html.h - text on its way into report.html. Private to page*.c. */
-#ifndef ICECUE_REPORT_PAGE_PAGE_HTML_H
-#define ICECUE_REPORT_PAGE_PAGE_HTML_H
+#pragma once
 
 #include <stdio.h>
 
@@ -11,5 +10,3 @@ void page_element(FILE *f, const char *name, const char *text);
 
 /* In quotes, within JSON within <script>: neither the string nor the element ends early. */
 void page_json_text(FILE *f, const char *text);
-
-#endif

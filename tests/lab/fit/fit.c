@@ -183,14 +183,13 @@ void fit_print(const struct fit *n, const char *prefix, const char *command)
 {
 	const double *bias = n->par + n->hidden * n->inputs;
 	printf("/* Written by %s, from %zu examples. Not to be edited by hand. */\n", command, n->count);
-	printf("#ifndef ICECUE_%s_H\n#define ICECUE_%s_H\n\n", prefix, prefix);
+	printf("#pragma once\n\n");
 	numbers_print(prefix, "mean", n->mean, n->inputs, DIGITS);
 	numbers_print(prefix, "sd", n->sd, n->inputs, DIGITS);
 	numbers_print(prefix, "weight", n->par, n->hidden * n->inputs, DIGITS);
 	numbers_print(prefix, "bias", bias, n->hidden, DIGITS);
 	numbers_print(prefix, "out", bias + n->hidden, n->outputs * n->hidden, DIGITS);
 	numbers_print(prefix, "out_bias", n->par + n->n_par - n->outputs, n->outputs, DIGITS);
-	printf("#endif\n");
 }
 
 static void each_second(struct fit *n, const struct lab_session *s, const struct rules *r, second_fn fn)

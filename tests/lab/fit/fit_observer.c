@@ -56,10 +56,9 @@ int main(int argc, char **argv)
 		regress_solve(pass ? &spread : &mean);
 	}
 	printf("/* Written by fit_observer %s %s. Not to be edited by hand. */\n", argv[1], argv[2]);
-	printf("#ifndef ICECUE_OBSERVER_FIT_H\n#define ICECUE_OBSERVER_FIT_H\n\n");
+	printf("#pragma once\n\n");
 	numbers_print("observer_fit", "mean", mean.w, mean.n, 5);
 	numbers_print("observer_fit", "spread", spread.w, spread.n, 5);
-	printf("#endif\n");
 	trial_free(t, count);
 	return 0;
 }

@@ -259,7 +259,7 @@ void recurrent_print(const struct recurrent *n, const char *prefix, const char *
 	struct parts p = parts_of(n, n->par);
 	int all = 3 * n->hidden;
 	printf("/* Written by %s, from %zu examples. Not to be edited by hand. */\n", command, n->seconds);
-	printf("#ifndef ICECUE_%s_H\n#define ICECUE_%s_H\n\n", prefix, prefix);
+	printf("#pragma once\n\n");
 	numbers_print_float(prefix, "mean", n->mean, n->inputs, DIGITS);
 	numbers_print_float(prefix, "sd", n->sd, n->inputs, DIGITS);
 	numbers_print_float(prefix, "in", p.in, n->inputs * all, DIGITS);
@@ -267,5 +267,4 @@ void recurrent_print(const struct recurrent *n, const char *prefix, const char *
 	numbers_print_float(prefix, "bias", p.bias, all, DIGITS);
 	numbers_print_float(prefix, "out", p.out, n->hidden, DIGITS);
 	numbers_print_float(prefix, "out_bias", p.out_bias, 1, DIGITS);
-	printf("#endif\n");
 }

@@ -1,6 +1,5 @@
 /* Written by fit_ending 530 13000, from 6093801 examples. Not to be edited by hand. */
-#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_ENDING_NET_H
-#define ICECUE_CORE_DETECTOR_WEIGHTS_ENDING_NET_H
+#pragma once
 
 static const float ending_net_mean[21] = {
 	.2869f, -.0034f, .2903f, -.0051f, .2954f, -.0074f, .3028f, -.0097f, .3125f, -.0118f, .3243f, -.0138f,
@@ -384,5 +383,3 @@ static const float ending_net_out[28] = {
 static const float ending_net_out_bias[1] = {
 	-.4536f,
 };
-
-#endif

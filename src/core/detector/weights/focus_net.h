@@ -1,6 +1,5 @@
 /* Written by fit_focus 34 9000, from 644751 examples. Not to be edited by hand. */
-#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_FOCUS_NET_H
-#define ICECUE_CORE_DETECTOR_WEIGHTS_FOCUS_NET_H
+#pragma once
 
 static const float focus_net_mean[40] = {
 	19.3868f, 19.3866f, 19.5179f, 19.367f, 16.811f, 22.0033f, -.1009f, .2812f, 18.3454f, 11.1346f,
@@ -102,5 +101,3 @@ static const float focus_net_out[40] = {
 static const float focus_net_out_bias[2] = {
 	-.334f, .0833f,
 };
-
-#endif

@@ -1,6 +1,5 @@
 /* Written by fit_forecast numb 63 3000, from 64166 examples. Not to be edited by hand. */
-#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_FORECAST_NUMB_NET_H
-#define ICECUE_CORE_DETECTOR_WEIGHTS_FORECAST_NUMB_NET_H
+#pragma once
 
 static const float forecast_numb_net_mean[30] = {
 	16.9177f, 17.1716f, 17.9521f, 17.2215f, 13.7512f, 21.7547f, .7693f, .9939f, 19.6518f, 12.4577f,
@@ -71,5 +70,3 @@ static const float forecast_numb_net_out[32] = {
 static const float forecast_numb_net_out_bias[2] = {
 	.4015f, .1579f,
 };
-
-#endif

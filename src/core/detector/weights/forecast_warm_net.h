@@ -1,6 +1,5 @@
 /* Written by fit_forecast rewarmed 21 3000, from 346870 examples. Not to be edited by hand. */
-#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_FORECAST_WARM_NET_H
-#define ICECUE_CORE_DETECTOR_WEIGHTS_FORECAST_WARM_NET_H
+#pragma once
 
 static const float forecast_warm_net_mean[25] = {
 	2.8851f, 30.8448f, 2.9544f, 3.4066f, .2111f, .5649f, 1.028f, 1.2451f, 1.4493f, 7.0596f, 4.5117f,
@@ -65,5 +64,3 @@ static const float forecast_warm_net_out[32] = {
 static const float forecast_warm_net_out_bias[2] = {
 	-.716f, .3046f,
 };
-
-#endif

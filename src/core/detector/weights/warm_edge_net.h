@@ -1,6 +1,5 @@
 /* Written by fit_forecast edge 41 3500, from 302618 examples. Not to be edited by hand. */
-#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_WARM_EDGE_NET_H
-#define ICECUE_CORE_DETECTOR_WEIGHTS_WARM_EDGE_NET_H
+#pragma once
 
 static const float warm_level_edge_net_mean[25] = {
 	4.1687f, 30.894f, -.1794f, -.3978f, .0123f, .0384f, .0965f, .1464f, .2451f, 4.1743f, 2.1551f, 1.0016f,
@@ -84,11 +83,7 @@ static const float warm_level_edge_net_out_bias[2] = {
 	-.2427f, -.2852f,
 };
 
-#endif
 /* Written by fit_forecast edge 41 3500, from 301390 examples. Not to be edited by hand. */
-#ifndef ICECUE_warm_slope_edge_net_H
-#define ICECUE_warm_slope_edge_net_H
-
 static const float warm_slope_edge_net_mean[25] = {
 	4.1682f, 30.8944f, -.179f, -.3969f, .0123f, .0384f, .0966f, .147f, .2454f, 4.1761f, 2.1563f, 1.0024f,
 	2.0289f, 3.8917f, 5.7783f, 16.3672f, 18.6607f, 8.4166f, .0004f, 21.2047f, .2976f, .3371f, 1.f, .6238f,
@@ -170,5 +165,3 @@ static const float warm_slope_edge_net_out[48] = {
 static const float warm_slope_edge_net_out_bias[2] = {
 	.1723f, -.3036f,
 };
-
-#endif

@@ -1,6 +1,5 @@
 /* Written by fit_forecast in 41 3500, from 306000 examples. Not to be edited by hand. */
-#ifndef ICECUE_CORE_DETECTOR_WEIGHTS_WARM_IN_NET_H
-#define ICECUE_CORE_DETECTOR_WEIGHTS_WARM_IN_NET_H
+#pragma once
 
 static const float warm_level_in_net_mean[25] = {
 	4.1696f, 30.8891f, .8359f, .8366f, .024f, .0745f, .186f, .2804f, .4643f, 8.3871f, 5.047f, 3.0148f,
@@ -84,11 +83,7 @@ static const float warm_level_in_net_out_bias[2] = {
 	-.1806f, -.2309f,
 };
 
-#endif
 /* Written by fit_forecast in 41 3500, from 305280 examples. Not to be edited by hand. */
-#ifndef ICECUE_warm_slope_in_net_H
-#define ICECUE_warm_slope_in_net_H
-
 static const float warm_slope_in_net_mean[25] = {
 	4.1695f, 30.8892f, .8368f, .8376f, .024f, .0745f, .186f, .2811f, .4644f, 8.3886f, 5.0482f, 3.0159f,
 	1.0079f, 3.8725f, 5.7774f, 23.0444f, 17.8872f, 15.9438f, .1878f, 21.208f, .3003f, .3329f, 0.f,
@@ -171,5 +166,3 @@ static const float warm_slope_in_net_out[48] = {
 static const float warm_slope_in_net_out_bias[2] = {
 	.0948f, -.388f,
 };
-
-#endif

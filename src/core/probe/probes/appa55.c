@@ -62,11 +62,9 @@ static enum verdict appa55_decode(const char *firmware, const uint8_t *f, size_t
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"appa55ii", NULL};
-
 const struct driver driver_appa55 = {
 	.name = "appa55",
-	.aliases = aliases,
+	.aliases = ALIASES("appa55ii"),
 	.summary = "APPA 55II, two thermocouples (T1 on the skin)",
 	.confidence = 'B',
 	.link = LINK_SERIAL,

@@ -2,8 +2,7 @@
  * ask.h - the conversation of devices that are asked one thing at a time: first how they are set, then for a
  * reading at an even pace. What comes unasked is dropped. Pure.
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_ASK_H
-#define ICECUE_CORE_PROBE_PROBES_ASK_H
+#pragma once
 
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
@@ -33,5 +32,3 @@ struct ask_plan {
  */
 void ask_step(const struct ask_plan *plan, const struct driver *drv, struct dialog *d, int64_t now_ms,
 	      const uint8_t *frame, size_t n, struct dialog_out *send, struct readings *out);
-
-#endif

@@ -105,11 +105,9 @@ static void calex_step(const struct driver *drv, struct dialog *d, int64_t now_m
 	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
-static const char *const aliases[] = {"pyrousb", "calexpyrousb", NULL};
-
 const struct driver driver_calex = {
 	.name = "calex",
-	.aliases = aliases,
+	.aliases = ALIASES("pyrousb", "calexpyrousb"),
 	.summary = "Calex PyroUSB infrared thermometer",
 	.confidence = 'B',
 	.link = LINK_SERIAL,

@@ -14,13 +14,11 @@ static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, str
 	return center30x_decode(&meter, f, n, out);
 }
 
-static const char *const aliases[] = {"center301", "302kj", "voltcraft302kj", "hh301", "hh303", NULL};
-
 const struct driver driver_center303 = {
 	CENTER30X_DRIVER,
 	CENTER30X_FRAME(8, fits),
 	.name = "center303",
-	.aliases = aliases,
+	.aliases = ALIASES("center301", "302kj", "voltcraft302kj", "hh301", "hh303"),
 	.summary = "Center 301/303, Voltcraft 302KJ, Omega HH301/303, two thermocouples (T1 on the skin)",
 	.decode = decode,
 	.advice = "Leave HOLD, MAX/MIN and T1-T2 off. T1 is the skin.",

@@ -14,13 +14,11 @@ static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, str
 	return center30x_decode(&meter, f, n, out);
 }
 
-static const char *const aliases[] = {"hh305", NULL};
-
 const struct driver driver_center305 = {
 	CENTER30X_DRIVER,
 	CENTER30X_FRAME(10, fits),
 	.name = "center305",
-	.aliases = aliases,
+	.aliases = ALIASES("hh305"),
 	.summary = "Center 305, Omega HH305, one thermocouple",
 	.decode = decode,
 	.advice = "Leave HOLD and MAX/MIN off, and the temperature on the display, not the time.",

@@ -14,13 +14,11 @@ static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, str
 	return center30x_decode(&meter, f, n, out);
 }
 
-static const char *const aliases[] = {"martel306", "k202", "voltcraftk202", "hh306", NULL};
-
 const struct driver driver_center306 = {
 	CENTER30X_DRIVER,
 	CENTER30X_FRAME(10, fits),
 	.name = "center306",
-	.aliases = aliases,
+	.aliases = ALIASES("martel306", "k202", "voltcraftk202", "hh306"),
 	.summary = "Center 306, Martel 306, Omega HH306, Voltcraft K202, two thermocouples (T1 on the skin)",
 	.decode = decode,
 	.advice =

@@ -64,17 +64,13 @@ static enum verdict center309_decode(const char *firmware, const uint8_t *f, siz
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"center304", "k204", "voltcraftk204", "hh309", "thermologger309", NULL};
-
-static const struct usb_id ids[] = {{0x10c4, 0xea60, true}, {0, 0, false}};
-
 const struct driver driver_center309 = {
 	.name = "center309",
-	.aliases = aliases,
+	.aliases = ALIASES("center304", "k204", "voltcraftk204", "hh309", "thermologger309"),
 	.summary = "Center 309/304, Voltcraft K204, Omega HH309, four thermocouples (T1 on the skin)",
 	.confidence = 'A',
 	.link = LINK_SERIAL,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x10c4, 0xea60, true}),
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.frame = {.kind = FRAME_PACKET,
 		  .len = PACKET_LEN,

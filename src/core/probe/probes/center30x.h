@@ -1,6 +1,5 @@
 /* center30x.h - what the drivers of the Center 300 family share: one layout in four lengths. */
-#ifndef ICECUE_CORE_PROBE_PROBES_CENTER30X_H
-#define ICECUE_CORE_PROBE_PROBES_CENTER30X_H
+#pragma once
 
 #include "icecue/decode.h"
 
@@ -33,5 +32,3 @@ extern const struct usb_id center30x_ids[];
 		  .tail_len = 1,          \
 		  .tail = {0x03},         \
 		  .check = (fits)}
-
-#endif

@@ -67,11 +67,9 @@ static enum verdict center521_decode(const char *firmware, const uint8_t *f, siz
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"tc0521", "perfectprimetc0521", NULL};
-
 const struct driver driver_center521 = {
 	.name = "center521",
-	.aliases = aliases,
+	.aliases = ALIASES("tc0521", "perfectprimetc0521"),
 	.summary = "Center 521, Perfect-Prime TC0521 by serial lead, four thermocouples (T1 on the skin)",
 	.confidence = 'C',
 	.link = LINK_SERIAL,

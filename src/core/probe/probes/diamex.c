@@ -112,18 +112,14 @@ static void diamex_step(const struct driver *drv, struct dialog *d, int64_t now_
 
 /* ---- the driver ---- */
 
-static const char *const aliases[] = {"ds18b20tester", "ledgenial", NULL};
-
 /* 16c0:0480 is any Teensy that sends reports. */
-static const struct usb_id ids[] = {{0x16c0, 0x0480, .called = "Temp-Sensor-Tester"}, {0, 0, false}};
-
 const struct driver driver_diamex = {
 	.name = "diamex",
-	.aliases = aliases,
+	.aliases = ALIASES("ds18b20tester", "ledgenial"),
 	.summary = "Diamex tester for DS18B20 sensors (the first one on the skin)",
 	.confidence = 'C',
 	.link = LINK_USB,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x16c0, 0x0480, .called = "Temp-Sensor-Tester"}),
 	.frame = {.kind = FRAME_REPORT, .len = REPORT_LEN},
 	.sensor = SENSOR_STEEL,
 	/* DS18B20, Maxim's data sheet: range, +-0.5 C from -10 to 85 C; the tester passes on tenths */

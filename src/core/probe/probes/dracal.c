@@ -261,11 +261,9 @@ static void dracal_step(const struct driver *drv, struct dialog *d, int64_t now_
 
 /* ---- the driver ---- */
 
-static const char *const aliases[] = {"dracalvcp", "tmc100k", "tmc100", NULL};
-
 const struct driver driver_dracal = {
 	.name = "dracal",
-	.aliases = aliases,
+	.aliases = ALIASES("dracalvcp", "tmc100k", "tmc100"),
 	.summary = "Dracal instruments as a serial port (VCP): thermocouple TMC100k, RTD, infrared",
 	.confidence = 'A',
 	.link = LINK_SERIAL,

@@ -316,23 +316,15 @@ static void dracalusb_step(const struct driver *drv, struct dialog *d, int64_t n
 
 /* ---- the driver ---- */
 
-static const char *const aliases[] = {"usbtenki", "tenki", "dracaltenki", NULL};
-
 /* 1781:0a98 is lent to many small makers. */
-static const struct usb_id ids[] = {
-	{0x289b, 0x0500, .last = 0x05ff},
-	{0x1781, 0x0a98, .called = "USBTenki"},
-	{0x1781, 0x0a98, .called = "USB_Temp"},
-	{0, 0, false},
-};
-
 const struct driver driver_dracalusb = {
 	.name = "dracalusb",
-	.aliases = aliases,
+	.aliases = ALIASES("usbtenki", "tenki", "dracaltenki"),
 	.summary = "Dracal instruments in USB mode (USBTenki): thermocouple, ADT7410, MLX90614",
 	.confidence = 'B',
 	.link = LINK_USB,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x289b, 0x0500, .last = 0x05ff}, {0x1781, 0x0a98, .called = "USBTenki"},
+			   {0x1781, 0x0a98, .called = "USB_Temp"}),
 	.usb = {.out = USB_CONTROL_IN},
 	.frame = {.kind = FRAME_REPORT, .len = REPLY_MAX},
 	.sensor = SENSOR_BEAD,

@@ -63,17 +63,13 @@ static enum verdict ea15_decode(const char *firmware, const uint8_t *f, size_t n
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"extechea15", NULL};
-
-static const struct usb_id ids[] = {{0x067b, 0x2303, true}, {0, 0, false}};
-
 const struct driver driver_ea15 = {
 	.name = "ea15",
-	.aliases = aliases,
+	.aliases = ALIASES("extechea15"),
 	.summary = "Extech EA15, two thermocouples (T1 on the skin)",
 	.confidence = 'C',
 	.link = LINK_SERIAL,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x067b, 0x2303, true}),
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.frame = {.kind = FRAME_PACKET,
 		  .len = PACKET_LEN,

@@ -247,13 +247,11 @@ static void godirect_step(const struct driver *drv, struct dialog *d, int64_t no
 
 /* ---- the driver ---- */
 
-static const char *const aliases[] = {"gdxst", "gdxtmp", "gdx", "verniergodirect", NULL};
-
 static const struct usb_id ids[] = {{0x08f7, 0x0010, true}, {0, 0, false}};
 
 const struct driver driver_godirect = {
 	.name = "godirect",
-	.aliases = aliases,
+	.aliases = ALIASES("gdxst", "gdxtmp", "gdx", "verniergodirect"),
 	.summary = "Vernier Go Direct Surface Temperature GDX-ST (GDX-TMP), by its USB cable",
 	.confidence = 'B',
 	.link = LINK_USB,

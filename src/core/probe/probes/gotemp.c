@@ -81,17 +81,13 @@ static void gotemp_step(const struct driver *drv, struct dialog *d, int64_t now_
 
 /* ---- the driver ---- */
 
-static const char *const aliases[] = {"verniergotemp", "vernier", NULL};
-
-static const struct usb_id ids[] = {{0x08f7, 0x0002, false}, {0, 0, false}};
-
 const struct driver driver_gotemp = {
 	.name = "gotemp",
-	.aliases = aliases,
+	.aliases = ALIASES("verniergotemp", "vernier"),
 	.summary = "Vernier Go!Temp, steel probe on a USB cable",
 	.confidence = 'A',
 	.link = LINK_USB,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x08f7, 0x0002, false}),
 	.frame = {.kind = FRAME_REPORT, .len = REPORT_LEN},
 	.sensor = SENSOR_STEEL,
 	/* range and accuracy as its seller gives them (unsourced); the maker's software names neither */

@@ -131,11 +131,9 @@ static void hh506ra_step(const struct driver *drv, struct dialog *d, int64_t now
 	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
-static const char *const aliases[] = {"hh506", "omegahh506ra", "extech421509", "421509", NULL};
-
 const struct driver driver_hh506ra = {
 	.name = "hh506ra",
-	.aliases = aliases,
+	.aliases = ALIASES("hh506", "omegahh506ra", "extech421509", "421509"),
 	.summary = "Omega HH506RA, Extech 421509, two thermocouples (T1 on the skin)",
 	.confidence = 'B',
 	.link = LINK_SERIAL,

@@ -130,11 +130,9 @@ static void hh509r_step(const struct driver *drv, struct dialog *d, int64_t now_
 	dialog_plain(drv, d, now_ms, frame != NULL, send);
 }
 
-static const char *const aliases[] = {"omegahh509r", "hh509", NULL};
-
 const struct driver driver_hh509r = {
 	.name = "hh509r",
-	.aliases = aliases,
+	.aliases = ALIASES("omegahh509r", "hh509"),
 	.summary = "Omega HH509R, two thermocouples (T1 on the skin)",
 	.confidence = 'B',
 	.link = LINK_SERIAL,

@@ -49,12 +49,9 @@ static void hh806_step(const struct driver *drv, struct dialog *d, int64_t now_m
 	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
-static const char *const aliases[] = {"hh806au", "omegahh806au", "hh802u", "hh802",
-				      "tmd56",	 "amprobetmd56", NULL};
-
 const struct driver driver_hh806 = {
 	.name = "hh806",
-	.aliases = aliases,
+	.aliases = ALIASES("hh806au", "omegahh806au", "hh802u", "hh802", "tmd56", "amprobetmd56"),
 	.summary = "Omega HH806AU, HH802U, Amprobe TMD-56, two thermocouples (T1 on the skin)",
 	.confidence = 'C',
 	.link = LINK_SERIAL,

@@ -176,17 +176,13 @@ static void hidtemper_step(const struct driver *drv, struct dialog *d, int64_t n
 	}
 }
 
-static const char *const aliases[] = {"temperold", NULL};
-
-static const struct usb_id ids[] = {{0x1130, 0x660c, false}, {0, 0, false}};
-
 const struct driver driver_hidtemper = {
 	.name = "hidtemper",
-	.aliases = aliases,
+	.aliases = ALIASES("temperold"),
 	.summary = "PCsensor HidTEMPer, the first TEMPer sticks (cabled probe of a TEMPer2 for skin)",
 	.confidence = 'C',
 	.link = LINK_USB,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x1130, 0x660c, false}),
 	.usb_interface = 1,
 	.usb = {.out = USB_REPORTS_IN, .out_len = REPORT_LEN},
 	.frame = {.kind = FRAME_REPORT, .len = ANSWER_LEN},

@@ -16,8 +16,7 @@
  * Sources: the makers' data sheets. That an open couple shows in bit 10 of an MCP9600 is Adafruit's word, and
  * the bit for a short circuit is not confirmed; an MCP9600 leaves it 0.
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_I2C_CHIP_H
-#define ICECUE_CORE_PROBE_PROBES_I2C_CHIP_H
+#pragma once
 
 #include "icecue/decode.h"
 
@@ -67,5 +66,3 @@ extern const struct i2c_chip chip_mlx90614, chip_tmp117, chip_mcp9808, chip_mcp9
 #define MCP9600_WORTH                                                                                        \
 	.confidence = 'B', .sensor = SENSOR_BEAD, .min_mc = -200000, .max_mc = 1372000, .resolution_mc = 63, \
 	.accuracy_mc = 1500, .tau_ms = 3000, .interval_ms = 500
-
-#endif

@@ -7,8 +7,7 @@
  * A bus of the computer's may carry what must not be touched (a display, the memory's own chips), so that
  * only the one address is read that the driver or the person names, and nothing is looked for.
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_I2C_DEV_H
-#define ICECUE_CORE_PROBE_PROBES_I2C_DEV_H
+#pragma once
 
 #include "i2c_talk.h"
 
@@ -19,5 +18,3 @@ extern const struct i2c_carrier i2c_dev_carrier;
 #define I2C_DEV_FUNCTIONS(chip) I2C_FUNCTIONS(chip, i2c_dev_carrier, i2c_dev_decode(&(chip), f, n, out))
 #define I2C_DEV_DRIVER .link = LINK_I2C, .frame = {.kind = FRAME_REPORT, .len = 32}
 #define I2C_DEV_ADVICE " A chip at another address: name it behind the bus, as /dev/i2c-1:0x5b."
-
-#endif

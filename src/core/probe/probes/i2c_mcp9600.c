@@ -3,13 +3,11 @@
 
 I2C_DEV_FUNCTIONS(chip_mcp9600)
 
-static const char *const aliases[] = {"mcp9600-i2c", "mcp9601-i2c", NULL};
-
 const struct driver driver_i2c_mcp9600 = {
 	I2C_DEV_DRIVER,
 	MCP9600_WORTH,
 	.name = "i2c_mcp9600",
-	.aliases = aliases,
+	.aliases = ALIASES("mcp9600-i2c", "mcp9601-i2c"),
 	.summary = "MCP9600 or MCP9601 thermocouple amplifier on an I2C bus of Linux's, /dev/i2c-N",
 	.i2c_address = 0x67,
 	.decode = decode,

@@ -3,13 +3,11 @@
 
 I2C_DEV_FUNCTIONS(chip_mcp9808)
 
-static const char *const aliases[] = {"mcp9808-i2c", NULL};
-
 const struct driver driver_i2c_mcp9808 = {
 	I2C_DEV_DRIVER,
 	MCP9808_WORTH,
 	.name = "i2c_mcp9808",
-	.aliases = aliases,
+	.aliases = ALIASES("mcp9808-i2c"),
 	.summary = "MCP9808 contact thermometer on an I2C bus of Linux's, /dev/i2c-N",
 	.i2c_address = 0x18,
 	.decode = decode,

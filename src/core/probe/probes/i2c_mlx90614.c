@@ -3,13 +3,11 @@
 
 I2C_DEV_FUNCTIONS(chip_mlx90614)
 
-static const char *const aliases[] = {"mlx90614-i2c", NULL};
-
 const struct driver driver_i2c_mlx90614 = {
 	I2C_DEV_DRIVER,
 	MLX90614_WORTH,
 	.name = "i2c_mlx90614",
-	.aliases = aliases,
+	.aliases = ALIASES("mlx90614-i2c"),
 	.summary = "MLX90614 infrared thermometer on an I2C bus of Linux's, /dev/i2c-N",
 	.i2c_address = 0x5a,
 	.decode = decode,

@@ -6,8 +6,7 @@
  * asked_ms (when this round of registers began), due_ms, and scratch: the first two bytes here, the others
  * are the carrier's.
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_I2C_TALK_H
-#define ICECUE_CORE_PROBE_PROBES_I2C_TALK_H
+#pragma once
 
 #include "i2c_chip.h"
 #include "icecue/dialog.h"
@@ -56,5 +55,3 @@ uint8_t i2c_known_at(const struct i2c_chip *chip, const char *firmware);
 	{                                                                                                  \
 		i2c_step(&carrier, &chip, drv, d, now_ms, frame, n, send, out);                            \
 	}
-
-#endif

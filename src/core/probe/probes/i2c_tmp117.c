@@ -3,13 +3,11 @@
 
 I2C_DEV_FUNCTIONS(chip_tmp117)
 
-static const char *const aliases[] = {"tmp117-i2c", NULL};
-
 const struct driver driver_i2c_tmp117 = {
 	I2C_DEV_DRIVER,
 	TMP117_WORTH,
 	.name = "i2c_tmp117",
-	.aliases = aliases,
+	.aliases = ALIASES("tmp117-i2c"),
 	.summary = "TMP117 contact thermometer on an I2C bus of Linux's, /dev/i2c-N",
 	.i2c_address = 0x48,
 	.decode = decode,

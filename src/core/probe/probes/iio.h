@@ -1,6 +1,5 @@
 /* iio.h - what iio.c (contact) and iioir.c (infrared) share: decoding of Linux's industrial I/O files. */
-#ifndef ICECUE_CORE_PROBE_PROBES_IIO_H
-#define ICECUE_CORE_PROBE_PROBES_IIO_H
+#pragma once
 
 #include "icecue/decode.h"
 
@@ -9,5 +8,3 @@
  * ambient the room. Contact: temp, or temp0, is the skin; ambient is the warmth of the chip.
  */
 enum verdict iio_decode(bool infrared, const uint8_t *f, size_t n, struct readings *out);
-
-#endif

@@ -85,11 +85,9 @@ static enum verdict lutron_decode(const char *firmware, const uint8_t *f, size_t
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"tm946", "tm947sd", "tm947", "btm4208sd", "btm4208", NULL};
-
 const struct driver driver_lutron = {
 	.name = "lutron",
-	.aliases = aliases,
+	.aliases = ALIASES("tm946", "tm947sd", "tm947", "btm4208sd", "btm4208"),
 	.summary = "Lutron TM-946, TM-947SD, BTM-4208SD, up to twelve thermocouples (T1 on the skin)",
 	.confidence = 'B',
 	.link = LINK_SERIAL,

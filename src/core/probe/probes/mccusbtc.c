@@ -53,17 +53,13 @@ static enum verdict mccusbtc_decode(const char *firmware, const uint8_t *f, size
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"mccusbtemp", "mcctc", "mcctemp", NULL};
-
-static const struct usb_id ids[] = {{0x09db, 0x0090, false}, {0x09db, 0x008d, false}, {0, 0, false}};
-
 const struct driver driver_mccusbtc = {
 	.name = "mccusbtc",
-	.aliases = aliases,
+	.aliases = ALIASES("mccusbtemp", "mcctc", "mcctemp"),
 	.summary = "Measurement Computing (MCC) USB-TC, USB-TEMP, the sensor at input 0",
 	.confidence = 'C',
 	.link = LINK_USB,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x09db, 0x0090, false}, {0x09db, 0x008d, false}),
 	.usb = {.out = USB_SET_REPORT, .report_ids = true},
 	.frame = {.kind = FRAME_REPORT, .len = REPORT_LEN},
 	.sensor = SENSOR_BEAD,

@@ -17,8 +17,7 @@
  * read by USB, which needs no module and no group: it is taken from the kernel as others are, and given back.
  * The drivers of i2c_dev.h leave it where it is.
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_MCP2221_H
-#define ICECUE_CORE_PROBE_PROBES_MCP2221_H
+#pragma once
 
 #include "i2c_talk.h"
 
@@ -36,5 +35,3 @@ extern const struct usb_id mcp2221_ids[];
 	.frame = {.kind = FRAME_REPORT, .len = 64}
 
 #define MCP2221_ADVICE " While it is read, Linux's own bus of the adapter (/dev/i2c-N) is away."
-
-#endif

@@ -3,13 +3,11 @@
 
 MCP2221_FUNCTIONS(chip_mcp9600)
 
-static const char *const aliases[] = {"mcp9600-usb", "mcp9601-usb", NULL};
-
 const struct driver driver_mcp2221_mcp9600 = {
 	MCP2221_DRIVER,
 	MCP9600_WORTH,
 	.name = "mcp2221_mcp9600",
-	.aliases = aliases,
+	.aliases = ALIASES("mcp9600-usb", "mcp9601-usb"),
 	.summary = "MCP9600 or MCP9601 thermocouple amplifier behind an MCP2221A USB adapter",
 	.decode = decode,
 	.step = step,

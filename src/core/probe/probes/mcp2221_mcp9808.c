@@ -3,13 +3,11 @@
 
 MCP2221_FUNCTIONS(chip_mcp9808)
 
-static const char *const aliases[] = {"mcp9808-usb", NULL};
-
 const struct driver driver_mcp2221_mcp9808 = {
 	MCP2221_DRIVER,
 	MCP9808_WORTH,
 	.name = "mcp2221_mcp9808",
-	.aliases = aliases,
+	.aliases = ALIASES("mcp9808-usb"),
 	.summary = "MCP9808 contact thermometer behind an MCP2221A USB adapter",
 	.decode = decode,
 	.step = step,

@@ -3,13 +3,11 @@
 
 MCP2221_FUNCTIONS(chip_mlx90614)
 
-static const char *const aliases[] = {"mlx90614-usb", NULL};
-
 const struct driver driver_mcp2221_mlx90614 = {
 	MCP2221_DRIVER,
 	MLX90614_WORTH,
 	.name = "mcp2221_mlx90614",
-	.aliases = aliases,
+	.aliases = ALIASES("mlx90614-usb"),
 	.summary = "MLX90614 infrared thermometer behind an MCP2221A USB adapter",
 	.decode = decode,
 	.step = step,

@@ -3,13 +3,11 @@
 
 MCP2221_FUNCTIONS(chip_tmp117)
 
-static const char *const aliases[] = {"tmp117-usb", NULL};
-
 const struct driver driver_mcp2221_tmp117 = {
 	MCP2221_DRIVER,
 	TMP117_WORTH,
 	.name = "mcp2221_tmp117",
-	.aliases = aliases,
+	.aliases = ALIASES("tmp117-usb"),
 	.summary = "TMP117 contact thermometer behind an MCP2221A USB adapter",
 	.decode = decode,
 	.step = step,

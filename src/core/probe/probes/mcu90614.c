@@ -49,22 +49,13 @@ static enum verdict mcu90614_decode(const char *firmware, const uint8_t *f, size
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"gymcu90614", "mlx90614", NULL};
-
-static const struct usb_id ids[] = {
-	{0x1a86, 0x7523, true},
-	{0x10c4, 0xea60, true},
-	{0x0403, 0x6001, true},
-	{0, 0, false},
-};
-
 const struct driver driver_mcu90614 = {
 	.name = "mcu90614",
-	.aliases = aliases,
+	.aliases = ALIASES("gymcu90614", "mlx90614"),
 	.summary = "GY-MCU90614 infrared thermometer on a USB-TTL lead",
 	.confidence = 'B',
 	.link = LINK_SERIAL,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x1a86, 0x7523, true}, {0x10c4, 0xea60, true}, {0x0403, 0x6001, true}),
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.frame = {.kind = FRAME_PACKET,
 		  .len = PACKET_LEN,

@@ -1,6 +1,5 @@
 /* meter.h - what most thermocouple meters have in common. */
-#ifndef ICECUE_CORE_PROBE_PROBES_METER_H
-#define ICECUE_CORE_PROBE_PROBES_METER_H
+#pragma once
 
 /*
  * A meter with a bare bead of type K on skin. Its readings are in tenths; a meter of this class is exact to
@@ -10,5 +9,3 @@
 #define METER_TYPE_K                                                                       \
 	.sensor = SENSOR_BEAD, .min_mc = -200000, .max_mc = 1370000, .resolution_mc = 100, \
 	.accuracy_mc = 1000, .tau_ms = 3000
-
-#endif

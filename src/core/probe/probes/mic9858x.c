@@ -39,11 +39,9 @@ static enum verdict mic9858x_decode(const char *firmware, const uint8_t *f, size
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"mic98581", "mic98583", NULL};
-
 const struct driver driver_mic9858x = {
 	.name = "mic9858x",
-	.aliases = aliases,
+	.aliases = ALIASES("mic98581", "mic98583"),
 	.summary = "MIC 98581, 98583 thermometers",
 	.confidence = 'C',
 	.link = LINK_SERIAL,

@@ -5,8 +5,7 @@
  *     exception  slave 83|84 code crc
  *     question   slave 03|04 register count crc    an RS485 adapter may give it back before the reply
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_MODBUS_H
-#define ICECUE_CORE_PROBE_PROBES_MODBUS_H
+#pragma once
 
 #include "icecue/driver.h"
 
@@ -21,5 +20,3 @@ struct modbus_reply {
 /* VERDICT_OK with words (at least one) or an exception; else what is wrong. Stray bytes before or behind a
  * reply whose CRC is right do no harm. */
 enum verdict modbus_read(const uint8_t *f, size_t n, struct modbus_reply *out);
-
-#endif

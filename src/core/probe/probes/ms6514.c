@@ -76,17 +76,13 @@ static enum verdict ms6514_decode(const char *firmware, const uint8_t *f, size_t
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"tc2100", "mastech", NULL};
-
-static const struct usb_id ids[] = {{0x10c4, 0xea60, true}, {0, 0, false}};
-
 const struct driver driver_ms6514 = {
 	.name = "ms6514",
-	.aliases = aliases,
+	.aliases = ALIASES("tc2100", "mastech"),
 	.summary = "Mastech MS6514 / Perfect-Prime TC2100, two thermocouples (T1 on the skin)",
 	.confidence = 'A',
 	.link = LINK_SERIAL,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x10c4, 0xea60, true}),
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.frame = {.kind = FRAME_PACKET,
 		  .len = PACKET_LEN,

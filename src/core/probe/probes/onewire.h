@@ -8,8 +8,7 @@
  * Sixteenths of a degree; of a DS18S20 (family 10) halves; of a MAX31850 quarters with a fault bit. Layouts:
  * Maxim's data sheets of the three.
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_ONEWIRE_H
-#define ICECUE_CORE_PROBE_PROBES_ONEWIRE_H
+#pragma once
 
 #include "icecue/decode.h"
 
@@ -33,5 +32,3 @@ bool onewire_fresh(const uint8_t *pad);
 
 /* MAX31850: STATUS_FAULT when its thermocouple is open or short-circuited, else STATUS_OK. */
 enum status onewire_couple(const uint8_t *pad);
-
-#endif

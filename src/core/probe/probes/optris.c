@@ -78,12 +78,10 @@ void optris_step(const struct driver *drv, struct dialog *d, int64_t now_ms, con
 	ask_step(drv->request_len == 1 ? &plan : &old_plan, drv, d, now_ms, frame, n, send, out);
 }
 
-static const char *const aliases[] = {"optriscs", "csmicro", "optriscsmicro", "optrislt", "cslt", NULL};
-
 const struct driver driver_optris = {
 	OPTRIS_COMMON,
 	.name = "optris",
-	.aliases = aliases,
+	.aliases = ALIASES("optriscs", "csmicro", "optriscsmicro", "optrislt", "cslt"),
 	.summary = "Optris CS, CSmicro, LT infrared (tenths of a degree)",
 	.confidence = 'A',
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},

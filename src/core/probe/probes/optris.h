@@ -1,6 +1,5 @@
 /* optris.h - what the Optris drivers share; the wire is drawn in optris.c. */
-#ifndef ICECUE_CORE_PROBE_PROBES_OPTRIS_H
-#define ICECUE_CORE_PROBE_PROBES_OPTRIS_H
+#pragma once
 
 #include "icecue/decode.h"
 
@@ -21,5 +20,3 @@ void optris_step(const struct driver *drv, struct dialog *d, int64_t now_ms, con
 	.min_mc = -50000, .max_mc = 1030000, .interval_ms = 500, .step = optris_step
 
 #define OPTRIS_ADVICE "Hand, cup and ice stay out of its view; blot the skin first. "
-
-#endif

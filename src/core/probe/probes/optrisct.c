@@ -2,12 +2,10 @@
  * question: not done, one device on its own port is meant. */
 #include "optris.h"
 
-static const char *const aliases[] = {"ctlaser", "optrisctlaser", "optrisctlt", NULL};
-
 const struct driver driver_optrisct = {
 	OPTRIS_COMMON,
 	.name = "optrisct",
-	.aliases = aliases,
+	.aliases = ALIASES("ctlaser", "optrisctlaser", "optrisctlt"),
 	.summary = "Optris CT, CTlaser infrared (115200 baud unless it is set otherwise: --baud)",
 	.confidence = 'A',
 	.serial = {.baud = 115200, .data_bits = 8, .parity = 'N', .stop_bits = 1},

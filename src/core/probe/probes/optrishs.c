@@ -7,12 +7,10 @@ static enum verdict optrishs_decode(const char *firmware, const uint8_t *f, size
 	return optris_decode_word(f, n, 10000, 100, out);
 }
 
-static const char *const aliases[] = {"csmicrohs", "optriscsmicrohs", "optrislths", NULL};
-
 const struct driver driver_optrishs = {
 	OPTRIS_COMMON,
 	.name = "optrishs",
-	.aliases = aliases,
+	.aliases = ALIASES("csmicrohs", "optriscsmicrohs", "optrislths"),
 	.summary = "Optris CSmicro hs, LT hs infrared (hundredths of a degree)",
 	.confidence = 'A',
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},

@@ -226,12 +226,9 @@ static void raytek_step(const struct driver *drv, struct dialog *d, int64_t now_
 	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
-static const char *const aliases[] = {"raytekmi", "raytekmi3",	  "raytekmid", "raytekmic",
-				      "mi3",	  "flukeprocess", NULL};
-
 const struct driver driver_raytek = {
 	.name = "raytek",
-	.aliases = aliases,
+	.aliases = ALIASES("raytekmi", "raytekmi3", "raytekmid", "raytekmic", "mi3", "flukeprocess"),
 	.summary = "Raytek / Fluke Process MI, MID, MIC, MI3 infrared (head 1)",
 	.confidence = 'B',
 	.link = LINK_SERIAL,

@@ -54,11 +54,9 @@ static void sonbest_step(const struct driver *drv, struct dialog *d, int64_t now
 	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
-static const char *const aliases[] = {"sy6800", "sonbestsy6800", NULL};
-
 const struct driver driver_sonbest = {
 	.name = "sonbest",
-	.aliases = aliases,
+	.aliases = ALIASES("sy6800", "sonbestsy6800"),
 	.summary = "Sonbest SY6800, DS18B20 sensors on an RS485 module (channel 1 on the skin)",
 	.confidence = 'C',
 	.link = LINK_SERIAL,

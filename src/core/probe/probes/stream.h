@@ -3,8 +3,7 @@
  * each command is acknowledged before the next one is sent. What comes before the last is acknowledged is no
  * reading: it may be old. After a silence all commands are sent again. Pure.
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_STREAM_H
-#define ICECUE_CORE_PROBE_PROBES_STREAM_H
+#pragma once
 
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
@@ -25,5 +24,3 @@ struct stream_plan {
  * *d; scratch is the driver's. */
 void stream_step(const struct stream_plan *plan, struct dialog *d, int64_t now_ms, const uint8_t *frame,
 		 size_t n, struct dialog_out *send, struct readings *out);
-
-#endif

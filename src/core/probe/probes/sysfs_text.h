@@ -6,8 +6,7 @@
  *
  * Every line ends in a line feed; without it the number may have been cut, and is not taken.
  */
-#ifndef ICECUE_CORE_PROBE_PROBES_SYSFS_TEXT_H
-#define ICECUE_CORE_PROBE_PROBES_SYSFS_TEXT_H
+#pragma once
 
 #include "icecue/decode.h"
 
@@ -29,5 +28,3 @@ enum status sysfs_line_error(const struct sysfs_line *l);
 
 /* A reading, or what the number stands for: -127 C nobody there, exactly 85 C a DS18B20 at power-up. */
 void sysfs_add(struct readings *out, const struct channel *c, int64_t udeg);
-
-#endif

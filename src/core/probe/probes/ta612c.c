@@ -47,17 +47,13 @@ static enum verdict ta612c_decode(const char *firmware, const uint8_t *f, size_t
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"ta612", "tasi", "the373", NULL};
-
-static const struct usb_id ids[] = {{0x1a86, 0x7523, true}, {0, 0, false}};
-
 const struct driver driver_ta612c = {
 	.name = "ta612c",
-	.aliases = aliases,
+	.aliases = ALIASES("ta612", "tasi", "the373"),
 	.summary = "TASI TA612C, THE-373, four thermocouples (T1 on the skin)",
 	.confidence = 'A',
 	.link = LINK_SERIAL,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x1a86, 0x7523, true}),
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.frame = {.kind = FRAME_PACKET,
 		  .len = PACKET_LEN,

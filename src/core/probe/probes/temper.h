@@ -1,6 +1,5 @@
 /* temper.h - what the two halves of the TEMPer driver share: temper.c decodes, temper_talk.c asks. */
-#ifndef ICECUE_CORE_PROBE_PROBES_TEMPER_H
-#define ICECUE_CORE_PROBE_PROBES_TEMPER_H
+#pragma once
 
 #include "icecue/decode.h"
 
@@ -17,5 +16,3 @@ bool temper_is_text(const uint8_t *report, size_t n);
 
 void temper_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
 		 struct dialog_out *send, struct readings *out);
-
-#endif

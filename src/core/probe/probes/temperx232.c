@@ -139,14 +139,12 @@ static void temperx232_step(const struct driver *drv, struct dialog *d, int64_t 
 	ask_step(&plan, drv, d, now_ms, frame, n, send, out);
 }
 
-static const struct usb_id ids[] = {{0x1a86, 0x5523, true}, {0, 0, false}};
-
 const struct driver driver_temperx232 = {
 	.name = "temperx232",
 	.summary = "PCsensor TEMPerX232, serial (cabled probe for skin)",
 	.confidence = 'C',
 	.link = LINK_SERIAL,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x1a86, 0x5523, true}),
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.frame = {.kind = FRAME_REPLY, .len = 60},
 	.sensor = SENSOR_STEEL,

@@ -404,22 +404,16 @@ static void text_step(const struct driver *drv, struct dialog *d, int64_t now_ms
 
 /* ---- the driver ---- */
 
-static const char *const aliases[] = {"arduino", "tc4", "ds18b20", "max31855", "tsm125", "serial", NULL};
-
 /* Bridges and boards that anything may use. */
-static const struct usb_id ids[] = {
-	{0x2341, 0x0043, true}, {0x2341, 0x0001, true}, {0x2341, 0x8036, true},
-	{0x2341, 0x0042, true}, {0x1a86, 0x7523, true}, {0x1a86, 0x5523, true},
-	{0x10c4, 0xea60, true}, {0x0403, 0x6001, true}, {0, 0, false},
-};
-
 const struct driver driver_text = {
 	.name = "text",
-	.aliases = aliases,
+	.aliases = ALIASES("arduino", "tc4", "ds18b20", "max31855", "tsm125", "serial"),
 	.summary = "Boards that print a line for each reading (Arduino sketches, TC4, TSM125)",
 	.confidence = 'A',
 	.link = LINK_SERIAL,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x2341, 0x0043, true}, {0x2341, 0x0001, true}, {0x2341, 0x8036, true},
+			   {0x2341, 0x0042, true}, {0x1a86, 0x7523, true}, {0x1a86, 0x5523, true},
+			   {0x10c4, 0xea60, true}, {0x0403, 0x6001, true}),
 	/* most of the libraries' examples; opening resets most boards, which then talk about themselves */
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1, .settle_ms = 2000},
 	.frame = {.kind = FRAME_LINE},

@@ -1,6 +1,5 @@
 /* text_scan.h - words, numbers and units in a line of text, for the text driver. Pure. */
-#ifndef ICECUE_CORE_PROBE_PROBES_TEXT_SCAN_H
-#define ICECUE_CORE_PROBE_PROBES_TEXT_SCAN_H
+#pragma once
 
 #include "icecue/driver.h"
 
@@ -45,5 +44,3 @@ enum unit { UNIT_NONE, UNIT_C, UNIT_F, UNIT_K, UNIT_FOREIGN };
 
 /* The unit behind a number. *end is behind it, or stays at s when there is none. */
 enum unit scan_unit(const char *s, const char **end);
-
-#endif

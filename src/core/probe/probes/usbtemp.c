@@ -253,17 +253,13 @@ static void usbtemp_step(const struct driver *drv, struct dialog *d, int64_t now
 	}
 }
 
-static const char *const aliases[] = {"usbtempcom", "ds18b20usb", NULL};
-
-static const struct usb_id ids[] = {{0x067b, 0x2303, true}, {0, 0, false}};
-
 const struct driver driver_usbtemp = {
 	.name = "usbtemp",
-	.aliases = aliases,
+	.aliases = ALIASES("usbtempcom", "ds18b20usb"),
 	.summary = "usbtemp.com thermometer, a DS18B20 in a steel tip on a serial adapter",
 	.confidence = 'A',
 	.link = LINK_SERIAL,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x067b, 0x2303, true}),
 	.serial = {.baud = RESET_BAUD, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.frame = {.kind = FRAME_REPLY, .len = READ_SLOTS},
 	.sensor = SENSOR_STEEL,

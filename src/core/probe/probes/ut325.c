@@ -94,20 +94,15 @@ static enum verdict ut325_decode(const char *firmware, const uint8_t *f, size_t 
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"ut32x", "ut321", "ut322",     "ut323", "ut324",
-				      "ut326", "ut327", "unitut325", NULL};
-
 /* The cable, which other UNI-T meters have, too; 04fa:2490 is also a 1-Wire adapter's. */
-static const struct usb_id ids[] = {{0x1a86, 0xe008, true}, {0x04fa, 0x2490, true}, {0, 0, false}};
-
 const struct driver driver_ut325 = {
 	.name = "ut325",
-	.aliases = aliases,
+	.aliases = ALIASES("ut32x", "ut321", "ut322", "ut323", "ut324", "ut326", "ut327", "unitut325"),
 	.summary =
 		"UNI-T UT325 and other UT32x, two thermocouples (T1 on the skin), USB cable or serial lead",
 	.confidence = 'B',
 	.link = LINK_USB,
-	.usb_ids = ids,
+	.usb_ids = USB_IDS({0x1a86, 0xe008, true}, {0x04fa, 0x2490, true}),
 	.usb = {.out = USB_INTERRUPT, .bridge = &usb_bridge_ch9325},
 	.also_serial = true,
 	.serial = {.baud = 2400, .data_bits = 8, .parity = 'N', .stop_bits = 1},

@@ -143,11 +143,9 @@ static enum verdict w1_decode(const char *firmware, const uint8_t *f, size_t n, 
 	return VERDICT_OK;
 }
 
-static const char *const aliases[] = {"ds9490r", "w1therm", NULL};
-
 const struct driver driver_w1 = {
 	.name = "w1",
-	.aliases = aliases,
+	.aliases = ALIASES("ds9490r", "w1therm"),
 	.summary = "DS18B20 and other 1-Wire thermometers that Linux reads itself (DS9490R, a pin)",
 	.confidence = 'A',
 	.link = LINK_SYSFS,
