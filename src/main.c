@@ -1,4 +1,4 @@
-/* icecue: which sub-command it is. What each does stands in src/commands/NAME.c. */
+/* icecue: finds the command and runs it. Each command is in src/commands/NAME.c. */
 #include <argp.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,12 +26,12 @@ static int (*const functions[COMMANDS])(int argc, char **argv) = {
 
 static int help(void)
 {
-	printf("icecue watches skin temperature during ice massage: says when the skin is numb enough for deep\n"
-	       "passes, when that is over, and when the skin has re-warmed; then shows the curves.\n\n"
+	printf("icecue watches skin temperature during ice massage. It reports when the skin is numb enough for\n"
+	       "deep passes, when that is over, and when the skin has re-warmed; then it shows the curves.\n\n"
 	       "Usage: icecue [COMMAND] [OPTION...]\n\n");
 	for (int i = 0; i < COMMANDS; i++)
 		printf("  icecue %-9s %s\n", command_rows[i].name, _(command_rows[i].summary));
-	printf("\n`icecue COMMAND --help` tells the options of each. Try it without a probe:\n"
+	printf("\n`icecue COMMAND --help` lists the options of each. Try it without a probe:\n"
 	       "  icecue watch --probe sim --speed 60\n\n"
 	       "icecue is not a medical device. Check numbness by touch; look at the skin.\n");
 	return EXIT_DONE;
@@ -48,7 +48,7 @@ static int unknown(const char *name)
 		fprintf(stderr, "; did you mean '%s'?", near);
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(stderr, "%s%s", i ? ", " : "\nCommands: ", names[i]);
-	fprintf(stderr, ". `icecue --help` tells more.\n");
+	fprintf(stderr, ". See `icecue --help`.\n");
 	return EXIT_USAGE;
 }
 
@@ -60,7 +60,7 @@ static int run(int command, int argc, char **argv)
 	return functions[command](argc, argv);
 }
 
-/* A configuration that is refused is told by the command, which may need none. */
+/* When the configuration is refused, the command reports it, if it needs one. */
 static void add_taught(void)
 {
 	struct config *config;
@@ -71,8 +71,8 @@ static void add_taught(void)
 	config_free(config);
 }
 
-/* A file that is opened while one of 0 to 2 is closed gets its number, and then what is meant for the screen.
- */
+/* A file opened while a descriptor of 0 to 2 is closed would get its number, and then what is meant for the
+ * screen. */
 static void fill_closed(void)
 {
 	int fd;

@@ -335,7 +335,7 @@ Test(calibrate, an_old_one_is_applied_with_a_warning_and_proves_nothing)
 	folder_remove(sessions);
 	keep_calibration("offset-c = -0.4", days_ago(-30));
 	r = WATCH("--for", "60s");
-	expect(&r, 0, NULL, "which is still to come: is the clock right?");
+	expect(&r, 0, NULL, "which is in the future: is the clock right?");
 	folder_remove(sessions);
 	keep_calibration("offset-c = 5\nslope = 1.1", days_ago(3));
 	r = WATCH("--for", "60s");

@@ -70,7 +70,8 @@ Test(calibrated_sticks, a_serial_number_goes_with_it_unless_another_bears_it_too
 	expect_said("temper:usb:1-2", "temper#0001: corrected by -0.4 C", true);
 	stick_free(b);
 	b = plug("1-3", 21, "0001");
-	expect_said("temper:usb:1-2", "another one with the serial number 0001 is attached", false);
+	expect_said("temper:usb:1-2", "not corrected: another probe with the serial number 0001 is attached",
+		    false);
 	stick_free(a);
 	stick_free(b);
 }

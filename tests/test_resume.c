@@ -1,4 +1,4 @@
-/* A session that was cut off and is gone on with. */
+/* A session that was cut off and is resumed. */
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
@@ -208,10 +208,10 @@ Test(resume, the_program_goes_on_in_the_same_record)
 	char found[512], path[600];
 	snprintf(path, sizeof(path), "%s/session.csv", folder_only_session(base, found, sizeof(found)));
 	char *text = file_read(path, &n);
-	const char *note = strstr(text, "gone on after ");
+	const char *note = strstr(text, "resumed after ");
 	cr_assert_not_null(note, "%s", text + before);
 	cr_expect_geq((size_t)(note - text), before - 20);
-	cr_expect_null(strstr(text, "cut off"), "it was gone on with, and not closed");
+	cr_expect_null(strstr(text, "cut off"), "it was resumed, and not closed");
 	cr_expect_not_null(strstr(note, ",end,"));
 	free(text);
 	snprintf(path, sizeof(path), "%s/report.html", found);
@@ -230,7 +230,7 @@ Test(resume, what_cannot_be_gone_on_with_is_refused_in_words)
 	folder_only_session(base, found, sizeof(found));
 	struct program_result r = PROGRAM("watch", "--probe", "sim", "--resume=20", "--out", base);
 	cr_expect_eq(r.code, 1);
-	cr_expect_not_null(strstr(r.err, "it still runs"), "%s", r.err);
+	cr_expect_not_null(strstr(r.err, "it is still running"), "%s", r.err);
 	program_free(&r);
 	stop(pid, SIGKILL);
 	r = PROGRAM("watch", "--probe", "text:/dev/null", "--resume", "--out", base);

@@ -83,7 +83,7 @@ static void tell_collector(void *context, int64_t now_ms)
 	collector_state(w->collector, &s);
 	tell_emissivity(w, s.emissivity);
 	tell_revival(w, now_ms, &s);
-	beside_tell(&w->beside);
+	beside_log(&w->beside);
 	if (!strcmp(s.message, w->told))
 		return;
 	text_copy(w->told, sizeof(w->told), s.message);
@@ -383,7 +383,7 @@ int command_watch(int argc, char **argv)
 	w.resumes = options_has(&w.options, SETTING_RESUME);
 
 	loop_hold_signals();
-	int code = telling_find_speech(&w.options, w.say, sizeof(w.say));
+	int code = output_find_speech(&w.options, w.say, sizeof(w.say));
 	if (code == EXIT_DONE && w.resumes)
 		code = find_base(&w);
 	if (code == EXIT_DONE && w.resumes)

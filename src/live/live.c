@@ -50,8 +50,7 @@ void live_mark(struct live *s, const struct mark *m)
 	if (m->t_ms > s->now_ms)
 		s->now_ms = m->t_ms;
 	if (m->kind != MARK_NOTE)
-		alerts_acknowledge(&s->alerts,
-				   m->t_ms); /* every key acknowledges; a note may be the program's own */
+		alerts_acknowledge(&s->alerts, m->t_ms); /* any key; a note may be the program's own */
 }
 
 void live_tick(struct live *s, int64_t now_ms, const struct outcome *o)

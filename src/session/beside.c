@@ -45,16 +45,16 @@ void beside_head(const struct beside *b, const struct role_probe probes[ROLE_COU
 				 probes[role].port.where);
 }
 
-void beside_tell(struct beside *b)
+void beside_log(struct beside *b)
 {
 	for (int role = ROLE_REFERENCE; role < ROLE_COUNT; role++) {
 		struct collector_state s;
 		if (!b->of[role])
 			continue;
 		collector_state(b->of[role], &s);
-		if (strcmp(s.message, b->told[role]) == 0)
+		if (strcmp(s.message, b->logged[role]) == 0)
 			continue;
-		text_copy(b->told[role], sizeof(b->told[role]), s.message);
+		text_copy(b->logged[role], sizeof(b->logged[role]), s.message);
 		if (s.message[0])
 			log_warning("%s: %s", role_name((enum role)role), s.message);
 	}

@@ -1,6 +1,6 @@
 /*
- * beside.h - the probes beside that of the skin: opened, told of, closed. None of them is needed: what is
- * wrong with one is said once, and the session goes on without it.
+ * beside.h - the probes beside the skin's: opened, watched, closed. None of them is needed: a fault of one is
+ * logged once, and the session goes on without it.
  */
 #pragma once
 
@@ -9,14 +9,15 @@
 #include "store/record.h"
 
 struct beside {
-	struct collector *of[ROLE_COUNT]; /* [ROLE_SKIN] is NULL */
-	char told[ROLE_COUNT][256];	  /* the last message of each */
+	struct collector *of[ROLE_COUNT]; /* [ROLE_SKIN] is always NULL */
+	char logged[ROLE_COUNT][256];	  /* the last message logged of each */
 };
 
-/* Opens them, and says which they are. False, told, when one that the person named cannot be opened. */
+/* Opens the probes and reports which they are. False, with the reason on standard error, when one that the
+ * person named cannot be opened. */
 bool beside_open(struct beside *b, const struct role_probe probes[ROLE_COUNT]);
-/* Into the head of the record. */
+/* Enters them in the head of the record. */
 void beside_head(const struct beside *b, const struct role_probe probes[ROLE_COUNT], struct record_head *h);
-/* What has changed with them, each once. About once a second. */
-void beside_tell(struct beside *b);
+/* Logs what has changed with them, each change once. To be called about once a second. */
+void beside_log(struct beside *b);
 void beside_close(struct beside *b);

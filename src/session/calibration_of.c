@@ -12,12 +12,12 @@ bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, c
 	if (!calibration_age_days(c, now_iso, &days) || (days >= 0 && days <= CALIBRATION_OLD_DAYS))
 		return false;
 	if (days < 0)
-		snprintf(buf, n, "calibrated on %.10s, which is still to come: is the clock right?",
+		snprintf(buf, n, "calibrated on %.10s, which is in the future: is the clock right?",
 			 c->when_iso);
 	else
 		snprintf(
 			buf, n,
-			"calibrated %lld days ago, and probes drift: after %d days it wants a new one, run icecue calibrate",
+			"calibrated %lld days ago. Probes drift, so calibrate again after %d days: icecue calibrate",
 			(long long)days, CALIBRATION_OLD_DAYS);
 	return true;
 }
@@ -33,7 +33,7 @@ bool calibration_of_section(const struct config_section *s, struct calibration *
 	if (!*when)
 		return false;
 	if (strlen(when) >= sizeof(c.when_iso)) {
-		snprintf(why, n, "its calibration is not applied: the moment '%s' is too long", when);
+		snprintf(why, n, "its calibration is not applied: the time '%s' is too long", when);
 		return false;
 	}
 	text_copy(c.when_iso, sizeof(c.when_iso), when);
@@ -45,7 +45,7 @@ bool calibration_of_section(const struct config_section *s, struct calibration *
 	return true;
 }
 
-/* That of IDENTITY/CHANNEL, or that of IDENTITY when it was made of this very channel. */
+/* The section IDENTITY/CHANNEL, or IDENTITY when its calibration was made with this channel. */
 const struct config_section *calibration_section(const struct config *config, const char *identity,
 						 const char *channel)
 {
@@ -63,7 +63,7 @@ static bool is_same_place(const struct port *a, const struct port *b)
 	return a->usb_path[0] ? !strcmp(a->usb_path, b->usb_path) : !strcmp(a->where, b->where);
 }
 
-/* Some makers give all their devices one serial number. */
+/* Some makers give all their devices the same serial number. */
 static bool has_twin(const struct port *p)
 {
 	struct port_list list = {0};
@@ -83,7 +83,7 @@ static bool has_twin(const struct port *p)
 	return false;
 }
 
-/* Where another of this kind was calibrated that has no serial number; NULL when nowhere. */
+/* Where another probe of this kind without a serial number was calibrated; NULL when there is none. */
 static const char *place_elsewhere(const struct config *config, const char *identity)
 {
 	size_t n = strcspn(identity, "@");
@@ -110,7 +110,7 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 		out->c = (struct calibration){0};
 		snprintf(
 			out->why, sizeof(out->why),
-			"another one with the serial number %s is attached, and nobody can tell which of them was calibrated: not corrected. Unplug the other one",
+			"not corrected: another probe with the serial number %s is attached, and it is not known which of them was calibrated. Unplug the other one",
 			p->serial);
 		return;
 	}
@@ -119,6 +119,6 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 	if (place)
 		snprintf(
 			out->why, sizeof(out->why),
-			"not corrected: one like it was calibrated at %s, and without a serial number nobody can tell whether it is this one. Plug it in there, or run icecue calibrate here",
+			"not corrected: one like it was calibrated at %s, and without a serial number it is not known whether it is this one. Plug it in there, or run icecue calibrate here",
 			place);
 }

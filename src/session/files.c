@@ -15,7 +15,7 @@
 #include "system/locale.h"
 #include "system/log.h"
 
-/* The words have UTF-8 degree signs; a terminal without UTF-8 gets "13.1 C". */
+/* The text has UTF-8 degree signs; a terminal without UTF-8 gets "13.1 C". */
 static void print_words(FILE *out, const struct story *s, bool fahrenheit)
 {
 	char words[8192];
@@ -36,7 +36,7 @@ static void name_file(FILE *out, const char *what, const char *dir, const char *
 	fprintf(out, "%-7s %s\n", what, text_printable(clean, sizeof(clean), path, strlen(path)));
 }
 
-/* Where the files can be written: dir, or a folder for this time. */
+/* Chooses where the files can be written: dir, or a new temporary folder. */
 static bool choose_folder(const char *dir, char *made_in, size_t n)
 {
 	if (access(dir, W_OK | X_OK) == 0)

@@ -1,19 +1,17 @@
-/*
- * files.h - what a finished session leaves beside its record: words, chart and page.
- */
+/* files.h - what a finished session leaves beside its record: text, chart and page. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdio.h>
 
 /*
- * Reads DIR/session.csv, prints the session's words on out, makes DIR/chart.png, DIR/chart.svg and
- * DIR/report.html anew, and names every file on out. When DIR cannot be written they go to a new temporary
- * folder, which is said. Each failure is said on standard error. Returns an exit code (exit_code.h): failed
- * when there is no readable record, or neither chart nor page could be made; a missing gnuplot alone is no
+ * Reads DIR/session.csv, prints the session's text on out, makes DIR/chart.png, DIR/chart.svg and
+ * DIR/report.html anew, and lists every file on out. When DIR cannot be written they go to a new temporary
+ * folder, whose name is logged. Each failure is logged. Returns an exit code (exit_code.h): failed when there
+ * is no readable record, or when neither chart nor page could be made; a missing gnuplot alone is not a
  * failure.
  */
 int files_make(const char *dir, bool fahrenheit, FILE *out);
 
-/* The same, and where the files went: "DIR" or the temporary folder, of n bytes. */
+/* The same. made_in, of n bytes, becomes the folder that has the files: dir or the temporary one. */
 int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n);

@@ -11,14 +11,14 @@
 
 #define QUIT_AGAIN_MS SECONDS_MS(5)
 #define ACK_EVERY_MS SECONDS_MS(2)
-#define HAND_MS 60 /* between two keys of a hand; a device types one each 8-20 ms */
+#define HAND_MS 60 /* shortest time between two keys of a hand; a device types one each 8-20 ms */
 
 void keys_init(struct keys *k)
 {
 	*k = (struct keys){.quit_asked_ms = MS_NONE, .last_ms = MS_NONE, .acked_ms = MS_NONE};
 }
 
-/* Whoever types a note and hears an alert silences it, but not with each letter. */
+/* Typing a note silences an alert, but not with each letter. */
 static enum mark_kind typed(struct keys *k, int64_t real_ms)
 {
 	if (k->acked_ms != MS_NONE && real_ms - k->acked_ms < ACK_EVERY_MS)
@@ -27,7 +27,7 @@ static enum mark_kind typed(struct keys *k, int64_t real_ms)
 	return MARK_ACK;
 }
 
-/* The last character, however many bytes it has. */
+/* Drops the last character, however many bytes it has. */
 static void drop_character(struct keys *k)
 {
 	while (k->note_n > 0 && ((unsigned char)k->note[--k->note_n] & 0xc0) == 0x80)
@@ -117,7 +117,7 @@ struct keyboard {
 	struct mark_source source;
 	struct keys keys;
 	struct termios before;
-	char bytes[64]; /* read, and not yet looked at from `at` on */
+	char bytes[64]; /* bytes read; those from `at` on are still to be taken */
 	ssize_t n, at;
 	int64_t read_ms; /* real time */
 };
@@ -127,7 +127,7 @@ static enum result read_bytes(struct keyboard *k)
 	struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
 	if (k->at < k->n)
 		return RESULT_OK;
-	if (poll(&p, 1, 0) <= 0) /* read() returns 0 for nothing and for a terminal that is gone */
+	if (poll(&p, 1, 0) <= 0) /* read() returns 0 for nothing, and for a terminal that is gone */
 		return RESULT_AGAIN;
 	k->at = 0;
 	k->n = read(STDIN_FILENO, k->bytes, sizeof(k->bytes));
@@ -196,7 +196,7 @@ struct mark_source *keys_source(void)
 	};
 	keys_init(&k->keys);
 	k->before = t;
-	t.c_lflag &= ~(tcflag_t)(ICANON | ECHO); /* ISIG stays: Ctrl-C is a signal */
+	t.c_lflag &= ~(tcflag_t)(ICANON | ECHO); /* ISIG stays set: Ctrl-C is a signal */
 	t.c_cc[VMIN] = 0;
 	t.c_cc[VTIME] = 0;
 	if (tcsetattr(STDIN_FILENO, TCSANOW, &t) == 0)

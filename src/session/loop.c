@@ -14,12 +14,11 @@
 
 #define FDS_AT_START 64
 #define WATCH_EVERY_MS 1000
-/* A recording at full speed looks at signals after so many items, a session at samples after so many marks.
- */
+/* After so many items a recording checks for signals; after so many marks a session checks for samples. */
 #define ITEMS_A_TURN 4096
 #define MARKS_A_TURN 64
 
-/* What is only alive while a loop runs. */
+/* What exists only while a loop runs. */
 struct turn {
 	struct loop *loop;
 	struct prompt prompt; /* as it was reported last */
@@ -67,7 +66,7 @@ static void take_item(struct turn *t, const struct import_item *item)
 	}
 }
 
-/* What the source has up to limit_ms; true when that was all. */
+/* Takes what the source has up to limit_ms; true when that was all. */
 static bool drain(struct turn *t, int64_t limit_ms)
 {
 	struct import_item item;
@@ -84,7 +83,7 @@ static bool drain(struct turn *t, int64_t limit_ms)
 	return false;
 }
 
-/* Up to when the source may speak: now, or without a pace whatever comes next. */
+/* Up to which time the source may hand out items: now, or without a pace whatever comes next. */
 static int64_t limit_ms(const struct turn *t)
 {
 	const struct loop *l = t->loop;
@@ -129,7 +128,7 @@ static void arm(struct turn *t)
 	timerfd_settime(t->timer_fd, 0, &spec, NULL);
 }
 
-/* What is asked and typed changes with a mark, and a question that nobody answers ends by itself. */
+/* Questions and typed text change with a mark, and a question that nobody answers ends by itself. */
 static void report_prompt(struct turn *t)
 {
 	struct prompt p = t->loop->marks ? mark_queue_prompt(t->loop->marks) : (struct prompt){0};
@@ -140,7 +139,7 @@ static void report_prompt(struct turn *t)
 	reporter_prompt(t->loop->reporter, &p);
 }
 
-/* What people sent until now; true when there was something. */
+/* Takes the marks that people sent until now; true when there were any. */
 static bool take_marks(struct turn *t, int64_t now_ms)
 {
 	struct mark_item item;
@@ -152,7 +151,7 @@ static bool take_marks(struct turn *t, int64_t now_ms)
 			item.mark.t_ms = t->now_ms;
 		take_mark(t, &item.mark, item.note);
 		if (item.mark.kind == MARK_UNDO && t->outcome.n_events == 0)
-			log_warning(_("nothing to take back: u is for the last n, p or i, within a minute"));
+			log_warning(_("nothing to take back: u takes the last n, p or i back, for a minute"));
 		t->stop = item.end;
 	}
 	return n > 0;
@@ -181,7 +180,7 @@ static bool grow_fds(struct turn *t)
 	return true;
 }
 
-/* What wakes the session. An array that is full may have been too small for somebody. */
+/* Gathers what wakes the session. An array that is full may have been too small. */
 static int gather_fds(struct turn *t)
 {
 	int n = gather_into(t);
@@ -190,7 +189,7 @@ static int gather_fds(struct turn *t)
 	return n;
 }
 
-/* Sleeps until something is due; not at all when the source has more or there is no pace. */
+/* Sleeps until something is due; does not sleep when the source has more or there is no pace. */
 static void wait(struct turn *t, bool dry)
 {
 	int n = gather_fds(t);
@@ -203,7 +202,7 @@ static void wait(struct turn *t, bool dry)
 	if (t->fds[1].revents && read(t->timer_fd, &expirations, sizeof(expirations)) < 0)
 		log_debug("timer: %s", strerror(errno));
 	struct signalfd_siginfo info;
-	/* taken, not only seen: what stays pending kills the program once signals are let through again */
+	/* read it, because a pending signal would kill the program once signals are unblocked */
 	if (t->fds[0].revents && read(t->signal_fd, &info, sizeof(info)) == sizeof(info))
 		t->stop = true;
 }
@@ -223,7 +222,7 @@ static void run(struct turn *t)
 	while (!t->stop && !t->source_ended) {
 		int64_t now_ms = limit_ms(t);
 		bool dry = drain(t, now_ms);
-		/* deadlines and marks only when every sample before them was seen */
+		/* deadlines and marks only after every sample before them */
 		if (dry && l->speed > 0 && !t->source_ended) {
 			advance(t, now_ms);
 			if (take_marks(t, t->now_ms))
@@ -236,7 +235,7 @@ static void run(struct turn *t)
 		if (!t->source_ended)
 			wait(t, dry);
 	}
-	/* stopped by a person or a signal: what happened until now counts */
+	/* stopped by a person or a signal: samples up to now still count */
 	int64_t end_ms = t->stop && l->speed > 0 && drain(t, limit_ms(t)) ? limit_ms(t) : t->now_ms;
 	advance(t, end_ms);
 	l->end_ms = t->now_ms;
@@ -258,7 +257,7 @@ void loop_hold_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-/* What a session needs of the kernel: false when it refuses. */
+/* Opens what a session needs from the kernel; false when it refuses. */
 static bool open_turn(struct turn *t)
 {
 	sigset_t set = ending_signals();
@@ -281,7 +280,7 @@ enum result loop_run(struct loop *l)
 	struct turn t = {.loop = l, .now_ms = l->start_ms, .signal_fd = -1, .timer_fd = -1};
 	sigset_t set = ending_signals();
 	loop_hold_signals();
-	signal(SIGPIPE, SIG_IGN); /* a reader that went away and a file size limit are a sink's business */
+	signal(SIGPIPE, SIG_IGN); /* a sink handles a reader that went away, and a file size limit */
 	signal(SIGXFSZ, SIG_IGN);
 	enum result r = open_turn(&t) ? RESULT_OK : RESULT_SYSTEM;
 	if (r == RESULT_OK) {

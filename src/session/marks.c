@@ -5,7 +5,7 @@
 #include "base/i18n.h"
 #include "system/log.h"
 
-/* A source with the mark that was read ahead of it, so that several can be put in order. */
+/* A source with the mark that was read ahead from it, so that several sources can be put in order. */
 struct mark_slot {
 	struct mark_source *source;
 	bool ahead;
@@ -40,7 +40,7 @@ void mark_queue_add(struct mark_queue *q, struct mark_source *s)
 
 static void drop(struct mark_queue *q, int i)
 {
-	log_info("%s: no marks come from there any more", q->slots[i].source->name);
+	log_info("%s: no more marks come from there", q->slots[i].source->name);
 	close_source(q->slots[i].source);
 	q->n--;
 	for (int k = i; k < q->n; k++)

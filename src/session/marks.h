@@ -1,6 +1,6 @@
 /*
- * marks.h - whatever sends marks: the keyboard is the first, a foot switch, the page, a socket and a broker
- * may follow. Several are one queue with one order: by time, and of one time by arrival.
+ * marks.h - what sends marks: the keyboard is the first; a foot switch, the page, a socket and a broker may
+ * follow. All sources share one queue with one order: by time, and at the same time by arrival.
  */
 #pragma once
 
@@ -12,39 +12,39 @@
 #include "live/reporter.h"
 
 struct mark_item {
-	struct mark mark; /* its source is filled in by the queue */
+	struct mark mark; /* the queue fills in its source */
 	char note[NOTE_TEXT];
-	bool end; /* the session ends with it */
+	bool end; /* this mark ends the session */
 };
 
 /*
- * A mark source: a struct of its own whose first member is this. No call waits; each but next() may be NULL.
- * Times are session time.
+ * A mark source is a struct of its own whose first member is this. No call waits; each but next() may be
+ * NULL. Times are session time.
  */
 struct mark_source {
 	const char *name; /* for the log */
 	enum mark_source_kind kind;
-	/* The next mark that came until now_ms, with its time; phase is where the session is. RESULT_OK;
-	 * RESULT_AGAIN when there is none now; anything else when there will be none any more. */
+	/* The next mark that came until now_ms, with its time; phase is the session's. RESULT_OK, or
+	 * RESULT_AGAIN when there is none now; any other result means that no more will come. */
 	enum result (*next)(struct mark_source *s, int64_t now_ms, enum phase phase, struct mark_item *out);
-	int (*pollfds)(const struct mark_source *s, struct pollfd *fds, int cap); /* as a sink's */
+	int (*pollfds)(const struct mark_source *s, struct pollfd *fds, int cap); /* like a sink's */
 	int64_t (*due_ms)(const struct mark_source *s); /* when next() has a mark by itself; MS_NEVER */
-	/* What is asked or typed just now, for the screen. */
+	/* The present question or note, for the screen. */
 	struct prompt (*prompt)(const struct mark_source *s);
 	void (*close)(struct mark_source *s);
 };
 
-/* All zero is a queue without sources. */
+/* All zeros is a queue without sources. */
 struct mark_queue {
 	int n, size;
 	struct mark_slot *slots;
 	uint64_t arrivals;
 };
 
-/* The queue closes it. NULL, from a constructor that found nothing to listen to, is passed over. */
+/* The queue closes it. NULL comes from a constructor that found nothing to listen to, and is skipped. */
 void mark_queue_add(struct mark_queue *q, struct mark_source *s);
-/* The first in order that is due by now_ms: RESULT_OK, or RESULT_AGAIN. A source that has ended is dropped.
- */
+/* Takes the first mark that is due by now_ms: RESULT_OK, or RESULT_AGAIN when there is none. Drops sources
+ * that ended. */
 enum result mark_queue_next(struct mark_queue *q, int64_t now_ms, enum phase phase, struct mark_item *out);
 int64_t mark_queue_due_ms(const struct mark_queue *q);
 int mark_queue_pollfds(const struct mark_queue *q, struct pollfd *fds, int cap);

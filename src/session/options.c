@@ -27,7 +27,7 @@ void rules_take_options(struct rules *r, const struct options *o)
 		r->placement = (enum placement)placement->number;
 	if (sensor && r->sensor != (enum sensor_kind)sensor->number) {
 		r->sensor = (enum sensor_kind)sensor->number;
-		r->tau_ms = 0; /* was that of another kind */
+		r->tau_ms = 0; /* it was that of another kind */
 	}
 }
 

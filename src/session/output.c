@@ -6,9 +6,9 @@
 #include "live/sinks.h"
 #include "system/log.h"
 
-int telling_find_speech(const struct options *o, char *buf, size_t n)
+int output_find_speech(const struct options *o, char *buf, size_t n)
 {
-	static const char none[] = "neither spd-say nor espeak-ng is there to speak: apt install espeak-ng";
+	static const char none[] = "neither spd-say nor espeak-ng is installed: apt install espeak-ng";
 	bool wanted = options_number(o, SETTING_SAY), given = config_has(&o->given, SETTING_SAY);
 	if (wanted && speech_find(buf, n))
 		return EXIT_DONE;
@@ -45,7 +45,7 @@ bool output_add(struct reporter *r, const struct output *t)
 	terminal_options_detect(stdout, &o);
 	o.fahrenheit = options_number(given, SETTING_FAHRENHEIT);
 	o.rewarm_min_ms = t->rules->rewarm_min_ms;
-	o.once = t->speed <= 0; /* nobody can acknowledge what runs by */
+	o.once = t->speed <= 0; /* at full speed nobody can acknowledge */
 	o.clock = t->speed == 1;
 	o.numb_mc = t->rules->numb_mc;
 	o.window_mc = t->rules->window_mc;

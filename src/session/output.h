@@ -1,4 +1,4 @@
-/* output.h - how watch and replay tell a session to the person: the screen, lines, or events. */
+/* output.h - how watch and replay report a session to the person: the screen, lines, or events. */
 #pragma once
 
 #include "config/options.h"
@@ -10,13 +10,13 @@ struct output {
 	const struct options *options;
 	const struct rules *rules;
 	const char *client, *site, *probe;
-	double speed; /* of the session; 0 = as fast as it goes, which no screen can follow */
-	bool live;    /* somebody is there while it happens */
+	double speed; /* of the session; 0 = as fast as possible, which no screen can follow */
+	bool live;    /* somebody is there while it runs */
 };
 
-/* The program that speaks, "" when none is to; an exit code. Whoever asks for speech on the command line is
- * told before the session that there is none; the configuration may be for two computers. */
-int telling_find_speech(const struct options *o, char *buf, size_t n);
+/* Finds the program that speaks; "" when none is wanted or found. Returns an exit code: missing speech is an
+ * error if --say asked for it, and a warning if the configuration did, which two computers may share. */
+int output_find_speech(const struct options *o, char *buf, size_t n);
 
 /* How often alerts are repeated. */
 struct alert_times options_alert_times(const struct options *o);

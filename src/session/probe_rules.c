@@ -9,8 +9,8 @@ void rules_take_driver(struct rules *r, const struct driver *d)
 }
 
 /*
- * An infrared probe stays as its maker says: what it reads off a glass of slurry depends on what that
- * mirrors, and its error on skin on the room that its own housing is at.
+ * An infrared probe keeps its maker's accuracy: its reading of a glass of slurry depends on reflections, and
+ * its error on skin depends on the room temperature of its own housing.
  */
 void rules_take_calibration(struct rules *r, const struct calibration *c, const char *start_iso)
 {

@@ -1,11 +1,11 @@
-/* probe_rules.h - what is known of the probe, taken into the detector's rules. Pure. */
+/* probe_rules.h - sets the detector's rules by what is known of the probe. Pure. */
 #pragma once
 
 #include "icecue/calibration.h"
 #include "icecue/detector.h"
 #include "icecue/driver.h"
 
-/* What the driver knows of its probe: kind of sensor, time constant, accuracy, resolution. */
+/* Sets what the driver knows of its probe: kind of sensor, time constant, accuracy, resolution. */
 void rules_take_driver(struct rules *r, const struct driver *d);
-/* After it: a contact probe that was calibrated not long before start_iso is as accurate as that makes it. */
+/* Call it after rules_take_driver(): a contact probe calibrated shortly before start_iso is more accurate. */
 void rules_take_calibration(struct rules *r, const struct calibration *c, const char *start_iso);

@@ -24,7 +24,7 @@ struct search {
 	bool any;
 };
 
-/* Somebody writes it: its lock is held. */
+/* A record whose lock is held is being written. */
 static bool is_running(int fd)
 {
 	bool running = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
@@ -51,7 +51,7 @@ static int find_newest(const char *base, struct resume *r)
 	if (s.any)
 		return EXIT_DONE;
 	fprintf(stderr,
-		"icecue: --resume: no session in %s was cut off; those that ended in order are not gone on with. Without --resume a new one begins.\n",
+		"icecue: --resume: no session in %s was cut off, and one that ended in order cannot be resumed. Without --resume a new one begins.\n",
 		base);
 	return EXIT_FAILED;
 }
@@ -89,14 +89,14 @@ static int look_at_time(struct resume *r)
 	char why[200];
 	r->now_ms = since_start_ms(r->head.start_iso);
 	if (r->now_ms == MS_NONE)
-		return refuse(r, "its record does not say when it began");
+		return refuse(r, "its record does not show when it began");
 	r->clock_lies = r->now_ms <= r->last_ms;
 	if (r->clock_lies)
 		r->now_ms = r->last_ms + 1;
 	if (r->now_ms - r->last_ms <= RESUME_MAX_MS)
 		return EXIT_DONE;
 	char ago[40];
-	snprintf(why, sizeof(why), "its last reading is %s old, and %d min is the most: begin a new session",
+	snprintf(why, sizeof(why), "its last reading is %s old, and the limit is %d min: begin a new session",
 		 format_duration(r->now_ms - r->last_ms, ago, sizeof(ago)), (int)(RESUME_MAX_MS / 60000));
 	return refuse(r, why);
 }
@@ -112,11 +112,11 @@ static int look_at_record(struct resume *r)
 	bool read = record_tail(fd, &t), running = is_running(fd);
 	close(fd);
 	if (running)
-		return refuse(r, "it still runs, in another icecue");
+		return refuse(r, "it is still running, in another icecue");
 	if (!read || !t.any)
 		return refuse(r, "nothing was recorded in it");
 	if (t.ended)
-		return refuse(r, "it ended in order, and is not gone on with");
+		return refuse(r, "it ended in order, so it cannot be resumed");
 	r->last_ms = t.last_ms;
 	return EXIT_DONE;
 }
@@ -132,7 +132,7 @@ static int read_head(struct resume *r)
 	if (head)
 		r->head = *head;
 	import_close(replay);
-	return head ? EXIT_DONE : refuse(r, "it is no record of icecue");
+	return head ? EXIT_DONE : refuse(r, "it is not a record of icecue");
 }
 
 int resume_find(const char *base, const char *name, struct resume *r)
@@ -152,13 +152,13 @@ int resume_go_on(const struct resume *r, const char *driver, struct record_head 
 	const char *probe = r->head.probe;
 	if (strncmp(probe, driver, length) != 0 || (probe[length] && probe[length] != ' ')) {
 		fprintf(stderr,
-			"icecue: --resume: the session was recorded with '%s', and needs it again; found '%s'\n",
+			"icecue: --resume: the session was recorded with '%s' and needs the same probe again; found '%s'\n",
 			probe, driver);
 		return EXIT_USAGE;
 	}
 	*head = r->head;
 	text_copy(dir, n, r->dir);
-	fprintf(stderr, "Going on with %s: client, site and rules are those of its record.\n", dir);
+	fprintf(stderr, "Resuming %s with the client, site and rules of its record.\n", dir);
 	return EXIT_DONE;
 }
 
@@ -198,9 +198,9 @@ void resume_note(const struct resume *r, struct reporter *reporter)
 	char gap[40], note[120];
 	if (r->clock_lies)
 		snprintf(note, sizeof(note),
-			 "gone on after a cut; for how long is not known, the clock was set back");
+			 "resumed after a cut; how long it was is not known, because the clock was set back");
 	else
-		snprintf(note, sizeof(note), "gone on after %s without a reading",
+		snprintf(note, sizeof(note), "resumed after %s without a reading",
 			 format_duration(r->now_ms - r->last_ms, gap, sizeof(gap)));
 	reporter_mark(reporter,
 		      &(struct mark){.t_ms = r->now_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM},

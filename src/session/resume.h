@@ -1,30 +1,30 @@
-/* resume.h - a session that was cut off is gone on with, in its own record. */
+/* resume.h - resumes a session that was cut off, in its own record. */
 #pragma once
 
 #include "icecue/detector.h"
 #include "live/reporter.h"
 #include "store/record.h"
 
-#define RESUME_MAX_MS MINUTES_MS(180) /* a round and its re-warming: later it is another session */
+#define RESUME_MAX_MS MINUTES_MS(180) /* a round and its re-warming; then it is a new session */
 
 struct resume {
 	char dir[4096];
 	struct record_head head;
-	int64_t last_ms; /* of its last row */
+	int64_t last_ms; /* time of the last row of its record */
 	int64_t now_ms;	 /* session time now, by the wall clock */
-	bool clock_lies; /* that was before the last row: the gap is not known */
+	bool clock_lies; /* now is not after the last row, so the gap is not known */
 };
 
-/* The session of that name, "" = the newest that was cut off, below base. An exit code; why is on standard
- * error. */
+/* Finds the session of that name below base, "" = the newest that was cut off. An exit code; reasons go to
+ * standard error. */
 int resume_find(const char *base, const char *name, struct resume *r);
 
-/* Its head is in force, not what is told today: one record has one set of rules, one probe and its
- * calibration. An exit code: another probe is refused. */
+/* Takes the head of its record, not today's options: one record has one set of rules, one probe and its
+ * calibration. Returns an exit code: another probe is refused. */
 int resume_go_on(const struct resume *r, const char *driver, struct record_head *head, char *dir, size_t n);
 
-/* The detector, and the sinks' state, as they were: every row of the record through them. An exit code. */
+/* Brings detector and sinks back to their state, by passing them every row of the record. An exit code. */
 int resume_rebuild(const struct resume *r, struct detector *d, struct reporter *reporter);
 
-/* The note about the gap. */
+/* Adds a note about the gap. */
 void resume_note(const struct resume *r, struct reporter *reporter);

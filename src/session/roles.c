@@ -32,7 +32,7 @@ static const struct driver *driver_of_title(const char *title)
 	return driver_by_name(name);
 }
 
-/* How many attached devices are the one of that title; the last of them in *port. */
+/* Returns how many attached devices have that title as their identity; the last of them in *port. */
 static int find_titled(const struct port_list *attached, const struct driver *drv, const char *title,
 		       struct port *port)
 {
@@ -53,12 +53,12 @@ static enum result several(enum role role, const struct role_probe *a, const str
 {
 	snprintf(why, n,
 		 "Two attached probes are remembered as %s: %s and %s.\n"
-		 "Say which one with --probe, or forget one: icecue probes --forget %s:%s",
+		 "Choose one with --probe, or forget one: icecue probes --forget %s:%s",
 		 role_name(role), a->port.where, b->where, a->driver->name, a->port.where);
 	return RESULT_BAD_DATA;
 }
 
-/* RESULT_OK, also when none is: out->driver is NULL then. */
+/* RESULT_OK also when none is remembered: out->driver is NULL then. */
 static enum result find_remembered(const struct port_list *attached, const struct config *config,
 				   enum role role, struct role_probe *out, char *why, size_t n)
 {
@@ -96,7 +96,7 @@ static bool is_taken(const struct role_probe out[ROLE_COUNT], const struct port 
 	return false;
 }
 
-/* What nobody said and nothing remembers: the one that is left. */
+/* The skin's probe, when it was neither named nor remembered: the only one that is left. */
 static enum result find_skin(const struct port_list *attached, struct role_probe out[ROLE_COUNT], char *why,
 			     size_t n)
 {
@@ -110,12 +110,12 @@ static enum result find_skin(const struct port_list *attached, struct role_probe
 	if (r == RESULT_BAD_DATA && used < n)
 		snprintf(
 			why + used, n - used,
-			"\nOr several, each for its own: --probe NAME:WHERE --probe reference=NAME:WHERE; icecue probes --remember reference=NAME:WHERE keeps it.");
+			"\nOr use several, each for its own role: --probe NAME:WHERE --probe reference=NAME:WHERE; icecue probes --remember reference=NAME:WHERE keeps it.");
 	return r;
 }
 
-static enum result choose_told(const struct port_list *attached, const char *const args[ROLE_COUNT],
-			       struct role_probe out[ROLE_COUNT], char *why, size_t n)
+static enum result choose_named(const struct port_list *attached, const char *const args[ROLE_COUNT],
+				struct role_probe out[ROLE_COUNT], char *why, size_t n)
 {
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		struct role_probe *p = &out[role];
@@ -129,7 +129,7 @@ static enum result choose_told(const struct port_list *attached, const char *con
 				continue;
 			snprintf(
 				why, n,
-				"%s cannot be both %s and %s. For two channels of one device say --channel %s=NAME.",
+				"%s cannot be both %s and %s. For two channels of one device use --channel %s=NAME.",
 				p->port.where, role_name((enum role)other), role_name((enum role)role),
 				role_name((enum role)role));
 			return RESULT_BAD_DATA;
@@ -138,7 +138,7 @@ static enum result choose_told(const struct port_list *attached, const char *con
 	return RESULT_OK;
 }
 
-/* What is told goes first: a port that it took is in no remembered role today. */
+/* Named probes go first: a port that one of them has taken gets no remembered role. */
 static enum result choose_remembered(const struct port_list *attached, const struct config *config,
 				     struct role_probe out[ROLE_COUNT], char *why, size_t n)
 {
@@ -161,10 +161,10 @@ enum result roles_choose_from(const struct port_list *attached, const struct con
 {
 	memset(out, 0, ROLE_COUNT * sizeof(*out));
 	why[0] = '\0';
-	enum result r = choose_told(attached, args, out, why, n);
+	enum result r = choose_named(attached, args, out, why, n);
 	enum link_kind kind = out[ROLE_SKIN].port.kind;
 	bool virtual = out[ROLE_SKIN].driver && (kind == LINK_SIM || kind == LINK_CAPTURE);
-	if (r == RESULT_OK && !virtual) /* beside a simulated leg there is no real one */
+	if (r == RESULT_OK && !virtual) /* a simulated leg has no real probes beside it */
 		r = choose_remembered(attached, config, out, why, n);
 	if (r == RESULT_OK && !out[ROLE_SKIN].driver)
 		r = find_skin(attached, out, why, n);
@@ -187,7 +187,7 @@ static int refuse(const char *why)
 	return EXIT_FAILED;
 }
 
-/* The probe that is meant, by what it is known again. */
+/* Finds the probe that is meant, and the identity by which it is known again. */
 static int identify(const char *arg, char identity[IDENTITY_MAX])
 {
 	struct port_list attached;
@@ -205,7 +205,7 @@ static int identify(const char *arg, char identity[IDENTITY_MAX])
 	probe_identity(drv, &port, identity);
 	if (find_titled(&attached, drv, identity, &port) > 1)
 		return refuse(
-			"two attached probes bear the same serial number, and nobody could tell them apart: say each time which one with --probe ROLE=NAME:WHERE");
+			"two attached probes have the same serial number, so they cannot be told apart: name one each time with --probe ROLE=NAME:WHERE");
 	return EXIT_DONE;
 }
 
@@ -230,7 +230,7 @@ int role_remember(enum role role, const char *arg)
 	return code;
 }
 
-/* One that is not attached any more is named as `icecue config` shows it. */
+/* A probe that is not attached may be named as `icecue config` shows it. */
 int role_forget(const struct config *config, const char *arg)
 {
 	char identity[IDENTITY_MAX];

@@ -1,4 +1,4 @@
-/* The kinds of source behind one shape: a collector, several, and a recording. */
+/* The kinds of source in one form: a collector, several devices, and a recording. */
 #include <stdlib.h>
 
 #include "loop.h"
