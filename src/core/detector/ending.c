@@ -25,11 +25,11 @@
  * Log-odds that decide. Chosen on 900 laboratory sessions: 2.5, 3, 3.5 and 4.5 gave a median error
  * of 9.5, 9.7, 10.0 and 10.9 s inside and 11.4, 11.7, 12.0 and 12.8 s at the edge, and told 20, 15, 11 and 12
  * ends of 689 rounds twice inside, 47, 45, 38 and 37 of 354 at the edge (an end that comes early is taken
- * back, see phase.c).
+ * back, see again.h).
  */
 #define DECIDE 3.5f
 
-/* An end is taken back within two minutes (phase.c): so many seconds the network must catch up with. */
+/* An end is taken back within two minutes (again.c): so many seconds the network must catch up with. */
 #define UNSEEN_MAX_S 150
 
 /*

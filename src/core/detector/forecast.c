@@ -35,7 +35,7 @@ bool forecast_numb(const float features[FOCUS_FEATURES], int64_t now_ms, struct 
 	return error <= FORECAST_NUMB_MAX_LOG_ERROR;
 }
 
-/* A network may be wrong: what nobody could wait for is no forecast, guard_forecast() sees to that. */
+/* A network may be wrong: what nobody could wait for is no forecast: ahead_step() sees to that. */
 #define MINUTES_MAX 1e6f
 
 static int64_t minutes_ms(float minutes)

@@ -1,5 +1,7 @@
-/* place.h - where the probe sits, as far as a person told. Pure. */
+/* place.h - where the probe sits and how warm the room is, as far as a person told. Pure. */
 #pragma once
+
+#include <math.h>
 
 #include "icecue/detector.h"
 
@@ -13,4 +15,20 @@ static inline float place_edge_mm(const struct rules *r)
 	if (r->has_edge)
 		return (float)r->edge_um / 1000;
 	return r->placement == PLACEMENT_EDGE ? PLACE_EDGE_EDGE_MM : PLACE_EDGE_IN_MM;
+}
+
+/* NAN when nobody told: a measured room may be wild, and must not move what is safety. */
+static inline float place_told_room_c(const struct rules *r)
+{
+	return r->ambient_mc == MC_NONE ? NAN : (float)r->ambient_mc / 1000;
+}
+
+#define PLACE_ROOM_C 21.0f	/* an ordinary one */
+#define PLACE_BELOW_ROOM_C 2.5f /* only ice makes a probe colder than the room by so much */
+
+/* As told, else an ordinary one. */
+static inline float place_room_c(const struct rules *r)
+{
+	float told_c = place_told_room_c(r);
+	return isnan(told_c) ? PLACE_ROOM_C : told_c;
 }

@@ -20,6 +20,8 @@ struct settled skin_learn(struct skin *s)
 	struct settled got = {NAN, NAN, NAN};
 	if (s->raw.any)
 		got = settle_learn(&s->raw, s->raw.last_s - TOLD_LATE_S);
+	if (got.tau_s > 0)
+		s->lag_ms = (int32_t)lroundf(got.tau_s * 1000);
 	if (got.tau_s * 1000 > SKIN_UNDO_MS)
 		s->learned_tau_s = got.tau_s;
 	return got;

@@ -35,6 +35,7 @@
 
 struct skin {
 	double tau_s, learned_tau_s;
+	int32_t lag_ms;	     /* as it showed, see skin_learn(); 0 = it did not */
 	struct series probe; /* gated reading, lag of the kind removed, one value a second: for all events */
 	struct series sharp; /* the same with the lag that was learned: for estimate and forecasts alone */
 	struct series raw;   /* gated reading as it came, one value a second */

@@ -2,9 +2,27 @@
 
 #include <math.h>
 
+struct view state_view(const struct detector *d)
+{
+	return (struct view){&d->rules, &d->gate, &d->skin, &d->round};
+}
+
+struct warm_input state_warm_input(const struct detector *d)
+{
+	return (struct warm_input){
+		.focus = &d->focus,
+		.probe = &d->skin.probe,
+		.curve = &d->rewarm.curve,
+		.rules = &d->rules,
+		.baseline_c = d->rest.t0_c,
+		.room_c = d->rest.room_c,
+		.ended_s = d->round.ended_ms / 1000,
+	};
+}
+
 int32_t state_estimate_mc(const struct detector *d)
 {
-	bool known = d->probe == PROBE_GOOD && fabsf(d->estimate.c) < ESTIMATE_LIMIT_C;
+	bool known = d->off.probe == PROBE_GOOD && fabsf(d->estimate.c) < ESTIMATE_LIMIT_C;
 	return known ? (int32_t)lroundf(d->estimate.c * 1000) : MC_NONE;
 }
 

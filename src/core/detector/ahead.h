@@ -1,0 +1,21 @@
+/*
+ * ahead.h - which forecast holds, and when the next is due: one a minute while something is to come, of numb
+ * while icing, of re-warmed after. Pure.
+ */
+#pragma once
+
+#include "forecast.h"
+#include "view.h"
+
+struct ahead {
+	int64_t due_ms;
+	enum event_kind of; /* EVENT_NONE = none holds */
+	struct forecast forecast;
+};
+
+/* The ice came on, or went away: what was foreseen is no more. */
+void ahead_ice_begins(struct ahead *a, int64_t t_ms);
+void ahead_ice_ends(struct ahead *a, int64_t t_ms);
+/* One more second of a good probe, at t_ms; in: warm.h. True when there is a new forecast. */
+bool ahead_step(struct ahead *a, const struct view *v, const struct warm_input *in, int64_t t_ms,
+		int64_t second);

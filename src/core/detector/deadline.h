@@ -1,0 +1,22 @@
+/* deadline.h - what happens because time passes, and when. Pure. */
+#pragma once
+
+#include "icecue/outcome.h"
+
+struct deadline {
+	int64_t at_ms; /* MS_NEVER for none */
+	enum event_kind kind;
+};
+
+#define DEADLINE_NONE ((struct deadline){MS_NEVER, EVENT_NONE})
+
+static inline void deadline_earliest(struct deadline *best, bool applies, int64_t at_ms, enum event_kind kind)
+{
+	if (applies && at_ms < best->at_ms)
+		*best = (struct deadline){at_ms, kind};
+}
+
+struct detector;
+/* The next one, as things stand: it is looked for anew each time, so that a deadline always follows the
+ * state. */
+struct deadline deadline_next(const struct detector *d);

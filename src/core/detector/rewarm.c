@@ -1,0 +1,55 @@
+#include "rewarm.h"
+
+#include <math.h>
+
+/*
+ * What noise makes of the chance from second to second must not begin the hold of five minutes anew: about a
+ * minute's mean of it. What is taken as it is, without errors, is met or not.
+ */
+#define CHANCE_SHARE 0.02f
+
+/* Means of a minute still look warm when the probe has just fallen off: a reading so far below them is no
+ * skin that re-warms. */
+#define FELL_C 1.0f
+
+void rewarm_begins(struct rewarm *w, float end_c)
+{
+	*w = (struct rewarm){0};
+	warm_curve_reset(&w->curve, end_c);
+}
+
+void rewarm_break(struct rewarm *w)
+{
+	w->warm = (struct hold){0};
+}
+
+void rewarm_look(struct rewarm *w, const struct series *probe, int64_t second, int64_t ended_s)
+{
+	warm_curve_step(&w->curve, probe, second, ended_s);
+}
+
+static bool is_warm(struct rewarm *w, const struct warm_input *in, float t0_c, bool slow, int64_t second)
+{
+	enum placement placement = in->rules->placement;
+	float share = 1, f[WARM_FEATURES];
+	struct warm_sight sight = warm_at_probe(in->probe, second, slow);
+	if (!slow && sight.c < warm_minute_c(in->probe, second) - FELL_C) {
+		w->chance = 0;
+		return false;
+	}
+	/* without a T0 the rule is on the bare temperature, which the networks do not know */
+	if (!slow && !isnan(in->baseline_c) && warm_features(in, second, f)) {
+		sight = warm_at_focus(&sight, f, placement);
+		share = CHANCE_SHARE;
+	}
+	float chance = warm_chance(&sight, t0_c);
+	w->chance += share * ((isnan(chance) ? 0 : chance) - w->chance);
+	return warm_enough(w->chance, placement);
+}
+
+bool rewarm_step(struct rewarm *w, const struct warm_input *in, float t0_c, bool slow, bool usable,
+		 int64_t second)
+{
+	int warm = usable ? is_warm(w, in, t0_c, slow, second) : -1;
+	return hold_step(&w->warm, warm) >= in->rules->rewarm_hold_ms / 1000 && warm > 0;
+}

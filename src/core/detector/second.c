@@ -1,0 +1,177 @@
+#include "second.h"
+
+#include <math.h>
+
+#include "place.h"
+#include "transition.h"
+
+static bool usable(const struct detector *d)
+{
+	return state_estimate_mc(d) != MC_NONE;
+}
+
+static void step_estimate(struct detector *d, int64_t second)
+{
+	bool icing = round_icing(&d->round);
+	bool iced = d->round.n > 0 && d->round.phase != PHASE_BEFORE && !isnan(d->focus.rest_c);
+	if (iced && icing)
+		focus_step(&d->focus, &d->skin.sharp, second, d->rest.room_c);
+	else if (iced && second - d->round.ended_ms / 1000 <= ESTIMATE_AFTER_S)
+		focus_step_after(&d->focus, &d->skin.sharp, second, d->rest.room_c);
+	struct estimate_input in = {
+		.skin = &d->skin,
+		.focus = iced && !gate_is_slow(&d->gate) ? &d->focus : NULL,
+		.rules = &d->rules,
+		.room_c = d->rest.room_c,
+		.ended_s = icing ? -1 : d->round.ended_ms / 1000,
+	};
+	estimate_step(&d->estimate, &in, second);
+	if (iced && icing && d->estimate.modelled)
+		focus_note(&d->focus, &d->skin.sharp, second, d->estimate.c);
+}
+
+static void step_off(struct detector *d, int64_t now_ms, int64_t second)
+{
+	struct view v = state_view(d);
+	enum off_found found = off_step(&d->off, &v, again_judges(&d->again), second);
+	if (found == OFF_BACK)
+		state_emit(d, now_ms, EVENT_PROBE_BACK);
+	if (found == OFF_FELL || found == OFF_NO_ICE)
+		transition_probe_off(d, now_ms);
+	if (found == OFF_NO_ICE)
+		transition_retract_icing(d);
+}
+
+/* Ice whose start was not seen, or not believed: the limits on the time of ice count from here. */
+static void step_already(struct detector *d, int64_t now_ms, int64_t second)
+{
+	const struct series *q = &d->skin.probe;
+	if (gate_is_slow(&d->gate) ||
+	    !already_step(&d->already, q, &d->skin.raw, second, &d->rules, place_told_room_c(&d->rules)))
+		return;
+	proof_by_strokes(&d->proof);
+	onset_reset(&d->onset);
+	transition_start_icing(d, now_ms);
+	/* what was seen of it counts for the estimate */
+	focus_reset(&d->focus, second - ALREADY_SEEN_S, REST_UNKNOWN_C);
+	for (int64_t s = second - ALREADY_SEEN_S; s < second; s++)
+		focus_step(&d->focus, q, s, d->rest.room_c);
+}
+
+static void step_before(struct detector *d, int64_t now_ms, int64_t second)
+{
+	const struct series *raw = &d->skin.raw;
+	bool settled = !isnan(d->rest.t0_c);
+	bool fell = onset_step(&d->onset, &d->skin.probe, second, !settled);
+	/* without a T0 what falls may be a probe that a hand had warmed */
+	if (fell && d->proof.on_skin &&
+	    (settled || already_shows(raw, second, place_told_room_c(&d->rules)))) {
+		transition_start_icing(d, now_ms);
+		return;
+	}
+	enum rest_found found = rest_step(&d->rest, raw, second);
+	if (found == REST_NOTHING)
+		return;
+	limb_rest(&d->limb, d->rest.t0_c);
+	struct event e = state_event(d, now_ms, EVENT_BASELINE);
+	e.skin_mc = (int32_t)lroundf(d->rest.t0_c * 1000);
+	if (found == REST_T0)
+		queue_emit(&d->queue, e);
+}
+
+/* A slow probe tells of the end samples later: the three quarters of an hour began with the rise. */
+static void date_back_end(struct detector *d)
+{
+	int64_t rise_ms = SECONDS_MS(d->ending.began_s);
+	int64_t earliest_ms = d->round.ended_ms - gate_lost_ms(&d->gate);
+	if (gate_is_slow(&d->gate))
+		round_date_back(&d->round, rise_ms > earliest_ms ? rise_ms : earliest_ms);
+}
+
+static void step_icing(struct detector *d, int64_t now_ms, int64_t second)
+{
+	struct view v = state_view(d);
+	if (ending_step(&d->ending, &d->skin.probe, second, &d->rules, gate_is_slow(&d->gate))) {
+		transition_end_icing(d, now_ms);
+		date_back_end(d);
+	} else if (d->round.phase == PHASE_NUMB) {
+		if (numb_over(&d->numb, &v, &d->estimate, usable(d)))
+			transition_close_window(d, now_ms);
+	} else if (numb_step(&d->numb, &v, &d->estimate, usable(d), d->proof.on_skin, now_ms, second)) {
+		transition_numb(d, now_ms);
+	}
+}
+
+static void step_again(struct detector *d, int64_t now_ms, int64_t second)
+{
+	struct view v = state_view(d);
+	bool fell = !again_judges(&d->again) && onset_step(&d->onset, &d->skin.probe, second, false);
+	switch (again_step(&d->again, &v, &d->onset, fell, d->off.probe, now_ms, second)) {
+	case AGAIN_NOTHING:
+		break;
+	case AGAIN_SAME_ICE:
+		transition_resume_icing(d, second);
+		break;
+	case AGAIN_NEW_ICE:
+		transition_start_icing(d, now_ms);
+		break;
+	case AGAIN_OFF:
+		transition_probe_off(d, now_ms);
+		break;
+	}
+}
+
+static void step_warming(struct detector *d, int64_t now_ms, int64_t second)
+{
+	struct warm_input in = state_warm_input(d);
+	float t0_c = limb_t0_c(&d->limb, d->rest.t0_c, second);
+	bool warm = rewarm_step(&d->rewarm, &in, t0_c, gate_is_slow(&d->gate), usable(d), second);
+	if (warm && now_ms - guard_ice_left_ms(&d->guard, &d->round) >= d->rules.rewarm_min_ms)
+		transition_rewarmed(d, now_ms);
+}
+
+static void step_after(struct detector *d, int64_t now_ms, int64_t second)
+{
+	struct view v = state_view(d);
+	rewarm_look(&d->rewarm, &d->skin.probe, second, d->round.ended_ms / 1000);
+	step_again(d, now_ms, second);
+	if (d->round.phase == PHASE_WARMING)
+		step_warming(d, now_ms, second);
+	else if (d->round.phase == PHASE_WINDOW && numb_over(&d->numb, &v, &d->estimate, usable(d)))
+		transition_close_window(d, now_ms);
+}
+
+static void step_round(struct detector *d, int64_t now_ms, int64_t second)
+{
+	proof_step(&d->proof, &d->skin.raw, d->round.phase == PHASE_BEFORE, second);
+	if (d->round.phase == PHASE_BEFORE)
+		step_already(d, now_ms, second);
+	if (d->round.phase == PHASE_BEFORE)
+		step_before(d, now_ms, second);
+	else if (round_icing(&d->round))
+		step_icing(d, now_ms, second);
+	else
+		step_after(d, now_ms, second);
+}
+
+static void step_ahead(struct detector *d, int64_t now_ms, int64_t second)
+{
+	struct view v = state_view(d);
+	struct warm_input in = state_warm_input(d);
+	if (d->off.probe != PROBE_GOOD || !ahead_step(&d->ahead, &v, &in, now_ms, second))
+		return;
+	struct event e = state_event(d, now_ms, EVENT_FORECAST);
+	e.of = d->ahead.of;
+	e.at_ms = d->ahead.forecast.at_ms;
+	e.low_ms = d->ahead.forecast.low_ms;
+	e.high_ms = d->ahead.forecast.high_ms;
+	queue_emit(&d->queue, e);
+}
+
+void second_step(struct detector *d, int64_t now_ms, int64_t second)
+{
+	step_estimate(d, second);
+	step_off(d, now_ms, second);
+	step_round(d, now_ms, second);
+	step_ahead(d, now_ms, second);
+}

@@ -1,0 +1,136 @@
+#include "transition.h"
+
+void transition_start_icing(struct detector *d, int64_t t_ms)
+{
+	float rest_c = rest_before_ice_c(&d->rest, d->onset.reference_c, d->round.n == 0);
+	/* when the probe was put on the skin, it showed how slow it is and how warm the room */
+	if (d->round.phase == PHASE_BEFORE)
+		rest_learn_room(&d->rest, skin_learn(&d->skin).room_c);
+	round_start(&d->round, t_ms);
+	numb_reset(&d->numb);
+	rewarm_break(&d->rewarm);
+	again_forget(&d->again);
+	struct guard_ice ice = guard_round_begins(&d->guard, t_ms);
+	queue_new_round(&d->queue, ice.same, ice.same_cold);
+	ending_reset(&d->ending, t_ms / 1000);
+	focus_reset(&d->focus, t_ms / 1000, rest_c);
+	ahead_ice_begins(&d->ahead, t_ms);
+	off_ice_begins(&d->off);
+	state_emit(d, t_ms, EVENT_ICING_STARTED);
+	struct event today = state_event(d, t_ms, EVENT_ROUNDS_TODAY);
+	today.count += d->rules.rounds_before;
+	if (today.count == d->rules.rounds_per_day)
+		queue_emit(&d->queue, today);
+}
+
+void transition_retract_icing(struct detector *d)
+{
+	round_retract(&d->round);
+	guard_round_retracted(&d->guard);
+	onset_reset(&d->onset);
+}
+
+void transition_numb(struct detector *d, int64_t t_ms)
+{
+	round_numb(&d->round);
+	numb_begins(&d->numb);
+	state_emit(d, t_ms, EVENT_NUMB);
+}
+
+void transition_end_icing(struct detector *d, int64_t t_ms)
+{
+	round_end(&d->round, t_ms);
+	/* seconds after an end that is taken back were not looked at */
+	numb_break(&d->numb);
+	rewarm_begins(&d->rewarm, d->estimate.c);
+	off_ice_ends(&d->off);
+	guard_round_ends(&d->guard, &d->skin.raw);
+	again_ice_ends(&d->again, &d->skin.probe);
+	ahead_ice_ends(&d->ahead, t_ms);
+	onset_reset(&d->onset);
+	state_emit(d, t_ms, EVENT_ICING_ENDED);
+}
+
+void transition_resume_icing(struct detector *d, int64_t second)
+{
+	round_resume(&d->round);
+	ending_resume(&d->ending, second);
+}
+
+void transition_close_window(struct detector *d, int64_t t_ms)
+{
+	round_close_window(&d->round);
+	numb_break_cold(&d->numb);
+	state_emit(d, t_ms, EVENT_WINDOW_CLOSED);
+}
+
+void transition_rewarmed(struct detector *d, int64_t t_ms)
+{
+	round_warm(&d->round);
+	again_forget(&d->again);
+	onset_reset(&d->onset);
+	state_emit(d, t_ms, EVENT_REWARMED);
+}
+
+void transition_probe_lost(struct detector *d, int64_t t_ms)
+{
+	off_lost(&d->off);
+	struct event e = state_event(d, t_ms, EVENT_PROBE_LOST);
+	if (guard_ice_is_on(&d->guard, &d->round, d->gate.good_ms))
+		e.priority = PRIORITY_HIGH;
+	queue_emit(&d->queue, e);
+}
+
+void transition_probe_there(struct detector *d, int64_t t_ms)
+{
+	if (d->off.probe == PROBE_LOST)
+		state_emit(d, t_ms, EVENT_PROBE_BACK);
+	off_reading(&d->off);
+}
+
+void transition_probe_off(struct detector *d, int64_t t_ms)
+{
+	off_fell(&d->off);
+	numb_break_cold(&d->numb);
+	rewarm_break(&d->rewarm);
+	struct event e = state_event(d, t_ms, EVENT_PROBE_OFF);
+	if (round_icing(&d->round))
+		e.priority = PRIORITY_HIGH;
+	queue_emit(&d->queue, e);
+}
+
+static void felt_numb(struct detector *d, int64_t t_ms)
+{
+	state_emit(d, t_ms, EVENT_FELT_NUMB);
+	if (d->round.phase != PHASE_ICING)
+		return;
+	round_numb(&d->round);
+	numb_felt(&d->numb, &d->rules, &d->estimate, state_estimate_mc(d) != MC_NONE);
+}
+
+/* Six passes are enough: the contract's upper number. */
+#define PASSES_ENOUGH 6
+
+static void count_pass(struct detector *d, int64_t t_ms)
+{
+	round_pass(&d->round);
+	struct event e = state_event(d, t_ms, EVENT_PASS);
+	e.count = d->round.passes;
+	e.priority = e.count == PASSES_ENOUGH ? PRIORITY_LOW : PRIORITY_NONE;
+	queue_emit(&d->queue, e);
+}
+
+void transition_mark(struct detector *d, const struct mark *m)
+{
+	bool icing = round_icing(&d->round);
+	if (m->kind == MARK_FELT_NUMB) {
+		felt_numb(d, m->t_ms);
+	} else if (m->kind == MARK_PASS) {
+		count_pass(d, m->t_ms);
+	} else if (m->kind == MARK_ICE_ON && !icing) {
+		proof_by_person(&d->proof);
+		transition_start_icing(d, m->t_ms);
+	} else if (m->kind == MARK_ICE_OFF && icing) {
+		transition_end_icing(d, m->t_ms);
+	}
+}

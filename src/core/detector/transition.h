@@ -1,0 +1,26 @@
+/*
+ * transition.h - what a finding does to the rooms, and the event that it becomes. Whatever leads there - a
+ * second of readings, a key, a deadline - comes through here. Pure.
+ */
+#pragma once
+
+#include "state.h"
+
+void transition_start_icing(struct detector *d, int64_t t_ms);
+/* There was no ice after all. */
+void transition_retract_icing(struct detector *d);
+void transition_numb(struct detector *d, int64_t t_ms);
+void transition_end_icing(struct detector *d, int64_t t_ms);
+/* The ice was not away after all. */
+void transition_resume_icing(struct detector *d, int64_t second);
+void transition_close_window(struct detector *d, int64_t t_ms);
+void transition_rewarmed(struct detector *d, int64_t t_ms);
+
+void transition_probe_lost(struct detector *d, int64_t t_ms);
+/* A good reading. */
+void transition_probe_there(struct detector *d, int64_t t_ms);
+/* off.h or again.h found it. */
+void transition_probe_off(struct detector *d, int64_t t_ms);
+
+/* What a person told; what counts for nothing now does nothing. */
+void transition_mark(struct detector *d, const struct mark *m);

@@ -1,0 +1,14 @@
+/* view.h - what every room may look at beside its own state: what was told, what came in, where the round is.
+ */
+#pragma once
+
+#include "gate.h"
+#include "round.h"
+#include "skin.h"
+
+struct view {
+	const struct rules *rules;
+	const struct gate *gate;
+	const struct skin *skin;
+	const struct round *round;
+};
