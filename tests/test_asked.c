@@ -10,8 +10,9 @@
 #include "collector/emissivity.h"
 #include "icecue/driver.h"
 #include "support/asked.h"
+#include "support/guard.h"
 
-TestSuite(asked, .fini = asked_close, .timeout = 20);
+TestSuite(asked, .fini = asked_close, .timeout = GUARD_TEST_S);
 
 /* ---- Optris ---- */
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 
@@ -32,7 +33,7 @@ static void tear_down(void)
 	folder_remove(home);
 }
 
-TestSuite(calibrate, .init = set_up, .fini = tear_down, .timeout = 120);
+TestSuite(calibrate, .init = set_up, .fini = tear_down, .timeout = GUARD_TEST_S);
 
 /* ---- what a probe says ---- */
 
@@ -254,6 +255,7 @@ Test(calibrate, guides_step_by_step_on_a_terminal)
 	pid_t pid = forkpty(&fd, NULL, NULL, NULL);
 	if (pid == 0) {
 		setenv("XDG_CONFIG_HOME", home, 1);
+		guard_child();
 		execl(program_path(), "icecue", "calibrate", "--probe", probe, "--speed", "2000",
 		      (char *)NULL);
 		_exit(127);

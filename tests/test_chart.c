@@ -9,6 +9,7 @@
 #include "report/chart/chart.h"
 #include "report/chart/charts.h"
 #include "report/page/page.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -71,7 +72,7 @@ static int entries(const char *dir)
 	return atoi(line);
 }
 
-Test(chart, png_and_svg_of_a_session, .timeout = 60)
+Test(chart, png_and_svg_of_a_session, .timeout = GUARD_TEST_S)
 {
 	char dir[64];
 	size_t n;
@@ -107,7 +108,7 @@ Test(chart, png_and_svg_of_a_session, .timeout = 60)
 	folder_remove(dir);
 }
 
-Test(chart, an_empty_session_has_a_chart_too, .timeout = 60)
+Test(chart, an_empty_session_has_a_chart_too, .timeout = GUARD_TEST_S)
 {
 	char dir[64];
 	struct record_head head = maker_head("");
@@ -124,7 +125,7 @@ Test(chart, an_empty_session_has_a_chart_too, .timeout = 60)
 }
 
 /* What a label may hold and must not do: run, escape the quotes, be markup. */
-Test(chart, labels_are_no_commands, .timeout = 60)
+Test(chart, labels_are_no_commands, .timeout = GUARD_TEST_S)
 {
 	static const char *const labels[] = {
 		"'; system(\"touch pwned\") #",

@@ -9,6 +9,7 @@
 #include "report/chart/chart.h"
 #include "report/chart/charts.h"
 #include "report/overlay.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -109,7 +110,7 @@ static bool has_gnuplot(void)
 	return access("/usr/bin/gnuplot", X_OK) == 0 || access("/usr/local/bin/gnuplot", X_OK) == 0;
 }
 
-Test(chart_boxes, no_word_covers_another, .timeout = 60)
+Test(chart_boxes, no_word_covers_another, .timeout = GUARD_TEST_S)
 {
 	char dir[64];
 	if (!has_gnuplot())
@@ -121,7 +122,7 @@ Test(chart_boxes, no_word_covers_another, .timeout = 60)
 }
 
 /* Sessions of up to 24 hours and 14 rounds, with events at random moments. */
-Test(chart_boxes, no_word_covers_another_in_random_sessions, .timeout = 120)
+Test(chart_boxes, no_word_covers_another_in_random_sessions, .timeout = GUARD_TEST_S)
 {
 	static const enum event_kind kinds[] = {EVENT_NUMB,	  EVENT_PASS,	   EVENT_TOO_COLD,
 						EVENT_PROBE_LOST, EVENT_FELT_NUMB, EVENT_COLD_CAUTION,
@@ -162,7 +163,7 @@ Test(chart_boxes, no_word_covers_another_in_random_sessions, .timeout = 120)
 	}
 }
 
-Test(chart_boxes, no_word_covers_another_over_twelve_sessions, .timeout = 60)
+Test(chart_boxes, no_word_covers_another_over_twelve_sessions, .timeout = GUARD_TEST_S)
 {
 	char dir[64], path[128], why[512];
 	struct overlay o = {.moment = OVERLAY_ICE_OFF, .round = 1, .fahrenheit = true};
@@ -211,7 +212,7 @@ Test(chart_boxes, a_fan_keeps_the_latest_forecast_and_some_that_lie_evenly)
 	}
 }
 
-Test(chart_boxes, forecasts_are_drawn_where_they_belong, .timeout = 60)
+Test(chart_boxes, forecasts_are_drawn_where_they_belong, .timeout = GUARD_TEST_S)
 {
 	char dir[64], *text;
 	size_t n;

@@ -14,6 +14,7 @@
 #include "collector/collector.h"
 #include "device/capture.h"
 #include "icecue/dialog.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 
@@ -55,7 +56,7 @@ static void teardown(void)
 	folder_remove(dir);
 }
 
-TestSuite(collector, .init = setup, .fini = teardown, .timeout = 20);
+TestSuite(collector, .init = setup, .fini = teardown, .timeout = GUARD_TEST_S);
 
 static enum result open_at(const char *driver, enum link_kind kind, const char *place, bool patient)
 {

@@ -7,6 +7,7 @@
 #include "live/sinks.h"
 
 #include "live/countdown.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 
@@ -244,7 +245,7 @@ static void shoot(struct massage m, const struct gap gaps[3], int64_t interval_m
 	detector_destroy(d);
 }
 
-Test(countdown, shows_the_same_at_any_pace_of_wake_ups, .timeout = 120)
+Test(countdown, shows_the_same_at_any_pace_of_wake_ups, .timeout = GUARD_TEST_S)
 {
 	static struct film calm, woken;
 	uint64_t random = script_seed(), wake = random | 1;
@@ -341,7 +342,7 @@ static char *only_status(char *text)
 	return text;
 }
 
-Test(countdown, a_replay_shows_the_same_lines_at_any_speed, .timeout = 60)
+Test(countdown, a_replay_shows_the_same_lines_at_any_speed, .timeout = GUARD_TEST_S)
 {
 	const char *const file = "tests/sessions/bead-inside-numb-gaps.csv";
 	struct program_result whole = PROGRAM("replay", file);

@@ -8,6 +8,7 @@
 
 #include "core/forecast_score.h"
 
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -345,7 +346,7 @@ static char *only_forecasts(char *text)
 	return text;
 }
 
-Test(forecast_score, live_review_and_replay_say_the_same, .timeout = 90)
+Test(forecast_score, live_review_and_replay_say_the_same, .timeout = GUARD_TEST_S)
 {
 	char dir[64], session[512], record[600], page[600];
 	size_t n;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "support/guard.h"
 #include "support/program.h"
 
 static char dir[64], script[128], out[128], base[128];
@@ -24,7 +25,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(on_event, .init = begin, .fini = end, .timeout = 120);
+TestSuite(on_event, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 static void put_script(const char *lines)
 {

@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 
 #include "store/row.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 
@@ -89,7 +90,7 @@ Test(points, the_parts_of_a_record_make_the_whole)
 }
 
 /* More rows than places are kept for: 14 rounds, of which the last three are enlarged. */
-Test(points, the_zooms_of_a_long_record, .timeout = 60)
+Test(points, the_zooms_of_a_long_record, .timeout = GUARD_TEST_S)
 {
 	char dir[64];
 	struct record_head head = maker_head("");

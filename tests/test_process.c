@@ -13,11 +13,12 @@
 
 #include <criterion/criterion.h>
 
+#include "support/guard.h"
 #include "support/program.h"
 #include "system/log.h"
 #include "system/process.h"
 
-#define LONG_MS 60000
+#define LONG_MS (GUARD_S * 1000)
 
 static struct process p;
 static char dir[64], told[128];
@@ -47,7 +48,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(process, .init = begin, .fini = end, .timeout = 120);
+TestSuite(process, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 /* Shell commands that have the file `told` as $0. */
 static int start(const char *lines)
@@ -75,14 +76,14 @@ static void await(const char *words)
 		if (there)
 			return;
 		cr_assert_eq(process_look(&p, LONG_MS), PROCESS_RUNS);
-		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+		sleep_ms(5);
 	}
 }
 
 /* One that is not our child: until nobody has its number any more, or it is a zombie of init's. */
 static bool goes_away(pid_t pid)
 {
-	for (int i = 0; i < 12000; i++) {
+	for (int64_t end_ms = guard_end_ms(); !guard_is_over(end_ms); sleep_ms(5)) {
 		char path[40], state[64] = "";
 		snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 		FILE *f = fopen(path, "r");
@@ -92,7 +93,6 @@ static bool goes_away(pid_t pid)
 		fclose(f);
 		if (zombie)
 			return true;
-		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 	}
 	return false;
 }
@@ -237,9 +237,9 @@ Test(process, what_a_program_leaves_behind_in_order_goes_on)
 	close(open(go, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 	while (!strstr(logged, "sh: later")) {
 		cr_assert_eq(process_look(&p, LONG_MS), PROCESS_NONE);
-		nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+		sleep_ms(5);
 	}
-	for (bool alive = false; !alive; nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL)) {
+	for (bool alive = false; !alive; sleep_ms(5)) {
 		char *text = what_was_told();
 		alive = strstr(text, "alive");
 		free(text);

@@ -11,6 +11,7 @@
 
 #include <criterion/criterion.h>
 
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "system/process.h"
@@ -141,13 +142,14 @@ Test(program, killed_at_any_moment_the_record_is_whole)
 		snprintf(out, sizeof(out), "%s/out%d", dir, k);
 		const char *const args[] = {"watch", "--probe", "sim", "--speed", "300", "--out", base, NULL};
 		pid_t pid = program_start(out, args);
-		struct timespec pause = {.tv_nsec = 150000000 + (long)(script_uniform(&random) * 600000000)};
-		nanosleep(&pause, NULL);
+		if (k % 4)
+			WAIT_UNTIL(session_bytes(base) > 0, sleep_ms(2));
+		sleep_ms((int)(script_uniform(&random) * 600));
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
-		if (access(base, F_OK) != 0)
-			continue; /* killed before it had begun */
 		size_t n;
+		if (session_bytes(base) == 0)
+			continue; /* killed before it had begun */
 		snprintf(record, sizeof(record), "%s/session.csv",
 			 folder_only_session(base, session, sizeof(session)));
 		char *text = file_read(record, &n);
@@ -169,7 +171,7 @@ Test(program, ctrl_c_ends_in_order)
 	snprintf(out, sizeof(out), "%s/out", dir);
 	const char *const args[] = {"watch", "--probe", "sim", "--speed", "60", "--out", base, NULL};
 	pid_t pid = program_start(out, args);
-	nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 500000000}, NULL);
+	WAIT_UNTIL(session_bytes(base) > 3000, sleep_ms(2));
 	kill(pid, SIGINT);
 	int status;
 	waitpid(pid, &status, 0);
@@ -184,7 +186,7 @@ Test(program, ctrl_c_ends_in_order)
 }
 
 /* A program that reads the events and stops: the session must go on, whole, to its end. */
-Test(program, a_reader_of_events_that_stops_never_holds_up_the_session, .timeout = 60)
+Test(program, a_reader_of_events_that_stops_never_holds_up_the_session, .timeout = GUARD_TEST_S)
 {
 	char dir[64], base[128], err[128], session[512], record[600];
 	int fd[2], status;
@@ -199,6 +201,7 @@ Test(program, a_reader_of_events_that_stops_never_holds_up_the_session, .timeout
 		dup2(open(err, O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
 		dup2(fd[1], STDOUT_FILENO);
 		close(fd[0]); /* or it would wait for itself, should the test give up */
+		guard_child();
 		execl(program_path(), "icecue", "watch", "--events", "--probe", "sim", "--speed", "5000",
 		      "--for", "75m", "--out", base, (char *)NULL);
 		_exit(127);
@@ -288,7 +291,7 @@ Test(program, a_bad_configuration_stops_it_before_the_session)
 }
 
 /* A file that got the number of standard error would get its messages. */
-Test(program, descriptors_that_were_closed_do_not_become_the_record, .timeout = 60)
+Test(program, descriptors_that_were_closed_do_not_become_the_record, .timeout = GUARD_TEST_S)
 {
 	static const char run[] =
 		"exec \"$0\" watch --verbose --probe sim --speed 5000 --for 10m --out \"$1\" --on-event /bin/false <&- >&- 2>&-";

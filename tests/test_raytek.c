@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "support/asked.h"
+#include "support/guard.h"
 
-TestSuite(raytek, .fini = asked_close, .timeout = 20);
+TestSuite(raytek, .fini = asked_close, .timeout = GUARD_TEST_S);
 
 Test(raytek, in_fahrenheit_is_asked_and_converted)
 {

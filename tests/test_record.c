@@ -17,6 +17,7 @@
 #include "live/reporter.h"
 #include "live/sinks.h"
 #include "store/row.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -394,7 +395,7 @@ static void check_whole(const char *dir, int rows)
 	free(text);
 }
 
-Test(record, is_whole_after_kill_9_at_any_moment, .timeout = 120)
+Test(record, is_whole_after_kill_9_at_any_moment, .timeout = GUARD_TEST_S)
 {
 	uint64_t random = script_seed();
 	struct shared *shared =
@@ -407,12 +408,12 @@ Test(record, is_whole_after_kill_9_at_any_moment, .timeout = 120)
 		pid_t pid = fork();
 		cr_assert_geq(pid, 0);
 		if (pid == 0) {
+			guard_child();
 			write_for_ever(dir, shared);
 			_exit(0);
 		}
-		while (shared->rows == 0)
-			nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
-		nanosleep(&(struct timespec){.tv_nsec = (long)(script_uniform(&random) * 30e6)}, NULL);
+		WAIT_UNTIL(shared->rows > 0, sleep_ms(1));
+		sleep_ms((int)(script_uniform(&random) * 30));
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 		check_whole(dir, shared->rows);

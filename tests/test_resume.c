@@ -12,6 +12,7 @@
 #include "live/sinks.h"
 #include "session/resume.h"
 #include "store/unclosed.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -33,7 +34,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(resume, .init = begin, .fini = end, .timeout = 180);
+TestSuite(resume, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 /* ---- the state ---- */
 
@@ -174,11 +175,6 @@ Test(resume, the_rest_is_as_if_it_had_not_been_cut)
 
 /* ---- the program ---- */
 
-static void wait_ms(int ms)
-{
-	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
-}
-
 static pid_t start_session(size_t least, const char *resume)
 {
 	char out[128];
@@ -186,9 +182,7 @@ static pid_t start_session(size_t least, const char *resume)
 	const char *const args[] = {"watch", "--probe",	 "sim",	 "--speed", "60", "--out",
 				    base,    "--client", "Anna", resume,    NULL};
 	pid_t pid = program_start(out, args);
-	for (int i = 0; i < 2000 && session_bytes(base) < least; i++)
-		wait_ms(5);
-	cr_assert_geq(session_bytes(base), least, "nothing was recorded");
+	WAIT_UNTIL(session_bytes(base) >= least, sleep_ms(2));
 	return pid;
 }
 

@@ -14,6 +14,7 @@
 #include "config/settings.h"
 #include "report/chart/plot.h"
 #include "report/overlay.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -175,7 +176,7 @@ static int longest_line(const char *text)
 	return longest;
 }
 
-Test(review, off_the_terminal_there_are_letters_and_no_escape, .timeout = 60)
+Test(review, off_the_terminal_there_are_letters_and_no_escape, .timeout = GUARD_TEST_S)
 {
 	static const char *const kinds[] = {"--terminal", "--terminal=dumb", "--terminal=sixel",
 					    "--terminal=kitty"};
@@ -212,7 +213,7 @@ Test(review, off_the_terminal_there_are_letters_and_no_escape, .timeout = 60)
 	folder_remove(dir);
 }
 
-Test(review, on_a_terminal_it_is_what_the_terminal_shows, .timeout = 60)
+Test(review, on_a_terminal_it_is_what_the_terminal_shows, .timeout = GUARD_TEST_S)
 {
 	char dir[64];
 	static unsigned char png[1 << 20];
@@ -245,7 +246,7 @@ Test(review, on_a_terminal_it_is_what_the_terminal_shows, .timeout = 60)
 	folder_remove(dir);
 }
 
-Test(review, a_gnuplot_without_sixels_draws_letters, .timeout = 60)
+Test(review, a_gnuplot_without_sixels_draws_letters, .timeout = GUARD_TEST_S)
 {
 	char dir[64], path[128];
 	if (!has_gnuplot())
@@ -266,7 +267,7 @@ Test(review, a_gnuplot_without_sixels_draws_letters, .timeout = 60)
 	folder_remove(dir);
 }
 
-Test(review, the_page_opens_when_it_is_asked_for, .timeout = 60)
+Test(review, the_page_opens_when_it_is_asked_for, .timeout = GUARD_TEST_S)
 {
 	char dir[64], path[128], opened[128], script[512];
 	maker_session(folder_make(dir, sizeof(dir)), "Anna");
@@ -292,12 +293,12 @@ Test(review, the_page_opens_when_it_is_asked_for, .timeout = 60)
 	program_free(&r);
 	size_t n = 0;
 	char *text = NULL;
-	for (int i = 0; i < 300 && !n; i++) {
-		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	WAIT_UNTIL(text && strchr(text, '\n'), {
+		sleep_ms(5);
 		free(text);
 		text = file_read(opened, &n);
-	}
-	cr_assert(text && strstr(text, "/report.html"), "it was not opened");
+	});
+	cr_assert(strstr(text, "/report.html"), "%s", text);
 	free(text);
 	folder_remove(dir);
 }
@@ -347,7 +348,7 @@ static void check_table(const char *out)
 	cr_expect(first && second && second > first, "%s", out);
 }
 
-Test(review, the_last_sessions_over_one_another, .timeout = 60)
+Test(review, the_last_sessions_over_one_another, .timeout = GUARD_TEST_S)
 {
 	char dir[64], path[128];
 	size_t n;

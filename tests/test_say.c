@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "live/terminal/osc.h"
+#include "support/guard.h"
 #include "support/program.h"
 
 static char dir[64], path[128], out[128], base[128];
@@ -25,7 +26,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(say, .init = begin, .fini = end, .timeout = 120);
+TestSuite(say, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 static void put_voice(const char *lines)
 {

@@ -11,6 +11,7 @@
 #include "base/exit_code.h"
 #include "session/files.h"
 #include "store/folder.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 
@@ -102,7 +103,7 @@ static char *made(const char *folder, int expected)
 	return text;
 }
 
-Test(session, files_are_made_and_named, .timeout = 60)
+Test(session, files_are_made_and_named, .timeout = GUARD_TEST_S)
 {
 	char folder[64], line[128];
 	maker_session(folder_make(folder, sizeof(folder)), "Anna");
@@ -140,7 +141,7 @@ static char *file_of_child(const char *folder, const char *tmp)
 	return file_read(path, &n);
 }
 
-Test(session, a_folder_that_cannot_be_written_gets_a_temporary_one, .timeout = 60)
+Test(session, a_folder_that_cannot_be_written_gets_a_temporary_one, .timeout = GUARD_TEST_S)
 {
 	char folder[64], tmp[64];
 	maker_session(folder_make(folder, sizeof(folder)), "Anna");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "report/list.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 
@@ -25,7 +26,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(sessions_list, .init = begin, .fini = end, .timeout = 180);
+TestSuite(sessions_list, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 static void path_of(const char *name, const char *file, char path[400])
 {

@@ -9,6 +9,7 @@
 #include <criterion/criterion.h>
 
 #include "live/sinks.h"
+#include "support/guard.h"
 
 Test(sink_events, events_are_one_exact_object_a_line)
 {
@@ -94,7 +95,7 @@ static int lines_with(const char *text, const char *what)
 	return n;
 }
 
-Test(sink_events, a_reader_that_stops_never_holds_up_the_session, .timeout = 20)
+Test(sink_events, a_reader_that_stops_never_holds_up_the_session, .timeout = GUARD_TEST_S)
 {
 	static struct reader r;
 	struct outcome o = {.t_ms = 0};

@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -259,7 +260,7 @@ static void write_day(const char *dir)
 	fclose(f);
 }
 
-Test(story, a_day_at_ten_a_second_is_read_in_well_under_a_second, .timeout = 60)
+Test(story, a_day_at_ten_a_second_is_read_in_well_under_a_second, .timeout = GUARD_TEST_S)
 {
 	char dir[64];
 	struct timespec from, to;

@@ -11,6 +11,7 @@
 
 #include "report/list.h"
 #include "report/story.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -30,7 +31,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(summary, .init = begin, .fini = end, .timeout = 180);
+TestSuite(summary, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 static void path_of(const char *name, const char *file, char path[400])
 {

@@ -12,6 +12,7 @@
 #include "collector/collector.h"
 #include "device/ports.h"
 #include "device/sysfs.h"
+#include "support/guard.h"
 #include "support/program.h"
 
 #define PAD "72 01 4b 46 7f ff 0e 10 57"
@@ -72,7 +73,7 @@ static void teardown(void)
 	folder_remove(root);
 }
 
-TestSuite(sysfs, .init = setup, .fini = teardown, .timeout = 20);
+TestSuite(sysfs, .init = setup, .fini = teardown, .timeout = GUARD_TEST_S);
 
 static struct port_list list(void)
 {

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "icecue/decode.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "system/clock.h"
@@ -344,6 +346,7 @@ static void start(struct dialog_run *r, const char *config_home, const char *con
 		setenv("XDG_CONFIG_HOME", config_home, 1); /* never that of who runs the tests */
 		close(in[1]);
 		close(out[0]);
+		guard_child();
 		execv(all[0], (char *const *)all);
 		_exit(127);
 	}
@@ -372,17 +375,15 @@ static void device_speaks(struct dialog_run *r)
 
 static void wait_for(struct dialog_run *r, const char *words)
 {
-	for (int i = 0; i < 6000; i++) {
+	ssize_t n = 1;
+	WAIT_UNTIL(strstr(r->text, words) || n == 0, {
 		device_speaks(r);
-		ssize_t n = read(r->out, r->text + r->n, sizeof(r->text) - 1 - r->n);
-		if (n > 0)
-			r->n += (size_t)n;
+		n = read(r->out, r->text + r->n, sizeof(r->text) - 1 - r->n);
+		r->n += n > 0 ? (size_t)n : 0;
 		r->text[r->n] = '\0';
-		if (strstr(r->text, words))
-			return;
-		usleep(10000);
-	}
-	cr_assert_fail("'%s' was not said, but:\n%s", words, r->text);
+		sleep_ms(5);
+	});
+	cr_assert(strstr(r->text, words), "'%s' was not said, but:\n%s", words, r->text);
 }
 
 static void type(struct dialog_run *r, const char *line)
@@ -399,7 +400,7 @@ static int finish(struct dialog_run *r)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-Test(teach, a_device_is_taught_watched_and_forgotten, .timeout = 180)
+Test(teach, a_device_is_taught_watched_and_forgotten, .timeout = GUARD_TEST_S)
 {
 	char dir[128];
 	struct dialog_run r = {.pid = 0};
@@ -424,22 +425,15 @@ Test(teach, a_device_is_taught_watched_and_forgotten, .timeout = 180)
 	snprintf(out, sizeof(out), "%s/out", dir);
 	snprintf(probe, sizeof(probe), "kitchen:%s", r.node);
 	start(&r, dir,
-	      (const char *[]){"watch", "--probe", probe, "--out", out, "--for", "3s", "--events", NULL});
+	      (const char *[]){"watch", "--probe", probe, "--out", out, "--events", NULL});
 	wait_for(&r, "kitchen");
-	for (int i = 0; i < 500 && waitpid(r.pid, NULL, WNOHANG) == 0; i++) {
+	WAIT_UNTIL(session_has(out, ",ok,"), {
 		device_speaks(&r);
-		usleep(10000);
-	}
-	char session[256], path[300];
-	size_t n;
-	folder_only_session(out, session, sizeof(session));
-	snprintf(path, sizeof(path), "%s/session.csv", session);
-	char *record = file_read(path, &n);
-	cr_assert(record);
-	cr_expect(strstr(record, ",ok,") && strstr(record, "# probe: kitchen"), "%s", record);
-	free(record);
-	close(r.in);
-	close(r.out);
+		sleep_ms(5);
+	});
+	cr_expect(session_has(out, "# probe: kitchen"));
+	kill(r.pid, SIGTERM);
+	cr_expect_eq(finish(&r), 0);
 
 	struct program_result p = PROGRAM("probes", "--supported");
 	cr_expect(strstr(p.out, "taught on this computer: lines of text"), "%s", p.out);

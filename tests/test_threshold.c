@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "store/threshold.h"
 #include "store/today.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -309,7 +310,7 @@ Test(threshold, marks_after_a_forget_count)
 	folder_remove(base);
 }
 
-Test(threshold, a_damaged_list_leaves_the_default, .timeout = 60)
+Test(threshold, a_damaged_list_leaves_the_default, .timeout = GUARD_TEST_S)
 {
 	static const char *const texts[] = {"", "# icecue thresholds 1", "hello\n",
 					    "# icecue thresholds 2\n"};
@@ -336,7 +337,7 @@ Test(threshold, a_damaged_list_leaves_the_default, .timeout = 60)
 
 /* ---- records that are not as they should be ---- */
 
-Test(threshold, what_is_no_record_does_no_harm, .timeout = 60)
+Test(threshold, what_is_no_record_does_no_harm, .timeout = GUARD_TEST_S)
 {
 	char base[64], path[160];
 	folder_make(base, sizeof(base));
@@ -420,7 +421,7 @@ Test(threshold, rounds_of_today_are_counted_in_the_same_records)
 
 /* ---- the program ---- */
 
-Test(threshold, the_program_shows_forgets_and_takes_back, .timeout = 60)
+Test(threshold, the_program_shows_forgets_and_takes_back, .timeout = GUARD_TEST_S)
 {
 	char base[64];
 	folder_make(base, sizeof(base));
@@ -455,7 +456,7 @@ Test(threshold, the_program_shows_forgets_and_takes_back, .timeout = 60)
 	folder_remove(base);
 }
 
-Test(threshold, watch_uses_it_and_writes_it_down, .timeout = 120)
+Test(threshold, watch_uses_it_and_writes_it_down, .timeout = GUARD_TEST_S)
 {
 	char base[64], path[700], session[512];
 	folder_make(base, sizeof(base));

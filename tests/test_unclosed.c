@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "store/unclosed.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 
@@ -26,12 +27,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(unclosed, .init = begin, .fini = end, .timeout = 180);
-
-static void wait_ms(int ms)
-{
-	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
-}
+TestSuite(unclosed, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 static char *record(size_t *n)
 {
@@ -47,12 +43,7 @@ static pid_t start_session(size_t least)
 	snprintf(out, sizeof(out), "%s/out", dir);
 	const char *const args[] = {"watch", "--probe", "sim", "--speed", "60", "--out", base, NULL};
 	pid_t pid = program_start(out, args);
-	for (int i = 0; i < 2000; i++) {
-		wait_ms(5);
-		if (session_bytes(base) >= least)
-			return pid;
-	}
-	cr_assert_fail("nothing was recorded");
+	WAIT_UNTIL(session_bytes(base) >= least, sleep_ms(2));
 	return pid;
 }
 
@@ -142,7 +133,7 @@ Test(unclosed, killed_at_any_moment_it_can_be_closed)
 	uint64_t random = script_seed();
 	for (int k = 0; k < 15; k++) {
 		pid_t pid = start_session(1500);
-		wait_ms((int)(script_uniform(&random) * 300));
+		sleep_ms((int)(script_uniform(&random) * 300));
 		kill_hard(pid);
 		size_t n;
 		free(record(&n));

@@ -16,7 +16,8 @@
 
 #include <criterion/criterion.h>
 
-#define RUN_MAX_S 60
+#include "guard.h"
+
 #define ARGS_MAX 40
 
 static const char *config_home = "/nonexistent";
@@ -39,6 +40,7 @@ static _Noreturn void become(const char *const *args)
 	for (int i = 0; args[i] && i < ARGS_MAX - 2; i++)
 		argv[i + 1] = (char *)args[i];
 	setenv("XDG_CONFIG_HOME", config_home, 1);
+	guard_child();
 	execv(argv[0], argv);
 	_exit(127);
 }
@@ -59,15 +61,8 @@ static pid_t start(int in_fd, int out_fd, int err_fd, const char *const *args)
 static int wait_for(pid_t pid)
 {
 	int status = 0;
-	for (int i = 0; i < RUN_MAX_S * 100; i++) {
-		if (waitpid(pid, &status, WNOHANG) == pid)
-			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
-	}
-	kill(pid, SIGKILL);
-	waitpid(pid, &status, 0);
-	cr_assert_fail("%s did not end within %d s", program_path(), RUN_MAX_S);
-	return -1;
+	WAIT_UNTIL(waitpid(pid, &status, WNOHANG) == pid, sleep_ms(2));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 static char *read_all(int fd, size_t *n)
@@ -186,6 +181,27 @@ char *folder_only_session(const char *base, char *buf, size_t n)
 	closedir(d);
 	cr_assert_eq(found, 1, "%d sessions below %s", found, base);
 	return buf;
+}
+
+char *session_text(const char *base)
+{
+	char pattern[300], *text = NULL;
+	glob_t found;
+	size_t n;
+	snprintf(pattern, sizeof(pattern), "%s/*/session.csv", base);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		text = file_read(found.gl_pathv[0], &n);
+		globfree(&found);
+	}
+	return text ? text : strdup("");
+}
+
+bool session_has(const char *base, const char *text)
+{
+	char *record = session_text(base);
+	bool has = strstr(record, text) != NULL;
+	free(record);
+	return has;
 }
 
 size_t session_bytes(const char *base)

@@ -19,8 +19,7 @@ const char *program_path(void);
 /* The configuration folder that it sees from now on in this process; a user's own is never looked at. */
 void program_config_home(const char *dir);
 
-/* Runs it with these arguments (the last is NULL), standard input empty, and waits. A program that has
- * not ended after 60 s is killed and fails the test. */
+/* Runs it with these arguments (the last is NULL), standard input empty, and waits for its end. */
 struct program_result program_run(const char *const *args);
 void program_free(struct program_result *r);
 #define PROGRAM(...) program_run((const char *const[]){__VA_ARGS__, NULL})
@@ -43,7 +42,10 @@ char *file_read(const char *path, size_t *n);
 /* The one session folder below base, as base/NAME; fails the test when there is not exactly one. */
 char *folder_only_session(const char *base, char *buf, size_t n);
 
-/* Of the record of a session below base; 0 while there is none: base is there before the session is. */
+/* The record of a session below base as it stands now, "" when there is none yet; free() it. */
+char *session_text(const char *base);
+bool session_has(const char *base, const char *text);
+/* The size of that record; 0 while there is none: base is there before the session is. */
 size_t session_bytes(const char *base);
 
 #endif
