@@ -16,11 +16,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "system/clock.h"
 
-#define WHOLE_MS 3600 /* of a session at this speed, and its files */
+#define WHOLE_BYTES 450000 /* of a session; its files come then */
+#define FILES_MS 600
 
 static char dir[64], base[128], out[128], session[512];
 
@@ -37,7 +39,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(kills, .init = begin, .fini = end, .timeout = 3600);
+TestSuite(kills, .init = begin, .fini = end, .timeout = 4 * GUARD_TEST_S);
 
 static int times(void)
 {
@@ -137,13 +139,30 @@ struct tally {
 	double longest_s;
 };
 
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = {0};
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+/* A random one of its start, of the session by how far the record is, or of the drawing of its files. */
+static void wait_for_moment(pid_t pid, uint64_t *seed)
+{
+	double at = script_uniform(seed) * 1.3 - 0.05;
+	bool drawing = at > 1;
+	if (at > 0)
+		WAIT_UNTIL(has_ended(pid) || (drawing ? session_has(base, ",end,")
+						      : session_bytes(base) >= (size_t)(at * WHOLE_BYTES)),
+			   sleep_ms(1));
+	sleep_ms((int)(script_uniform(seed) * (drawing ? FILES_MS : at > 0 ? 20 : 200)));
+}
+
 static void kill_one(int k, uint64_t *seed, struct tally *t)
 {
 	const char *const args[] = {"watch",	"--probe", "sim", "--speed", "3000",
 				    "--events", "--out",   base,  NULL};
 	pid_t pid = program_start(out, args);
-	int64_t ms = (int64_t)(script_uniform(seed) * WHOLE_MS);
-	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
+	wait_for_moment(pid, seed);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	size_t n;
