@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-ANSWER_S = 20
+GUARD_S = 600  # of one answer: a hang, and not a busy machine
 
 
 def program():
@@ -66,7 +66,7 @@ class Browser:
         try:
             self.session = None
             self.devtools("Browser.close")
-            self.child.wait(5)
+            self.child.wait(GUARD_S)
         except (OSError, SystemExit, subprocess.TimeoutExpired):
             pass
         try:
@@ -79,14 +79,9 @@ class Browser:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def attach(self):
-        until = time.monotonic() + ANSWER_S
-        while True:
-            pages = [t for t in self.devtools("Target.getTargets")["targetInfos"] if t["type"] == "page"]
-            if pages:
-                break
-            if time.monotonic() > until:
-                raise SystemExit("browser: it opened no window")
-            time.sleep(0.05)
+        pages = self.wait(lambda: [t for t in self.devtools("Target.getTargets")["targetInfos"] if t["type"] == "page"])
+        if not pages:
+            raise SystemExit("browser: it opened no window")
         answer = self.devtools("Target.attachToTarget", targetId=pages[0]["targetId"], flatten=True)
         self.session = answer["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
@@ -126,7 +121,7 @@ class Browser:
         data = json.dumps(message).encode() + b"\0"
         while data:
             data = data[os.write(self.out, data):]
-        until = time.monotonic() + ANSWER_S
+        until = time.monotonic() + GUARD_S
         while True:
             answer = self.receive(until)
             if answer.get("id") == self.last:
@@ -135,12 +130,21 @@ class Browser:
             raise SystemExit("browser: %s: %s" % (method, answer["error"]))
         return answer["result"]
 
+    def wait(self, ready):
+        """Until ready() is true; what it returned last."""
+        until = time.monotonic() + GUARD_S
+        while True:
+            value = ready()
+            if value or time.monotonic() > until:
+                return value
+            time.sleep(0.05)
+
     # ---- what a person does ----
 
     def open(self, path):
         self.loaded = False
         self.devtools("Page.navigate", url="file://" + os.path.abspath(path))
-        until = time.monotonic() + ANSWER_S
+        until = time.monotonic() + GUARD_S
         while not self.loaded:
             self.receive(until)
 

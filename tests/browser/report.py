@@ -7,11 +7,10 @@ import os
 import re
 import signal
 import sys
-import time
 
 from browser import Browser
 
-PATIENCE_S = 45
+GUARD_S = 1200  # of all
 wrong = []
 
 
@@ -176,13 +175,14 @@ def check_hover(chart, rows, fahrenheit, exact):
 
 def check_zoom(b, chart):
     whole = b.run(AXIS)
-    for i in range(4):  # a notch may come while the page still scrolls to the chart, and is the page's then
-        b.mouse(chart.at(0.5 + i / 100))
-        b.wheel(*chart.at(0.5 + i / 100), -300)
-        if b.run(AXIS) != whole:
-            break
-        time.sleep(0.2)
-    check(b.run(AXIS) != whole, "the wheel does not change the axis")
+
+    def turn_wheel():  # a notch may come while the page still scrolls to the chart, and is the page's then
+        at = Chart(b).at(0.5)
+        b.mouse(at)
+        b.wheel(*at, -300)
+        return b.run(AXIS) != whole
+
+    check(b.wait(turn_wheel), "the wheel does not change the axis")
     check("Shown: " in b.run(TEXT, ".part"), "what part is shown is not said:", b.run(TEXT, ".part"))
     chart.click("All of the session")
     check(b.run(AXIS) == whole, "All does not show all")
@@ -214,9 +214,8 @@ def check_keys(b, events):
     b.press("Escape")
     b.press("PageDown")
     check(b.run("return state.cursor") == events[0][0], "Page Down goes to", b.run("return state.cursor"))
-    b.run("return new Promise((done) => setTimeout(done, 400))")
-    heard = b.run(TEXT, ".heard")
-    check("skin estimate" in heard and "since the start" in heard, "a screen reader hears", heard)
+    heard = b.wait(lambda: "since the start" in b.run(TEXT, ".heard"))
+    check(heard and "skin estimate" in b.run(TEXT, ".heard"), "a screen reader hears", b.run(TEXT, ".heard"))
     view = b.run("return state.view.to - state.view.from")
     b.press("+")
     check(b.run("return state.view.to - state.view.from") < view, "the + key does not enlarge")
@@ -289,12 +288,18 @@ def check_policy(b):
     b.run("""const s = document.createElement('script'); s.textContent = 'window.hit = 1'; document.body.append(s);
         document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.hit = 2">' +
             '<p id=styled style="color: red">x</p><img src="http://127.0.0.1:9/">');
-        return new Promise((done) => setTimeout(done, 300))""")
+        return 0""")
+    refused = []
+
+    def are_refused():
+        b.run("return 0")
+        refused.extend(m for m in b.messages() if "Content Security Policy" in m)
+        return len(refused) >= 4
+
+    check(b.wait(are_refused), "refused were", refused)
     check(b.run("return window.hit ?? null") is None, "a foreign script ran")
     check(b.run("return getComputedStyle(document.getElementById('styled')).color") != "rgb(255, 0, 0)",
           "a foreign style counts")
-    refused = [m for m in b.messages() if "Content Security Policy" in m]
-    check(len(refused) >= 4, "refused were", refused)
 
 
 def check_without_script(b, folder):
@@ -329,12 +334,12 @@ def check_all(b, folder):
 
 
 def too_long(*_):
-    raise SystemExit("report.py: not done after %d s; so far: %s" % (PATIENCE_S, wrong))
+    raise SystemExit("report.py: not done after %d s; so far: %s" % (GUARD_S, wrong))
 
 
 def main(folders):
     signal.signal(signal.SIGALRM, too_long)  # ahead of whoever waits for us, so that the browser is ended too
-    signal.alarm(PATIENCE_S)
+    signal.alarm(GUARD_S)
     with Browser() as b:
         for folder in reversed(folders):
             check_load(b, folder)
