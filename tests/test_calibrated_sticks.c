@@ -7,8 +7,9 @@
 
 #include "devices/bench.h"
 #include "devices/stick.h"
+#include "support/guard.h"
 
-TestSuite(calibrated_sticks, .init = bench_setup, .fini = bench_teardown, .timeout = 60);
+TestSuite(calibrated_sticks, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 static void keep(const char *title)
 {
@@ -45,7 +46,7 @@ static void expect_said(const char *probe, const char *words, bool corrected)
 	snprintf(out, sizeof(out), "%s/s", dir);
 	run_start(&r, 0,
 		  (const char *[]){"watch", "--probe", probe, "--for", "2s", "--out", out, "--events", NULL});
-	cr_assert(run_until(&r, NULL, 20000));
+	run_end(&r);
 	check_said(&r, words);
 	cr_expect_eq(strstr(r.text->str, "corrected by") != NULL, corrected, "%s", r.text->str);
 	g_string_free(r.text, TRUE);
@@ -80,7 +81,7 @@ static void expect_listed(const char *words)
 {
 	struct run r;
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 20000));
+	run_end(&r);
 	check_said(&r, words);
 	g_string_free(r.text, TRUE);
 }

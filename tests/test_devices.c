@@ -14,10 +14,12 @@
 #include "devices/bench.h"
 #include "devices/meter.h"
 #include "devices/stick.h"
+#include "support/guard.h"
+#include "support/program.h"
 
 #define NOBODY 65534
 
-TestSuite(devices, .init = bench_setup, .fini = bench_teardown, .timeout = 30);
+TestSuite(devices, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 /* ---- helpers ---- */
 
@@ -35,7 +37,7 @@ Test(devices, nothing_attached_is_told_kindly)
 {
 	struct run r;
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 3);
 	check_said(&r, "No probe is attached");
 	check_said(&r, "icecue watch --probe sim");
@@ -47,7 +49,7 @@ Test(devices, stick_is_listed)
 	struct stick *s = stick_new(testbed);
 	stick_plug(s, "1-2");
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 0);
 	check_said(&r, "usb:1-2  TEMPer2_V4.1 (3553:a001)\n    driver   temper\n    state    ready\n");
 	cr_expect_eq(s->opened, 0, "listing opened the device");
@@ -60,7 +62,7 @@ Test(devices, serial_meter_is_listed_as_a_possibility)
 	struct meter *m = meter_new(testbed);
 	meter_plug(m, "1-4", "ttyUSB0");
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 0);
 	check_said(&r, "/dev/ttyUSB0  CP2102 USB to UART (10c4:ea60)");
 	check_said(&r, "perhaps");
@@ -76,7 +78,7 @@ Test(devices, two_sticks_are_a_question)
 	stick_plug(a, "1-2");
 	stick_plug(b, "1-3");
 	run_start(&r, 0, (const char *[]){"watch", "--for", "1s", "--out", dir, "--events", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 2);
 	check_said(&r, "--probe temper:usb:1-2");
 	check_said(&r, "--probe temper:usb:1-3");
@@ -114,17 +116,17 @@ Test(devices, stick_capture_replays_into_the_same_rows)
 	snprintf(again, sizeof(again), "%s/again", dir);
 	stick_plug(s, "1-2");
 	run_start(&r, 0,
-		  (const char *[]){"watch", "--probe", "temper", "--for", "20s", "--out", dir, "--events",
+		  (const char *[]){"watch", "--probe", "temper", "--out", dir, "--events",
 				   "--capture", file, NULL});
 	wait_row(&r, ",25.063,ok,");
 	run_stop(&r);
 	stick_free(s);
-	g_autofree char *live = read_record(dir);
+	g_autofree char *live = session_text(dir);
 	run_start(&r, 0,
 		  (const char *[]){"watch", "--probe", probe, "--out", again, "--speed", "100", "--events",
 				   NULL});
-	cr_assert(run_until(&r, NULL, 5000));
-	g_autofree char *replayed = read_record(again);
+	run_end(&r);
+	g_autofree char *replayed = session_text(again);
 	const char *row = strstr(live, ",25.063,ok,"), *same = strstr(replayed, ",25.063,ok,");
 	cr_assert_not_null(same, "program said:\n%s\n%s", r.text->str, replayed);
 	while (row[-1] != '\n')
@@ -199,7 +201,7 @@ Test(devices, stick_without_its_outer_probe_says_what_to_do)
 	stick_plug(s, "1-2");
 	watch(&r, "temper");
 	wait_row(&r, ",,missing,");
-	run_until(&r, "the outer probe is not seen", 2000);
+	cr_expect(run_until(&r, "the outer probe is not seen"));
 	run_stop(&r);
 	check_said(&r, "the outer probe is not seen");
 	stick_free(s);
@@ -253,7 +255,7 @@ Test(devices, stick_held_by_another_program)
 	s->held = true;
 	stick_plug(s, "1-2");
 	watch(&r, "temper");
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 1);
 	cr_expect_eq(s->kernel_drivers, 3, "the kernel driver is not given back after a failed claim");
 	stick_free(s);
@@ -270,14 +272,14 @@ Test(devices, stick_without_permission_tells_the_rule)
 	/* writable: the emulated udev puts the socket of its listener there */
 	cr_assert(chmod(root, 0777) == 0 && chmod(node, uid ? 0600 : 0) == 0);
 	run_start(&r, uid, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	if (r.status >= 126)
 		cr_skip("SKIPPED: user %d may not run %s\n", NOBODY, run_program());
 	check_said(&r, "state    denied");
 	check_said(&r, "icecue probes --udev | sudo tee /etc/udev/rules.d/70-icecue.rules");
 	cr_assert(chmod(dir, 0777) == 0);
 	run_start(&r, uid, (const char *[]){"watch", "--probe", "temper", "--for", "1s", "--out", dir, NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 1);
 	cr_expect_eq(s->opened, 0);
 	g_free(node);
@@ -299,10 +301,10 @@ static void send_packet(struct meter *m, int tenths)
 
 static void stream(struct run *r, struct meter *m, int tenths, const char *cells)
 {
-	for (int i = 0; i < 60 && r->pid > 0 && !has_row(cells); i++) {
+	WAIT_UNTIL(has_row(cells) || r->pid == 0, {
 		send_packet(m, tenths);
 		run_pause(r, 50);
-	}
+	});
 	cr_assert(has_row(cells), "no row %s; program (status %d) said:\n%s", cells, r->status, r->text->str);
 }
 
@@ -333,10 +335,10 @@ Test(devices, meter_is_held_exclusively)
 	watch(&r, "ms6514:/dev/ttyUSB0");
 	stream(&r, m, 200, ",20,ok,");
 	watch(&second, "ms6514:/dev/ttyUSB0");
-	for (int i = 0; i < 100 && second.pid > 0; i++) {
+	WAIT_UNTIL(second.pid == 0, {
 		run_pause(&second, 20);
 		run_pause(&r, 5);
-	}
+	});
 	check_status(&second, 1);
 	run_stop(&r);
 	check_status(&r, 0);
@@ -355,11 +357,10 @@ Test(devices, pty_as_a_byte_source)
 	fcntl(slave, F_SETFD, FD_CLOEXEC);
 	snprintf(probe, sizeof(probe), "text:%s", name);
 	watch(&r, probe);
-	for (int i = 0; i < 60 && !has_row(",-0.25,ok,"); i++) {
+	WAIT_UNTIL(has_row(",-0.25,ok,"), {
 		cr_assert(write(master, "C = -0.25\r\n", 11) == 11);
 		run_pause(&r, 50);
-	}
-	cr_expect(has_row(",-0.25,ok,"), "program said:\n%s", r.text->str);
+	});
 	run_stop(&r);
 	check_status(&r, 0);
 	close(master);

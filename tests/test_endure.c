@@ -14,15 +14,16 @@
 #include "devices/bench.h"
 #include "devices/meter.h"
 #include "devices/stick.h"
+#include "support/guard.h"
+#include "support/program.h"
 #include "support/script.h"
 
 #define CYCLES 6
 #define CYCLES_MAX 1000
 #define SETTLED 3 /* cycles after which nothing more may be taken */
-#define WAIT_MS 20000
 #define GROWTH_MAX_KB 256
 
-TestSuite(endure, .init = bench_setup, .fini = bench_teardown, .timeout = 1800);
+TestSuite(endure, .init = bench_setup, .fini = bench_teardown, .timeout = 4 * GUARD_TEST_S);
 
 struct device {
 	const char *probe;
@@ -72,7 +73,7 @@ static struct cost cost_of(pid_t pid)
 	return c;
 }
 
-static void find_record(void)
+static bool find_record(void)
 {
 	DIR *d = opendir(dir);
 	record_path[0] = '\0';
@@ -81,6 +82,7 @@ static void find_record(void)
 			snprintf(record_path, sizeof(record_path), "%s/%s/session.csv", dir, e->d_name);
 	if (d)
 		closedir(d);
+	return record_path[0] != '\0';
 }
 
 static long record_len(void)
@@ -124,8 +126,9 @@ static void pass(struct run *r, const struct device *d, double seconds)
 /* Seconds until there is a sample behind `len`; negative when none comes. */
 static double time_until_sample(struct run *r, const struct device *d, long len)
 {
-	gint64 begun = g_get_monotonic_time(), end = begun + WAIT_MS * 1000;
-	while (g_get_monotonic_time() < end && r->pid > 0) {
+	gint64 begun = g_get_monotonic_time();
+	int64_t end_ms = guard_end_ms();
+	while (r->pid > 0 && !guard_is_over(end_ms)) {
 		pass(r, d, 0.01);
 		if (sample_behind(len))
 			return (double)(g_get_monotonic_time() - begun) / 1e6;
@@ -173,7 +176,7 @@ static void tell(const struct device *d, struct cycles *c)
 /* One session: its times only grow, and it is closed in order. */
 static void check_record(int losses)
 {
-	char *text = read_record(dir);
+	char *text = session_text(dir);
 	char **rows = g_strsplit(strstr(text, "elapsed_s,"), "\n", -1);
 	double before = -1;
 	for (int i = 1; rows[i] && rows[i][0]; i++) {
@@ -194,14 +197,9 @@ static void endure(const struct device *d)
 	uint64_t random = script_seed();
 	d->plug(d->state);
 	run_start(&r, 0, (const char *[]){"watch", "--probe", d->probe, "--out", dir, "--events", NULL});
-	for (int i = 0; i < 500 && !record_path[0]; i++) {
-		pass(&r, d, 0.02);
-		find_record();
-	}
+	WAIT_UNTIL(find_record() || r.pid == 0, pass(&r, d, 0.02));
 	cr_assert(time_until_sample(&r, d, 0) >= 0, "no first sample; program said:\n%s", r.text->str);
 	run_cycles(&r, d, &random, &c);
-	kill(r.pid, SIGTERM);
-	run_until(&r, NULL, 20000);
 	run_stop(&r);
 	check_status(&r, 0);
 	tell(d, &c);

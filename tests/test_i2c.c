@@ -7,9 +7,11 @@
 #include "devices/i2c_bus.h"
 #include "devices/stick.h"
 #include "icecue/dialog.h"
+#include "support/guard.h"
+#include "support/program.h"
 #include "support/script.h"
 
-TestSuite(i2c, .init = bench_setup, .fini = bench_teardown, .timeout = 30);
+TestSuite(i2c, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 /* ---- behind an MCP2221A ---- */
 
@@ -68,8 +70,7 @@ Test(i2c, mlx90614_tells_its_emissivity_and_comes_back_from_loose_wires)
 	wait_row(&r, ",33.11,ok,");
 	int reads = sensor.reads;
 	sensor.reg[0x07][2] ^= 1;
-	for (int i = 0; i < 200 && sensor.reads < reads + 6; i++)
-		run_pause(&r, 20);
+	RUN_UNTIL(&r, sensor.reads >= reads + 6);
 	i2c_sensor_set(&sensor, 0x07, 0x8000);
 	wait_row(&r, ",,fault,");
 	end(&r, s);
@@ -102,7 +103,7 @@ Test(i2c, another_chip_at_the_address_is_no_thermometer)
 	i2c_sensor_set(&sensor, 0x05, 0xc190);
 	struct stick *s = plug_adapter(&sensor);
 	watch(&r, "mcp2221:usb:1-2");
-	cr_expect(run_until(&r, NULL, 5000), "there is no such name");
+	run_end(&r);
 	check_said(&r, "There is no probe called \"mcp2221\"");
 	watch(&r, "mcp2221-mcp9808:usb:1-2");
 	wait_row(&r, ",,missing,");
@@ -118,10 +119,10 @@ Test(i2c, an_adapter_is_neither_chosen_nor_asked_unless_it_is_named)
 	struct i2c_sensor sensor = {.address = 0x48};
 	struct stick *s = plug_adapter(&sensor);
 	run_start(&r, 0, (const char *[]){"watch", "--for", "1s", "--out", dir, "--events", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 3);
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_said(&r, "perhaps  mcp2221_mlx90614, mcp2221_tmp117, mcp2221_mcp9600, mcp2221_mcp9808");
 	cr_expect_eq(s->opened, 0);
 	cr_expect_eq(s->asked, 0);
@@ -156,7 +157,7 @@ Test(i2c, an_adapter_that_hangs_is_cancelled_and_one_that_is_silent_is_asked_aga
 /* The rows with a time, as one text. */
 static char *data_rows(const char *base)
 {
-	g_autofree char *text = read_record(base);
+	g_autofree char *text = session_text(base);
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	GString *rows = g_string_new("");
 	for (char **l = lines; *l; l++) {
@@ -178,7 +179,7 @@ Test(i2c, capture_of_an_adapter_replays_into_the_same_rows)
 	g_autofree char *probe = g_strconcat("capture:", file, NULL);
 	g_autofree char *again = g_strconcat(dir, "/again", NULL);
 	run_start(&r, 0,
-		  (const char *[]){"watch", "--probe", "tmp117-usb", "--for", "20s", "--out", dir, "--events",
+		  (const char *[]){"watch", "--probe", "tmp117-usb", "--out", dir, "--events",
 				   "--capture", file, NULL});
 	wait_row(&r, ",33.125,ok,");
 	s->ignores = 1;
@@ -194,7 +195,7 @@ Test(i2c, capture_of_an_adapter_replays_into_the_same_rows)
 	run_start(&r, 0,
 		  (const char *[]){"watch", "--probe", probe, "--out", again, "--speed", "100", "--events",
 				   NULL});
-	cr_assert(run_until(&r, NULL, 8000));
+	run_end(&r);
 	g_autofree char *replayed = data_rows(again);
 	cr_expect_str_eq(replayed, live);
 }
@@ -246,7 +247,7 @@ Test(i2c, chip_at_another_address_is_named_with_it)
 	wait_row(&r, ",-0.125,ok,");
 	cr_expect_eq(sensor.strangers, 0);
 	i2c_bus_unplug(b);
-	run_pause(&r, 1500);
+	cr_assert(run_until(&r, "warning: /dev/i2c-1 "), "%s", r.text->str);
 	i2c_sensor_set(&sensor, 0x00, 0x1100);
 	i2c_bus_plug(b, 1);
 	wait_row(&r, ",34,ok,");
@@ -299,7 +300,7 @@ static void refused(const char *probe, int status, const char *words)
 {
 	struct run r;
 	watch(&r, probe);
-	cr_assert(run_until(&r, NULL, 5000), "%s: it said:\n%s", probe, r.text->str);
+	run_end(&r);
 	check_status(&r, status);
 	check_said(&r, words);
 }
@@ -324,7 +325,7 @@ Test(i2c, what_stands_in_the_way_of_a_bus_is_said)
 	b->smbus = true;
 	refused("tmp117-i2c:/dev/i2c-3", 1, "/dev/i2c-3 carries SMBus only");
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 3);
 	check_said(&r, "  /dev/i2c-3  i2c-tiny-usb at bus 1");
 	cr_expect_eq(sensor.reads + sensor.strangers, 0, "a chip was asked");

@@ -5,8 +5,9 @@
 #include <unistd.h>
 
 #include "devices/bench.h"
+#include "support/guard.h"
 
-TestSuite(kernel, .init = bench_setup, .fini = bench_teardown, .timeout = 30);
+TestSuite(kernel, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 #define SLAVE_LINE "72 01 4b 46 7f ff 0e 10 57"
 
@@ -36,7 +37,7 @@ Test(kernel, thermometer_is_listed_apart_from_the_cpu)
 	cr_assert(g_file_set_contents(name, "coretemp\n", -1, NULL));
 	cr_assert(g_file_set_contents(value, "51000\n", -1, NULL));
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 0);
 	check_said(&r, "28-0123456789ab  DS18B20\n    driver   w1\n    state    ready\n"
 		       "    use      icecue watch --probe w1:28-0123456789ab\n");
@@ -53,7 +54,7 @@ Test(kernel, thermometer_is_pulled_and_comes_back)
 	cr_assert(g_file_set_contents(file, "", -1, NULL)); /* nobody answers, the kernel keeps its name */
 	wait_row(&r, ",,missing,");
 	cr_assert(unlink(file) == 0);
-	run_until(&r, "the kernel does not see 28-0123456789ab", 3000);
+	cr_assert(run_until(&r, "the kernel does not see 28-0123456789ab"));
 	put_slave("YES", 23187); /* not the scratchpad's: told to the thousandth */
 	wait_row(&r, ",23.187,ok,");
 	run_stop(&r);
@@ -111,7 +112,7 @@ Test(kernel, thermometer_that_blocks_holds_nothing_up)
 	cr_assert(mkfifo(file, 0644) == 0);
 	int writer = open(file, O_RDWR | O_CLOEXEC); /* opening it is not what blocks */
 	watch(&r, "w1:28-0123456789ab");
-	cr_assert(run_until(&r, "no answer from 28-0123456789ab", 8000), "it said:\n%s", r.text->str);
+	cr_assert(run_until(&r, "no answer from 28-0123456789ab"), "it said:\n%s", r.text->str);
 	run_stop(&r); /* nobody ever writes: an end that waited for the reading would never come */
 	check_status(&r, 0);
 	close(writer);

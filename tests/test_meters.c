@@ -9,7 +9,7 @@
 #include "devices/meter.h"
 #include "support/frames.h"
 
-TestSuite(meters, .init = bench_setup, .fini = bench_teardown, .timeout = 300);
+TestSuite(meters, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 struct talker {
 	const char *driver;
@@ -20,6 +20,7 @@ struct talker {
 static const struct talker talkers[] = {
 #define METER(driver, baud, question, answer, cells) {#driver, baud, question, answer, cells},
 #include "devices/meters.def"
+#include "support/guard.h"
 #undef METER
 };
 
@@ -29,7 +30,7 @@ static void check_listed(struct meter *m)
 	struct run r;
 	uint8_t heard[16];
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 10000));
+	run_end(&r);
 	check_said(&r, "/dev/ttyUSB0");
 	cr_expect_eq(meter_heard(m, heard, sizeof(heard)), 0);
 }
@@ -46,12 +47,12 @@ struct emulated {
 	struct exchange x[EXCHANGES_MAX];
 	int n;
 	bool streams;
-	int silent; /* turns of 20 ms */
+	int silent; /* turns of SERVE_EVERY_MS */
 	uint8_t heard[256];
 	size_t have;
 };
 
-#define STREAM_TURNS 10
+#define STREAM_TURNS 20
 
 /* Ends with a question in what was heard; keeps what may be its beginning. */
 static const struct exchange *what_is_asked(struct emulated *e)
@@ -66,8 +67,9 @@ static const struct exchange *what_is_asked(struct emulated *e)
 	return asked;
 }
 
-static void take_turn(struct emulated *e)
+static void take_turn(void *emulated)
 {
+	struct emulated *e = emulated;
 	const struct exchange *x = what_is_asked(e);
 	if (!x && e->streams && ++e->silent >= STREAM_TURNS)
 		x = &e->x[0];
@@ -87,11 +89,7 @@ static void talk(const char *driver, struct emulated *e, const char *cells)
 	check_listed(e->meter);
 	snprintf(probe, sizeof(probe), "%s:/dev/ttyUSB0", driver);
 	watch(&r, probe);
-	for (int i = 0; i < 800 && r.pid > 0 && !has_row(cells); i++) {
-		take_turn(e);
-		run_pause(&r, 20);
-	}
-	cr_expect(has_row(cells), "%s: no row %s; program said:\n%s", driver, cells, r.text->str);
+	wait_row_served(&r, cells, take_turn, e);
 	speed_t baud = cfgetospeed(&(struct termios){.c_cflag = meter_settings(e->meter).c_cflag});
 	cr_expect_neq(baud, B0, "%s: speed", driver);
 	run_stop(&r);

@@ -5,8 +5,9 @@
 
 #include "devices/bench.h"
 #include "devices/stick.h"
+#include "support/guard.h"
 
-TestSuite(sticks, .init = bench_setup, .fini = bench_teardown, .timeout = 30);
+TestSuite(sticks, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 static void check_clean(const struct stick *s, uint8_t kernel_drivers)
 {
@@ -38,11 +39,11 @@ Test(sticks, a_bridge_is_not_written_to_unless_it_is_named)
 	struct stick *s = stick_new_model(testbed, &stick_ut325);
 	stick_plug(s, "1-2");
 	run_start(&r, 0, (const char *[]){"watch", "--for", "1s", "--out", dir, "--events", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 3);
 	cr_expect_eq(s->opened, 0);
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_said(&r, "perhaps  ut325");
 	stick_free(s);
 }
@@ -57,8 +58,7 @@ Test(sticks, a_bridge_without_an_answer_is_asked_again_and_comes_back)
 	stick_unplug(s);
 	run_pause(&r, 150);
 	stick_plug(s, "1-2");
-	for (int i = 0; i < 150 && s->set_up < 2; i++)
-		run_pause(&r, 20);
+	RUN_UNTIL(&r, s->set_up >= 2);
 	cr_expect_eq(s->set_up, 2, "set up anew");
 	run_stop(&r);
 	check_said(&r, "lost 1 times");
@@ -72,7 +72,7 @@ Test(sticks, a_box_with_reports_by_id_is_asked_for_its_first_input)
 	struct stick *s = stick_new_model(testbed, &stick_mcc);
 	s->outer_centi = -250;
 	stick_plug(s, "1-2");
-	run_start(&r, 0, (const char *[]){"watch", "--for", "20s", "--out", dir, "--events", NULL});
+	run_start(&r, 0, (const char *[]){"watch", "--out", dir, "--events", NULL});
 	wait_row(&r, ",-2.5,ok,");
 	s->outer_centi = 20000;
 	wait_row(&r, ",,missing,");
@@ -88,21 +88,12 @@ Test(sticks, a_box_with_reports_by_id_is_asked_for_its_first_input)
 
 /* ---- Vernier Go!Temp ---- */
 
-/* Its end, with time to draw the chart on a busy machine. */
-static void end(struct run *r)
-{
-	if (r->pid > 0)
-		kill(r->pid, SIGTERM);
-	run_until(r, NULL, 10000);
-	run_stop(r);
-}
-
 static void check_listed(const char *driver)
 {
 	struct run r;
 
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_status(&r, 0);
 	check_said(&r, driver);
 	check_said(&r, "state    ready");
@@ -118,7 +109,7 @@ Test(sticks, gotemp_is_found_begun_and_measures)
 	watch(&r, "usb:1-2");
 	wait_row(&r, ",-5.25,ok,");
 	cr_expect_not(has_row(",36,ok,"), "a measurement from before it was told to");
-	end(&r);
+	run_stop(&r);
 	check_status(&r, 0);
 	cr_expect_eq(s->set_up, 1);
 	check_clean(s, 1);
@@ -134,7 +125,7 @@ Test(sticks, gotemp_that_does_not_hear_is_told_again)
 	watch(&r, "gotemp");
 	wait_row(&r, ",25.055,ok,");
 	cr_expect_geq(s->asked, 4);
-	end(&r);
+	run_stop(&r);
 	check_status(&r, 0);
 	check_clean(s, 1);
 	stick_free(s);
@@ -155,7 +146,7 @@ Test(sticks, dracalusb_is_asked_its_chips_and_the_skin_comes_first)
 	s->outer_centi = 3150;
 	wait_row(&r, ",,25,");
 	cr_expect_not(has_row(",23.25,ok,"), "the cold junction is not the skin");
-	end(&r);
+	run_stop(&r);
 	check_said(&r, "chip 1c 1d 1b");
 	check_status(&r, 0);
 	check_clean(s, 1);
@@ -175,7 +166,7 @@ Test(sticks, dracalusb_takes_no_answer_that_is_wrong_or_short)
 	s->outer_centi = 3150;
 	wait_row(&r, ",31.5,ok,");
 	cr_expect_eq(s->shorts, 0);
-	end(&r);
+	run_stop(&r);
 	check_status(&r, 0);
 	check_clean(s, 1);
 	stick_free(s);
@@ -194,7 +185,7 @@ Test(sticks, an_instrument_in_serial_mode_stays_a_serial_port)
 			  &error),
 		  "%s", error ? error->message : "");
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_said(&r, "No probe is attached");
 	stick_free(s);
 }
@@ -214,12 +205,12 @@ Test(sticks, a_device_of_a_lent_id_is_ours_by_its_name)
 	pad->devnum = 20; /* their nodes must differ */
 	stick_plug(pad, "1-1");
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_said(&r, "No probe is attached");
 	stick_plug(s, "1-2");
 	watch(&r, "");
 	wait_row(&r, ",25,ok,");
-	end(&r);
+	run_stop(&r);
 	check_status(&r, 0);
 	cr_expect_eq(pad->opened, 0);
 	check_clean(s, 1);
@@ -240,7 +231,7 @@ Test(sticks, godirect_is_asked_what_it_is_and_measures)
 	watch(&r, "godirect");
 	wait_row(&r, ",-5.25,ok,");
 	cr_expect_not(has_row(",36,ok,"), "a measurement from before it was told to");
-	end(&r);
+	run_stop(&r);
 	check_said(&r, "godirect usb:1-2 Go Direct GDX-ST; ok");
 	cr_expect_eq(s->set_up, 1);
 	check_clean(s, 1);
@@ -258,8 +249,8 @@ Test(sticks, godirect_that_is_no_thermometer_gives_no_reading)
 	watch(&r, "godirect");
 	wait_row(&r, ",,missing,");
 	cr_expect_not(has_row(",7.2,"));
-	run_until(&r, "it measures something else", 2000);
-	end(&r);
+	cr_expect(run_until(&r, "it measures something else"));
+	run_stop(&r);
 	check_said(&r, "it measures something else");
 	check_clean(s, 1);
 	stick_free(s);
@@ -281,12 +272,12 @@ static void report_sensor(struct stick *s, uint8_t count, uint8_t which, int ten
 /* Both sensors in turn, or the second alone as the first of one, until the record has the row. */
 static void report_until(struct run *r, struct stick *s, bool both, const char *row)
 {
-	for (int i = 0; i < 100 && r->pid > 0 && !has_row(row); i++) {
+	WAIT_UNTIL(has_row(row) || r->pid == 0, {
 		if (both)
 			report_sensor(s, 2, 1, -52, rom_a);
 		report_sensor(s, both ? 2 : 1, both ? 2 : 1, 315, rom_b);
 		run_pause(r, 50);
-	}
+	});
 	cr_expect(has_row(row), "no row %s; program said:\n%s", row, r->text->str);
 }
 
@@ -302,8 +293,8 @@ Test(sticks, diamex_is_listened_to_and_another_sensor_is_not_the_skin)
 	report_until(&r, s, false, ",,missing,");
 	cr_expect_not(has_row(",31.5,ok,"), "the second took the place of the first");
 	report_until(&r, s, false, ",,missing,");
-	run_until(&r, "another one has taken its number", 2000);
-	end(&r);
+	cr_expect(run_until(&r, "another one has taken its number"));
+	run_stop(&r);
 	check_said(&r, "another one has taken its number");
 	check_clean(s, 3);
 	stick_free(s);
@@ -317,7 +308,7 @@ Test(sticks, a_teensy_that_is_no_diamex_is_left_alone)
 	struct stick *s = stick_new_model(testbed, &other);
 	stick_plug(s, "1-2");
 	run_start(&r, 0, (const char *[]){"probes", NULL});
-	cr_assert(run_until(&r, NULL, 5000));
+	run_end(&r);
 	check_said(&r, "No probe is attached");
 	cr_expect_eq(s->opened, 0);
 	stick_free(s);

@@ -1,48 +1,26 @@
 /* A probe that hangs, on emulated devices, with the unmodified program. */
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <string.h>
 
 #include "devices/bench.h"
 #include "devices/stick.h"
+#include "support/guard.h"
 
-TestSuite(survive, .init = bench_setup, .fini = bench_teardown, .timeout = 120);
-
-static void begin(struct run *r, const char *probe)
-{
-	run_start(
-		r, 0,
-		(const char *[]){"watch", "--probe", probe, "--for", "100s", "--out", dir, "--events", NULL});
-}
-
-static void end(struct run *r)
-{
-	if (r->pid > 0)
-		kill(r->pid, SIGTERM);
-	run_until(r, NULL, 20000);
-	run_stop(r);
-}
-
-static bool wait_until(struct run *r, const int *count, int least)
-{
-	for (int i = 0; i < 3000 && *count < least; i++)
-		run_pause(r, 20);
-	return *count >= least;
-}
+TestSuite(survive, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 Test(survive, a_stick_that_stopped_answering_is_reset_and_the_session_goes_on)
 {
 	struct run r;
 	struct stick *s = stick_new(testbed);
 	stick_plug(s, "1-2");
-	begin(&r, "temper");
+	watch(&r, "temper");
 	wait_row(&r, ",25.063,ok,");
 	s->stuck = true;
 	s->outer_centi = 3125;
-	cr_assert(wait_until(&r, &s->resets, 1), "it was never reset");
+	RUN_UNTIL(&r, s->resets >= 1);
 	wait_row(&r, ",31.25,ok,");
 	wait_row(&r, "it was reset");
-	end(&r);
+	run_stop(&r);
 	check_status(&r, 0);
 	check_said(&r, "lost 1 times; reset 1 times");
 	cr_expect_eq(s->resets, 1);
@@ -56,17 +34,16 @@ Test(survive, a_stick_that_no_reset_helps_is_said_to_be_plugged_in_anew)
 	struct run r;
 	struct stick *s = stick_new(testbed);
 	stick_plug(s, "1-2");
-	begin(&r, "temper");
+	watch(&r, "temper");
 	wait_row(&r, ",25.063,ok,");
 	s->stuck = s->dead = true;
-	cr_assert(run_until(&r, "not even now that it was reset: unplug the probe and plug it in again",
-			    60000));
+	cr_assert(run_until(&r, "not even now that it was reset: unplug the probe and plug it in again"));
 	stick_unplug(s);
 	run_pause(&r, 100);
 	s->outer_centi = 3125;
 	stick_plug(s, "1-2");
 	wait_row(&r, ",31.25,ok,");
-	end(&r);
+	run_stop(&r);
 	check_status(&r, 0);
 	stick_free(s);
 }
@@ -78,9 +55,9 @@ Test(survive, what_never_answered_is_never_reset)
 	struct stick *s = stick_new(testbed);
 	s->ignores = 1000;
 	stick_plug(s, "1-2");
-	begin(&r, "temper");
-	cr_assert(wait_until(&r, &s->opened, 2), "it was given up and opened again");
-	end(&r);
+	watch(&r, "temper");
+	RUN_UNTIL(&r, s->opened >= 2); /* it was given up and opened again */
+	run_stop(&r);
 	cr_expect_eq(s->resets, 0);
 	stick_free(s);
 }
@@ -91,7 +68,7 @@ Test(survive, a_hub_that_comes_back_brings_the_stick_under_another_number)
 	struct run r;
 	struct stick *s = stick_new(testbed);
 	stick_plug(s, "1-2.3");
-	begin(&r, "temper");
+	watch(&r, "temper");
 	wait_row(&r, ",25.063,ok,");
 	for (int i = 0; i < 3; i++) {
 		stick_unplug(s);
@@ -102,7 +79,7 @@ Test(survive, a_hub_that_comes_back_brings_the_stick_under_another_number)
 		g_snprintf(row, sizeof(row), ",%g,ok,", (3000 + 25 * i) / 100.0);
 		wait_row(&r, row);
 	}
-	end(&r);
+	run_stop(&r);
 	check_status(&r, 0);
 	check_said(&r, "lost 3 times");
 	cr_expect_eq(s->resets, 0);

@@ -6,8 +6,9 @@
 
 #include "devices/bench.h"
 #include "devices/stick.h"
+#include "support/guard.h"
 
-TestSuite(teach_hid, .init = bench_setup, .fini = bench_teardown, .timeout = 180);
+TestSuite(teach_hid, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 static int nothing(struct stick *s, const uint8_t *setup, uint8_t *data, int n)
 {
@@ -31,7 +32,7 @@ static gint64 finger_us, due_us;
 static int n_reports;
 
 /* Every quarter of a second: 01, a counter, 16 bits of tenths, big end first, and what stays. */
-static void speak(struct stick *s)
+static void speak(void *stick)
 {
 	gint64 now_us = g_get_monotonic_time();
 	if (now_us < due_us)
@@ -41,17 +42,16 @@ static void speak(struct stick *s)
 	int tenths = (int)lround(224 + 100 * (1 - exp(-at_s / 5)));
 	uint8_t report[8] = {
 		0x01, (uint8_t)n_reports++, (uint8_t)(tenths >> 8), (uint8_t)tenths, 0x20, 0x20, 0x20, 0};
-	stick_report(s, 0, report, 8);
+	stick_report(stick, 0, report, 8);
 }
 
 static void wait_for(struct run *r, struct stick *s, const char *words)
 {
-	for (int i = 0; i < 6000; i++) {
+	WAIT_UNTIL(strstr(r->text->str, words) || r->pid == 0, {
 		speak(s);
-		if (run_until(r, words, 10))
-			return;
-	}
-	cr_assert_fail("'%s' was not said, but:\n%s", words, r->text->str);
+		run_pause(r, SERVE_EVERY_MS);
+	});
+	check_said(r, words);
 }
 
 static void type(int in, const char *line)
@@ -81,11 +81,7 @@ Test(teach_hid, reports_of_a_stranger_become_a_probe)
 	check_status(&r, 0);
 	cr_expect_eq(s->unknown_controls, 0, "nothing was said to it");
 	watch(&r, "kitchen");
-	for (int i = 0; i < 1000 && !has_row(",32.4,ok,"); i++) {
-		speak(s);
-		run_pause(&r, 10);
-	}
-	cr_expect(has_row(",32.4,ok,"), "%s", r.text->str);
+	wait_row_served(&r, ",32.4,ok,", speak, s);
 	run_stop(&r);
 	check_status(&r, 0);
 	check_said(&r, "taught on this computer, and nobody knows how exact it is");

@@ -8,6 +8,8 @@
 #include "devices/onewire_slave.h"
 #include "icecue/dialog.h"
 #include "icecue/framer.h"
+#include "support/guard.h"
+#include "support/program.h"
 
 #define RAW(celsius) ((int16_t)((celsius)*16))
 
@@ -214,7 +216,7 @@ Test(usbtemp, an_adapter_that_does_not_echo_is_given_up)
 
 /* ---- the unmodified program ---- */
 
-TestSuite(usbtemp_program, .init = bench_setup, .fini = bench_teardown, .timeout = 60);
+TestSuite(usbtemp_program, .init = bench_setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 static int speed_of(struct meter *m)
 {
@@ -228,25 +230,22 @@ static int speed_of(struct meter *m)
 	}
 }
 
-static void serve(struct meter *m, struct onewire_slave *s)
+struct line {
+	struct meter *meter;
+	struct onewire_slave slave;
+};
+
+static void serve(void *line)
 {
+	struct line *l = line;
 	uint8_t bytes[256];
-	size_t n = meter_heard(m, bytes, sizeof(bytes));
-	int speed = speed_of(m);
+	size_t n = meter_heard(l->meter, bytes, sizeof(bytes));
+	int speed = speed_of(l->meter);
 
 	for (size_t i = 0; i < n; i++)
-		bytes[i] = onewire_slave_answer(s, speed, bytes[i]);
+		bytes[i] = onewire_slave_answer(&l->slave, speed, bytes[i]);
 	if (n)
-		meter_send(m, bytes, n);
-}
-
-static void serve_until(struct run *r, struct meter *m, struct onewire_slave *s, const char *cells)
-{
-	for (int i = 0; i < 1000 && r->pid > 0 && !has_row(cells); i++) {
-		serve(m, s);
-		run_pause(r, 5);
-	}
-	cr_expect(has_row(cells), "no row %s; program said:\n%s", cells, r->text->str);
+		meter_send(l->meter, bytes, n);
 }
 
 static int count_rows(const char *text, const char *cells)
@@ -258,54 +257,60 @@ static int count_rows(const char *text, const char *cells)
 	return n;
 }
 
+static int rows_of_record(const char *cells)
+{
+	g_autofree char *text = session_text(dir);
+	return count_rows(text, cells);
+}
+
 Test(usbtemp_program, it_is_read_into_a_record_and_its_capture_replays_to_the_same)
 {
 	struct run r;
-	struct onewire_slave s;
+	struct line l;
 	char capture[160], again[160], probe[200];
 
-	onewire_slave_init(&s, 7);
-	s.measured = RAW(-5.5);
+	onewire_slave_init(&l.slave, 7);
+	l.slave.measured = RAW(-5.5);
 	snprintf(capture, sizeof(capture), "%s/bytes.txt", dir);
-	struct meter *m = meter_new(testbed);
+	struct meter *m = l.meter = meter_new(testbed);
 
 	m->vendor = 0x067b;
 	m->product = 0x2303;
 	meter_plug(m, "1-4", "ttyUSB0");
 	run_start(&r, 0,
-		  (const char *[]){"watch", "--probe", "usbtemp:/dev/ttyUSB0", "--for", "40s", "--out", dir,
-				   "--events", "--capture", capture, NULL});
-	serve_until(&r, m, &s, ",-5.5,ok,");
-	s.absent = true;
-	serve_until(&r, m, &s, ",missing,");
-	s.absent = false;
-	s.measured = RAW(31.5);
-	serve_until(&r, m, &s, ",31.5,ok,");
+		  (const char *[]){"watch", "--probe", "usbtemp:/dev/ttyUSB0", "--out", dir, "--events",
+				   "--capture", capture, NULL});
+	wait_row_served(&r, ",-5.5,ok,", serve, &l);
+	l.slave.absent = true;
+	wait_row_served(&r, ",missing,", serve, &l);
+	l.slave.absent = false;
+	l.slave.measured = RAW(31.5);
+	wait_row_served(&r, ",31.5,ok,", serve, &l);
 	/* unplugged and back: in the middle of whatever it was at */
 	meter_unplug(m);
 	run_pause(&r, 400);
 	meter_plug(m, "1-4", "ttyUSB1");
-	s.measured = RAW(12.5);
-	serve_until(&r, m, &s, ",12.5,ok,");
-	for (int i = 0; i < 500; i++) {
-		serve(m, &s);
+	l.slave.measured = RAW(12.5);
+	wait_row_served(&r, ",12.5,ok,", serve, &l);
+	WAIT_UNTIL(r.pid == 0 || rows_of_record(",12.5,ok,") >= 4, {
+		serve(&l);
 		run_pause(&r, 5);
-	}
+	});
 	run_stop(&r);
 	check_status(&r, 0);
-	cr_expect_eq(s.wrong, 0, "%d bytes at a speed that means nothing", s.wrong);
+	cr_expect_eq(l.slave.wrong, 0, "%d bytes at a speed that means nothing", l.slave.wrong);
 	cr_expect(strstr(r.text->str, "no sensor can be read"), "%s", r.text->str);
 	meter_free(m);
 
-	char *live = read_record(dir);
+	char *live = session_text(dir);
 
 	snprintf(again, sizeof(again), "%s/again", dir);
 	snprintf(probe, sizeof(probe), "capture:%s", capture);
 	run_start(&r, 0,
 		  (const char *[]){"watch", "--probe", probe, "--out", again, "--events", "--speed", "100",
 				   NULL});
-	run_until(&r, NULL, 20000);
-	char *replayed = read_record(again);
+	run_end(&r);
+	char *replayed = session_text(again);
 	static const char *const cells[] = {",-5.5,ok,", ",31.5,ok,", ",missing,", ",12.5,ok,"};
 
 	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)

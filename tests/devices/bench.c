@@ -1,5 +1,4 @@
 #include <criterion/criterion.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +24,7 @@ void bench_setup(void)
 static void note_shown(void)
 {
 	const char *path = getenv("ICECUE_SHOWN");
-	char *text = path ? read_record(dir) : NULL;
+	char *text = path ? session_text(dir) : NULL;
 	char *head = text ? strstr(text, "# probe: ") : NULL;
 	if (head && strstr(text, ",ok,")) {
 		head += strlen("# probe: ");
@@ -36,7 +35,7 @@ static void note_shown(void)
 			fclose(f);
 		}
 	}
-	g_free(text);
+	free(text);
 }
 
 void bench_teardown(void)
@@ -51,44 +50,30 @@ void bench_teardown(void)
 
 void watch(struct run *r, const char *probe)
 {
-	run_start(
-		r, 0,
-		(const char *[]){"watch", "--probe", probe, "--for", "20s", "--out", dir, "--events", NULL});
-}
-
-char *read_record(const char *base)
-{
-	char *text = NULL;
-	DIR *d = opendir(base);
-	for (struct dirent *e; d && !text && (e = readdir(d));) {
-		if (e->d_name[0] == '.')
-			continue;
-		char *path = g_strdup_printf("%s/%s/session.csv", base, e->d_name);
-		g_file_get_contents(path, &text, NULL, NULL);
-		g_free(path);
-	}
-	if (d)
-		closedir(d);
-	return text ? text : g_strdup("");
+	run_start(r, 0, (const char *[]){"watch", "--probe", probe, "--out", dir, "--events", NULL});
 }
 
 bool has_row(const char *cells)
 {
-	char *text = read_record(dir);
-	bool found = strstr(text, cells) != NULL;
-	g_free(text);
-	return found;
+	return session_has(dir, cells);
 }
 
 void wait_row(struct run *r, const char *cells)
 {
-	for (int i = 0; i < 250 && r->pid > 0; i++) {
-		if (has_row(cells))
-			return;
-		run_until(r, "\001", 20);
+	wait_row_served(r, cells, NULL, NULL);
+}
+
+void wait_row_served(struct run *r, const char *cells, void (*serve)(void *device), void *device)
+{
+	for (int64_t end_ms = guard_end_ms(); !has_row(cells);) {
+		if (r->pid == 0 || guard_is_over(end_ms)) {
+			char *text = session_text(dir);
+			cr_assert_fail("no row %s in\n%s\nprogram said:\n%s", cells, text, r->text->str);
+		}
+		if (serve)
+			serve(device);
+		run_pause(r, SERVE_EVERY_MS);
 	}
-	char *text = read_record(dir);
-	cr_assert_fail("no row %s in\n%s\nprogram said:\n%s", cells, text, r->text->str);
 }
 
 void check_said(struct run *r, const char *words)

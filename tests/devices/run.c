@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "run.h"
+#include "support/guard.h"
 
 #define PRELOAD "libumockdev-preload.so.0"
 
@@ -70,6 +71,7 @@ static void become_child(int in, int out, uid_t uid, const char *const *argv)
 	dup2(out, STDERR_FILENO);
 	if (uid && (setgid(uid) < 0 || setuid(uid) < 0))
 		_exit(126);
+	guard_child(); /* a change of user would have cleared it */
 	execv(args[0], args);
 	_exit(127);
 }
@@ -130,29 +132,35 @@ static void reap(struct run *r)
 	close(r->out);
 }
 
-bool run_until(struct run *r, const char *word, int ms)
+static void take_turn(struct run *r)
 {
-	gint64 end = g_get_monotonic_time() + ms * G_GINT64_CONSTANT(1000);
-	while (r->pid > 0 && g_get_monotonic_time() < end) {
-		if (!turn(r))
-			reap(r);
-		if (word && strstr(r->text->str, word))
-			return true;
-	}
-	return !word && r->pid == 0;
+	if (!turn(r))
+		reap(r);
+}
+
+bool run_until(struct run *r, const char *word)
+{
+	int64_t end_ms = guard_end_ms();
+	while (r->pid > 0 && !(word && strstr(r->text->str, word)) && !guard_is_over(end_ms))
+		take_turn(r);
+	return word ? strstr(r->text->str, word) != NULL : r->pid == 0;
+}
+
+void run_end(struct run *r)
+{
+	cr_assert(run_until(r, NULL), "it does not end; program said:\n%s", r->text->str);
 }
 
 void run_pause(struct run *r, int ms)
 {
-	run_until(r, "\001", ms);
+	gint64 end_us = g_get_monotonic_time() + ms * G_GINT64_CONSTANT(1000);
+	while (r->pid > 0 && g_get_monotonic_time() < end_us)
+		take_turn(r);
 }
 
 void run_stop(struct run *r)
 {
 	if (r->pid > 0)
 		kill(r->pid, SIGTERM);
-	if (!run_until(r, NULL, RUN_STOP_MS) && r->pid > 0) {
-		kill(r->pid, SIGKILL);
-		reap(r);
-	}
+	run_end(r);
 }

@@ -28,15 +28,16 @@ const char *run_program(void);
 void run_start(struct run *r, uid_t uid, const char *const *argv);
 void run_start_asked(struct run *r, const char *const *argv, int *in);
 
-/* Lets emulated devices work until `word` was printed (NULL: until the child has ended), at most for ms.
- * False when the time is over first. */
-bool run_until(struct run *r, const char *word, int ms);
+/* Lets emulated devices work until `word` was printed (NULL: until the child has ended). False when the child
+ * ended before, or nothing came for as long as a guard waits. */
+bool run_until(struct run *r, const char *word);
+/* The same until the child has ended; fails the test when it does not. */
+void run_end(struct run *r);
 
 /* Lets emulated devices work for so long. */
 void run_pause(struct run *r, int ms);
 
-/* SIGTERM, and what the child says at its end, for which it draws a chart; SIGKILL after so long. */
-#define RUN_STOP_MS 20000
+/* SIGTERM, and what the child says at its end, for which it draws a chart. */
 void run_stop(struct run *r);
 
 #endif
