@@ -81,13 +81,15 @@ Test(record_versions, both_formats_replay_to_the_same_events)
 	program_free(&second);
 }
 
-#define ROWS_1                                 \
-	"1.000,30,ok,30,0.5,,,icing,,,\n"      \
-	"2.000,,,30,,,,icing,,probe_lost,\n"   \
-	"3.000,,,30,,,,warming,,probe_lost,\n" \
-	"4.000,,,30,,,,window,,pass,count=5\n" \
-	"5.000,,,30,,,,window,,pass,count=6\n" \
-	"6.000,,,30,,,,numb,,numb,\n"          \
+#define ROWS_1                                  \
+	"1.000,30,ok,30,0.5,,,icing,,,\n"       \
+	"2.000,,,30,,,,icing,,probe_lost,\n"    \
+	"2.500,,,30,,,,warming,,icing_ended,\n" \
+	"3.000,,,30,,,,warming,,probe_lost,\n"  \
+	"3.500,,,30,,,,window,,pass,count=7\n"  \
+	"4.000,,,30,,,,window,,pass,count=5\n"  \
+	"5.000,,,30,,,,window,,pass,count=6\n"  \
+	"6.000,,,30,,,,numb,,numb,\n"           \
 	"7.000,,,,,,,,note,,spaces at its end are those of a page  \n"
 
 Test(record_versions, format_1_is_read_and_gets_the_priorities_of_then)
@@ -95,17 +97,16 @@ Test(record_versions, format_1_is_read_and_gets_the_priorities_of_then)
 	static const struct {
 		enum priority priority;
 		enum alert_class class;
-	} expected[] = {{PRIORITY_HIGH, ALERT_DANGER},
-			{PRIORITY_MEDIUM, ALERT_NOTICE},
-			{PRIORITY_NONE, ALERT_NONE},
-			{PRIORITY_LOW, ALERT_STOP},
+	} expected[] = {{PRIORITY_HIGH, ALERT_DANGER},	 {PRIORITY_NONE, ALERT_NONE},
+			{PRIORITY_MEDIUM, ALERT_NOTICE}, {PRIORITY_NONE, ALERT_NONE},
+			{PRIORITY_NONE, ALERT_NONE},	 {PRIORITY_LOW, ALERT_STOP},
 			{PRIORITY_MEDIUM, ALERT_GO}};
 	char folder[160];
 	write_file("# icecue record 1\n# client: Anna\n" COLUMNS_1 "\n" ROWS_1);
 	snprintf(folder, sizeof(folder), "%s/one", dir);
 	struct story *s = maker_story(folder);
-	cr_assert_eq(s->n_events, 5);
-	for (int i = 0; i < 5; i++) {
+	cr_assert_eq(s->n_events, 7);
+	for (int i = 0; i < 7; i++) {
 		cr_expect_eq(s->events[i].event.priority, expected[i].priority, "event %d", i);
 		cr_expect_eq(s->events[i].event.class, expected[i].class, "event %d", i);
 	}

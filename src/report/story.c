@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "store/old_priority.h"
 #include "store/rounds.h"
 #include "store/row_reader.h"
 #include "store/unclosed.h"
@@ -45,6 +46,7 @@ struct reader {
 	int64_t intervals[INTERVALS_MAX]; /* of the first samples: their median is the probe's pace */
 	struct forecast_scorer scorer;
 	struct rounds rounds;
+	struct old_priority old; /* format 1 */
 };
 
 static void mark_undone(struct story *s, enum event_kind of)
@@ -70,6 +72,10 @@ static void read_event(struct reader *rd, const struct row *row)
 	rounds_event(&rd->rounds, &e);
 	if (!e.count)
 		e.count = rd->rounds.n;
+	if (row->priority < 0) {
+		e.priority = old_priority_event(&rd->old, row, &e);
+		e.class = event_class(e.kind, e.priority);
+	}
 	forecast_score_event(&rd->scorer, &e);
 	int cap = e.kind == EVENT_FORECAST ? STORY_EVENTS_MAX / 2 : STORY_EVENTS_MAX;
 	if (s->n_events < cap)
@@ -108,6 +114,8 @@ static void read_sample(struct reader *rd, const struct row *row)
 	struct story *s = rd->s;
 	struct past_round *r = rounds_now(&rd->rounds);
 	s->samples++;
+	if (rd->rows.columns.format < 2)
+		old_priority_sample(&rd->old, row);
 	if (row->spot[0].status != STATUS_OK)
 		s->bad_samples++;
 	if (r && row->skin_mc != MC_NONE && (r->coldest_mc == MC_NONE || row->skin_mc < r->coldest_mc))
@@ -198,6 +206,7 @@ static void read_rows(struct reader *rd, int64_t from_ms, int64_t to_ms)
 	story_thin_begin(&rd->thin, s->slices, s->n_slices, from_ms, to_ms, s->gap_ms);
 	forecast_score_begin(&rd->scorer, s->head.rules.rewarm_min_ms);
 	rd->places_every = PLACES_EVERY;
+	old_priority_init(&rd->old);
 	for (int64_t offset = lines_offset(&rd->rows.lines); next_row(rd, &row, s->last_ms); rd->n_rows++) {
 		if (rd->n_rows % rd->places_every == 0)
 			note_place(rd, row.t_ms, offset);

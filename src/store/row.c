@@ -428,17 +428,6 @@ enum event_kind row_of(const char *detail)
 	return event_parse(first_word(detail, "of", name), &kind) ? kind : EVENT_NONE;
 }
 
-/* Format 1 does not keep it: as the rules were then. */
-static enum priority old_priority(const struct event *e, int phase)
-{
-	bool iced = phase == PHASE_ICING || phase == PHASE_NUMB;
-	if (iced && (e->kind == EVENT_PROBE_LOST || e->kind == EVENT_PROBE_OFF))
-		return PRIORITY_HIGH;
-	if (e->kind == EVENT_PASS && e->count >= 6)
-		return PRIORITY_LOW;
-	return event_priority(e->kind);
-}
-
 void row_event(const struct row *row, struct event *out)
 {
 	const char *detail = row->detail;
@@ -448,7 +437,7 @@ void row_event(const struct row *row, struct event *out)
 	if (out->kind != EVENT_CANNOT_TELL || !reason_parse(first_word(detail, "reason", name), &out->reason))
 		out->reason = REASON_NONE;
 	out->count = (int32_t)(number_of(detail, "count", 0) / 1000);
-	out->priority = row->priority < 0 ? old_priority(out, row->phase) : (enum priority)row->priority;
+	out->priority = row->priority < 0 ? event_priority(out->kind) : (enum priority)row->priority;
 	out->class = row->class < 0 ? event_class(out->kind, out->priority) : (enum alert_class)row->class;
 	if (out->kind != EVENT_FORECAST)
 		return;

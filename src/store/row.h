@@ -64,7 +64,8 @@ int row_format(const struct row *row, const struct row_columns *c, char *buf, si
 /* A row with nothing in it but its time. */
 struct row row_at(int64_t t_ms);
 
-/* An event into a row, and back; out->count is 0 where none was kept. */
+/* An event into a row, and back; out->count is 0 where none was kept. Of format 1 its priority is what
+ * events.def has, and old_priority.h knows better. */
 void row_set_event(struct row *row, const struct event *e);
 void row_event(const struct row *row, struct event *out);
 
