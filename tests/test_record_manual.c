@@ -90,7 +90,7 @@ static struct record_head full_head(void)
 		h.spot[i].calibration = (struct calibration){1000, -400, "2026-10-01T12:00:00+02:00"};
 	}
 	for (size_t i = 0; i < rule_names_count; i++)
-		rule_names[i].set(&h.rules, 1000);
+		rule_set(&rule_names[i], &h.rules, 1000);
 	return h;
 }
 

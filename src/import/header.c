@@ -151,10 +151,8 @@ static enum result take_record(struct lines *l, const struct import_options *o, 
 		log_warning(
 			"line %d: expected offset_c=N slope=N calibrated=MOMENT within their limits: the readings are not corrected",
 			head->bad_calibration);
-	for (const char *end = text + taken; text < end;
-	     text = (const char *)memchr(text, '\n', (size_t)(end - text)) + 1)
-		l->number++;
-	l->at += taken;
+	for (const char *end = text + taken; l->buf + l->at < end;)
+		lines_next(l, &line, &len, &whole);
 	if (lines_next(l, &line, &len, &whole) != RESULT_OK)
 		return RESULT_SYSTEM;
 	text_printable(shown, sizeof(shown), line, len);

@@ -11,7 +11,7 @@ static void set_rule(struct rules *r, const char *name, int64_t thousandths)
 {
 	for (size_t i = 0; i < rule_names_count; i++)
 		if (!strcmp(rule_names[i].name, name))
-			rule_names[i].set(r, thousandths);
+			rule_set(&rule_names[i], r, thousandths);
 }
 
 void rules_take_options(struct rules *r, const struct options *o)

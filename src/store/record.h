@@ -84,11 +84,14 @@ size_t record_head_read(const char *text, size_t n, struct record_head *h, char 
 /* One "# key: value" line without its line end into *h; false when the key is unknown (that is no error). */
 bool record_head_parse(const char *line, struct record_head *h);
 
-/* Rules by name, for heads, options and later the configuration: thousandths of the unit in the name. */
+/* Rules by name, for heads and options. */
 struct rule_name {
 	const char *name;
-	int64_t (*get)(const struct rules *);
-	void (*set)(struct rules *, int64_t);
+	size_t offset;
+	int form; /* private */
 };
 extern const struct rule_name rule_names[];
 extern const size_t rule_names_count;
+/* In thousandths of the unit that the name ends with; MS_NONE: not known, or not set. */
+int64_t rule_get(const struct rule_name *rule, const struct rules *r);
+void rule_set(const struct rule_name *rule, struct rules *r, int64_t v);

@@ -83,7 +83,7 @@ int record_head_format(const struct record_head *h, char *buf, size_t n)
 	put(&w, "# placement: %s\n# sensor: %s\n", placement_name(h->rules.placement),
 	    sensor_kind_name(h->rules.sensor));
 	for (size_t i = 0; i < rule_names_count; i++) {
-		int64_t v = rule_names[i].get(&h->rules);
+		int64_t v = rule_get(&rule_names[i], &h->rules);
 		if (v != MS_NONE)
 			put(&w, "# rule %s: %s\n", rule_names[i].name,
 			    format_thousandths(v, text, sizeof(text)));
@@ -100,7 +100,7 @@ static bool parse_rule(const char *name, size_t n_name, const char *value, struc
 			continue;
 		if (!parse_ms(value, strlen(value), '.', &v))
 			return false;
-		rule_names[i].set(r, v);
+		rule_set(&rule_names[i], r, v);
 		return true;
 	}
 	return false;

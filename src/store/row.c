@@ -1,6 +1,5 @@
 #include "row.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,37 +8,30 @@
 #include "base/text.h"
 #include "core/events.h"
 
-#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
-
 /* ---- columns ---- */
 
 /* Those of format 1 stand first in any, so that their numbers stay. */
-enum {
-	ELAPSED,
-	PROBE,
-	STATUS,
-	SKIN,
-	BAND,
-	REFERENCE,
-	AMBIENT,
-	PHASE,
-	MARK,
-	EVENT,
-	DETAIL,
-	COLUMNS_1,
-	PRIORITY = COLUMNS_1,
-	CLASS,
-	SOURCE,
-	COLUMNS_2 /* behind them the touch, and two of each spot but the first */
-};
+#define COLUMN_LIST(X)              \
+	X(ELAPSED, "elapsed_s")     \
+	X(PROBE, "probe_c")         \
+	X(STATUS, "status")         \
+	X(SKIN, "skin_c")           \
+	X(BAND, "band_c")           \
+	X(REFERENCE, "reference_c") \
+	X(AMBIENT, "ambient_c")     \
+	X(PHASE, "phase")           \
+	X(MARK, "mark")             \
+	X(EVENT, "event")           \
+	X(DETAIL, "detail")         \
+	X(PRIORITY, "priority")     \
+	X(CLASS, "class")           \
+	X(SOURCE, "source")
 
-static const char *const names[COLUMNS_2] = {
-	[ELAPSED] = "elapsed_s", [PROBE] = "probe_c", [STATUS] = "status",
-	[SKIN] = "skin_c",	 [BAND] = "band_c",   [REFERENCE] = "reference_c",
-	[AMBIENT] = "ambient_c", [PHASE] = "phase",   [MARK] = "mark",
-	[EVENT] = "event",	 [DETAIL] = "detail", [PRIORITY] = "priority",
-	[CLASS] = "class",	 [SOURCE] = "source",
+enum {
+	COLUMN_LIST(ENUM_MEMBER) COLUMNS_2, /* behind them the touch, and two of each spot but the first */
+	COLUMNS_1 = DETAIL + 1
 };
+static const char *const names[COLUMNS_2] = {COLUMN_LIST(ENUM_NAME)};
 
 static int first_spot(const struct row_columns *c)
 {
