@@ -70,7 +70,7 @@ Test(config, says_where_what_and_the_nearest_right_name)
 		{"[watch]\nedge-mm = 201\n", "f:2: edge-mm takes -200 to 200 mm, not '201'"},
 		{"[watch]\nedge-mm = 2 mm\n", "f:2: edge-mm takes -200 to 200 mm, not '2 mm'"},
 		{"[watch]\nbony = maybe\n", "f:2: bony takes yes or no, not 'maybe'"},
-		{"[watch]\nbony = yes\nbony = no\n", "f:3: bony was given in line 2 already"},
+		{"[watch]\nbony = yes\nbony = no\n", "f:3: bony was already given in line 2"},
 		{"[watch]\nout = sessions\n",
 		 "f:2: out takes a folder that begins with / or ~/, not 'sessions'"},
 		{"[watch]\nbony\n", "f:2: expected [section] or key = value, found 'bony'"},
@@ -78,13 +78,13 @@ Test(config, says_where_what_and_the_nearest_right_name)
 		{"[watch]\nbony\nbony = x\n", "f:2: expected [section] or key = value"},
 		{"bony = yes\n", "f:1: expected a section such as [watch] before the first key"},
 		{"[watch\n", "f:1: expected ] at the end"},
-		{"[watch] bony = yes\n", "f:1: expected nothing behind ], found 'bony = yes'"},
+		{"[watch] bony = yes\n", "f:1: expected nothing after ], found 'bony = yes'"},
 		{"[watch \"x\"]\n", "f:1: expected [watch], found [watch \"x\"]"},
 		{"[probe]\n", "f:1: expected [probe \"TEXT\"], found [probe]"},
 		{"[probe \"\"]\n", "f:1: expected a text of 1 to 40 bytes in the quotes"},
 		{"[probe \"a\"]\noffset-c = -5.001\n", "f:2: offset-c takes -5 to 5 C, not '-5.001'"},
 		{"[probe \"a\"]\ncalibrated = today\n", "f:2: calibrated takes a day and a time"},
-		{"[probe \"a\"]\nport = a b\n", "f:2: port takes letters, digits"},
+		{"[probe \"a\"]\nport = a b\n", "f:2: port takes only letters, digits"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char why[256];
@@ -164,7 +164,7 @@ Test(config, a_value_is_read_by_its_kind)
 	expect_no_value(
 		SETTING_CHANNEL, "refrence=T2",
 		"takes skin=, reference= or ambient= and a name, not 'refrence'; did you mean 'reference'?");
-	expect_no_value(SETTING_CHANNEL, "reference=", "takes a name behind the =, not 'reference='");
+	expect_no_value(SETTING_CHANNEL, "reference=", "takes a name after the =, not 'reference='");
 	cr_expect_eq(setting_default(SETTING_REPEAT_HIGH), 10000);
 	cr_expect_eq(setting_default(SETTING_SLOPE), 1000);
 	cr_expect_eq(setting_default(SETTING_BELLS), 1);
@@ -202,7 +202,7 @@ Test(config, hostile_files_are_refused_in_words)
 	char key[80] = "[watch]\n";
 	memset(key + strlen(key), 'x', 49);
 	strcat(key, "=1\n");
-	expect_refused(key, strlen(key), ":2: expected = behind a key of at most 48 bytes");
+	expect_refused(key, strlen(key), ":2: expected = after a key of at most 48 bytes");
 	char comment[400] = "[watch]\n;";
 	memset(comment + strlen(comment), 'x', 300);
 	config_free(read_text(comment));

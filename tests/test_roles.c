@@ -250,7 +250,7 @@ Test(roles_program, a_role_that_is_none_is_refused_with_the_nearest)
 	check_said(&r, "did you mean 'reference='?");
 	run_to_end(&r, (const char *[]){"watch", "--probe", "temper", "--probe", "sim", NULL});
 	check_said(&r,
-		   "--probe is given twice for skin: 'temper' and 'sim'; another one is named with its role");
+		   "--probe is given twice for skin: 'temper' and 'sim'; name another one with its role");
 	run_to_end(&r, (const char *[]){"probes", "--remember", "ambient=sim", NULL});
 	check_said(&r, "only a probe that can be plugged in is remembered");
 	run_to_end(&r, (const char *[]){"probes", "--forget", "temper@1-9", NULL});

@@ -15,7 +15,7 @@ enum result config_path(char *buf, size_t n)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	int k = -1;
-	if (config && *config == '/') /* the specification: a relative one counts for nothing */
+	if (config && *config == '/') /* the specification ignores a relative path */
 		k = snprintf(buf, n, "%s/icecue/icecue.ini", config);
 	else if (home && *home == '/')
 		k = snprintf(buf, n, "%s/.config/icecue/icecue.ini", home);
@@ -42,7 +42,7 @@ static enum result read_descriptor(int fd, const char *path, struct config_file 
 	f->text = malloc(CONFIG_BYTES_MAX + 2);
 	if (!f->text)
 		return cannot(path, "no memory to read it", why, n);
-	/* one byte more than may be there, so that too much is seen */
+	/* one byte more than is allowed, so that a file that is too large is seen */
 	while (f->n <= CONFIG_BYTES_MAX && (k = read(fd, f->text + f->n, CONFIG_BYTES_MAX + 1 - f->n)) != 0) {
 		if (k < 0 && errno == EINTR)
 			continue;

@@ -1,21 +1,21 @@
-/* Changes in the text of a configuration that leave every other line as it is. Pure. */
+/* Changes the text of a configuration and leaves every other line as it is. Pure. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "config.h"
 
-/* Room to grow: what all changes of one section can add. */
+/* Room to grow: the most that all changes to one section can add. */
 #define ADDED_MAX (SETTINGS * (CONFIG_LINE_MAX + 2) + CONFIG_NAME_MAX + 8)
 
 struct editor {
 	char *text;
 	size_t n;
-	const char *line_end; /* of the file: "\n" or "\r\n" */
+	const char *line_end; /* the file's: "\n" or "\r\n" */
 };
 
-/* A line of the text, by its place: it stays valid when what is behind it moves. */
+/* The place of a line in the text: it stays valid when the text after it moves. */
 struct place {
-	size_t at, n, whole; /* n without, whole with its line end */
+	size_t at, n, whole; /* n without the line end, whole with it */
 };
 
 static bool next_place(const struct editor *e, struct place *p)
@@ -46,7 +46,7 @@ static size_t skip_blanks(const char *s, size_t at, size_t n)
 	return at;
 }
 
-/* [kind "TITLE"], with any blanks that the parser allows? */
+/* Is it [kind "TITLE"], with any blanks that the parser allows? */
 static bool is_header_of(const char *line, size_t n, const char *kind, const char *title)
 {
 	size_t at = skip_blanks(line, 0, n), kind_n = strlen(kind), title_n = strlen(title);
@@ -65,7 +65,7 @@ static bool is_header(const char *line, size_t n)
 	return at < n && line[at] == '[';
 }
 
-/* Is it "key = ..."? Where its value begins and ends, without the comment behind it. */
+/* Is it "key = ..."? Then its value is from *from to *to, without the comment after it. */
 static bool is_pair_of(const char *line, size_t n, const char *key, size_t *from, size_t *to)
 {
 	size_t at = skip_blanks(line, 0, n), key_n = strlen(key);
@@ -76,7 +76,7 @@ static bool is_pair_of(const char *line, size_t n, const char *key, size_t *from
 		return false;
 	*from = skip_blanks(line, at + 1, n);
 	*to = n;
-	/* a comment begins with a semicolon that has a blank before it */
+	/* a comment begins with a semicolon after a blank */
 	for (size_t i = *from ? *from : 1; i < n; i++) {
 		if (line[i] == ';' && (line[i - 1] == ' ' || line[i - 1] == '\t')) {
 			*to = i;
@@ -88,12 +88,12 @@ static bool is_pair_of(const char *line, size_t n, const char *key, size_t *from
 	return true;
 }
 
-/* Where the section's pair of this key stands, and behind which line a new one goes. */
+/* Where the section has the pair of this key, and after which line a new one goes. */
 struct found {
 	bool section, pair;
-	struct place at; /* of the pair */
-	size_t from, to; /* of its value, within the line */
-	size_t behind;	 /* end of the section's last line that is a header or a pair */
+	struct place at; /* the line of the pair */
+	size_t from, to; /* its value, within the line */
+	size_t behind;	 /* end of the section's last header or pair */
 };
 
 static struct found find(const struct editor *e, const char *kind, const char *title, const char *key)
@@ -160,7 +160,7 @@ static void change(struct editor *e, const char *kind, const char *title, const 
 	splice(e, f.behind, 0, line, (size_t)n);
 }
 
-/* It must say what was to be said: a value with a comment sign in it, say, would not. */
+/* The new text must give the values that were wanted: one with a comment sign, for instance, does not. */
 static enum result verify(const struct editor *e, enum config_section_kind kind, const char *title,
 			  const struct config_change *changes, size_t count, char *why, size_t why_n)
 {

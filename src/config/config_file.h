@@ -9,6 +9,6 @@ struct config_file {
 	bool there, open; /* as in struct config */
 };
 
-/* RESULT_OK also when there is none. Reads at most one byte more than CONFIG_BYTES_MAX. */
+/* RESULT_OK also when there is no file. Reads at most one byte more than CONFIG_BYTES_MAX. */
 enum result config_file_read(const char *path, struct config_file *f, char *why, size_t n);
 void config_file_free(struct config_file *f);

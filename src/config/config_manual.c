@@ -5,14 +5,14 @@
 const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_WATCH] =
 		{"watch", 1,
-		 "What icecue watch takes unless its options say otherwise; out and fahrenheit hold for the other commands too"},
+		 "What icecue watch takes unless its options set it; out and fahrenheit hold for the other commands too"},
 	[CONFIG_SECTION_ALERTS] = {"alerts", 1, "How alerts are heard and seen"},
 	[CONFIG_SECTION_CLIENT] =
 		{"client", CONFIG_CLIENTS_MAX,
-		 "What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which goes before; capitals do not count"},
+		 "What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which takes precedence; capitals do not count"},
 	[CONFIG_SECTION_PROBE] =
 		{"probe", CONFIG_PROBES_MAX,
-		 "What is kept of one probe. icecue calibrate writes it; the text names the probe as icecue calibrate --show does"},
+		 "What is kept of one probe. icecue calibrate writes it; the text is the probe's name in icecue calibrate --show"},
 	[CONFIG_SECTION_DEVICE] =
 		{"device", CONFIG_DEVICES_MAX,
 		 "A device that icecue did not know, as icecue teach found it; the text is its name for --probe"},

@@ -1,6 +1,6 @@
 /*
- * Text to settings. inih finds the pairs; the lines are given to it one by one, so that the line of each pair
- * is known, and so that nothing reaches it that it would cut or take for something else.
+ * Reads settings from text. inih finds the pairs. It gets the lines one by one, so that the line of each pair
+ * is known, and so that it gets nothing that it would cut or misread.
  */
 #include <ctype.h>
 #include <ini.h>
@@ -14,12 +14,12 @@
 struct parser {
 	const char *name, *text, *end, *at;
 	struct config *config;
-	int line;			/* handed out last, from 1 */
+	int line;			/* the last one handed out, from 1 */
 	struct config_section *section; /* NULL before the first header */
 	enum config_section_kind kind;
 	char *why;
 	size_t why_n;
-	int failed_line; /* 0: nothing is wrong so far */
+	int failed_line; /* 0: no error so far */
 };
 
 static void __attribute__((format(printf, 2, 3))) refuse(struct parser *p, const char *format, ...)
@@ -36,7 +36,7 @@ static void __attribute__((format(printf, 2, 3))) refuse(struct parser *p, const
 	va_end(args);
 }
 
-/* A piece of the file for a message. */
+/* A piece of the file, to be shown in a message. */
 struct shown {
 	char at[64];
 };
@@ -86,7 +86,7 @@ static struct config_section *open_section(struct parser *p, const char *title, 
 	return &sections[c->n++];
 }
 
-/* What stands between [ and ]. */
+/* Takes the text between [ and ]. */
 static void enter_section(struct parser *p, const char *inner, size_t n)
 {
 	size_t word = 0;
@@ -134,7 +134,7 @@ static void take_header(struct parser *p, const char *line, size_t n)
 	while (after < n && (line[after] == ' ' || line[after] == '\t'))
 		after++;
 	if (after < n && line[after] != ';' && line[after] != '#')
-		refuse(p, "expected nothing behind ], found '%s'", show(&s, line + after, n - after));
+		refuse(p, "expected nothing after ], found '%s'", show(&s, line + after, n - after));
 	else if (inner > CONFIG_NAME_MAX)
 		refuse(p, "expected at most %d bytes between [ and ], found %zu", CONFIG_NAME_MAX, inner);
 	else
@@ -143,7 +143,7 @@ static void take_header(struct parser *p, const char *line, size_t n)
 
 /* ---- pairs ---- */
 
-/* A folder or a program: one that does not depend on where icecue is called. Allocates. */
+/* Returns a path that does not depend on the current folder; NULL when there is none. Allocates. */
 static char *whole_path(const char *text)
 {
 	const char *home = getenv("HOME");
@@ -192,7 +192,7 @@ static void refuse_key(struct parser *p, const char *name)
 		refuse(p, "[%s] has no key '%s'; did you mean '%s'?", config_sections[p->kind].name, s.at,
 		       near);
 	else
-		refuse(p, "[%s] has no key '%s'; `icecue config` shows those that there are",
+		refuse(p, "[%s] has no key '%s'; `icecue config` shows its keys",
 		       config_sections[p->kind].name, s.at);
 }
 
@@ -200,7 +200,7 @@ static int take_pair(void *user, const char *section, const char *name, const ch
 {
 	struct parser *p = user;
 	struct shown s;
-	(void)section; /* seen with its own line */
+	(void)section; /* next_line() has already seen it */
 	if (p->failed_line)
 		return 0;
 	if (!p->section) {
@@ -217,7 +217,7 @@ static int take_pair(void *user, const char *section, const char *name, const ch
 	}
 	const struct config_value *before = config_value(p->section, (enum setting)id);
 	if (before)
-		refuse(p, "%s was given in line %d already: expected it once in a section", name,
+		refuse(p, "%s was already given in line %d: expected it once in a section", name,
 		       before->line);
 	else
 		add_value(p, (enum setting)id, value);
@@ -238,7 +238,7 @@ static bool is_text(const char *line, size_t n)
 	return strlen(same) == n && !memcmp(same, plain, n);
 }
 
-/* Its length without what ends it; the next one begins at *next. */
+/* The length of a line without its end; the next one begins at *next. */
 static size_t line_length(const char *at, const char *end, const char **next)
 {
 	const char *stop = memchr(at, '\n', (size_t)(end - at));
@@ -247,7 +247,7 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return n && at[n - 1] == '\r' ? n - 1 : n;
 }
 
-/* A comment may be as long as it likes, and need not be read by anybody. */
+/* A comment may have any length, and is not checked. */
 static void check_line(struct parser *p, const char *line, size_t n)
 {
 	if (n && memchr(line, '\0', n))
@@ -257,15 +257,15 @@ static void check_line(struct parser *p, const char *line, size_t n)
 	if (n > CONFIG_LINE_MAX)
 		refuse(p, "expected a line of at most %d bytes, found %zu", CONFIG_LINE_MAX, n);
 	else if (!is_text(line, n))
-		refuse(p, "expected text in UTF-8, found bytes that are none");
+		refuse(p, "expected text in UTF-8, found other bytes");
 	else if (line[0] == '[')
 		take_header(p, line, n);
 	else if (n > CONFIG_NAME_MAX && !memchr(line, '=', CONFIG_NAME_MAX + 1) &&
 		 !memchr(line, ':', CONFIG_NAME_MAX + 1))
-		refuse(p, "expected = behind a key of at most %d bytes", CONFIG_NAME_MAX);
+		refuse(p, "expected = after a key of at most %d bytes", CONFIG_NAME_MAX);
 }
 
-/* What the library calls for its next line; like fgets. */
+/* The library calls this for its next line, as it would call fgets. */
 static char *next_line(char *buf, int num, void *stream)
 {
 	struct parser *p = stream;
@@ -276,7 +276,7 @@ static char *next_line(char *buf, int num, void *stream)
 	const char *line = p->at;
 	p->at = next;
 	p->line++;
-	/* an indented line would count as the end of the one above */
+	/* to the library an indented line continues the one above */
 	while (n && (*line == ' ' || *line == '\t'))
 		line++, n--;
 	check_line(p, line, n);

@@ -1,4 +1,4 @@
-/* The configuration file changed on the disk: the old one or the new one, whenever the power fails. */
+/* Changes the configuration file on disk. If the power fails, the file is the old one or the new one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -18,7 +18,7 @@ static enum result cannot(const char *path, int error, char *why, size_t n)
 								     : RESULT_SYSTEM;
 }
 
-/* The folders above the file, those that are missing with mode 0700. */
+/* Makes the folders above the file that are missing, with mode 0700. */
 static bool make_folders(const char *path)
 {
 	char dir[PATH_MAX];
@@ -47,7 +47,7 @@ static bool write_all(int fd, const char *text, size_t n)
 	return true;
 }
 
-/* The new name must outlive a power cut as the text does. */
+/* The new name must survive a power cut, just like the text. */
 static void sync_folder(const char *path)
 {
 	char dir[PATH_MAX];
@@ -58,7 +58,7 @@ static void sync_folder(const char *path)
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	fsync(fd); /* a file system that cannot do that has its own way */
+	fsync(fd); /* some file systems cannot do that and need no such call */
 	close(fd);
 }
 
@@ -97,7 +97,7 @@ enum result config_write(enum config_section_kind kind, const char *title,
 			 "no folder for the configuration: neither XDG_CONFIG_HOME nor HOME is set");
 		return RESULT_NONE;
 	}
-	/* a link, as of one who keeps such files elsewhere, stays one: what it leads to is replaced */
+	/* a link, to files that are kept elsewhere, stays a link: its target is replaced */
 	char *real = realpath(path, NULL);
 	if (real)
 		text_copy(path, sizeof(path), real);

@@ -12,9 +12,9 @@
 const char *icecue_version = "unknown";
 
 #define HELP_MAX 420
-#define KEY_BASE 256 /* smaller ones are letters to argp */
+#define KEY_BASE 256 /* to argp, smaller keys are letters */
 
-/* A command's options as argp wants them. */
+/* The options of a command, in the form that argp wants. */
 struct table {
 	struct options *out;
 	options_check *check;
@@ -32,7 +32,7 @@ static const char *help_of(const struct setting_row *row, char buf[HELP_MAX])
 	char takes[64] = "";
 	const char *fallback = row->kind == KIND_FLAG ? NULL : row->fallback;
 	struct setting_row limits = *row;
-	limits.word = NULL; /* its name stands in arg */
+	limits.word = NULL; /* arg shows its name */
 	if (row->kind == KIND_NUMBER)
 		setting_takes(&limits, takes, sizeof(takes));
 	bool more = takes[0] || fallback;
@@ -46,7 +46,7 @@ static void build(struct table *t)
 {
 	struct argp_option *o = t->argp;
 	t->n = setting_options(t->out->command, t->at);
-	/* in the order of the groups, for to argp an option without one is of the group before it */
+	/* in the order of the groups: argp puts an option without a group into the one before it */
 	for (int group = 0; group < GROUPS; group++) {
 		const char *title = option_group_title((enum option_group)group);
 		for (int i = 0; i < t->n; i++) {
@@ -75,7 +75,7 @@ static void put(struct table *t, const struct setting_option *o, int64_t number,
 		argp_failure(state, EXIT_FAILED, 0, "no memory");
 }
 
-/* One for each role: they stand beside each other in the section, and none takes the place of another. */
+/* There is one value for each role: they are beside each other in the section, and none replaces another. */
 static void put_role(struct table *t, const struct setting_option *o, int64_t role, const char *name,
 		     struct argp_state *state)
 {
@@ -83,7 +83,7 @@ static void put_role(struct table *t, const struct setting_option *o, int64_t ro
 	if (before)
 		argp_error(
 			state,
-			"--%s is given twice for %s: '%s' and '%s'; another one is named with its role, as in reference=%s",
+			"--%s is given twice for %s: '%s' and '%s'; name another one with its role, as in reference=%s",
 			o->row.name, settings[SETTING_ROLE].choices[role], before, name, name);
 	if (!config_add(&t->out->given, o->id, 0, role, name))
 		argp_failure(state, EXIT_FAILED, 0, "no memory");
@@ -102,8 +102,7 @@ static void take(struct table *t, const struct setting_option *o, const char *ar
 	if (!setting_parse(row, arg, &number, &text, why))
 		argp_error(state, "--%s %s", row->name, why);
 	else if (row->kind == KIND_PROGRAM && access(arg, X_OK) < 0)
-		argp_error(state,
-			   "--%s takes a program that can be run, without arguments, and '%s' is none: %s",
+		argp_error(state, "--%s takes a program that can be run, without arguments, not '%s': %s",
 			   row->name, arg, strerror(errno));
 	else if (row->kind == KIND_ROLE)
 		put_role(t, o, number, text, state);

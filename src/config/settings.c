@@ -1,5 +1,4 @@
-/* The table of settings, and what follows from a row alone: reading and printing a value, the options of a
- * command. */
+/* The table of settings, and what follows from a row: reading and printing values, a command's options. */
 #include "settings.h"
 
 #include <stdio.h>
@@ -20,12 +19,12 @@ const struct command_row command_rows[COMMANDS] = {
 #undef COMMAND
 };
 
-/* What the rows of settings.def are made of. */
+/* The parts of the rows in settings.def. */
 enum {
 #define COMMAND(id, ...) id = 1u << COMMAND_##id,
 #include "commands.def"
 #undef COMMAND
-	RUNS = WATCH | REPLAY | CONFIG, /* config shows what watch would take */
+	RUNS = WATCH | REPLAY | CONFIG, /* config shows the values that watch would take */
 	IN_WATCH = 1u << CONFIG_SECTION_WATCH,
 	IN_ALERTS = 1u << CONFIG_SECTION_ALERTS,
 	IN_CLIENT = 1u << CONFIG_SECTION_CLIENT,
@@ -93,7 +92,7 @@ const char *option_group_title(enum option_group g)
 	return group_titles[g] ? _(group_titles[g]) : NULL;
 }
 
-/* A row ALSO with what it has of the setting's own. */
+/* Completes a row of ALSO from the setting's own row. */
 static struct setting_row whole_row(const struct setting_option *o)
 {
 	struct setting_row row = o->row;
@@ -166,7 +165,7 @@ char *setting_takes(const struct setting_row *row, char *buf, size_t n)
 	case KIND_PROGRAM:
 		return text_copy(buf, n, _("a program that begins with / or ~/"));
 	case KIND_WORD:
-		return text_copy(buf, n, _("letters, digits and -_.:@#/+ alone"));
+		return text_copy(buf, n, _("only letters, digits and -_.:@#/+"));
 	case KIND_ROLE:
 		return text_copy(buf, n, _("skin=, reference= or ambient= and a name"));
 	case KIND_TEXT:
@@ -194,7 +193,7 @@ static bool refuse(const struct setting_row *row, const char *given, const char 
 
 /* ---- reading a value ---- */
 
-/* The index of a name; capitals do not count. */
+/* Finds the index of a name; capitals do not count. */
 static bool parse_name(const char *given, const char *const *names, int64_t *out)
 {
 	for (int i = 0; names[i]; i++) {
@@ -295,7 +294,7 @@ static bool parse_role(const struct setting_row *row, const char *given, int64_t
 		return refuse(row, name, roles, why);
 	*text = rest + 1;
 	if (!rest[1])
-		snprintf(why, SETTING_WHY, _("takes a name behind the =, not '%s='"), name);
+		snprintf(why, SETTING_WHY, _("takes a name after the =, not '%s='"), name);
 	return rest[1] != '\0';
 }
 

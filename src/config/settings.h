@@ -1,6 +1,6 @@
 /*
  * settings.h - the table of all settings: each option of the command line and each key of the configuration
- * file, with its limits, its default and its help. The rows stand in settings.def, the commands in
+ * file, with its limits, its default and its help. The rows are in settings.def, the commands in
  * commands.def.
  */
 #pragma once
@@ -20,8 +20,8 @@ enum command {
 
 struct command_row {
 	const char *name, *summary;
-	const char *args; /* as --help shows them; NULL when it takes none */
-	int most;	  /* arguments at most; -1: any number */
+	const char *args; /* as --help shows them; NULL for none */
+	int most;	  /* most arguments allowed; -1: any number */
 	const char *extra, *doc;
 };
 extern const struct command_row command_rows[COMMANDS];
@@ -38,7 +38,7 @@ enum setting {
 };
 
 enum setting_kind {
-	KIND_SAME,	  /* of a row ALSO: as in the setting's own row */
+	KIND_SAME,	  /* in a row of ALSO: as in the setting's own row */
 	KIND_FLAG,	  /* an option without an argument; number 1 */
 	KIND_YES_NO,	  /* number 0 or 1 */
 	KIND_CHOICE,	  /* one of choices[]; number is its index */
@@ -46,14 +46,14 @@ enum setting_kind {
 	KIND_DURATION,	  /* "90s", "1h30m"; number in milliseconds */
 	KIND_TEMPERATURE, /* "36.6", "97.9F"; number in milli-degrees Celsius */
 	KIND_MOMENT,	  /* a day and a time with its zone, as ISO 8601; text */
-	KIND_FOLDER,	  /* text; in the file it begins with / or ~/, the latter being replaced */
-	KIND_PROGRAM,	  /* the same, of a program; on the command line it must be there */
+	KIND_FOLDER,	  /* text; in the file it begins with / or ~/, and ~ is replaced */
+	KIND_PROGRAM,	  /* the same for a program; on the command line it must exist */
 	KIND_TEXT,	  /* free text */
 	KIND_WORD,	  /* letters, digits and - _ . : @ # / + ; text */
-	KIND_ROLE,	  /* "[ROLE=]NAME": number is the role, of the skin without one; text is the name */
+	KIND_ROLE,	  /* "[ROLE=]NAME": number is the role, the skin's by default; text is the name */
 };
 
-/* An option stands in --help under the title of its group. */
+/* --help shows an option under the title of its group. */
 enum option_group {
 	GROUP_MAIN,
 	GROUP_TABLE,
@@ -72,9 +72,9 @@ struct setting_row {
 	int64_t min, max;	    /* thousandths; of KIND_NUMBER */
 	bool whole;		    /* no fractions */
 	const char *unit;	    /* "mm", "C" or "" */
-	const char *word;	    /* may stand for a number: word_number */
+	const char *word;	    /* a word that may stand for a number, word_number */
 	int64_t word_number;
-	const char *fallback; /* NULL: nothing */
+	const char *fallback; /* NULL: no default */
 	/* as a key */
 	uint32_t sections; /* bits by enum config_section_kind */
 	bool everywhere;
@@ -82,14 +82,14 @@ struct setting_row {
 	uint32_t commands; /* bits by enum command */
 	enum option_group group;
 	const char *arg;
-	char letter; /* a short form, or 0 */
+	char letter; /* the short form, or 0 */
 	bool optional, off;
 	/* as a rule of the detector */
 	const char *rule;
 };
 extern const struct setting_row settings[SETTINGS];
 
-/* An option of a command: its row, whole, and the setting that it sets. */
+/* An option of a command: its complete row, and the setting that it sets. */
 struct setting_option {
 	enum setting id;
 	struct setting_row row;
@@ -103,16 +103,16 @@ const char *option_group_title(enum option_group g); /* NULL: none */
 #define SETTING_WHY 320
 
 /*
- * Reads a value as the row wants it; *text is what is to be kept of it, a part of what was given. False, with
- * what it takes: "takes -200 to 200 mm, not '201'". KIND_FOLDER and KIND_PROGRAM are any text here. Pure.
+ * Reads a value as the row requires; *text is the part of it to be kept. False, with what the row takes:
+ * "takes -200 to 200 mm, not '201'". KIND_FOLDER and KIND_PROGRAM take any text here. Pure.
  */
 bool setting_parse(const struct setting_row *row, const char *given, int64_t *number, const char **text,
 		   char why[SETTING_WHY]);
-/* What it takes: "-200 to 200 mm", "in, edge or ...". Returns buf. */
+/* Writes what it takes: "-200 to 200 mm", "in, edge or ...". Returns buf. */
 char *setting_takes(const struct setting_row *row, char *buf, size_t n);
-/* The number that holds without a value: its fallback, where that is one, else 0. */
+/* The number without a value: the fallback, if it is a value, else 0. */
 int64_t setting_default(enum setting id);
-/* What holds when it is not in such a section, in words. */
+/* The text for what holds when such a section does not have it. */
 const char *setting_fallback(enum setting id, int section);
-/* A number as the file would have it: "yes", "edge", "-2.5". Returns buf. */
+/* Writes a number as the file would have it: "yes", "edge", "-2.5". Returns buf. */
 char *setting_format(enum setting id, int64_t number, char *buf, size_t n);
