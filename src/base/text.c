@@ -80,26 +80,6 @@ char *text_troff(char *dst, size_t n, const char *src)
 	return dst;
 }
 
-char *text_slug(char *dst, size_t n, const char *src)
-{
-	assert(n >= 2);
-	size_t o = 0;
-	for (; *src && o + 1 < n; src++) {
-		unsigned char c = (unsigned char)*src;
-		bool plain = c < 0x80 && (isalnum(c) || c == '_' || c == '.' || c == '-');
-		char out = plain && !(o == 0 && c == '.') ? (char)c : '-';
-		if (out == '-' && (o == 0 || dst[o - 1] == '-'))
-			continue;
-		dst[o++] = out;
-	}
-	while (o && dst[o - 1] == '-')
-		o--;
-	if (!o)
-		dst[o++] = 'x';
-	dst[o] = '\0';
-	return dst;
-}
-
 /* The next letter or digit in lower case, '\0' at the end. */
 static char next_plain(const char **s)
 {

@@ -17,10 +17,6 @@ char *text_printable(char *dst, size_t n, const char *src, size_t n_src);
  * of a line. Returns dst; what does not fit is left out. */
 char *text_troff(char *dst, size_t n, const char *src);
 
-/* Keeps letters, digits, '-', '_' and '.', turns all else into '-', never starts with '.', at most n-1
- * bytes: a label as a part of a file name. "x" when nothing is left. Returns dst. */
-char *text_slug(char *dst, size_t n, const char *src);
-
 /* True when a and b are the same name: case, spaces and punctuation do not count ("MS-6514" = "ms6514"). */
 bool text_same_name(const char *a, const char *b);
 

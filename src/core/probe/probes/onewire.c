@@ -14,13 +14,6 @@ uint8_t onewire_crc(const uint8_t *bytes, size_t n)
 	return crc;
 }
 
-char *onewire_name(const uint8_t *rom, char *buf, size_t n)
-{
-	snprintf(buf, n, "%02x-%02x%02x%02x%02x%02x%02x", rom[0], rom[6], rom[5], rom[4], rom[3], rom[2],
-		 rom[1]);
-	return buf;
-}
-
 static bool all(const uint8_t *bytes, size_t n, uint8_t value)
 {
 	for (size_t i = 0; i < n; i++)

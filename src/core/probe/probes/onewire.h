@@ -18,9 +18,6 @@
 /* Polynomial 31, reflected (8c), initial value 0. */
 uint8_t onewire_crc(const uint8_t *bytes, size_t n);
 
-/* "28-0123456789ab", as Linux writes it. Returns buf (16 bytes at least). */
-char *onewire_name(const uint8_t *rom, char *buf, size_t n);
-
 /* Nobody pulled the line: all ones. */
 bool onewire_nobody(const uint8_t *bytes, size_t n);
 /* All zero, with a CRC that fits: the line is short-circuited. 0.0 C is another: its configuration is not 0.
