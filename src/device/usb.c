@@ -221,6 +221,21 @@ enum result usb_open_handle(const struct port *p, libusb_device_handle **out)
 	return result;
 }
 
+enum result usb_reset(const struct port *p)
+{
+	libusb_device_handle *handle = NULL;
+	if (!usb_ready())
+		return RESULT_NONE;
+	enum result result = usb_open_handle(p, &handle);
+	if (result != RESULT_OK)
+		return result;
+	int r = libusb_reset_device(handle);
+	if (r < 0 && r != LIBUSB_ERROR_NOT_FOUND) /* that: enumerated anew, and found by its path as always */
+		result = usb_failed("reset", r);
+	libusb_close(handle);
+	return result;
+}
+
 /* From sysfs, so that nothing need be opened to list. */
 static void read_attribute(const char *path, const char *name, char *buf, size_t n)
 {

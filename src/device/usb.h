@@ -17,7 +17,11 @@ libusb_context *usb_context(void);
 /* Opens what is attached at p, by its path and id. RESULT_NONE: it is not there. The caller closes *out. */
 enum result usb_open_handle(const struct port *p, libusb_device_handle **out);
 
-/* usb_reset.c: see struct link_ops. Takes up to half a second, of the kernel's. */
+/*
+ * What unplugging and plugging in does to a device that hangs, without hands: the port is reset. The firmware
+ * begins anew; the kernel gives it its old address and drivers, or, when it has changed meanwhile, takes it
+ * for one that was plugged in. Takes up to half a second, of the kernel's.
+ */
 enum result usb_reset(const struct port *p);
 
 /* Says what libusb could not do, at debug level, and what that means for the caller. */
