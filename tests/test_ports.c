@@ -11,27 +11,6 @@
 #include "device/ports.h"
 #include "support/program.h"
 
-/* ---- paths ---- */
-
-static void check_usb_path(const char *sys, const char *expected)
-{
-	char buf[32];
-	cr_expect_str_eq(port_usb_path(sys, buf, sizeof(buf)), expected);
-}
-
-Test(ports, usb_path_is_the_innermost_interface)
-{
-	check_usb_path("/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/ttyUSB0", "1-2:1.0");
-	check_usb_path("/sys/devices/pci0000:00/0000:00:14.0/usb3/3-1/3-1.4/3-1.4.2/3-1.4.2:1.3/ttyUSB0",
-		       "3-1.4.2:1.3");
-	check_usb_path("/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0", "1-2:1.0");
-	check_usb_path("/sys/devices/pnp0/00:01", "");
-	check_usb_path("/sys/devices/platform/serial8250", "");
-	check_usb_path("", "");
-	check_usb_path("/a/1-:1.0/-2:1.0/1-2:/1-2:1:0/x1-2:1.0", "");
-	check_usb_path("/1-2.2222222222222222222222222222222222:1.0", "");
-}
-
 /* ---- the same device again ---- */
 
 static struct port usb_port(const char *path, const char *serial)

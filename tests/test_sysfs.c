@@ -1,7 +1,8 @@
-/* Thermometers of the kernel's own, in a tree made here: what is found, what is read, what is chosen. */
+/* Thermometers of the kernel's own, in an emulated /sys: what is found, what is read, what is chosen. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,75 +11,57 @@
 
 #include "collector/choose.h"
 #include "collector/collector.h"
+#include "device/attached.h"
 #include "device/ports.h"
-#include "device/sysfs.h"
+#include "devices/bench.h"
+#include "devices/sensor.h"
 #include "support/guard.h"
-#include "support/program.h"
 
 #define PAD "72 01 4b 46 7f ff 0e 10 57"
+#define FRAME_LEN (FRAME_MAX + 1)
 #define SLAVE PAD " : crc=57 YES\n" PAD " t=23125\n"
-
-static char root[128];
-
-static void put(const char *path, const char *text)
-{
-	g_autofree char *file = g_strdup_printf("%s/%s", root, path), *dir = g_path_get_dirname(file);
-	cr_assert(g_mkdir_with_parents(dir, 0755) == 0);
-	cr_assert(g_file_set_contents(file, text, -1, NULL));
-}
-
-static void take_away(const char *path)
-{
-	g_autofree char *file = g_strdup_printf("%s/%s", root, path);
-	cr_assert(unlink(file) == 0);
-}
 
 static void setup(void)
 {
-	folder_make(root, sizeof(root));
-	put("bus/w1/devices/28-0123456789ab/w1_slave", SLAVE);
-	put("bus/w1/devices/28-0123456789ab/temperature", "23125\n");
-	put("bus/w1/devices/10-000801b5959d/temperature", "-500\n");
-	put("bus/w1/devices/01-00000aaaaaaa/id", "a serial number, no thermometer");
-	put("bus/w1/devices/28-xyz/w1_slave", SLAVE);
-	put("bus/w1/devices/w1_bus_master1/w1_master_name", "w1_bus_master1\n");
-	put("bus/iio/devices/iio:device0/name", "mlx90614\n");
-	put("bus/iio/devices/iio:device0/in_temp_ambient_raw", "14822\n");
-	put("bus/iio/devices/iio:device0/in_temp_object_raw", "15258\n");
-	put("bus/iio/devices/iio:device0/in_temp_offset", "-13657.500000\n");
-	put("bus/iio/devices/iio:device0/in_temp_scale", "20\n");
-	put("bus/iio/devices/iio:device1/name", "accel_3d\n");
-	put("bus/iio/devices/iio:device1/in_temp_raw", "100\n");
-	put("bus/iio/devices/iio:device2/name", "tmp117\n");
-	put("bus/iio/devices/iio:device2/in_temp_raw", "3008\n");
-	put("bus/iio/devices/iio:device2/in_temp_scale", "7.812500\n");
-	put("bus/iio/devices/iio:device3/name", "adc\n");
-	put("bus/iio/devices/iio:device3/in_voltage0_raw", "1\n");
-	put("class/hwmon/hwmon0/name", "coretemp\n");
-	put("class/hwmon/hwmon0/temp1_input", "51000\n");
-	put("class/hwmon/hwmon0/temp1_label", "Package id 0\n");
-	put("class/hwmon/hwmon0/temp10_input", "50000\n");
-	put("class/hwmon/hwmon0/temp2_input", "50000\n");
-	put("class/hwmon/hwmon1/name", "nvme\n");
-	put("class/hwmon/hwmon1/temp1_input", "40000\n");
-	put("class/hwmon/hwmon2/name", "nvme\n");
-	put("class/hwmon/hwmon2/temp1_input", "41000\n");
-	put("class/hwmon/hwmon2/temp1_fault", "1\n");
-	put("class/hwmon/hwmon3/name", "w1_slave_temp\n");
-	put("class/hwmon/hwmon3/temp1_input", "23125\n");
+	bench_setup();
+	sensor_put("w1", "28-0123456789ab", "w1_slave", SLAVE);
+	sensor_put("w1", "28-0123456789ab", "temperature", "23125\n");
+	sensor_put("w1", "10-000801b5959d", "temperature", "-500\n");
+	sensor_put("w1", "01-00000aaaaaaa", "id", "a serial number, no thermometer");
+	sensor_put("w1", "28-xyz", "w1_slave", SLAVE);
+	sensor_put("w1", "w1_bus_master1", "w1_master_name", "w1_bus_master1\n");
+	sensor_put("iio", "iio:device0", "name", "mlx90614\n");
+	sensor_put("iio", "iio:device0", "in_temp_ambient_raw", "14822\n");
+	sensor_put("iio", "iio:device0", "in_temp_object_raw", "15258\n");
+	sensor_put("iio", "iio:device0", "in_temp_offset", "-13657.500000\n");
+	sensor_put("iio", "iio:device0", "in_temp_scale", "20\n");
+	sensor_put("iio", "iio:device1", "name", "accel_3d\n");
+	sensor_put("iio", "iio:device1", "in_temp_raw", "100\n");
+	sensor_put("iio", "iio:device2", "name", "tmp117\n");
+	sensor_put("iio", "iio:device2", "in_temp_raw", "3008\n");
+	sensor_put("iio", "iio:device2", "in_temp_scale", "7.812500\n");
+	sensor_put("iio", "iio:device3", "name", "adc\n");
+	sensor_put("iio", "iio:device3", "in_voltage0_raw", "1\n");
+	sensor_put("hwmon", "hwmon0", "name", "coretemp\n");
+	sensor_put("hwmon", "hwmon0", "temp1_input", "51000\n");
+	sensor_put("hwmon", "hwmon0", "temp1_label", "Package id 0\n");
+	sensor_put("hwmon", "hwmon0", "temp10_input", "50000\n");
+	sensor_put("hwmon", "hwmon0", "temp2_input", "50000\n");
+	sensor_put("hwmon", "hwmon1", "name", "nvme\n");
+	sensor_put("hwmon", "hwmon1", "temp1_input", "40000\n");
+	sensor_put("hwmon", "hwmon2", "name", "nvme\n");
+	sensor_put("hwmon", "hwmon2", "temp1_input", "41000\n");
+	sensor_put("hwmon", "hwmon2", "temp1_fault", "1\n");
+	sensor_put("hwmon", "hwmon3", "name", "w1_slave_temp\n");
+	sensor_put("hwmon", "hwmon3", "temp1_input", "23125\n");
 }
 
-static void teardown(void)
-{
-	folder_remove(root);
-}
-
-TestSuite(sysfs, .init = setup, .fini = teardown, .timeout = GUARD_TEST_S);
+TestSuite(sysfs, .init = setup, .fini = bench_teardown, .timeout = GUARD_TEST_S);
 
 static struct port_list list(void)
 {
 	struct port_list l = {0};
-	sysfs_list(root, &l);
+	attached_add(&l, LINK_SYSFS);
 	return l;
 }
 
@@ -112,14 +95,36 @@ static const struct port *find(const struct port_list *l, const char *where)
 	return NULL;
 }
 
+/* Asks the open link for a frame; "" when its device is gone. */
+static size_t ask(struct link *l, char frame[FRAME_LEN])
+{
+	struct pollfd fd;
+	size_t n = 0;
+	int64_t t_ms;
+	cr_assert_eq(link_sysfs_ops.send(l, (const uint8_t *)"?", 1), RESULT_OK);
+	cr_assert_eq(link_sysfs_ops.pollfds(l, &fd, 1), 1);
+	cr_assert_eq(poll(&fd, 1, GUARD_S * 1000), 1);
+	enum result r = link_sysfs_ops.receive(l, 0, (uint8_t *)frame, FRAME_LEN - 1, &n, &t_ms);
+	cr_assert_eq(r, n ? RESULT_OK : RESULT_GONE);
+	frame[n] = '\0';
+	return n;
+}
+
+static struct link *open_sensor(const char *where)
+{
+	struct port_list all = list();
+	struct link *l;
+	cr_assert_eq(link_sysfs_ops.open(find(&all, where), NULL, &l), RESULT_OK);
+	return l;
+}
+
 static void check_frame(const char *where, const char *frame)
 {
-	struct port_list l = list();
-	struct sysfs_source s;
-	char got[SYSFS_FRAME_MAX + 1] = "";
-	cr_assert(sysfs_source(find(&l, where), &s));
-	got[sysfs_read(&s, (uint8_t *)got, SYSFS_FRAME_MAX)] = '\0';
+	char got[FRAME_LEN];
+	struct link *l = open_sensor(where);
+	ask(l, got);
 	cr_expect_str_eq(got, frame);
+	link_sysfs_ops.close(l);
 }
 
 Test(sysfs, a_frame_is_what_grep_prints)
@@ -134,40 +139,40 @@ Test(sysfs, a_frame_is_what_grep_prints)
 
 Test(sysfs, an_empty_file_is_a_line_and_a_lost_one_is_the_end)
 {
-	put("bus/w1/devices/28-0123456789ab/w1_slave", "");
+	char frame[FRAME_LEN];
+	g_autofree char *file = sensor_path("w1", "28-0123456789ab", "w1_slave");
+	sensor_put("w1", "28-0123456789ab", "w1_slave", "");
 	check_frame("28-0123456789ab", "w1_slave:\n");
-	struct port_list l = list();
-	struct sysfs_source s;
-	uint8_t frame[SYSFS_FRAME_MAX];
-	cr_assert(sysfs_source(find(&l, "28-0123456789ab"), &s));
-	take_away("bus/w1/devices/28-0123456789ab/w1_slave");
-	cr_expect_eq(sysfs_read(&s, frame, sizeof(frame)), 0);
+	struct link *l = open_sensor("28-0123456789ab");
+	cr_assert(unlink(file) == 0);
+	cr_expect_eq(ask(l, frame), 0);
+	link_sysfs_ops.close(l);
 }
 
 Test(sysfs, a_file_that_fails_tells_its_error)
 {
-	struct sysfs_source s = {.n = 1, .file = {"w1"}};
-	char frame[SYSFS_FRAME_MAX + 1] = "";
+	char frame[FRAME_LEN];
+	struct link *l = open_sensor("10-000801b5959d");
+	g_autofree char *file = sensor_path("w1", "10-000801b5959d", "temperature");
 	/* a folder can be opened and not read: EISDIR, 21 */
-	snprintf(s.dir, sizeof(s.dir), "%.100s/bus", root);
-	sysfs_read(&s, (uint8_t *)frame, SYSFS_FRAME_MAX);
-	cr_expect_str_eq(frame, "w1:!21\n");
+	cr_assert(unlink(file) == 0 && mkdir(file, 0755) == 0);
+	ask(l, frame);
+	cr_expect_str_eq(frame, "temperature:!21\n");
+	link_sysfs_ops.close(l);
 }
 
 Test(sysfs, no_frame_is_longer_than_a_frame)
 {
-	char text[200];
-	uint8_t frame[SYSFS_FRAME_MAX + 1] = {0};
-	struct port_list l = list();
-	struct sysfs_source s;
+	char text[200], frame[FRAME_LEN];
 	memset(text, '1', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	put("bus/iio/devices/iio:device0/in_temp_offset", text);
-	put("bus/iio/devices/iio:device0/in_temp_scale", text);
-	cr_assert(sysfs_source(find(&l, "device0"), &s));
-	size_t n = sysfs_read(&s, frame, SYSFS_FRAME_MAX);
-	cr_expect_leq(n, SYSFS_FRAME_MAX);
+	sensor_put("iio", "iio:device0", "in_temp_offset", text);
+	sensor_put("iio", "iio:device0", "in_temp_scale", text);
+	struct link *l = open_sensor("device0");
+	size_t n = ask(l, frame);
+	cr_expect_leq(n, FRAME_MAX);
 	cr_expect_eq(frame[n - 1], '\n', "whole lines");
+	link_sysfs_ops.close(l);
 }
 
 /* ---- which is meant ---- */

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "choose.h"
+#include "device/attached.h"
 #include "device/capture.h"
 #include "device/ports.h"
 
@@ -429,9 +430,6 @@ enum result probe_choose_from(const struct port_list *attached, const char *arg,
 enum result probe_choose(const char *arg, const struct driver **drv, struct port *port, char *why, size_t n)
 {
 	struct port_list attached = {0};
-	link_usb_list(&attached);
-	link_serial_list(&attached);
-	link_sysfs_list(&attached);
-	link_i2c_list(&attached);
+	attached_list(&attached);
 	return probe_choose_from(&attached, arg, drv, port, why, n);
 }

@@ -1,22 +1,12 @@
 #include <string.h>
 
+#include "device/attached.h"
 #include "device/ports.h"
 #include "finder.h"
 
 void finder_init(struct finder *f, const struct port *wanted)
 {
 	*f = (struct finder){.port = *wanted, .identified = wanted->usb_path[0] != '\0'};
-}
-
-static void list_ports(enum link_kind kind, struct port_list *list)
-{
-	list->n = 0;
-	if (kind == LINK_USB)
-		link_usb_list(list);
-	else if (kind == LINK_SERIAL)
-		link_serial_list(list);
-	else if (kind == LINK_SYSFS)
-		link_sysfs_list(list);
 }
 
 static bool same_place(const struct port *a, const struct port *b)
@@ -27,11 +17,11 @@ static bool same_place(const struct port *a, const struct port *b)
 
 void finder_note_others(struct finder *f)
 {
-	struct port_list now;
+	struct port_list now = {0};
 	f->others.n = 0;
 	if (!f->identified)
 		return;
-	list_ports(f->port.kind, &now);
+	attached_add(&now, f->port.kind);
 	for (int i = 0; i < now.n; i++) {
 		const struct port *p = &now.at[i];
 		if (p->vendor == f->port.vendor && p->product_id == f->port.product_id &&
@@ -76,11 +66,11 @@ static const struct port *find_by_name(const struct port_list *list, const struc
 
 bool finder_locate(struct finder *f)
 {
-	struct port_list now;
+	struct port_list now = {0};
 
 	if (f->port.kind != LINK_USB && f->port.kind != LINK_SERIAL && f->port.kind != LINK_SYSFS)
 		return true;
-	list_ports(f->port.kind, &now);
+	attached_add(&now, f->port.kind);
 	forget_others(f, &now);
 	const struct port *p =
 		f->identified ? port_find_again(&now, &f->port, &f->others) : find_by_name(&now, &f->port);

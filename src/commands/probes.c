@@ -5,6 +5,7 @@
 #include "collector/choose.h"
 #include "command.h"
 #include "config/options.h"
+#include "device/attached.h"
 #include "device/ports.h"
 #include "session/calibration_of.h"
 #include "session/roles.h"
@@ -172,10 +173,7 @@ static int show_attached(const struct config *config)
 	struct port_list list = {0};
 	int shown = 0;
 
-	link_usb_list(&list);
-	link_serial_list(&list);
-	link_sysfs_list(&list);
-	link_i2c_list(&list);
+	attached_list(&list);
 	for (int i = 0; i < list.n; i++) {
 		if (!is_probe(&list.at[i]))
 			continue;

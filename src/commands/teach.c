@@ -10,6 +10,7 @@
 #include "collector/choose.h"
 #include "command.h"
 #include "config/options.h"
+#include "device/attached.h"
 #include "device/ports.h"
 #include "session/loop.h"
 #include "teach/listen.h"
@@ -57,7 +58,7 @@ static int find_hid(struct teach *t, unsigned vendor, unsigned product)
 	char why[256];
 	if (!taught_add(&any, why, sizeof(why)))
 		return refuse(why);
-	link_usb_list(&list);
+	attached_add(&list, LINK_USB);
 	for (int i = 0; i < list.n; i++)
 		if (list.at[i].vendor == vendor && list.at[i].product_id == product) {
 			t->port = list.at[i];
@@ -73,7 +74,7 @@ static int find_only(struct teach *t)
 {
 	struct port_list list = {0};
 	int n = 0;
-	link_serial_list(&list);
+	attached_add(&list, LINK_SERIAL);
 	for (int i = 0; i < list.n; i++)
 		if (list.at[i].usb_path[0]) {
 			t->port = list.at[i];

@@ -34,14 +34,6 @@ struct port_list {
 	struct port at[PORTS_MAX];
 };
 
-/* Everything attached that could be a probe: USB devices whose id is in the driver table, all serial ports,
- * and the kernel's own sensors (doubtful ones last). Adds to *list; never opens a device. */
-void link_usb_list(struct port_list *list);
-void link_serial_list(struct port_list *list);
-void link_sysfs_list(struct port_list *list);
-/* Buses, not chips: what is on them only the person knows. They bear no driver. */
-void link_i2c_list(struct port_list *list);
-
 /*
  * Can it be opened now? RESULT_OK, RESULT_DENIED, RESULT_BUSY or RESULT_NONE; `who` receives what stands
  * in the way in words ("held by minicom (pid 123)", "owner root, group dialout, mode 660") or "".

@@ -10,12 +10,10 @@
  * What is said can be nothing but a read: the register's number is written, the start is said anew, and the
  * bytes are read, in one piece, so that nobody else on the bus comes in between.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/i2c-dev.h>
 #include <linux/i2c.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -26,7 +24,6 @@
 #include "reader.h"
 #include "system/log.h"
 
-#define BUSES "/sys/class/i2c-dev"
 #define BYTES_MAX 32
 #define HEAD_LEN 3
 
@@ -37,39 +34,6 @@ struct chip {
 	uint8_t address;
 	char node[PORT_TEXT];
 };
-
-/* ---- what is there ---- */
-
-static void add_bus(const char *name, struct port_list *list)
-{
-	char path[sizeof(BUSES) + 300], raw[128] = "";
-	struct port *p = &list->at[list->n];
-	uint8_t address;
-
-	*p = (struct port){.kind = LINK_I2C};
-	snprintf(p->where, sizeof(p->where), "/dev/%.100s", name);
-	if (!port_i2c_place(p->where, p->node, sizeof(p->node), &address) || address)
-		return;
-	snprintf(path, sizeof(path), BUSES "/%.255s/name", name);
-	FILE *f = fopen(path, "re");
-	if (f && fgets(raw, sizeof(raw), f))
-		text_printable(p->product, sizeof(p->product), raw, strcspn(raw, "\n"));
-	if (f)
-		fclose(f);
-	list->n++;
-}
-
-void link_i2c_list(struct port_list *list)
-{
-	DIR *d = opendir(BUSES);
-	if (!d)
-		return;
-	for (struct dirent *e; (e = readdir(d)) && list->n < PORTS_MAX;) {
-		if (e->d_name[0] != '.')
-			add_bus(e->d_name, list);
-	}
-	closedir(d);
-}
 
 /* ---- reading ---- */
 

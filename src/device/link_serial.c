@@ -1,5 +1,5 @@
 /*
- * Serial ports through libserialport: it knows what is attached and speaks odd baud rates. Reading is by
+ * Serial ports through libserialport: it speaks odd baud rates. Reading is by
  * poll(2) on its descriptor and non-blocking reads: after an unplug its blocking reads return 0 at once,
  * for ever.
  */
@@ -22,49 +22,6 @@ struct link {
 	int fd;
 	bool open;
 };
-
-/* ---- what is attached ---- */
-
-static void add_port(struct port_list *list, struct sp_port *sp)
-{
-	char sys[PORT_TEXT], real[4096];
-	int vendor = 0, product = 0;
-	const char *name = sp_get_port_name(sp);
-	struct port *p = &list->at[list->n];
-
-	if (!name || strlen(name) >= sizeof(p->where))
-		return;
-	*p = (struct port){.kind = LINK_SERIAL};
-	text_copy(p->where, sizeof(p->where), name);
-	text_copy(p->node, sizeof(p->node), name);
-	if (sp_get_port_transport(sp) == SP_TRANSPORT_USB) {
-		if (sp_get_port_usb_vid_pid(sp, &vendor, &product) == SP_OK) {
-			p->vendor = (uint16_t)vendor;
-			p->product_id = (uint16_t)product;
-		}
-		const char *text = sp_get_port_usb_product(sp);
-		if (text)
-			text_printable(p->product, sizeof(p->product), text, strlen(text));
-		text = sp_get_port_usb_serial(sp);
-		if (text)
-			text_printable(p->serial, sizeof(p->serial), text, strlen(text));
-	}
-	const char *base = strrchr(name, '/');
-	snprintf(sys, sizeof(sys), "/sys/class/tty/%s/device", base ? base + 1 : name);
-	if (realpath(sys, real))
-		port_usb_path(real, p->usb_path, sizeof(p->usb_path));
-	list->n++;
-}
-
-void link_serial_list(struct port_list *list)
-{
-	struct sp_port **ports = NULL;
-	if (sp_list_ports(&ports) != SP_OK)
-		return;
-	for (int i = 0; ports[i] && list->n < PORTS_MAX; i++)
-		add_port(list, ports[i]);
-	sp_free_port_list(ports);
-}
 
 /* ---- open and close ---- */
 

@@ -268,36 +268,6 @@ bool port_is_called(const struct port *p, const char *where)
 	return n > len && strcmp(p->node + n - len, tail) == 0;
 }
 
-/* "1-2.3:1.0": digits, '-', digits and dots, ':', digits, '.', digits */
-static bool is_usb_interface(const char *text, size_t n)
-{
-	size_t i = 0, dash = 0, colon = 0;
-	for (; i < n; i++) {
-		if (text[i] == '-' && i > 0 && !dash)
-			dash = i;
-		else if (text[i] == ':' && dash && i > dash + 1 && !colon)
-			colon = i;
-		else if (!isdigit((unsigned char)text[i]) && !(text[i] == '.' && dash))
-			return false;
-	}
-	return colon > 0 && colon + 1 < n;
-}
-
-char *port_usb_path(const char *syspath, char *buf, size_t n)
-{
-	text_copy(buf, n, "");
-	while (*syspath) {
-		size_t len = strcspn(syspath, "/");
-		if (len < n && is_usb_interface(syspath, len)) {
-			memcpy(buf, syspath, len);
-			buf[len] = '\0';
-		}
-		syspath += len;
-		syspath += strspn(syspath, "/");
-	}
-	return buf;
-}
-
 static bool same_id(const struct port *a, const struct port *b)
 {
 	return a->kind == b->kind && a->vendor == b->vendor && a->product_id == b->product_id;

@@ -29,9 +29,6 @@ bool port_i2c_place(const char *where, char *node, size_t n, uint8_t *address);
 /* Does `where`, as a person typed it, mean p? A sensor of the kernel also by its number: "hwmon3/temp1". */
 bool port_is_called(const struct port *p, const char *where);
 
-/* "1-2.3:1.0" out of a path below /sys/devices, "" when no USB interface is part of it. Returns buf. */
-char *port_usb_path(const char *syspath, char *buf, size_t n);
-
 /*
  * The entry of `now` that is the device `was`, perhaps under another kernel name: the same USB path and id
  * first, then the same serial number, then the only one of that id. What is in `others` (seen elsewhere

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "system/log.h"
 #include "usb.h"
 
@@ -170,35 +169,15 @@ enum result usb_find_endpoints(libusb_device_handle *handle, uint8_t interface, 
 	return RESULT_BAD_DATA;
 }
 
-/* ---- what is attached ---- */
-
-void usb_path(libusb_device *device, char *buf, size_t n)
-{
-	uint8_t ports[8];
-	int depth = libusb_get_port_numbers(device, ports, sizeof(ports));
-	size_t used = 0;
-
-	buf[0] = '\0';
-	for (int i = 0; i < depth; i++) {
-		int w = i == 0 ? snprintf(buf, n, "%u-%u", libusb_get_bus_number(device), ports[0])
-			       : snprintf(buf + used, n - used, ".%u", ports[i]);
-		if (w < 0 || (size_t)w >= n - used) {
-			buf[0] = '\0';
-			return;
-		}
-		used += (size_t)w;
-	}
-}
+/* ---- one device ---- */
 
 static libusb_device *find_device(libusb_device **devices, ssize_t n, const struct port *p)
 {
 	for (ssize_t i = 0; i < n; i++) {
-		char path[sizeof(p->usb_path)];
-		struct libusb_device_descriptor d;
-		usb_path(devices[i], path, sizeof(path));
-		if (path[0] && strcmp(path, p->usb_path) == 0 &&
-		    libusb_get_device_descriptor(devices[i], &d) == 0 && d.idVendor == p->vendor &&
-		    d.idProduct == p->product_id)
+		char node[sizeof(p->node)];
+		snprintf(node, sizeof(node), "/dev/bus/usb/%03u/%03u", libusb_get_bus_number(devices[i]),
+			 libusb_get_device_address(devices[i]));
+		if (strcmp(node, p->node) == 0)
 			return devices[i];
 	}
 	return NULL;
@@ -234,83 +213,4 @@ enum result usb_reset(const struct port *p)
 		result = usb_failed("reset", r);
 	libusb_close(handle);
 	return result;
-}
-
-/* From sysfs, so that nothing need be opened to list. */
-static void read_attribute(const char *path, const char *name, char *buf, size_t n)
-{
-	char file[160], raw[128];
-	snprintf(file, sizeof(file), "/sys/bus/usb/devices/%s/%s", path, name);
-	buf[0] = '\0';
-	FILE *f = fopen(file, "re");
-	if (!f)
-		return;
-	if (fgets(raw, sizeof(raw), f))
-		text_printable(buf, n, raw, strcspn(raw, "\n"));
-	fclose(f);
-}
-
-/* A device may know both ways and be set to the other one: what Linux serves as a serial port stays one. */
-static bool is_serial_port(const char *path, uint8_t interface)
-{
-	char name[64], class[8];
-	snprintf(name, sizeof(name), "%.31s:1.%u/bInterfaceClass", path, interface);
-	read_attribute(path, name, class, sizeof(class));
-	return strcmp(class, "02") == 0; /* communications */
-}
-
-static bool has_usb_driver(uint16_t vendor, uint16_t product)
-{
-	const struct driver *drv;
-	for (size_t i = 0; (drv = driver_by_usb_id(vendor, product, NULL, i)); i++) {
-		if (drv->link == LINK_USB)
-			return true;
-	}
-	return false;
-}
-
-static bool is_probe(const struct port *p)
-{
-	const struct driver *drv;
-	for (size_t i = 0; (drv = driver_by_usb_id(p->vendor, p->product_id, p->product, i)); i++) {
-		if (drv->link == LINK_USB && !is_serial_port(p->usb_path, drv->usb_interface))
-			return true;
-	}
-	return false;
-}
-
-static void add_port(struct port_list *list, libusb_device *device, const struct libusb_device_descriptor *d)
-{
-	struct port *p = &list->at[list->n];
-	char path[sizeof(p->usb_path)];
-
-	usb_path(device, path, sizeof(path));
-	if (!path[0])
-		return;
-	*p = (struct port){.kind = LINK_USB, .vendor = d->idVendor, .product_id = d->idProduct};
-	text_copy(p->usb_path, sizeof(p->usb_path), path);
-	snprintf(p->where, sizeof(p->where), "usb:%s", path);
-	snprintf(p->node, sizeof(p->node), "/dev/bus/usb/%03u/%03u", libusb_get_bus_number(device),
-		 libusb_get_device_address(device));
-	read_attribute(path, "product", p->product, sizeof(p->product));
-	read_attribute(path, "serial", p->serial, sizeof(p->serial));
-	if (is_probe(p))
-		list->n++;
-}
-
-void link_usb_list(struct port_list *list)
-{
-	libusb_device **devices = NULL;
-	if (!usb_ready())
-		return;
-	usb_pump(0);
-	ssize_t n = libusb_get_device_list(usb.ctx, &devices);
-	for (ssize_t i = 0; i < n && list->n < PORTS_MAX; i++) {
-		struct libusb_device_descriptor d;
-		if (libusb_get_device_descriptor(devices[i], &d) == 0 &&
-		    has_usb_driver(d.idVendor, d.idProduct))
-			add_port(list, devices[i], &d);
-	}
-	if (n >= 0)
-		libusb_free_device_list(devices, 1);
 }

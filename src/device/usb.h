@@ -1,6 +1,6 @@
 /*
- * usb.h - the process's one libusb context: its descriptors, its hotplug news, and what is attached.
- * Private to usb.c and link_usb.c; others use link.h.
+ * usb.h - the process's one libusb context: its descriptors, its hotplug news, and the opening of a device.
+ * Private to usb.c and link_usb.c; others use link.h and attached.h.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ bool usb_ready(void);
 /* NULL before usb_ready() was true. */
 libusb_context *usb_context(void);
 
-/* Opens what is attached at p, by its path and id. RESULT_NONE: it is not there. The caller closes *out. */
+/* Opens the device whose node p has. RESULT_NONE: it is not there. The caller closes *out. */
 enum result usb_open_handle(const struct port *p, libusb_device_handle **out);
 
 /*
@@ -37,6 +37,3 @@ enum result usb_find_endpoints(libusb_device_handle *handle, uint8_t interface, 
 
 /* Handles what is pending; waits so long for something to happen. */
 void usb_pump(int wait_ms);
-
-/* "1-2.3": the kernel's name of the place, the same whatever is plugged in there. "" for a root hub. */
-void usb_path(libusb_device *device, char *buf, size_t n);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "device/attached.h"
 
 bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, char *buf, size_t n)
 {
@@ -69,10 +70,7 @@ static bool has_twin(const struct port *p)
 	struct port_list list = {0};
 	if (!p->serial[0])
 		return false;
-	if (p->kind == LINK_USB)
-		link_usb_list(&list);
-	else if (p->kind == LINK_SERIAL)
-		link_serial_list(&list);
+	attached_add(&list, p->kind);
 	for (int i = 0; i < list.n; i++) {
 		const struct port *other = &list.at[i];
 		if (other->kind == p->kind && other->vendor == p->vendor &&

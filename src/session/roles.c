@@ -6,14 +6,12 @@
 #include "base/exit_code.h"
 #include "base/text.h"
 #include "collector/identity.h"
+#include "device/attached.h"
 
 static void list_attached(struct port_list *list)
 {
 	*list = (struct port_list){0};
-	link_usb_list(list);
-	link_serial_list(list);
-	link_sysfs_list(list);
-	link_i2c_list(list);
+	attached_list(list);
 }
 
 static bool is_same(const struct port *a, const struct port *b)

@@ -1,0 +1,37 @@
+/*
+ * sensors.h - thermometers that the kernel itself reads: 1-Wire (w1_therm), industrial I/O (iio) and hardware
+ * monitors (hwmon). Which devices are some, and which of their files make a reading. Private to src/device.
+ */
+#pragma once
+
+#include <libudev.h>
+
+#include "link.h"
+
+#define SIBLINGS_MAX 1024
+#define SENSOR_FILES_MAX 16
+
+/* All devices of one subsystem, "hwmon2" before "hwmon10". */
+struct siblings {
+	int n;
+	struct udev_device *at[SIBLINGS_MAX];
+};
+
+/* Each adds the i-th device to *list when it is such a thermometer, one port for each of its temperatures. */
+void sensors_add_w1(const struct siblings *all, int i, struct port_list *list);
+void sensors_add_iio(const struct siblings *all, int i, struct port_list *list);
+void sensors_add_doubtful_iio(const struct siblings *all, int i, struct port_list *list);
+void sensors_add_hwmon(const struct siblings *all, int i, struct port_list *list);
+
+/* The first line of an attribute, printable; "" when there is none. Returns buf. */
+char *sensors_text(struct udev_device *d, const char *attribute, char *buf, size_t n);
+
+/* The files of one temperature, all in one folder. */
+struct sensor_files {
+	char folder[PORT_TEXT];
+	int n;
+	char name[SENSOR_FILES_MAX][32];
+};
+
+/* Of a port that one of the above made. False when its device is not there any more. */
+bool sensors_files(const struct port *p, struct sensor_files *out);
