@@ -175,6 +175,33 @@ Test(sysfs, no_frame_is_longer_than_a_frame)
 	link_sysfs_ops.close(l);
 }
 
+/* ---- when one comes ---- */
+
+/* Far from the next try, so that only the news can bring it. */
+Test(sysfs, one_that_comes_is_opened_at_once)
+{
+	static struct collector *c;
+	struct collector_options o = {.driver = driver_by_name("w1"),
+				      .port = {.kind = LINK_SYSFS, .where = "28-000000000007"}};
+	struct collector_state state;
+	struct sample sample;
+	struct pollfd fd;
+	cr_assert_eq(collector_open(&o, true, &c), RESULT_OK);
+	cr_assert_eq(collector_service(c, 0, &sample), RESULT_AGAIN);
+	cr_assert_eq(collector_due_ms(c), COLLECTOR_BACKOFF_MIN_MS);
+	sensor_put("w1", "28-000000000007", "w1_slave", SLAVE);
+	cr_assert_eq(collector_service(c, 1, &sample), RESULT_AGAIN);
+	collector_state(c, &state);
+	cr_assert_not(state.connected, "nobody has told yet");
+	sensor_announce("28-000000000007");
+	cr_assert_eq(collector_pollfds(c, &fd, 1), 1);
+	cr_assert_eq(poll(&fd, 1, GUARD_S * 1000), 1);
+	collector_service(c, 2, &sample);
+	collector_state(c, &state);
+	cr_expect(state.connected);
+	collector_close(c);
+}
+
 /* ---- which is meant ---- */
 
 static const struct driver *drv;

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "collector_inside.h"
+#include "device/attached.h"
 #include "device/capture.h"
 #include "device/ports.h"
 #include "icecue/dialog.h"
@@ -102,15 +103,17 @@ static void disconnect(struct collector *c, int64_t now_ms, const char *why)
 	c->retry_ms = now_ms + c->backoff_ms;
 }
 
-static bool has_hotplug(const struct collector *c)
+static bool is_attached(const struct collector *c)
 {
-	return c->finder.port.kind == LINK_USB || c->finder.port.kind == LINK_SERIAL;
+	enum link_kind kind = c->finder.port.kind;
+	return kind == LINK_USB || kind == LINK_SERIAL || kind == LINK_SYSFS || kind == LINK_I2C;
 }
 
 static void reconnect(struct collector *c, int64_t now_ms)
 {
-	if (has_hotplug(c) && link_usb_hotplug_service()) {
-		/* the node and its permissions follow the news by some milliseconds: try soon again, too */
+	if (is_attached(c) && c->arrivals != attached_arrivals()) {
+		/* the device may need some milliseconds more: try soon again, too */
+		c->arrivals = attached_arrivals();
 		c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
 		c->retry_ms = now_ms;
 	}
@@ -417,7 +420,7 @@ int collector_pollfds(struct collector *c, struct pollfd *fds, int cap)
 		return 0;
 	if (c->link)
 		return c->ops->pollfds(c->link, fds, cap);
-	return has_hotplug(c) ? link_usb_hotplug_pollfds(fds, cap) : 0;
+	return is_attached(c) ? attached_pollfds(fds, cap) : 0;
 }
 
 /* ---- open, close, state ---- */

@@ -21,6 +21,7 @@ struct collector {
 	int64_t retry_ms, settle_ms;
 	int64_t resumed_ms; /* recorded time at which it was opened again */
 	int32_t backoff_ms;
+	unsigned arrivals; /* attached_arrivals() that it has looked after */
 
 	struct framer framer;
 	struct dialog dialog;

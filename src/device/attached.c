@@ -7,9 +7,12 @@
 
 #include "base/text.h"
 #include "sensors.h"
+#include "system/log.h"
 
 /* of the whole process */
 static struct udev *udev;
+static struct udev_monitor *monitor;
+static unsigned arrivals;
 
 /* ---- USB devices ---- */
 
@@ -164,4 +167,47 @@ void attached_list(struct port_list *list)
 	attached_add(list, LINK_SERIAL);
 	attached_add(list, LINK_SYSFS);
 	attached_add(list, LINK_I2C);
+}
+
+/* ---- arrivals ---- */
+
+/* Only once, and not again where it is refused: then a lost device is looked for at intervals, as it is
+ * anyway. */
+static void start_monitor(void)
+{
+	static bool tried;
+	if (tried)
+		return;
+	tried = true;
+	udev = udev ? udev : udev_new();
+	/* when the rules are through, so that the node has its permissions */
+	monitor = udev_monitor_new_from_netlink(udev, "udev");
+	for (size_t i = 0; monitor && i < SOURCES; i++)
+		udev_monitor_filter_add_match_subsystem_devtype(monitor, sources[i].subsystem, NULL);
+	if (monitor && udev_monitor_enable_receiving(monitor) >= 0)
+		return;
+	log_debug("no news of what is plugged in");
+	udev_monitor_unref(monitor);
+	monitor = NULL;
+}
+
+unsigned attached_arrivals(void)
+{
+	struct udev_device *d;
+	start_monitor();
+	while (monitor && (d = udev_monitor_receive_device(monitor))) {
+		const char *action = udev_device_get_action(d);
+		arrivals += action && strcmp(action, "remove") != 0;
+		udev_device_unref(d);
+	}
+	return arrivals;
+}
+
+int attached_pollfds(struct pollfd *fds, int cap)
+{
+	start_monitor();
+	if (!monitor || cap < 1)
+		return 0;
+	fds[0] = (struct pollfd){.fd = udev_monitor_get_fd(monitor), .events = POLLIN};
+	return 1;
 }

@@ -74,8 +74,3 @@ struct link_ops {
 extern const struct link_ops link_usb_ops, link_serial_ops, link_fd_ops, link_sim_ops, link_capture_ops,
 	link_sysfs_ops, link_i2c_ops;
 const struct link_ops *link_ops_for(enum link_kind kind);
-
-/* Called when a device was plugged or unplugged, so that re-opening need not wait for its back-off.
- * link_usb_hotplug_pollfds() fills fds; link_usb_hotplug_service() returns true when something changed. */
-int link_usb_hotplug_pollfds(struct pollfd *fds, int cap);
-bool link_usb_hotplug_service(void);

@@ -424,10 +424,10 @@ static enum result usb_open(const struct port *p, const struct driver *drv, stru
 	return RESULT_OK;
 }
 
-static int usb_pollfds(struct link *l, struct pollfd *fds, int cap)
+static int pollfds(struct link *l, struct pollfd *fds, int cap)
 {
-	(void)l; /* one context, one device: all of its descriptors */
-	return link_usb_hotplug_pollfds(fds, cap);
+	(void)l;
+	return usb_pollfds(fds, cap);
 }
 
 /* With a timerfd in the poll set (libusb on Linux) there is never anything to do. */
@@ -462,7 +462,7 @@ const struct link_ops link_usb_ops = {
 	.kind = LINK_USB,
 	.open = usb_open,
 	.close = usb_close,
-	.pollfds = usb_pollfds,
+	.pollfds = pollfds,
 	.due_ms = usb_due_ms,
 	.receive = usb_receive,
 	.send = usb_send,

@@ -14,7 +14,6 @@ static struct {
 	libusb_context *ctx;
 	struct pollfd fds[POLLFDS_MAX];
 	int n_fds;
-	bool changed; /* something was plugged or unplugged */
 } usb;
 
 static void pollfd_added(int fd, short events, void *user)
@@ -35,14 +34,6 @@ static void pollfd_removed(int fd, void *user)
 			return;
 		}
 	}
-}
-
-static int LIBUSB_CALL plugged(libusb_context *ctx, libusb_device *device, libusb_hotplug_event event,
-			       void *user)
-{
-	(void)ctx, (void)device, (void)event, (void)user;
-	usb.changed = true;
-	return 0;
 }
 
 /* libusb keeps a thread for hotplug news. It must not take the signals that the loop waits for. */
@@ -71,14 +62,6 @@ bool usb_ready(void)
 	for (int i = 0; fds && fds[i]; i++)
 		pollfd_added(fds[i]->fd, fds[i]->events, NULL);
 	libusb_free_pollfds(fds);
-	if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG)) {
-		r = libusb_hotplug_register_callback(
-			usb.ctx, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
-			LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, plugged,
-			NULL, NULL);
-		if (r < 0)
-			log_debug("no USB hotplug: %s", libusb_strerror(r));
-	}
 	return true;
 }
 
@@ -110,23 +93,11 @@ enum result usb_failed(const char *what, int error)
 	}
 }
 
-int link_usb_hotplug_pollfds(struct pollfd *fds, int cap)
+int usb_pollfds(struct pollfd *fds, int cap)
 {
-	if (!usb_ready())
-		return 0;
 	int n = usb.n_fds < cap ? usb.n_fds : cap;
 	memcpy(fds, usb.fds, (size_t)n * sizeof(*fds));
 	return n;
-}
-
-bool link_usb_hotplug_service(void)
-{
-	if (!usb_ready())
-		return false;
-	usb_pump(0);
-	bool changed = usb.changed;
-	usb.changed = false;
-	return changed;
 }
 
 /* ---- endpoints ---- */

@@ -1,5 +1,5 @@
 /*
- * usb.h - the process's one libusb context: its descriptors, its hotplug news, and the opening of a device.
+ * usb.h - the process's one libusb context: its descriptors, and the opening of a device.
  * Private to usb.c and link_usb.c; others use link.h and attached.h.
  */
 #pragma once
@@ -34,6 +34,9 @@ struct usb_endpoints {
 
 /* The interrupt endpoints of an interface. RESULT_BAD_DATA when none leads in. */
 enum result usb_find_endpoints(libusb_device_handle *handle, uint8_t interface, struct usb_endpoints *out);
+
+/* The descriptors of the context, which are those of every open device. */
+int usb_pollfds(struct pollfd *fds, int cap);
 
 /* Handles what is pending; waits so long for something to happen. */
 void usb_pump(int wait_ms);

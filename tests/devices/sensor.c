@@ -48,3 +48,9 @@ void sensor_put(const char *subsystem, const char *name, const char *file, const
 	g_autofree char *path = sensor_path(subsystem, name, file);
 	cr_assert(g_file_set_contents(path, text, -1, NULL));
 }
+
+void sensor_announce(const char *name)
+{
+	g_autofree char *place = g_strconcat("/sys/devices/", name, NULL);
+	umockdev_testbed_uevent(testbed, place, "add");
+}

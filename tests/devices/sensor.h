@@ -9,3 +9,6 @@ void sensor_put(const char *subsystem, const char *name, const char *file, const
 
 /* Where that file is in fact; to be freed. */
 char *sensor_path(const char *subsystem, const char *name, const char *file);
+
+/* Tells the program that the device has come, as udevd does; its files tell nobody. */
+void sensor_announce(const char *name);
