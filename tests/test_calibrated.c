@@ -9,7 +9,7 @@
 #include "lab/lab.h"
 #include "live/sinks.h"
 #include "report/page/page.h"
-#include "session/probe_rules.h"
+#include "session/rules.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"

@@ -9,8 +9,8 @@
 #include "collector/choose.h"
 #include "command.h"
 #include "session/calibration_of.h"
+#include "session/given.h"
 #include "session/loop.h"
-#include "session/options.h"
 #include "system/clock.h"
 
 /* A second point is looked for so near to what was told, or in all of lukewarm water. It cools meanwhile. */
@@ -312,7 +312,7 @@ int command_calibrate(int argc, char **argv)
 	const char *title = options_text(o, SETTING_FORGET_CALIBRATION);
 	c.forget_title = *title ? title : NULL;
 	c.probe.channel = options_text_or_null(o, SETTING_ONE_CHANNEL);
-	c.probe.speed = options_has(o, SETTING_SPEED) ? (double)options_number(o, SETTING_SPEED) / 1000 : 1;
+	c.probe.speed = options_has(o, SETTING_SPEED) ? options_speed(o) : 1;
 	set_now(c.now_iso);
 	bool wants_probe = !(c.show && !options_has(o, SETTING_ONE_PROBE)) && !c.forget_title;
 	int code = wants_probe ? choose(&c) : EXIT_DONE;

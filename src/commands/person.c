@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "report/list.h"
-#include "session/options.h"
+#include "session/given.h"
 #include "store/folder.h"
 #include "store/person.h"
 #include "system/log.h"

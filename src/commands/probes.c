@@ -8,7 +8,7 @@
 #include "device/attached.h"
 #include "device/ports.h"
 #include "session/calibration_of.h"
-#include "session/roles.h"
+#include "session/remember.h"
 #include "system/clock.h"
 #include "system/log.h"
 #include "teach/taught.h"

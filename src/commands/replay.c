@@ -8,11 +8,11 @@
 #include "device/capture.h"
 #include "live/sinks.h"
 #include "session/calibration_of.h"
+#include "session/given.h"
 #include "session/keys.h"
 #include "session/loop.h"
-#include "session/options.h"
 #include "session/output.h"
-#include "session/probe_rules.h"
+#include "session/rules.h"
 #include "system/log.h"
 
 static void check(const struct options *o, struct argp_state *state)
@@ -25,8 +25,7 @@ static void check(const struct options *o, struct argp_state *state)
 
 static int run_loop(const struct options *o, struct source source, const struct rules *rules)
 {
-	const struct config_value *for_time = options_value(o, SETTING_FOR);
-	double speed = (double)options_number(o, SETTING_SPEED) / 1000; /* 0: as fast as it goes */
+	double speed = options_speed(o); /* 0: as fast as it goes */
 	bool events = options_has(o, SETTING_EVENTS);
 	struct reporter reporter = {0};
 	struct mark_queue marks = {0};
@@ -50,7 +49,7 @@ static int run_loop(const struct options *o, struct source source, const struct 
 		.detector = detector,
 		.reporter = &reporter,
 		.speed = speed,
-		.for_ms = for_time ? for_time->number : MS_NEVER,
+		.for_ms = options_end_ms(o, 0),
 		.marks = &marks,
 	};
 	enum result r = loop_run(&loop);
@@ -75,7 +74,7 @@ static void tell_calibration(const struct options *o, const struct calibration *
 	char line[160];
 	if (calibration_is(by))
 		fprintf(stderr, "%s: %s\n", o->args[0],
-			calibration_line(by, options_number(o, SETTING_FAHRENHEIT), line, sizeof(line)));
+			calibration_line(by, options_fahrenheit(o), line, sizeof(line)));
 }
 
 static int run_table(const struct options *o)

@@ -12,7 +12,7 @@
 #include "report/story.h"
 #include "report/viewer.h"
 #include "session/files.h"
-#include "session/options.h"
+#include "session/given.h"
 #include "store/folder.h"
 #include "store/walk.h"
 
@@ -39,11 +39,6 @@ static void check(const struct options *o, struct argp_state *state)
 	if (o->n && (options_has(o, SETTING_ALIGN_LAST) || options_has(o, SETTING_CLIENT) ||
 		     options_has(o, SETTING_SITE)))
 		argp_error(state, "either name sessions or pick them with --last, --client and --site");
-}
-
-static bool fahrenheit(const struct options *o)
-{
-	return options_number(o, SETTING_FAHRENHEIT);
 }
 
 static void look_at_terminal(const struct options *o, struct picture *screen)
@@ -136,7 +131,7 @@ static int align(const struct options *given, const char *base)
 {
 	struct overlay o = {.moment = (enum overlay_moment)options_number(given, SETTING_ALIGN),
 			    .round = (int)(options_number(given, SETTING_ALIGN_ROUND) / 1000),
-			    .fahrenheit = fahrenheit(given)};
+			    .fahrenheit = options_fahrenheit(given)};
 	int code = gather(given, base, &o) ? draw(given, &o) : EXIT_FAILED;
 	overlay_free(&o);
 	return code;
@@ -162,7 +157,7 @@ static int show_chart(const struct options *o, const char *dir)
 	if (story_read(path, &s, why, sizeof(why)) != RESULT_OK)
 		return EXIT_FAILED;
 	look_at_terminal(o, &screen);
-	enum result result = chart_show(s, &screen, fahrenheit(o), stdout);
+	enum result result = chart_show(s, &screen, options_fahrenheit(o), stdout);
 	story_free(s);
 	return result == RESULT_OK || result == RESULT_NONE ? EXIT_DONE : EXIT_FAILED;
 }
@@ -180,7 +175,7 @@ static int review(const struct options *o)
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
-	int code = files_make_in(dir, fahrenheit(o), stdout, made_in, sizeof(made_in));
+	int code = files_make_in(dir, options_fahrenheit(o), stdout, made_in, sizeof(made_in));
 	if (code == EXIT_DONE && options_has(o, SETTING_TERMINAL))
 		code = show_chart(o, dir);
 	if (code == EXIT_DONE && wants_viewer(o))

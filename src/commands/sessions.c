@@ -8,7 +8,7 @@
 #include "command.h"
 #include "report/chart/charts.h"
 #include "report/list.h"
-#include "session/options.h"
+#include "session/given.h"
 #include "system/clock.h"
 
 enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };

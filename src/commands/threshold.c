@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "command.h"
-#include "session/options.h"
+#include "session/given.h"
 #include "store/threshold.h"
 #include "system/clock.h"
 
@@ -127,7 +127,7 @@ int command_threshold(int argc, char **argv)
 	struct options o;
 	if (!options_read(&o, COMMAND_THRESHOLD, argc, argv, check))
 		return EXIT_USAGE;
-	c.fahrenheit = options_number(&o, SETTING_FAHRENHEIT);
+	c.fahrenheit = options_fahrenheit(&o);
 	clock_iso_now(c.now_iso, sizeof(c.now_iso));
 	set_label(c.client, options_text(&o, SETTING_CLIENT));
 	set_label(c.site, options_text(&o, SETTING_SITE));

@@ -3,20 +3,22 @@
 #include <stdio.h>
 
 #include "base/exit_code.h"
+#include "base/i18n.h"
+#include "given.h"
 #include "live/sinks.h"
 #include "system/log.h"
 
 int output_find_speech(const struct options *o, char *buf, size_t n)
 {
-	static const char none[] = "neither spd-say nor espeak-ng is installed: apt install espeak-ng";
+	static const char none[] = N_("neither spd-say nor espeak-ng is installed: apt install espeak-ng");
 	bool wanted = options_number(o, SETTING_SAY), given = config_has(&o->given, SETTING_SAY);
 	if (wanted && speech_find(buf, n))
 		return EXIT_DONE;
 	*buf = '\0';
 	if (given)
-		fprintf(stderr, "icecue: --say: %s\n", none);
+		fprintf(stderr, "icecue: --say: %s\n", _(none));
 	else if (wanted)
-		log_warning("%s", none);
+		log_warning("%s", _(none));
 	return given ? EXIT_USAGE : EXIT_DONE;
 }
 
@@ -25,12 +27,6 @@ static const char *title_of(const struct output *t, char *buf, size_t n)
 	const char *client = t->client, *site = t->site;
 	snprintf(buf, n, "%s%s%s", client, *client && *site ? ", " : "", *client || *site ? site : "icecue");
 	return buf;
-}
-
-struct alert_times options_alert_times(const struct options *o)
-{
-	return (struct alert_times){.high_ms = (int32_t)options_number(o, SETTING_REPEAT_HIGH),
-				    .medium_ms = (int32_t)options_number(o, SETTING_REPEAT_MEDIUM)};
 }
 
 bool output_add(struct reporter *r, const struct output *t)
@@ -43,7 +39,7 @@ bool output_add(struct reporter *r, const struct output *t)
 		return false;
 	}
 	terminal_options_detect(stdout, &o);
-	o.fahrenheit = options_number(given, SETTING_FAHRENHEIT);
+	o.fahrenheit = options_fahrenheit(given);
 	o.rewarm_min_ms = t->rules->rewarm_min_ms;
 	o.once = t->speed <= 0; /* at full speed nobody can acknowledge */
 	o.clock = t->speed == 1;
@@ -59,4 +55,19 @@ bool output_add(struct reporter *r, const struct output *t)
 	struct sink *screen = wanted ? sink_screen(stdout, &o) : NULL;
 	reporter_add(r, screen ? screen : sink_terminal(stdout, &o));
 	return screen != NULL;
+}
+
+bool output_add_all(struct reporter *r, const struct output *t, const struct driver *driver,
+		    const char *speech)
+{
+	const struct alert_times times = options_alert_times(t->options);
+	const char *program = options_text(t->options, SETTING_ON_EVENT);
+	bool screen = output_add(r, t);
+	if (*program)
+		reporter_add(r, sink_command(program, t->client, t->site));
+	if (*speech)
+		reporter_add(r, sink_speech(speech, t->rules->rewarm_min_ms, &times));
+	reporter_add(r, sink_lag(r));
+	reporter_add(r, sink_ice_point(r, driver, options_fahrenheit(t->options)));
+	return screen;
 }

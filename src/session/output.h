@@ -2,8 +2,8 @@
 #pragma once
 
 #include "config/options.h"
-#include "core/alerts.h"
 #include "icecue/detector.h"
+#include "icecue/driver.h"
 #include "live/reporter.h"
 
 struct output {
@@ -18,8 +18,8 @@ struct output {
  * error if --say asked for it, and a warning if the configuration did, which two computers may share. */
 int output_find_speech(const struct options *o, char *buf, size_t n);
 
-/* How often alerts are repeated. */
-struct alert_times options_alert_times(const struct options *o);
-
-/* Adds the sink; true when it is the screen. */
+/* Adds the sink for the eye; true when it is the screen. */
 bool output_add(struct reporter *r, const struct output *t);
+/* The same with all others of a live session, behind the record. speech: as output_find_speech() found it. */
+bool output_add_all(struct reporter *r, const struct output *t, const struct driver *driver,
+		    const char *speech);

@@ -11,7 +11,8 @@
 
 #include "base/datetime.h"
 #include "base/exit_code.h"
-#include "base/text.h"
+#include "base/i18n.h"
+#include "given.h"
 #include "import/import.h"
 #include "store/folder.h"
 #include "store/unclosed.h"
@@ -146,19 +147,34 @@ int resume_find(const char *base, const char *name, struct resume *r)
 	return code == EXIT_DONE ? look_at_time(r) : code;
 }
 
-int resume_go_on(const struct resume *r, const char *driver, struct record_head *head, char *dir, size_t n)
+int resume_wanted(const struct options *o, struct resume *r)
+{
+	char base[PATH_MAX];
+	*r = (struct resume){0};
+	if (!options_has(o, SETTING_RESUME))
+		return EXIT_DONE;
+	if (!options_folder(o, base, sizeof(base)))
+		return EXIT_FAILED;
+	return resume_find(base, options_text(o, SETTING_RESUME), r);
+}
+
+bool resume_is(const struct resume *r)
+{
+	return r->dir[0];
+}
+
+int resume_head(const struct resume *r, const char *driver, struct record_head *head)
 {
 	size_t length = strlen(driver);
 	const char *probe = r->head.probe;
 	if (strncmp(probe, driver, length) != 0 || (probe[length] && probe[length] != ' ')) {
 		fprintf(stderr,
-			"icecue: --resume: the session was recorded with '%s' and needs the same probe again; found '%s'\n",
+			_("icecue: --resume: the session was recorded with '%s' and needs the same probe again; found '%s'\n"),
 			probe, driver);
 		return EXIT_USAGE;
 	}
 	*head = r->head;
-	text_copy(dir, n, r->dir);
-	fprintf(stderr, "Resuming %s with the client, site and rules of its record.\n", dir);
+	fprintf(stderr, _("Resuming %s with the client, site and rules of its record.\n"), r->dir);
 	return EXIT_DONE;
 }
 

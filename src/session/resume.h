@@ -1,6 +1,7 @@
 /* resume.h - resumes a session that was cut off, in its own record. */
 #pragma once
 
+#include "config/options.h"
 #include "icecue/detector.h"
 #include "live/reporter.h"
 #include "store/record.h"
@@ -19,9 +20,14 @@ struct resume {
  * standard error. */
 int resume_find(const char *base, const char *name, struct resume *r);
 
+/* The same for the session of --resume. */
+int resume_wanted(const struct options *o, struct resume *r);
+/* Is a session resumed? Else a new one begins. */
+bool resume_is(const struct resume *r);
+
 /* Takes the head of its record, not today's options: one record has one set of rules, one probe and its
  * calibration. Returns an exit code: another probe is refused. */
-int resume_go_on(const struct resume *r, const char *driver, struct record_head *head, char *dir, size_t n);
+int resume_head(const struct resume *r, const char *driver, struct record_head *head);
 
 /* Brings detector and sinks back to their state, by passing them every row of the record. An exit code. */
 int resume_rebuild(const struct resume *r, struct detector *d, struct reporter *reporter);

@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/exit_code.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "collector/identity.h"
 #include "device/attached.h"
 
-static void list_attached(struct port_list *list)
+void roles_attached(struct port_list *list)
 {
 	*list = (struct port_list){0};
 	attached_list(list);
@@ -30,9 +31,8 @@ static const struct driver *driver_of_title(const char *title)
 	return driver_by_name(name);
 }
 
-/* Returns how many attached devices have that title as their identity; the last of them in *port. */
-static int find_titled(const struct port_list *attached, const struct driver *drv, const char *title,
-		       struct port *port)
+int roles_find_titled(const struct port_list *attached, const struct driver *drv, const char *title,
+		      struct port *port)
 {
 	char identity[IDENTITY_MAX];
 	int found = 0;
@@ -64,24 +64,13 @@ static enum result find_remembered(const struct port_list *attached, const struc
 		const struct driver *drv = driver_of_title(s->title);
 		struct port port;
 		if (!drv || !config_has(s, SETTING_ROLE) || config_number(s, SETTING_ROLE) != (int64_t)role ||
-		    find_titled(attached, drv, s->title, &port) != 1)
+		    roles_find_titled(attached, drv, s->title, &port) != 1)
 			continue;
 		if (out->driver)
 			return several(role, out, &port, why, n);
 		*out = (struct role_probe){.driver = drv, .port = port, .remembered = true};
 	}
 	return RESULT_OK;
-}
-
-bool role_remembered(const struct config *config, const struct driver *drv, const struct port *p,
-		     enum role *out)
-{
-	char identity[IDENTITY_MAX];
-	const struct config_section *s = config_probe(config, probe_identity(drv, p, identity));
-	if (!config_has(s, SETTING_ROLE))
-		return false;
-	*out = (enum role)config_number(s, SETTING_ROLE);
-	return true;
 }
 
 /* ---- choosing ---- */
@@ -169,80 +158,33 @@ enum result roles_choose_from(const struct port_list *attached, const struct con
 	return r;
 }
 
-enum result roles_choose(const struct config *config, const char *const args[ROLE_COUNT],
-			 struct role_probe out[ROLE_COUNT], char *why, size_t n)
-{
-	struct port_list attached;
-	list_attached(&attached);
-	return roles_choose_from(&attached, config, args, out, why, n);
-}
-
-/* ---- remembering ---- */
-
-static int refuse(const char *why)
+static int refused(enum result r, const char *why)
 {
 	fprintf(stderr, "icecue: %s\n", why);
-	return EXIT_FAILED;
+	return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
 }
 
-/* Finds the probe that is meant, and the identity by which it is known again. */
-static int identify(const char *arg, char identity[IDENTITY_MAX])
+int session_probes_choose(const struct options *o, struct session_probes *out)
 {
 	struct port_list attached;
-	const struct driver *drv;
-	struct port port;
+	const char *args[ROLE_COUNT];
 	char why[CHOOSE_WHY_MAX];
-	list_attached(&attached);
-	enum result r = probe_choose_from(&attached, arg, &drv, &port, why, sizeof(why));
-	if (r != RESULT_OK) {
-		fprintf(stderr, "icecue: %s\n", why);
-		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
+	for (int role = 0; role < ROLE_COUNT; role++)
+		args[role] = options_of_role(o, SETTING_PROBE, role);
+	roles_attached(&attached);
+	enum result r = roles_choose_from(&attached, o->config, args, out->of, why, sizeof(why));
+	if (r != RESULT_OK)
+		return refused(r, why);
+	struct role_probe *skin = &out->of[ROLE_SKIN];
+	bool virtual = skin->port.kind == LINK_SIM || skin->port.kind == LINK_CAPTURE;
+	if (options_has(o, SETTING_SPEED) && !virtual)
+		return refused(
+			RESULT_BAD_DATA,
+			_("--speed goes with the simulated probe and with replay; a real probe runs in real time"));
+	if (options_has(o, SETTING_BAUD)) {
+		out->with_baud = *skin->driver;
+		out->with_baud.serial.baud = (int32_t)(options_number(o, SETTING_BAUD) / 1000);
+		skin->driver = &out->with_baud;
 	}
-	if (port.kind == LINK_SIM || port.kind == LINK_CAPTURE || port.kind == LINK_FD)
-		return refuse("only a probe that can be plugged in is remembered");
-	probe_identity(drv, &port, identity);
-	if (find_titled(&attached, drv, identity, &port) > 1)
-		return refuse(
-			"two attached probes have the same serial number, so they cannot be told apart: name one each time with --probe ROLE=NAME:WHERE");
 	return EXIT_DONE;
-}
-
-static int write_role(const char *identity, const char *role)
-{
-	const struct config_change change = {SETTING_ROLE, role};
-	char why[4600];
-	if (config_write(CONFIG_SECTION_PROBE, identity, &change, 1, why, sizeof(why)) != RESULT_OK)
-		return refuse(why);
-	return EXIT_DONE;
-}
-
-int role_remember(enum role role, const char *arg)
-{
-	char identity[IDENTITY_MAX];
-	int code = identify(arg, identity);
-	if (code == EXIT_DONE)
-		code = write_role(identity, role_name(role));
-	if (code == EXIT_DONE)
-		printf("Remembered: %s is the %s probe whenever it is plugged in%s.\n", identity,
-		       role_name(role), strchr(identity, '@') ? " there" : "");
-	return code;
-}
-
-/* A probe that is not attached may be named as `icecue config` shows it. */
-int role_forget(const struct config *config, const char *arg)
-{
-	char identity[IDENTITY_MAX];
-	const struct config_section *s = config_probe(config, arg);
-	if (!s) {
-		int code = identify(arg, identity);
-		if (code != EXIT_DONE)
-			return code;
-		s = config_probe(config, identity);
-	}
-	if (!config_has(s, SETTING_ROLE))
-		return refuse("no role of that probe is remembered; icecue config shows what is");
-	int code = write_role(s->title, NULL);
-	if (code == EXIT_DONE)
-		printf("Forgotten: %s is in no role any more.\n", s->title);
-	return code;
 }

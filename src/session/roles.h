@@ -5,7 +5,7 @@
 #pragma once
 
 #include "collector/choose.h"
-#include "config/config.h"
+#include "config/options.h"
 #include "icecue/sample.h"
 
 struct role_probe {
@@ -22,17 +22,18 @@ struct role_probe {
 enum result roles_choose_from(const struct port_list *attached, const struct config *config,
 			      const char *const args[ROLE_COUNT], struct role_probe out[ROLE_COUNT],
 			      char *why, size_t n);
-enum result roles_choose(const struct config *config, const char *const args[ROLE_COUNT],
-			 struct role_probe out[ROLE_COUNT], char *why, size_t n);
 
-/* The role that is remembered for that probe; false when there is none. */
-bool role_remembered(const struct config *config, const struct driver *drv, const struct port *p,
-		     enum role *out);
+/* The probes of one session. */
+struct session_probes {
+	struct role_probe of[ROLE_COUNT]; /* the skin's is always there */
+	struct driver with_baud; /* private: the skin's driver with the speed of --baud; so no copies */
+};
+/* Chooses among the attached probes. Returns an exit code; reasons go to standard error. */
+int session_probes_choose(const struct options *o, struct session_probes *out);
 
-/*
- * Remembers arg ("temper:usb:1-3") in that role, or forgets its role, and reports it on standard output.
- * Refused when it is not attached, or when it cannot be distinguished from another attached probe. Returns an
- * exit code.
+/* Everything that is attached and may be a probe. */
+void roles_attached(struct port_list *list);
+/* Returns how many attached devices have that section's title as their identity; the last of them in *port.
  */
-int role_remember(enum role role, const char *arg);
-int role_forget(const struct config *config, const char *arg);
+int roles_find_titled(const struct port_list *attached, const struct driver *drv, const char *title,
+		      struct port *port);

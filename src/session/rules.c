@@ -1,11 +1,27 @@
-#include "options.h"
+#include "rules.h"
 
 #include <string.h>
 
-#include "base/i18n.h"
-#include "base/text.h"
-#include "store/folder.h"
 #include "store/record.h"
+
+void rules_take_driver(struct rules *r, const struct driver *d)
+{
+	r->sensor = d->sensor;
+	r->tau_ms = d->tau_ms;
+	r->accuracy_mc = d->accuracy_mc;
+	r->resolution_mc = d->resolution_mc;
+}
+
+/*
+ * An infrared probe keeps its maker's accuracy: its reading of a glass of slurry depends on reflections, and
+ * its error on skin depends on the room temperature of its own housing.
+ */
+void rules_take_calibration(struct rules *r, const struct calibration *c, const char *start_iso)
+{
+	if (r->sensor != SENSOR_INFRARED && r->accuracy_mc > CALIBRATION_ACCURACY_MC &&
+	    calibration_is_fresh(c, start_iso))
+		r->accuracy_mc = CALIBRATION_ACCURACY_MC;
+}
 
 static void set_rule(struct rules *r, const char *name, int64_t thousandths)
 {
@@ -29,27 +45,4 @@ void rules_take_options(struct rules *r, const struct options *o)
 		r->sensor = (enum sensor_kind)sensor->number;
 		r->tau_ms = 0; /* it was that of another kind */
 	}
-}
-
-struct role_channels options_channels(const struct options *o)
-{
-	struct role_channels c;
-	for (int role = 0; role < ROLE_COUNT; role++)
-		c.name[role] = options_of_role(o, SETTING_CHANNEL, role);
-	return c;
-}
-
-bool options_folder_if_any(const struct options *o, char *buf, size_t n)
-{
-	text_copy(buf, n, options_text(o, SETTING_OUT));
-	return *buf || folder_home(buf, n) == RESULT_OK;
-}
-
-bool options_folder(const struct options *o, char *buf, size_t n)
-{
-	if (options_folder_if_any(o, buf, n))
-		return true;
-	fprintf(stderr, "icecue: %s\n",
-		_("no folder for sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR."));
-	return false;
 }

@@ -1,6 +1,7 @@
-/* probe_rules.h - sets the detector's rules by what is known of the probe. Pure. */
+/* rules.h - what is known of the probe, and what was given, taken into the detector's rules. Pure. */
 #pragma once
 
+#include "config/options.h"
 #include "icecue/calibration.h"
 #include "icecue/detector.h"
 #include "icecue/driver.h"
@@ -9,3 +10,5 @@
 void rules_take_driver(struct rules *r, const struct driver *d);
 /* Call it after rules_take_driver(): a contact probe calibrated shortly before start_iso is more accurate. */
 void rules_take_calibration(struct rules *r, const struct calibration *c, const char *start_iso);
+/* Last: sets the rules that were given; the others stay as they are, a record's own for instance. */
+void rules_take_options(struct rules *r, const struct options *o);

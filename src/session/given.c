@@ -1,0 +1,52 @@
+#include "given.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "store/folder.h"
+
+struct role_channels options_channels(const struct options *o)
+{
+	struct role_channels c;
+	for (int role = 0; role < ROLE_COUNT; role++)
+		c.name[role] = options_of_role(o, SETTING_CHANNEL, role);
+	return c;
+}
+
+struct alert_times options_alert_times(const struct options *o)
+{
+	return (struct alert_times){.high_ms = (int32_t)options_number(o, SETTING_REPEAT_HIGH),
+				    .medium_ms = (int32_t)options_number(o, SETTING_REPEAT_MEDIUM)};
+}
+
+double options_speed(const struct options *o)
+{
+	return (double)options_number(o, SETTING_SPEED) / 1000;
+}
+
+int64_t options_end_ms(const struct options *o, int64_t start_ms)
+{
+	const struct config_value *v = options_value(o, SETTING_FOR);
+	return v ? start_ms + v->number : MS_NEVER;
+}
+
+bool options_fahrenheit(const struct options *o)
+{
+	return options_number(o, SETTING_FAHRENHEIT);
+}
+
+bool options_folder_if_any(const struct options *o, char *buf, size_t n)
+{
+	text_copy(buf, n, options_text(o, SETTING_OUT));
+	return *buf || folder_home(buf, n) == RESULT_OK;
+}
+
+bool options_folder(const struct options *o, char *buf, size_t n)
+{
+	if (options_folder_if_any(o, buf, n))
+		return true;
+	fprintf(stderr, "icecue: %s\n",
+		_("no folder for sessions: neither XDG_DATA_HOME nor HOME is set. Name one with --out DIR."));
+	return false;
+}

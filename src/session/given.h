@@ -1,0 +1,23 @@
+/* given.h - what a session was given on the command line and in the configuration, as others take it. */
+#pragma once
+
+#include "config/options.h"
+#include "core/alerts.h"
+#include "icecue/intake.h"
+
+/* The channels of --channel; the strings belong to o. */
+struct role_channels options_channels(const struct options *o);
+/* How often alerts are repeated. */
+struct alert_times options_alert_times(const struct options *o);
+/* Session time per real time; 0 when it was not given. */
+double options_speed(const struct options *o);
+/* When a session that starts at start_ms ends by itself; MS_NEVER. */
+int64_t options_end_ms(const struct options *o, int64_t start_ms);
+/* In which unit temperatures are shown. */
+bool options_fahrenheit(const struct options *o);
+
+/* The folder with the sessions: --out, else [watch] out, else the XDG data folder. False, with the reason on
+ * standard error, when there is none. */
+bool options_folder(const struct options *o, char *buf, size_t n);
+/* The same, but nothing is reported. */
+bool options_folder_if_any(const struct options *o, char *buf, size_t n);

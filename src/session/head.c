@@ -1,0 +1,128 @@
+#include "head.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/exit_code.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "device/capture.h"
+#include "given.h"
+#include "rules.h"
+#include "store/threshold.h"
+#include "store/today.h"
+#include "system/clock.h"
+#include "system/log.h"
+
+/* What a capture was made with goes before what holds today. */
+static void find_calibration(const struct options *o, const struct role_probe *skin,
+			     struct calibration_of *out)
+{
+	struct capture_head head;
+	*out = (struct calibration_of){.tau_ms = -1};
+	if (options_has(o, SETTING_NO_CALIBRATION))
+		return;
+	calibration_of(o->config, skin->driver, &skin->port, options_of_role(o, SETTING_CHANNEL, ROLE_SKIN),
+		       out);
+	if (skin->port.kind == LINK_CAPTURE && capture_read_head(skin->port.where, &head) &&
+	    calibration_is(&head.calibration))
+		out->c = head.calibration;
+}
+
+static void set_rules(const struct options *o, const struct driver *driver, const struct calibration_of *f,
+		      struct record_head *h)
+{
+	struct rules *r = &h->rules;
+	rules_default(r);
+	rules_take_driver(r, driver);
+	h->spot[0].calibration = f->c;
+	rules_take_calibration(r, &h->spot[0].calibration, h->start_iso);
+	if (f->tau_ms >= 0)
+		r->tau_ms = f->tau_ms;
+	rules_take_options(r, o);
+}
+
+/* "temper usb:1-2.3 TEMPer2" */
+static void name_probe(const struct role_probe *p, char *buf, size_t n)
+{
+	char name[2 * sizeof(((struct record_head *)NULL)->probe)];
+	const char *where = strcmp(p->port.where, p->driver->name) ? p->port.where : "";
+	snprintf(name, sizeof(name), "%s%s%s%s%s", p->driver->name, where[0] ? " " : "", where,
+		 p->port.product[0] ? " " : "", p->port.product);
+	text_copy(buf, n, name);
+}
+
+int head_prepare(const struct options *o, const struct role_probe *skin, const struct resume *r,
+		 struct session_head *out)
+{
+	struct record_head *h = &out->record;
+	const char *client = options_text(o, SETTING_CLIENT), *site = options_text(o, SETTING_SITE);
+	*h = (struct record_head){0};
+	find_calibration(o, skin, &out->calibration);
+	if (resume_is(r))
+		return resume_head(r, skin->driver->name, h);
+	clock_iso_now(h->start_iso, sizeof(h->start_iso));
+	text_copy(h->version, sizeof(h->version), icecue_version);
+	name_probe(skin, h->probe, sizeof(h->probe));
+	text_printable(h->client, sizeof(h->client), client, strlen(client));
+	text_printable(h->site, sizeof(h->site), site, strlen(site));
+	set_rules(o, skin->driver, &out->calibration, h);
+	return EXIT_DONE;
+}
+
+static void set_threshold(const struct options *o, const char *base, struct record_head *h)
+{
+	struct threshold t;
+	char line[320];
+	const struct config_value *given = options_value(o, SETTING_THRESHOLD);
+	if (given) {
+		text_copy(h->threshold, sizeof(h->threshold),
+			  given->line ? "told in the configuration" : "told with --threshold");
+		return;
+	}
+	enum result r = threshold_learn(base, h->client, h->site, h->start_iso, NULL, NULL, &t);
+	if (r != RESULT_OK && r != RESULT_NONE)
+		log_warning(
+			_("earlier marks of numbness cannot be read (%s): numb is at the default threshold"),
+			result_name(r));
+	if (t.n < THRESHOLD_SESSIONS_MIN)
+		return;
+	h->rules.numb_mc = t.mc;
+	threshold_source(&t, h->threshold, sizeof(h->threshold));
+	threshold_line(&t, options_fahrenheit(o), line, sizeof(line));
+	fprintf(stderr, _("%s; icecue threshold tells more\n"), line);
+}
+
+void head_complete(const struct options *o, const struct session_probes *probes,
+		   const struct devices *devices, const char *base, struct record_head *h)
+{
+	const struct role_probe *of = probes->of;
+	_Static_assert(ROLE_COUNT == 3, "each role but the skin has its line");
+	if (devices->of[ROLE_REFERENCE])
+		snprintf(h->reference, sizeof(h->reference), "%s %s", of[ROLE_REFERENCE].driver->name,
+			 of[ROLE_REFERENCE].port.where);
+	if (devices->of[ROLE_AMBIENT])
+		snprintf(h->ambient, sizeof(h->ambient), "%s %s", of[ROLE_AMBIENT].driver->name,
+			 of[ROLE_AMBIENT].port.where);
+	h->rules.rounds_before = today_rounds(base, h->client, h->start_iso);
+	set_threshold(o, base, h);
+}
+
+void head_report_calibration(const struct session_head *h, bool fahrenheit)
+{
+	char line[384];
+	const struct calibration_of *f = &h->calibration;
+	if (calibration_is(&f->c))
+		fprintf(stderr, "%s: %s\n", f->identity,
+			calibration_line(&f->c, fahrenheit, line, sizeof(line)));
+}
+
+void head_warn_of_calibration(const struct session_head *h)
+{
+	char line[384];
+	const struct calibration_of *f = &h->calibration;
+	if (f->why[0])
+		log_warning("%s: %s", f->identity, f->why);
+	else if (calibration_is_doubtful(&f->c, h->record.start_iso, line, sizeof(line)))
+		log_warning("%s: %s", f->identity, line);
+}

@@ -1,0 +1,88 @@
+#include "live_session.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/exit_code.h"
+#include "base/i18n.h"
+#include "files.h"
+#include "given.h"
+#include "keys.h"
+#include "live/sinks.h"
+#include "loop.h"
+#include "news.h"
+#include "output.h"
+#include "system/log.h"
+
+static double speed_of(const struct live_session *s)
+{
+	return options_has(s->options, SETTING_SPEED) ? options_speed(s->options) : 1;
+}
+
+/* True when the session has the whole terminal. */
+static bool add_sinks(const struct live_session *s, struct reporter *r)
+{
+	const struct record_head *h = &s->head->record;
+	const struct output o = {.options = s->options,
+				 .rules = &h->rules,
+				 .client = h->client,
+				 .site = h->site,
+				 .probe = h->probe,
+				 .speed = speed_of(s),
+				 .live = true};
+	reporter_add(r, sink_record(s->own->record));
+	s->own->record = NULL;
+	return output_add_all(r, &o, s->probes->of[ROLE_SKIN].driver, s->speech);
+}
+
+static void go_on(const struct resume *r, struct detector *detector, struct reporter *reporter)
+{
+	if (!resume_is(r))
+		return;
+	if (resume_rebuild(r, detector, reporter) != EXIT_DONE)
+		log_error(_("the session goes on as if it were new: what it was cannot be read"));
+	resume_note(r, reporter);
+}
+
+static int run(const struct live_session *s, struct detector *detector)
+{
+	const struct options *o = s->options;
+	const struct driver *driver = s->probes->of[ROLE_SKIN].driver;
+	bool events = options_has(o, SETTING_EVENTS);
+	struct reporter reporter = {0};
+	struct mark_queue marks = {0};
+	struct news news = {.devices = &s->inputs->devices, .driver = driver, .reporter = &reporter};
+	news_of_driver(driver, !events);
+	head_report_calibration(s->head, options_fahrenheit(o));
+	bool screen = add_sinks(s, &reporter);
+	head_warn_of_calibration(s->head);
+	if (isatty(STDIN_FILENO) && !events && !screen)
+		fputs(_("Keys: n numb felt, p pass, i ice on/off, m note, u undo, ? help, q twice ends; any key silences.\n"),
+		      stderr);
+	if (!events)
+		mark_queue_add(&marks, keys_source());
+	struct loop loop = {
+		.source = source_of_devices(&s->inputs->devices),
+		.detector = detector,
+		.reporter = &reporter,
+		.speed = speed_of(s),
+		.start_ms = s->resume->now_ms,
+		.for_ms = options_end_ms(o, s->resume->now_ms),
+		.marks = &marks,
+		.watch = news_tick,
+		.context = &news,
+	};
+	go_on(s->resume, detector, &reporter);
+	if (loop_run(&loop) != RESULT_OK)
+		return EXIT_FAILED;
+	news_of_end(&news, s->head->record.probe);
+	return files_make(s->own->dir, options_fahrenheit(o), events ? stderr : stdout);
+}
+
+int live_session_run(const struct live_session *s)
+{
+	struct detector *detector = detector_create(&s->head->record.rules);
+	int code = detector ? run(s, detector) : EXIT_FAILED;
+	detector_destroy(detector);
+	return code;
+}

@@ -1,0 +1,64 @@
+#include "own_record.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/exit_code.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "files.h"
+#include "given.h"
+#include "store/folder.h"
+#include "store/unclosed.h"
+
+/* What a crash or an empty battery left. */
+static void close_unclosed(const char *base, bool fahrenheit)
+{
+	struct unclosed u;
+	char dir[PATH_MAX];
+	unclosed_close(base, &u);
+	FILE *nowhere = u.n ? fopen("/dev/null", "we") : NULL;
+	for (int i = 0; i < u.n; i++) {
+		const struct unclosed_session *s = &u.at[i];
+		snprintf(dir, sizeof(dir), "%s/%s", base, s->name);
+		fprintf(stderr,
+			_("The session of %.10s was cut off after %lld min (a crash, an empty battery): all that was recorded is there, and it is closed now.\nicecue review %s shows it; to go on with it instead, end this one and run icecue watch --resume=%s.\n"),
+			s->name, (long long)(s->last_ms / 60000), s->name, s->name);
+		if (nowhere)
+			files_make(dir, fahrenheit, nowhere);
+	}
+	if (nowhere)
+		fclose(nowhere);
+}
+
+int own_record_open(const struct options *o, const struct session_probes *probes,
+		    const struct session_inputs *inputs, const struct resume *r, struct record_head *head,
+		    struct own_record *out)
+{
+	char base[3072];
+	enum result result;
+	*out = (struct own_record){0};
+	if (!options_folder(o, base, sizeof(base)))
+		return EXIT_FAILED;
+	if (resume_is(r)) {
+		text_copy(out->dir, sizeof(out->dir), r->dir);
+		result = record_append(out->dir, r->last_ms, &out->record);
+	} else {
+		head_complete(o, probes, &inputs->devices, base, head);
+		result = folder_create(base, head, out->dir, sizeof(out->dir), &out->record);
+	}
+	close_unclosed(base, options_fahrenheit(o));
+	if (result == RESULT_OK)
+		return EXIT_DONE;
+	fprintf(stderr,
+		_("icecue: the session cannot be recorded in %s (%s). Name another folder with --out DIR.\n"),
+		resume_is(r) ? out->dir : base, result_name(result));
+	return EXIT_FAILED;
+}
+
+void own_record_close(struct own_record *w)
+{
+	if (w->record)
+		record_close(w->record, 0);
+}
