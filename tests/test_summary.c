@@ -389,7 +389,7 @@ Test(summary, a_client_is_copied_whole_and_alone)
 	snprintf(path, sizeof(path), "%s/2026-01-02T01-00-00/outside", to);
 	cr_expect_neq(access(path, F_OK), 0, "a link is not followed");
 	r = PROGRAM("export", "--client", "ANNA", "--out", base, to);
-	cr_expect(r.code == 1 && strstr(r.err, "nothing is written over"), "%s", r.err);
+	cr_expect(r.code == 1 && strstr(r.err, "nothing is overwritten"), "%s", r.err);
 	program_free(&r);
 	cr_expect_eq(sessions_left(), 10);
 }

@@ -13,13 +13,13 @@
 
 #include "base/text.h"
 
-#define NAMES_MAX 4096 /* sessions that are looked through for a name */
+#define NAMES_MAX 4096 /* most sessions that are searched for a name */
 
 enum result folder_home(char *buf, size_t n)
 {
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 	int k = -1;
-	if (data && *data == '/') /* the specification: a relative one counts for nothing */
+	if (data && *data == '/') /* the specification ignores a relative path */
 		k = snprintf(buf, n, "%s/icecue", data);
 	else if (home && *home == '/')
 		k = snprintf(buf, n, "%s/.local/share/icecue", home);
@@ -133,7 +133,7 @@ static bool find_path(const char *name, char *dir, size_t n)
 	       snprintf(dir, n, "%.*s", (int)(length - tail - (length - tail > 1)), name) > 0;
 }
 
-/* The last session whose name begins so. */
+/* The session of that name, else the last one whose name begins with it. */
 static const char *find_beginning(const struct names *names, const char *name)
 {
 	const char *best = NULL;

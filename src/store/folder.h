@@ -1,6 +1,4 @@
-/*
- * folder.h - where sessions live on disk.
- */
+/* folder.h - where sessions are kept on disk. */
 #pragma once
 
 #include <stddef.h>
@@ -8,17 +6,17 @@
 #include "icecue/result.h"
 #include "record.h"
 
-/* $XDG_DATA_HOME/icecue or ~/.local/share/icecue into buf. RESULT_NONE when neither variable is usable. */
+/* Writes $XDG_DATA_HOME/icecue or ~/.local/share/icecue. RESULT_NONE when neither variable is usable. */
 enum result folder_home(char *buf, size_t n);
 
-/* BASE/2026-11-22T21-10-00 (with -2, -3 ... when taken), from local time. Does not create it. */
+/* Writes BASE/2026-11-22T21-10-00, from local time, with -2, -3 ... when that is taken. Creates nothing. */
 enum result folder_new(const char *base, char *buf, size_t n);
 
-/* A new one with its record (record.h), its folder in dir. Another that begins in the same second may take a
- * folder first: then the next one is tried. */
+/* Creates a session with its record (record.h); dir becomes its folder. If another session that begins in the
+ * same second takes a folder first, the next one is tried. */
 enum result folder_create(const char *base, const struct record_head *head, char *dir, size_t n,
 			  struct record **out);
 
-/* Finds a session: NULL = the last; a folder, a session.csv, or a name (or the beginning of one) below
- * base. On failure `why` says what was looked for and where. */
+/* Finds a session: NULL = the last; a folder, a session.csv, or a name (or the beginning of one) below base.
+ * On failure `why` is the message: what was searched for, and where. */
 enum result folder_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n);

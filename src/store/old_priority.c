@@ -25,7 +25,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* MC_NONE when nothing was read; it is the lowest number of all. */
+/* MC_NONE when nothing was read; sorting puts it first, as the lowest number. */
 static int32_t middle_mc(const struct old_priority *p)
 {
 	int32_t sorted[OLD_PRIORITY_SECONDS];
@@ -47,7 +47,7 @@ void old_priority_sample(struct old_priority *p, const struct row *row)
 	p->icing = iced(row->phase);
 	if (mc == MC_NONE || t_ms < 0)
 		return;
-	/* a gap is of no reading */
+	/* seconds in a gap have no reading */
 	int64_t second = t_ms / 1000, last = p->good_ms == MS_NONE ? second : p->good_ms / 1000;
 	for (int64_t s = last + 1; s < second && s <= last + OLD_PRIORITY_SECONDS; s++)
 		p->seconds_mc[s % OLD_PRIORITY_SECONDS] = MC_NONE;
@@ -64,7 +64,7 @@ void old_priority_sample(struct old_priority *p, const struct row *row)
 		p->still_mc = MC_NONE; /* away: what cools from now on is new ice */
 }
 
-/* The ice was taken to be away, and the readings did not warm. */
+/* The ice counted as away, but the readings did not warm. */
 static bool ice_lay_still(const struct old_priority *p, int phase)
 {
 	bool over = phase == PHASE_WINDOW || phase == PHASE_WARMING;

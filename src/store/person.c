@@ -13,7 +13,7 @@
 
 #include "system/log.h"
 
-/* A folder below another, not what a link there may point to; -1 with errno. */
+/* Opens a folder below another, but does not follow a link there; -1 with errno. */
 static int open_folder(int at, const char *name)
 {
 	return openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -24,13 +24,13 @@ static int open_base(const char *base)
 	return open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* Of one path component, and no way out. */
+/* Is it one path component that does not lead out of the folder? */
 static bool is_name(const char *name)
 {
 	return *name && *name != '.' && !strchr(name, '/');
 }
 
-/* ---- giving out ---- */
+/* ---- exporting ---- */
 
 static bool copy_bytes(int from, int to)
 {
@@ -89,7 +89,7 @@ static FILE *create_at(int dir, const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
-/* The figures, and what was told to be forgotten. */
+/* Writes the figures, and the client's lines about forgotten marks. */
 static bool write_lists(const char *base, int out, const struct summary_list *s, const char *client)
 {
 	FILE *f = create_at(out, "sessions.csv");
@@ -114,7 +114,7 @@ enum result person_export(const char *base, const struct summary_list *s, const 
 	if (mkdir(to, 0700) < 0) {
 		int error = errno;
 		log_error("cannot make %s: %s%s", to, strerror(error),
-			  error == EEXIST ? "; nothing is written over, name another folder" : "");
+			  error == EEXIST ? "; name another folder, nothing is overwritten" : "");
 		return error == EEXIST ? RESULT_BUSY : RESULT_DENIED;
 	}
 	int from = open_base(base), out = open_base(to);
@@ -133,7 +133,7 @@ enum result person_export(const char *base, const struct summary_list *s, const 
 	return ok ? RESULT_OK : RESULT_DENIED;
 }
 
-/* ---- taking away ---- */
+/* ---- erasing ---- */
 
 static bool runs(int session)
 {
@@ -145,7 +145,7 @@ static bool runs(int session)
 	return running;
 }
 
-/* Everything in it: its files, and a folder of a chart that was not finished. */
+/* Removes everything in it: its files, and the folder of an unfinished chart. */
 static bool empty(int dir, int depth)
 {
 	int again = dup(dir); /* closed with the stream */
@@ -177,7 +177,7 @@ enum result person_erase_session(const char *base, const char *name)
 	int at = open_base(base), dir = at >= 0 && is_name(name) ? open_folder(at, name) : -1;
 	enum result result = dir < 0 ? RESULT_NONE : runs(dir) ? RESULT_BUSY : RESULT_OK;
 	if (result == RESULT_OK && (!empty(dir, 0) || unlinkat(at, name, AT_REMOVEDIR) < 0)) {
-		log_error("%s/%s could not be removed whole: %s", base, name, strerror(errno));
+		log_error("%s/%s could not be removed completely: %s", base, name, strerror(errno));
 		result = RESULT_DENIED;
 	}
 	if (dir >= 0)

@@ -1,7 +1,6 @@
 /*
- * person.h - what is kept of one client, given out or taken away. It is health data: copies are for their
- * owner alone (0700, 0600), nothing outside of the sessions' folder is followed to, and what could not be
- * done is said.
+ * person.h - exports or erases what is kept of one client. It is health data: copies are for their owner only
+ * (0700, 0600), no link leads out of the sessions' folder, and what could not be done is logged.
  */
 #pragma once
 
@@ -10,21 +9,21 @@
 #include "summary.h"
 
 /*
- * Copies the sessions into a new folder `to`, as they are, with a sessions.csv of their figures and, in
- * thresholds.csv, the lines of the client about forgotten marks. A folder that is there is refused
- * (RESULT_BUSY). What cannot be copied (a link to elsewhere is not followed) is logged, and all else is
- * copied: RESULT_DENIED. *copied: how many sessions.
+ * Copies the sessions unchanged into a new folder `to`, with a sessions.csv of their figures and a
+ * thresholds.csv of the client's lines about forgotten marks. RESULT_BUSY: the folder exists already. What
+ * cannot be copied is logged (links are not followed), and all else is copied: RESULT_DENIED. *copied: how
+ * many sessions.
  */
 enum result person_export(const char *base, const struct summary_list *s, const char *client, const char *to,
 			  size_t *copied);
 
 /*
- * Removes the session's folder with its files; summary_forget() is the caller's. RESULT_BUSY: it runs.
- * RESULT_NONE: there is no such folder. RESULT_DENIED, with why logged: something of it is left.
+ * Removes the session's folder with its files; the caller calls summary_forget(). RESULT_BUSY: it is running.
+ * RESULT_NONE: there is no such folder. RESULT_DENIED: something of it is left, and the reason is logged.
  */
 enum result person_erase_session(const char *base, const char *name);
 
-/* The lines of a client in BASE/thresholds.csv; RESULT_OK also when there were none. */
+/* Removes the lines of a client from BASE/thresholds.csv. RESULT_OK also when there were none. */
 enum result threshold_erase(const char *base, const char *client);
-/* The same lines, written to f (NULL: nowhere); *lines: how many. */
+/* Writes these lines to f (NULL: nowhere); *lines: how many. */
 enum result threshold_copy(const char *base, const char *client, FILE *f, size_t *lines);

@@ -21,17 +21,17 @@
 #define NOTE_MAX 160
 #define SYNC_EVERY_MS 1000
 #define RETRY_MS 5000
-#define WAITING_SAMPLES (7 << 20) /* beyond it events and marks alone */
+#define WAITING_SAMPLES (7 << 20) /* beyond this only events and marks */
 #define WAITING_MAX (8 << 20)	  /* bytes: two hours at 10 Hz */
-#define PAGE 4096     /* a kill cuts write(2) only where two pages meet; larger pages are multiples of it */
-#define ROW_USUAL 144 /* no row but a long note is longer, */
-#define ROW_BESIDE 24 /* but for each spot and the touch */
+#define PAGE 4096     /* a kill cuts write(2) only between two pages; larger pages are multiples */
+#define ROW_USUAL 144 /* only a row with a long note is longer, */
+#define ROW_BESIDE 24 /* with so many bytes more for each further spot and the touch */
 
 struct record {
 	int fd;
-	off_t size;  /* up to the end of the last whole row */
-	bool failed; /* told once; nothing is written any more */
-	bool full;   /* told once; rows wait in memory */
+	off_t size;  /* up to the end of the last complete row */
+	bool failed; /* logged once; nothing more is written */
+	bool full;   /* logged once; rows wait in memory */
 	int64_t retry_ms;
 	char *waiting;
 	size_t waiting_n, waiting_size;
@@ -39,11 +39,11 @@ struct record {
 	bool unsynced;
 	bool event_unsynced;
 	struct syncer *syncer;
-	int64_t synced_ms; /* session time of the last sync's start */
-	int64_t looked_ms; /* of the last record_sync() */
-	int64_t last_ms;   /* of the last row */
+	int64_t synced_ms; /* session time when the last sync started */
+	int64_t looked_ms; /* time of the last record_sync() */
+	int64_t last_ms;   /* time of the last row */
 	struct row_columns columns;
-	size_t usual; /* as ROW_USUAL, of these columns */
+	size_t usual; /* ROW_USUAL for these columns */
 	enum mark_source_kind end_source;
 	char path[PATH_MAX];
 };
@@ -69,7 +69,7 @@ static enum result result_of(int error)
 	}
 }
 
-/* mkdir -p with mode 0700: what is about a person's body is for that person's eyes. */
+/* mkdir -p with mode 0700: data about a person's body is private. */
 static int make_folders(const char *dir)
 {
 	char path[PATH_MAX];
@@ -88,7 +88,7 @@ static int make_folders(const char *dir)
 	return mkdir(path, 0700) < 0 && errno != EEXIST ? -1 : 0;
 }
 
-/* The folder's entry must outlive a power cut like the rows do. */
+/* The folder's entry must survive a power cut, like the rows. */
 static void sync_folder(const char *dir)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -99,7 +99,7 @@ static void sync_folder(const char *dir)
 	close(fd);
 }
 
-/* Takes back a row of which only a part went to the disk, so that the record ends with a whole one. */
+/* Removes a row that is only partly on the disk, so that the record ends with a complete one. */
 static void cut_back(const struct record *r)
 {
 	if (ftruncate(r->fd, r->size) < 0)
@@ -110,12 +110,12 @@ static enum result give_up(struct record *r, int error)
 {
 	r->failed = true;
 	cut_back(r);
-	log_error("cannot write %s: %s: the watch and its alerts go on, nothing is recorded from now",
+	log_error("cannot write %s: %s: the watch and its alerts go on, but nothing more is recorded",
 		  r->path, strerror(error));
 	return result_of(error);
 }
 
-/* 0, or the errno with which the disk refused the row; nothing of it is there then. */
+/* Returns 0, or the errno with which the disk refused the row; then nothing of the row is left. */
 static int write_row(struct record *r, const char *row, size_t n)
 {
 	for (size_t done = 0; done < n;) {
@@ -134,7 +134,7 @@ static int write_row(struct record *r, const char *row, size_t n)
 	return 0;
 }
 
-/* Spaces ahead of the line end up to the end of the page when the next row would not fit there. */
+/* Adds spaces before the line end, up to the end of the page, when the next row would not fit there. */
 static size_t fill_page(const struct record *r, char *row, size_t n)
 {
 	size_t end = ((size_t)r->size + n) % PAGE;
@@ -148,7 +148,7 @@ static size_t fill_page(const struct record *r, char *row, size_t n)
 
 /* ---- a disk that is full: rows wait in memory until there is room ---- */
 
-/* A row that does not find room in memory either is lost, and counted. */
+/* A row that finds no room in memory either is lost and counted. */
 static void keep_waiting(struct record *r, const char *row, size_t n)
 {
 	if (r->waiting_n + n > r->waiting_size) {
@@ -165,23 +165,23 @@ static void keep_waiting(struct record *r, const char *row, size_t n)
 	r->waiting_n += n;
 }
 
-static void say_full(struct record *r, int error)
+static void log_full(struct record *r, int error)
 {
 	log_error(
-		"the disk is full: %s: %s: make room! The watch and its alerts go on; what is to be recorded waits in memory, and is written as soon as there is room",
+		"the disk is full: %s: %s: make room! The watch and its alerts go on; rows wait in memory, and are written as soon as there is room",
 		r->path, strerror(error));
 	r->full = true;
 	r->retry_ms = r->last_ms + RETRY_MS;
 }
 
-static void say_room(struct record *r)
+static void log_room(struct record *r)
 {
 	if (r->lost_rows)
 		log_error(
-			"there is room on the disk again: what waited is recorded, %llu rows found no room in memory",
+			"there is room on the disk again: the rows that waited are recorded, but %llu rows found no room in memory",
 			(unsigned long long)r->lost_rows);
 	else
-		log_warning("there is room on the disk again: all that waited is recorded");
+		log_warning("there is room on the disk again: all rows that waited are recorded");
 	r->full = false;
 	r->lost_rows = 0;
 	free(r->waiting);
@@ -189,7 +189,7 @@ static void say_room(struct record *r)
 	r->waiting_n = r->waiting_size = 0;
 }
 
-/* What waits, as far as there is room. */
+/* Writes the rows that wait, as far as there is room. */
 static enum result write_waiting(struct record *r)
 {
 	size_t done = 0;
@@ -208,15 +208,15 @@ static enum result write_waiting(struct record *r)
 	if (error && result_of(error) != RESULT_FULL)
 		return give_up(r, error);
 	if (error == 0)
-		say_room(r);
+		log_room(r);
 	return RESULT_OK;
 }
 
-/* The row has room for as many bytes more as one usually has, and is changed. */
+/* Changes the row, which must have room for the bytes of another usual row. */
 static enum result append(struct record *r, char *row, size_t n)
 {
 	if (r->failed)
-		return RESULT_OK; /* was told */
+		return RESULT_OK; /* already logged */
 	if (r->full) {
 		keep_waiting(r, row, n);
 		return RESULT_OK;
@@ -227,7 +227,7 @@ static enum result append(struct record *r, char *row, size_t n)
 	if (error && result_of(error) != RESULT_FULL)
 		return give_up(r, error);
 	if (error) {
-		say_full(r, error);
+		log_full(r, error);
 		keep_waiting(r, plain, n);
 	}
 	return RESULT_OK;
@@ -248,18 +248,18 @@ static enum result create_file(struct record *r, const char *dir)
 	r->fd = open(r->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
 	if (r->fd < 0) {
 		int error = errno;
-		if (error != EEXIST) /* another session: the caller takes another folder */
+		if (error != EEXIST) /* of another session: the caller takes another folder */
 			log_error("cannot create %s: %s", r->path, strerror(error));
 		return result_of(error);
 	}
-	/* for as long as it is written: whoever looks for sessions that were cut off leaves it alone */
+	/* held as long as it is written: a search for cut-off sessions leaves it alone */
 	if (flock(r->fd, LOCK_EX | LOCK_NB) < 0)
-		log_debug("flock of %s: %s", r->path, strerror(errno)); /* some network disks have none */
+		log_debug("flock of %s: %s", r->path, strerror(errno)); /* some network disks have no locks */
 	r->syncer = syncer_create(r->fd);
 	return r->syncer ? RESULT_OK : RESULT_SYSTEM;
 }
 
-/* Without room for its head there is no record. */
+/* Without room for the head there is no record. */
 static enum result write_head(struct record *r, const char *text, size_t n)
 {
 	int error = write_row(r, text, n);
@@ -302,13 +302,13 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 		if (r->syncer)
 			syncer_destroy(r->syncer, false);
 		close(r->fd);
-		unlink(r->path); /* ours, and without even a whole head */
+		unlink(r->path); /* it is ours, and its head is not complete */
 	}
 	free(r);
 	return result;
 }
 
-/* It goes on in the columns that it has. */
+/* A resumed record keeps its columns. */
 static enum result read_columns(struct record *r)
 {
 	char text[RECORD_HEAD_MAX], why[200];
@@ -322,7 +322,7 @@ static enum result read_columns(struct record *r)
 	return RESULT_OK;
 }
 
-/* It may be read before, for its columns and whether its last row was cut. */
+/* Opens it for reading, too: for its columns, and to see whether its last row was cut. */
 static enum result open_file(struct record *r, const char *dir)
 {
 	char last = '\n';
@@ -374,7 +374,7 @@ static enum result append_row(struct record *r, const struct row *row)
 	return append(r, text, (size_t)n);
 }
 
-/* As the device sent it: what it was corrected by is in the head. */
+/* The value that the device sent: the correction is in the head. */
 static int32_t raw_mc(const struct channel_value *v)
 {
 	return v->status == STATUS_OK ? v->mc - v->correction_mc : MC_NONE;
@@ -412,7 +412,7 @@ enum result record_event(struct record *r, const struct event *e, enum phase pha
 enum result record_mark(struct record *r, const struct mark *m, const char *note)
 {
 	struct row row = row_at(m->t_ms);
-	if (m->kind == MARK_END) { /* record_close() writes it: it must be the last row */
+	if (m->kind == MARK_END) { /* record_close() writes it, as the last row */
 		r->end_source = m->source;
 		return RESULT_OK;
 	}
@@ -447,7 +447,7 @@ int64_t record_due_ms(const struct record *r)
 {
 	int64_t due = r->unsynced && !r->failed ? r->synced_ms + SYNC_EVERY_MS : MS_NEVER;
 	if (due <= r->looked_ms && syncer_runs(r->syncer))
-		due = MS_NEVER; /* when that has ended */
+		due = MS_NEVER; /* the end of that sync wakes the loop */
 	return r->full && r->retry_ms < due ? r->retry_ms : due;
 }
 
@@ -477,7 +477,7 @@ enum result record_close(struct record *r, int64_t end_ms)
 			result = RESULT_FULL;
 		}
 	}
-	/* a disk that fails takes its time: the session goes on */
+	/* without waiting for a disk that failed */
 	int error = syncer_destroy(r->syncer, !r->failed);
 	if (error && result == RESULT_OK)
 		result = give_up(r, error);

@@ -1,4 +1,4 @@
-/* The head of a record: "# key: value" lines, written and read byte for byte alike. */
+/* The head of a record: "# key: value" lines. What is written is read back byte for byte. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ static void __attribute__((format(printf, 2, 3))) put(struct writer *w, const ch
 	w->left -= (size_t)n;
 }
 
-/* "calibration" of the first spot, "calibration 2" of the second. */
+/* "calibration" is the first spot's, "calibration 2" the second's. */
 static void put_spots(struct writer *w, const struct record_head *h, int n)
 {
 	char text[2 * sizeof(h->probe)], number[24];
@@ -117,7 +117,7 @@ static bool parse_placement(const char *value, struct rules *r)
 	return false;
 }
 
-/* "mm=8 channel=T2"; what a later version adds ahead of the channel is passed over. */
+/* "mm=8 channel=T2"; what a later version adds before the channel is skipped. */
 static bool parse_spot(const char *value, struct record_spot *spot)
 {
 	static const char key[] = "channel=";
@@ -131,7 +131,7 @@ static bool parse_spot(const char *value, struct record_spot *spot)
 	return true;
 }
 
-/* The index of the spot in "NAME 2", that of the first in NAME; -1 when the key is another. */
+/* The index of the spot in "NAME 2", or of the first spot in NAME; -1 for another key. */
 static int spot_of(const char *key, size_t n, const char *name)
 {
 	size_t used = strlen(name);
@@ -185,7 +185,7 @@ bool record_head_parse(const char *line, struct record_head *h)
 
 static const char first_words[] = "# icecue record ";
 
-/* Of the first line; 0 when it is none of ours. */
+/* The format in the first line; 0 when it is not a record of icecue. */
 static int format_of(const char *line)
 {
 	char *end;
@@ -196,7 +196,7 @@ static int format_of(const char *line)
 	return format <= 0 || *end ? 0 : format > 9999 ? 9999 : (int)format;
 }
 
-/* Without its end, and cut to the buffer; the bytes that it takes, 0 when its end is not there. */
+/* Copies a line without its end, cut to the buffer. Returns its bytes; 0 when its end is not there. */
 static size_t copy_line(const char *text, size_t n, char *buf, size_t size)
 {
 	const char *stop = memchr(text, '\n', n);
@@ -216,7 +216,8 @@ size_t record_head_read(const char *text, size_t n, struct record_head *h, char 
 	*h = (struct record_head){0};
 	rules_default(&h->rules);
 	if (!format) {
-		snprintf(why, n_why, "its first line should be \"%s1\" or of a number up to %d, it is \"%s\"",
+		snprintf(why, n_why,
+			 "its first line should be \"%s1\" or another number up to %d, but it is \"%s\"",
 			 first_words, RECORD_FORMAT,
 			 text_printable(shown, sizeof(shown), line, strlen(line)));
 		return 0;

@@ -1,9 +1,9 @@
-/* Rules by name, in thousandths of the unit that the name ends with. */
+/* Rules by name, in thousandths of the unit at the end of the name. */
 #include "record.h"
 
-/* How a field stands for its number. */
+/* How a field holds its number. */
 enum form {
-	THOUSANDTHS, /* as it is: milli-degrees, milliseconds, micrometres */
+	THOUSANDTHS, /* unchanged: milli-degrees, milliseconds, micrometres */
 	COUNT,
 	FLAG,
 	KNOWN,	 /* 0: not known */

@@ -12,7 +12,7 @@ static bool same(const struct fan_forecast *a, const struct fan_forecast *b)
 	       llabs(a->high_ms - b->high_ms) < SAME_MS;
 }
 
-/* Every second one goes; the last place stays free for the latest. */
+/* Drops every second one; the last place stays free for the latest. */
 static void thin_out(struct fan *fan)
 {
 	fan->kept = (fan->kept + 1) / 2;
@@ -68,7 +68,7 @@ static void set_once(int64_t *field, int64_t t_ms)
 		*field = t_ms;
 }
 
-/* The last of these is taken out of the round, or the round itself. */
+/* Takes the last such event out of the round, or the round itself. */
 static void take_back(struct rounds *rounds, enum event_kind of)
 {
 	struct past_round *r = rounds_now(rounds);
@@ -97,7 +97,8 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 		if (r->felt_ms == MS_NONE)
 			r->felt_mc = e->skin_mc;
 		set_once(&r->felt_ms, e->t_ms);
-	} else if (e->kind == EVENT_ICING_ENDED) { /* ice that came back for a moment: the last time counts */
+	} else if (e->kind ==
+		   EVENT_ICING_ENDED) { /* if the ice came back for a moment, the last end counts */
 		r->ended_ms = e->t_ms;
 	} else if (e->kind == EVENT_WINDOW_CLOSED) {
 		set_once(&r->closed_ms, e->t_ms);

@@ -10,7 +10,7 @@
 
 /* ---- columns ---- */
 
-/* Those of format 1 stand first in any, so that their numbers stay. */
+/* The columns of format 1 come first in every format, so that their numbers stay. */
 #define COLUMN_LIST(X)              \
 	X(ELAPSED, "elapsed_s")     \
 	X(PROBE, "probe_c")         \
@@ -28,7 +28,7 @@
 	X(SOURCE, "source")
 
 enum {
-	COLUMN_LIST(ENUM_MEMBER) COLUMNS_2, /* behind them the touch, and two of each spot but the first */
+	COLUMN_LIST(ENUM_MEMBER) COLUMNS_2, /* then the touch, and two for each spot but the first */
 	COLUMNS_1 = DETAIL + 1
 };
 static const char *const names[COLUMNS_2] = {COLUMN_LIST(ENUM_NAME)};
@@ -107,7 +107,7 @@ bool row_columns_parse(int format, char *line, size_t n, struct row_columns *out
 
 /* ---- reading ---- */
 
-/* Cells of a line without quotes are found in one look at each byte. */
+/* In a line without quotes, one pass over the bytes finds the cells. */
 static int split(char *line, size_t n, struct csv_field *f, int cap)
 {
 	const char *from = line, *end = line + n;
@@ -137,7 +137,7 @@ static const char *cell_text(const struct csv_field *f, char buf[32])
 	return text_printable(buf, 32, f->at, f->n);
 }
 
-/* A reading that is not good has no temperature; without a status there is none. */
+/* A reading that is not good has no temperature; a cell without a status has no reading. */
 static bool cell_value(const struct csv_field *f, struct channel_value *out)
 {
 	char name[32];
@@ -165,7 +165,7 @@ static int cell_phase(const struct csv_field *f, int like)
 	return -1;
 }
 
-/* Names of a later version are no fault: the row is then a row without them. */
+/* Names of a later version are not an error: the row is read without them. */
 static void take_words(const struct csv_field *f, const struct row_columns *c, struct row *row)
 {
 	char name[32];
@@ -215,10 +215,10 @@ static bool take_cells(const struct csv_field *f, const struct row_columns *c, s
 	return true;
 }
 
-#define QUICK_DIGITS 9 /* ahead of the point */
-#define QUICK_BYTES 32 /* that two such numbers may be looked at for */
+#define QUICK_DIGITS 9 /* before the point */
+#define QUICK_BYTES 32 /* most that is read for two such numbers */
 
-/* "12.5," in thousandths, and what stands behind it; NULL for what is not written so. */
+/* Reads "12.5," in thousandths. Returns what is after it; NULL for text of another form. */
 static inline const char *quick(const char *c, int64_t *out)
 {
 	static const int scale[] = {1000, 100, 10, 1};
@@ -253,7 +253,7 @@ size_t row_again(const char *text, size_t n, const struct row_tail *tail, struct
 	return (size_t)(rest - text) + tail->n;
 }
 
-/* What stands behind the second comma. */
+/* Keeps the text after the second comma. */
 static void keep_tail(const char *line, size_t n, struct row_tail *tail)
 {
 	const char *end = line + n, *rest = memchr(line, ',', n);
@@ -275,7 +275,7 @@ static bool is_plain_sample(const struct row *row)
 bool row_parse(char *line, size_t n, const struct row_columns *c, struct row_tail *tail, struct row *row)
 {
 	struct csv_field f[ROW_COLUMNS_MAX];
-	while (n && line[n - 1] == ' ') /* they fill a page */
+	while (n && line[n - 1] == ' ') /* spaces fill a page */
 		n--;
 	if (tail)
 		keep_tail(line, n, tail);
@@ -304,7 +304,7 @@ static void put(struct writer *w, const char *text)
 	w->left -= n;
 }
 
-/* A temperature, nothing when there is none. */
+/* Writes a temperature, or nothing when there is none. */
 static void put_mc(struct writer *w, int32_t mc)
 {
 	char buf[16];
@@ -392,7 +392,7 @@ void row_set_event(struct row *row, const struct event *e)
 			 format_thousandths(e->high_ms, high, sizeof(high)));
 }
 
-/* The number behind "key=", in thousandths; else what is given. */
+/* The number after "key=", in thousandths; otherwise the default that is given. */
 static int64_t number_of(const char *detail, const char *key, int64_t otherwise)
 {
 	int64_t v;
@@ -403,7 +403,7 @@ static int64_t number_of(const char *detail, const char *key, int64_t otherwise)
 	return otherwise;
 }
 
-/* The word behind "key=", with which the detail begins; "" when it begins otherwise. */
+/* The word after "key=" at the beginning of the detail; "" when it begins otherwise. */
 static const char *first_word(const char *detail, const char *key, char buf[32])
 {
 	size_t used = strlen(key);

@@ -14,7 +14,7 @@ enum result row_reader_begin(struct row_reader *r, int fd, const struct row_colu
 	return r->lines.failed ? RESULT_SYSTEM : RESULT_OK;
 }
 
-/* It has a status, in its third cell. */
+/* A sample has a status, in its third cell. */
 static bool is_sample(const char *line, size_t n)
 {
 	const char *end = line + n, *at = memchr(line, ',', n);
@@ -41,7 +41,7 @@ bool row_reader_next(struct row_reader *r, struct row *row)
 		}
 		if (result != RESULT_OK || !whole)
 			return false;
-		/* the head, and the names of the columns */
+		/* the head, and the column names */
 		if (!n || *line == '#' || *line == 'e' || (r->no_samples && is_sample(line, n)))
 			continue;
 		if (row_parse(line, n, &r->columns, &r->tail, row))

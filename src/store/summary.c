@@ -1,4 +1,4 @@
-/* One record into a few figures. Sample rows are passed over: all that is wanted is in the others. */
+/* Makes a few figures of one record. Sample rows are skipped: the other rows have all that is needed. */
 #include <string.h>
 
 #include "base/text.h"
@@ -27,7 +27,7 @@ static int64_t between(int64_t from_ms, int64_t to_ms)
 	return from_ms == MS_NONE || to_ms == MS_NONE ? MS_NONE : to_ms - from_ms;
 }
 
-/* None when the numbness was over before the ice was away. */
+/* There is none when the numbness was over before the ice was away. */
 static int64_t window_of(const struct past_round *r)
 {
 	int64_t ms = between(r->ended_ms, r->closed_ms);

@@ -1,4 +1,4 @@
-/* The figures of sessions as a table for other programs. */
+/* The figures of sessions, as a table for other programs. */
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "summary.h"

@@ -18,12 +18,12 @@
 #include "system/log.h"
 
 #define FILE_NAME ".summaries"
-#define VERSION "icecue summaries 1" /* another when a figure is reckoned otherwise */
-#define FIELDS_HEAD 9		     /* ahead of those of rounds */
+#define VERSION "icecue summaries 1" /* changes when a figure is computed differently */
+#define FIELDS_HEAD 9		     /* before those of the rounds */
 #define FIELDS_ROUND 9
 #define ENTRIES_MAX 200000
 
-/* Which record a summary was made from. */
+/* The record that a summary was made from. */
 struct stamp {
 	int64_t size_bytes, changed_ns;
 };
@@ -33,7 +33,7 @@ struct entry {
 	struct summary summary;
 };
 
-/* What the file kept, by name in rising order. */
+/* What the file holds, sorted by name. */
 struct kept {
 	size_t n, room;
 	struct entry *at;
@@ -109,7 +109,7 @@ static void take_round(const int64_t v[FIELDS_ROUND], struct summary_round *r)
 	};
 }
 
-/* False for a line that is none of ours: then the record is read. */
+/* False for a line that is not ours: then the record is read. */
 static bool parse_entry(char *line, size_t n, struct entry *e)
 {
 	struct csv_field f[FIELDS_HEAD + SUMMARY_ROUNDS * FIELDS_ROUND];
@@ -141,7 +141,7 @@ static bool parse_entry(char *line, size_t n, struct entry *e)
 	return true;
 }
 
-/* Its line holds the name as it is. */
+/* Its name can stand in a line unchanged. */
 static bool is_plain(const char *name)
 {
 	for (; *name; name++)
@@ -171,7 +171,7 @@ static bool keep(struct kept *k, const struct entry *e)
 	return true;
 }
 
-/* What cannot be read is not there. */
+/* A file that cannot be read counts as missing. */
 static void read_kept(const char *base, struct kept *k)
 {
 	static struct lines lines;
@@ -210,8 +210,8 @@ static bool write_lines(FILE *f, const struct kept *k)
 	return fflush(f) == 0 && !ferror(f);
 }
 
-/* Beside it and renamed over it: two that write at once leave one of the two. A folder that cannot be written
- * has none. */
+/* Written beside the old file and renamed over it: of two that write at once, one stays. A folder that cannot
+ * be written gets no file. */
 static void write_kept(const char *base, const struct kept *k)
 {
 	char path[PATH_MAX], new[PATH_MAX];
@@ -254,8 +254,8 @@ static const struct entry *find(const struct kept *k, const char *name, const st
 	return same ? e : NULL;
 }
 
-/* The lock that a session has on its record: asked for and given back at once, for it changes without the
- * file. A record with a head has its lock already, so that none is kept from it. */
+/* Does a session hold the lock on its record? The lock is tried and released at once, because it changes
+ * without the file. A record with a head already has its lock, so this keeps no session from it. */
 static bool is_locked(const char *base, const char *name)
 {
 	char path[PATH_MAX];
@@ -269,7 +269,7 @@ static bool is_locked(const char *base, const char *name)
 	return locked;
 }
 
-/* From what was kept, else from the record; false when there is none. */
+/* Takes the kept summary, else reads the record; false when there is none. */
 static bool summarize(const char *base, const char *name, const struct kept *old, struct entry *out,
 		      bool *read)
 {

@@ -11,12 +11,12 @@
 #include "threshold_parts.h"
 
 #define RECORD_BYTES_MAX (INT64_C(64) << 20) /* ten days at ten readings a second */
-#define READ_BYTES_MAX (INT64_C(256) << 20)  /* of one client and site: about a second */
+#define READ_BYTES_MAX (INT64_C(256) << 20)  /* for one client and site: about a second */
 #define PAIRS_MAX 1000
 #define LOWER_K 2
 #define HIGHER_K 8
 #define STEP_MC 100
-#define FUTURE_MS (24 * MINUTES_MS(60)) /* a clock that was set, a zone that was wrong */
+#define FUTURE_MS (24 * MINUTES_MS(60)) /* allows for a clock that was set, or a wrong zone */
 
 /* ---- the rule ---- */
 
@@ -26,7 +26,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* A share n / (n + k) of the way from the default. */
+/* Moves the default by a share n / (n + k) towards a value. */
 static int32_t moved(int32_t to_mc, int n, int k)
 {
 	int32_t mc = THRESHOLD_DEFAULT_MC + (to_mc - THRESHOLD_DEFAULT_MC) * n / (n + k);
@@ -59,7 +59,7 @@ struct pass {
 	int64_t now_ms;
 	void (*visit)(void *context, const struct threshold_session *s);
 	void *context;
-	/* of one client and site, or of all */
+	/* for one client and site, or for all */
 	bool all;
 	struct threshold *at;
 	size_t n, room;
@@ -80,7 +80,7 @@ static bool simulated(const char *probe)
 	return !strncmp(probe, "sim", 3) && (!probe[3] || probe[3] == ' ');
 }
 
-/* The probe must be told to sit 5 mm or more inside, or nothing about it: then it sits there. */
+/* The probe counts as inside when it is set to 5 mm or more inside, or when nothing is set. */
 static bool at_edge(const struct rules *r)
 {
 	return r->placement == PLACEMENT_EDGE || (r->has_edge && r->edge_um > -5000);
@@ -123,7 +123,7 @@ static void take_session(const struct pass *p, struct threshold *t, const struct
 		p->visit(p->context, &s);
 }
 
-/* NULL when there are too many. */
+/* NULL when there are too many, or no memory. */
 static struct threshold *find(struct pass *p, const struct record_head *h)
 {
 	for (size_t i = 0; i < p->n; i++)

@@ -1,21 +1,21 @@
 /*
  * threshold.h - a client's own numb threshold for a site, learned from the marks "felt numb" in the records.
  *
- * `numb` is said when the skin estimate has been kept at or below the threshold for a minute (rules.numb_mc
- * and numb_hold_ms). So what a mark tells of the threshold is not the skin at that moment, which goes on
+ * `numb` is emitted when the skin estimate has been kept at or below the threshold for a minute
+ * (rules.numb_mc and numb_hold_ms). So the value of a mark is not the skin at that moment, which goes on
  * falling while the minute runs, but the level at or below which the skin had been kept for that minute: its
  * warmest estimate. A threshold made of the skin at the mark would sink by a degree each time that somebody
  * confirms an alert, down to 10 C, and each degree is more ice. For the same reason a mark within a minute
- * after the alert, which says that the alert was right, counts no lower than the threshold then in force
+ * after the alert, which confirms the alert, counts no lower than the threshold then in force
  * (and for this no higher than the default). So a lowered threshold that is only ever confirmed creeps back
  * to the default, until the alert is early again and the marks come late.
  *
- * A mark counts when it is the first such one of its round, came after 90 s of ice (no sooner is `numb`
- * said), with the ice in use or at most a minute away (then with the level at the ice's end, for skin that
- * warms says nothing), with an estimate all through that minute whose band is 2.5 C or less, and a level
- * within 5-18 C: outside is ice on the bead, or skin that nobody has numb. A session gives one value, the
- * median over its rounds, brought within 10-15 C. Sessions with the probe at the edge do not count, nor those
- * of the simulated probe, nor those that began before the last "forget" or lie in the future.
+ * A mark counts when it is the first such one of its round, came after 90 s of ice (`numb` comes no
+ * sooner), with the ice in use or at most a minute away (then with the level at the ice's end, because
+ * warming skin proves nothing), with an estimate all through that minute whose band is 2.5 C or less, and a
+ * level within 5-18 C: outside is ice on the bead, or skin that nobody has numb. A session gives one value,
+ * the median over its rounds, brought within 10-15 C. Sessions with the probe at the edge do not count, nor
+ * those of the simulated probe, nor those that began before the last "forget" or lie in the future.
  *
  * The last eight sessions that count, at least three, make the threshold: the default, moved by a share
  * n / (n + k) of how far the person's level is from it. That is the usual shrinkage, k being the variance of
@@ -66,8 +66,8 @@ struct threshold_mark {
 	int64_t t_ms;
 	int round;		/* from 1; 0 before the first ice */
 	int32_t skin_mc;	/* the estimate at the mark, MC_NONE */
-	int32_t value_mc;	/* what it tells of the threshold; MC_NONE when it does not count by itself */
-	enum threshold_why why; /* of the mark or its session */
+	int32_t value_mc;	/* its value for the threshold; MC_NONE when it does not count by itself */
+	enum threshold_why why; /* about the mark or its session */
 };
 
 struct threshold_session {
@@ -80,28 +80,28 @@ struct threshold_session {
 
 struct threshold {
 	char client[LABEL_TEXT], site[LABEL_TEXT];
-	char forgotten_iso[40];	       /* marks count from here on; "" = all */
-	int looked, with_marks, marks; /* sessions whose rows were read, those with marks, all marks */
-	int n;			       /* sessions that count, the last eight */
-	int32_t values_mc[THRESHOLD_SESSIONS_MAX]; /* of those, the newest first */
-	int32_t mc;				   /* in force; the default while n is below three */
+	char forgotten_iso[40];	       /* marks after this time count; "" = all */
+	int looked, with_marks, marks; /* sessions whose rows were read, those with marks, marks */
+	int n;			       /* sessions that count, at most the last eight */
+	int32_t values_mc[THRESHOLD_SESSIONS_MAX]; /* their values, the newest first */
+	int32_t mc; /* the threshold in force; the default while n is below three */
 	int64_t read_bytes;
 };
 
-/* The rule, pure: from the values of n sessions (n beyond eight: the first eight). */
+/* The rule, pure: the threshold from the values of n sessions (of more than eight, the first eight). */
 int32_t threshold_from(const int32_t *values_mc, int n);
 
 /*
- * One client and site ("" is a label too: the runner alone). visit, or NULL, gets each session with marks,
- * the newest first; without it the reading stops as soon as eight sessions count. now_iso: the wall clock.
- * RESULT_OK; anything else when base or the list of what is forgotten cannot be read, and then mc is the
- * default. RESULT_NONE, the folder is not there, is no fault.
+ * Learns the threshold of one client and site ("" is a label too: the runner alone). visit, or NULL, gets
+ * each session with marks, the newest first; without visit the reading stops as soon as eight sessions count.
+ * now_iso: the wall clock. RESULT_OK; any other result when base or the list of forgotten marks cannot be
+ * read, and then mc is the default. RESULT_NONE, when the folder is not there, is not a failure.
  */
 enum result threshold_learn(const char *base, const char *client, const char *site, const char *now_iso,
 			    void (*visit)(void *context, const struct threshold_session *s), void *context,
 			    struct threshold *out);
 
-/* Every client and site that has marks, the one with the newest record first. free(*out). */
+/* Lists every client and site with marks, the one with the newest record first. free(*out). */
 enum result threshold_list(const char *base, const char *now_iso, struct threshold **out, size_t *n);
 
 /* "learned from 4 sessions", "default: of 3 sessions that count, 1 is there" Returns buf. */
@@ -112,7 +112,7 @@ char *threshold_line(const struct threshold *t, bool fahrenheit, char *buf, size
 /* "12.8 °C", or without the sign where the terminal has none. Returns buf. */
 char *threshold_figure(int32_t mc, bool fahrenheit, char *buf, size_t n);
 
-/* From now on only marks of later sessions count. Result of the writing, with the reason logged. */
+/* From now on only marks of later sessions count. Returns the result of writing; a failure is logged. */
 enum result threshold_forget(const char *base, const char *client, const char *site, const char *now_iso);
-/* Takes the last forget back. RESULT_NONE when there is none. */
+/* Takes back the last forget. RESULT_NONE when there is none. */
 enum result threshold_undo(const char *base, const char *client, const char *site);

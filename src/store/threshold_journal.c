@@ -1,6 +1,6 @@
 /*
- * BASE/thresholds.csv: from when on the marks of a client and site count. Two lines of head, then one line a
- * "forget"; "undo" takes the last one of that client and site out again. A line that is not understood stays.
+ * BASE/thresholds.csv: since when the marks of a client and site count. Two lines of head, then one line for
+ * each "forget"; "undo" removes the last one of that client and site. A line that is not understood stays.
  *
  *     # icecue thresholds 1
  *     at,client,site,action
@@ -42,7 +42,7 @@ static bool journal_path(const char *base, char path[PATH_MAX])
 	return snprintf(path, PATH_MAX, "%s/thresholds.csv", base) < PATH_MAX;
 }
 
-/* Up to JOURNAL_MAX bytes; more are a file that is not ours. */
+/* Reads up to JOURNAL_MAX bytes; a longer file is not ours. */
 static enum result read_whole(int fd, struct journal *j)
 {
 	struct stat st;
@@ -88,7 +88,7 @@ void journal_free(struct journal *j)
 	*j = (struct journal){0};
 }
 
-/* A "forget" of this client and site? Its moment goes into iso. */
+/* Is it a "forget" of this client and site? Then its time goes into iso. */
 static bool line_is(const char *text, size_t n, const char *client, const char *site, char *iso, size_t iso_n,
 		    int64_t *ms)
 {
@@ -109,7 +109,7 @@ static bool line_is(const char *text, size_t n, const char *client, const char *
 	return true;
 }
 
-/* Where its last "forget" begins; NULL when there is none. */
+/* The line of the last "forget" of this client and site; NULL when there is none. */
 static const char *last_forget(const struct journal *j, const char *client, const char *site, char *iso,
 			       size_t iso_n, int64_t *ms)
 {
@@ -140,7 +140,7 @@ static bool write_all(int fd, const char *text, size_t n)
 	return true;
 }
 
-/* The new name must outlive a power cut as the text does. */
+/* The new name must survive a power cut, just like the text. */
 static void sync_folder(const char *base)
 {
 	int fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -151,7 +151,7 @@ static void sync_folder(const char *base)
 	close(fd);
 }
 
-/* Written beside and moved over when whole; mode 0600. */
+/* Writes beside the file and renames over it when complete; mode 0600. */
 static enum result replace(const char *base, const char *const parts[3], const size_t n[3])
 {
 	char path[PATH_MAX], part[PATH_MAX];
@@ -215,7 +215,7 @@ enum result threshold_undo(const char *base, const char *client, const char *sit
 	return result;
 }
 
-/* A line about this client, whatever it says? */
+/* Is it a line about this client? */
 static bool line_of(const char *text, size_t n, const char *client)
 {
 	char line[LINE_MAX_BYTES], label[LABEL_TEXT];
@@ -227,7 +227,7 @@ static bool line_of(const char *text, size_t n, const char *client)
 	       !strcasecmp(unguard_text(label, sizeof(label), f[1].at, f[1].n), client);
 }
 
-/* Lines of the client to f (NULL: nowhere), all others moved together; returns how many were the client's. */
+/* Writes the lines of the client to f (NULL: nowhere) and removes them from j; returns how many. */
 static size_t part(struct journal *j, const char *client, FILE *f)
 {
 	size_t kept = 0, n_of = 0;

@@ -1,14 +1,13 @@
-/* The marks "felt numb" of one record: how cold the skin had been kept when each came, and whether it counts.
- */
+/* The "felt numb" marks of one record: how cold the skin had been kept before each, and whether it counts. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "row_reader.h"
 #include "threshold_parts.h"
 
-#define ICE_MIN_MS SECONDS_MS(90)  /* as `numb` */
+#define ICE_MIN_MS SECONDS_MS(90)  /* as for `numb` */
 #define AWAY_MAX_MS SECONDS_MS(60) /* ice away, wiped, touched, key pressed */
-#define AGREES_MS SECONDS_MS(60)   /* the same after the alert */
+#define AGREES_MS SECONDS_MS(60)   /* for the same, after the alert */
 #define BAND_MAX_MC 2500
 #define LEVEL_MIN_MC 5000
 #define LEVEL_MAX_MC 18000
@@ -56,7 +55,7 @@ static void kept_add(struct kept *k, const struct row *row)
 		k->at[i].band_mc = row->band_mc;
 }
 
-/* Over the hold up to now; a gap within it could have been warm. */
+/* The level over the hold up to now. A gap within it could have been warm. */
 static struct level kept_level(const struct kept *k, int64_t t_ms, int64_t hold_s)
 {
 	struct level level = {MC_NONE, 0};
@@ -82,12 +81,12 @@ static int32_t bring_within(int32_t mc, int32_t low_mc, int32_t high_mc)
 	return mc < low_mc ? low_mc : mc > high_mc ? high_mc : mc;
 }
 
-/* A mark soon after the alert agrees with the threshold that gave it. */
+/* A mark soon after the alert confirms the threshold of that alert. */
 static int32_t value_of(const struct marks_reader *r, int64_t t_ms, int32_t level_mc)
 {
-	int32_t said_mc = bring_within(r->rules->numb_mc, THRESHOLD_MIN_MC, THRESHOLD_DEFAULT_MC);
+	int32_t alert_mc = bring_within(r->rules->numb_mc, THRESHOLD_MIN_MC, THRESHOLD_DEFAULT_MC);
 	bool agrees = r->numb_ms != MS_NONE && t_ms - r->numb_ms <= AGREES_MS;
-	return agrees && said_mc > level_mc ? said_mc : level_mc;
+	return agrees && alert_mc > level_mc ? alert_mc : level_mc;
 }
 
 static enum threshold_why judge(const struct marks_reader *r, const struct row *row, int32_t *value_mc)
@@ -123,7 +122,7 @@ static void take_mark(struct marks_reader *r, const struct row *row)
 	r->round_counts |= m->why == THRESHOLD_COUNTS;
 }
 
-/* A key was wrong, and what it said does not count. */
+/* A key was a mistake, so its mark does not count. */
 static void take_back(struct marks_reader *r, enum event_kind of)
 {
 	struct threshold_session *s = r->s;
@@ -164,7 +163,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The median over the rounds; of two in the middle the colder. */
+/* The median over the rounds; of two in the middle, the colder one. */
 static int32_t session_value(const struct threshold_session *s)
 {
 	int32_t values[THRESHOLD_MARKS_MAX];

@@ -15,7 +15,7 @@
 #include "walk.h"
 
 #define CUT_OFF "cut off"
-#define TAIL 16384 /* the last row that tells a time is within: no row is longer than 1024 bytes */
+#define TAIL 16384 /* it holds the last row with a time: no row is longer than 1024 bytes */
 
 struct search {
 	const char *base;
@@ -23,7 +23,7 @@ struct search {
 	struct unclosed *found;
 };
 
-/* The columns of format 1 stand first in any. */
+/* The columns of format 1 come first in every format. */
 static void take_row(char *line, size_t n, struct record_tail *t)
 {
 	static const struct row_columns first = {.n = 11, .format = 1, .n_spots = 1};
@@ -50,7 +50,7 @@ bool record_tail(int fd, struct record_tail *t)
 		return false;
 	t->cut = text[n - 1] != '\n';
 	char *at = text, *end = text + n;
-	if (from > 0) { /* the first line is a part of one */
+	if (from > 0) { /* the first line is only a part */
 		at = memchr(text, '\n', (size_t)n);
 		at = at ? at + 1 : end;
 	}
@@ -95,7 +95,7 @@ static void close_one(struct search *s, const char *name, const struct row_colum
 		log_warning("the session %s was cut off, and cannot be closed: %s", name, strerror(errno));
 		return;
 	}
-	/* once more under the lock: its session may have ended just now */
+	/* check again under the lock: its session may have just ended */
 	bool mine = flock(fd, LOCK_EX | LOCK_NB) == 0;
 	if (mine && record_tail(fd, &t) && t.any && !t.ended && !t.closed) {
 		if (add_end(fd, c, &t)) {

@@ -1,6 +1,6 @@
 /*
  * unclosed.h - sessions that a crash or an empty battery cut off: their records have no end row, and nobody
- * holds the lock that a session has on its record.
+ * holds the lock of a running session on them.
  */
 #pragma once
 
@@ -9,30 +9,30 @@
 #include <stdint.h>
 
 #define UNCLOSED_LOOK_AT 50 /* of the newest sessions */
-#define UNCLOSED_MAX 8	    /* that one call closes */
+#define UNCLOSED_MAX 8	    /* most that one call closes */
 
 struct unclosed {
 	int n;
 	struct unclosed_session {
-		char name[64];	 /* of its folder, below base */
-		int64_t last_ms; /* of its last whole row, in its own time */
+		char name[64];	 /* its folder, below base */
+		int64_t last_ms; /* time of its last complete row, in session time */
 	} at[UNCLOSED_MAX];
 };
 
-/* How a record ends. */
+/* The end of a record. */
 struct record_tail {
-	bool ended;	 /* in order */
+	bool ended;	 /* it ended in order */
 	bool closed;	 /* it was cut off, and closed later */
 	bool cut;	 /* its last row has no line end */
-	bool any;	 /* at least one whole row */
-	int64_t last_ms; /* of the last whole row but an end that was added later, in its own time */
+	bool any;	 /* it has at least one complete row */
+	int64_t last_ms; /* session time of the last complete row, without an end that was added later */
 };
-/* Of an open record; false when it cannot be read. */
+/* Reads the end of an open record; false when it cannot be read. */
 bool record_tail(int fd, struct record_tail *t);
 
 /*
- * Closes those below base: a row that was cut is ended, and an end row is added at the time of the last whole
- * one; what was there before is not touched. Those that cannot be written are passed over with a warning.
- * *out: those that were closed, the newest first. A base that is not there has none.
+ * Closes the cut-off sessions below base: a cut row gets its line end, and an end row is added at the time of
+ * the last complete one; nothing else changes. Those that cannot be written are skipped with a warning. *out:
+ * those that were closed, the newest first. A base that does not exist has none.
  */
 void unclosed_close(const char *base, struct unclosed *out);

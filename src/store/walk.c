@@ -55,7 +55,7 @@ enum result walk_names(const char *base, const char *prefix, struct walk_names *
 	return result;
 }
 
-/* What is no regular file is not waited for. */
+/* Does not wait for anything but a regular file. */
 bool walk_open(const char *base, const char *name, struct walk_entry *e)
 {
 	char path[PATH_MAX], text[RECORD_HEAD_MAX], why[256];
