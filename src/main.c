@@ -26,14 +26,15 @@ static int (*const functions[COMMANDS])(int argc, char **argv) = {
 
 static int help(void)
 {
-	printf("icecue watches skin temperature during ice massage. It reports when the skin is numb enough for\n"
-	       "deep passes, when that is over, and when the skin has re-warmed; then it shows the curves.\n\n"
-	       "Usage: icecue [COMMAND] [OPTION...]\n\n");
+	printf(_(
+		"icecue watches skin temperature during ice massage. It reports when the skin is numb enough for\n"
+		"deep passes, when that is over, and when the skin has re-warmed; then it shows the curves.\n\n"
+		"Usage: icecue [COMMAND] [OPTION...]\n\n"));
 	for (int i = 0; i < COMMANDS; i++)
 		printf("  icecue %-9s %s\n", command_rows[i].name, _(command_rows[i].summary));
-	printf("\n`icecue COMMAND --help` lists the options of each. Try it without a probe:\n"
-	       "  icecue watch --probe sim --speed 60\n\n"
-	       "icecue is not a medical device. Check numbness by touch; look at the skin.\n");
+	printf(_("\n`icecue COMMAND --help` lists the options of each. Try it without a probe:\n"
+		 "  icecue watch --probe sim --speed 60\n\n"
+		 "icecue is not a medical device. Check numbness by touch; look at the skin.\n"));
 	return EXIT_DONE;
 }
 
@@ -43,9 +44,9 @@ static int unknown(const char *name)
 	for (int i = 0; i < COMMANDS; i++)
 		names[i] = command_rows[i].name;
 	const char *near = text_nearest(name, names, COMMANDS);
-	fprintf(stderr, "icecue: there is no command '%s'", name);
+	fprintf(stderr, _("icecue: there is no command '%s'"), name);
 	if (near)
-		fprintf(stderr, "; did you mean '%s'?", near);
+		fprintf(stderr, _("; did you mean '%s'?"), near);
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(stderr, "%s%s", i ? ", " : "\nCommands: ", names[i]);
 	fprintf(stderr, ". See `icecue --help`.\n");
@@ -94,7 +95,7 @@ int main(int argc, char **argv)
 	    !strcmp(first, "help"))
 		return help();
 	if (!strcmp(first, "--version") || !strcmp(first, "-V")) {
-		printf("icecue %s\nlibraries:%s\n", icecue_version, ICECUE_LIBRARIES);
+		printf(_("icecue %s\nlibraries:%s\n"), icecue_version, ICECUE_LIBRARIES);
 		return EXIT_DONE;
 	}
 	if (argc < 2 || first[0] == '-')

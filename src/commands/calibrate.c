@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "calibrate_point.h"
 #include "collector/choose.h"
@@ -32,9 +33,9 @@ static void check(const struct options *o, struct argp_state *state)
 {
 	bool show = options_has(o, SETTING_SHOW), forget = options_has(o, SETTING_FORGET_CALIBRATION);
 	if (show && forget)
-		argp_error(state, "--show or --forget, one of them");
+		argp_error(state, _("--show or --forget, one of them"));
 	if ((show || forget) && (options_has(o, SETTING_ICE) || options_has(o, SETTING_POINT)))
-		argp_error(state, "--show and --forget measure nothing: leave --ice and --point out");
+		argp_error(state, _("--show and --forget measure nothing: leave --ice and --point out"));
 }
 
 /* ---- the probe ---- */
@@ -51,11 +52,11 @@ static int choose(struct calibrate *c)
 	}
 	enum link_kind kind = c->probe.port.kind;
 	if (kind == LINK_SIM) {
-		fprintf(stderr, "icecue: the simulated probe cannot be put into ice; name a real one\n");
+		fprintf(stderr, _("icecue: the simulated probe cannot be put into ice; name a real one\n"));
 		return EXIT_USAGE;
 	}
 	if (options_has(&c->options, SETTING_SPEED) && kind != LINK_CAPTURE) {
-		fprintf(stderr, "icecue: --speed goes with a capture; a real probe runs in real time\n");
+		fprintf(stderr, _("icecue: --speed goes with a capture; a real probe runs in real time\n"));
 		return EXIT_USAGE;
 	}
 	if (options_has(&c->options, SETTING_BAUD)) {
@@ -79,9 +80,9 @@ static void show_section(const struct calibrate *c, const struct config_section 
 	}
 	printf("%s: %s", s->title, calibration_line(&k, false, line, sizeof(line)));
 	if (config_has(s, SETTING_PROBE_CHANNEL))
-		printf(", channel %s", config_text(s, SETTING_PROBE_CHANNEL));
+		printf(_(", channel %s"), config_text(s, SETTING_PROBE_CHANNEL));
 	if (config_has(s, SETTING_PORT))
-		printf(", then at %s", config_text(s, SETTING_PORT));
+		printf(_(", then at %s"), config_text(s, SETTING_PORT));
 	putchar('\n');
 	if (calibration_is_doubtful(&k, c->now_iso, line, sizeof(line)))
 		printf("    %s\n", line);
@@ -100,7 +101,7 @@ static int show(const struct calibrate *c)
 		shown++;
 	}
 	if (!shown)
-		printf("%s is%s calibrated; icecue calibrate does it.\n", n ? c->identity : "No probe",
+		printf(_("%s is%s calibrated; icecue calibrate does it.\n"), n ? c->identity : "No probe",
 		       n ? " not" : "");
 	return EXIT_DONE;
 }
@@ -117,7 +118,8 @@ static int forget(const struct calibrate *c)
 		c->forget_title ? config_probe(c->options.config, c->forget_title)
 				: calibration_section(c->options.config, c->identity, c->probe.channel);
 	if (!config_has(s, SETTING_CALIBRATED)) {
-		fprintf(stderr, "icecue: there is no calibration of %s; icecue calibrate --show prints all\n",
+		fprintf(stderr,
+			_("icecue: there is no calibration of %s; icecue calibrate --show prints all\n"),
 			c->forget_title ? c->forget_title : c->identity);
 		return EXIT_FAILED;
 	}
@@ -127,7 +129,7 @@ static int forget(const struct calibrate *c)
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
-	printf("Forgotten: from now on %s is taken as it reads.\n", s->title);
+	printf(_("Forgotten: from now on %s is taken as it reads.\n"), s->title);
 	return EXIT_DONE;
 }
 
@@ -136,16 +138,16 @@ static int forget(const struct calibrate *c)
 static void print_read(const char *where, int32_t read_mc)
 {
 	char reads[32];
-	printf("%s the probe reads %s C.\n", where, format_fixed(read_mc, 2, reads, sizeof(reads)));
+	printf(_("%s the probe reads %s C.\n"), where, format_fixed(read_mc, 2, reads, sizeof(reads)));
 	fflush(stdout);
 }
 
 static int measure_ice(struct calibrate *c, struct calibration_point *p)
 {
 	struct calibrate_point point = calibrate_ice;
-	puts("Fill a glass with crushed ice, pour in cold water up to the top of the ice, and stir.\n"
-	     "Hold the probe in the middle of the ice, off the glass, and go on stirring gently.\n"
-	     "When the reading stands still near 0 C for a minute, that is enough.");
+	puts(_("Fill a glass with crushed ice, pour in cold water up to the top of the ice, and stir.\n"
+	       "Hold the probe in the middle of the ice, off the glass, and go on stirring gently.\n"
+	       "When the reading stands still near 0 C for a minute, that is enough."));
 	int code = calibrate_point(&c->probe, &point);
 	if (code != EXIT_DONE)
 		return code;
@@ -160,7 +162,7 @@ static int measure_told(struct calibrate *c, struct calibration_point *p)
 	int32_t told_mc = (int32_t)options_number(&c->options, SETTING_POINT);
 	struct calibrate_point point = {
 		.target_mc = told_mc, .near_mc = POINT_NEAR_MC, .range_mc = POINT_RANGE_MC};
-	printf("Waiting until it stands still for a minute within 5 C of %s C.\n",
+	printf(_("Waiting until it stands still for a minute within 5 C of %s C.\n"),
 	       format_thousandths(told_mc, at, sizeof(at)));
 	int code = calibrate_point(&c->probe, &point);
 	if (code != EXIT_DONE)
@@ -186,17 +188,17 @@ static bool measure_asked(struct calibrate *c, struct calibration_point *p)
 	int64_t true_mc;
 	struct calibrate_point point = {
 		.target_mc = LUKEWARM_MC, .near_mc = LUKEWARM_NEAR_MC, .range_mc = POINT_RANGE_MC};
-	puts("\nA second point makes warm skin right, too. It takes a thermometer that you trust, and a big bowl of\nlukewarm water (30 to 40 C) with both in it, side by side, stirred.");
-	if (!ask("Enter when they are in, n for the ice alone: ", answer, sizeof(answer)) ||
+	puts(_("\nA second point makes warm skin right, too. It takes a thermometer that you trust, and a big bowl of\nlukewarm water (30 to 40 C) with both in it, side by side, stirred."));
+	if (!ask(_("Enter when they are in, n for the ice alone: "), answer, sizeof(answer)) ||
 	    answer[0] == 'n' || answer[0] == 'N')
 		return false;
 	if (calibrate_point(&c->probe, &point) != EXIT_DONE) {
-		puts("The ice alone is taken.");
+		puts(_("The ice alone is taken."));
 		return false;
 	}
 	print_read("In the water", point.read_mc);
 	p->read_mc = point.read_mc;
-	while (ask("What does the thermometer say now (36.6, or 97.9F)? Enter alone leaves this point out: ",
+	while (ask(_("What does the thermometer say now (36.6, or 97.9F)? Enter alone leaves this point out: "),
 		   answer, sizeof(answer)) &&
 	       answer[strspn(answer, " \t\r\n")])
 		if (setting_parse(&settings[SETTING_POINT], answer, &true_mc, &text, why)) {
@@ -238,7 +240,7 @@ static int keep(const struct calibrate *c, const char *title, const struct calib
 	if (config_write(CONFIG_SECTION_PROBE, title, changes, sizeof(changes) / sizeof(changes[0]), why,
 			 sizeof(why)) == RESULT_OK)
 		return EXIT_DONE;
-	fprintf(stderr, "icecue: the calibration cannot be kept: %s\n", why);
+	fprintf(stderr, _("icecue: the calibration cannot be kept: %s\n"), why);
 	return EXIT_FAILED;
 }
 
@@ -248,24 +250,25 @@ static int finish(const struct calibrate *c, const struct calibration_point *p, 
 	struct calibration before, now = {0};
 	char title[IDENTITY_MAX], line[160], why[512];
 	if (!calibration_fit(p, n, &now, why, sizeof(why))) {
-		fprintf(stderr, "icecue: not calibrated: %s. Nothing is changed.\n", why);
+		fprintf(stderr, _("icecue: not calibrated: %s. Nothing is changed.\n"), why);
 		return EXIT_FAILED;
 	}
 	text_copy(now.when_iso, sizeof(now.when_iso), c->now_iso);
 	probe_channel_identity(c->identity, c->probe.is_own ? NULL : c->probe.channel_seen, title);
 	bool was = calibration_of_section(config_probe(c->options.config, title), &before, why, sizeof(why));
-	printf("\nBefore: %s\n",
+	printf(_("\nBefore: %s\n"),
 	       was ? calibration_line(&before, false, line, sizeof(line)) : "not calibrated");
 	int code = keep(c, title, &now);
 	if (code != EXIT_DONE)
 		return code;
-	printf("Now:    %s\n", calibration_line(&now, false, line, sizeof(line)));
+	printf(_("Now:    %s\n"), calibration_line(&now, false, line, sizeof(line)));
 	for (int i = 0; i < n; i++) {
 		char reads[32], right[32];
-		printf("        %s C is shown as %s C\n", format_fixed(p[i].read_mc, 2, reads, sizeof(reads)),
+		printf(_("        %s C is shown as %s C\n"),
+		       format_fixed(p[i].read_mc, 2, reads, sizeof(reads)),
 		       format_fixed(calibration_apply(&now, p[i].read_mc), 2, right, sizeof(right)));
 	}
-	printf("Kept as [probe \"%s\"] in %s; icecue watch applies it, icecue calibrate --forget takes it away.\n",
+	printf(_("Kept as [probe \"%s\"] in %s; icecue watch applies it, icecue calibrate --forget takes it away.\n"),
 	       title, c->options.config->path);
 	return EXIT_DONE;
 }
@@ -276,15 +279,15 @@ static int calibrate(struct calibrate *c)
 	int n;
 	if (!c->ice && !c->has_point && !c->probe.keys) {
 		fprintf(stderr,
-			"icecue: nobody can be asked, for standard input is no terminal: give --ice, --point TEMP or both\n");
+			_("icecue: nobody can be asked, for standard input is no terminal: give --ice, --point TEMP or both\n"));
 		return EXIT_USAGE;
 	}
 	if (!c->options.config->path) {
 		fprintf(stderr,
-			"icecue: there is no place to keep it: neither XDG_CONFIG_HOME nor HOME is set\n");
+			_("icecue: there is no place to keep it: neither XDG_CONFIG_HOME nor HOME is set\n"));
 		return EXIT_FAILED;
 	}
-	printf("%s, known as %s\n", c->probe.driver->name, c->identity);
+	printf(_("%s, known as %s\n"), c->probe.driver->name, c->identity);
 	int code = measure(c, p, &n);
 	return code == EXIT_DONE ? finish(c, p, n) : code;
 }

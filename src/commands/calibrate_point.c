@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/steady.h"
 #include "base/text.h"
 #include "collector/collector.h"
@@ -61,9 +62,9 @@ static void say(struct still *s, int64_t t_ms, int32_t mc)
 		return;
 	s->said = s->state;
 	s->said_ms = t_ms;
-	printf("  it reads %s C", format_fixed(mc, 2, reads, sizeof(reads)));
+	printf(_("  it reads %s C"), format_fixed(mc, 2, reads, sizeof(reads)));
 	if (s->state == STEADY_WAIT || s->state == STEADY_YES)
-		printf(", still for %s of %s\n",
+		printf(_(", still for %s of %s\n"),
 		       format_duration(steady_for_ms(&s->steady), for_s, sizeof(for_s)),
 		       format_duration(STEADY_SLOTS * s->steady.slot_ms, of_s, sizeof(of_s)));
 	else
@@ -121,15 +122,15 @@ static int failed(const struct still *s)
 	format_duration(s->loop->end_ms, after, sizeof(after));
 	if (!s->steady.any)
 		fprintf(stderr,
-			"icecue: no reading came from the probe in %s; `icecue probes` tells what is attached\n",
+			_("icecue: no reading came from the probe in %s; `icecue probes` tells what is attached\n"),
 			after);
 	else if (timed_out)
-		fprintf(stderr, "icecue: the reading did not stand still in %s: %s\n", after,
+		fprintf(stderr, _("icecue: the reading did not stand still in %s: %s\n"), after,
 			s->point->ice
 				? "more ice than water, stir, hold the probe in the middle, and try again"
 				: "more water, stir, and try again");
 	else
-		fprintf(stderr, "icecue: ended after %s, before the reading stood still there\n", after);
+		fprintf(stderr, _("icecue: ended after %s, before the reading stood still there\n"), after);
 	return EXIT_FAILED;
 }
 

@@ -1,6 +1,7 @@
 /* icecue config: every setting as it is in force, and where it comes from. Its output is a configuration. */
 #include <stdio.h>
 
+#include "base/i18n.h"
 #include "command.h"
 #include "config/options.h"
 
@@ -12,11 +13,11 @@ static void put(enum setting id, const struct config_value *v, const char *fallb
 	bool is_text = row->kind != KIND_YES_NO && row->kind != KIND_CHOICE && row->kind != KIND_NUMBER;
 	if (!v) {
 		snprintf(pair, sizeof(pair), "; %s = %s", row->name, fallback);
-		printf("%-32s default\n", pair);
+		printf(_("%-32s default\n"), pair);
 		return;
 	}
 	if (v->line)
-		snprintf(from, sizeof(from), "line %d", v->line);
+		snprintf(from, sizeof(from), _("line %d"), v->line);
 	snprintf(pair, sizeof(pair), "%s = %s", row->name,
 		 is_text ? v->text : setting_format(id, v->number, value, sizeof(value)));
 	printf("%-32s ; %s\n", pair, from);
@@ -47,7 +48,7 @@ static void show(const struct options *o)
 	printf("; %s%s\n", file->path ? file->path : "no file: neither XDG_CONFIG_HOME nor HOME is set",
 	       file->there || !file->path ? "" : " (not there)");
 	if (file->open)
-		printf("; others than you may read it, and it may hold names: chmod 600 %s\n", file->path);
+		printf(_("; others than you may read it, and it may hold names: chmod 600 %s\n"), file->path);
 	put_in_force(o, CONFIG_SECTION_WATCH);
 	put_in_force(o, CONFIG_SECTION_ALERTS);
 	for (int kind = CONFIG_SECTION_CLIENT; kind < CONFIG_SECTIONS; kind++) {
@@ -61,7 +62,8 @@ static int show_path(void)
 {
 	char path[4096];
 	if (config_path(path, sizeof(path)) != RESULT_OK) {
-		fprintf(stderr, "icecue: there is no such folder: neither XDG_CONFIG_HOME nor HOME is set\n");
+		fprintf(stderr,
+			_("icecue: there is no such folder: neither XDG_CONFIG_HOME nor HOME is set\n"));
 		return EXIT_FAILED;
 	}
 	puts(path);

@@ -2,6 +2,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "command.h"
 #include "config/options.h"
@@ -61,9 +62,9 @@ static void complain_driver(const char *given)
 	const char *nearest = text_nearest(given, names, n);
 
 	if (nearest)
-		log_error("there is no driver \"%s\"; did you mean \"%s\"?", given, nearest);
+		log_error(_("there is no driver \"%s\"; did you mean \"%s\"?"), given, nearest);
 	else
-		log_error("there is no driver \"%s\"; `icecue probes --supported` lists them", given);
+		log_error(_("there is no driver \"%s\"; `icecue probes --supported` lists them"), given);
 }
 
 /* The bytes of one argument, or -1 after a message. */
@@ -74,7 +75,7 @@ static int parse_reply(const char *hex, uint8_t *bytes)
 	if (n > 0)
 		return n;
 	log_error(
-		"\"%s\" is no reply in hexadecimal: expected pairs of 0-9 a-f, such as 80800b544e200000, at most %d bytes",
+		_("\"%s\" is no reply in hexadecimal: expected pairs of 0-9 a-f, such as 80800b544e200000, at most %d bytes"),
 		hex, REPLY_BYTES_MAX);
 	return -1;
 }
@@ -82,7 +83,7 @@ static int parse_reply(const char *hex, uint8_t *bytes)
 static void check(const struct options *o, struct argp_state *state)
 {
 	if (o->n < 2)
-		argp_error(state, "expected a driver and at least one reply in hexadecimal");
+		argp_error(state, _("expected a driver and at least one reply in hexadecimal"));
 }
 
 static int decode_all(const struct driver *drv, const struct options *o)
@@ -101,7 +102,7 @@ static int decode_all(const struct driver *drv, const struct options *o)
 			break;
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		log_error("the readings could not be written to standard output");
+		log_error(_("the readings could not be written to standard output"));
 		return EXIT_FAILED;
 	}
 	return EXIT_DONE;

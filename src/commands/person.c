@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "command.h"
 #include "report/list.h"
@@ -17,13 +18,13 @@
 static void check_export(const struct options *o, struct argp_state *state)
 {
 	if (!options_has(o, SETTING_CLIENT) || !o->n)
-		argp_error(state, "give --client LABEL, and the new folder that gets the copy");
+		argp_error(state, _("give --client LABEL, and the new folder that gets the copy"));
 }
 
 static void check_delete(const struct options *o, struct argp_state *state)
 {
 	if (options_has(o, SETTING_CLIENT) == (o->n > 0))
-		argp_error(state, "what? Give --client LABEL, or the name of one session");
+		argp_error(state, _("what? Give --client LABEL, or the name of one session"));
 }
 
 /* What cannot be read may be somebody's, too: nobody can tell whose. */
@@ -31,7 +32,7 @@ static void tell_unread(const char *base, const struct summary_list *s)
 {
 	if (s->unread)
 		fprintf(stderr,
-			"icecue: %zu folder%s in %s hold%s no record that can be read: look whose that is\n",
+			_("icecue: %zu folder%s in %s hold%s no record that can be read: look whose that is\n"),
 			s->unread, s->unread == 1 ? "" : "s", base, s->unread == 1 ? "s" : "");
 }
 
@@ -41,17 +42,17 @@ static bool load(const char *base, const char *client, struct summary_list *s, s
 	*lines = 0;
 	enum result r = summary_list_load(base, "", s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
-		fprintf(stderr, "icecue: the sessions in %s cannot be read: %s\n", base, result_name(r));
+		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), base, result_name(r));
 		return false;
 	}
 	list_select(s, &(struct list_filter){.client = client});
 	if (threshold_copy(base, client, NULL, lines) != RESULT_OK)
-		log_warning("%s/thresholds.csv cannot be read", base);
+		log_warning(_("%s/thresholds.csv cannot be read"), base);
 	tell_unread(base, s);
 	if (s->n || *lines)
 		return true;
 	fprintf(stderr,
-		"icecue: there is no session of '%s' in %s; `icecue sessions` shows whose there are\n",
+		_("icecue: there is no session of '%s' in %s; `icecue sessions` shows whose there are\n"),
 		client, base);
 	summary_list_free(s);
 	return false;
@@ -64,7 +65,7 @@ static void tell_config(const struct config *config, const char *client)
 	const struct config_section *s = NULL;
 	while (n && (s = config_next(config, CONFIG_SECTION_CLIENT, s)))
 		if (!strncasecmp(s->title, client, n) && (!s->title[n] || s->title[n] == ','))
-			printf("%s names this client in line %d\n", config->path, s->line);
+			printf(_("%s names this client in line %d\n"), config->path, s->line);
 }
 
 static int export(const struct options *o, const char *base)
@@ -76,9 +77,9 @@ static int export(const struct options *o, const char *base)
 		return EXIT_FAILED;
 	enum result r = person_export(base, &s, client, to, &copied);
 	if (r == RESULT_OK)
-		printf("%zu session%s of '%s' copied to %s\n", s.n, s.n == 1 ? "" : "s", client, to);
+		printf(_("%zu session%s of '%s' copied to %s\n"), s.n, s.n == 1 ? "" : "s", client, to);
 	else if (r != RESULT_BUSY)
-		printf("%zu of %zu sessions of '%s' copied to %s\n", copied, s.n, client, to);
+		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, s.n, client, to);
 	if (r == RESULT_OK)
 		tell_config(o->config, client);
 	summary_list_free(&s);
@@ -93,14 +94,14 @@ static bool agreed(const struct options *o, const char *what)
 		return true;
 	if (!isatty(STDIN_FILENO)) {
 		fprintf(stderr,
-			"icecue: nothing was removed: there is nobody to ask. Say --yes if that is meant.\n");
+			_("icecue: nothing was removed: there is nobody to ask. Say --yes if that is meant.\n"));
 		return false;
 	}
-	printf("Remove %s for good? There is no way back. Type yes: ", what);
+	printf(_("Remove %s for good? There is no way back. Type yes: "), what);
 	fflush(stdout);
 	if (fgets(answer, sizeof(answer), stdin) && !strcmp(answer, "yes\n"))
 		return true;
-	puts("Nothing was removed.");
+	puts(_("Nothing was removed."));
 	return false;
 }
 
@@ -110,9 +111,9 @@ static bool erase(const char *base, const char *name)
 	char shown[PATH_MAX];
 	text_printable(shown, sizeof(shown), name, strlen(name));
 	if (r == RESULT_BUSY)
-		fprintf(stderr, "icecue: %s runs just now, and stays: end it first\n", shown);
+		fprintf(stderr, _("icecue: %s runs just now, and stays: end it first\n"), shown);
 	else if (r == RESULT_NONE)
-		fprintf(stderr, "icecue: %s is no folder in %s\n", shown, base);
+		fprintf(stderr, _("icecue: %s is no folder in %s\n"), shown, base);
 	return r == RESULT_OK;
 }
 
@@ -127,13 +128,13 @@ static int delete_client(const struct options *o, const char *base)
 	if (s.n)
 		list_table(stdout, &s, false);
 	if (lines)
-		printf("%s%zu line%s about the threshold, in thresholds.csv\n", s.n ? "and " : "", lines,
+		printf(_("%s%zu line%s about the threshold, in thresholds.csv\n"), s.n ? "and " : "", lines,
 		       lines == 1 ? "" : "s");
 	if (s.n)
-		snprintf(what, sizeof(what), "%s%zu session%s of '%s'", s.n > 1 ? "these " : "", s.n,
+		snprintf(what, sizeof(what), _("%s%zu session%s of '%s'"), s.n > 1 ? "these " : "", s.n,
 			 s.n == 1 ? "" : "s", client);
 	else
-		snprintf(what, sizeof(what), "that of '%s'", client);
+		snprintf(what, sizeof(what), _("that of '%s'"), client);
 	if (!agreed(o, what)) {
 		summary_list_free(&s);
 		return EXIT_FAILED;
@@ -143,9 +144,9 @@ static int delete_client(const struct options *o, const char *base)
 		gone += erase(base, s.at[i].name);
 	/* while one of them stays, what was forgotten must not count again */
 	bool all = gone == s.n && threshold_erase(base, client) == RESULT_OK;
-	printf("%zu of %zu session%s removed\n", gone, s.n, s.n == 1 ? "" : "s");
+	printf(_("%zu of %zu session%s removed\n"), gone, s.n, s.n == 1 ? "" : "s");
 	if (!all && lines)
-		printf("What was told of the threshold stays as long as one of them.\n");
+		printf(_("What was told of the threshold stays as long as one of them.\n"));
 	tell_config(o->config, client);
 	summary_list_free(&s);
 	return all ? EXIT_DONE : EXIT_FAILED;
@@ -162,13 +163,13 @@ static int delete_session(const struct options *o, const char *base)
 	const char *name = strrchr(dir, '/');
 	size_t n = strlen(base);
 	if (!name || strncmp(dir, base, n) != 0 || dir + n != name) {
-		fprintf(stderr, "icecue: %s is not in %s; only sessions there are removed\n", dir, base);
+		fprintf(stderr, _("icecue: %s is not in %s; only sessions there are removed\n"), dir, base);
 		return EXIT_USAGE;
 	}
 	const char *said = strrchr(given, '/');
 	if (strcmp(said ? said + 1 : given, name + 1) !=
 	    0) { /* the beginning of a name is enough to look, not for this */
-		fprintf(stderr, "icecue: '%s' may mean %s: say the whole name to remove it\n", given,
+		fprintf(stderr, _("icecue: '%s' may mean %s: say the whole name to remove it\n"), given,
 			name + 1);
 		return EXIT_USAGE;
 	}
@@ -177,7 +178,7 @@ static int delete_session(const struct options *o, const char *base)
 	summary_forget(base, name + 1, NULL);
 	if (!erase(base, name + 1))
 		return EXIT_FAILED;
-	printf("%s removed\n", name + 1);
+	printf(_("%s removed\n"), name + 1);
 	return EXIT_DONE;
 }
 

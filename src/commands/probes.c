@@ -1,6 +1,7 @@
 /* icecue probes: what is attached, what stands in the way, what is supported. */
 #include <stdio.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "collector/choose.h"
 #include "command.h"
@@ -43,7 +44,7 @@ static void show_drivers(const struct port *p)
 	for (; (d = probe_fits(p, n, &shared)); n++)
 		printf("%s%s", n ? ", " : shared ? "    perhaps  " : "    driver   ", d->name);
 	if (n == 0)
-		printf("    driver   unknown id: text, when it sends lines of text");
+		printf(_("    driver   unknown id: text, when it sends lines of text"));
 	printf(n && shared ? " (many other devices bear this id)\n" : "\n");
 }
 
@@ -51,7 +52,7 @@ static void show_role(const struct config *config, const struct driver *d, const
 {
 	enum role role;
 	if (config && d && role_remembered(config, d, p, &role))
-		printf("    role     %s\n", role_name(role));
+		printf(_("    role     %s\n"), role_name(role));
 }
 
 /* What its readings are corrected by, and whether that can be relied on. */
@@ -64,11 +65,11 @@ static void show_calibration(const struct config *config, const struct driver *d
 	calibration_of(config, d, p, NULL, &f);
 	clock_iso_now(now, sizeof(now));
 	if (!calibration_is(&f.c))
-		printf("    exact    +-%s C by its maker, not calibrated here%s%s\n",
+		printf(_("    exact    +-%s C by its maker, not calibrated here%s%s\n"),
 		       format_thousandths(d->accuracy_mc, line, sizeof(line)),
 		       f.why[0] ? ": " : ": icecue calibrate", f.why);
 	else
-		printf("    exact    %s\n",
+		printf(_("    exact    %s\n"),
 		       calibration_line(&f.c, config_watch_number(config, SETTING_FAHRENHEIT), line,
 					sizeof(line)));
 	if (calibration_is(&f.c) && calibration_is_doubtful(&f.c, now, line, sizeof(line)))
@@ -88,12 +89,12 @@ static void show_port(const struct config *config, const struct port *p)
 	show_drivers(p);
 	enum result r = port_access(p, who, sizeof(who));
 	if (r == RESULT_OK)
-		printf("    state    ready\n");
+		printf(_("    state    ready\n"));
 	else
-		printf("    state    %s%s%s\n    remedy   %s\n", result_name(r), who[0] ? ": " : "", who,
+		printf(_("    state    %s%s%s\n    remedy   %s\n"), result_name(r), who[0] ? ": " : "", who,
 		       port_remedy(p, r, who, remedy, sizeof(remedy)));
 	show_role(config, d, p);
-	printf("    use      icecue watch --probe %s:%s\n", d ? d->name : "text", p->where);
+	printf(_("    use      icecue watch --probe %s:%s\n"), d ? d->name : "text", p->where);
 	if (!shared) /* else it may be any of several */
 		show_calibration(config, d, p);
 }
@@ -104,9 +105,9 @@ static void show_port(const struct config *config, const struct port *p)
 static void show_nothing(void)
 {
 	int left = PROPOSED;
-	puts("No probe is attached.\n"
-	     "\n"
-	     "Plug in one of these, for instance:");
+	puts(_("No probe is attached.\n"
+	       "\n"
+	       "Plug in one of these, for instance:"));
 	for (size_t i = 0; i < driver_count() && left; i++) {
 		const struct driver *d = driver_at(i);
 		if ((d->link == LINK_USB || d->link == LINK_SERIAL) && d->confidence == 'A') {
@@ -114,11 +115,11 @@ static void show_nothing(void)
 			left--;
 		}
 	}
-	puts("All that icecue knows: icecue probes --supported\n"
-	     "One that it does not know, and that sends its readings by itself: icecue teach mymeter\n"
-	     "\n"
-	     "It is plugged in? Try another cable and another socket; many cables carry power only.\n"
-	     "To try without a probe: icecue watch --probe sim");
+	puts(_("All that icecue knows: icecue probes --supported\n"
+	       "One that it does not know, and that sends its readings by itself: icecue teach mymeter\n"
+	       "\n"
+	       "It is plugged in? Try another cable and another socket; many cables carry power only.\n"
+	       "To try without a probe: icecue watch --probe sim"));
 }
 
 /* What the computer bears anyway is no sign of a probe: serial ports of its own, the warmth of its CPU. */
@@ -161,7 +162,7 @@ static void show_doubtful(const struct port_list *list)
 		if (!p->doubtful)
 			continue;
 		if (!titled)
-			puts("\nOther sensors of this computer, never chosen unless named:");
+			puts(_("\nOther sensors of this computer, never chosen unless named:"));
 		titled = true;
 		snprintf(name, sizeof(name), "%s:%s", p->driver, p->where);
 		printf("  --probe %-24s %s\n", name, p->product);
@@ -202,7 +203,7 @@ static void show_exactness(const struct driver *d)
 		format_thousandths(d->resolution_mc, step, sizeof(step));
 	else
 		snprintf(step, sizeof(step), "?");
-	snprintf(text, sizeof(text), "+-%s in %s", accuracy, step);
+	snprintf(text, sizeof(text), _("+-%s in %s"), accuracy, step);
 	printf("%-17s", text);
 }
 
@@ -219,12 +220,12 @@ static int show_supported(void)
 		if (d->aliases && d->aliases[0])
 			putchar('\n');
 	}
-	puts("\n"
-	     "EXACT: the maker's accuracy, and the step of the readings, in degrees Celsius; ? = not known.\n"
-	     "SURE: how well the protocol is known. A: several sources or captures agree, B: one good source,\n"
-	     "C: a single hobby source, or sources conflict.");
+	puts(_("\n"
+	       "EXACT: the maker's accuracy, and the step of the readings, in degrees Celsius; ? = not known.\n"
+	       "SURE: how well the protocol is known. A: several sources or captures agree, B: one good source,\n"
+	       "C: a single hobby source, or sources conflict."));
 	if (taught_is(driver_at(driver_count() - 1)))
-		puts("T: taught on this computer by icecue teach.");
+		puts(_("T: taught on this computer by icecue teach."));
 	return EXIT_DONE;
 }
 

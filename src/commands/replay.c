@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "command.h"
 #include "device/capture.h"
@@ -20,7 +21,7 @@ static void check(const struct options *o, struct argp_state *state)
 	if (!o->n)
 		argp_error(
 			state,
-			"FILE is missing: a session.csv, any table with a time and a temperature, or a capture");
+			_("FILE is missing: a session.csv, any table with a time and a temperature, or a capture"));
 }
 
 static int run_loop(const struct options *o, struct source source, const struct rules *rules)
@@ -60,13 +61,13 @@ static int run_loop(const struct options *o, struct source source, const struct 
 static void tell_counts(const struct import_counts *n)
 {
 	if (n->bad_lines)
-		log_warning("%llu of %llu lines could not be read, the first is line %lld",
+		log_warning(_("%llu of %llu lines could not be read, the first is line %lld"),
 			    (unsigned long long)n->bad_lines, (unsigned long long)n->rows,
 			    (long long)n->first_bad_line);
 	if (n->bad_times)
-		log_warning("%llu lines have a time that does not rise; they were left out",
+		log_warning(_("%llu lines have a time that does not rise; they were left out"),
 			    (unsigned long long)n->bad_times);
-	log_info("%llu rows, %llu samples", (unsigned long long)n->rows, (unsigned long long)n->samples);
+	log_info(_("%llu rows, %llu samples"), (unsigned long long)n->rows, (unsigned long long)n->samples);
 }
 
 static void tell_calibration(const struct options *o, const struct calibration *by)
@@ -108,7 +109,7 @@ static int run_table(const struct options *o)
 	import_counts(replay, &counts);
 	tell_counts(&counts);
 	if (code == EXIT_DONE && !counts.samples) {
-		fprintf(stderr, "icecue: %s: no sample could be read\n", o->args[0]);
+		fprintf(stderr, _("icecue: %s: no sample could be read\n"), o->args[0]);
 		code = EXIT_FAILED;
 	}
 	recording_destroy(recording);
@@ -128,7 +129,7 @@ static int run_capture(const struct options *o, const struct capture_head *head)
 	};
 	if (!from.driver) {
 		fprintf(stderr,
-			"icecue: %s was captured with the driver '%s', which this icecue does not have\n",
+			_("icecue: %s was captured with the driver '%s', which this icecue does not have\n"),
 			o->args[0], head->driver);
 		return EXIT_FAILED;
 	}
@@ -136,7 +137,7 @@ static int run_capture(const struct options *o, const struct capture_head *head)
 	struct collector *collector;
 	enum result r = collector_open(&from, false, &collector);
 	if (r != RESULT_OK) {
-		fprintf(stderr, "icecue: %s cannot be read (%s)\n", o->args[0], result_name(r));
+		fprintf(stderr, _("icecue: %s cannot be read (%s)\n"), o->args[0], result_name(r));
 		return EXIT_FAILED;
 	}
 	struct rules rules;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "command.h"
 #include "report/chart/charts.h"
@@ -26,19 +27,19 @@ static void check(const struct options *o, struct argp_state *state)
 		if (!aligns && options_has(o, for_align[i]))
 			argp_error(
 				state,
-				"--%s is for several sessions over one another: give --align ice-on or --align ice-off too",
+				_("--%s is for several sessions over one another: give --align ice-on or --align ice-off too"),
 				settings[for_align[i]].name);
 	if (!aligns && o->n > 1)
 		argp_error(
 			state,
-			"one SESSION at a time ('%s' is one too many), or several over one another with --align ice-on",
+			_("one SESSION at a time ('%s' is one too many), or several over one another with --align ice-on"),
 			o->args[1]);
 	if (o->n > OVERLAY_MAX)
-		argp_error(state, "at most %d sessions can be told apart; '%s' is one too many", OVERLAY_MAX,
-			   o->args[OVERLAY_MAX]);
+		argp_error(state, _("at most %d sessions can be told apart; '%s' is one too many"),
+			   OVERLAY_MAX, o->args[OVERLAY_MAX]);
 	if (o->n && (options_has(o, SETTING_ALIGN_LAST) || options_has(o, SETTING_CLIENT) ||
 		     options_has(o, SETTING_SITE)))
-		argp_error(state, "either name sessions or pick them with --last, --client and --site");
+		argp_error(state, _("either name sessions or pick them with --last, --client and --site"));
 }
 
 static void look_at_terminal(const struct options *o, struct picture *screen)
@@ -61,7 +62,7 @@ static void add(struct overlay *o, const char *dir)
 	char path[PATH_MAX + 16], why[PATH_MAX + 256], shown[PATH_MAX];
 	snprintf(path, sizeof(path), "%s/session.csv", dir);
 	if (overlay_add(o, path, why, sizeof(why)) != RESULT_OK)
-		fprintf(stderr, "icecue: %s is left out: %s\n",
+		fprintf(stderr, _("icecue: %s is left out: %s\n"),
 			text_printable(shown, sizeof(shown), dir, strlen(dir)), why);
 }
 
@@ -93,19 +94,19 @@ static bool gather(const struct options *given, const char *base, struct overlay
 		if (folder_find(base, given->args[i], dir, sizeof(dir), why, sizeof(why)) == RESULT_OK)
 			add(o, dir);
 		else
-			fprintf(stderr, "icecue: %s is left out: %s\n", given->args[i], why);
+			fprintf(stderr, _("icecue: %s is left out: %s\n"), given->args[i], why);
 	}
 	if (!given->n)
 		walk_each(base, "", take, &search);
 	if (!given->n && !search.found)
 		fprintf(stderr,
-			"icecue: there is no session%s in %s; name sessions, or their folder with --out\n",
+			_("icecue: there is no session%s in %s; name sessions, or their folder with --out\n"),
 			options_has(given, SETTING_CLIENT) || options_has(given, SETTING_SITE)
 				? " of this client and site"
 				: "",
 			base);
 	else if (!o->n)
-		fprintf(stderr, "icecue: no session is left to be drawn\n");
+		fprintf(stderr, _("icecue: no session is left to be drawn\n"));
 	return o->n > 0;
 }
 
@@ -116,9 +117,9 @@ static int draw(const struct options *given, const struct overlay *o)
 	overlay_words(o, stdout);
 	enum result result = overlay_make(o, to);
 	if (result == RESULT_OK)
-		printf("Chart:  %s/overlay.png\n        %s/overlay.svg\n", to, to);
+		printf(_("Chart:  %s/overlay.png\n        %s/overlay.svg\n"), to, to);
 	else if (result == RESULT_DENIED || result == RESULT_SYSTEM)
-		fprintf(stderr, "icecue: give a folder that is there and can be written with --to DIR\n");
+		fprintf(stderr, _("icecue: give a folder that is there and can be written with --to DIR\n"));
 	fflush(stdout);
 	if (options_has(given, SETTING_TERMINAL) && (result == RESULT_OK || result == RESULT_DENIED)) {
 		look_at_terminal(given, &screen);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "command.h"
 #include "report/chart/charts.h"
 #include "report/list.h"
@@ -40,7 +41,7 @@ static void check_date(const struct options *o, enum setting id, struct argp_sta
 	if (!date_of(o, id, buf, &date))
 		argp_error(
 			state,
-			"--%s takes a day, month or year such as 2026-11-27, 2026-11 or 2026, or how long ago: 30d, 8w; not '%s'",
+			_("--%s takes a day, month or year such as 2026-11-27, 2026-11 or 2026, or how long ago: 30d, 8w; not '%s'"),
 			settings[id].name, options_text(o, id));
 }
 
@@ -50,7 +51,7 @@ static void check(const struct options *o, struct argp_state *state)
 	check_date(o, SETTING_SINCE, state);
 	check_date(o, SETTING_UNTIL, state);
 	if (options_has(o, SETTING_CHART) && !ends(chart, ".png") && !ends(chart, ".svg"))
-		argp_error(state, "--chart takes a file that ends in .png or .svg, not '%s'", chart);
+		argp_error(state, _("--chart takes a file that ends in .png or .svg, not '%s'"), chart);
 }
 
 static bool print_list(const struct options *o, const struct summary_list *s)
@@ -72,9 +73,9 @@ static int draw(const struct options *o, const struct summary_list *s, const str
 	enum result r = trends_chart(s, t, n, chart);
 	if (r == RESULT_BAD_DATA)
 		fprintf(stderr,
-			"icecue: --chart: none of these sessions was numb or re-warmed, there is nothing to draw\n");
+			_("icecue: --chart: none of these sessions was numb or re-warmed, there is nothing to draw\n"));
 	else if (r == RESULT_OK && format_of(o) == FORMAT_TABLE)
-		printf("Chart: %s\n", chart);
+		printf(_("Chart: %s\n"), chart);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -84,7 +85,7 @@ static int print_trends(const struct options *o, const struct summary_list *s)
 	int n = trends_find(s, &t);
 	bool ok = n >= 0;
 	if (n < 0)
-		fprintf(stderr, "icecue: no memory for the trends\n");
+		fprintf(stderr, _("icecue: no memory for the trends\n"));
 	else if (format_of(o) == FORMAT_JSON)
 		ok = trends_json(stdout, t, n);
 	else if (format_of(o) == FORMAT_CSV)
@@ -99,11 +100,12 @@ static int print_trends(const struct options *o, const struct summary_list *s)
 static int none(const char *base, size_t all)
 {
 	if (all)
-		fprintf(stderr, "icecue: none of the %zu sessions in %s is of that client, site and time\n",
-			all, base);
+		fprintf(stderr,
+			_("icecue: none of the %zu sessions in %s is of that client, site and time\n"), all,
+			base);
 	else
 		fprintf(stderr,
-			"icecue: there is no session in %s yet: run `icecue watch`, or name a folder with --out\n",
+			_("icecue: there is no session in %s yet: run `icecue watch`, or name a folder with --out\n"),
 			base);
 	return EXIT_FAILED;
 }
@@ -119,7 +121,7 @@ static int run(const struct options *o, const char *base)
 	date_of(o, SETTING_UNTIL, until, &filter.until);
 	enum result r = summary_list_load(base, "", &s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
-		fprintf(stderr, "icecue: the sessions in %s cannot be read: %s\n", base, result_name(r));
+		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), base, result_name(r));
 		return EXIT_FAILED;
 	}
 	size_t all = s.n;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "collector/choose.h"
 #include "command.h"
@@ -34,7 +35,7 @@ struct teach {
 static void check(const struct options *o, struct argp_state *state)
 {
 	if (!o->n)
-		argp_error(state, "a NAME for the device is missing, such as mymeter");
+		argp_error(state, _("a NAME for the device is missing, such as mymeter"));
 }
 
 /* ---- where it is ---- */
@@ -64,7 +65,7 @@ static int find_hid(struct teach *t, unsigned vendor, unsigned product)
 			t->port = list.at[i];
 			return EXIT_DONE;
 		}
-	fprintf(stderr, "icecue: no USB device %04x:%04x is attached; lsusb lists what is\n", vendor,
+	fprintf(stderr, _("icecue: no USB device %04x:%04x is attached; lsusb lists what is\n"), vendor,
 		product);
 	return EXIT_NO_PROBE;
 }
@@ -83,7 +84,7 @@ static int find_only(struct teach *t)
 	if (n == 1)
 		return EXIT_DONE;
 	fprintf(stderr,
-		"icecue: %s: say which with --probe /dev/ttyUSB0, or --probe 1234:abcd for a HID device\n",
+		_("icecue: %s: say which with --probe /dev/ttyUSB0, or --probe 1234:abcd for a HID device\n"),
 		n ? "several serial ports are attached" : "no serial port is attached");
 	return n ? EXIT_USAGE : EXIT_NO_PROBE;
 }
@@ -127,7 +128,7 @@ static int open_refused(const struct teach *t, enum result r)
 {
 	char who[PORT_TEXT] = "", remedy[512];
 	port_access(&t->port, who, sizeof(who));
-	fprintf(stderr, "icecue: %s cannot be opened. %s\n", t->port.where,
+	fprintf(stderr, _("icecue: %s cannot be opened. %s\n"), t->port.where,
 		port_remedy(&t->port, r, who, remedy, sizeof(remedy)));
 	return EXIT_FAILED;
 }
@@ -141,7 +142,7 @@ static int listen_for(struct teach *t, int64_t for_ms, bool (*stop)(void))
 	rules_default(&rules);
 	struct detector *idle = detector_create(&rules);
 	if (!idle)
-		return refuse("no memory");
+		return refuse(_("no memory"));
 	enum result r = listener_open(&l, &t->port, t->baud, &t->heard);
 	if (r != RESULT_OK) {
 		detector_destroy(idle);
@@ -161,7 +162,7 @@ static int listen_for(struct teach *t, int64_t for_ms, bool (*stop)(void))
 	if (r != RESULT_OK)
 		return EXIT_FAILED;
 	if (!l.stopped && loop.end_ms < for_ms)
-		return refuse("it ended too soon: nothing was kept");
+		return refuse(_("it ended too soon: nothing was kept"));
 	return EXIT_DONE;
 }
 
@@ -180,7 +181,7 @@ static int find_speed(struct teach *t)
 		return EXIT_DONE;
 	for (size_t i = 0; i < sizeof(speeds) / sizeof(speeds[0]) && code == EXIT_DONE; i++) {
 		t->baud = speeds[i];
-		printf("Listening at %d baud ...\n", speeds[i]);
+		printf(_("Listening at %d baud ...\n"), speeds[i]);
 		fflush(stdout);
 		begin_anew(t);
 		code = listen_for(t, SPEED_MS, NULL);
@@ -189,8 +190,8 @@ static int find_speed(struct teach *t)
 	}
 	if (code != EXIT_DONE)
 		return code;
-	return refuse(
-		"nothing that makes sense came at any usual speed. Is it switched on, and set to send by itself? A device that must be asked cannot be taught. Another speed is told with --baud");
+	return refuse(_(
+		"nothing that makes sense came at any usual speed. Is it switched on, and set to send by itself? A device that must be asked cannot be taught. Another speed is told with --baud"));
 }
 
 static bool key_waits(void)
@@ -216,16 +217,16 @@ static int ask_room(struct teach *t)
 	const char *text;
 	int64_t room_mc;
 	while (t->room_mc == MC_NONE) {
-		printf("How warm is the room, in Celsius? About is enough; Enter when you do not know: ");
+		printf(_("How warm is the room, in Celsius? About is enough; Enter when you do not know: "));
 		fflush(stdout);
 		if (!read_line(line, sizeof(line)))
-			return refuse("the input ended: nothing was kept");
+			return refuse(_("the input ended: nothing was kept"));
 		if (!line[0])
 			break;
 		if (setting_parse(row, line, &room_mc, &text, why))
 			t->room_mc = (int32_t)room_mc;
 		else
-			printf("Expected %s, such as 21.\n", setting_takes(row, takes, sizeof(takes)));
+			printf(_("Expected %s, such as 21.\n"), setting_takes(row, takes, sizeof(takes)));
 	}
 	return EXIT_DONE;
 }
@@ -239,21 +240,21 @@ static int measure(struct teach *t)
 	if (code != EXIT_DONE)
 		return code;
 	begin_anew(t);
-	puts("Leave the tip alone, in the air of the room, for six seconds.");
+	puts(_("Leave the tip alone, in the air of the room, for six seconds."));
 	fflush(stdout);
 	code = listen_for(t, REST_MS, NULL);
 	if (code != EXIT_DONE)
 		return code;
-	printf("It sent %s\n", heard_words(&t->heard, words, sizeof(words)));
+	printf(_("It sent %s\n"), heard_words(&t->heard, words, sizeof(words)));
 	if (!t->heard.n_bytes)
-		return refuse("nothing came. Is it switched on, and set to send by itself?");
-	puts("Now hold the tip between two warm fingers, or in the closed hand, and press Enter.");
+		return refuse(_("nothing came. Is it switched on, and set to send by itself?"));
+	puts(_("Now hold the tip between two warm fingers, or in the closed hand, and press Enter."));
 	fflush(stdout);
 	code = listen_for(t, SECONDS_MS(120), key_waits);
 	if (code != EXIT_DONE || !read_line(line, sizeof(line)))
-		return code != EXIT_DONE ? code : refuse("the input ended: nothing was kept");
+		return code != EXIT_DONE ? code : refuse(_("the input ended: nothing was kept"));
 	t->finger_ms = t->now_ms;
-	puts("Hold it for twenty seconds ...");
+	puts(_("Hold it for twenty seconds ..."));
 	fflush(stdout);
 	return listen_for(t, FINGER_MS, NULL);
 }
@@ -268,12 +269,12 @@ static void show(int i, const struct candidate *c)
 	format_fixed(c->before_mc, 2, before, sizeof(before));
 	format_fixed(c->after_mc, 2, after, sizeof(after));
 	if (t->binary)
-		printf("  %d  %s C before, up to %s C: %d bytes from %d on, %s-endian, /%d%s\n", i + 1,
+		printf(_("  %d  %s C before, up to %s C: %d bytes from %d on, %s-endian, /%d%s\n"), i + 1,
 		       before, after, t->width, t->at, t->little ? "little" : "big", t->divide,
 		       units[t->unit]);
 	else
-		printf("  %d  %s C before, up to %s C: number %d of %d in the line, /%d%s%s\n", i + 1, before,
-		       after, t->number, t->numbers, t->divide, t->comma ? ", decimal comma" : "",
+		printf(_("  %d  %s C before, up to %s C: number %d of %d in the line, /%d%s%s\n"), i + 1,
+		       before, after, t->number, t->numbers, t->divide, t->comma ? ", decimal comma" : "",
 		       units[t->unit]);
 }
 
@@ -309,8 +310,8 @@ static int keep(struct teach *t, const struct candidate *c)
 	}
 	if (taught_write(&taught, why, sizeof(why)) != RESULT_OK)
 		return refuse(why);
-	printf("Kept. Use it with:  icecue watch --probe %s:%s\n"
-	       "How exact it is nobody knows yet: icecue calibrate --probe %s:%s\n",
+	printf(_("Kept. Use it with:  icecue watch --probe %s:%s\n"
+		 "How exact it is nobody knows yet: icecue calibrate --probe %s:%s\n"),
 	       t->name, t->port.where, t->name, t->port.where);
 	return EXIT_DONE;
 }
@@ -326,14 +327,14 @@ static int teach(struct teach *t)
 	if (t->n == 0) {
 		char words[192];
 		fprintf(stderr,
-			"icecue: nothing rose as a tip between warm fingers does; it sent %s\n"
-			"Try again with the tip in the closed hand for all twenty seconds, or with another speed (--baud).\n",
+			_("icecue: nothing rose as a tip between warm fingers does; it sent %s\n"
+			  "Try again with the tip in the closed hand for all twenty seconds, or with another speed (--baud).\n"),
 			heard_words(&t->heard, words, sizeof(words)));
 		return EXIT_FAILED;
 	}
 	int which = ask_which(t);
 	if (which < 0) {
-		puts("Nothing was kept.");
+		puts(_("Nothing was kept."));
 		return EXIT_FAILED;
 	}
 	return keep(t, &t->found[which]);
@@ -353,12 +354,12 @@ static int check_name(const struct teach *t)
 	size_t n = strlen(name);
 	if (n >= TAUGHT_NAME || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") != n) {
 		fprintf(stderr,
-			"icecue: expected a name of up to %d lower case letters, digits, - and _, not '%.40s'\n",
+			_("icecue: expected a name of up to %d lower case letters, digits, - and _, not '%.40s'\n"),
 			TAUGHT_NAME - 1, name);
 		return EXIT_USAGE;
 	}
 	if (driver_by_name(name) && !is_taught(name)) {
-		fprintf(stderr, "icecue: %s is a probe that icecue knows already: choose another name\n",
+		fprintf(stderr, _("icecue: %s is a probe that icecue knows already: choose another name\n"),
 			name);
 		return EXIT_USAGE;
 	}
@@ -372,7 +373,7 @@ static int forget(const char *name)
 	size_t n = 0;
 	if (!is_taught(name)) {
 		fprintf(stderr,
-			"icecue: no device called '%s' was taught; icecue config shows those that were\n",
+			_("icecue: no device called '%s' was taught; icecue config shows those that were\n"),
 			name);
 		return EXIT_FAILED;
 	}
@@ -381,7 +382,7 @@ static int forget(const char *name)
 			none[n++] = (struct config_change){(enum setting)id, NULL};
 	if (config_write(CONFIG_SECTION_DEVICE, name, none, n, why, sizeof(why)) != RESULT_OK)
 		return refuse(why);
-	printf("Forgotten: %s.\n", name);
+	printf(_("Forgotten: %s.\n"), name);
 	return EXIT_DONE;
 }
 
@@ -390,7 +391,7 @@ int command_teach(int argc, char **argv)
 	struct options o;
 	struct teach *t = calloc(1, sizeof(*t));
 	if (!t)
-		return refuse("no memory");
+		return refuse(_("no memory"));
 	options_parse(&o, COMMAND_TEACH, argc, argv, check);
 	t->name = o.args[0];
 	t->where = options_text_or_null(&o, SETTING_ONE_PROBE);

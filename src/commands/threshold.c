@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "command.h"
 #include "session/given.h"
@@ -18,11 +19,11 @@ static void check(const struct options *o, struct argp_state *state)
 {
 	bool forgets = options_has(o, SETTING_FORGET_MARKS), undoes = options_has(o, SETTING_UNDO);
 	if (forgets && undoes)
-		argp_error(state, "--forget and --undo are opposites: give one of them");
+		argp_error(state, _("--forget and --undo are opposites: give one of them"));
 	if ((forgets || undoes) && !options_has(o, SETTING_CLIENT) && !options_has(o, SETTING_SITE))
 		argp_error(
 			state,
-			"whose? Give --client and --site as with watch; --client \"\" is the runner without a label");
+			_("whose? Give --client and --site as with watch; --client \"\" is the runner without a label"));
 }
 
 static void show_mark(void *context, const struct threshold_session *s)
@@ -36,10 +37,10 @@ static void show_mark(void *context, const struct threshold_session *s)
 		printf("  %-16s  %s\n", day, threshold_why_text(s->why));
 	for (int i = 0; i < s->n_marks; i++) {
 		const struct threshold_mark *m = &s->marks[i];
-		printf("  %-16s  round %d  skin %-7s ", day, m->round,
+		printf(_("  %-16s  round %d  skin %-7s "), day, m->round,
 		       threshold_figure(m->skin_mc, c->fahrenheit, skin, sizeof(skin)));
 		if (m->value_mc != MC_NONE)
-			printf("tells of %-7s ",
+			printf(_("tells of %-7s "),
 			       threshold_figure(m->value_mc, c->fahrenheit, value, sizeof(value)));
 		puts(threshold_why_text(m->why));
 	}
@@ -49,19 +50,21 @@ static void show_summary(const struct threshold_command *c, const struct thresho
 {
 	char line[320];
 	threshold_line(t, c->fahrenheit, line, sizeof(line));
-	printf("%s (%d mark%s in %d session%s)\n", line, t->marks, t->marks == 1 ? "" : "s", t->with_marks,
+	printf(_("%s (%d mark%s in %d session%s)\n"), line, t->marks, t->marks == 1 ? "" : "s", t->with_marks,
 	       t->with_marks == 1 ? "" : "s");
 	if (*t->forgotten_iso)
-		printf("  forgotten: sessions up to %.16s; take it back with --undo\n", t->forgotten_iso);
+		printf(_("  forgotten: sessions up to %.16s; take it back with --undo\n"), t->forgotten_iso);
 }
 
 static int failed(const struct threshold_command *c, enum result r)
 {
 	if (r == RESULT_NONE)
-		fprintf(stderr, "icecue: there is no folder %s; run `icecue watch`, or name one with --out\n",
+		fprintf(stderr,
+			_("icecue: there is no folder %s; run `icecue watch`, or name one with --out\n"),
 			c->base);
 	else
-		fprintf(stderr, "icecue: the sessions in %s cannot be read (%s)\n", c->base, result_name(r));
+		fprintf(stderr, _("icecue: the sessions in %s cannot be read (%s)\n"), c->base,
+			result_name(r));
 	return EXIT_FAILED;
 }
 
@@ -73,7 +76,8 @@ static int show_all(const struct threshold_command *c)
 	for (size_t i = 0; r == RESULT_OK && i < n; i++)
 		show_summary(c, &list[i]);
 	if (r == RESULT_OK && !n)
-		printf("No marks: numb is at 13.6 C for all. During a session, n tells that the skin is numb to the touch.\n");
+		printf(_(
+			"No marks: numb is at 13.6 C for all. During a session, n tells that the skin is numb to the touch.\n"));
 	free(list);
 	return r == RESULT_OK ? EXIT_DONE : failed(c, r);
 }
@@ -87,7 +91,7 @@ static int show_one(struct threshold_command *c)
 	show_summary(c, &t);
 	if (t.looked)
 		return EXIT_DONE;
-	puts("No session bears this client and site. Of the others:");
+	puts(_("No session bears this client and site. Of the others:"));
 	return show_all(c);
 }
 
@@ -98,7 +102,7 @@ static int forget(struct threshold_command *c)
 	if (r != RESULT_OK)
 		return failed(c, r);
 	if (!t.n) {
-		fprintf(stderr, "icecue: nothing to forget: no mark of this client and site counts\n");
+		fprintf(stderr, _("icecue: nothing to forget: no mark of this client and site counts\n"));
 		return EXIT_FAILED;
 	}
 	if (threshold_forget(c->base, c->client, c->site, c->now_iso) != RESULT_OK)
@@ -111,7 +115,7 @@ static int undo(struct threshold_command *c)
 	enum result r = threshold_undo(c->base, c->client, c->site);
 	if (r == RESULT_NONE)
 		fprintf(stderr,
-			"icecue: nothing to take back: nothing of this client and site is forgotten\n");
+			_("icecue: nothing to take back: nothing of this client and site is forgotten\n"));
 	return r == RESULT_OK ? show_one(c) : EXIT_FAILED;
 }
 

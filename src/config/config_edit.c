@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "config.h"
 
 /* Room to grow: the most that all changes to one section can add. */
@@ -172,7 +173,7 @@ static enum result verify(const struct editor *e, enum config_section_kind kind,
 		enum setting_kind value_kind = settings[changes[i].id].kind;
 		bool folder = value_kind == KIND_FOLDER || value_kind == KIND_PROGRAM;
 		if (wanted ? !folder && strcmp(is, wanted) != 0 : config_has(s, changes[i].id)) {
-			snprintf(why, why_n, "%s: '%s' cannot be written as its value",
+			snprintf(why, why_n, _("%s: '%s' cannot be written as its value"),
 				 settings[changes[i].id].name, wanted ? wanted : "");
 			r = RESULT_BAD_DATA;
 		}
@@ -198,12 +199,12 @@ enum result config_edit(const char *text, size_t n, enum config_section_kind kin
 	struct editor e = {.n = n, .line_end = first && first > text && first[-1] == '\r' ? "\r\n" : "\n"};
 	*out = NULL;
 	if (!changes_fit(title, changes, count) || n > CONFIG_BYTES_MAX) {
-		snprintf(why, why_n, "a value or the section's name is too long to be written");
+		snprintf(why, why_n, _("a value or the section's name is too long to be written"));
 		return RESULT_BAD_DATA;
 	}
 	e.text = malloc(n + ADDED_MAX + 1);
 	if (!e.text) {
-		snprintf(why, why_n, "no memory to write the configuration");
+		snprintf(why, why_n, _("no memory to write the configuration"));
 		return RESULT_SYSTEM;
 	}
 	if (n)

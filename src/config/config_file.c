@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 
 enum result config_path(char *buf, size_t n)
@@ -83,7 +84,7 @@ enum result config_load(struct config **out, char *why, size_t n)
 	struct config *c = calloc(1, sizeof(*c));
 	bool has_path = config_path(path, sizeof(path)) == RESULT_OK;
 	if (!c || (has_path && !(c->path = strdup(path)))) {
-		snprintf(why, n, "no memory for the configuration");
+		snprintf(why, n, _("no memory for the configuration"));
 		free(c);
 		return RESULT_SYSTEM;
 	}

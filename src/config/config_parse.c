@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "config.h"
 
@@ -56,7 +57,7 @@ static void refuse_section(struct parser *p, const char *name, size_t n)
 		names[i] = config_sections[i].name;
 	const char *near = text_nearest(show(&s, name, n), names, CONFIG_SECTIONS);
 	refuse(p,
-	       "expected the section [watch], [alerts], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s",
+	       _("expected the section [watch], [alerts], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s"),
 	       s.at, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
@@ -71,13 +72,13 @@ static struct config_section *open_section(struct parser *p, const char *title, 
 		same_kind += s->kind == p->kind;
 	}
 	if (same_kind == config_sections[p->kind].max) {
-		refuse(p, "expected at most %d sections [%s], found one more", same_kind,
+		refuse(p, _("expected at most %d sections [%s], found one more"), same_kind,
 		       config_sections[p->kind].name);
 		return NULL;
 	}
 	struct config_section *sections = reallocarray(c->sections, (size_t)c->n + 1, sizeof(*sections));
 	if (!sections) {
-		refuse(p, "no memory to read it");
+		refuse(p, _("no memory to read it"));
 		return NULL;
 	}
 	c->sections = sections;
@@ -109,12 +110,12 @@ static void enter_section(struct parser *p, const char *inner, size_t n)
 	bool titled = config_sections[kind].max > 1;
 	struct shown s;
 	if (titled ? !quoted : left > 0) {
-		refuse(p, "expected [%s%s], found [%s]", config_sections[kind].name,
+		refuse(p, _("expected [%s%s], found [%s]"), config_sections[kind].name,
 		       titled ? " \"TEXT\"" : "", show(&s, inner, n));
 		return;
 	}
 	if (titled && (left == 2 || left - 2 >= CONFIG_TITLE)) {
-		refuse(p, "expected a text of 1 to %d bytes in the quotes, found \"%s\"", CONFIG_TITLE - 1,
+		refuse(p, _("expected a text of 1 to %d bytes in the quotes, found \"%s\""), CONFIG_TITLE - 1,
 		       show(&s, rest + 1, left - 2));
 		return;
 	}
@@ -127,16 +128,16 @@ static void take_header(struct parser *p, const char *line, size_t n)
 	const char *close = memchr(line, ']', n);
 	struct shown s;
 	if (!close) {
-		refuse(p, "expected ] at the end of '%s'", show(&s, line, n));
+		refuse(p, _("expected ] at the end of '%s'"), show(&s, line, n));
 		return;
 	}
 	size_t inner = (size_t)(close - line) - 1, after = inner + 2;
 	while (after < n && (line[after] == ' ' || line[after] == '\t'))
 		after++;
 	if (after < n && line[after] != ';' && line[after] != '#')
-		refuse(p, "expected nothing after ], found '%s'", show(&s, line + after, n - after));
+		refuse(p, _("expected nothing after ], found '%s'"), show(&s, line + after, n - after));
 	else if (inner > CONFIG_NAME_MAX)
-		refuse(p, "expected at most %d bytes between [ and ], found %zu", CONFIG_NAME_MAX, inner);
+		refuse(p, _("expected at most %d bytes between [ and ], found %zu"), CONFIG_NAME_MAX, inner);
 	else
 		enter_section(p, line + 1, inner);
 }
@@ -170,11 +171,11 @@ static void add_value(struct parser *p, enum setting id, const char *given)
 	if (row->kind == KIND_FOLDER || row->kind == KIND_PROGRAM) {
 		text = path = whole_path(given);
 		if (!path)
-			refuse(p, "%s takes %s, not '%s'", row->name,
+			refuse(p, _("%s takes %s, not '%s'"), row->name,
 			       setting_takes(row, takes, sizeof(takes)), show(&s, given, strlen(given)));
 	}
 	if (text && !config_put(p->section, id, p->line, number, text))
-		refuse(p, "no memory to read it");
+		refuse(p, _("no memory to read it"));
 	free(path);
 }
 
@@ -189,10 +190,10 @@ static void refuse_key(struct parser *p, const char *name)
 	const char *near = text_nearest(name, names, n);
 	show(&s, name, strlen(name));
 	if (near)
-		refuse(p, "[%s] has no key '%s'; did you mean '%s'?", config_sections[p->kind].name, s.at,
+		refuse(p, _("[%s] has no key '%s'; did you mean '%s'?"), config_sections[p->kind].name, s.at,
 		       near);
 	else
-		refuse(p, "[%s] has no key '%s'; `icecue config` shows its keys",
+		refuse(p, _("[%s] has no key '%s'; `icecue config` shows its keys"),
 		       config_sections[p->kind].name, s.at);
 }
 
@@ -204,7 +205,7 @@ static int take_pair(void *user, const char *section, const char *name, const ch
 	if (p->failed_line)
 		return 0;
 	if (!p->section) {
-		refuse(p, "expected a section such as [watch] before the first key, found '%s'",
+		refuse(p, _("expected a section such as [watch] before the first key, found '%s'"),
 		       show(&s, name, strlen(name)));
 		return 0;
 	}
@@ -217,7 +218,7 @@ static int take_pair(void *user, const char *section, const char *name, const ch
 	}
 	const struct config_value *before = config_value(p->section, (enum setting)id);
 	if (before)
-		refuse(p, "%s was already given in line %d: expected it once in a section", name,
+		refuse(p, _("%s was already given in line %d: expected it once in a section"), name,
 		       before->line);
 	else
 		add_value(p, (enum setting)id, value);
@@ -251,18 +252,18 @@ static size_t line_length(const char *at, const char *end, const char **next)
 static void check_line(struct parser *p, const char *line, size_t n)
 {
 	if (n && memchr(line, '\0', n))
-		refuse(p, "expected text, found a NUL byte");
+		refuse(p, _("expected text, found a NUL byte"));
 	if (!n || line[0] == ';' || line[0] == '#')
 		return;
 	if (n > CONFIG_LINE_MAX)
-		refuse(p, "expected a line of at most %d bytes, found %zu", CONFIG_LINE_MAX, n);
+		refuse(p, _("expected a line of at most %d bytes, found %zu"), CONFIG_LINE_MAX, n);
 	else if (!is_text(line, n))
-		refuse(p, "expected text in UTF-8, found other bytes");
+		refuse(p, _("expected text in UTF-8, found other bytes"));
 	else if (line[0] == '[')
 		take_header(p, line, n);
 	else if (n > CONFIG_NAME_MAX && !memchr(line, '=', CONFIG_NAME_MAX + 1) &&
 		 !memchr(line, ':', CONFIG_NAME_MAX + 1))
-		refuse(p, "expected = after a key of at most %d bytes", CONFIG_NAME_MAX);
+		refuse(p, _("expected = after a key of at most %d bytes"), CONFIG_NAME_MAX);
 }
 
 /* The library calls this for its next line, as it would call fgets. */
@@ -283,7 +284,7 @@ static char *next_line(char *buf, int num, void *stream)
 	if (!n || *line == ';' || *line == '#' || p->failed_line)
 		n = 0;
 	if (n + 2 > (size_t)num) {
-		refuse(p, "expected a line of at most %d bytes, found %zu", num - 2, n);
+		refuse(p, _("expected a line of at most %d bytes, found %zu"), num - 2, n);
 		n = 0;
 	}
 	memcpy(buf, line, n);
@@ -303,7 +304,7 @@ static void refuse_line(struct parser *p, int number)
 	}
 	p->failed_line = 0;
 	p->line = number;
-	refuse(p, "expected [section] or key = value, found '%s'", show(&s, at, n));
+	refuse(p, _("expected [section] or key = value, found '%s'"), show(&s, at, n));
 }
 
 enum result config_parse(const char *name, const char *text, size_t n, struct config *out, char *why,
@@ -316,7 +317,7 @@ enum result config_parse(const char *name, const char *text, size_t n, struct co
 		*why = '\0';
 	p.line = 1;
 	if (n > CONFIG_BYTES_MAX) {
-		refuse(&p, "expected a file of at most %d bytes, found %zu", CONFIG_BYTES_MAX, n);
+		refuse(&p, _("expected a file of at most %d bytes, found %zu"), CONFIG_BYTES_MAX, n);
 		return RESULT_BAD_DATA;
 	}
 	p.line = 0;
@@ -327,7 +328,7 @@ enum result config_parse(const char *name, const char *text, size_t n, struct co
 	if (bad > 0 && (!p.failed_line || bad < p.failed_line))
 		refuse_line(&p, bad);
 	if (bad < 0) {
-		snprintf(why, why_n, "%s: no memory to read it", name);
+		snprintf(why, why_n, _("%s: no memory to read it"), name);
 		return RESULT_SYSTEM;
 	}
 	return p.failed_line ? RESULT_BAD_DATA : RESULT_OK;

@@ -7,12 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "config_file.h"
 
 static enum result cannot(const char *path, int error, char *why, size_t n)
 {
-	snprintf(why, n, "%s cannot be written: %s", path, strerror(error));
+	snprintf(why, n, _("%s cannot be written: %s"), path, strerror(error));
 	return error == ENOSPC || error == EDQUOT		     ? RESULT_FULL
 	       : error == EACCES || error == EPERM || error == EROFS ? RESULT_DENIED
 								     : RESULT_SYSTEM;
@@ -94,7 +95,7 @@ enum result config_write(enum config_section_kind kind, const char *title,
 	struct config_file f;
 	if (config_path(path, sizeof(path)) != RESULT_OK) {
 		snprintf(why, why_n,
-			 "no folder for the configuration: neither XDG_CONFIG_HOME nor HOME is set");
+			 _("no folder for the configuration: neither XDG_CONFIG_HOME nor HOME is set"));
 		return RESULT_NONE;
 	}
 	/* a link, to files that are kept elsewhere, stays a link: its target is replaced */

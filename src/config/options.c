@@ -72,7 +72,7 @@ static void put(struct table *t, const struct setting_option *o, int64_t number,
 		struct argp_state *state)
 {
 	if (!config_put(&t->out->given, o->id, 0, number, text))
-		argp_failure(state, EXIT_FAILED, 0, "no memory");
+		argp_failure(state, EXIT_FAILED, 0, _("no memory"));
 }
 
 /* There is one value for each role: they are beside each other in the section, and none replaces another. */
@@ -83,10 +83,10 @@ static void put_role(struct table *t, const struct setting_option *o, int64_t ro
 	if (before)
 		argp_error(
 			state,
-			"--%s is given twice for %s: '%s' and '%s'; name another one with its role, as in reference=%s",
+			_("--%s is given twice for %s: '%s' and '%s'; name another one with its role, as in reference=%s"),
 			o->row.name, settings[SETTING_ROLE].choices[role], before, name, name);
 	if (!config_add(&t->out->given, o->id, 0, role, name))
-		argp_failure(state, EXIT_FAILED, 0, "no memory");
+		argp_failure(state, EXIT_FAILED, 0, _("no memory"));
 }
 
 static void take(struct table *t, const struct setting_option *o, const char *arg, struct argp_state *state)
@@ -102,7 +102,7 @@ static void take(struct table *t, const struct setting_option *o, const char *ar
 	if (!setting_parse(row, arg, &number, &text, why))
 		argp_error(state, "--%s %s", row->name, why);
 	else if (row->kind == KIND_PROGRAM && access(arg, X_OK) < 0)
-		argp_error(state, "--%s takes a program that can be run, without arguments, not '%s': %s",
+		argp_error(state, _("--%s takes a program that can be run, without arguments, not '%s': %s"),
 			   row->name, arg, strerror(errno));
 	else if (row->kind == KIND_ROLE)
 		put_role(t, o, number, text, state);
@@ -118,9 +118,9 @@ static void check_arguments(const struct options *o, struct argp_state *state)
 		return;
 	const char *surplus = o->args[c->most];
 	if (c->most == 0)
-		argp_error(state, "%s takes no argument ('%s')%s", c->name, surplus, _(c->extra));
+		argp_error(state, _("%s takes no argument ('%s')%s"), c->name, surplus, _(c->extra));
 	n = strcspn(c->args + (*c->args == '['), "]");
-	argp_error(state, "one %.*s at a time; '%s' is one too many", (int)n, c->args + (*c->args == '['),
+	argp_error(state, _("one %.*s at a time; '%s' is one too many"), (int)n, c->args + (*c->args == '['),
 		   surplus);
 }
 

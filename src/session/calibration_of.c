@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "device/attached.h"
 
@@ -13,12 +14,12 @@ bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, c
 	if (!calibration_age_days(c, now_iso, &days) || (days >= 0 && days <= CALIBRATION_OLD_DAYS))
 		return false;
 	if (days < 0)
-		snprintf(buf, n, "calibrated on %.10s, which is in the future: is the clock right?",
+		snprintf(buf, n, _("calibrated on %.10s, which is in the future: is the clock right?"),
 			 c->when_iso);
 	else
 		snprintf(
 			buf, n,
-			"calibrated %lld days ago. Probes drift, so calibrate again after %d days: icecue calibrate",
+			_("calibrated %lld days ago. Probes drift, so calibrate again after %d days: icecue calibrate"),
 			(long long)days, CALIBRATION_OLD_DAYS);
 	return true;
 }
@@ -34,12 +35,12 @@ bool calibration_of_section(const struct config_section *s, struct calibration *
 	if (!*when)
 		return false;
 	if (strlen(when) >= sizeof(c.when_iso)) {
-		snprintf(why, n, "its calibration is not applied: the time '%s' is too long", when);
+		snprintf(why, n, _("its calibration is not applied: the time '%s' is too long"), when);
 		return false;
 	}
 	text_copy(c.when_iso, sizeof(c.when_iso), when);
 	if (!calibration_check(&c, reason, sizeof(reason))) {
-		snprintf(why, n, "its calibration is not applied: %s", reason);
+		snprintf(why, n, _("its calibration is not applied: %s"), reason);
 		return false;
 	}
 	*out = c;
@@ -108,7 +109,7 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 		out->c = (struct calibration){0};
 		snprintf(
 			out->why, sizeof(out->why),
-			"not corrected: another probe with the serial number %s is attached, and it is not known which of them was calibrated. Unplug the other one",
+			_("not corrected: another probe with the serial number %s is attached, and it is not known which of them was calibrated. Unplug the other one"),
 			p->serial);
 		return;
 	}
@@ -117,6 +118,6 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 	if (place)
 		snprintf(
 			out->why, sizeof(out->why),
-			"not corrected: one like it was calibrated at %s, and without a serial number it is not known whether it is this one. Plug it in there, or run icecue calibrate here",
+			_("not corrected: one like it was calibrated at %s, and without a serial number it is not known whether it is this one. Plug it in there, or run icecue calibrate here"),
 			place);
 }

@@ -8,6 +8,7 @@
 
 #include "base/exit_code.h"
 #include "base/format.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "report/chart/charts.h"
 #include "report/page/page.h"
@@ -45,11 +46,11 @@ static bool choose_folder(const char *dir, char *made_in, size_t n)
 	const char *tmp = getenv("TMPDIR");
 	if (snprintf(made_in, n, "%s/icecue-XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp") >= (int)n ||
 	    !mkdtemp(made_in)) {
-		log_error("cannot write in %s (%s), nor make a temporary folder: %s", dir, strerror(error),
+		log_error(_("cannot write in %s (%s), nor make a temporary folder: %s"), dir, strerror(error),
 			  strerror(errno));
 		return false;
 	}
-	log_warning("cannot write in %s: %s. The chart and the page go to the temporary folder %s", dir,
+	log_warning(_("cannot write in %s: %s. The chart and the page go to the temporary folder %s"), dir,
 		    strerror(error), made_in);
 	return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/exit_code.h"
+#include "base/i18n.h"
 #include "collector/choose.h"
 #include "collector/identity.h"
 #include "roles.h"
@@ -39,11 +40,11 @@ static int identify(const char *arg, char identity[IDENTITY_MAX])
 		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
 	}
 	if (port.kind == LINK_SIM || port.kind == LINK_CAPTURE || port.kind == LINK_FD)
-		return refuse("only a probe that can be plugged in is remembered");
+		return refuse(_("only a probe that can be plugged in is remembered"));
 	probe_identity(drv, &port, identity);
 	if (roles_find_titled(&attached, drv, identity, &port) > 1)
-		return refuse(
-			"two attached probes have the same serial number, so they cannot be told apart: name one each time with --probe ROLE=NAME:WHERE");
+		return refuse(_(
+			"two attached probes have the same serial number, so they cannot be told apart: name one each time with --probe ROLE=NAME:WHERE"));
 	return EXIT_DONE;
 }
 
@@ -63,7 +64,7 @@ int role_remember(enum role role, const char *arg)
 	if (code == EXIT_DONE)
 		code = write_role(identity, role_name(role));
 	if (code == EXIT_DONE)
-		printf("Remembered: %s is the %s probe whenever it is plugged in%s.\n", identity,
+		printf(_("Remembered: %s is the %s probe whenever it is plugged in%s.\n"), identity,
 		       role_name(role), strchr(identity, '@') ? " there" : "");
 	return code;
 }
@@ -80,9 +81,9 @@ int role_forget(const struct config *config, const char *arg)
 		s = config_probe(config, identity);
 	}
 	if (!config_has(s, SETTING_ROLE))
-		return refuse("no role of that probe is remembered; icecue config shows what is");
+		return refuse(_("no role of that probe is remembered; icecue config shows what is"));
 	int code = write_role(s->title, NULL);
 	if (code == EXIT_DONE)
-		printf("Forgotten: %s is in no role any more.\n", s->title);
+		printf(_("Forgotten: %s is in no role any more.\n"), s->title);
 	return code;
 }

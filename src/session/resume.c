@@ -52,7 +52,7 @@ static int find_newest(const char *base, struct resume *r)
 	if (s.any)
 		return EXIT_DONE;
 	fprintf(stderr,
-		"icecue: --resume: no session in %s was cut off, and one that ended in order cannot be resumed. Without --resume a new one begins.\n",
+		_("icecue: --resume: no session in %s was cut off, and one that ended in order cannot be resumed. Without --resume a new one begins.\n"),
 		base);
 	return EXIT_FAILED;
 }
@@ -90,14 +90,15 @@ static int look_at_time(struct resume *r)
 	char why[200];
 	r->now_ms = since_start_ms(r->head.start_iso);
 	if (r->now_ms == MS_NONE)
-		return refuse(r, "its record does not show when it began");
+		return refuse(r, _("its record does not show when it began"));
 	r->clock_lies = r->now_ms <= r->last_ms;
 	if (r->clock_lies)
 		r->now_ms = r->last_ms + 1;
 	if (r->now_ms - r->last_ms <= RESUME_MAX_MS)
 		return EXIT_DONE;
 	char ago[40];
-	snprintf(why, sizeof(why), "its last reading is %s old, and the limit is %d min: begin a new session",
+	snprintf(why, sizeof(why),
+		 _("its last reading is %s old, and the limit is %d min: begin a new session"),
 		 format_duration(r->now_ms - r->last_ms, ago, sizeof(ago)), (int)(RESUME_MAX_MS / 60000));
 	return refuse(r, why);
 }
@@ -113,11 +114,11 @@ static int look_at_record(struct resume *r)
 	bool read = record_tail(fd, &t), running = is_running(fd);
 	close(fd);
 	if (running)
-		return refuse(r, "it is still running, in another icecue");
+		return refuse(r, _("it is still running, in another icecue"));
 	if (!read || !t.any)
-		return refuse(r, "nothing was recorded in it");
+		return refuse(r, _("nothing was recorded in it"));
 	if (t.ended)
-		return refuse(r, "it ended in order, so it cannot be resumed");
+		return refuse(r, _("it ended in order, so it cannot be resumed"));
 	r->last_ms = t.last_ms;
 	return EXIT_DONE;
 }
@@ -133,7 +134,7 @@ static int read_head(struct resume *r)
 	if (head)
 		r->head = *head;
 	import_close(replay);
-	return head ? EXIT_DONE : refuse(r, "it is not a record of icecue");
+	return head ? EXIT_DONE : refuse(r, _("it is not a record of icecue"));
 }
 
 int resume_find(const char *base, const char *name, struct resume *r)
@@ -213,10 +214,11 @@ void resume_note(const struct resume *r, struct reporter *reporter)
 {
 	char gap[40], note[120];
 	if (r->clock_lies)
-		snprintf(note, sizeof(note),
-			 "resumed after a cut; how long it was is not known, because the clock was set back");
+		snprintf(
+			note, sizeof(note),
+			_("resumed after a cut; how long it was is not known, because the clock was set back"));
 	else
-		snprintf(note, sizeof(note), "resumed after %s without a reading",
+		snprintf(note, sizeof(note), _("resumed after %s without a reading"),
 			 format_duration(r->now_ms - r->last_ms, gap, sizeof(gap)));
 	reporter_mark(reporter,
 		      &(struct mark){.t_ms = r->now_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM},

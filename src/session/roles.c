@@ -50,8 +50,8 @@ static enum result several(enum role role, const struct role_probe *a, const str
 			   size_t n)
 {
 	snprintf(why, n,
-		 "Two attached probes are remembered as %s: %s and %s.\n"
-		 "Choose one with --probe, or forget one: icecue probes --forget %s:%s",
+		 _("Two attached probes are remembered as %s: %s and %s.\n"
+		   "Choose one with --probe, or forget one: icecue probes --forget %s:%s"),
 		 role_name(role), a->port.where, b->where, a->driver->name, a->port.where);
 	return RESULT_BAD_DATA;
 }
@@ -97,7 +97,7 @@ static enum result find_skin(const struct port_list *attached, struct role_probe
 	if (r == RESULT_BAD_DATA && used < n)
 		snprintf(
 			why + used, n - used,
-			"\nOr use several, each for its own role: --probe NAME:WHERE --probe reference=NAME:WHERE; icecue probes --remember reference=NAME:WHERE keeps it.");
+			_("\nOr use several, each for its own role: --probe NAME:WHERE --probe reference=NAME:WHERE; icecue probes --remember reference=NAME:WHERE keeps it."));
 	return r;
 }
 
@@ -116,7 +116,7 @@ static enum result choose_named(const struct port_list *attached, const char *co
 				continue;
 			snprintf(
 				why, n,
-				"%s cannot be both %s and %s. For two channels of one device use --channel %s=NAME.",
+				_("%s cannot be both %s and %s. For two channels of one device use --channel %s=NAME."),
 				p->port.where, role_name((enum role)other), role_name((enum role)role),
 				role_name((enum role)role));
 			return RESULT_BAD_DATA;
