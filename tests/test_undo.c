@@ -99,3 +99,35 @@ Test(undo, what_the_key_had_hidden_is_said_late)
 	script_free(plain);
 	script_free(s);
 }
+
+/* Where little memory is given undo has little room, or none: a key stays, and nothing else changes. */
+Test(undo, needs_the_memory_that_it_was_given)
+{
+	static union {
+		max_align_t align;
+		unsigned char bytes[2 * DETECTOR_BYTES + 10 * sizeof(struct sample)];
+	} memory;
+	static const struct {
+		size_t bytes;
+		int samples, passes;
+	} given[] = {
+		{DETECTOR_BYTES, 1, 1},
+		{2 * DETECTOR_BYTES + 9 * sizeof(struct sample), 9, 0},
+		{2 * DETECTOR_BYTES + 9 * sizeof(struct sample), 60, 1},
+	};
+	struct rules rules;
+	rules_default(&rules);
+	cr_expect_null(detector_place(&memory, DETECTOR_BYTES - 1, &rules));
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+		struct detector *d = detector_place(&memory, given[i].bytes, &rules);
+		struct outcome out;
+		detector_mark(d, &(struct mark){.t_ms = 1000, .kind = MARK_PASS}, &out);
+		cr_expect_eq(out.passes, 1);
+		for (int k = 0; k < given[i].samples; k++) {
+			struct sample s = sample_of(2000 + k * 500, (struct channel_value){.mc = 31000});
+			detector_feed(d, &s, &out);
+		}
+		detector_mark(d, &(struct mark){.t_ms = 40000, .kind = MARK_UNDO}, &out);
+		cr_expect_eq(out.passes, given[i].passes, "%zu", i);
+	}
+}

@@ -29,16 +29,6 @@ void numb_break(struct numb *n)
 	n->cold = n->warm = (struct hold){0};
 }
 
-void numb_break_cold(struct numb *n)
-{
-	n->cold = (struct hold){0};
-}
-
-void numb_begins(struct numb *n)
-{
-	n->warm = (struct hold){0};
-}
-
 static bool is_above(const struct estimate *e, int32_t limit_mc)
 {
 	return e->c > (float)limit_mc / 1000;
@@ -46,7 +36,6 @@ static bool is_above(const struct estimate *e, int32_t limit_mc)
 
 void numb_felt(struct numb *n, const struct rules *r, const struct estimate *e, bool usable)
 {
-	numb_begins(n);
 	n->by_clock = !usable || is_above(e, r->window_mc);
 }
 

@@ -8,7 +8,7 @@
 #include "hold.h"
 #include "view.h"
 
-/* {0} to begin with, and with each round. */
+/* {0} to begin with. */
 struct numb {
 	struct hold cold, warm; /* long enough for numb, and for its end */
 	bool by_clock;		/* numb was felt, not measured: only the clock ends the window */
@@ -16,14 +16,12 @@ struct numb {
 
 /* A round begins. */
 void numb_reset(struct numb *n);
-/* The cold must be kept: what was before does not count, of the end neither. */
+/* Cold and warmth must be kept: what was before does not count. */
 void numb_break(struct numb *n);
-void numb_break_cold(struct numb *n);
-/* It is numb now, by the rule or by a person whom the estimate may contradict. */
-void numb_begins(struct numb *n);
+/* A person says so, which the estimate may contradict; usable: it is one. */
 void numb_felt(struct numb *n, const struct rules *r, const struct estimate *e, bool usable);
 
-/* One more second of ice, at t_ms; usable: the estimate is one. on_skin: proof.h. True when it is numb now.
+/* One more second of ice, at t_ms; on_skin: proof.h. True when it is numb now.
  */
 bool numb_step(struct numb *n, const struct view *v, const struct estimate *e, bool usable, bool on_skin,
 	       int64_t t_ms, int64_t second);

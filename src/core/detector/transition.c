@@ -33,7 +33,7 @@ void transition_retract_icing(struct detector *d)
 void transition_numb(struct detector *d, int64_t t_ms)
 {
 	round_numb(&d->round);
-	numb_begins(&d->numb);
+	numb_break(&d->numb);
 	state_emit(d, t_ms, EVENT_NUMB);
 }
 
@@ -60,7 +60,7 @@ void transition_resume_icing(struct detector *d, int64_t second)
 void transition_close_window(struct detector *d, int64_t t_ms)
 {
 	round_close_window(&d->round);
-	numb_break_cold(&d->numb);
+	numb_break(&d->numb);
 	state_emit(d, t_ms, EVENT_WINDOW_CLOSED);
 }
 
@@ -91,7 +91,7 @@ void transition_probe_there(struct detector *d, int64_t t_ms)
 void transition_probe_off(struct detector *d, int64_t t_ms)
 {
 	off_fell(&d->off);
-	numb_break_cold(&d->numb);
+	numb_break(&d->numb);
 	rewarm_break(&d->rewarm);
 	struct event e = state_event(d, t_ms, EVENT_PROBE_OFF);
 	if (round_icing(&d->round))
@@ -105,6 +105,7 @@ static void felt_numb(struct detector *d, int64_t t_ms)
 	if (d->round.phase != PHASE_ICING)
 		return;
 	round_numb(&d->round);
+	numb_break(&d->numb);
 	numb_felt(&d->numb, &d->rules, &d->estimate, state_estimate_mc(d) != MC_NONE);
 }
 
