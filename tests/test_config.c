@@ -387,7 +387,7 @@ Test(config, the_client_goes_before_watch_and_the_command_line_before_both)
 	cr_expect(strstr(text, "# placement: in\n") && strstr(text, "site: ") && strstr(text, "left calf\n"),
 		  "%s", text);
 	cr_expect(strstr(text, "# rule numb_c: 12.5\n") &&
-			  strstr(text, "# threshold: told in the configuration"),
+			  strstr(text, "# threshold: set in the configuration"),
 		  "%s", text);
 	cr_expect_not_null(strstr(text, "area_mm: 55\n"), "%s", text);
 	cr_expect_not_null(strstr(text, "# rule tau_s: 7.5\n"), "%s", text);

@@ -84,6 +84,6 @@ Test(teach_hid, reports_of_a_stranger_become_a_probe)
 	wait_row_served(&r, ",32.4,ok,", speak, s);
 	run_stop(&r);
 	check_status(&r, 0);
-	check_said(&r, "taught on this computer, and nobody knows how exact it is");
+	check_said(&r, "taught on this computer, so its accuracy is unknown");
 	stick_free(s);
 }

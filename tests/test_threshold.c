@@ -468,7 +468,7 @@ Test(threshold, watch_uses_it_and_writes_it_down, .timeout = GUARD_TEST_S)
 	cr_assert_eq(r.code, 0, "%s", r.err);
 	cr_assert_not_null(
 		strstr(r.err,
-		       "numb at 12.6 C for Anna, left calf: learned from 3 sessions; icecue threshold tells more"),
+		       "numb at 12.6 C for Anna, left calf: learned from 3 sessions; more with icecue threshold"),
 		"%s", r.err);
 	cr_assert_not_null(strstr(r.out, "Numb threshold 12.6 C: learned from 3 sessions."), "%s", r.out);
 	program_free(&r);
@@ -481,7 +481,7 @@ Test(threshold, watch_uses_it_and_writes_it_down, .timeout = GUARD_TEST_S)
 	size_t n;
 	snprintf(told, sizeof(told), "%s/session.csv", folder_only_session(path, session, sizeof(session)));
 	char *text = file_read(told, &n);
-	cr_assert_not_null(strstr(text, "# threshold: told with --threshold\n"), "%s", text);
+	cr_assert_not_null(strstr(text, "# threshold: set with --threshold\n"), "%s", text);
 	cr_assert_not_null(strstr(text, "# rule numb_c: 11\n"));
 	free(text);
 	struct program_result again = PROGRAM("replay", "--events", told);

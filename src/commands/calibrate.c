@@ -1,4 +1,4 @@
-/* icecue calibrate: how far off a probe is, by ice slurry and perhaps a second point, kept for watch. */
+/* icecue calibrate: finds how far off a probe is, by ice slurry and perhaps a second point, for watch. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "session/loop.h"
 #include "system/clock.h"
 
-/* A second point is looked for so near to what was told, or in all of lukewarm water. It cools meanwhile. */
+/* A second point must be near the given temperature, or in lukewarm water, which cools meanwhile. */
 #define POINT_NEAR_MC 5000
 #define POINT_RANGE_MC 300
 #define LUKEWARM_MC 30000
@@ -22,7 +22,7 @@
 
 struct calibrate {
 	struct options options;
-	const char *forget_title; /* NULL: of the probe */
+	const char *forget_title; /* NULL: the probe's */
 	bool ice, has_point, show, forget;
 	struct driver with_baud;
 	struct calibrate_probe probe;
@@ -91,7 +91,7 @@ static void show_section(const struct calibrate *c, const struct config_section 
 static int show(const struct calibrate *c)
 {
 	int shown = 0;
-	size_t n = strlen(c->identity); /* 0: of all probes */
+	size_t n = strlen(c->identity); /* 0: all probes */
 	for (const struct config_section *s = NULL;
 	     (s = config_next(c->options.config, CONFIG_SECTION_PROBE, s));) {
 		bool wanted = !strncmp(s->title, c->identity, n) && (!n || strchr("/", s->title[n]));
@@ -156,23 +156,23 @@ static int measure_ice(struct calibrate *c, struct calibration_point *p)
 	return EXIT_DONE;
 }
 
-static int measure_told(struct calibrate *c, struct calibration_point *p)
+static int measure_given(struct calibrate *c, struct calibration_point *p)
 {
 	char at[32];
-	int32_t told_mc = (int32_t)options_number(&c->options, SETTING_POINT);
+	int32_t given_mc = (int32_t)options_number(&c->options, SETTING_POINT);
 	struct calibrate_point point = {
-		.target_mc = told_mc, .near_mc = POINT_NEAR_MC, .range_mc = POINT_RANGE_MC};
+		.target_mc = given_mc, .near_mc = POINT_NEAR_MC, .range_mc = POINT_RANGE_MC};
 	printf(_("Waiting until it stands still for a minute within 5 C of %s C.\n"),
-	       format_thousandths(told_mc, at, sizeof(at)));
+	       format_thousandths(given_mc, at, sizeof(at)));
 	int code = calibrate_point(&c->probe, &point);
 	if (code != EXIT_DONE)
 		return code;
-	*p = (struct calibration_point){.true_mc = told_mc, .read_mc = point.read_mc};
+	*p = (struct calibration_point){.true_mc = given_mc, .read_mc = point.read_mc};
 	print_read("There", point.read_mc);
 	return EXIT_DONE;
 }
 
-/* A line from the terminal; false at its end. */
+/* Asks for a line from the terminal; false at its end. */
 static bool ask(const char *question, char *answer, size_t n)
 {
 	fputs(question, stdout);
@@ -180,7 +180,7 @@ static bool ask(const char *question, char *answer, size_t n)
 	return fgets(answer, (int)n, stdin) != NULL;
 }
 
-/* True with a second point; what goes wrong with it leaves the first one as it is. */
+/* True with a second point. If that fails, the first one stays valid. */
 static bool measure_asked(struct calibrate *c, struct calibration_point *p)
 {
 	char answer[64], why[SETTING_WHY];
@@ -208,7 +208,7 @@ static bool measure_asked(struct calibrate *c, struct calibration_point *p)
 	return false;
 }
 
-/* *n points; an exit code. */
+/* Measures *n points. An exit code. */
 static int measure(struct calibrate *c, struct calibration_point p[2], int *n)
 {
 	bool asks = !c->ice && !c->has_point;
@@ -217,7 +217,7 @@ static int measure(struct calibrate *c, struct calibration_point p[2], int *n)
 	if (c->ice || asks)
 		code = measure_ice(c, &p[(*n)++]);
 	if (code == EXIT_DONE && c->has_point)
-		code = measure_told(c, &p[(*n)++]);
+		code = measure_given(c, &p[(*n)++]);
 	if (code == EXIT_DONE && asks && measure_asked(c, &p[1]))
 		(*n)++;
 	return code;
@@ -244,7 +244,7 @@ static int keep(const struct calibrate *c, const char *title, const struct calib
 	return EXIT_FAILED;
 }
 
-/* What was kept until now, with what is found now below it. */
+/* Prints the calibration until now, with the new one below it. */
 static int finish(const struct calibrate *c, const struct calibration_point *p, int n)
 {
 	struct calibration before, now = {0};
@@ -292,7 +292,7 @@ static int calibrate(struct calibrate *c)
 	return code == EXIT_DONE ? finish(c, p, n) : code;
 }
 
-/* The moment without its milliseconds, for people to read in the file. */
+/* The time without milliseconds, so that people can read it in the file. */
 static void set_now(char iso[CALIBRATION_WHEN])
 {
 	clock_iso_now(iso, CALIBRATION_WHEN);

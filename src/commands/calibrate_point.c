@@ -13,13 +13,13 @@
 #include "session/loop.h"
 #include "system/log.h"
 
-#define SAY_EVERY_MS SECONDS_MS(10)
+#define REPORT_EVERY_MS SECONDS_MS(10)
 #define GIVE_UP_SLOTS 60 /* ten minutes */
 
 const struct calibrate_point calibrate_ice = {
 	.ice = true, .near_mc = STEADY_ICE_NEAR_MC, .range_mc = STEADY_ICE_RANGE_MC};
 
-/* The loop hands it each sample; it ends the loop when the probe stands still. */
+/* A sink that gets each sample and ends the loop when the reading is steady. */
 struct still {
 	struct sink sink;
 	struct loop *loop;
@@ -27,12 +27,12 @@ struct still {
 	struct calibrate_probe *probe;
 	struct calibrate_point *point;
 	struct steady steady;
-	enum steady_state state, said;
-	int64_t said_ms;
-	char told[256];
+	enum steady_state state, reported;
+	int64_t reported_ms;
+	char logged[256];
 };
 
-/* ---- words ---- */
+/* ---- reports ---- */
 
 static const char *advice(const struct still *s)
 {
@@ -55,13 +55,13 @@ static const char *advice(const struct still *s)
 	return "";
 }
 
-static void say(struct still *s, int64_t t_ms, int32_t mc)
+static void report(struct still *s, int64_t t_ms, int32_t mc)
 {
 	char reads[32], for_s[32], of_s[32];
-	if (s->said == s->state && t_ms - s->said_ms < SAY_EVERY_MS)
+	if (s->reported == s->state && t_ms - s->reported_ms < REPORT_EVERY_MS)
 		return;
-	s->said = s->state;
-	s->said_ms = t_ms;
+	s->reported = s->state;
+	s->reported_ms = t_ms;
 	printf(_("  it reads %s C"), format_fixed(mc, 2, reads, sizeof(reads)));
 	if (s->state == STEADY_WAIT || s->state == STEADY_YES)
 		printf(_(", still for %s of %s\n"),
@@ -91,7 +91,7 @@ static enum result sample(struct sink *sink, const struct sample *smp, const str
 	if (v->status != STATUS_OK || s->state == STEADY_YES)
 		return RESULT_OK;
 	s->state = steady_take(&s->steady, smp->t_ms, v->mc);
-	say(s, smp->t_ms, v->mc);
+	report(s, smp->t_ms, v->mc);
 	if (s->state == STEADY_YES) {
 		s->point->read_mc = steady_mean_mc(&s->steady);
 		note_channel(s);
@@ -100,15 +100,15 @@ static enum result sample(struct sink *sink, const struct sample *smp, const str
 	return RESULT_OK;
 }
 
-static void tell_collector(void *context, int64_t now_ms)
+static void log_collector(void *context, int64_t now_ms)
 {
 	struct still *s = context;
 	struct collector_state state;
 	(void)now_ms;
 	collector_state(s->collector, &state);
-	if (!strcmp(state.message, s->told))
+	if (!strcmp(state.message, s->logged))
 		return;
-	text_copy(s->told, sizeof(s->told), state.message);
+	text_copy(s->logged, sizeof(s->logged), state.message);
 	if (state.message[0])
 		log_warning("%s", state.message);
 }
@@ -147,7 +147,7 @@ static int run(struct still *s, struct detector *detector)
 		.speed = s->probe->speed,
 		.for_ms = GIVE_UP_SLOTS * s->steady.slot_ms,
 		.marks = &marks,
-		.watch = tell_collector,
+		.watch = log_collector,
 		.context = s,
 	};
 	s->loop = &loop;
@@ -162,7 +162,7 @@ int calibrate_point(struct calibrate_probe *probe, struct calibrate_point *point
 {
 	struct collector_options o = {
 		.driver = probe->driver, .port = probe->port, .channels.name[ROLE_SKIN] = probe->channel};
-	struct still s = {.probe = probe, .point = point, .said = STEADY_YES};
+	struct still s = {.probe = probe, .point = point, .reported = STEADY_YES};
 	struct rules rules;
 	char why[1024];
 	enum result r = collector_open(&o, false, &s.collector);
@@ -173,7 +173,7 @@ int calibrate_point(struct calibrate_probe *probe, struct calibrate_point *point
 	steady_init(&s.steady, point->target_mc, point->near_mc, point->range_mc,
 		    probe->driver->resolution_mc, probe->driver->interval_ms);
 	rules_default(&rules);
-	struct detector *detector = detector_create(&rules); /* the loop wants one; nobody hears it here */
+	struct detector *detector = detector_create(&rules); /* the loop needs one; its events are unused */
 	int code = detector ? run(&s, detector) : EXIT_FAILED;
 	detector_destroy(detector);
 	collector_close(s.collector);

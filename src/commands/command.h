@@ -1,6 +1,6 @@
 /*
- * command.h - what each sub-command does: command_watch() and so on. Each gets its own argv, argv[0] being
- * "icecue NAME", and returns an exit code. Which there are stands in config/commands.def.
+ * command.h - the functions of the commands: command_watch() and so on. Each gets its own argv, argv[0] being
+ * "icecue NAME", and returns an exit code. The list of commands is config/commands.def.
  */
 #pragma once
 

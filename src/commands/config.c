@@ -1,4 +1,4 @@
-/* icecue config: every setting as it is in force, and where it comes from. Its output is a configuration. */
+/* icecue config: every setting in force, and where it comes from. Its output is a configuration. */
 #include <stdio.h>
 
 #include "base/i18n.h"
@@ -23,7 +23,7 @@ static void put(enum setting id, const struct config_value *v, const char *fallb
 	printf("%-32s ; %s\n", pair, from);
 }
 
-/* [watch] and [alerts]: as they are in force. */
+/* Prints [watch] and [alerts] as they are in force. */
 static void put_in_force(const struct options *o, enum config_section_kind kind)
 {
 	printf("\n[%s]\n", config_sections[kind].name);

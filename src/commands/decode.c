@@ -1,4 +1,4 @@
-/* icecue decode: bytes of a device to readings, as JSON, for bug reports and people with a strange stick. */
+/* icecue decode: turns bytes of a device into readings, as JSON, for bug reports and unknown devices. */
 #include <json-c/json.h>
 #include <stdio.h>
 
@@ -67,7 +67,7 @@ static void complain_driver(const char *given)
 		log_error(_("there is no driver \"%s\"; `icecue probes --supported` lists them"), given);
 }
 
-/* The bytes of one argument, or -1 after a message. */
+/* The bytes of one argument; -1 after a message. */
 static int parse_reply(const char *hex, uint8_t *bytes)
 {
 	int n = text_parse_hex(hex, bytes, REPLY_BYTES_MAX);

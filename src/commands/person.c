@@ -1,4 +1,4 @@
-/* icecue export and icecue delete: all that is kept of one client. */
+/* icecue export and icecue delete: everything that is kept of one client. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +27,8 @@ static void check_delete(const struct options *o, struct argp_state *state)
 		argp_error(state, _("what? Give --client LABEL, or the name of one session"));
 }
 
-/* What cannot be read may be somebody's, too: nobody can tell whose. */
-static void tell_unread(const char *base, const struct summary_list *s)
+/* Reports folders that cannot be read: they may belong to this client, too. */
+static void report_unread(const char *base, const struct summary_list *s)
 {
 	if (s->unread)
 		fprintf(stderr,
@@ -36,7 +36,7 @@ static void tell_unread(const char *base, const struct summary_list *s)
 			s->unread, s->unread == 1 ? "" : "s", base, s->unread == 1 ? "s" : "");
 }
 
-/* *lines: about the client in the journal of thresholds. */
+/* *lines: how many lines the journal of thresholds has about the client. */
 static bool load(const char *base, const char *client, struct summary_list *s, size_t *lines)
 {
 	*lines = 0;
@@ -48,7 +48,7 @@ static bool load(const char *base, const char *client, struct summary_list *s, s
 	list_select(s, &(struct list_filter){.client = client});
 	if (threshold_copy(base, client, NULL, lines) != RESULT_OK)
 		log_warning(_("%s/thresholds.csv cannot be read"), base);
-	tell_unread(base, s);
+	report_unread(base, s);
 	if (s->n || *lines)
 		return true;
 	fprintf(stderr,
@@ -58,8 +58,8 @@ static bool load(const char *base, const char *client, struct summary_list *s, s
 	return false;
 }
 
-/* Its sections stay: they are the person's own writing. */
-static void tell_config(const struct config *config, const char *client)
+/* Reports where the configuration names the client. Its sections stay, because the person wrote them. */
+static void report_config(const struct config *config, const char *client)
 {
 	size_t n = strlen(client);
 	const struct config_section *s = NULL;
@@ -81,12 +81,12 @@ static int export(const struct options *o, const char *base)
 	else if (r != RESULT_BUSY)
 		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, s.n, client, to);
 	if (r == RESULT_OK)
-		tell_config(o->config, client);
+		report_config(o->config, client);
 	summary_list_free(&s);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
-/* A plain "yes", from a person. */
+/* A plain "yes" from a person. */
 static bool agreed(const struct options *o, const char *what)
 {
 	char answer[16];
@@ -142,12 +142,12 @@ static int delete_client(const struct options *o, const char *base)
 	summary_forget(base, NULL, client);
 	for (size_t i = 0; i < s.n; i++)
 		gone += erase(base, s.at[i].name);
-	/* while one of them stays, what was forgotten must not count again */
+	/* while a session stays, its forgotten marks must not count again */
 	bool all = gone == s.n && threshold_erase(base, client) == RESULT_OK;
 	printf(_("%zu of %zu session%s removed\n"), gone, s.n, s.n == 1 ? "" : "s");
 	if (!all && lines)
 		printf(_("What was told of the threshold stays as long as one of them.\n"));
-	tell_config(o->config, client);
+	report_config(o->config, client);
 	summary_list_free(&s);
 	return all ? EXIT_DONE : EXIT_FAILED;
 }
@@ -166,9 +166,9 @@ static int delete_session(const struct options *o, const char *base)
 		fprintf(stderr, _("icecue: %s is not in %s; only sessions there are removed\n"), dir, base);
 		return EXIT_USAGE;
 	}
-	const char *said = strrchr(given, '/');
-	if (strcmp(said ? said + 1 : given, name + 1) !=
-	    0) { /* the beginning of a name is enough to look, not for this */
+	const char *last = strrchr(given, '/');
+	if (strcmp(last ? last + 1 : given, name + 1) !=
+	    0) { /* a beginning of a name is enough for review, but not here */
 		fprintf(stderr, _("icecue: '%s' may mean %s: say the whole name to remove it\n"), given,
 			name + 1);
 		return EXIT_USAGE;

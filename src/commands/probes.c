@@ -1,4 +1,4 @@
-/* icecue probes: what is attached, what stands in the way, what is supported. */
+/* icecue probes: what is attached, what prevents its use, what is supported. */
 #include <stdio.h>
 
 #include "base/i18n.h"
@@ -55,7 +55,7 @@ static void show_role(const struct config *config, const struct driver *d, const
 		printf(_("    role     %s\n"), role_name(role));
 }
 
-/* What its readings are corrected by, and whether that can be relied on. */
+/* Shows how its readings are corrected, and whether that is doubtful. */
 static void show_calibration(const struct config *config, const struct driver *d, const struct port *p)
 {
 	struct calibration_of f;
@@ -95,11 +95,11 @@ static void show_port(const struct config *config, const struct port *p)
 		       port_remedy(p, r, who, remedy, sizeof(remedy)));
 	show_role(config, d, p);
 	printf(_("    use      icecue watch --probe %s:%s\n"), d ? d->name : "text", p->where);
-	if (!shared) /* else it may be any of several */
+	if (!shared) /* otherwise it may be any of several */
 		show_calibration(config, d, p);
 }
 
-/* A small terminal must still show that nothing is attached: the best known few, and where the others are. */
+/* Few enough that a small terminal still shows that nothing is attached. */
 #define PROPOSED 6
 
 static void show_nothing(void)
@@ -122,7 +122,7 @@ static void show_nothing(void)
 	       "To try without a probe: icecue watch --probe sim"));
 }
 
-/* What the computer bears anyway is no sign of a probe: serial ports of its own, the warmth of its CPU. */
+/* The computer's own devices are not probes: its serial ports, the temperature of its CPU. */
 static bool is_probe(const struct port *p)
 {
 	return p->vendor || (p->driver[0] && !p->doubtful);
@@ -273,7 +273,7 @@ static int show_manual(void)
 	return EXIT_DONE;
 }
 
-/* ---- what was wanted ---- */
+/* ---- the command ---- */
 
 static int with_config(struct options *o)
 {
@@ -284,7 +284,7 @@ static int with_config(struct options *o)
 			fprintf(stderr, "icecue: %s\n", why);
 			return EXIT_USAGE;
 		}
-		log_warning("%s", why); /* what is attached does not depend on it */
+		log_warning("%s", why); /* the list of attached devices does not depend on it */
 	}
 	if (only_looks)
 		return show_attached(o->config);

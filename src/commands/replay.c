@@ -1,4 +1,4 @@
-/* icecue replay: a record, a foreign table or a capture through the path of a live session. */
+/* icecue replay: runs a record, a foreign table or a capture through the path of a live session. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static void check(const struct options *o, struct argp_state *state)
 
 static int run_loop(const struct options *o, struct source source, const struct rules *rules)
 {
-	double speed = options_speed(o); /* 0: as fast as it goes */
+	double speed = options_speed(o); /* 0: as fast as possible */
 	bool events = options_has(o, SETTING_EVENTS);
 	struct reporter reporter = {0};
 	struct mark_queue marks = {0};
@@ -58,7 +58,7 @@ static int run_loop(const struct options *o, struct source source, const struct 
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
-static void tell_counts(const struct import_counts *n)
+static void log_counts(const struct import_counts *n)
 {
 	if (n->bad_lines)
 		log_warning(_("%llu of %llu lines could not be read, the first is line %lld"),
@@ -70,7 +70,7 @@ static void tell_counts(const struct import_counts *n)
 	log_info(_("%llu rows, %llu samples"), (unsigned long long)n->rows, (unsigned long long)n->samples);
 }
 
-static void tell_calibration(const struct options *o, const struct calibration *by)
+static void report_calibration(const struct options *o, const struct calibration *by)
 {
 	char line[160];
 	if (calibration_is(by))
@@ -100,14 +100,14 @@ static int run_table(const struct options *o)
 	rules_default(&rules);
 	if (head) {
 		rules = head->rules;
-		tell_calibration(o, file.no_calibration ? NULL : &head->spot[0].calibration);
+		report_calibration(o, file.no_calibration ? NULL : &head->spot[0].calibration);
 	}
 	rules_take_options(&rules, o);
 	struct recording *recording = recording_create(replay);
 	int code = recording ? run_loop(o, source_of_recording(recording), &rules) : EXIT_FAILED;
 	struct import_counts counts;
 	import_counts(replay, &counts);
-	tell_counts(&counts);
+	log_counts(&counts);
 	if (code == EXIT_DONE && !counts.samples) {
 		fprintf(stderr, _("icecue: %s: no sample could be read\n"), o->args[0]);
 		code = EXIT_FAILED;
@@ -145,7 +145,7 @@ static int run_capture(const struct options *o, const struct capture_head *head)
 	rules_take_driver(&rules, from.driver);
 	rules_take_calibration(&rules, calibration, head->start_iso);
 	rules_take_options(&rules, o);
-	tell_calibration(o, calibration);
+	report_calibration(o, calibration);
 	int code = run_loop(o, source_of_collector(collector), &rules);
 	collector_close(collector);
 	return code;

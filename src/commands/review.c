@@ -1,4 +1,5 @@
-/* icecue review: the last or a named session again: words, chart and page; or several over one another. */
+/* icecue review: a session again, the last or a named one: text, chart and page; or several over one another.
+ */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 #include "store/folder.h"
 #include "store/walk.h"
 
-/* What does not go together. */
+/* Refuses options that do not go together. */
 static void check(const struct options *o, struct argp_state *state)
 {
 	static const enum setting for_align[] = {SETTING_ALIGN_LAST, SETTING_ALIGN_ROUND, SETTING_CLIENT,
@@ -56,7 +57,7 @@ struct search {
 	int found;
 };
 
-/* One that cannot be laid over the others is left out, and said. */
+/* Adds a session. One that cannot be laid over the others is left out, and reported. */
 static void add(struct overlay *o, const char *dir)
 {
 	char path[PATH_MAX + 16], why[PATH_MAX + 256], shown[PATH_MAX];
@@ -85,7 +86,7 @@ static bool take(void *context, struct walk_entry *e)
 	return ++search->found < options_number(o, SETTING_ALIGN_LAST) / 1000;
 }
 
-/* False when there is nothing to draw; why not is told. */
+/* False when there is nothing to draw; the reason is reported. */
 static bool gather(const struct options *given, const char *base, struct overlay *o)
 {
 	char dir[PATH_MAX], why[2 * PATH_MAX];
@@ -148,7 +149,7 @@ static bool wants_viewer(const struct options *o)
 	return isatty(STDOUT_FILENO) && ((x && *x) || (wayland && *wayland));
 }
 
-/* Why not has been told. */
+/* A record that cannot be read is already reported. */
 static int show_chart(const struct options *o, const char *dir)
 {
 	char path[PATH_MAX + 16], why[PATH_MAX + 256];

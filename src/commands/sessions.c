@@ -1,4 +1,4 @@
-/* icecue sessions: what sessions there are, and how their figures change. */
+/* icecue sessions: lists the sessions, and how their figures change. */
 #include <limits.h>
 #include <locale.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static bool ends(const char *text, const char *with)
 	return n > k && !strcasecmp(text + n - k, with);
 }
 
-/* A date as list_select() wants it; NULL when it was not given. False when it is none. */
+/* A date as list_select() wants it; NULL when not given. False when it is not a date. */
 static bool date_of(const struct options *o, enum setting id, char buf[16], const char **out)
 {
 	char today[40];

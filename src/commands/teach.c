@@ -1,4 +1,4 @@
-/* icecue teach: a probe out of a device that icecue does not know. */
+/* icecue teach: makes a probe of a device that icecue does not know. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -22,8 +22,8 @@
 #define SHOWN 5
 
 struct teach {
-	const char *name, *where; /* where: NULL when it was not given */
-	int32_t baud;		  /* 0: the usual ones are tried */
+	const char *name, *where; /* where: NULL when not given */
+	int32_t baud;		  /* 0: try the usual ones */
 	struct port port;
 	struct heard heard;
 	int64_t now_ms, finger_ms;
@@ -46,7 +46,9 @@ static int refuse(const char *why)
 	return EXIT_FAILED;
 }
 
-/* A HID device of an id that no driver bears: the list of ports has only those that one does. */
+/*
+ * Finds a HID device with an id that no driver has: a driver for it is added, so that it gets into the list.
+ */
 static int find_hid(struct teach *t, unsigned vendor, unsigned product)
 {
 	struct port_list list = {0};
@@ -70,7 +72,7 @@ static int find_hid(struct teach *t, unsigned vendor, unsigned product)
 	return EXIT_NO_PROBE;
 }
 
-/* The one serial port on USB, when there is one. */
+/* Finds the serial port on USB, if there is only one. */
 static int find_only(struct teach *t)
 {
 	struct port_list list = {0};
@@ -98,7 +100,7 @@ static int find_port(struct teach *t)
 		return find_only(t);
 	if (sscanf(t->where, "%4x:%4x%c", &vendor, &product, &end) == 2)
 		return find_hid(t, vendor, product);
-	snprintf(arg, sizeof(arg), "text:%s", t->where); /* of all drivers, one that a line may be behind */
+	snprintf(arg, sizeof(arg), "text:%s", t->where); /* this driver fits any serial port */
 	enum result r = probe_choose(arg, &drv, &t->port, why, sizeof(why));
 	if (r == RESULT_OK)
 		return EXIT_DONE;
@@ -133,7 +135,7 @@ static int open_refused(const struct teach *t, enum result r)
 	return EXIT_FAILED;
 }
 
-/* Listens for so long, or until stop() is true. Ctrl-C ends all of it. */
+/* Listens for so long, or until stop() is true. Ctrl-C ends the command. */
 static int listen_for(struct teach *t, int64_t for_ms, bool (*stop)(void))
 {
 	struct rules rules;
@@ -172,7 +174,7 @@ static void begin_anew(struct teach *t)
 	t->heard.n_chunks = 0;
 }
 
-/* The speed at which what comes has an order. */
+/* Finds the speed at which the bytes make sense. */
 static int find_speed(struct teach *t)
 {
 	static const int32_t speeds[] = {9600, 115200, 19200, 38400, 57600, 4800, 2400, 1200};
@@ -209,7 +211,7 @@ static bool read_line(char *line, size_t n)
 	return true;
 }
 
-/* Many divisors make a temperature of a number; which one, the room tells. */
+/* Many divisors make a temperature of a number; the room's temperature shows which one is right. */
 static int ask_room(struct teach *t)
 {
 	char line[64], takes[64], why[SETTING_WHY];
@@ -278,7 +280,7 @@ static void show(int i, const struct candidate *c)
 		       units[t->unit]);
 }
 
-/* The index of what the person takes; negative: nothing. */
+/* The index of what the person chooses; negative: nothing. */
 static int ask_which(const struct teach *t)
 {
 	char line[64], *end;

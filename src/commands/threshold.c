@@ -119,7 +119,7 @@ static int undo(struct threshold_command *c)
 	return r == RESULT_OK ? show_one(c) : EXIT_FAILED;
 }
 
-/* The label as watch puts it into a record. */
+/* The label as watch writes it into a record. */
 static void set_label(char label[LABEL_TEXT], const char *given)
 {
 	text_printable(label, LABEL_TEXT, given, strlen(given));

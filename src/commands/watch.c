@@ -1,4 +1,4 @@
-/* icecue watch: find the probe, run a session, leave record, chart and page. The order of the steps. */
+/* icecue watch: finds the probe, runs a session, leaves record, chart and page. The order of the steps. */
 #include "command.h"
 #include "session/live_session.h"
 #include "session/loop.h"

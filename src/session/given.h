@@ -1,4 +1,4 @@
-/* given.h - what a session was given on the command line and in the configuration, as others take it. */
+/* given.h - the options of a session, from command line and configuration, in the form that others take. */
 #pragma once
 
 #include "config/options.h"
@@ -11,9 +11,9 @@ struct role_channels options_channels(const struct options *o);
 struct alert_times options_alert_times(const struct options *o);
 /* Session time per real time; 0 when it was not given. */
 double options_speed(const struct options *o);
-/* When a session that starts at start_ms ends by itself; MS_NEVER. */
+/* When a session that starts at start_ms must end; MS_NEVER. */
 int64_t options_end_ms(const struct options *o, int64_t start_ms);
-/* In which unit temperatures are shown. */
+/* Are temperatures shown in Fahrenheit? */
 bool options_fahrenheit(const struct options *o);
 
 /* The folder with the sessions: --out, else [watch] out, else the XDG data folder. False, with the reason on

@@ -14,7 +14,7 @@
 #include "system/clock.h"
 #include "system/log.h"
 
-/* What a capture was made with goes before what holds today. */
+/* A capture's own calibration goes before today's. */
 static void find_calibration(const struct options *o, const struct role_probe *skin,
 			     struct calibration_of *out)
 {
@@ -77,7 +77,7 @@ static void set_threshold(const struct options *o, const char *base, struct reco
 	const struct config_value *given = options_value(o, SETTING_THRESHOLD);
 	if (given) {
 		text_copy(h->threshold, sizeof(h->threshold),
-			  given->line ? "told in the configuration" : "told with --threshold");
+			  given->line ? "set in the configuration" : "set with --threshold");
 		return;
 	}
 	enum result r = threshold_learn(base, h->client, h->site, h->start_iso, NULL, NULL, &t);
@@ -90,7 +90,7 @@ static void set_threshold(const struct options *o, const char *base, struct reco
 	h->rules.numb_mc = t.mc;
 	threshold_source(&t, h->threshold, sizeof(h->threshold));
 	threshold_line(&t, options_fahrenheit(o), line, sizeof(line));
-	fprintf(stderr, _("%s; icecue threshold tells more\n"), line);
+	fprintf(stderr, _("%s; more with icecue threshold\n"), line);
 }
 
 void head_complete(const struct options *o, const struct session_probes *probes,

@@ -21,7 +21,7 @@ static int open_capture(const struct options *o, const struct driver *driver, co
 	*out = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!*out) {
 		fprintf(stderr, "icecue: --capture %s: %s%s\n", path, strerror(errno),
-			errno == EEXIST ? _("; nothing recorded is written over, name another file") : "");
+			errno == EEXIST ? _("; name another file, no recording is overwritten") : "");
 		return EXIT_FAILED;
 	}
 	capture_write_head(*out, driver->name, head->start_iso);
@@ -39,7 +39,7 @@ static int open_skin(const struct collector_options *o, struct collector **out)
 	return r == RESULT_NONE || r == RESULT_GONE ? EXIT_NO_PROBE : EXIT_FAILED;
 }
 
-/* The session goes on without one that was remembered only. */
+/* The session goes on without a probe that was only remembered. */
 static int open_beside(const struct role_probe *p, enum role role, struct collector **out)
 {
 	const struct collector_options o = {.driver = p->driver, .port = p->port};

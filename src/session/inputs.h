@@ -1,6 +1,6 @@
 /*
- * inputs.h - the probes of a session, open, and the file that keeps their bytes. Only the skin's is needed:
- * what is wrong with another is reported once, and the session goes on without it.
+ * inputs.h - the open probes of a session, and the file that keeps their bytes. Only the skin's probe is
+ * needed: a fault of another is logged once, and the session goes on without it.
  */
 #pragma once
 
@@ -11,12 +11,12 @@
 #include "store/record.h"
 
 struct session_inputs {
-	FILE *capture; /* NULL: none was wanted */
+	FILE *capture; /* NULL: not wanted */
 	struct devices devices;
 };
 
-/* Opens them, and reports which they are. An exit code; the reason is on standard error. For inputs_close()
- * whatever comes of it. */
+/* Opens the probes and reports which they are. An exit code; the reason is on standard error. Call
+ * inputs_close() in any case. */
 int inputs_open(const struct options *o, const struct session_probes *probes, const struct record_head *head,
 		struct session_inputs *out);
 void inputs_close(struct session_inputs *in);

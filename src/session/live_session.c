@@ -19,7 +19,7 @@ static double speed_of(const struct live_session *s)
 	return options_has(s->options, SETTING_SPEED) ? options_speed(s->options) : 1;
 }
 
-/* True when the session has the whole terminal. */
+/* True when the session takes the whole terminal. */
 static bool add_sinks(const struct live_session *s, struct reporter *r)
 {
 	const struct record_head *h = &s->head->record;
@@ -40,7 +40,7 @@ static void go_on(const struct resume *r, struct detector *detector, struct repo
 	if (!resume_is(r))
 		return;
 	if (resume_rebuild(r, detector, reporter) != EXIT_DONE)
-		log_error(_("the session goes on as if it were new: what it was cannot be read"));
+		log_error(_("the session goes on as if it were new: its earlier part cannot be read"));
 	resume_note(r, reporter);
 }
 

@@ -1,9 +1,9 @@
-/* live_session.h - a session that is prepared: runs, and leaves chart and page. */
+/* live_session.h - runs a prepared session, which leaves chart and page. */
 #pragma once
 
 #include "own_record.h"
 
-/* What the steps before it returned. */
+/* The results of the steps before. */
 struct live_session {
 	const struct options *options;
 	const struct session_probes *probes;
@@ -11,8 +11,8 @@ struct live_session {
 	const struct resume *resume;
 	const char *speech; /* the program that speaks; "" = none */
 	struct session_inputs *inputs;
-	struct own_record *own; /* its record goes to the sink */
+	struct own_record *own; /* the sink takes over its record */
 };
 
-/* Runs until it ends. An exit code; the reason is on standard error. */
+/* Runs the session to its end. An exit code; the reason is on standard error. */
 int live_session_run(const struct live_session *s);

@@ -14,15 +14,15 @@ void news_of_driver(const struct driver *d, bool with_advice)
 		fprintf(stderr, "%s: %s\n", d->name, d->advice);
 	if (d->confidence == 'T')
 		fprintf(stderr,
-			_("%s: taught on this computer, and nobody knows how exact it is: compare it with another thermometer, or run icecue calibrate.\n"),
+			_("%s: taught on this computer, so its accuracy is unknown: compare it with another thermometer, or run icecue calibrate.\n"),
 			d->name);
 	if (d->confidence == 'C')
 		fprintf(stderr,
-			_("%s: how it speaks is known from a single source only: compare its readings with another thermometer before you rely on them.\n"),
+			_("%s: its protocol is known from a single source only: compare its readings with another thermometer before you rely on them.\n"),
 			d->name);
 }
 
-/* A wrong emissivity, once in a session. */
+/* Logs a wrong emissivity, once in a session. */
 static void check_emissivity(struct news *n, uint16_t emissivity)
 {
 	char words[EMISSIVITY_WORDS_MAX];
@@ -33,7 +33,7 @@ static void check_emissivity(struct news *n, uint16_t emissivity)
 		log_warning("%s: %s", n->driver->name, words);
 }
 
-/* That the probe hung is worth knowing when the next session is prepared: on the screen and in the record. */
+/* A probe that hung must be known when the next session is prepared: it goes to the screen and the record. */
 static void check_revival(struct news *n, uint32_t revivals, int64_t now_ms)
 {
 	const struct mark m = {.t_ms = now_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM};
@@ -43,7 +43,7 @@ static void check_revival(struct news *n, uint32_t revivals, int64_t now_ms)
 	reporter_mark(n->reporter, &m, _("the probe had stopped answering: it was reset, and answers again"));
 }
 
-/* What stands in the way and what to do. */
+/* The message is what prevents reading, and what to do. */
 static void check_message(struct news *n, enum role role, const char *message)
 {
 	if (!strcmp(message, n->message[role]))
@@ -59,7 +59,7 @@ void news_tick(void *context, int64_t now_ms)
 {
 	struct news *n = context;
 	struct collector_state s;
-	for (int i = 1; i <= ROLE_COUNT; i++) { /* the skin's last: it is what stays to be seen */
+	for (int i = 1; i <= ROLE_COUNT; i++) { /* the skin's last: its message stays on the screen */
 		int role = i % ROLE_COUNT;
 		if (!n->devices->of[role])
 			continue;

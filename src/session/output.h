@@ -18,8 +18,8 @@ struct output {
  * error if --say asked for it, and a warning if the configuration did, which two computers may share. */
 int output_find_speech(const struct options *o, char *buf, size_t n);
 
-/* Adds the sink for the eye; true when it is the screen. */
+/* Adds the sink that is seen; true when it is the screen. */
 bool output_add(struct reporter *r, const struct output *t);
-/* The same with all others of a live session, behind the record. speech: as output_find_speech() found it. */
+/* The same with all sinks of a live session but the record's. speech: from output_find_speech(). */
 bool output_add_all(struct reporter *r, const struct output *t, const struct driver *driver,
 		    const char *speech);

@@ -12,7 +12,7 @@
 #include "store/folder.h"
 #include "store/unclosed.h"
 
-/* What a crash or an empty battery left. */
+/* Closes what a crash or an empty battery left. */
 static void close_unclosed(const char *base, bool fahrenheit)
 {
 	struct unclosed u;
@@ -23,7 +23,7 @@ static void close_unclosed(const char *base, bool fahrenheit)
 		const struct unclosed_session *s = &u.at[i];
 		snprintf(dir, sizeof(dir), "%s/%s", base, s->name);
 		fprintf(stderr,
-			_("The session of %.10s was cut off after %lld min (a crash, an empty battery): all that was recorded is there, and it is closed now.\nicecue review %s shows it; to go on with it instead, end this one and run icecue watch --resume=%s.\n"),
+			_("The session of %.10s was cut off after %lld min (a crash, an empty battery): all that was recorded is there, and it is closed now.\nicecue review %s shows it; to resume it instead, end this one and run icecue watch --resume=%s.\n"),
 			s->name, (long long)(s->last_ms / 60000), s->name, s->name);
 		if (nowhere)
 			files_make(dir, fahrenheit, nowhere);

@@ -1,5 +1,4 @@
-/* own_record.h - the record that a session writes, in its folder: a new one, or that of a session gone on
- * with. */
+/* own_record.h - the record that a session writes, in its folder: a new one, or that of a resumed session. */
 #pragma once
 
 #include "head.h"
@@ -11,9 +10,9 @@ struct own_record {
 };
 
 /*
- * Opens it; head is completed and written into a new one. What a crash or an empty battery left beside it is
- * closed as well, with its chart and page, and reported. An exit code; the reason is on standard error. For
- * own_record_close() whatever comes of it.
+ * Opens the record, and completes the head for a new one. Other sessions that a crash or an empty battery cut
+ * off are closed, get chart and page, and are reported. An exit code; the reason is on standard error. Call
+ * own_record_close() in any case.
  */
 int own_record_open(const struct options *o, const struct session_probes *probes,
 		    const struct session_inputs *inputs, const struct resume *r, struct record_head *head,

@@ -25,13 +25,13 @@ enum result roles_choose_from(const struct port_list *attached, const struct con
 
 /* The probes of one session. */
 struct session_probes {
-	struct role_probe of[ROLE_COUNT]; /* the skin's is always there */
-	struct driver with_baud; /* private: the skin's driver with the speed of --baud; so no copies */
+	struct role_probe of[ROLE_COUNT]; /* the skin's is always set */
+	struct driver with_baud; /* private: the skin's driver with --baud; of[] points at it: no copies */
 };
 /* Chooses among the attached probes. Returns an exit code; reasons go to standard error. */
 int session_probes_choose(const struct options *o, struct session_probes *out);
 
-/* Everything that is attached and may be a probe. */
+/* Lists everything that is attached and may be a probe. */
 void roles_attached(struct port_list *list);
 /* Returns how many attached devices have that section's title as their identity; the last of them in *port.
  */
