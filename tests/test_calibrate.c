@@ -167,14 +167,14 @@ Test(calibrate, what_does_not_stand_still_changes_nothing)
 	fclose(f);
 	struct program_result r = PROGRAM("calibrate", "--probe", probe, "--ice", "--speed", "5000");
 	expect(&r, 1, "not still yet: hold it in the middle of the ice, stir, wait",
-	       "did not stand still in 10 min: more ice than water");
+	       "was not steady within 10 min: more ice than water");
 	expect_kept(NULL);
 	f = begin_capture();
 	for (int i = 0; i < 100; i++)
 		put_reading(f, 500 + 1000 * i, -1000);
 	fclose(f);
 	r = PROGRAM("calibrate", "--probe", probe, "--ice", "--speed", "5000");
-	expect(&r, 1, "it has never said anything else", "before the reading stood still there");
+	expect(&r, 1, "it has never read anything else", "before the reading was steady");
 	f = begin_capture();
 	fclose(f);
 	r = PROGRAM("calibrate", "--probe", probe, "--ice", "--speed", "5000");
@@ -202,7 +202,7 @@ Test(calibrate, forgets_and_leaves_the_rest_alone)
 	expect(&r, 1, NULL, "no calibration of temper@1-2.3; icecue calibrate --show prints all");
 	put_slurry(420, 36000);
 	r = PROGRAM("calibrate", "--forget", "--probe", probe);
-	expect(&r, 0, "Forgotten: from now on text@", "");
+	expect(&r, 0, "Forgotten: from now on the readings of text@", "");
 	expect_kept("[watch]\nbony = no ; mine\n");
 	r = PROGRAM("calibrate", "--show");
 	expect(&r, 0, "No probe is calibrated; icecue calibrate does it.\n", "");
@@ -214,7 +214,7 @@ Test(calibrate, wrong_words_are_told)
 {
 	put_slurry(420, 36000);
 	struct program_result r = PROGRAM("calibrate", "--probe", probe);
-	expect(&r, 2, NULL, "standard input is no terminal: give --ice, --point TEMP or both");
+	expect(&r, 2, NULL, "because standard input is not a terminal: give --ice, --point TEMP or both");
 	r = PROGRAM("calibrate", "--probe", probe, "--point", "warm");
 	expect(&r, 2, NULL, "--point takes a temperature such as 36.6 or 97.9F, not 'warm'");
 	r = PROGRAM("calibrate", "--probe", "sim", "--ice");
@@ -248,7 +248,7 @@ Test(calibrate, guides_step_by_step_on_a_terminal)
 {
 	static const char *const talk[][2] = {{"n for the ice alone: ", "\n"},
 					      {"leaves this point out: ", "warm\n"},
-					      {"warm\r\nWhat does the thermometer say now", "97.88F\n"}};
+					      {"warm\r\nWhat does the thermometer show now", "97.88F\n"}};
 	char *text = calloc(1, 65536);
 	int fd, status = 0;
 	put_slurry(420, 36000);
@@ -265,7 +265,7 @@ Test(calibrate, guides_step_by_step_on_a_terminal)
 		cr_assert_geq(write(fd, talk[i][1], strlen(talk[i][1])), 0);
 	}
 	cr_expect(shows(fd, text, 65536, "corrected by -0.44 C at 0 C, +0.58 C at 35 C"), "%s", text);
-	cr_expect(shows(fd, text, 65536, "takes it away."), "%s", text);
+	cr_expect(shows(fd, text, 65536, "removes it."), "%s", text);
 	waitpid(pid, &status, 0);
 	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", (unsigned)status);
 	expect_kept("slope = 1.029\n");

@@ -444,7 +444,7 @@ Test(summary, one_that_runs_stays)
 	path_of("2026-01-01T00-00-00", NULL, path);
 	cr_assert_eq(record_create(path, &head, &r), RESULT_OK);
 	struct program_result p = PROGRAM("delete", "--client", "Anna", "--out", base, "--yes");
-	cr_expect(p.code == 1 && strstr(p.err, "runs just now"), "%s", p.err);
+	cr_expect(p.code == 1 && strstr(p.err, "is running"), "%s", p.err);
 	cr_expect_eq(access(record_path(r), F_OK), 0);
 	program_free(&p);
 	record_close(r, 0);

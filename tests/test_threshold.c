@@ -434,7 +434,7 @@ Test(threshold, the_program_shows_forgets_and_takes_back, .timeout = GUARD_TEST_
 	} steps[] = {
 		{"--undo", "", 1},
 		{"--client=Anna", "numb at 12.6 C for Anna, left calf: learned from 3 sessions", 0},
-		{"--client=Anna", "2026-01-02 08:00  round 1  skin 12.0 C  tells of 12.0 C  counts", 0},
+		{"--client=Anna", "2026-01-02 08:00  round 1  skin 12.0 C  value 12.0 C  counts", 0},
 		{"--forget", "numb at 13.6 C", 0},
 		{"--client=Anna", "does not count: forgotten", 0},
 		{"--undo", "numb at 12.6 C", 0},
@@ -451,7 +451,7 @@ Test(threshold, the_program_shows_forgets_and_takes_back, .timeout = GUARD_TEST_
 		strstr(r.out, "for Anna, left calf: learned from 3 sessions (3 marks in 3 sessions)"));
 	program_free(&r);
 	r = PROGRAM("threshold", "--out", base, "--forget");
-	cr_assert(r.code == 2 && strstr(r.err, "whose?"), "%s", r.err);
+	cr_assert(r.code == 2 && strstr(r.err, "give --client and --site"), "%s", r.err);
 	program_free(&r);
 	folder_remove(base);
 }

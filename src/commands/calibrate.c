@@ -33,7 +33,7 @@ static void check(const struct options *o, struct argp_state *state)
 {
 	bool show = options_has(o, SETTING_SHOW), forget = options_has(o, SETTING_FORGET_CALIBRATION);
 	if (show && forget)
-		argp_error(state, _("--show or --forget, one of them"));
+		argp_error(state, _("give --show or --forget, not both"));
 	if ((show || forget) && (options_has(o, SETTING_ICE) || options_has(o, SETTING_POINT)))
 		argp_error(state, _("--show and --forget measure nothing: leave --ice and --point out"));
 }
@@ -129,7 +129,7 @@ static int forget(const struct calibrate *c)
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
-	printf(_("Forgotten: from now on %s is taken as it reads.\n"), s->title);
+	printf(_("Forgotten: from now on the readings of %s are not corrected.\n"), s->title);
 	return EXIT_DONE;
 }
 
@@ -147,7 +147,7 @@ static int measure_ice(struct calibrate *c, struct calibration_point *p)
 	struct calibrate_point point = calibrate_ice;
 	puts(_("Fill a glass with crushed ice, pour in cold water up to the top of the ice, and stir.\n"
 	       "Hold the probe in the middle of the ice, off the glass, and go on stirring gently.\n"
-	       "When the reading stands still near 0 C for a minute, that is enough."));
+	       "It is done when the reading stays steady near 0 C for a minute."));
 	int code = calibrate_point(&c->probe, &point);
 	if (code != EXIT_DONE)
 		return code;
@@ -162,7 +162,7 @@ static int measure_given(struct calibrate *c, struct calibration_point *p)
 	int32_t given_mc = (int32_t)options_number(&c->options, SETTING_POINT);
 	struct calibrate_point point = {
 		.target_mc = given_mc, .near_mc = POINT_NEAR_MC, .range_mc = POINT_RANGE_MC};
-	printf(_("Waiting until it stands still for a minute within 5 C of %s C.\n"),
+	printf(_("Waiting until the reading is steady for a minute within 5 C of %s C.\n"),
 	       format_thousandths(given_mc, at, sizeof(at)));
 	int code = calibrate_point(&c->probe, &point);
 	if (code != EXIT_DONE)
@@ -193,12 +193,12 @@ static bool measure_asked(struct calibrate *c, struct calibration_point *p)
 	    answer[0] == 'n' || answer[0] == 'N')
 		return false;
 	if (calibrate_point(&c->probe, &point) != EXIT_DONE) {
-		puts(_("The ice alone is taken."));
+		puts(_("Only the ice point is used."));
 		return false;
 	}
 	print_read("In the water", point.read_mc);
 	p->read_mc = point.read_mc;
-	while (ask(_("What does the thermometer say now (36.6, or 97.9F)? Enter alone leaves this point out: "),
+	while (ask(_("What does the thermometer show now (36.6, or 97.9F)? Enter alone leaves this point out: "),
 		   answer, sizeof(answer)) &&
 	       answer[strspn(answer, " \t\r\n")])
 		if (setting_parse(&settings[SETTING_POINT], answer, &true_mc, &text, why)) {
@@ -268,7 +268,7 @@ static int finish(const struct calibrate *c, const struct calibration_point *p, 
 		       format_fixed(p[i].read_mc, 2, reads, sizeof(reads)),
 		       format_fixed(calibration_apply(&now, p[i].read_mc), 2, right, sizeof(right)));
 	}
-	printf(_("Kept as [probe \"%s\"] in %s; icecue watch applies it, icecue calibrate --forget takes it away.\n"),
+	printf(_("Kept as [probe \"%s\"] in %s; icecue watch applies it, icecue calibrate --forget removes it.\n"),
 	       title, c->options.config->path);
 	return EXIT_DONE;
 }
@@ -279,7 +279,7 @@ static int calibrate(struct calibrate *c)
 	int n;
 	if (!c->ice && !c->has_point && !c->probe.keys) {
 		fprintf(stderr,
-			_("icecue: nobody can be asked, for standard input is no terminal: give --ice, --point TEMP or both\n"));
+			_("icecue: nobody can be asked, because standard input is not a terminal: give --ice, --point TEMP or both\n"));
 		return EXIT_USAGE;
 	}
 	if (!c->options.config->path) {

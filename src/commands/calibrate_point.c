@@ -47,7 +47,7 @@ static const char *advice(const struct still *s)
 		return ice ? "not still yet: hold it in the middle of the ice, stir, wait"
 			   : "not still yet: stir, wait";
 	case STEADY_STUCK:
-		return "and it has never said anything else, as some devices do without a probe: take it out until that changes, and put it back";
+		return "and it has never read anything else, like some devices without a probe: take it out until that changes, and put it back";
 	case STEADY_WAIT:
 	case STEADY_YES:
 		break;
@@ -122,15 +122,15 @@ static int failed(const struct still *s)
 	format_duration(s->loop->end_ms, after, sizeof(after));
 	if (!s->steady.any)
 		fprintf(stderr,
-			_("icecue: no reading came from the probe in %s; `icecue probes` tells what is attached\n"),
+			_("icecue: no reading came from the probe in %s; `icecue probes` shows what is attached\n"),
 			after);
 	else if (timed_out)
-		fprintf(stderr, _("icecue: the reading did not stand still in %s: %s\n"), after,
+		fprintf(stderr, _("icecue: the reading was not steady within %s: %s\n"), after,
 			s->point->ice
 				? "more ice than water, stir, hold the probe in the middle, and try again"
 				: "more water, stir, and try again");
 	else
-		fprintf(stderr, _("icecue: ended after %s, before the reading stood still there\n"), after);
+		fprintf(stderr, _("icecue: ended after %s, before the reading was steady\n"), after);
 	return EXIT_FAILED;
 }
 

@@ -75,7 +75,7 @@ static int parse_reply(const char *hex, uint8_t *bytes)
 	if (n > 0)
 		return n;
 	log_error(
-		_("\"%s\" is no reply in hexadecimal: expected pairs of 0-9 a-f, such as 80800b544e200000, at most %d bytes"),
+		_("\"%s\" is not a reply in hexadecimal: expected pairs of 0-9 a-f, such as 80800b544e200000, at most %d bytes"),
 		hex, REPLY_BYTES_MAX);
 	return -1;
 }

@@ -24,7 +24,7 @@ static void check_export(const struct options *o, struct argp_state *state)
 static void check_delete(const struct options *o, struct argp_state *state)
 {
 	if (options_has(o, SETTING_CLIENT) == (o->n > 0))
-		argp_error(state, _("what? Give --client LABEL, or the name of one session"));
+		argp_error(state, _("give --client LABEL, or the name of one session"));
 }
 
 /* Reports folders that cannot be read: they may belong to this client, too. */
@@ -32,7 +32,7 @@ static void report_unread(const char *base, const struct summary_list *s)
 {
 	if (s->unread)
 		fprintf(stderr,
-			_("icecue: %zu folder%s in %s hold%s no record that can be read: look whose that is\n"),
+			_("icecue: %zu folder%s in %s hold%s no record that can be read: check whose it is\n"),
 			s->unread, s->unread == 1 ? "" : "s", base, s->unread == 1 ? "s" : "");
 }
 
@@ -94,7 +94,7 @@ static bool agreed(const struct options *o, const char *what)
 		return true;
 	if (!isatty(STDIN_FILENO)) {
 		fprintf(stderr,
-			_("icecue: nothing was removed: there is nobody to ask. Say --yes if that is meant.\n"));
+			_("icecue: nothing was removed: there is nobody to ask. Give --yes if you mean it.\n"));
 		return false;
 	}
 	printf(_("Remove %s for good? There is no way back. Type yes: "), what);
@@ -111,9 +111,9 @@ static bool erase(const char *base, const char *name)
 	char shown[PATH_MAX];
 	text_printable(shown, sizeof(shown), name, strlen(name));
 	if (r == RESULT_BUSY)
-		fprintf(stderr, _("icecue: %s runs just now, and stays: end it first\n"), shown);
+		fprintf(stderr, _("icecue: %s is running and was kept: end it first\n"), shown);
 	else if (r == RESULT_NONE)
-		fprintf(stderr, _("icecue: %s is no folder in %s\n"), shown, base);
+		fprintf(stderr, _("icecue: %s is not a folder in %s\n"), shown, base);
 	return r == RESULT_OK;
 }
 
@@ -134,7 +134,7 @@ static int delete_client(const struct options *o, const char *base)
 		snprintf(what, sizeof(what), _("%s%zu session%s of '%s'"), s.n > 1 ? "these " : "", s.n,
 			 s.n == 1 ? "" : "s", client);
 	else
-		snprintf(what, sizeof(what), _("that of '%s'"), client);
+		snprintf(what, sizeof(what), _("the lines about '%s'"), client);
 	if (!agreed(o, what)) {
 		summary_list_free(&s);
 		return EXIT_FAILED;
@@ -146,7 +146,7 @@ static int delete_client(const struct options *o, const char *base)
 	bool all = gone == s.n && threshold_erase(base, client) == RESULT_OK;
 	printf(_("%zu of %zu session%s removed\n"), gone, s.n, s.n == 1 ? "" : "s");
 	if (!all && lines)
-		printf(_("What was told of the threshold stays as long as one of them.\n"));
+		printf(_("The lines about the threshold stay as long as one of the sessions.\n"));
 	report_config(o->config, client);
 	summary_list_free(&s);
 	return all ? EXIT_DONE : EXIT_FAILED;
@@ -169,7 +169,7 @@ static int delete_session(const struct options *o, const char *base)
 	const char *last = strrchr(given, '/');
 	if (strcmp(last ? last + 1 : given, name + 1) !=
 	    0) { /* a beginning of a name is enough for review, but not here */
-		fprintf(stderr, _("icecue: '%s' may mean %s: say the whole name to remove it\n"), given,
+		fprintf(stderr, _("icecue: '%s' may mean %s: give the whole name to remove it\n"), given,
 			name + 1);
 		return EXIT_USAGE;
 	}

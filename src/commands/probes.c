@@ -45,7 +45,7 @@ static void show_drivers(const struct port *p)
 		printf("%s%s", n ? ", " : shared ? "    perhaps  " : "    driver   ", d->name);
 	if (n == 0)
 		printf(_("    driver   unknown id: text, when it sends lines of text"));
-	printf(n && shared ? " (many other devices bear this id)\n" : "\n");
+	printf(n && shared ? " (many other devices have this id)\n" : "\n");
 }
 
 static void show_role(const struct config *config, const struct driver *d, const struct port *p)
@@ -118,7 +118,7 @@ static void show_nothing(void)
 	puts(_("All that icecue knows: icecue probes --supported\n"
 	       "One that it does not know, and that sends its readings by itself: icecue teach mymeter\n"
 	       "\n"
-	       "It is plugged in? Try another cable and another socket; many cables carry power only.\n"
+	       "If it is plugged in, try another cable and another socket; many cables carry only power.\n"
 	       "To try without a probe: icecue watch --probe sim"));
 }
 

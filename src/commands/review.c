@@ -1,5 +1,4 @@
-/* icecue review: a session again, the last or a named one: text, chart and page; or several over one another.
- */
+/* icecue review: the last or a named session again: text, chart and page; or several over one another. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +106,7 @@ static bool gather(const struct options *given, const char *base, struct overlay
 				: "",
 			base);
 	else if (!o->n)
-		fprintf(stderr, _("icecue: no session is left to be drawn\n"));
+		fprintf(stderr, _("icecue: no session is left to draw\n"));
 	return o->n > 0;
 }
 
@@ -120,7 +119,7 @@ static int draw(const struct options *given, const struct overlay *o)
 	if (result == RESULT_OK)
 		printf(_("Chart:  %s/overlay.png\n        %s/overlay.svg\n"), to, to);
 	else if (result == RESULT_DENIED || result == RESULT_SYSTEM)
-		fprintf(stderr, _("icecue: give a folder that is there and can be written with --to DIR\n"));
+		fprintf(stderr, _("icecue: name an existing folder that can be written with --to DIR\n"));
 	fflush(stdout);
 	if (options_has(given, SETTING_TERMINAL) && (result == RESULT_OK || result == RESULT_DENIED)) {
 		look_at_terminal(given, &screen);

@@ -46,9 +46,7 @@ static int refuse(const char *why)
 	return EXIT_FAILED;
 }
 
-/*
- * Finds a HID device with an id that no driver has: a driver for it is added, so that it gets into the list.
- */
+/* Finds a HID device with an id that no driver has: adding a driver for it brings it into the list. */
 static int find_hid(struct teach *t, unsigned vendor, unsigned product)
 {
 	struct port_list list = {0};
@@ -86,7 +84,7 @@ static int find_only(struct teach *t)
 	if (n == 1)
 		return EXIT_DONE;
 	fprintf(stderr,
-		_("icecue: %s: say which with --probe /dev/ttyUSB0, or --probe 1234:abcd for a HID device\n"),
+		_("icecue: %s: name one with --probe /dev/ttyUSB0, or --probe 1234:abcd for a HID device\n"),
 		n ? "several serial ports are attached" : "no serial port is attached");
 	return n ? EXIT_USAGE : EXIT_NO_PROBE;
 }
@@ -193,7 +191,7 @@ static int find_speed(struct teach *t)
 	if (code != EXIT_DONE)
 		return code;
 	return refuse(_(
-		"nothing that makes sense came at any usual speed. Is it switched on, and set to send by itself? A device that must be asked cannot be taught. Another speed is told with --baud"));
+		"nothing that makes sense came at any usual speed. Is it switched on, and set to send by itself? A device that must be asked cannot be taught. Set another speed with --baud"));
 }
 
 static bool key_waits(void)
@@ -219,7 +217,7 @@ static int ask_room(struct teach *t)
 	const char *text;
 	int64_t room_mc;
 	while (t->room_mc == MC_NONE) {
-		printf(_("How warm is the room, in Celsius? About is enough; Enter when you do not know: "));
+		printf(_("How warm is the room, in Celsius? Roughly is enough; Enter if you do not know: "));
 		fflush(stdout);
 		if (!read_line(line, sizeof(line)))
 			return refuse(_("the input ended: nothing was kept"));
@@ -313,7 +311,7 @@ static int keep(struct teach *t, const struct candidate *c)
 	if (taught_write(&taught, why, sizeof(why)) != RESULT_OK)
 		return refuse(why);
 	printf(_("Kept. Use it with:  icecue watch --probe %s:%s\n"
-		 "How exact it is nobody knows yet: icecue calibrate --probe %s:%s\n"),
+		 "Its accuracy is not known yet: icecue calibrate --probe %s:%s\n"),
 	       t->name, t->port.where, t->name, t->port.where);
 	return EXIT_DONE;
 }

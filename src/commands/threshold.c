@@ -23,7 +23,7 @@ static void check(const struct options *o, struct argp_state *state)
 	if ((forgets || undoes) && !options_has(o, SETTING_CLIENT) && !options_has(o, SETTING_SITE))
 		argp_error(
 			state,
-			_("whose? Give --client and --site as with watch; --client \"\" is the runner without a label"));
+			_("give --client and --site as with watch; --client \"\" is the runner without a label"));
 }
 
 static void show_mark(void *context, const struct threshold_session *s)
@@ -40,7 +40,7 @@ static void show_mark(void *context, const struct threshold_session *s)
 		printf(_("  %-16s  round %d  skin %-7s "), day, m->round,
 		       threshold_figure(m->skin_mc, c->fahrenheit, skin, sizeof(skin)));
 		if (m->value_mc != MC_NONE)
-			printf(_("tells of %-7s "),
+			printf(_("value %-7s "),
 			       threshold_figure(m->value_mc, c->fahrenheit, value, sizeof(value)));
 		puts(threshold_why_text(m->why));
 	}
@@ -77,7 +77,7 @@ static int show_all(const struct threshold_command *c)
 		show_summary(c, &list[i]);
 	if (r == RESULT_OK && !n)
 		printf(_(
-			"No marks: numb is at 13.6 C for all. During a session, n tells that the skin is numb to the touch.\n"));
+			"No marks: numb is at 13.6 C for all. During a session, press n when the skin is numb to the touch.\n"));
 	free(list);
 	return r == RESULT_OK ? EXIT_DONE : failed(c, r);
 }
@@ -91,7 +91,7 @@ static int show_one(struct threshold_command *c)
 	show_summary(c, &t);
 	if (t.looked)
 		return EXIT_DONE;
-	puts(_("No session bears this client and site. Of the others:"));
+	puts(_("No session has this client and site. The others:"));
 	return show_all(c);
 }
 
