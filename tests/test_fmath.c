@@ -3,14 +3,16 @@
  * computes the same bits.
  */
 #include <float.h>
+#include <inttypes.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
 
 #include "core/fmath.h"
+#include "core/probe/sim.h"
+#include "support/checksum.h"
 
 #define STEPS 200000
 /* where long double is no wider, the reference itself is off by one */
@@ -66,6 +68,36 @@ Test(fmath, floats_are_the_nearest_but_in_few_cases)
 	expect_within("tanh near 0", worst_float(fmath_tanhf, tanhl, -1e-3, 1e-3), 0.501);
 	expect_within("tanh of tiny", worst_float(fmath_tanhf, tanhl, -1e-30, 1e-30), 0.501);
 	expect_within("erfc", worst_float(fmath_erfcf, erfcl, -7, 9), 0.501);
+}
+
+static uint64_t add_bits(uint64_t sum, double v)
+{
+	uint64_t bits;
+	memcpy(&bits, &v, sizeof(bits));
+	return checksum_add(sum, bits);
+}
+
+Test(fmath, every_machine_computes_the_same_bits)
+{
+	uint64_t sum = CHECKSUM_NONE;
+	for (int i = 0; i < STEPS; i++) {
+		sum = add_bits(sum, fmath_exp(step(-720, 720, i)));
+		sum = add_bits(sum, fmath_exp2(step(-10, 10, i)));
+		sum = add_bits(sum, fmath_log(step(0, 1000, i)));
+		sum = add_bits(sum, (double)fmath_tanhf((float)step(-12, 12, i)));
+		sum = add_bits(sum, (double)fmath_erfcf((float)step(-6, 6, i)));
+	}
+	cr_expect_eq(sum, UINT64_C(0x2ce4ab0dbfa5ef2d), "found 0x%016" PRIx64, sum);
+}
+
+Test(fmath, every_machine_simulates_the_same_probe)
+{
+	struct sim sim;
+	uint64_t sum = CHECKSUM_NONE;
+	sim_init(&sim, 7);
+	for (int64_t t_ms = 0; t_ms < MINUTES_MS(100); t_ms += SIM_INTERVAL_MS)
+		sum = checksum_add(sum, (uint64_t)sim_read(&sim, t_ms));
+	cr_expect_eq(sum, UINT64_C(0x8b1a51267cff00c4), "found 0x%016" PRIx64, sum);
 }
 
 Test(fmath, ends_of_the_range)
