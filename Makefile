@@ -46,7 +46,7 @@ fortify  := $(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),$(if $(findstring FOR
             -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
 harden   := $(if $(SANITIZE)$(PLAIN),,$(fortify) -fstack-protector-strong -fPIE $(call takes,-fcf-protection))
 # no multiply and add in one: a record gives the same events on every machine (src/core/fmath.h)
-cflags   := -std=c11 -ffp-contract=off -D_GNU_SOURCE -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) $(harden) \
+cflags   := -std=c11 -ffp-contract=off -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) $(harden) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
             $(have) $(shell $(PKG_CONFIG) --cflags $(found))
 ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE),$(if $(PLAIN),,-pie -Wl,-z,relro,-z,now))

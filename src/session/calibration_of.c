@@ -35,7 +35,7 @@ bool calibration_of_section(const struct config_section *s, struct calibration *
 	if (!*when)
 		return false;
 	if (strlen(when) >= sizeof(c.when_iso)) {
-		snprintf(why, n, _("its calibration is not applied: the time '%s' is too long"), when);
+		snprintf(why, n, _("its calibration is not applied: the time '%.99s' is too long"), when);
 		return false;
 	}
 	text_copy(c.when_iso, sizeof(c.when_iso), when);
