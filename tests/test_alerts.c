@@ -247,3 +247,22 @@ Test(alerts, a_person_may_choose_how_often)
 	cr_assert_null(alerts_next(&a, 40999, &again));
 	cr_assert_eq(alerts_next(&a, 41000, &again)->event.kind, EVENT_NUMB);
 }
+
+Test(alerts, not_numb_now_ends_with_numb_or_when_nobody_is_at_it_any_more)
+{
+	struct alerts a;
+	bool again;
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_PASS_OUTSIDE, PRIORITY_MEDIUM);
+	cr_assert_not_null(alerts_next(&a, 1000, &again));
+	alerts_acknowledge(&a, 2000);
+	alerts_advance(&a, 1000 + MINUTES_MS(3) - 1);
+	cr_assert_not_null(alerts_top(&a));
+	alerts_advance(&a, 1000 + MINUTES_MS(3));
+	cr_assert_null(alerts_top(&a));
+	begin(&a, MINUTES_MS(5), EVENT_PASS_OUTSIDE, PRIORITY_MEDIUM);
+	begin(&a, MINUTES_MS(6), EVENT_NUMB, PRIORITY_MEDIUM);
+	cr_assert_eq(alerts_top(&a)->event.kind, EVENT_NUMB);
+	begin(&a, MINUTES_MS(7), EVENT_WINDOW_CLOSED, PRIORITY_NONE);
+	cr_assert_null(alerts_top(&a));
+}

@@ -181,6 +181,34 @@ Test(detector, marks_of_a_person)
 	script_free(s);
 }
 
+Test(detector, a_pass_where_no_window_is_open_is_told_apart)
+{
+	struct script *s = whole_massage(500, SECONDS_MS(260));
+	script_mark(s, MARK_PASS); /* under the ice, not numb yet */
+	const struct event *e = script_event(s, EVENT_PASS_OUTSIDE, 0);
+	cr_assert_eq(e->priority, PRIORITY_MEDIUM);
+	cr_assert_eq(e->class, ALERT_STOP);
+	cr_assert_eq(e->count, 1);
+	script_mark(s, MARK_FELT_NUMB);
+	script_mark(s, MARK_PASS);
+	script_mark(s, MARK_ICE_OFF);
+	script_mark(s, MARK_PASS);
+	cr_assert_eq(script_event(s, EVENT_PASS, 1)->count, 2);
+	struct massage m = massage_default();
+	script_run(s, MINUTES_MS(20), massage_mc, &m);
+	cr_assert_eq(s->outcome.phase, PHASE_WARMING);
+	script_mark(s, MARK_PASS);
+	cr_assert_eq(script_event(s, EVENT_PASS_OUTSIDE, 1)->count, 2);
+	script_mark(s, MARK_UNDO);
+	cr_assert_eq(script_event(s, EVENT_UNDONE, 0)->of, EVENT_PASS_OUTSIDE);
+	cr_assert_eq(script_event(s, EVENT_UNDONE, 0)->count, 1);
+	cr_assert_eq(s->outcome.passes, 2);
+	script_mark(s, MARK_ICE_ON);
+	script_mark(s, MARK_PASS);
+	cr_assert_eq(script_event(s, EVENT_PASS_OUTSIDE, 2)->count, 1, "each round has its own");
+	script_free(s);
+}
+
 Test(detector, sixth_round_of_a_day)
 {
 	struct rules r;

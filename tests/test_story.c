@@ -322,3 +322,12 @@ Test(story, a_reason_is_kept_and_an_older_record_has_none)
 	cr_assert(strstr(old, "sat at the edge, or was not on skin before the ice, at 01:30."), "%s", old);
 	cr_assert(strstr(old, "Safety: too cold, at 01:31."), "%s", old);
 }
+
+Test(story, a_pass_while_not_numb_is_a_note_of_safety_unless_it_is_taken_back)
+{
+	const char *said = words_of_text(HEAD COLUMNS "90.000,,,,,,,icing,,icing_started,\n"
+						      "95.000,,,,,,,icing,,pass_outside,count=1\n"
+						      "99.000,,,,,,,icing,,pass_outside,count=2\n"
+						      "99.500,,,,,,,icing,,undone,of=pass_outside count=1\n");
+	cr_assert(strstr(said, "Safety: a deep pass while the skin was not numb, at 01:35."), "%s", said);
+}

@@ -152,6 +152,8 @@ static void say_safety(struct text *t, const struct story *s)
 	char clock[24];
 	for (int i = s->n_events - 1; i >= 0; i--) {
 		const struct event *e = &s->events[i].event;
+		if (s->events[i].undone)
+			continue;
 		count[e->kind][e->reason]++;
 		first_ms[e->kind][e->reason] = e->t_ms;
 	}

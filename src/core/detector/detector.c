@@ -169,7 +169,10 @@ static void take_back(struct detector *d, int64_t t_ms, struct outcome *out)
 	queue_go_on(&d->queue, out);
 	struct event e = state_event(d, t_ms, EVENT_UNDONE);
 	e.of = of;
-	e.count = of == EVENT_PASS ? d->round.passes : d->round.n;
+	if (of == EVENT_PASS)
+		e.count = d->round.passes;
+	else if (of == EVENT_PASS_OUTSIDE)
+		e.count = d->round.passes_outside;
 	queue_emit(&d->queue, e);
 	for (int i = 0; i < anew.n_events; i++)
 		queue_repeat(&d->queue, &anew.events[i]);

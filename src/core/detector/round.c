@@ -13,7 +13,7 @@ void round_start(struct round *r, int64_t t_ms)
 	r->n++;
 	r->started_ms = t_ms;
 	r->ended_ms = MS_NONE;
-	r->passes = 0;
+	r->passes = r->passes_outside = 0;
 }
 
 void round_retract(struct round *r)
@@ -55,7 +55,7 @@ void round_warm(struct round *r)
 	r->phase = PHASE_WARM;
 }
 
-void round_pass(struct round *r)
+int round_pass(struct round *r, bool outside)
 {
-	r->passes++;
+	return outside ? ++r->passes_outside : ++r->passes;
 }

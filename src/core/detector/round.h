@@ -21,7 +21,7 @@ struct round {
 	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
 	int64_t ended_before_ms;      /* ended_ms of the round before */
 	int64_t left_ms;	      /* since when the ice is away, where ended_ms is when it was told */
-	int passes;
+	int passes, passes_outside;   /* while numb, and not */
 };
 
 static inline bool round_icing(const struct round *r)
@@ -42,5 +42,10 @@ void round_resume(struct round *r);
 /* Numbness can end while the cup is still moved about: the round goes on as icing. */
 void round_close_window(struct round *r);
 void round_warm(struct round *r);
-/* Counts a deep pass. */
-void round_pass(struct round *r);
+/* Counts a deep pass; the number of its like in this round. */
+int round_pass(struct round *r, bool outside);
+/* Does skin that is numb, or was a moment ago, invite to deep passes? */
+static inline bool round_invites(const struct round *r)
+{
+	return r->phase == PHASE_NUMB || r->phase == PHASE_WINDOW;
+}

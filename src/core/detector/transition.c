@@ -114,24 +114,39 @@ static void felt_numb(struct detector *d, int64_t t_ms)
 
 static void count_pass(struct detector *d, int64_t t_ms)
 {
-	round_pass(&d->round);
-	struct event e = state_event(d, t_ms, EVENT_PASS);
-	e.count = d->round.passes;
-	e.priority = e.count == PASSES_ENOUGH ? PRIORITY_LOW : PRIORITY_NONE;
+	bool outside = !round_invites(&d->round);
+	struct event e = state_event(d, t_ms, outside ? EVENT_PASS_OUTSIDE : EVENT_PASS);
+	e.count = round_pass(&d->round, outside);
+	if (!outside && e.count == PASSES_ENOUGH)
+		e.priority = PRIORITY_LOW;
 	queue_emit(&d->queue, e);
 }
 
 void transition_mark(struct detector *d, const struct mark *m)
 {
 	bool icing = round_icing(&d->round);
-	if (m->kind == MARK_FELT_NUMB) {
+	switch (m->kind) {
+	case MARK_FELT_NUMB:
 		felt_numb(d, m->t_ms);
-	} else if (m->kind == MARK_PASS) {
+		break;
+	case MARK_PASS:
 		count_pass(d, m->t_ms);
-	} else if (m->kind == MARK_ICE_ON && !icing) {
+		break;
+	case MARK_ICE_ON:
+		if (icing)
+			break;
 		proof_by_person(&d->proof);
 		transition_start_icing(d, m->t_ms);
-	} else if (m->kind == MARK_ICE_OFF && icing) {
-		transition_end_icing(d, m->t_ms);
+		break;
+	case MARK_ICE_OFF:
+		if (icing)
+			transition_end_icing(d, m->t_ms);
+		break;
+	case MARK_NONE:
+	case MARK_NOTE:
+	case MARK_ACK:
+	case MARK_END:
+	case MARK_UNDO: /* of the detector as a whole */
+		break;
 	}
 }

@@ -31,25 +31,39 @@ struct undo *undo_place(void *memory, size_t n)
 	return u;
 }
 
-static enum event_kind emitted_by(enum mark_kind mark)
+/* Is it what such a key makes? */
+static bool comes_of(enum event_kind kind, enum mark_kind mark)
 {
 	switch (mark) {
 	case MARK_FELT_NUMB:
-		return EVENT_FELT_NUMB;
+		return kind == EVENT_FELT_NUMB;
 	case MARK_PASS:
-		return EVENT_PASS;
+		return kind == EVENT_PASS || kind == EVENT_PASS_OUTSIDE;
 	case MARK_ICE_ON:
-		return EVENT_ICING_STARTED;
+		return kind == EVENT_ICING_STARTED;
 	case MARK_ICE_OFF:
-		return EVENT_ICING_ENDED;
-	default:
-		return EVENT_NONE;
+		return kind == EVENT_ICING_ENDED;
+	case MARK_NONE:
+	case MARK_NOTE:
+	case MARK_ACK:
+	case MARK_END:
+	case MARK_UNDO:
+		break;
 	}
+	return false;
+}
+
+static bool can_be_undone(enum mark_kind mark)
+{
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (comes_of((enum event_kind)k, mark))
+			return true;
+	return false;
 }
 
 void undo_keep(struct undo *u, const struct mark *m, const struct detector *d)
 {
-	if (!u || emitted_by(m->kind) == EVENT_NONE)
+	if (!u || !can_be_undone(m->kind))
 		return;
 	u->was = *d;
 	u->of = EVENT_NONE;
@@ -59,12 +73,11 @@ void undo_keep(struct undo *u, const struct mark *m, const struct detector *d)
 
 void undo_done(struct undo *u, const struct mark *m, const struct outcome *o)
 {
-	enum event_kind kind = emitted_by(m->kind);
-	if (!u || kind == EVENT_NONE)
+	if (!u || !can_be_undone(m->kind))
 		return;
 	for (int i = 0; i < o->n_events; i++)
-		if (o->events[i].kind == kind)
-			u->of = kind;
+		if (comes_of(o->events[i].kind, m->kind))
+			u->of = o->events[i].kind;
 	u->mark_ms = m->t_ms;
 }
 
