@@ -187,7 +187,10 @@ static bool refuse(const struct setting_row *row, const char *given, const char 
 	const char *near = count ? text_nearest(given, names, count) : NULL;
 	snprintf(why, SETTING_WHY, _("takes %s, not '%s'%s%s%s"), setting_takes(row, takes, sizeof(takes)),
 		 text_printable(shown, sizeof(shown), given, strlen(given)),
-		 near ? _("; did you mean '") : "", near ? near : "", near ? "'?" : "");
+		 near ? _("; did you mean '") : "", near ? near : "",
+		 !near			  ? ""
+		 : row->kind == KIND_ROLE ? "='?"
+					  : "'?");
 	return false;
 }
 
