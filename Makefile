@@ -159,7 +159,7 @@ $(BUILD)/bench/syncs.so: tests/bench/syncs.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(cflags) $(CFLAGS) $(CPPFLAGS) -shared -fPIC -o $@ $<
 
-# with the linker's map, which tells where the time goes
+# with the linker's map, which shows where the time goes
 $(BUILD)/bench/inside: $(BUILD)/tests/bench/inside.o $(LIBRARY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -Wl,-Map=$@.map -o $@ $^ $(ldlibs) $(LDLIBS)
