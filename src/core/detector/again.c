@@ -54,7 +54,7 @@ void again_forget(struct again *a)
  */
 static float unlike_air(const struct again *a, const struct view *v, int64_t second)
 {
-	return cooling_left_c(&v->skin->raw, a->fall_s, second, place_told_room_c(v->rules)) /
+	return cooling_left_c(&v->skin->raw, a->fall_s, second, place_given_room_c(v->rules)) /
 	       air_limits_c[v->rules->sensor];
 }
 
@@ -82,7 +82,7 @@ static bool only_ice_does(const struct again *a, const struct view *v, int64_t s
 	return below_room || too_fast;
 }
 
-/* 1 = new ice, -1 = none, 0 = cannot tell yet. */
+/* 1 = new ice, -1 = none, 0 = not decided yet. */
 static int judge_fall(const struct again *a, const struct view *v, enum probe_state probe, int64_t second)
 {
 	if (only_ice_does(a, v, second) || no_probe_in_air(a, v, probe, second))

@@ -1,6 +1,6 @@
 #include "state.h"
 
-/* At the edge the estimate is often too unsure. When to say so: by choice, with the first notice of long
+/* At the edge the estimate is often too unsure. When to emit that: by choice, with the first notice of long
  * icing. */
 #define CANNOT_TELL_MS MINUTES_MS(5)
 

@@ -20,7 +20,7 @@
 #define CAUTION_REARM_MC 8000
 
 /*
- * The end of icing is told by a network. Skin that no ice touches has, this long after, left the middle of
+ * A network finds the end of icing. Skin that no ice touches has, this long after, left the middle of
  * its last half minute under ice for good; strokes come back below it within half a minute.
  */
 #define STILL_AFTER_MS SECONDS_MS(90)

@@ -18,7 +18,7 @@ struct numb {
 void numb_reset(struct numb *n);
 /* Cold and warmth must be kept: what was before does not count. */
 void numb_break(struct numb *n);
-/* A person says so, which the estimate may contradict; usable: it is one. */
+/* A person feels it, which the estimate may contradict; usable: there is an estimate. */
 void numb_felt(struct numb *n, const struct rules *r, const struct estimate *e, bool usable);
 
 /* One more second of ice, at t_ms; on_skin: proof.h. True when it is numb now.

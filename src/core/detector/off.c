@@ -76,7 +76,7 @@ static bool never_below_room(const struct view *v, int64_t second)
 static bool lies_in_room(const struct view *v, int64_t second)
 {
 	struct series_stats now = series_stats(&v->skin->probe, second - FLAT_S + 1, second);
-	float near_c = isnan(place_told_room_c(v->rules)) ? NEAR_UNKNOWN_ROOM_C : NEAR_ROOM_C;
+	float near_c = isnan(place_given_room_c(v->rules)) ? NEAR_UNKNOWN_ROOM_C : NEAR_ROOM_C;
 	return now.n >= FLAT_S * 2 / 3 && now.sd <= FLAT_SD_C &&
 	       fabsf(now.mean - place_room_c(v->rules)) < near_c && !gate_is_slow(v->gate);
 }
@@ -87,7 +87,7 @@ static enum off_found watch_icing(const struct view *v, int64_t second)
 		return OFF_NOTHING;
 	struct series_stats before =
 		series_stats(&v->skin->probe, second - FLAT_S - COLD_WITHIN_S, second - FLAT_S);
-	if (before.n && before.min < COLD_C && !isnan(place_told_room_c(v->rules)))
+	if (before.n && before.min < COLD_C && !isnan(place_given_room_c(v->rules)))
 		return OFF_FELL;
 	/* else what fell may have been the probe, not the skin */
 	return never_below_room(v, second) ? OFF_NO_ICE : OFF_NOTHING;

@@ -1,5 +1,5 @@
 /*
- * off.h - is the probe there, and still on skin? That it came off is told by a fall or a jump, never by a
+ * off.h - is the probe there, and still on skin? That it came off shows in a fall or a jump, never in a
  * level alone: skin that warms passes through room temperature on its way. Pure.
  */
 #pragma once

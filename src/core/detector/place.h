@@ -1,11 +1,11 @@
-/* place.h - where the probe sits and how warm the room is, as far as a person told. Pure. */
+/* place.h - where the probe sits and how warm the room is, as far as a person set it. Pure. */
 #pragma once
 
 #include <math.h>
 
 #include "icecue/detector.h"
 
-/* What is taken when nobody told: the middle of what laboratory sessions have. */
+/* What is taken when nobody set it: the middle of what laboratory sessions have. */
 #define PLACE_EDGE_IN_MM (-40.0f)
 #define PLACE_EDGE_EDGE_MM 2.0f
 
@@ -17,8 +17,8 @@ static inline float place_edge_mm(const struct rules *r)
 	return r->placement == PLACEMENT_EDGE ? PLACE_EDGE_EDGE_MM : PLACE_EDGE_IN_MM;
 }
 
-/* NAN when nobody told: a measured room may be wild, and must not move what is safety. */
-static inline float place_told_room_c(const struct rules *r)
+/* NAN when nobody set it: a measured room may be wild, and must not move what is safety. */
+static inline float place_given_room_c(const struct rules *r)
 {
 	return r->ambient_mc == MC_NONE ? NAN : (float)r->ambient_mc / 1000;
 }
@@ -26,9 +26,9 @@ static inline float place_told_room_c(const struct rules *r)
 #define PLACE_ROOM_C 21.0f	/* an ordinary one */
 #define PLACE_BELOW_ROOM_C 2.5f /* only ice makes a probe colder than the room by so much */
 
-/* As told, else an ordinary one. */
+/* As a person set it, else an ordinary one. */
 static inline float place_room_c(const struct rules *r)
 {
-	float told_c = place_told_room_c(r);
-	return isnan(told_c) ? PLACE_ROOM_C : told_c;
+	float given_c = place_given_room_c(r);
+	return isnan(given_c) ? PLACE_ROOM_C : given_c;
 }

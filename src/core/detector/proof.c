@@ -6,8 +6,8 @@
 #define WARM_S 10
 
 /*
- * A probe that was still, and colder than skin, lay in a room or a fridge, or on skin too cold to be told
- * from them: no swing proves skin then.
+ * A probe that was still, and colder than skin, lay in a room or a fridge, or on skin too cold to be
+ * told apart: no swing proves skin then.
  */
 #define STILL_S 30
 #define STILL_SD_C 0.1f

@@ -7,7 +7,7 @@
 
 void rest_init(struct rest *r, const struct rules *rules)
 {
-	*r = (struct rest){.t0_c = NAN, .room_c = place_told_room_c(rules)};
+	*r = (struct rest){.t0_c = NAN, .room_c = place_given_room_c(rules)};
 }
 
 void rest_measure_room(struct rest *r, const struct rules *rules, int32_t mc)

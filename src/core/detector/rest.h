@@ -8,13 +8,14 @@
 
 struct rest {
 	float t0_c;   /* NAN = none */
-	float room_c; /* as told, else measured last, else learned; NAN = unknown. Never for safety */
+	float room_c; /* as a person set it, else measured last, else learned; NAN = unknown. Never for safety
+		       */
 };
 
 enum rest_found { REST_NOTHING, REST_T0, REST_T0_AGAIN };
 
 void rest_init(struct rest *r, const struct rules *rules);
-/* A reading of the room, and what the probe told of it as it warmed (skin.h; NAN: nothing). */
+/* A reading of the room; what the probe showed of it as it warmed (skin.h; NAN: nothing). */
 void rest_measure_room(struct rest *r, const struct rules *rules, int32_t mc);
 void rest_learn_room(struct rest *r, float room_c);
 /* One more second before the first ice. */

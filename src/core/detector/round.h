@@ -1,6 +1,6 @@
 /*
- * round.h - one round of icing, passes and re-warming: where it is and since when. It changes by what is
- * called here alone, and decides nothing. Pure.
+ * round.h - one round of icing, passes and re-warming: its phase, and since when. It changes only through the
+ * functions below, and decides nothing. Pure.
  *
  *              ice touches                 13.6 C kept 60 s
  *     BEFORE ---------------> ICING ----------------------------> NUMB
@@ -20,7 +20,7 @@ struct round {
 	int n;			      /* from 1; 0 before the first ice */
 	int64_t started_ms, ended_ms; /* of this round; MS_NONE before */
 	int64_t ended_before_ms;      /* ended_ms of the round before */
-	int64_t left_ms;	      /* since when the ice is away, where ended_ms is when it was told */
+	int64_t left_ms;	      /* since when the ice is away; ended_ms is when that was found */
 	int passes, passes_outside;   /* while numb, and not */
 };
 

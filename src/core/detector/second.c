@@ -47,7 +47,7 @@ static void step_already(struct detector *d, int64_t now_ms, int64_t second)
 {
 	const struct series *q = &d->skin.probe;
 	if (gate_is_slow(&d->gate) ||
-	    !already_step(&d->already, q, &d->skin.raw, second, &d->rules, place_told_room_c(&d->rules)))
+	    !already_step(&d->already, q, &d->skin.raw, second, &d->rules, place_given_room_c(&d->rules)))
 		return;
 	proof_by_strokes(&d->proof);
 	onset_reset(&d->onset);
@@ -65,7 +65,7 @@ static void step_before(struct detector *d, int64_t now_ms, int64_t second)
 	bool fell = onset_step(&d->onset, &d->skin.probe, second, !settled);
 	/* without a T0 what falls may be a probe that a hand had warmed */
 	if (fell && d->proof.on_skin &&
-	    (settled || already_shows(raw, second, place_told_room_c(&d->rules)))) {
+	    (settled || already_shows(raw, second, place_given_room_c(&d->rules)))) {
 		transition_start_icing(d, now_ms);
 		return;
 	}
@@ -79,7 +79,7 @@ static void step_before(struct detector *d, int64_t now_ms, int64_t second)
 		queue_emit(&d->queue, e);
 }
 
-/* A slow probe tells of the end samples later: the three quarters of an hour began with the rise. */
+/* A slow probe shows the end samples later: the three quarters of an hour began with the rise. */
 static void date_back_end(struct detector *d)
 {
 	int64_t rise_ms = SECONDS_MS(d->ending.began_s);

@@ -1,6 +1,6 @@
 /*
- * state.h - the state of the whole detector: that of each of its rooms. A room's is written by the file of
- * its name alone; what is no room's, by detector.c.
+ * state.h - the state of the whole detector. The state of a room is written only by the file of that name,
+ * the rest only by detector.c.
  */
 #pragma once
 
@@ -56,7 +56,7 @@ int32_t state_estimate_mc(const struct detector *d);
 
 /* An event as things stand: with the estimate, and the round that it is of. */
 struct event state_event(const struct detector *d, int64_t t_ms, enum event_kind kind);
-/* Emits it, and nothing else of it matters. */
+/* Emits it as it is. */
 void state_emit(struct detector *d, int64_t t_ms, enum event_kind kind);
 /* The same, once a round. */
 void state_emit_once(struct detector *d, int64_t t_ms, enum event_kind kind);

@@ -1,6 +1,6 @@
 /*
- * transition.h - what a finding does to the rooms, and the event that it becomes. Whatever leads there - a
- * second of readings, a key, a deadline - comes through here. Pure.
+ * transition.h - what a finding does to the rooms, and the event that it becomes, whether readings, a mark or
+ * a deadline led to it. Pure.
  */
 #pragma once
 
@@ -22,5 +22,5 @@ void transition_probe_there(struct detector *d, int64_t t_ms);
 /* off.h or again.h found it. */
 void transition_probe_off(struct detector *d, int64_t t_ms);
 
-/* What a person told; what counts for nothing now does nothing. */
+/* A mark by a person; one that means nothing in this phase does nothing. */
 void transition_mark(struct detector *d, const struct mark *m);

@@ -1,4 +1,5 @@
-/* view.h - what every room may look at beside its own state: what was told, what came in, where the round is.
+/*
+ * view.h - what every room may look at beside its own state: the rules, the readings, and where the round is.
  */
 #pragma once
 
