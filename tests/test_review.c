@@ -142,10 +142,29 @@ Test(review, what_gnuplot_wrote_is_looked_through)
 	fclose(f);
 	cr_expect_str_eq(text, "a\033[0;39mb]0;titlec[2Jd\n\033[38;5;32mx\033[0m");
 	free(text);
-	cr_expect(sixel_is_whole("\033Pq#0~\n-\033\\", 10));
-	cr_expect_not(sixel_is_whole("\033Pq#0~\n-", 8));
-	cr_expect_not(sixel_is_whole("\033Pq\033\\\033]0;x\007\033Pq\033\\", 16));
-	cr_expect_not(sixel_is_whole("", 0));
+}
+
+Test(review, sixels_are_shown_whole_or_not_at_all)
+{
+	static const struct {
+		const char *bytes, *shown; /* NULL: none */
+	} rows[] = {
+		{"\033Pq#0~\n-\033\\", "\033Pq#0~\n-\033\\"},
+		{"\033[H\033Pq#0~\033\\\n", "\033Pq#0~\033\\"}, /* of gnuplot 6 */
+		{"\033Pq#0~\n-", NULL},
+		{"\033Pq\033\\\033]0;x\007\033Pq\033\\", NULL},
+		{"\033[2J\033Pq#0~\033\\", NULL},
+		{"\033[H", NULL},
+		{"", NULL},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t n = strlen(rows[i].bytes);
+		const char *picture = sixel_picture(rows[i].bytes, &n);
+		cr_expect_eq(picture != NULL, rows[i].shown != NULL, "%zu", i);
+		cr_expect(!rows[i].shown ||
+				  (n == strlen(rows[i].shown) && !memcmp(picture, rows[i].shown, n)),
+			  "%zu", i);
+	}
 }
 
 /* ---- the program ---- */

@@ -53,5 +53,6 @@ void kitty_write(FILE *out, const unsigned char *png, size_t n, int columns);
 /* Writes the text that gnuplot drew, without its escapes but for colours, and none of them without `color`.
  */
 void plain_write(FILE *out, const char *text, size_t n, bool color);
-/* Is this sixels from their beginning to their end, and nothing that a terminal would take for more? Pure. */
-bool sixel_is_whole(const char *bytes, size_t n);
+/* The sixels in what gnuplot wrote, and how many bytes; NULL unless they are there from their beginning to
+ * their end, with nothing that a terminal would take for more. Pure. */
+const char *sixel_picture(const char *bytes, size_t *n);

@@ -71,7 +71,7 @@ void plain_write(FILE *out, const char *text, size_t n, bool color)
 		fputs("\033[0m", out);
 }
 
-bool sixel_is_whole(const char *bytes, size_t n)
+static bool sixel_is_whole(const char *bytes, size_t n)
 {
 	if (n < 5 || memcmp(bytes, "\033P", 2) != 0 || memcmp(bytes + n - 2, "\033\\", 2) != 0)
 		return false;
@@ -79,6 +79,16 @@ bool sixel_is_whole(const char *bytes, size_t n)
 		if (bytes[i] != '\n' && bytes[i] != '\r' && (bytes[i] < ' ' || bytes[i] > '~'))
 			return false;
 	return true;
+}
+
+const char *sixel_picture(const char *bytes, size_t *n)
+{
+	static const char home[] = "\033[H"; /* gnuplot 6 begins so: it would cover what stands there */
+	size_t skip = *n >= strlen(home) && !memcmp(bytes, home, strlen(home)) ? strlen(home) : 0;
+	*n -= skip;
+	while (*n && bytes[skip + *n - 1] == '\n')
+		--*n;
+	return sixel_is_whole(bytes + skip, *n) ? bytes + skip : NULL;
 }
 
 /* The whole file, to be freed; NULL when it is not there, empty, or larger than any picture of ours. */
@@ -145,10 +155,9 @@ static enum result put_picture(const struct drawing *d, const struct plot *p, co
 			    screen->width_px > d->width ? screen->columns * d->width / screen->width_px
 							: screen->columns); /* never larger than it is */
 	} else if (bytes && screen->kind == PICTURE_SIXEL) {
-		while (n && bytes[n - 1] == '\n')
-			n--;
-		if (sixel_is_whole(bytes, n))
-			fwrite(bytes, 1, n, out);
+		const char *picture = sixel_picture(bytes, &n);
+		if (picture)
+			fwrite(picture, 1, n, out);
 		else
 			result = RESULT_BAD_DATA;
 		fputc('\n', out);
