@@ -130,14 +130,14 @@ class Browser:
             raise SystemExit("browser: %s: %s" % (method, answer["error"]))
         return answer["result"]
 
-    def wait(self, ready):
+    def wait(self, ready, pause_s=0.05):
         """Until ready() is true; what it returned last."""
         until = time.monotonic() + GUARD_S
         while True:
             value = ready()
             if value or time.monotonic() > until:
                 return value
-            time.sleep(0.05)
+            time.sleep(pause_s)
 
     # ---- what a person does ----
 

@@ -26,6 +26,15 @@ COUNT = "return document.querySelectorAll(arguments[0]).length"
 BOX = """const r = document.querySelector(arguments[0]).getBoundingClientRect();
 	return [r.x, r.y, r.width, r.height]"""
 AXIS = "return [...document.querySelectorAll('.plot:not(.paper) .times text')].map((e) => e.textContent)"
+AT_REST = """return new Promise((done) => {
+	let before = -1, frames = 0;
+	const look = () => {
+		frames = scrollY === before ? frames + 1 : 0;
+		before = scrollY;
+		frames < 10 ? requestAnimationFrame(look) : done();
+	};
+	look();
+})"""
 OVERLAPS = """const out = [];
 	for (const svg of document.querySelectorAll('.plot svg')) {
 		const all = [...svg.querySelectorAll('.events text, text.lettered, .axis text')]
@@ -176,13 +185,15 @@ def check_hover(chart, rows, fahrenheit, exact):
 def check_zoom(b, chart):
     whole = b.run(AXIS)
 
-    def turn_wheel():  # a notch may come while the page still scrolls to the chart, and is the page's then
+    def turn_wheel():
         at = Chart(b).at(0.5)
+        b.run(AT_REST)
         b.mouse(at)
         b.wheel(*at, -300)
         return b.run(AXIS) != whole
 
-    check(b.wait(turn_wheel), "the wheel does not change the axis")
+    # a notch that came while the page still scrolled is the page's, and so are those soon after it
+    check(b.wait(turn_wheel, 1), "the wheel does not change the axis")
     check("Shown: " in b.run(TEXT, ".part"), "what part is shown is not said:", b.run(TEXT, ".part"))
     chart.click("All of the session")
     check(b.run(AXIS) == whole, "All does not show all")
