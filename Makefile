@@ -122,7 +122,13 @@ $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
 	$(if $(V),,@echo "  LINK $@")
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(preload) $^ $(ldlibs) \
 		$(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
-test-program: $(BUILD)/test_icecue
+test-program: $(BUILD)/test_icecue $(BUILD)/preload_realpath.so
+
+# for the program on emulated devices, without sanitizers: it is loaded ahead of theirs
+$(BUILD)/preload_realpath.so: tests/devices/preload/realpath.c
+	$(if $(V),,@echo "  CC   $<")
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -Wno-missing-prototypes $(if $(WERROR),-Werror) -O1 -shared -fPIC -o $@ $< -ldl
 
 # the laboratory's tools: `lab` writes sessions, fit_* fit the detector's networks on them, limits,
 # limits_warm and rivals judge it
@@ -169,7 +175,7 @@ $(BUILD)/bench/cost: $(patsubst %.c,$(BUILD)/%.o,tests/bench/cost.c $(filter-out
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $(preload) $^ $(ldlibs) $(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
 
-bench: $(BUILD)/icecue $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench/make_day $(BUILD)/bench/inside \
+bench: $(BUILD)/icecue $(BUILD)/preload_realpath.so $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench/make_day $(BUILD)/bench/inside \
 	$(BUILD)/bench/alarm $(BUILD)/bench/syncs.so
 	BUILD=$(BUILD) ./tests/bench/run
 

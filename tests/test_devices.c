@@ -3,6 +3,7 @@
  * an emulated kernel below them.
  */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pty.h>
 #include <stdio.h>
@@ -269,7 +270,9 @@ Test(devices, stick_without_permission_tells_the_rule)
 	char *root = umockdev_testbed_get_root_dir(testbed);
 	char *node = g_strconcat(root, s->node, NULL);
 	uid_t uid = geteuid() == 0 ? NOBODY : 0;
-	/* writable: the emulated udev puts the socket of its listener there */
+	/* writable: the emulated udev puts the socket of its listener there, and umockdev 0.19 has one for all */
+	g_autofree char *sockets = g_strconcat(root, "/ioctl/_default", NULL);
+	cr_assert(chmod(sockets, 0777) == 0 || errno == ENOENT);
 	cr_assert(chmod(root, 0777) == 0 && chmod(node, uid ? 0600 : 0) == 0);
 	run_start(&r, uid, (const char *[]){"probes", NULL});
 	run_end(&r);
