@@ -8,7 +8,8 @@
 
 #include "base/text.h"
 #include "fuzz/fuzz_config.c"
-#include "icecue/detector.h"
+#include "session/rules.h"
+#include "store/record.h"
 #include "support/program.h"
 #include "support/script.h"
 
@@ -163,7 +164,7 @@ Test(config, a_value_is_read_by_its_kind)
 	expect_no_value(SETTING_SENSOR, "irr", "takes contact, temper or ir, not 'irr'; did you mean 'ir'?");
 	expect_no_value(
 		SETTING_CHANNEL, "refrence=T2",
-		"takes skin=, reference= or ambient= and a name, not 'refrence'; did you mean 'reference'?");
+		"takes skin=, reference= or ambient= and a name, not 'refrence'; did you mean 'reference='?");
 	expect_no_value(SETTING_CHANNEL, "reference=", "takes a name after the =, not 'reference='");
 	cr_expect_eq(setting_default(SETTING_REPEAT_HIGH), 10000);
 	cr_expect_eq(setting_default(SETTING_SLOPE), 1000);
@@ -396,4 +397,33 @@ Test(config, the_client_goes_before_watch_and_the_command_line_before_both)
 	cr_expect_not_null(strstr(r.out, "placement = in                   ; line 5"), "%s", r.out);
 	program_free(&r);
 	folder_remove(dir);
+}
+
+/* A name that no rule has would set nothing, and nobody would see it. */
+Test(config, a_setting_that_is_a_rule_sets_it)
+{
+	static char args[][20] = {"icecue watch", "--edge-mm=-4",   "--area-mm=40",
+				  "--ambient=19", "--bony",	    "--accuracy=.7",
+				  "--sensor=ir",  "--threshold=12", "--placement=edge"};
+	enum { ARGS = sizeof(args) / sizeof(args[0]) };
+	char *argv[ARGS + 1] = {NULL};
+	struct options o;
+	struct rules r;
+
+	for (int id = 0; id < SETTINGS; id++) {
+		size_t i = 0;
+		while (settings[id].rule && i < rule_names_count &&
+		       strcmp(settings[id].rule, rule_names[i].name))
+			i++;
+		cr_expect_lt(i, rule_names_count, "%s", settings[id].rule);
+	}
+	for (int i = 0; i < ARGS; i++)
+		argv[i] = args[i];
+	options_parse(&o, COMMAND_WATCH, ARGS, argv, NULL);
+	rules_default(&r);
+	rules_take_options(&r, &o);
+	cr_expect(r.has_edge && r.edge_um == -4000 && r.area_um == 40000 && r.ambient_mc == 19000);
+	cr_expect(r.bony && r.accuracy_mc == 700 && r.numb_mc == 12000);
+	cr_expect(r.sensor == SENSOR_INFRARED && r.placement == PLACEMENT_EDGE);
+	options_free(&o);
 }

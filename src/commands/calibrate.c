@@ -12,6 +12,7 @@
 #include "session/calibration_of.h"
 #include "session/given.h"
 #include "session/loop.h"
+#include "session/roles.h"
 #include "system/clock.h"
 
 /* A second point must be near the given temperature, or in lukewarm water, which cools meanwhile. */
@@ -46,10 +47,8 @@ static int choose(struct calibrate *c)
 	enum result r = probe_choose(options_text_or_null(&c->options, SETTING_ONE_PROBE), &c->probe.driver,
 				     &c->probe.port, why, sizeof(why));
 	bool away_is_fine = r == RESULT_NONE && c->probe.driver && (c->show || c->forget);
-	if (r != RESULT_OK && !away_is_fine) {
-		fprintf(stderr, "icecue: %s\n", why);
-		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
-	}
+	if (r != RESULT_OK && !away_is_fine)
+		return probe_refused(r, why);
 	enum link_kind kind = c->probe.port.kind;
 	if (kind == LINK_SIM) {
 		fprintf(stderr, _("icecue: the simulated probe cannot be put into ice; name a real one\n"));

@@ -5,10 +5,10 @@
 #include "base/text.h"
 #include "collector/choose.h"
 #include "command.h"
-#include "config/options.h"
 #include "device/attached.h"
 #include "device/ports.h"
 #include "session/calibration_of.h"
+#include "session/given.h"
 #include "session/remember.h"
 #include "system/clock.h"
 #include "system/log.h"
@@ -48,21 +48,21 @@ static void show_drivers(const struct port *p)
 	printf(n && shared ? " (many other devices have this id)\n" : "\n");
 }
 
-static void show_role(const struct config *config, const struct driver *d, const struct port *p)
+static void show_role(const struct options *o, const struct driver *d, const struct port *p)
 {
 	enum role role;
-	if (config && d && role_remembered(config, d, p, &role))
+	if (o->config && d && role_remembered(o->config, d, p, &role))
 		printf(_("    role     %s\n"), role_name(role));
 }
 
 /* Shows how its readings are corrected, and whether that is doubtful. */
-static void show_calibration(const struct config *config, const struct driver *d, const struct port *p)
+static void show_calibration(const struct options *o, const struct driver *d, const struct port *p)
 {
 	struct calibration_of f;
 	char line[384], now[40];
-	if (!config || !d)
+	if (!o->config || !d)
 		return;
-	calibration_of(config, d, p, NULL, &f);
+	calibration_of(o->config, d, p, NULL, &f);
 	clock_iso_now(now, sizeof(now));
 	if (!calibration_is(&f.c))
 		printf(_("    exact    +-%s C by its maker, not calibrated here%s%s\n"),
@@ -70,13 +70,12 @@ static void show_calibration(const struct config *config, const struct driver *d
 		       f.why[0] ? ": " : ": icecue calibrate", f.why);
 	else
 		printf(_("    exact    %s\n"),
-		       calibration_line(&f.c, config_watch_number(config, SETTING_FAHRENHEIT), line,
-					sizeof(line)));
+		       calibration_line(&f.c, options_fahrenheit(o), line, sizeof(line)));
 	if (calibration_is(&f.c) && calibration_is_doubtful(&f.c, now, line, sizeof(line)))
 		printf("             %s\n", line);
 }
 
-static void show_port(const struct config *config, const struct port *p)
+static void show_port(const struct options *o, const struct port *p)
 {
 	char who[PORT_TEXT], remedy[256];
 	bool shared = true;
@@ -93,10 +92,10 @@ static void show_port(const struct config *config, const struct port *p)
 	else
 		printf(_("    state    %s%s%s\n    remedy   %s\n"), result_name(r), who[0] ? ": " : "", who,
 		       port_remedy(p, r, who, remedy, sizeof(remedy)));
-	show_role(config, d, p);
+	show_role(o, d, p);
 	printf(_("    use      icecue watch --probe %s:%s\n"), d ? d->name : "text", p->where);
 	if (!shared) /* otherwise it may be any of several */
-		show_calibration(config, d, p);
+		show_calibration(o, d, p);
 }
 
 /* Few enough that a small terminal still shows that nothing is attached. */
@@ -169,7 +168,7 @@ static void show_doubtful(const struct port_list *list)
 	}
 }
 
-static int show_attached(const struct config *config)
+static int show_attached(const struct options *o)
 {
 	struct port_list list = {0};
 	int shown = 0;
@@ -180,7 +179,7 @@ static int show_attached(const struct config *config)
 			continue;
 		if (shown++)
 			putchar('\n');
-		show_port(config, &list.at[i]);
+		show_port(o, &list.at[i]);
 	}
 	if (!shown)
 		show_nothing();
@@ -287,7 +286,7 @@ static int with_config(struct options *o)
 		log_warning("%s", why); /* the list of attached devices does not depend on it */
 	}
 	if (only_looks)
-		return show_attached(o->config);
+		return show_attached(o);
 	const struct config_value *remember = options_value(o, SETTING_REMEMBER);
 	return remember ? role_remember((enum role)remember->number, remember->text)
 			: role_forget(o->config, options_text(o, SETTING_FORGET_ROLE));

@@ -14,6 +14,7 @@
 #include "device/attached.h"
 #include "device/ports.h"
 #include "session/loop.h"
+#include "session/roles.h"
 #include "teach/listen.h"
 
 #define REST_MS SECONDS_MS(6)
@@ -100,10 +101,7 @@ static int find_port(struct teach *t)
 		return find_hid(t, vendor, product);
 	snprintf(arg, sizeof(arg), "text:%s", t->where); /* this driver fits any serial port */
 	enum result r = probe_choose(arg, &drv, &t->port, why, sizeof(why));
-	if (r == RESULT_OK)
-		return EXIT_DONE;
-	fprintf(stderr, "icecue: %s\n", why);
-	return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
+	return r == RESULT_OK ? EXIT_DONE : probe_refused(r, why);
 }
 
 /* ---- listening ---- */

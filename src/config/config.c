@@ -120,13 +120,3 @@ const char *config_text(const struct config_section *s, enum setting id)
 	const struct config_value *v = config_value(s, id);
 	return v ? v->text : "";
 }
-
-int64_t config_watch_number(const struct config *c, enum setting id)
-{
-	return config_number(config_find(c, CONFIG_SECTION_WATCH, ""), id);
-}
-
-const char *config_watch_text(const struct config *c, enum setting id)
-{
-	return config_text(config_find(c, CONFIG_SECTION_WATCH, ""), id);
-}

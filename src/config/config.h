@@ -121,10 +121,6 @@ bool config_add(struct config_section *s, enum setting id, int line, int64_t num
 bool config_put(struct config_section *s, enum setting id, int line, int64_t number, const char *text);
 void config_section_clear(struct config_section *s);
 
-/* The value of a key of [watch]. */
-int64_t config_watch_number(const struct config *c, enum setting id);
-const char *config_watch_text(const struct config *c, enum setting id);
-
 /* Prints the table as troff, for the manual. */
 void config_manual(FILE *f);
 

@@ -35,10 +35,8 @@ static int identify(const char *arg, char identity[IDENTITY_MAX])
 	char why[CHOOSE_WHY_MAX];
 	roles_attached(&attached);
 	enum result r = probe_choose_from(&attached, arg, &drv, &port, why, sizeof(why));
-	if (r != RESULT_OK) {
-		fprintf(stderr, "icecue: %s\n", why);
-		return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
-	}
+	if (r != RESULT_OK)
+		return probe_refused(r, why);
 	if (port.kind == LINK_SIM || port.kind == LINK_CAPTURE || port.kind == LINK_FD)
 		return refuse(_("only a probe that can be plugged in is remembered"));
 	probe_identity(drv, &port, identity);

@@ -158,7 +158,7 @@ enum result roles_choose_from(const struct port_list *attached, const struct con
 	return r;
 }
 
-static int refused(enum result r, const char *why)
+int probe_refused(enum result r, const char *why)
 {
 	fprintf(stderr, "icecue: %s\n", why);
 	return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
@@ -174,11 +174,11 @@ int session_probes_choose(const struct options *o, struct session_probes *out)
 	roles_attached(&attached);
 	enum result r = roles_choose_from(&attached, o->config, args, out->of, why, sizeof(why));
 	if (r != RESULT_OK)
-		return refused(r, why);
+		return probe_refused(r, why);
 	struct role_probe *skin = &out->of[ROLE_SKIN];
 	bool virtual = skin->port.kind == LINK_SIM || skin->port.kind == LINK_CAPTURE;
 	if (options_has(o, SETTING_SPEED) && !virtual)
-		return refused(
+		return probe_refused(
 			RESULT_BAD_DATA,
 			_("--speed goes with the simulated probe and with replay; a real probe runs in real time"));
 	if (options_has(o, SETTING_BAUD)) {

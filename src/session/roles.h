@@ -23,6 +23,9 @@ enum result roles_choose_from(const struct port_list *attached, const struct con
 			      const char *const args[ROLE_COUNT], struct role_probe out[ROLE_COUNT],
 			      char *why, size_t n);
 
+/* Reports why no probe could be chosen; an exit code. */
+int probe_refused(enum result r, const char *why);
+
 /* The probes of one session. */
 struct session_probes {
 	struct role_probe of[ROLE_COUNT]; /* the skin's is always set */

@@ -78,9 +78,10 @@ static void check_edit(const char *text, size_t n, const struct config *before)
 
 	must(r == RESULT_OK && config_number(s, SETTING_OFFSET) == -400 && !config_has(s, SETTING_PORT));
 	must(after->n == before->n + !config_probe(before, "temper@1-2"));
+	const struct config_section *was = config_find(before, CONFIG_SECTION_WATCH, "");
+	const struct config_section *is = config_find(after, CONFIG_SECTION_WATCH, "");
 	for (int id = 0; id < SETTINGS; id++)
-		must(!strcmp(config_watch_text(after, (enum setting)id),
-			     config_watch_text(before, (enum setting)id)));
+		must(!strcmp(config_text(is, (enum setting)id), config_text(was, (enum setting)id)));
 	config_free(after);
 	free(out);
 }
