@@ -12,15 +12,48 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "collector_inside.h"
+#include "collector.h"
 #include "device/attached.h"
 #include "device/capture.h"
 #include "device/ports.h"
+#include "finder.h"
 #include "icecue/dialog.h"
 #include "system/log.h"
+#include "trouble.h"
 
 #define QUIET_MS 5000  /* without one recognised frame for so long, the reason is reported */
 #define RX_PER_CALL 64 /* reads in one service call: a babbling device cannot hold the loop */
+
+struct collector {
+	const struct driver *drv;
+	const struct link_ops *ops;
+	struct finder finder; /* where it is now */
+	FILE *capture;
+
+	struct link *link; /* NULL: away */
+	struct link *lost; /* meanwhile one that can be resumed, or NULL */
+	bool fresh, talking, ended;
+	bool resuming; /* a recording goes on after a loss, with the conversation it had */
+	bool leaving;  /* a recording came to a loss, and its deadlines before that are being met */
+	int64_t retry_ms, settle_ms;
+	int64_t resumed_ms; /* recorded time at which it was opened again */
+	int32_t backoff_ms;
+	unsigned arrivals; /* attached_arrivals() that it has looked after */
+
+	struct framer framer;
+	struct dialog dialog;
+	struct intake intake;
+	uint8_t rx[FRAME_MAX];
+	size_t rx_n, rx_used;
+	int64_t rx_t_ms;
+
+	struct trouble trouble;
+	uint32_t losses, resets, revivals;
+	int64_t recognised_ms;
+	char firmware[sizeof(((struct dialog *)NULL)->firmware)];
+	uint16_t emissivity;	 /* ten-thousandths, 0: not known */
+	uint64_t skipped_before; /* framer's count, of earlier connections */
+};
 
 /* Its clock is in the file, and may run as fast as the file can be read. */
 static bool is_recorded(const struct collector *c)
@@ -43,17 +76,6 @@ static void keep(struct collector *c, int64_t t_ms, enum capture_kind kind, cons
 
 /* ---- connection ---- */
 
-static void explain(struct collector *c, enum result r)
-{
-	char who[PORT_TEXT];
-	enum result seen = port_access(&c->finder.port, who, sizeof(who));
-	if (r == RESULT_BUSY && seen != RESULT_BUSY)
-		who[0] = '\0';
-	if (r == RESULT_SYSTEM && seen != RESULT_OK)
-		r = seen;
-	port_remedy(&c->finder.port, r, who, c->trouble, sizeof(c->trouble));
-}
-
 static enum result open_link(struct collector *c)
 {
 	if (c->lost) {
@@ -68,15 +90,15 @@ static enum result open_link(struct collector *c)
 static enum result connect_link(struct collector *c)
 {
 	enum result r = open_link(c);
-	c->last_error = r;
+	c->trouble.last_error = r;
 	if (r != RESULT_OK) {
 		c->link = NULL;
-		explain(c, r);
+		trouble_explain(&c->trouble, &c->finder.port, r);
 		return r;
 	}
 	finder_note_others(&c->finder);
-	c->trouble[0] = '\0';
-	c->skin = STATUS_ABSENT;
+	c->trouble.why[0] = '\0';
+	c->trouble.skin = STATUS_ABSENT;
 	c->fresh = true;
 	c->leaving = false;
 	c->skipped_before += c->framer.skipped;
@@ -93,10 +115,10 @@ static void disconnect(struct collector *c, int64_t now_ms, const char *why)
 	else
 		c->ops->close(c->link);
 	c->link = NULL;
-	c->silent = false;
+	c->trouble.silent = false;
 	c->losses++;
-	c->last_error = RESULT_GONE;
-	port_remedy(&c->finder.port, RESULT_GONE, "", c->trouble, sizeof(c->trouble));
+	c->trouble.last_error = RESULT_GONE;
+	port_remedy(&c->finder.port, RESULT_GONE, "", c->trouble.why, sizeof(c->trouble.why));
 	keep(c, now_ms, CAPTURE_GONE, NULL, 0);
 	finder_note_others(&c->finder);
 	c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
@@ -141,15 +163,15 @@ static void reconnect(struct collector *c, int64_t now_ms)
 static void give_up(struct collector *c, int64_t now_ms)
 {
 	disconnect(c, now_ms, "does not answer");
-	c->silent = true;
-	if (!c->ops->reset || !c->answered)
+	c->trouble.silent = true;
+	if (!c->ops->reset || !c->trouble.answered)
 		return;
 	enum result r = c->ops->reset(&c->finder.port);
 	if (r != RESULT_OK) {
 		log_info("%s cannot be reset (%s)", c->finder.port.where, result_name(r));
 		return;
 	}
-	c->was_reset = true;
+	c->trouble.was_reset = true;
 	c->resets++;
 }
 
@@ -206,7 +228,7 @@ static void begin(struct collector *c, int64_t now_ms)
 		c->talking = false;
 	c->settle_ms = t_ms + (c->finder.port.kind == LINK_SERIAL ? c->drv->serial.settle_ms : 0);
 	c->recognised_ms = c->settle_ms;
-	c->unrecognised_bytes = 0;
+	c->trouble.unrecognised_bytes = 0;
 	keep(c, t_ms, CAPTURE_OPEN, NULL, 0);
 }
 
@@ -216,7 +238,7 @@ static bool offer(struct collector *c, int64_t t_ms, const struct readings *r, s
 {
 	if (r->n == 0 || !intake_take(&c->intake, t_ms, r, out))
 		return false;
-	c->skin = out->spot[0].status;
+	c->trouble.skin = out->spot[0].status;
 	return true;
 }
 
@@ -230,11 +252,11 @@ static bool take_frame(struct collector *c, int64_t t_ms, const uint8_t *frame, 
 		r.n = 0;
 	if (v == VERDICT_OK || v == VERDICT_INFO) {
 		c->recognised_ms = t_ms;
-		c->unrecognised_bytes = 0;
-		c->silent = false;
-		c->answered = true;
-		c->revivals += c->was_reset;
-		c->was_reset = false;
+		c->trouble.unrecognised_bytes = 0;
+		c->trouble.silent = false;
+		c->trouble.answered = true;
+		c->revivals += c->trouble.was_reset;
+		c->trouble.was_reset = false;
 	}
 	step(c, t_ms, frame, n, &r);
 	return offer(c, t_ms, &r, out);
@@ -292,7 +314,7 @@ static enum result receive(struct collector *c, int64_t now_ms)
 		if (c->resuming)
 			c->dialog.due_ms = c->rx_t_ms;
 		c->resuming = false;
-		c->unrecognised_bytes += c->rx_n;
+		c->trouble.unrecognised_bytes += c->rx_n;
 		if (c->talking)
 			keep(c, came_ms(c), CAPTURE_IN, c->rx, c->rx_n);
 		else
@@ -394,7 +416,7 @@ enum result collector_service(struct collector *c, int64_t now_ms, struct sample
 	if (c->fresh)
 		begin(c, now_ms);
 	enum result r = serve_link(c, now_ms, out);
-	c->quiet = c->link && !is_recorded(c) && now_ms - c->recognised_ms >= quiet_limit_ms(c);
+	c->trouble.quiet = c->link && !is_recorded(c) && now_ms - c->recognised_ms >= quiet_limit_ms(c);
 	return r;
 }
 
@@ -409,7 +431,7 @@ int64_t collector_due_ms(const struct collector *c)
 		return due;
 	if (conversation_due_ms(c) < due)
 		due = conversation_due_ms(c);
-	if (!c->quiet && c->recognised_ms + quiet_limit_ms(c) < due)
+	if (!c->trouble.quiet && c->recognised_ms + quiet_limit_ms(c) < due)
 		due = c->recognised_ms + quiet_limit_ms(c);
 	return due;
 }
@@ -441,7 +463,7 @@ enum result collector_open(const struct collector_options *o, bool patient, stru
 	intake_calibrate(&c->intake, o->calibration);
 	enum result r = connect_link(c);
 	if (r != RESULT_OK && !patient) {
-		log_info("%s", c->trouble);
+		log_info("%s", c->trouble.why);
 		collector_close(c);
 		return r;
 	}
@@ -456,4 +478,20 @@ void collector_close(struct collector *c)
 	c->ops->close(c->link);
 	c->ops->close(c->lost);
 	free(c);
+}
+
+void collector_state(const struct collector *c, struct collector_state *out)
+{
+	*out = (struct collector_state){
+		.connected = c->link != NULL,
+		.last_error = c->trouble.last_error,
+		.losses = c->losses,
+		.resets = c->resets,
+		.revivals = c->revivals,
+		.emissivity = c->emissivity,
+		.intake = &c->intake,
+		.skipped_bytes = c->skipped_before + c->framer.skipped,
+	};
+	text_copy(out->firmware, sizeof(out->firmware), c->firmware);
+	trouble_words(&c->trouble, c->drv, &c->finder.port, c->link, out->message, sizeof(out->message));
 }

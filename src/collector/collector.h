@@ -29,8 +29,6 @@ struct collector_options {
 /* Allocates; the first open of the device is tried here. RESULT_OK also when the device is absent but
  * `patient` is true: it is then looked for with back-off. */
 enum result collector_open(const struct collector_options *o, bool patient, struct collector **out);
-/* Why collector_open() did not open it and what to do about it, in sentences for the person. Returns buf. */
-char *collector_refusal(const struct collector_options *o, enum result r, char *buf, size_t n);
 void collector_close(struct collector *c); /* NULL is legal */
 
 int collector_pollfds(struct collector *c, struct pollfd *fds, int cap);

@@ -7,6 +7,7 @@
 #include "base/steady.h"
 #include "base/text.h"
 #include "collector/collector.h"
+#include "collector/trouble.h"
 #include "command.h"
 #include "icecue/detector.h"
 #include "session/keys.h"
@@ -167,7 +168,7 @@ int calibrate_point(struct calibrate_probe *probe, struct calibrate_point *point
 	char why[1024];
 	enum result r = collector_open(&o, false, &s.collector);
 	if (r != RESULT_OK) {
-		fprintf(stderr, "icecue: %s\n", collector_refusal(&o, r, why, sizeof(why)));
+		fprintf(stderr, "icecue: %s\n", trouble_refusal(o.driver, &o.port, r, why, sizeof(why)));
 		return r == RESULT_NONE || r == RESULT_GONE ? EXIT_NO_PROBE : EXIT_FAILED;
 	}
 	steady_init(&s.steady, point->target_mc, point->near_mc, point->range_mc,

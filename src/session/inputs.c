@@ -7,6 +7,7 @@
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
+#include "collector/trouble.h"
 #include "device/capture.h"
 #include "given.h"
 #include "system/log.h"
@@ -35,7 +36,7 @@ static int open_skin(const struct collector_options *o, struct collector **out)
 	enum result r = collector_open(o, false, out);
 	if (r == RESULT_OK)
 		return EXIT_DONE;
-	fprintf(stderr, "icecue: %s\n", collector_refusal(o, r, why, sizeof(why)));
+	fprintf(stderr, "icecue: %s\n", trouble_refusal(o->driver, &o->port, r, why, sizeof(why)));
 	return r == RESULT_NONE || r == RESULT_GONE ? EXIT_NO_PROBE : EXIT_FAILED;
 }
 
@@ -51,7 +52,7 @@ static int open_beside(const struct role_probe *p, enum role role, struct collec
 		return EXIT_DONE;
 	}
 	*out = NULL;
-	collector_refusal(&o, r, why, sizeof(why));
+	trouble_refusal(o.driver, &o.port, r, why, sizeof(why));
 	if (p->remembered)
 		log_warning(_("%s: %s The session goes on without it"), role_name(role), why);
 	else

@@ -1,0 +1,24 @@
+/* trouble.h - what keeps a probe from being read, and what the person can do about it. */
+#pragma once
+
+#include "device/ports.h"
+#include "icecue/driver.h"
+
+struct trouble {
+	enum result last_error; /* of the last open */
+	char why[256];		/* why it is away */
+	bool answered;		/* it has, in this session: so it is what its driver takes it for */
+	bool was_reset;		/* because it stopped, and has not answered since */
+	bool silent;		/* it was given up because it did not answer, and has not answered since */
+	bool quiet;		/* nothing was recognised for too long */
+	uint64_t unrecognised_bytes;
+	enum status skin; /* of the last sample */
+};
+
+/* Sets `why` for a port that could not be opened; looks at who holds it. */
+void trouble_explain(struct trouble *t, const struct port *port, enum result r);
+/* One sentence for the person; "" when all is well. Pure. */
+void trouble_words(const struct trouble *t, const struct driver *drv, const struct port *port, bool connected,
+		   char *buf, size_t n);
+/* Why a port could not be opened and what to do about it, in sentences. Returns buf. */
+char *trouble_refusal(const struct driver *drv, const struct port *port, enum result r, char *buf, size_t n);
