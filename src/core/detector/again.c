@@ -5,39 +5,36 @@
 #include "cooling.h"
 #include "place.h"
 
-/*
- * An end of icing is taken back when ice is seen again: a fall within half a minute was a long blot, and for
- * two minutes a reading below where icing had ended can be nothing else.
- */
+/* An end of icing is taken back when ice is seen again: a fall within half a minute means that it was a
+ * long blot, and for two minutes a reading below the one at the end of icing can mean nothing else. */
 #define TAKE_BACK_MS SECONDS_MS(30)
 #define TAKE_BACK_COLDER_MS SECONDS_MS(120)
 #define COLDER_C 2.0f
 #define COLDER_S 8
 
-/* How long a fall may stay undecided, and what only ice does: colder than the room, or faster than air. */
+/* How long a fall may stay undecided, and what only ice does: it gets colder than the room, or falls faster
+ * than in air. */
 #define JUDGE_S 20
 #define ICE_FALL_C 5.0f
 #define ICE_FALL_S 5
 #define FAST_BELOW_ROOM_C 1.0f
 
 /*
- * What the curve of a probe in air leaves over (cooling.h), rms, for a bare bead, a steel tip, an infrared
- * sensor. In 322 laboratory sessions with falls: nine in ten probes in air left less than 0.12 to 0.38, 0.05
- * and 0.49 C; nine in ten starts of ice, after eight seconds, more than 0.25, 0.10 and 0.65 C.
+ * The residual (rms) of the best curve of a probe in air (cooling.h), for a bare bead, a steel tip, an
+ * infrared sensor. In 322 laboratory sessions with falls: nine in ten probes in air left less than 0.12 to
+ * 0.38, 0.05 and 0.49 C; nine in ten starts of ice, after eight seconds, more than 0.25, 0.10 and 0.65 C.
  */
 static const float air_limits_c[] = {[SENSOR_BEAD] = 0.25f, [SENSOR_STEEL] = 0.1f, [SENSOR_INFRARED] = 0.55f};
-/* While re-warming: hands, drying and oil make falls, too. */
+/* The limits are wider while re-warming, because hands, drying and oil make falls too. */
 #define DOUBT 2.0f
 #define AIR_S 5
 #define WARM_AIR_S 2
 
-/* So far below where it came from, and in the curve of a probe in air: it came off. */
+/* A reading that fell this far, along the curve of a probe in air, means that the probe came off. */
 #define DEEP_C 1.5f
 
-/*
- * Of a slow probe one wild sample looks like a fall and a rise, each an interval long: ice stays longer, and
- * the reading with it.
- */
+/* With a slow probe one wild sample looks like a fall and a rise, each an interval long. Ice stays longer,
+ * and so does the low reading. */
 #define DIP_C 0.3f
 
 void again_ice_ends(struct again *a, const struct series *probe)
@@ -50,15 +47,15 @@ void again_forget(struct again *a)
 	a->fall_s = 0;
 }
 
-/* What the best curve of a probe in air leaves over, in limits of what such a probe leaves; NAN: not known.
- */
+/* The residual of the best curve in air, in limits for this kind of probe; NAN: not known. */
 static float unlike_air(const struct again *a, const struct view *v, int64_t second)
 {
 	return cooling_left_c(&v->skin->raw, a->fall_s, second, place_given_room_c(v->rules)) /
 	       air_limits_c[v->rules->sensor];
 }
 
-/* A probe that is off hangs there already, in a draught; samples half a minute apart show no curve. */
+/* A probe that is already off hangs in air, perhaps in a draught; samples half a minute apart show no
+ * curve. */
 static bool no_probe_in_air(const struct again *a, const struct view *v, enum probe_state probe,
 			    int64_t second)
 {
@@ -82,7 +79,7 @@ static bool only_ice_does(const struct again *a, const struct view *v, int64_t s
 	return below_room || too_fast;
 }
 
-/* 1 = new ice, -1 = none, 0 = not decided yet. */
+/* 1 = new ice, -1 = none, 0 = not decided yet */
 static int judge_fall(const struct again *a, const struct view *v, enum probe_state probe, int64_t second)
 {
 	if (only_ice_does(a, v, second) || no_probe_in_air(a, v, probe, second))
@@ -98,7 +95,7 @@ static int judge_dip(const struct again *a, const struct view *v, int64_t second
 	return second - a->fall_s >= two_intervals_s;
 }
 
-/* It was no ice: was it the probe? */
+/* The fall was not ice: did the probe come off? */
 static bool came_off(const struct again *a, const struct view *v, enum probe_state probe, int64_t second)
 {
 	float now = series_median(&v->skin->probe, second - 9, second, 5);

@@ -1,5 +1,5 @@
 /*
- * again.h - cold again after the ice: the ice was not away but blotted, or a new one comes, or the probe came
+ * again.h - cold again after the ice: either the ice was only blotted, or new ice comes, or the probe came
  * off. Pure.
  *
  *      reading  __/\_    _--      soon after the end, or below where it ended: the same ice
@@ -16,7 +16,7 @@
 
 struct again {
 	float floor_c;	/* the lowest reading as icing ended: below it the ice is back */
-	int64_t fall_s; /* when the fall began that is being judged; 0 = none */
+	int64_t fall_s; /* when the fall that is being judged began; 0 = none */
 	float from_c;	/* what it fell from */
 };
 
@@ -28,14 +28,14 @@ enum again_found {
 };
 
 void again_ice_ends(struct again *a, const struct series *probe);
-/* No fall is judged any more. */
+/* Stops judging a fall. */
 void again_forget(struct again *a);
 static inline bool again_judges(const struct again *a)
 {
 	return a->fall_s != 0;
 }
 
-/* One more second after the ice, at t_ms; fell: what onset.h found, which is not asked while a fall is
+/* Takes one more second after the ice, at t_ms. fell: what onset.h found; it is not asked while a fall is
  * judged. */
 enum again_found again_step(struct again *a, const struct view *v, const struct onset *onset, bool fell,
 			    enum probe_state probe, int64_t t_ms, int64_t second);

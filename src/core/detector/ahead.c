@@ -1,6 +1,6 @@
 #include "ahead.h"
 
-/* The longest wait that a session has is that for `still_cold`, two hours. */
+/* The longest wait in a session is two hours, for `still_cold`. */
 #define WAIT_MAX_MS MINUTES_MS(6 * 60)
 
 void ahead_ice_begins(struct ahead *a, int64_t t_ms)
@@ -13,14 +13,15 @@ void ahead_ice_ends(struct ahead *a, int64_t t_ms)
 	*a = (struct ahead){.due_ms = t_ms + FORECAST_REWARMED_FROM_MS, .of = EVENT_NONE};
 }
 
-/* Is this a time that somebody can wait for? Not in the past, not beyond a session, its band around it. */
+/* Can somebody wait for this time? It must not be in the past or beyond a session, and must lie within its
+ * band. */
 static bool can_be_awaited(const struct forecast *f, int64_t now_ms)
 {
 	return now_ms <= f->low_ms && f->low_ms <= f->at_ms && f->at_ms <= f->high_ms &&
 	       f->high_ms <= now_ms + WAIT_MAX_MS;
 }
 
-/* What is foreseen now, and of what; EVENT_NONE for nothing. */
+/* Makes the forecast that applies now and returns its event; EVENT_NONE when there is none. */
 static enum event_kind look(struct ahead *a, const struct view *v, const struct warm_input *in, int64_t t_ms,
 			    int64_t second)
 {

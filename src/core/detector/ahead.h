@@ -1,6 +1,6 @@
 /*
- * ahead.h - which forecast holds, and when the next is due: one a minute while something is to come, of numb
- * while icing, of re-warmed after. Pure.
+ * ahead.h - which forecast holds, and when the next is due: one a minute while something is still to come,
+ * numb while icing and re-warmed afterwards. Pure.
  */
 #pragma once
 
@@ -13,9 +13,10 @@ struct ahead {
 	struct forecast forecast;
 };
 
-/* The ice came on, or went away: what was foreseen is no more. */
+/* The ice came on, or went away: the forecast no longer holds. */
 void ahead_ice_begins(struct ahead *a, int64_t t_ms);
 void ahead_ice_ends(struct ahead *a, int64_t t_ms);
-/* One more second of a good probe, at t_ms; in: warm.h. True when there is a new forecast. */
+/* Takes one more second of a good probe, at t_ms; for `in` see warm.h. Returns true when there is a new
+ * forecast. */
 bool ahead_step(struct ahead *a, const struct view *v, const struct warm_input *in, int64_t t_ms,
 		int64_t second);

@@ -2,31 +2,32 @@
 
 #include <math.h>
 
-/* What only ice does: colder than the room by so much, or than a cool room when it is not known. */
+/* Only ice is colder than the room by this much, or colder than a cool room when the room is not known. */
 #define BELOW_ROOM_C 2.5f
 #define COLD_C 17.0f
-/* A glass of ice water is colder than this, however it is stirred; skin under strokes warms above. */
+/* A glass of ice water is colder than this, however it is stirred; skin under strokes is warmer. */
 #define WATER_MAX_C 8.0f
 #define WATER_MEAN_C 4.0f
 
 /*
- * Falls and rises of so much, so many of them in three quarters of a minute, seen for ten seconds on end; a
- * second that does not look like it takes three back. Chosen on 600 laboratory sessions begun in the ice.
+ * Ice in use makes this many falls and rises of this size in three quarters of a minute, for ten seconds in
+ * a row; a second that does not look like it takes away three. Chosen on 600 laboratory sessions that begin
+ * in the ice.
  */
 #define LOOK_S ALREADY_SEEN_S
 #define LOOK_NEED_S 30
 #define SWING_C 1.5f
-#define SWING_STEEL_C 2.5f /* undoing its lag makes much of its noise */
+#define SWING_STEEL_C 2.5f /* undoing its lag amplifies its noise */
 #define SWINGS 4
 #define HELD_S 10
 #define TAKEN_BACK_S 3
 
-/* Passes swing too, but never below where they began. */
+/* Passes swing too, but the reading never falls below where they began, ... */
 #define LATER_S 30
-/* ... and their evidence that the ice is away (log-odds; ending.c decides at 3.5) must be less than this. */
+/* ... and the evidence that the ice is away (log-odds; ending.c decides at 3.5) must be less than this. */
 #define AWAY_MAX 2.0f
 
-/* A hand that warms a probe neither comes nor goes so soon. */
+/* A hand that warms a probe does not come and go this quickly. */
 #define STROKES_S 20
 #define STROKE_C 0.3f
 #define STROKES 2
@@ -51,7 +52,7 @@ int already_swings(const struct series *q, int64_t from, int64_t to, float least
 			way = c > turn_c ? 1 : -1;
 			turn_c = c;
 		} else if ((c > turn_c) == (way > 0)) {
-			turn_c = c; /* further the same way */
+			turn_c = c; /* further in the same direction */
 		}
 	}
 	return turns;
@@ -68,7 +69,7 @@ static bool looks_like_ice(const struct series *q, int64_t second, enum sensor_k
 	       already_swings(q, second - LOOK_S + 1, second, swing_c) >= SWINGS;
 }
 
-/* As it came: what undoes a lag swings far above the water when the tip is quicker than assumed. */
+/* Uses the raw reading: with a quick tip the corrected one swings far above the water. */
 static bool lies_in_water(const struct series *raw, int64_t second)
 {
 	return series_median(raw, second - LATER_S + 1, second, 1) <= WATER_MEAN_C;

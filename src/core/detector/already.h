@@ -1,8 +1,8 @@
 /*
- * already.h - is ice in use although no start of it was seen? For a session that begins in the middle of an
+ * already.h - is ice in use although its start was not seen? For a session that begins in the middle of an
  * icing. Pure.
  *
- * Strokes and blots make the reading fall and rise again, and again, below the temperature of the room:
+ * Strokes and blots make the reading fall and rise again and again, below the temperature of the room:
  *
  *      reading   \      /\        /\_                what else is cold:
  *                 \    /  \  /\  /   \               a fridge           still, or a slow saw
@@ -16,22 +16,22 @@
 
 #include "ending.h"
 
-#define ALREADY_SEEN_S 45 /* what it has looked at when it is certain */
+#define ALREADY_SEEN_S 45 /* how many seconds it has seen when it is certain */
 
-/* {0} to begin with. */
+/* {0} is the initial state. */
 struct already {
 	bool any;
 	int held_s;	      /* for how long it has looked like ice in use */
 	struct ending ending; /* is it away? */
 };
 
-/* One more second; true when ice is certainly in use. q: with the lag of the kind undone; raw: as it came.
- * room_c may be NAN. */
+/* Takes one more second; true when ice is certainly in use. q: with the lag of this kind of probe undone;
+ * raw: as read. room_c may be NAN. */
 bool already_step(struct already *a, const struct series *q, const struct series *raw, int64_t second,
 		  const struct rules *r, float room_c);
 
-/* Does a reading that fell show strokes, or what is colder than the room? */
+/* Does a reading that fell show strokes, or something colder than the room? */
 bool already_shows(const struct series *raw, int64_t second, float room_c);
 
-/* Falls and rises of at least least_c, one after the other, over the seconds from..to. */
+/* Counts alternating falls and rises of at least least_c in the seconds from..to. */
 int already_swings(const struct series *q, int64_t from, int64_t to, float least_c);

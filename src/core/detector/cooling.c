@@ -5,16 +5,17 @@
 
 #include "core/fmath.h"
 
-/* What the reading fell from: the minute before. */
+/* The reading fell from its level in the minute before. */
 #define REST_S 60
 #define REST_NEED 6
 
-/* A told room is off by this much, the probe's own error in it; an untold one lies between these. */
+/* A room that a person set may be off by this much, the probe's own error included; an unknown room lies
+ * between these limits. */
 #define ROOM_OFF_C 0.8f
 #define ROOM_MIN_C 15.0f
 #define ROOM_MAX_C 28.0f
 
-/* Beads cool in air with 1 to 6 s, steel tips with 10 to 30. */
+/* Time constants in air: 1 to 6 s for beads, 10 to 30 s for steel tips. */
 static const float taus_s[] = {0.6f, 0.8f, 1,  1.25f, 1.6f, 2,	2.5f, 3,  4, 5,
 			       6.5f, 8,	   10, 12.5f, 15,   18, 22,   26, 30};
 #define TAUS (sizeof(taus_s) / sizeof(taus_s[0]))
@@ -22,13 +23,11 @@ static const float taus_s[] = {0.6f, 0.8f, 1,  1.25f, 1.6f, 2,	2.5f, 3,  4, 5,
 struct window {
 	const struct series *q;
 	int64_t from_s, to_s;
-	float rest_c, least_c, most_c; /* before the fall; how far it may fall, at least and at most */
+	float rest_c, least_c, most_c; /* before the fall; the least and the most that it can fall */
 };
 
-/*
- * Mean square of what a curve leaves over, its depth chosen best. The curve begins so many half seconds into
- * the window, and keeps the share `decay` of its way to go in each half second.
- */
+/* The mean square of a curve's residual, with the depth that fits best. The curve begins start_halves half
+ * seconds into the window; in each half second the remaining difference shrinks by the factor `decay`. */
 static float left_over(const struct window *w, int start_halves, float decay)
 {
 	float fy = 0, ff = 0, yy = 0, to_go = 1;

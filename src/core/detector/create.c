@@ -1,10 +1,10 @@
-/* The only place of the core that allocates. */
+/* The only place in the core that allocates memory. */
 #include <stdlib.h>
 
 #include "icecue/detector.h"
 #include "undo.h"
 
-#define UNDO_SAMPLES 2048 /* 34 a second of UNDO_MS */
+#define UNDO_SAMPLES 2048 /* 34 for each second of UNDO_MS */
 
 struct detector *detector_create(const struct rules *r)
 {

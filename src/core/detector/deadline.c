@@ -1,7 +1,7 @@
 #include "state.h"
 
-/* At the edge the estimate is often too unsure. When to emit that: by choice, with the first notice of long
- * icing. */
+/* At the edge the estimate is often too unsure. This is when to report that: with the first notice of long
+ * icing, by choice. */
 #define CANNOT_TELL_MS MINUTES_MS(5)
 
 static bool cannot_tell(const struct detector *d)

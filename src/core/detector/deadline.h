@@ -1,10 +1,10 @@
-/* deadline.h - what happens because time passes, and when. Pure. */
+/* deadline.h - what happens because time passes, and when it happens. Pure. */
 #pragma once
 
 #include "icecue/outcome.h"
 
 struct deadline {
-	int64_t at_ms; /* MS_NEVER for none */
+	int64_t at_ms; /* MS_NEVER if there is none */
 	enum event_kind kind;
 };
 
@@ -17,6 +17,6 @@ static inline void deadline_earliest(struct deadline *best, bool applies, int64_
 }
 
 struct detector;
-/* The next one, as things stand: it is looked for anew each time, so that a deadline always follows the
+/* The next deadline in the current state. It is computed anew at each call, so that it always follows the
  * state. */
 struct deadline deadline_next(const struct detector *d);

@@ -4,7 +4,7 @@
 #include "second.h"
 #include "transition.h"
 
-_Static_assert(sizeof(struct detector) <= DETECTOR_BYTES, "what a caller is told to give is enough");
+_Static_assert(sizeof(struct detector) <= DETECTOR_BYTES, "DETECTOR_BYTES holds the detector");
 
 struct detector *detector_place(void *memory, size_t n, const struct rules *r)
 {
@@ -41,7 +41,7 @@ static void fire(struct detector *d, int64_t t_ms, enum event_kind kind)
 static void pass_deadlines(struct detector *d, int64_t now_ms)
 {
 	for (struct deadline next; (next = deadline_next(d)).at_ms <= now_ms && next.kind != EVENT_NONE;) {
-		/* what the last input let be overdue became true with it: an icing that was taken back */
+		/* one that the last input made overdue (an icing taken back) fires at that input's time */
 		fire(d, next.at_ms > d->now_ms ? next.at_ms : d->now_ms, next.kind);
 	}
 	if (now_ms > d->now_ms)
@@ -94,7 +94,7 @@ static void apply_cold(struct detector *d, enum event_kind kind, enum guard_cold
 static void apply_guard(struct detector *d, const struct guard_found *found)
 {
 	const bool *emitted = d->queue.emitted;
-	if (found->gap) { /* its seconds never came: they are the unknown ones that end a hold */
+	if (found->gap) { /* the seconds of a gap are unknown, and so many unknown seconds end a hold */
 		numb_break(&d->numb);
 		rewarm_break(&d->rewarm);
 	}
@@ -109,7 +109,7 @@ static void apply_guard(struct detector *d, const struct guard_found *found)
 	}
 }
 
-/* One gated reading: the guards first, then each second that it finishes. */
+/* Takes one gated reading: first the guards, then each second that it completes. */
 static void take_reading(struct detector *d, int64_t t_ms, int32_t mc, const struct skin_pace *pace)
 {
 	transition_probe_there(d, d->now_ms);
@@ -145,19 +145,19 @@ static void feed(struct detector *d, const struct sample *s, struct outcome *out
 {
 	queue_begin(&d->queue, out);
 	if (s->t_ms < d->now_ms)
-		return; /* the past is closed; the intake counts such samples */
+		return; /* time never goes back; the intake counts such samples */
 	pass_deadlines(d, s->t_ms);
 	take_sample(d, s);
 }
 
-/* The last key is taken back: that comes first, then what its samples emit without it. */
+/* Takes back the last key: emits that first, then the events that the samples give without the key. */
 static void take_back(struct detector *d, int64_t t_ms, struct outcome *out)
 {
 	struct outcome again, anew = {.n_events = 0};
 	enum event_kind of = undo_of(d->undo, t_ms);
 	if (of == EVENT_NONE)
 		return;
-	undo_emitted(d->undo, out); /* what was due until now */
+	undo_emitted(d->undo, out); /* events that were due until now */
 	size_t n;
 	*d = *undo_take(d->undo, &n);
 	for (size_t i = 0; i < n; i++) {

@@ -7,42 +7,43 @@
 #include "core/fmath.h"
 #include "place.h"
 
-/* The window that gives the scale, without its last seconds, which are what is judged. */
+/* The window that gives the scale; its last seconds, which are judged, are left out of it. */
 #define WINDOW_S 90
 #define FRESH_S 8
 #define RANGE_MIN_C 0.6f
 #define FLOOR_S 5
 #define SCALE_NEED 20
 
-/* No end in the first seconds: the first strokes warm up as much as they cool. Nor soon after one that was
- * taken back. */
+/* No end is found in the first seconds, because the first strokes warm up as much as they cool, nor soon
+ * after an end that was taken back. */
 #define EARLIEST_S 15
 
-/* After that the network is not told for how long: the laboratory's ice ends within ten minutes. */
+/* The network's clock stops here: it must not learn that the laboratory's ice ends within ten minutes. */
 #define BEGIN_S 90
 
 /*
- * Log-odds that decide. Chosen on 900 laboratory sessions: 2.5, 3, 3.5 and 4.5 gave a median error
- * of 9.5, 9.7, 10.0 and 10.9 s inside and 11.4, 11.7, 12.0 and 12.8 s at the edge, and told 20, 15, 11 and 12
- * ends of 689 rounds twice inside, 47, 45, 38 and 37 of 354 at the edge (an end that comes early is taken
- * back, see again.h).
+ * The log-odds that decide. Chosen on 900 laboratory sessions: 2.5, 3, 3.5 and 4.5 gave a median error of
+ * 9.5, 9.7, 10.0 and 10.9 s inside and 11.4, 11.7, 12.0 and 12.8 s at the edge, and reported 20, 15, 11 and
+ * 12 ends of 689 rounds twice inside, and 47, 45, 38 and 37 of 354 at the edge (an end that comes early is
+ * taken back, see again.h).
  */
 #define DECIDE 3.5f
 
-/* An end is taken back within two minutes (again.c): so many seconds the network must catch up with. */
+/* An end is taken back within two minutes (again.c): then the network must catch up with up to this many
+ * seconds. */
 #define UNSEEN_MAX_S 150
 
 /*
- * The safety net, should the network never be sure: the envelope rose for so long without a fall. At the edge
- * longer, so that a cup which stays away from the probe is not taken for gone: with 60 s 47 icing events of
- * 332 rounds there were told twice, with 120 s 11, and no end came later (seeds 88, 70, 403).
+ * The safety net if the network is never sure: the envelope has risen this long without a fall. At the edge
+ * it takes longer, so that a cup which stays away from the probe does not count as gone: with 60 s 47 icing
+ * events of 332 rounds there were reported twice, with 120 s 11, and no end came later (seeds 88, 70, 403).
  */
 #define ENVELOPE_S 6
 #define FALL_C 0.4f
 #define RISE_C 0.6f
 #define RISE_S 60
 #define RISE_EDGE_S 120
-/* The same for a probe too slow to show strokes: every rise of two samples is one. */
+/* The same for a probe that is too slow to show strokes: every rise over two samples counts. */
 #define RISE_SLOW_S 24
 
 void ending_reset(struct ending *e, int64_t second)
@@ -60,7 +61,7 @@ void ending_resume(struct ending *e, int64_t second)
 	e->low_c = e->high_c = NAN;
 }
 
-/* The window, its gaps filled by what came after them; false when the second itself is not known. */
+/* Gathers the window and fills gaps with the value after them; false when this second is not known. */
 static bool gather(const struct series *q, int64_t second, float w[WINDOW_S])
 {
 	float next = NAN;
@@ -73,7 +74,7 @@ static bool gather(const struct series *q, int64_t second, float w[WINDOW_S])
 	return !isnan(w[WINDOW_S - 1]);
 }
 
-/* Lowest tenth, median and range of the window before its last seconds. */
+/* Lowest tenth, median and range of the window without its last seconds. */
 struct scale {
 	float low_c, median_c, range_c;
 };
@@ -117,7 +118,7 @@ bool ending_features(const struct series *q, int64_t second, int64_t started_s, 
 	return true;
 }
 
-/* The network sees every second since the ice came, those after an end that was taken back as well. */
+/* The network sees every second since the ice came, including those after an end that was taken back. */
 static void see(struct ending *e, const struct series *q, int64_t second, const struct rules *r)
 {
 	static const struct gru gru = GRU(ending_net, ENDING_FEATURES, ENDING_HIDDEN);
@@ -129,7 +130,7 @@ static void see(struct ending *e, const struct series *q, int64_t second, const 
 	e->seen_s = second;
 }
 
-/* Has the envelope risen, and not fallen, for long? */
+/* Has the envelope risen for long without a fall? */
 static bool rose_for_long(struct ending *e, const struct series *q, int64_t second, int need_s)
 {
 	struct series_stats st = series_stats(q, second - ENVELOPE_S + 1, second);

@@ -12,17 +12,15 @@
 #define LONG_S 25
 #define MINUTE_S 60
 
-/* What is taken when the person did not tell: the middle of what laboratory sessions have. */
+/* The values for what the person did not set: the middle of the laboratory's sessions. */
 #define AREA_MM 62.0f
 #define ROOM_C 21.0f
 
-/*
- * A network is surer of the sessions that it was fitted on than of others: on 2000 others its bands held 88.6
- * % inside and 86.5 % at the edge, and so much wider they hold 90.
- */
+/* A network is more certain about the sessions that it was fitted on than about others: on 2000 others its
+ * bands held 88.6 % inside and 86.5 % at the edge. Wider by these factors they hold 90 %. */
 #define WIDER_IN 1.04f
 #define WIDER_EDGE 1.12f
-#define AT_EDGE 26 /* of the features, see put_place() */
+#define AT_EDGE 26 /* index of a feature, see put_place() */
 
 static const int drop_after_s[FOCUS_DROPS] = {25, 60, 120, 200};
 

@@ -10,7 +10,7 @@
 static const struct net numb_net = NET(forecast_numb_net, FOCUS_FEATURES, FORECAST_NUMB_HIDDEN, 2);
 static const struct net warm_net = NET(forecast_warm_net, WARM_FEATURES, WARM_HIDDEN, 2);
 
-/* Mean and standard error: the second output is the logarithm of the error. */
+/* Mean and standard error; the network's second output is the logarithm of the error. */
 static void run(const struct net *n, const float *f, float *mean, float *error)
 {
 	float out[2];
@@ -35,7 +35,7 @@ bool forecast_numb(const float features[FOCUS_FEATURES], int64_t now_ms, struct 
 	return error <= FORECAST_NUMB_MAX_LOG_ERROR;
 }
 
-/* A network may be wrong: what nobody could wait for is no forecast: ahead_step() sees to that. */
+/* A network may be wrong. ahead_step() rejects what nobody could wait for; this keeps the numbers finite. */
 #define MINUTES_MAX 1e6f
 
 static int64_t minutes_ms(float minutes)

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* Once an interval, for it is asked for several times a sample. */
+/* Computed once an interval, because it is asked for several times a sample. */
 static int32_t median(const struct gate *g)
 {
 	int32_t sorted[GATE_INTERVALS];
@@ -36,7 +36,7 @@ int64_t gate_lost_ms(const struct gate *g)
 static void learn_interval(struct gate *g, int64_t ms)
 {
 	if (ms > MINUTES_MS(5))
-		return; /* a gap, not a pace */
+		return; /* a gap, not an interval */
 	g->interval_ms[g->next_interval] = (int32_t)ms;
 	g->next_interval = (g->next_interval + 1) % GATE_INTERVALS;
 	if (g->n_intervals < GATE_INTERVALS)
@@ -62,17 +62,15 @@ static bool is_jump(int64_t from_ms, int32_t from_mc, int64_t t_ms, int32_t mc)
 	return llabs((int64_t)mc - from_mc) > limit;
 }
 
-/*
- * What some devices and loggers send where a temperature should be, and what yet can be one. It is believed
- * where the readings lead to it, not where they jump to it, however often it is repeated.
- */
+/* Is it a code that some devices and loggers send in place of a temperature, though it could be one? It is
+ * believed when the readings lead up to it, not when they jump to it, however often it is repeated. */
 static bool is_code(const struct gate *g, int64_t t_ms, const struct channel_value *v)
 {
-	int32_t mc = v->mc, said_mc = v->mc - v->correction_mc; /* a code is what the device says */
-	if (said_mc != GATE_CODE_MISSED_MC && said_mc != GATE_CODE_NOTHING_MC)
+	int32_t mc = v->mc, raw_mc = v->mc - v->correction_mc; /* a code is compared before the correction */
+	if (raw_mc != GATE_CODE_MISSED_MC && raw_mc != GATE_CODE_NOTHING_MC)
 		return false;
-	if (!g->any) /* a probe lying in ice water says 0.0 from the start */
-		return said_mc == GATE_CODE_MISSED_MC;
+	if (!g->any) /* a probe that lies in ice water reads 0.0 from the start */
+		return raw_mc == GATE_CODE_MISSED_MC;
 	int64_t passed_ms = t_ms - g->good_ms < gate_lost_ms(g) ? t_ms - g->good_ms : gate_lost_ms(g);
 	return is_jump(g->good_ms, g->good_mc, g->good_ms + passed_ms, mc);
 }

@@ -1,13 +1,13 @@
 /*
- * gru.h - a fitted recurrent network: one layer of gated units (GRU, Cho 2014) with a single output. It sees
- * the seconds in turn and keeps what it needs of them in its memory. Its tables come from tests/lab/fit as
- * constants; inputs are scaled and clipped as those of net.h are. Pure.
+ * gru.h - a fitted recurrent network: one layer of gated units (GRU, Cho 2014) with a single output. It
+ * takes the seconds in turn and keeps what it needs of them in its memory. Its tables are constants from
+ * tests/lab/fit; inputs are scaled and clipped as in net.h. Pure.
  */
 #pragma once
 
 #define GRU_INPUTS_MAX 64
 #define GRU_HIDDEN_MAX 32
-#define GRU_GATES 3 /* how much is kept, what of it is looked at, what is new: columns in this order */
+#define GRU_GATES 3 /* how much is kept, how much of it is used, and the new value: columns in this order */
 
 struct gru {
 	int inputs, hidden;
@@ -18,7 +18,7 @@ struct gru {
 	const float *out_bias;	/* [1] */
 };
 
-/* The tables that a generated header PREFIX.h holds, as a struct gru. */
+/* The tables of a generated header PREFIX.h as a struct gru. */
 #define GRU(prefix, n_inputs, n_hidden)                                                               \
 	{                                                                                             \
 		.inputs = (n_inputs), .hidden = (n_hidden), .mean = prefix##_mean, .sd = prefix##_sd, \
@@ -26,5 +26,5 @@ struct gru {
 		.out_bias = prefix##_out_bias                                                         \
 	}
 
-/* One more second; memory[hidden] is zero before the first. */
+/* Takes one more second; memory[hidden] is zero before the first. */
 float gru_step(const struct gru *n, const float *features, float *memory);

@@ -11,27 +11,26 @@
 #define DOSE_MC 10000
 #define DOSE_MS MINUTES_MS(5)
 
-/* Ice lying on the probe keeps it this cold and this still. */
+/* Ice that lies on the probe keeps it this cold and this still. */
 #define ON_PROBE_MAX_MC 2500
 #define ON_PROBE_RANGE_MC 500
 
-/* Emitted again only after the skin was warmer than this: one cold spell is one alert. */
+/* An event is emitted again only after the skin was warmer than this: one cold spell is one alert. */
 #define TOO_COLD_REARM_MC 5000
 #define CAUTION_REARM_MC 8000
 
-/*
- * A network finds the end of icing. Skin that no ice touches has, this long after, left the middle of
- * its last half minute under ice for good; strokes come back below it within half a minute.
- */
+/* A network finds the end of icing. This long after it, skin that no ice touches is above the median of the
+ * last half minute under ice for good; strokes bring it back below within half a minute. */
 #define STILL_AFTER_MS SECONDS_MS(90)
 #define STILL_SEEN_MS SECONDS_MS(30)
 #define STILL_WINDOW_S 30
-#define STILL_MAX_C 100.0f /* whatever the readings were */
+#define STILL_MAX_C 100.0f /* limits wild readings */
 
-/* Ice again so soon is the same ice: whoever wrongly ends a round does not set its limits back. */
+/* Ice that comes again within this time is the same ice, so that a round that was ended wrongly does not
+ * restart its limits. */
 #define SAME_ICE_MS MINUTES_MS(5)
 
-/* Skin this cold, without ice, warms by a coarse probe's step in far less than GATE_FROZEN_ICING_MS. */
+/* Skin this cold, without ice, warms by one step of a coarse probe in far less than GATE_FROZEN_ICING_MS. */
 #define MOVES_MC 15000
 
 /* Notice and stop, for ordinary and for bony or thin sites: ice burns and nerve palsies came with time. */
@@ -122,7 +121,7 @@ struct deadline guard_next_limit(const struct guard *g, const struct round *r, b
 	return next;
 }
 
-/* Where the deadlines of the round no longer look: does the ice stay on? */
+/* Does the ice stay on after the end of icing, when the deadlines of the round no longer apply? */
 static bool ice_stays(struct guard *g, const struct round *r, int64_t t_ms, int32_t mc)
 {
 	if (round_icing(r) || mc <= g->still_mc)
@@ -130,7 +129,7 @@ static bool ice_stays(struct guard *g, const struct round *r, int64_t t_ms, int3
 	if (round_icing(r) || g->still_mc == INT32_MIN || r->ended_ms == MS_NONE)
 		return false;
 	if (!within(g->iced_ms, t_ms, STILL_SEEN_MS) && t_ms - r->ended_ms >= STILL_AFTER_MS)
-		g->still_mc = INT32_MIN; /* away; what cools from now on is new ice, or the probe */
+		g->still_mc = INT32_MIN; /* ice is away; later cold is new ice, or the probe */
 	return guard_ice_is_on(g, r, t_ms);
 }
 
@@ -162,7 +161,8 @@ static enum guard_cold caution(struct guard *g, int64_t t_ms, int32_t mc)
 	return t_ms - g->caution_since_ms >= CAUTION_HOLD_MS ? GUARD_COLD_FOR_LONG : GUARD_COLD_NO;
 }
 
-/* Since the last reading, which was cold; a gap counts for nothing: what the skin was in it is not known. */
+/* Adds the time since the last reading, if that was cold. A gap does not count, because the skin in it is
+ * not known. */
 static bool dose(struct guard *g, int64_t t_ms, int64_t lost_ms)
 {
 	if (g->last_ms == MS_NONE || g->last_mc > DOSE_MC || t_ms - g->last_ms > lost_ms)

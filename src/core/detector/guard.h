@@ -1,6 +1,6 @@
 /*
- * guard.h - the safety rules, on the gated reading itself. They know that a round began and ended, but
- * believe that the ice is away only when the reading shows it. They use no estimate, no network and no
+ * guard.h - the safety rules on the gated reading itself. They use the beginning and the end of a round,
+ * but believe that the ice is away only when the reading shows it. They use no estimate, no network and no
  * forecast. Pure.
  *
  * Sources: ColdSurf contact-cold criteria (7 C numbness, 0 C freezing injury) and seven minutes of ordinary
@@ -19,20 +19,20 @@ struct guard {
 	int32_t last_mc;
 	int64_t dose_ms;  /* at or below 10 C, in this ice */
 	int64_t cold_ms;  /* the last reading at or below 10 C */
-	int64_t ice_ms;	  /* since when ice is on: pauses are taken out, see guard_round_begins() */
+	int64_t ice_ms;	  /* since when ice is on, without the pauses: see guard_round_begins() */
 	int64_t iced_ms;  /* the last reading that showed ice */
 	int32_t still_mc; /* after the icing ended: at or below it the ice is still on */
-	int64_t ice_before_ms, iced_before_ms; /* as they were, should there have been no ice */
+	int64_t ice_before_ms, iced_before_ms; /* as they were, in case there was no ice */
 };
 
 enum guard_cold {
 	GUARD_COLD_NO,
-	GUARD_COLD_FOR_LONG, /* as long as the rule asks for */
-	GUARD_COLD_OVER,     /* so warm that the next time is another */
+	GUARD_COLD_FOR_LONG, /* for as long as the rule requires */
+	GUARD_COLD_OVER,     /* so warm that the next cold counts as new */
 };
 
 struct guard_found {
-	bool gap; /* before this reading, so long that no hold goes on across it */
+	bool gap; /* there was a gap before this reading, so long that no hold survives it */
 	bool dose;
 	enum guard_cold too_cold, caution;
 	bool ice_stays; /* the icing ended, but the ice is still on: guard_next_limit() applies */
@@ -47,7 +47,7 @@ void guard_init(struct guard *g);
 struct guard_found guard_reading(struct guard *g, const struct round *r, int64_t t_ms, int32_t mc,
 				 int64_t now_ms, int64_t lost_ms, bool on_skin);
 
-/* Ice soon after the last is the same ice: its limits and its cold go on. */
+/* Ice soon after the last is the same ice: its limits and its cold dose continue. */
 struct guard_ice {
 	bool same, same_cold;
 };
@@ -58,11 +58,11 @@ void guard_round_ends(struct guard *g, const struct series *raw);
 
 /* Is ice on? The phase is one of ice, or the reading has not warmed since the icing ended. */
 bool guard_ice_is_on(const struct guard *g, const struct round *r, int64_t t_ms);
-/* Is a reading that stands still to the last digit a broken probe, and not a coarse one at rest? */
+/* Does a reading that stands still to the last digit mean a broken probe, and not a coarse one at rest? */
 bool guard_must_move(const struct guard *g, const struct round *r, int64_t t_ms, int32_t mc);
-/* Since when no ice is on: since the icing ended, unless the reading stayed cold. */
+/* Since when no ice is on: the end of icing, or later if the reading stayed cold. */
 int64_t guard_ice_left_ms(const struct guard *g, const struct round *r);
 
-/* The next limit on how long ice may be on, of those that were not emitted. */
+/* The next limit on the time of ice, among those not emitted yet. */
 struct deadline guard_next_limit(const struct guard *g, const struct round *r, bool bony,
 				 const bool emitted[EVENT_KIND_COUNT]);

@@ -3,12 +3,12 @@
 
 #define HOLD_UNKNOWN_MAX_S 15
 
-/* Unknown seconds count for nothing, too many of them end it. {0} to begin with. */
+/* Unknown seconds do not count, but too many of them end the hold. {0} is the initial state. */
 struct hold {
 	int held_s, unknown_s;
 };
 
-/* Returns how long the condition has held. met < 0: this second is unknown. */
+/* Returns for how long the condition has held, in seconds. met < 0: this second is unknown. */
 static inline int hold_step(struct hold *h, int met)
 {
 	if (met > 0) {

@@ -7,10 +7,10 @@
 
 #define MEAN_S 60
 #define MEAN_NEED 30
-/* Resting skin, as the contract has it. */
+/* The contract's range of resting skin. */
 #define REST_MIN_C 24.0f
 #define REST_MAX_C 36.0f
-/* A living limb's minutes differ; a value that stands still to the digit for so long is a broken probe. */
+/* A living limb varies; a value that stands still to the last digit for this long means a broken probe. */
 #define FROZEN_S 900
 
 void limb_init(struct limb *l)
@@ -24,7 +24,7 @@ static float minute_c(const struct limb *l, int64_t second)
 	return c >= REST_MIN_C && c <= REST_MAX_C ? c : NAN;
 }
 
-/* How far it moved within so many seconds; NAN = not known. */
+/* How far it moved in the last within_s seconds; NAN = not known. */
 static float moved_c(const struct limb *l, int64_t second, int within_s)
 {
 	if (second - within_s < l->rest_s)
@@ -33,7 +33,7 @@ static float moved_c(const struct limb *l, int64_t second, int within_s)
 	return now - series_median(&l->q, second - within_s - 9, second - within_s, 5);
 }
 
-/* Not what a resting skin does. A probe that warms after it was put on only rises, before T0. */
+/* Does it move as no resting skin does? A probe that warms after it was put on only rises, before T0. */
 static bool strays(const struct limb *l, int64_t second)
 {
 	float fast_c = moved_c(l, second, LIMB_FALL_S), from_rest_c = minute_c(l, second) - l->rest_c;
@@ -52,7 +52,7 @@ void limb_take(struct limb *l, int64_t t_ms, int32_t mc)
 	if (strays(l, second))
 		l->off = true;
 	if (!l->rest_is_t0s)
-		l->rest_c = fmaxf(l->rest_c, warm_baseline(&l->q, second)); /* a NAN loses */
+		l->rest_c = fmaxf(l->rest_c, warm_baseline(&l->q, second)); /* fmaxf() ignores a NAN */
 }
 
 void limb_rest(struct limb *l, float t0_c)
@@ -76,6 +76,6 @@ float limb_t0_c(const struct limb *l, float t0_c, int64_t second)
 		return t0_c;
 	if (isnan(t0_c))
 		return warm_baseline(&l->q, second);
-	/* put on after T0 was measured: nobody knows what it was then */
+	/* if it was put on after T0 was measured, nobody knows what it was then */
 	return l->rest_is_t0s ? t0_c + (now - l->rest_c) : t0_c;
 }

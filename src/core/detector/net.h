@@ -1,12 +1,12 @@
 /*
- * net.h - a fitted network with one hidden layer of tanh: its tables come from tests/lab/fit as constants.
- * Inputs are scaled by the mean and standard deviation of what it was fitted on, and clipped: it never sees
- * further out than it was taught. Pure.
+ * net.h - a fitted network with one hidden layer of tanh; its tables are constants from tests/lab/fit.
+ * Inputs are scaled by the mean and standard deviation of the data that it was fitted on, and clipped, so
+ * that it never sees inputs further out than those. Pure.
  */
 #pragma once
 
 #define NET_INPUTS_MAX 64
-#define NET_CLIP 4.0f /* standard deviations; the fit clips alike */
+#define NET_CLIP 4.0f /* standard deviations; the fit clips in the same way */
 
 struct net {
 	int inputs, hidden, outputs;
@@ -15,7 +15,7 @@ struct net {
 	const float *out, *out_bias; /* [outputs][hidden], [outputs] */
 };
 
-/* The tables that a generated header PREFIX.h holds, as a struct net. */
+/* The tables of a generated header PREFIX.h as a struct net. */
 #define NET(prefix, n_inputs, n_hidden, n_outputs)                                                         \
 	{                                                                                                  \
 		.inputs = (n_inputs), .hidden = (n_hidden), .outputs = (n_outputs), .mean = prefix##_mean, \

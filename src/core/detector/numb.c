@@ -3,19 +3,16 @@
 #include "already.h"
 #include "place.h"
 
-/*
- * A probe that hangs in the room falls once and lies still. Ice shows by a reading that no room gives, or by
- * swings.
- */
+/* A probe that hangs in the room falls once and then stands still. Ice shows by a reading that no room
+ * gives, or by swings. */
 #define ICE_SEEN_S 50
 #define ICE_SWINGS 3
 #define SWING_C 0.3f
-/* An infrared sensor has noise of a quarter of a degree, and strokes of five: five times the noise. */
+/* An infrared sensor has noise of a quarter of a degree and sees strokes of five degrees: its limit is five
+ * times as high. */
 #define SWING_INFRARED_C 1.5f
-/*
- * ... and it lives: a value that stands still for half a minute, or for two intervals, under ice is a probe
- * that hangs.
- */
+/* The reading must also live: under ice a value that stands still for half a minute, or for two intervals,
+ * means a probe that hangs. */
 #define ALIVE_S 30
 #define ALIVE_RANGE_C 0.02f
 
@@ -39,7 +36,7 @@ void numb_felt(struct numb *n, const struct rules *r, const struct estimate *e, 
 	n->by_clock = !usable || is_above(e, r->window_mc);
 }
 
-/* Sure enough to call somebody to deep work: the estimate and a part of its error lie below. */
+/* Is it sure enough to invite deep work? The estimate plus a part of its error must be below the limit. */
 static bool surely_below(const struct estimate *e, const struct rules *r)
 {
 	float errors =
@@ -59,7 +56,7 @@ static bool shows_ice(const struct view *v, int64_t second)
 		return false;
 	float swing_c = v->rules->sensor == SENSOR_INFRARED ? SWING_INFRARED_C : SWING_C;
 	if (gate_is_slow(v->gate))
-		return true; /* such a probe sees no strokes: that it moves is all there is to see */
+		return true; /* such a probe sees no strokes: it can only show that the reading moves */
 	return (st.n && st.min < place_room_c(v->rules) - PLACE_BELOW_ROOM_C) ||
 	       already_swings(raw, second - ICE_SEEN_S + 1, second, swing_c) >= ICE_SWINGS;
 }
@@ -74,7 +71,8 @@ bool numb_step(struct numb *n, const struct view *v, const struct estimate *e, b
 	       t_ms - v->round->started_ms >= r->numb_min_icing_ms;
 }
 
-/* What is not known while the ice is on begins the end anew: seconds of ice are not short of readings. */
+/* While the ice is on, an unknown second restarts the hold for the end, because seconds of ice are never
+ * short of readings. */
 bool numb_over(struct numb *n, const struct view *v, const struct estimate *e, bool usable)
 {
 	int unknown = round_icing(v->round) ? 0 : -1;

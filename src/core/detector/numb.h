@@ -8,22 +8,21 @@
 #include "hold.h"
 #include "view.h"
 
-/* {0} to begin with. */
+/* {0} is the initial state. */
 struct numb {
-	struct hold cold, warm; /* long enough for numb, and for its end */
+	struct hold cold, warm; /* how long it was cold (for numb) and warm (for its end) */
 	bool by_clock;		/* numb was felt, not measured: only the clock ends the window */
 };
 
 /* A round begins. */
 void numb_reset(struct numb *n);
-/* Cold and warmth must be kept: what was before does not count. */
+/* Cold and warmth must last without a break: restarts both. */
 void numb_break(struct numb *n);
-/* A person feels it, which the estimate may contradict; usable: there is an estimate. */
+/* A person reported numb, which the estimate may contradict; usable: there is an estimate. */
 void numb_felt(struct numb *n, const struct rules *r, const struct estimate *e, bool usable);
 
-/* One more second of ice, at t_ms; on_skin: proof.h. True when it is numb now.
- */
+/* Takes one more second of ice, at t_ms; for on_skin see proof.h. True when it is numb now. */
 bool numb_step(struct numb *n, const struct view *v, const struct estimate *e, bool usable, bool on_skin,
 	       int64_t t_ms, int64_t second);
-/* One more second of numbness, with the ice or without; true when it is over. */
+/* Takes one more second of numbness, with or without the ice; true when it is over. */
 bool numb_over(struct numb *n, const struct view *v, const struct estimate *e, bool usable);

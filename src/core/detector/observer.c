@@ -9,11 +9,11 @@
 #define FREE_H 8.5f /* W/m2K of still air on skin, with radiation: 7.7-8.7 */
 #define ROOM_C 21.0f
 #define WEAKEST_LOG_H 2.9957323f /* ln 20 W/m2K */
-#define STEP_LOG_H 0.2332f /* ln(260 / 20) / 11 */
+#define STEP_LOG_H 0.2332f	 /* ln(260 / 20) / 11 */
 #define ABOVE_MIN_C 1.0f
 #define ERROR_MIN_C 0.1f
 
-/* What is taken when the person did not tell: the middle of what laboratory sessions have. */
+/* The values for what the person did not set: the middle of the laboratory's sessions. */
 #define EDGE_IN_MM -40.0f
 #define EDGE_EDGE_MM 2.0f
 #define AREA_MM 62.0f
@@ -38,7 +38,8 @@ void observer_reset(struct observer *o, float rest_c)
 	}
 }
 
-/* Running means of the heat taken and of what drives it; their quotient is the strength. */
+/* Updates the running means of the heat taken and of the difference that drives it; their quotient is the
+ * strength. */
 static void step_strength(struct observer *o, float flux, float above_c)
 {
 	o->n++;

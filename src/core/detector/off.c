@@ -4,29 +4,27 @@
 
 #include "place.h"
 
-/* While re-warming: human curves never fell more than 1.0 C from their maximum (Dykstra 2009). */
+/* While re-warming: human curves never fell more than 1.0 C from their maximum (Dykstra 2009), ... */
 #define FALL_C 1.5f
 #define FALL_HOLD_S 10
 /* ... nor rose faster than this after the first minute. */
 #define RISE_C_PER_MIN 3.5f
-/*
- * Both only when the hands are off the probe: drying, oil and passes take up to two minutes, and the
- * contract's "after the first minute" alone was a false alarm in a third of laboratory sessions.
- */
+/* Both apply only after the hands are off the probe: drying, oil and passes take up to two minutes, and the
+ * contract's "after the first minute" alone gave a false alarm in a third of laboratory sessions. */
 #define HANDS_MS SECONDS_MS(240)
 #define RISE_HOLD_S 10
 
-/* In air under ice: flat, near the room, soon after being cold. */
+/* In air during icing: flat, near the room, and cold shortly before. */
 #define FLAT_S 30
 #define FLAT_SD_C 0.15f
 #define COLD_C 20.0f
 #define COLD_WITHIN_S 120
 
-/* The room that it lies in. */
+/* This close to the room, it lies in the room. */
 #define NEAR_ROOM_C 1.0f
 #define NEAR_UNKNOWN_ROOM_C 3.0f
 
-/* On skin again: back near where it was, for so long. */
+/* On skin again: back near its level before, for this long. */
 #define BACK_S 30
 #define BACK_WITHIN_C 1.0f
 
@@ -62,8 +60,7 @@ void off_fell(struct off *o)
 	o->back = (struct hold){0};
 }
 
-/* Ice would have been seen: since the start of this icing (at most a quarter of an hour) nothing below the
- * room. */
+/* Was nothing below the room since this icing began (within a quarter of an hour)? Ice would have been. */
 static bool never_below_room(const struct view *v, int64_t second)
 {
 	int64_t started_s = v->round->started_ms / 1000;
@@ -72,7 +69,7 @@ static bool never_below_room(const struct view *v, int64_t second)
 	       st.min > place_room_c(v->rules) - PLACE_BELOW_ROOM_C;
 }
 
-/* A slow probe sees no strokes: flat means nothing. */
+/* For a slow probe flat means nothing, because it sees no strokes. */
 static bool lies_in_room(const struct view *v, int64_t second)
 {
 	struct series_stats now = series_stats(&v->skin->probe, second - FLAT_S + 1, second);
@@ -89,7 +86,7 @@ static enum off_found watch_icing(const struct view *v, int64_t second)
 		series_stats(&v->skin->probe, second - FLAT_S - COLD_WITHIN_S, second - FLAT_S);
 	if (before.n && before.min < COLD_C && !isnan(place_given_room_c(v->rules)))
 		return OFF_FELL;
-	/* else what fell may have been the probe, not the skin */
+	/* otherwise the probe may have fallen, not the skin */
 	return never_below_room(v, second) ? OFF_NO_ICE : OFF_NOTHING;
 }
 
@@ -108,7 +105,7 @@ static enum off_found watch_warming(struct off *o, const struct view *v, int64_t
 	return fell || hold_step(&o->rising, fast) >= RISE_HOLD_S ? OFF_FELL : OFF_NOTHING;
 }
 
-/* Off until the reading is skin again: as warm as before the fall, or as the baseline lets expect. */
+/* The probe stays off until the reading is skin again: as warm as before the fall, or icy during icing. */
 static enum off_found watch_back(struct off *o, const struct view *v, int64_t second)
 {
 	float now = series_median(&v->skin->probe, second - 9, second, 5);

@@ -2,11 +2,11 @@
 
 #include <math.h>
 
-/* The reference: this many seconds, ending so long ago that a slow fall does not drag it along. */
+/* The reference window; it ends long enough ago that a slow fall does not pull it down. */
 #define REFERENCE_FROM_S 64
 #define REFERENCE_TO_S 5
 #define REFERENCE_NEED 6
-/* While the probe warms: its last seconds instead, when they are warmer by so much. */
+/* While the probe warms, its latest seconds are used instead if they are warmer by this much. */
 #define LATELY_FROM_S 10
 #define LATELY_TO_S 3
 #define LATELY_NEED 4
@@ -14,7 +14,8 @@
 
 /*
  * Slack per second and the sum that decides, as a floor plus a multiple of the noise. Set by hand, not
- * fitted; on 300 laboratory sessions the start is told with a median error of 3 s inside and 6 s at the edge.
+ * fitted; on 300 laboratory sessions the start is found with a median error of 3 s inside and 6 s at the
+ * edge.
  */
 #define SLACK_C 0.15
 #define SLACK_SIGMAS 1.2

@@ -1,6 +1,6 @@
 /*
- * onset.h - has ice touched the area? A cumulative sum of how far the reading lies below the median of
- * the last minute (ending some seconds ago), scaled by its own noise. Pure.
+ * onset.h - has ice touched the area? Uses a cumulative sum of how far the reading is below the median of
+ * the last minute (which ends some seconds ago), scaled by the reading's noise. Pure.
  */
 #pragma once
 
@@ -13,8 +13,6 @@ struct onset {
 
 void onset_reset(struct onset *o);
 
-/*
- * Looks at one more second; true when the fall is certain. warming: the probe may still warm on the skin;
- * then the reading falls from where it was lately, not from the middle of its way.
- */
+/* Takes one more second; true when the fall is certain. warming: the probe may still be warming on the
+ * skin; then the fall is measured from its latest level, not from the middle of its rise. */
 bool onset_step(struct onset *o, const struct series *q, int64_t second, bool warming);

@@ -9,10 +9,8 @@
 #define CORE_C 35.2f /* the middle of the 34.8-37 C of arterial blood in limbs, near the fitted end */
 #define BLOOD 3.8e6f /* J/m3K, 1050 kg/m3 times 3617 J/kgK */
 
-/*
- * Cold closes the vessels of the skin: half the flow for each 2 C (Dykstra's curves; whole-body models use
- * 6), within half a minute; never below a twentieth.
- */
+/* Cold closes the vessels of the skin: the flow halves every 2 C (Dykstra's curves; whole-body models use
+ * 6), within half a minute, and never falls below a twentieth. */
 #define HALVING_C 2.0f
 #define TONE_MIN 0.05f
 #define TONE_MAX 1.5f
@@ -28,7 +26,7 @@ static const struct layer layers[] = {
 	{3, 25e-3f, 1.6f, 0.49f, 3.73e6f, 1e-4f, 800},
 };
 
-/* Heights grow downward: strokes of seconds live in the first tenths of a millimetre. */
+/* The nodes get thicker with depth, because strokes of seconds act in the first tenths of a millimetre. */
 static void place_nodes(struct pennes *p, float half[PENNES_NODES])
 {
 	for (int l = 0, i = 0; l < 3; l++) {
@@ -47,7 +45,7 @@ static void place_nodes(struct pennes *p, float half[PENNES_NODES])
 	}
 }
 
-/* The elimination of the system diag T[i] - above T[i-1] - below T[i+1] = rhs, without rhs. */
+/* Eliminates diag T[i] - above T[i-1] - below T[i+1] = rhs, without rhs. */
 static void eliminate(struct pennes *p, const float *diag)
 {
 	float before = 0;

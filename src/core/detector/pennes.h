@@ -4,9 +4,8 @@
  *     rho c dT/dt = d/dx(k dT/dx) + w rho_b c_b (Ta - T) + q         at the surface: -k dT/dx = h (T - T_env)
  *
  *        T_env                    what lies on the skin: ice, water, air; or the reading itself
- *          |  h                   heat transfer of the contact; for a column driven by the reading: none,
- * T_env
- *     ---- surface ----           is the surface
+ *          |  h                   heat transfer of the contact; none if the reading drives the column:
+ *     ---- surface ----           then T_env is the surface
  *       node 0   |  skin   0.37 W/mK  3.76 MJ/m3K   blood at rest 1.3e-3 1/s, less in the cold
  *       node 1   |         1.6 mm in 3 nodes
  *       ...      |  fat    0.21       2.14          1e-4
@@ -15,10 +14,10 @@
  *          |               25 mm in 3 nodes
  *        core                     35.2 C, as the blood that comes
  *
- * Conduction is solved at the end of the step (backward Euler), blood at its start: so the factors of the
- * three-diagonal system depend on the contact alone and are made once; a step is some eighty multiplications.
- * Conductivity and heat capacity: IT'IS tissue tables; blood and core: the set that reproduces the skin
- * under the ice bags of Dykstra 2009 (J Athl Train 44:136-141).
+ * Conduction is solved at the end of the step (backward Euler), blood at its start. So the factors of the
+ * tridiagonal system depend only on the contact and are built once; a step takes about eighty
+ * multiplications. Conductivity and heat capacity: IT'IS tissue tables. Blood and core: the set that
+ * reproduces the skin under the ice bags of Dykstra 2009 (J Athl Train 44:136-141).
  */
 #pragma once
 
@@ -30,23 +29,23 @@ struct pennes {
 	float contact;		    /* W/m2K of the contact alone; INFINITY: T_env is the surface */
 	float store[PENNES_NODES];  /* W/m2K: heat capacity over a second */
 	float link[PENNES_NODES];   /* to the node below, the last one to the core */
-	float blood[PENNES_NODES];  /* at rest */
+	float blood[PENNES_NODES];  /* blood flow at rest */
 	float source[PENNES_NODES]; /* W/m2: metabolism, and what the core gives the last node */
-	float up[PENNES_NODES], scale[PENNES_NODES]; /* of the elimination */
+	float up[PENNES_NODES], scale[PENNES_NODES]; /* factors of the elimination */
 };
 
 struct pennes_column {
 	float c[PENNES_NODES];
-	float tone, rest_c; /* the skin's blood against rest; temperature of node 1 at rest */
+	float tone, rest_c; /* blood flow of the skin relative to rest; temperature of node 1 at rest */
 };
 
-/* contact_h: W/m2K, INFINITY for a surface whose temperature is given. */
+/* contact_h: W/m2K, INFINITY for a surface with a given temperature. */
 void pennes_build(struct pennes *p, float contact_h);
 
 /* The steady state of a skin that rests at surface_c. */
 void pennes_rest(struct pennes_column *col, float surface_c);
 
-/* One second with env_c on the skin. */
+/* Takes one second with env_c on the skin. */
 void pennes_step(const struct pennes *p, struct pennes_column *col, float env_c);
 
 /* The surface, and the heat that leaves through it, W/m2. */

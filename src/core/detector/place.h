@@ -5,11 +5,11 @@
 
 #include "icecue/detector.h"
 
-/* What is taken when nobody set it: the middle of what laboratory sessions have. */
+/* Used when nobody set it: the middle of the laboratory's sessions. */
 #define PLACE_EDGE_IN_MM (-40.0f)
 #define PLACE_EDGE_EDGE_MM 2.0f
 
-/* How far outside the edge of the iced area; negative: inside. */
+/* How far outside the edge of the iced area; negative means inside. */
 static inline float place_edge_mm(const struct rules *r)
 {
 	if (r->has_edge)
@@ -17,16 +17,16 @@ static inline float place_edge_mm(const struct rules *r)
 	return r->placement == PLACEMENT_EDGE ? PLACE_EDGE_EDGE_MM : PLACE_EDGE_IN_MM;
 }
 
-/* NAN when nobody set it: a measured room may be wild, and must not move what is safety. */
+/* The room as a person set it, or NAN. A measured room may be wild, and safety must not depend on it. */
 static inline float place_given_room_c(const struct rules *r)
 {
 	return r->ambient_mc == MC_NONE ? NAN : (float)r->ambient_mc / 1000;
 }
 
-#define PLACE_ROOM_C 21.0f	/* an ordinary one */
-#define PLACE_BELOW_ROOM_C 2.5f /* only ice makes a probe colder than the room by so much */
+#define PLACE_ROOM_C 21.0f	/* an ordinary room */
+#define PLACE_BELOW_ROOM_C 2.5f /* only ice makes a probe colder than the room by this much */
 
-/* As a person set it, else an ordinary one. */
+/* The room as a person set it, else an ordinary one. */
 static inline float place_room_c(const struct rules *r)
 {
 	float given_c = place_given_room_c(r);

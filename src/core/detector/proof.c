@@ -2,13 +2,11 @@
 
 #include <math.h>
 
-/* As warm as skin, as a median. */
+/* The median of this many seconds must be as warm as skin. */
 #define WARM_S 10
 
-/*
- * A probe that was still, and colder than skin, lay in a room or a fridge, or on skin too cold to be
- * told apart: no swing proves skin then.
- */
+/* A probe that was still, and colder than skin, lay in a room or a fridge, or on skin too cold to
+ * distinguish from them: then no swing proves skin. */
 #define STILL_S 30
 #define STILL_SD_C 0.1f
 
@@ -18,7 +16,7 @@ static bool lies_elsewhere(const struct series *raw, int64_t second)
 	return st.n >= STILL_S * 4 / 5 && st.max < PROOF_SKIN_MIN_C && st.sd <= STILL_SD_C;
 }
 
-/* The reading as it came: what undoes a lag overshoots when the probe is quicker than assumed. */
+/* Uses the raw reading: undoing a lag overshoots when the probe is quicker than assumed. */
 void proof_step(struct proof *p, const struct series *raw, bool before, int64_t second)
 {
 	float c = p->on_skin ? NAN : series_median(raw, second - WARM_S + 1, second, WARM_S / 2);

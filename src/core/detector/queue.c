@@ -47,7 +47,7 @@ void queue_rearm(struct queue *q, enum event_kind kind)
 	q->emitted[kind] = false;
 }
 
-/* Emitted once in the same ice, however many rounds it is taken for. */
+/* Emitted once in the same ice, even if that is taken for several rounds. */
 static bool is_of_the_ice(enum event_kind kind)
 {
 	return kind == EVENT_TOO_COLD || kind == EVENT_COLD_CAUTION || kind == EVENT_ICING_LONG ||

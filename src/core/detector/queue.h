@@ -1,6 +1,7 @@
 /*
- * queue.h - the one place where what a room found becomes an event: below all rooms, in the order in which
- * they found it. It knows what was emitted in this round, and nothing of skin or ice. Pure.
+ * queue.h - the one place where what a room found becomes an event. It is below all rooms and emits events
+ * in the order in which they were found. It knows what was emitted in this round, and nothing about skin or
+ * ice. Pure.
  */
 #pragma once
 
@@ -8,21 +9,23 @@
 
 struct queue {
 	bool emitted[EVENT_KIND_COUNT]; /* in this round */
-	struct outcome *out;		/* of the call that is under way */
+	struct outcome *out;		/* of the current call */
 };
 
-/* A call begins: its events go into *out, which has none yet. */
+/* A call begins: its events go into *out, which is empty. */
 void queue_begin(struct queue *q, struct outcome *out);
-/* A call goes on after others, of which it repeats events: what comes goes behind what *out has. */
+/* The current call continues after nested ones, whose events it repeats: new events are added to *out. */
 void queue_go_on(struct queue *q, struct outcome *out);
 void queue_repeat(struct queue *q, const struct event *e);
 
-/* Priority: what the table of events has for the kind, or that of e when it is higher. The class follows. */
+/* Emits e. Its priority is that of the table of events, or its own if that is higher; the class follows the
+ * kind. */
 void queue_emit(struct queue *q, struct event e);
-/* The same, once a round. */
+/* The same, but only once a round. */
 void queue_emit_once(struct queue *q, struct event e);
 
-/* The kind may be emitted once more in this round. */
+/* Allows the kind to be emitted once more in this round. */
 void queue_rearm(struct queue *q, enum event_kind kind);
-/* A round begins. What is of the ice stays emitted where it is the same ice as before, the cold likewise. */
+/* A round begins. In the same ice as before the events about ice count as emitted; likewise those about
+ * cold. */
 void queue_new_round(struct queue *q, bool same_ice, bool same_cold);

@@ -2,13 +2,11 @@
 
 #include <math.h>
 
-/*
- * What noise makes of the chance from second to second must not begin the hold of five minutes anew: about a
- * minute's mean of it. What is taken as it is, without errors, is met or not.
- */
+/* The chance is averaged over about a minute, so that noise from second to second does not restart the hold
+ * of five minutes. A reading without error figures either meets the rule or does not. */
 #define CHANCE_SHARE 0.02f
 
-/* Means of a minute still look warm when the probe has just fallen off: a reading so far below them is no
+/* A minute's mean still looks warm when the probe has just fallen off: a reading this far below it is not
  * skin that re-warms. */
 #define FELL_C 1.0f
 
@@ -37,7 +35,7 @@ static bool is_warm(struct rewarm *w, const struct warm_input *in, float t0_c, b
 		w->chance = 0;
 		return false;
 	}
-	/* without a T0 the rule is on the bare temperature, which the networks do not know */
+	/* without a T0 the rule applies to the bare temperature, which the networks do not know */
 	if (!slow && !isnan(in->baseline_c) && warm_features(in, second, f)) {
 		sight = warm_at_focus(&sight, f, placement);
 		share = CHANCE_SHARE;

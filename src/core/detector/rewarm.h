@@ -6,20 +6,20 @@
 
 struct rewarm {
 	struct warm_curve curve; /* so far */
-	float chance;		 /* that the focus is warm now, a minute's mean */
+	float chance;		 /* that the focus is warm now, as a minute's mean */
 	struct hold warm;
 };
 
 /* The ice is away; the estimate is now end_c. */
 void rewarm_begins(struct rewarm *w, float end_c);
-/* The warmth must be kept: what was before does not count. */
+/* The warmth must last without a break: restarts it. */
 void rewarm_break(struct rewarm *w);
-/* One more second after the ice. */
+/* Takes one more second after the ice. */
 void rewarm_look(struct rewarm *w, const struct series *probe, int64_t second, int64_t ended_s);
 /*
- * One more second in which it may be warm; in: with the curve above. t0_c as it is now; slow: a probe that
- * gives a sample now and then; usable: the estimate is one. True when it has been warm for as long as the
- * rule asks.
+ * Takes one more second in which it may be warm; in: with the curve above. t0_c as it is now; slow: the
+ * probe's samples are rare; usable: there is an estimate. True when it has been warm for as long as the
+ * rule requires.
  */
 bool rewarm_step(struct rewarm *w, const struct warm_input *in, float t0_c, bool slow, bool usable,
 		 int64_t second);

@@ -1,6 +1,6 @@
 /*
- * round.h - one round of icing, passes and re-warming: its phase, and since when. It changes only through the
- * functions below, and decides nothing. Pure.
+ * round.h - one round of icing, passes and re-warming: its phase and times. It changes only through the
+ * calls below, and decides nothing. Pure.
  *
  *              ice touches                 13.6 C kept 60 s
  *     BEFORE ---------------> ICING ----------------------------> NUMB
@@ -31,15 +31,15 @@ static inline bool round_icing(const struct round *r)
 
 void round_init(struct round *r);
 void round_start(struct round *r, int64_t t_ms);
-/* There was no ice after all: back to where the round began from. */
+/* There was no ice after all: goes back to the state before the round. */
 void round_retract(struct round *r);
 void round_numb(struct round *r);
 void round_end(struct round *r, int64_t t_ms);
-/* The ice left earlier than was known as it ended. */
+/* The ice left earlier than was known when it ended. */
 void round_date_back(struct round *r, int64_t left_ms);
 /* The ice was not away after all. */
 void round_resume(struct round *r);
-/* Numbness can end while the cup is still moved about: the round goes on as icing. */
+/* Numbness can end while the cup is still moved about: then the round continues as icing. */
 void round_close_window(struct round *r);
 void round_warm(struct round *r);
 /* Counts a deep pass; the number of its like in this round. */

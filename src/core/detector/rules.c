@@ -1,17 +1,17 @@
 #include "icecue/detector.h"
 
 /*
- * Defaults and where they come from. numb: analgesia by ice massage only after the skin was cooled to and
+ * The defaults and their sources. numb: ice massage gave analgesia only after the skin was cooled to and
  * kept below 13.6 C (Bugaj 1975, Phys Ther 55:11-19); the hold rejects a touch of ice on the probe, and no
- * published massage is numb before 90 s of ice. The margins, in standard errors of the estimate inside and at
- * the edge, trade false alerts for missed ones: README.md beside this file has what they give.
+ * published massage is numb before 90 s of ice. The margins, in standard errors of the estimate inside and
+ * at the edge, trade false alerts for missed ones: README.md beside this file has their effect.
  *
  * window: contact-cold pain returns at 15 C (ColdSurf study behind ISO 13732-3); analgesia lasted about 3
  * minutes (Bugaj 1975).
  *
- * re-warmed: usual advice is an hour between ice massages; on 36 human re-warming curves (Dykstra 2009, J
- * Athl Train 44:136-141) the test in warm.c is met after 52 min (median), and 97 % of them had met it after
- * 90 min: hence still cold after 120.
+ * re-warmed: the usual advice is an hour between ice massages. On 36 human re-warming curves (Dykstra 2009,
+ * J Athl Train 44:136-141) the test in warm.c is met after 52 min (median), and 97 % of them had met it
+ * after 90 min; hence still_cold after 120.
  */
 void rules_default(struct rules *r)
 {

@@ -42,7 +42,7 @@ static void step_off(struct detector *d, int64_t now_ms, int64_t second)
 		transition_retract_icing(d);
 }
 
-/* Ice whose start was not seen, or not believed: the limits on the time of ice count from here. */
+/* Finds ice whose start was not seen, or not believed: the limits on the time of ice count from here. */
 static void step_already(struct detector *d, int64_t now_ms, int64_t second)
 {
 	const struct series *q = &d->skin.probe;
@@ -52,7 +52,7 @@ static void step_already(struct detector *d, int64_t now_ms, int64_t second)
 	proof_by_strokes(&d->proof);
 	onset_reset(&d->onset);
 	transition_start_icing(d, now_ms);
-	/* what was seen of it counts for the estimate */
+	/* what was seen of this ice counts for the estimate */
 	focus_reset(&d->focus, second - ALREADY_SEEN_S, REST_UNKNOWN_C);
 	for (int64_t s = second - ALREADY_SEEN_S; s < second; s++)
 		focus_step(&d->focus, q, s, d->rest.room_c);
@@ -63,7 +63,7 @@ static void step_before(struct detector *d, int64_t now_ms, int64_t second)
 	const struct series *raw = &d->skin.raw;
 	bool settled = !isnan(d->rest.t0_c);
 	bool fell = onset_step(&d->onset, &d->skin.probe, second, !settled);
-	/* without a T0 what falls may be a probe that a hand had warmed */
+	/* without a T0 the fall may be a probe that a hand had warmed */
 	if (fell && d->proof.on_skin &&
 	    (settled || already_shows(raw, second, place_given_room_c(&d->rules)))) {
 		transition_start_icing(d, now_ms);

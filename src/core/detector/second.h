@@ -1,5 +1,6 @@
 /*
- * second.h - one more second of readings: every room looks at it in turn, and what they find is done. Pure.
+ * second.h - one more second of readings: every room looks at it in turn, and their findings are applied.
+ * Pure.
  */
 #pragma once
 
@@ -7,5 +8,5 @@
 
 struct detector;
 
-/* now_ms: of the sample that finished it. Time that passes without one decides nothing here: deadline.h. */
+/* now_ms: the time of the sample that completed it. Time that passes without a sample is for deadline.h. */
 void second_step(struct detector *d, int64_t now_ms, int64_t second);

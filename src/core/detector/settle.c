@@ -4,19 +4,19 @@
 
 #include "core/fmath.h"
 
-/* Skin is at least as warm; what is colder and still is the room (the contract's lowest resting skin). */
+/* Skin is at least this warm; a still reading below it is the room (the contract's lowest resting skin). */
 #define SKIN_MIN_C 24.0f
 #define ROOM_MIN_C 10.0f
 
-/* Where it came to: the middle of the last seconds. */
+/* The final level is the median of the last seconds. */
 #define REST_S 10
-/* The rise that the fit needs, and where it is looked for: the last time that the reading was so much lower.
- */
+/* The rise that the fit needs. It begins where the reading was last lower by LOWER_C. */
 #define RISE_C 4.0f
 #define LOWER_C 2.0f
-/* Going back along the rise, so much of a step the other way is noise (0.25 C is the coarsest probe). */
+/* Going back along the rise, a step of up to this much the other way is noise (0.25 C is the coarsest
+ * probe). */
 #define BACK_C 0.3f
-/* The first part is left out: the probe finds its place. */
+/* The first part of the rise is left out, while the probe finds its place. */
 #define LEFT_OUT 0.15f
 
 #define FIT_MIN_S 8
@@ -24,12 +24,12 @@
 #define TAU_MIN_S 0.7f
 #define TAU_MAX_S 60.0f
 #define TAU_STEP 1.03f
-/* A good fit leaves no more than noise and the steps of a coarse probe; a tau that is not known to a quarter
- * is not known. */
+/* A good fit leaves only noise and the steps of a coarse probe; a tau that is not known within a quarter
+ * does not count. */
 #define LEFT_MAX_C 0.15
 #define TAU_ERROR_MAX 0.25f
 
-/* Put on as the session began: a quicker one has risen by more than it tells. */
+/* If it was put on as the session began, a quicker probe has already risen too far to show the room. */
 #define SLOW_S 4.0f
 
 #define STILL_S 10
@@ -65,7 +65,7 @@ static bool find_rise(const struct series *q, int64_t until, struct rise *r)
 	return r->high_c - r->low_c >= RISE_C;
 }
 
-/* Least squares of A + B exp(-t / tau) for one tau; returns what is left, squared. */
+/* Least squares of A + B exp(-t / tau) for one tau; returns the sum of the squared residuals. */
 static double fit_one(const struct series *q, int64_t from, int64_t to, double tau_s, double *a, double *b,
 		      int *n)
 {
@@ -112,7 +112,7 @@ static void learn_tau(const struct series *q, const struct rise *r, struct settl
 		out->tau_s = NAN;
 		return;
 	}
-	/* two standard errors: where four times the variance of one reading more is left */
+	/* two standard errors: where the residual grows by four times the variance of one reading */
 	double limit = best * (1 + 4.0 / (n - 3)) + 1e-9;
 	tau_s = TAU_MIN_S;
 	for (int i = 0; i < count; i++, tau_s *= TAU_STEP) {

@@ -11,15 +11,15 @@ void skin_init(struct skin *s, const struct rules *r)
 	*s = (struct skin){.tau_s = tau_s, .learned_tau_s = tau_s, .fill_end_s = -1, .estimate_c = NAN};
 }
 
-/* The start of ice is told late, at the edge by 12 s in one session of ten: its fall is no part of the rise.
- */
-#define TOLD_LATE_S 12
+/* The start of ice is found late, at the edge by 12 s in one session of ten: that fall is not part of the
+ * rise. */
+#define FOUND_LATE_S 12
 
 struct settled skin_learn(struct skin *s)
 {
 	struct settled got = {NAN, NAN, NAN};
 	if (s->raw.any)
-		got = settle_learn(&s->raw, s->raw.last_s - TOLD_LATE_S);
+		got = settle_learn(&s->raw, s->raw.last_s - FOUND_LATE_S);
 	if (got.tau_s > 0)
 		s->lag_ms = (int32_t)lroundf(got.tau_s * 1000);
 	if (got.tau_s * 1000 > SKIN_UNDO_MS)
@@ -27,7 +27,7 @@ struct settled skin_learn(struct skin *s)
 	return got;
 }
 
-/* A straight line from one second to another, to be handed out by skin_step(). */
+/* Draws a straight line from one second to another, for skin_step(). */
 static void fill_to(struct skin *s, int64_t from_s, double from_c, int64_t to_s, double to_c)
 {
 	s->fill_s = from_s;
@@ -35,7 +35,7 @@ static void fill_to(struct skin *s, int64_t from_s, double from_c, int64_t to_s,
 	s->fill_slope = to_s > from_s ? (to_c - from_c) / (double)(to_s - from_s) : 0;
 }
 
-/* A reading in a later second than the last: what lies before it is known now. */
+/* A reading came in a later second than the last: what is before it is known now. */
 static void finish_before(struct skin *s, int64_t second, double c, bool bridged)
 {
 	if (s->open) {
@@ -50,12 +50,12 @@ static void finish_before(struct skin *s, int64_t second, double c, bool bridged
 	s->open = false;
 }
 
-/* No more is expected in the open second: it is known at once, and not with the reading after it. */
+/* No other reading is expected in the open second: it is complete now, and not with the next reading. */
 static void finish_open(struct skin *s)
 {
 	bool waits = s->fill_s <= s->fill_end_s;
 	if (waits && s->fill_end_s != s->open_s - 1)
-		return; /* behind a gap: the next reading will do */
+		return; /* after a gap: the next reading will do */
 	if (!waits)
 		fill_to(s, s->open_s, s->sum / s->n, s->open_s, 0);
 	s->fill_end_s = s->open_s;
@@ -99,7 +99,7 @@ bool skin_step(struct skin *s, bool icing, int64_t *second)
 	s->fill_c += s->fill_slope;
 	series_push(&s->raw, *second, c);
 
-	/* a first-order lag undone: T = y + tau dy/dt, the slope over two seconds to keep noise down */
+	/* undoes a first-order lag: T = y + tau dy/dt, with the slope over two seconds to keep noise down */
 	float before = series_at(&s->raw, *second - 2);
 	float slope = isnan(before) ? 0 : (c - before) / 2;
 	bool iced = skin_under_ice(s, *second);

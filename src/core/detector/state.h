@@ -1,6 +1,6 @@
 /*
- * state.h - the state of the whole detector. The state of a room is written only by the file of that name,
- * the rest only by detector.c.
+ * state.h - the state of the whole detector: that of each of its rooms. Only the file of its name writes a
+ * room's state; detector.c writes the rest.
  */
 #pragma once
 
@@ -49,14 +49,14 @@ struct detector {
 };
 
 struct view state_view(const struct detector *d);
-/* What the test of re-warmed and its forecast look at. */
+/* The input for the test of re-warmed and its forecast. */
 struct warm_input state_warm_input(const struct detector *d);
 /* The estimate of the focus, MC_NONE where there is none. */
 int32_t state_estimate_mc(const struct detector *d);
 
-/* An event as things stand: with the estimate, and the round that it is of. */
+/* An event in the current state, with the estimate and the round. */
 struct event state_event(const struct detector *d, int64_t t_ms, enum event_kind kind);
-/* Emits it as it is. */
+/* Emits an event that needs nothing else. */
 void state_emit(struct detector *d, int64_t t_ms, enum event_kind kind);
 /* The same, once a round. */
 void state_emit_once(struct detector *d, int64_t t_ms, enum event_kind kind);

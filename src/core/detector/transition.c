@@ -3,7 +3,7 @@
 void transition_start_icing(struct detector *d, int64_t t_ms)
 {
 	float rest_c = rest_before_ice_c(&d->rest, d->onset.reference_c, d->round.n == 0);
-	/* when the probe was put on the skin, it showed how slow it is and how warm the room */
+	/* the rise when the probe was put on the skin showed how slow it is and how warm the room is */
 	if (d->round.phase == PHASE_BEFORE)
 		rest_learn_room(&d->rest, skin_learn(&d->skin).room_c);
 	round_start(&d->round, t_ms);
@@ -40,7 +40,7 @@ void transition_numb(struct detector *d, int64_t t_ms)
 void transition_end_icing(struct detector *d, int64_t t_ms)
 {
 	round_end(&d->round, t_ms);
-	/* seconds after an end that is taken back were not looked at */
+	/* seconds after an end that is taken back later are not looked at */
 	numb_break(&d->numb);
 	rewarm_begins(&d->rewarm, d->estimate.c);
 	off_ice_ends(&d->off);

@@ -1,6 +1,6 @@
 /*
- * transition.h - what a finding does to the rooms, and the event that it becomes, whether readings, a mark or
- * a deadline led to it. Pure.
+ * transition.h - what a finding does to the rooms, and which event it becomes. Everything that leads there
+ * comes through here: a second of readings, a key, a deadline. Pure.
  */
 #pragma once
 
@@ -17,10 +17,10 @@ void transition_close_window(struct detector *d, int64_t t_ms);
 void transition_rewarmed(struct detector *d, int64_t t_ms);
 
 void transition_probe_lost(struct detector *d, int64_t t_ms);
-/* A good reading. */
+/* A good reading came. */
 void transition_probe_there(struct detector *d, int64_t t_ms);
 /* off.h or again.h found it. */
 void transition_probe_off(struct detector *d, int64_t t_ms);
 
-/* A mark by a person; one that means nothing in this phase does nothing. */
+/* Takes what a person reported; a mark that does not apply in this phase does nothing. */
 void transition_mark(struct detector *d, const struct mark *m);

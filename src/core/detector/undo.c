@@ -7,9 +7,9 @@
 struct undo {
 	enum event_kind of; /* EVENT_NONE: nothing to take back */
 	int64_t mark_ms;
-	bool emitted[EVENT_KIND_COUNT]; /* by the key and since */
+	bool emitted[EVENT_KIND_COUNT]; /* emitted by the key and since */
 	struct detector was;
-	size_t n, n_max; /* with more samples the key stays */
+	size_t n, n_max; /* with more samples than n_max the key can no longer be taken back */
 	struct sample samples[];
 };
 
@@ -31,7 +31,7 @@ struct undo *undo_place(void *memory, size_t n)
 	return u;
 }
 
-/* Is it what such a key makes? */
+/* Does such a key emit this event? */
 static bool comes_of(enum event_kind kind, enum mark_kind mark)
 {
 	switch (mark) {

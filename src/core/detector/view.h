@@ -1,5 +1,6 @@
 /*
- * view.h - what every room may look at beside its own state: the rules, the readings, and where the round is.
+ * view.h - what every room may read beside its own state: the rules, the readings, and the state of the
+ * round.
  */
 #pragma once
 

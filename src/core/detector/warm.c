@@ -13,15 +13,13 @@
 #define BASELINE_SLOPE_C_PER_S (0.1 / 60)
 #define BASELINE_MIN_C 24.0f
 #define BASELINE_MAX_C 36.0f
-/*
- * Up and down again has no slope either. But noise jumps from second to second, and a bend does not: the
- * scatter may be this much, a coarse probe's step, and half as much again as the jumps explain.
- */
+/* A rise and fall also has no slope. But noise jumps from second to second, and a bend does not: the
+ * scatter may be this much, which is a coarse probe's step, and half as much again as the jumps explain. */
 #define BASELINE_SCATTER_C 0.2f
 #define BASELINE_JUMPS 1.5f
 #define BASELINE_NOISE_C_PER_S (0.5 / 60)
 
-/* Of a rest that was steady for longer as much as was seen of it: 300, 150 or 75 s. */
+/* Of a longer steady rest as much is used as was seen: 300, 150 or 75 s. */
 #define REST_S 300
 
 /* The contract's re-warmed test; scored on 36 human curves (Dykstra 2009), see rules.c. */
@@ -33,10 +31,8 @@
 #define SLOPE_MINUTES 10
 #define MEAN_S 60
 
-/*
- * So likely must it be; chosen on 900 laboratory sessions. At the edge 0.5 gives 6.8 % false instead of 4.2;
- * inside 0.7 gives 0.4 % instead of 0.9, but errors of 3.1 min instead of 1.9 in one round of ten.
- */
+/* The chance that is required; chosen on 900 laboratory sessions. At the edge 0.5 gives 6.8 % false instead
+ * of 4.2; inside 0.7 gives 0.4 % instead of 0.9, but errors of 3.1 min instead of 1.9 in one round of ten. */
 #define WARM_SURE_IN 0.5f
 #define WARM_SURE_EDGE 0.7f
 
@@ -61,7 +57,7 @@ static bool is_steady(const struct series *q, int64_t from, int64_t to)
 	double slope, error;
 	if (bends(q, from, to) || !series_slope(q, from, to, &slope, &error))
 		return false;
-	/* noise alone gives a slope: only what lies beyond twice its error is a drift; a bend is no noise */
+	/* noise alone gives a slope: only a slope beyond twice its error is a drift; a bend is not noise */
 	return fabs(slope) - fmin(2 * error, BASELINE_NOISE_C_PER_S) <= BASELINE_SLOPE_C_PER_S;
 }
 
@@ -69,7 +65,7 @@ float warm_baseline(const struct series *q, int64_t second)
 {
 	int64_t from = second - BASELINE_S + 1;
 	float median = series_median(q, from, second, BASELINE_S * 4 / 5);
-	/* a gap within is no harm; but 45 s must have been seen */
+	/* a gap does no harm, but 45 s must have been seen */
 	bool begun = series_stats(q, from, from + 1).n > 0;
 	if (!begun || isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C ||
 	    !is_steady(q, from, second))
@@ -105,7 +101,7 @@ void warm_curve_step(struct warm_curve *w, const struct series *q, int64_t secon
 			w->c[i] = warm_minute_c(q, second);
 }
 
-/* How much it has warmed since then; 0 while that was still ice. */
+/* How much the skin has warmed since ago_s; 0 if there was still ice then. */
 static float warmed_since(const struct warm_input *in, int64_t second, int64_t ago_s, float now_c)
 {
 	float c = second - ago_s - MEAN_S < in->ended_s ? NAN : warm_minute_c(in->probe, second - ago_s);
@@ -168,8 +164,9 @@ bool warm_features(const struct warm_input *in, int64_t second, float out[WARM_F
 }
 
 /*
- * Quick probes: a median of ten seconds, and between two one-minute means ten minutes apart, so that noise
- * and hands average out. A slow one has nothing to average: its seconds are a straight line between samples.
+ * With a quick probe, uses the median of ten seconds, and the slope between two one-minute means ten
+ * minutes apart, so that noise and hands average out. A slow one has nothing to average: its seconds are a
+ * straight line between samples.
  */
 struct warm_sight warm_at_probe(const struct series *q, int64_t second, bool slow)
 {
@@ -185,7 +182,7 @@ struct warm_sight warm_at_probe(const struct series *q, int64_t second, bool slo
 	};
 }
 
-/* A network may be wrong, not absurd: the focus was never so far from the probe's minute. */
+/* Limits a network that is wrong: the focus was never this far from the probe's minute. */
 #define APART_MAX_C 6.0f
 
 static float ask(const struct net *net, const float *features, float *error)
@@ -220,12 +217,13 @@ struct warm_sight warm_at_focus(const struct warm_sight *probe, const float feat
 }
 
 /*
- * Steps of a tenth put many slopes on the limit to the digit. A tie is not yet flat: taken for flat, three of
- * 18 re-warmed of human skin (the curves of Dykstra 2009) would come four minutes early and more.
+ * Steps of a tenth of a degree put many slopes exactly on the limit. Such a tie does not count as flat: if
+ * it did, three of 18 re-warmed events of human skin (the curves of Dykstra 2009) would come four minutes
+ * early or more.
  */
 #define SLOPE_NEAR_C_PER_MIN 1e-4f
 
-/* How likely v, known with that error, is at least the limit. */
+/* How likely it is that v, known with that error, is at least the limit. */
 static float chance_at_least(float v, float limit, float error)
 {
 	if (error > 0)
