@@ -87,7 +87,7 @@ static void cut(struct reporter *r, int64_t cut_ms, bool torn, bool closed)
 {
 	size_t n;
 	struct unclosed u;
-	r->sinks[0]->close(r->sinks[0], cut_ms);
+	reporter_close(r, cut_ms);
 	char *text = file_read(record, &n), *end_row = strstr(text, ",end,");
 	cr_assert_not_null(end_row);
 	while (end_row > text && end_row[-1] != '\n')
@@ -123,9 +123,9 @@ static void compare(int64_t cut_ms, int64_t on_ms, bool torn, bool closed)
 	reporter_add(&r, &whole.sink);
 	run(d, &r, &m, 0, end_ms, cut_ms, on_ms);
 	detector_destroy(d);
+	reporter_close(&r, end_ms);
 
 	m = same;
-	r = (struct reporter){0};
 	d = detector_create(&rules);
 	reporter_add(&r, sink_record(new_record()));
 	run(d, &r, &m, 0, cut_ms, 0, 0);
@@ -136,7 +136,6 @@ static void compare(int64_t cut_ms, int64_t on_ms, bool torn, bool closed)
 	cr_assert_lt(how.last_ms, cut_ms + 1);
 	struct record *again;
 	cr_assert_eq(record_append(how.dir, how.last_ms, &again), RESULT_OK);
-	r = (struct reporter){0};
 	reporter_add(&r, sink_record(again));
 	reporter_add(&r, &rest.sink);
 	d = detector_create(&how.head.rules);
