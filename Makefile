@@ -39,7 +39,7 @@ libraries := $(foreach p,$(found), $(p) $(shell $(PKG_CONFIG) --modversion $(p))
 have     := $(patsubst %,-DHAVE_%,$(shell echo '$(found)' | tr a-z.- A-Z__))
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
-            -Wformat=2 -Wundef -Wwrite-strings -Wno-missing-field-initializers
+            -Wformat=2 -Wswitch-enum -Wundef -Wwrite-strings -Wno-missing-field-initializers
 # what makes a fault harder to use; the sanitizers find more. FORTIFY wants an optimizer, and is left to who sets it
 takes     = $(if $(filter ok,$(shell $(CC) -Werror $(1) -E -x c /dev/null >/dev/null 2>&1 && echo ok)),$(1))
 fortify  := $(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),$(if $(findstring FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),, \

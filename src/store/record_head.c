@@ -60,9 +60,9 @@ static void put_spots(struct writer *w, const struct record_head *h, int n)
 				    format_thousandths(spot->place.distance_um, text, sizeof(text)));
 			put(w, "channel=%s\n", guard_text(text, sizeof(text), spot->channel));
 		}
-		snprintf(number, sizeof(number), i ? " %d" : "", i + 1);
+		snprintf(number, sizeof(number), " %d", i + 1);
 		if (calibration_is(&spot->calibration))
-			put(w, "# calibration%s: %s\n", number,
+			put(w, "# calibration%s: %s\n", i ? number : "",
 			    calibration_format(&spot->calibration, text, sizeof(text)));
 	}
 }
