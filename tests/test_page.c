@@ -189,7 +189,7 @@ Test(page, notes_and_events_are_in_one_order)
 	cr_assert_null(strstr(html, "<td>ack"));
 	assert_two_scripts(html);
 	cr_assert_not_null(strstr(html, "[20000,\"dry towel \\u003cb\\u003e\",\"note\",0,\"\",null]"));
-	cr_assert_not_null(strstr(html, "\\u003c!-- \\u0022\\u0026 \\u005c\""));
+	cr_assert_not_null(strstr(html, "\\u003c!-- \\\"\\u0026 \\\\\""));
 	free(html);
 	folder_remove(dir);
 }

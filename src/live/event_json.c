@@ -44,3 +44,11 @@ void event_json(const struct event *e, char line[EVENT_JSON])
 	}
 	add(line, "}\n");
 }
+
+void event_json_lost(int64_t t_ms, int64_t count, char line[EVENT_JSON])
+{
+	*line = '\0';
+	add(line, "{\"event\":\"events_lost\"");
+	add_thousandths(line, "elapsed_s", t_ms);
+	add(line, ",\"count\":%lld}\n", (long long)count);
+}

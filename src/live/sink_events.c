@@ -57,11 +57,10 @@ static enum result put_live(struct events_sink *s, const char *line)
 /* Once the reader reads again, the first line is how many events it did not get. */
 static enum result send_lost(struct events_sink *s)
 {
-	char line[LINE], at[24];
+	char line[LINE];
 	if (!s->lost)
 		return RESULT_OK;
-	snprintf(line, sizeof(line), "{\"event\":\"events_lost\",\"elapsed_s\":%s,\"count\":%lld}\n",
-		 format_thousandths(s->now_ms, at, sizeof(at)), (long long)s->lost);
+	event_json_lost(s->now_ms, s->lost, line);
 	enum result result = put_live(s, line);
 	if (result != RESULT_OK)
 		return result;

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "list.h"
-#include "system/json_print.h"
+#include "system/json.h"
 
 /* ---- which ---- */
 
@@ -142,11 +142,7 @@ void list_table(FILE *f, const struct summary_list *s, bool all_rounds)
 
 static void add_seconds(json_object *o, const char *key, int64_t ms)
 {
-	char text[24];
-	json_object *v = NULL;
-	if (ms != MS_NONE)
-		v = json_object_new_double_s((double)ms / 1000, format_thousandths(ms, text, sizeof(text)));
-	json_object_object_add(o, key, v);
+	json_object_object_add(o, key, json_seconds(ms));
 }
 
 static json_object *round_json(const struct summary_round *r)

@@ -10,7 +10,7 @@
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "list.h"
-#include "system/json_print.h"
+#include "system/json.h"
 
 #define THIRDS_FROM 6 /* values: fewer show no change */
 
@@ -206,14 +206,6 @@ void trends_csv(FILE *f, const struct trend *t, int n)
 		}
 }
 
-static json_object *seconds(int64_t ms)
-{
-	char text[24];
-	return ms == MS_NONE ? NULL
-			     : json_object_new_double_s((double)ms / 1000,
-							format_thousandths(ms, text, sizeof(text)));
-}
-
 bool trends_json(FILE *f, const struct trend *t, int n)
 {
 	json_object *all = json_object_new_array();
@@ -225,9 +217,9 @@ bool trends_json(FILE *f, const struct trend *t, int n)
 		for (int k = 0; k < TREND_COUNT; k++) {
 			json_object *figure = json_object_new_object();
 			json_object_object_add(figure, "values", json_object_new_int(t[i].of[k].n));
-			json_object_object_add(figure, "median", seconds(t[i].of[k].all_ms));
-			json_object_object_add(figure, "first_third", seconds(t[i].of[k].first_ms));
-			json_object_object_add(figure, "last_third", seconds(t[i].of[k].last_ms));
+			json_object_object_add(figure, "median", json_seconds(t[i].of[k].all_ms));
+			json_object_object_add(figure, "first_third", json_seconds(t[i].of[k].first_ms));
+			json_object_object_add(figure, "last_third", json_seconds(t[i].of[k].last_ms));
 			json_object_object_add(o, trend_name((enum trend_figure)k), figure);
 		}
 		json_object_array_add(all, o);

@@ -1,40 +1,46 @@
 #include "page_data.h"
 
-#include <inttypes.h>
-
 #include "base/format.h"
 #include "base/i18n.h"
 #include "core/events.h"
-#include "page_html.h"
 #include "report/chart/chart.h"
+#include "system/json.h"
 
-/* One line of the chart while it is written. */
+/* One line of the chart while it is made: stretches without a gap, each a flat list of numbers. */
 struct track {
-	FILE *f;
-	int64_t last_ms, until_ms; /* points up to the one, or from the other on, are passed over */
-	bool open, any;		   /* within a stretch; one was begun */
+	json_object *stretches, *stretch; /* NULL: between two */
+	int64_t last_ms, until_ms;	  /* points up to the one, or from the other on, are passed over */
 	void (*put)(struct track *t, const struct story_slice *s);
 };
 
-static void end_stretch(struct track *t)
+/* Makes the list that a key of the page's data has. */
+static json_object *list_in(json_object *data, const char *key)
 {
-	if (t->open)
-		fputc(']', t->f);
-	t->open = false;
+	json_object *list = json_object_new_array();
+	json_object_object_add(data, key, list);
+	return list;
 }
 
-/* band_mc is MC_NONE where there is none. */
+static void end_stretch(struct track *t)
+{
+	t->stretch = NULL;
+}
+
+/* Times are differences but for the first of a stretch. band_mc is MC_NONE where there is none. */
 static void put_point(struct track *t, int64_t t_ms, int32_t mc, int32_t band_mc)
 {
 	if (t_ms <= t->last_ms || t_ms >= t->until_ms)
 		return;
-	if (!t->open && t->any)
-		fputc(',', t->f);
-	fprintf(t->f, "%c%" PRId64 ",%" PRId32, t->open ? ',' : '[', t->open ? t_ms - t->last_ms : t_ms, mc);
+	int64_t since_ms = t->stretch ? t->last_ms : 0;
+	if (!t->stretch) {
+		t->stretch = json_object_new_array();
+		json_object_array_add(t->stretches, t->stretch);
+	}
+	json_object_array_add(t->stretch, json_object_new_int64(t_ms - since_ms));
+	json_object_array_add(t->stretch, json_mc(mc));
 	if (band_mc != MC_NONE)
-		fprintf(t->f, ",%" PRId32, band_mc);
+		json_object_array_add(t->stretch, json_mc(band_mc));
 	t->last_ms = t_ms;
-	t->open = t->any = true;
 }
 
 static void put_probe(struct track *t, const struct story_slice *s)
@@ -97,39 +103,41 @@ static void put_slices(struct track *t, const struct story_slice *slices, int n,
 }
 
 /* The finer slices of a zoom in place of the whole's. */
-static void put_track(FILE *f, const struct story *s, const char *name,
+static void put_track(json_object *data, const struct story *s, const char *name,
 		      void (*put)(struct track *, const struct story_slice *))
 {
-	struct track t = {.f = f, .last_ms = MS_NONE, .put = put};
-	fprintf(f, ",\n\"%s\":[", name);
+	struct track t = {.stretches = list_in(data, name), .last_ms = MS_NONE, .put = put};
 	for (int i = 0; i < s->n_zooms; i++) {
 		const struct story_zoom *z = &s->zooms[i];
 		put_slices(&t, s->slices, s->n_slices, z->from_ms);
 		put_slices(&t, z->slices, z->n_slices, z->to_ms + 1);
 	}
 	put_slices(&t, s->slices, s->n_slices, MS_NEVER);
-	end_stretch(&t);
-	fputc(']', f);
 }
 
-static void put_phases(FILE *f, const struct story *s)
+static void put_phases(json_object *data, const struct story *s)
 {
-	fputs(",\n\"phases\":[", f);
+	json_object *all = list_in(data, "phases");
 	for (int i = 0; i < s->n_phases; i++)
-		fprintf(f, "%s[%" PRId64 ",\"%s\",\"%s\"]", i ? "," : "", s->phases[i].from_ms,
-			phase_name(s->phases[i].phase), phase_text(s->phases[i].phase));
-	fputc(']', f);
+		json_object_array_add(all,
+				      json_list("qss", s->phases[i].from_ms, phase_name(s->phases[i].phase),
+						phase_text(s->phases[i].phase)));
 }
 
-static void put_mc(FILE *f, int32_t mc)
+static void put_rounds(json_object *data, const struct story *s)
 {
-	if (mc == MC_NONE)
-		fputs("null", f);
-	else
-		fprintf(f, "%" PRId32, mc);
+	int n = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
+	json_object *all = list_in(data, "rounds");
+	for (int i = 0; i < n; i++) {
+		const struct past_round *r = &s->rounds[i];
+		int64_t to_ms = r->closed_ms != MS_NONE	 ? r->closed_ms
+				: r->ended_ms != MS_NONE ? r->ended_ms
+							 : s->last_ms;
+		json_object_array_add(all, json_list("qq", r->icing_ms, to_ms));
+	}
 }
 
-static void put_event(FILE *f, const struct event *e, bool *any)
+static json_object *event_list(const struct event *e)
 {
 	char name[64], brief[48];
 	snprintf(name, sizeof(name), "%s", event_text(e->kind));
@@ -138,11 +146,8 @@ static void put_event(FILE *f, const struct event *e, bool *any)
 		snprintf(name, sizeof(name), "%s %d", event_text(e->kind), (int)e->count);
 		snprintf(brief, sizeof(brief), e->count > 1 ? "%d" : _("pass %d"), (int)e->count);
 	}
-	fprintf(f, "%s[%" PRId64 ",\"%s\",\"%s\",%d,\"%s\",", *any ? "," : "", e->t_ms, name, brief,
-		event_weight(e->kind), priority_mark(e->priority));
-	put_mc(f, e->skin_mc);
-	fputc(']', f);
-	*any = true;
+	return json_list("qssdsc", e->t_ms, name, brief, event_weight(e->kind), priority_mark(e->priority),
+			 e->skin_mc);
 }
 
 /* What was taken back is in the table alone. */
@@ -151,69 +156,54 @@ static bool is_drawn(const struct story_event *e)
 	return e->event.kind != EVENT_FORECAST && e->event.kind != EVENT_UNDONE && !e->undone;
 }
 
-static void put_events(FILE *f, const struct story *s)
+static void put_events(json_object *data, const struct story *s)
 {
-	bool any = false;
-	fputs(",\n\"events\":[", f);
+	json_object *all = list_in(data, "events");
 	for (int i = 0; i < s->n_events; i++)
 		if (is_drawn(&s->events[i]))
-			put_event(f, &s->events[i].event, &any);
-	for (int i = 0; i < s->n_marks; i++) {
-		if (s->marks[i].mark.kind != MARK_NOTE)
-			continue;
-		fprintf(f, "%s[%" PRId64 ",", any ? "," : "", s->marks[i].mark.t_ms);
-		page_json_text(f, s->marks[i].note);
-		fputs(",\"note\",0,\"\",null]", f);
-		any = true;
-	}
-	fputs("],\n\"forecasts\":[", f);
-	any = false;
-	for (int i = 0; i < s->n_events; i++) {
-		const struct event *e = &s->events[i].event;
-		if (e->kind != EVENT_FORECAST)
-			continue;
-		fprintf(f, "%s[%" PRId64 ",\"%s\",%" PRId64 ",%" PRId64 ",%" PRId64 "]", any ? "," : "",
-			e->t_ms, e->of == EVENT_NUMB ? "numb" : "re-warmed", e->at_ms, e->low_ms, e->high_ms);
-		any = true;
-	}
-	fputc(']', f);
+			json_object_array_add(all, event_list(&s->events[i].event));
+	for (int i = 0; i < s->n_marks; i++)
+		if (s->marks[i].mark.kind == MARK_NOTE)
+			json_object_array_add(all, json_list("qssdsc", s->marks[i].mark.t_ms,
+							     s->marks[i].note, "note", 0, "", MC_NONE));
 }
 
-static void put_rounds(FILE *f, const struct story *s)
+static void put_forecasts(json_object *data, const struct story *s)
 {
-	int n = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
-	fputs(",\n\"rounds\":[", f);
-	for (int i = 0; i < n; i++) {
-		const struct past_round *r = &s->rounds[i];
-		int64_t to_ms = r->closed_ms != MS_NONE	 ? r->closed_ms
-				: r->ended_ms != MS_NONE ? r->ended_ms
-							 : s->last_ms;
-		fprintf(f, "%s[%" PRId64 ",%" PRId64 "]", i ? "," : "", r->icing_ms, to_ms);
+	json_object *all = list_in(data, "forecasts");
+	for (int i = 0; i < s->n_events; i++) {
+		const struct event *e = &s->events[i].event;
+		const char *of = e->of == EVENT_NUMB ? "numb" : "re-warmed";
+		if (e->kind == EVENT_FORECAST)
+			json_object_array_add(
+				all, json_list("qsqqq", e->t_ms, of, e->at_ms, e->low_ms, e->high_ms));
 	}
-	fputc(']', f);
+}
+
+static void add_ms(json_object *data, const char *key, int64_t ms)
+{
+	json_object_object_add(data, key, json_object_new_int64(ms));
 }
 
 void page_data(FILE *f, const struct story *s, bool fahrenheit)
 {
-	int64_t from_ms = s->first_ms < 0 ? s->first_ms : 0;
-	fprintf(f,
-		"{\"fahrenheit\":%s,\"from\":%" PRId64 ",\"to\":%" PRId64 ",\"gap\":%" PRId64
-		",\"slice\":%" PRId64 ",\"start\":",
-		fahrenheit ? "true" : "false", from_ms, s->last_ms, s->gap_ms,
-		(s->last_ms - s->first_ms) / STORY_COLUMNS + 1);
-	page_json_text(f, s->head.start_iso);
-	fputs(",\"numb\":", f);
-	put_mc(f, s->head.rules.numb_mc);
-	fputs(",\"over\":", f);
-	put_mc(f, s->head.rules.window_mc);
-	fputs(",\"rest\":", f);
-	put_mc(f, s->baseline_mc);
-	put_phases(f, s);
-	put_rounds(f, s);
-	put_events(f, s);
-	put_track(f, s, "probe", put_probe);
-	put_track(f, s, "skin", put_skin);
-	put_track(f, s, "limb", put_limb);
-	put_track(f, s, "room", put_room);
-	fputs("}\n", f);
+	json_object *data = json_object_new_object();
+	json_object_object_add(data, "fahrenheit", json_object_new_boolean(fahrenheit));
+	add_ms(data, "from", s->first_ms < 0 ? s->first_ms : 0);
+	add_ms(data, "to", s->last_ms);
+	add_ms(data, "gap", s->gap_ms);
+	add_ms(data, "slice", (s->last_ms - s->first_ms) / STORY_COLUMNS + 1);
+	json_object_object_add(data, "start", json_object_new_string(s->head.start_iso));
+	json_object_object_add(data, "numb", json_mc(s->head.rules.numb_mc));
+	json_object_object_add(data, "over", json_mc(s->head.rules.window_mc));
+	json_object_object_add(data, "rest", json_mc(s->baseline_mc));
+	put_phases(data, s);
+	put_rounds(data, s);
+	put_events(data, s);
+	put_forecasts(data, s);
+	put_track(data, s, "probe", put_probe);
+	put_track(data, s, "skin", put_skin);
+	put_track(data, s, "limb", put_limb);
+	put_track(data, s, "room", put_room);
+	json_print_in_page(f, data);
 }

@@ -31,16 +31,3 @@ void page_element(FILE *f, const char *name, const char *text)
 	page_text(f, text);
 	fprintf(f, "</%s>\n", name);
 }
-
-void page_json_text(FILE *f, const char *text)
-{
-	fputc('"', f);
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&')
-			fprintf(f, "\\u%04x", c);
-		else
-			fputc(c, f);
-	}
-	fputc('"', f);
-}

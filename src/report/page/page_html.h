@@ -7,6 +7,3 @@
 void page_text(FILE *f, const char *text);
 /* <name>text</name> and a line end. */
 void page_element(FILE *f, const char *name, const char *text);
-
-/* In quotes, within JSON within <script>: neither the string nor the element ends early. */
-void page_json_text(FILE *f, const char *text);
