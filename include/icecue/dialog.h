@@ -29,6 +29,6 @@ void dialog_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, bo
 		  struct dialog_out *send);
 void dialog_send(struct dialog_out *send, const uint8_t *bytes, size_t n);
 /* The same at another speed of the serial line, for a device that changes it within a conversation. */
-void dialog_say_at(struct dialog_out *send, int32_t baud, const uint8_t *bytes, size_t n);
+void dialog_send_at(struct dialog_out *send, int32_t baud, const uint8_t *bytes, size_t n);
 /* Sets d->firmware from bytes of the device: printable ASCII only, trailing blanks dropped. */
 void dialog_set_firmware(struct dialog *d, const uint8_t *bytes, size_t n);

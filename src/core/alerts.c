@@ -6,8 +6,7 @@
 
 #define HIGH_REPEAT_MS 10000
 #define MEDIUM_REPEAT_MS 25000
-#define WARMER_HOLD_MS 10000 /* strokes move a reading by several degrees, so one warm sample ends nothing \
-			      */
+#define WARMER_HOLD_MS 10000 /* one warm sample may be a stroke, which moves it by degrees */
 
 /* The bells of a pattern, by their time from its start. High: two bursts of 3 and 2. */
 struct pattern {
@@ -62,7 +61,7 @@ static void end_by(struct alerts *a, enum event_kind event)
 			end_alert(a, (enum event_kind)k);
 }
 
-/* A key was a mistake: what followed from it no longer holds. */
+/* A key was a mistake: its consequences no longer hold. */
 static void take_back(struct alerts *a, enum event_kind of)
 {
 	end_alert(a, of);

@@ -2,16 +2,16 @@
  * alerts.h - which alerts hold, which sound, and when they are repeated. Pure: session time is an argument,
  * nothing is allocated.
  *
- * An alert is a condition: it begins with its event and lasts until another event, the probe's state, warmer
- * readings or time end it, as events.def defines. It is shown as long as it lasts, and repeated until it is
- * acknowledged: high every 10 s, medium every 25 s (or as struct alert_times sets it), low never. The highest
- * priority is reported first.
+ * An alert is a condition. It begins with its event and lasts until another event, the state of the probe,
+ * warmer readings or time end it, as events.def defines. It is shown as long as it lasts, and repeated
+ * until it is acknowledged: high every 10 s, medium every 25 s (or as struct alert_times sets it), low
+ * never. The highest priority is reported first.
  */
 #pragma once
 
 #include "icecue/outcome.h"
 
-#define BELL_SPACING_MS 200 /* closer ones run together into one */
+#define BELL_SPACING_MS 200 /* closer bells run together into one */
 
 /* How often an alert is repeated; 0 = the defaults, 10 and 25 s. */
 struct alert_times {
@@ -26,7 +26,7 @@ struct alert {
 };
 
 struct alerts {
-	bool once; /* report each alert once only */
+	bool once; /* report each alert only once */
 	struct alert_times times;
 	struct alert of[EVENT_KIND_COUNT];
 	enum priority ringing;
@@ -41,18 +41,18 @@ void alerts_init(struct alerts *a, bool once);
 void alerts_event(struct alerts *a, const struct event *e);
 /* Takes the state of the probe: a good one ends some alerts. Call it after the events of an outcome. */
 void alerts_probe(struct alerts *a, enum probe_state probe);
-/* Takes a good reading: 10 s of warmer ones end some alerts. */
+/* Takes a good reading; 10 s of warmer ones end some alerts. */
 void alerts_reading(struct alerts *a, int64_t t_ms, int32_t mc);
-/* Ends what time ends, once it was reported. alerts_next() does so, too. */
+/* Ends alerts that time ends, once they were reported. alerts_next() does so too. */
 void alerts_advance(struct alerts *a, int64_t now_ms);
-/* Silences what has been reported and began before t_ms, but not what comes next. */
+/* Silences the alerts that were reported and began before t_ms, but not later ones. */
 void alerts_acknowledge(struct alerts *a, int64_t t_ms);
 
 /* Returns the next alert to be reported now; call until NULL. `*again`: it was reported before. */
 const struct alert *alerts_next(struct alerts *a, int64_t now_ms, bool *again);
 /* Is it time for one bell? Never two within BELL_SPACING_MS. */
 bool alerts_ring(struct alerts *a, int64_t now_ms);
-/* The alert of the highest priority that holds, the latest of equals; NULL when there is none. */
+/* The alert of the highest priority that holds, the latest of equals; NULL when none holds. */
 const struct alert *alerts_top(const struct alerts *a);
 /* When alerts_next() or alerts_ring() will have something next; MS_NEVER. */
 int64_t alerts_due_ms(const struct alerts *a);

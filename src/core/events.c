@@ -126,10 +126,8 @@ enum priority event_priority(enum event_kind k)
 	return entry(k)->priority;
 }
 
-/*
- * A medium alert that is neither go nor stop is a notice: danger is kept for what hurts now, so that it is
- * believed, and stop for the hands. Its priority repeats it.
- */
+/* A medium alert that is neither go nor stop is a notice. Danger is kept for what hurts now, so that people
+ * believe it, and stop is for the hands. Its priority repeats the alert. */
 enum alert_class event_class(enum event_kind k, enum priority p)
 {
 	enum alert_class class = entry(k)->class;

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* ln 2 in two parts: the first has so few digits that whole multiples of it are exact. */
+/* ln 2 in two parts. The first has so few digits that whole multiples of it are exact. */
 #define LN2_HIGH 0x1.62e42feep-1
 #define LN2_LOW 0x1.a39ef35793c76p-33
 
@@ -30,7 +30,8 @@ static int nearest(double x)
 	return (int)(x < 0 ? x - 0.5 : x + 0.5);
 }
 
-/* exp(r) * 2^k by Taylor's series, |r| at most ln 2 / 2; even and odd terms apart, so that they overlap. */
+/* exp(r) * 2^k by Taylor's series, for |r| up to ln 2 / 2; even and odd terms are separate, so that they
+ * overlap. */
 static double exp_scaled(double r, int k)
 {
 	double q = r * r, odd = 1.0 / 6227020800, even = 1.0 / 479001600;
@@ -45,7 +46,7 @@ static double exp_scaled(double r, int k)
 	odd = odd * q + 1.0 / 6;
 	even = even * q + 1.0 / 2;
 	double v = 1 + (r + (even * q + odd * q * r));
-	/* in two steps: 2^1024 is no number, where v below 1 makes it one */
+	/* in two steps, because 2^1024 is not a number, though the product may be one */
 	int half = k / 2;
 	return v * from_bits((uint64_t)(EXPONENT_BIAS + half) << MANTISSA_BITS) *
 	       from_bits((uint64_t)(EXPONENT_BIAS + k - half) << MANTISSA_BITS);
@@ -105,7 +106,7 @@ float fmath_tanhf(float x)
 	return (float)(1 - 2 / (e + 1));
 }
 
-/* Near 0 the series of erf, further out the continued fraction of Laplace. */
+/* Near 0 uses the series of erf, further out the continued fraction of Laplace. */
 float fmath_erfcf(float x)
 {
 	double square = (double)x * x, bell = fmath_exp(-square) / sqrt(M_PI);

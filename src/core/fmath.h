@@ -1,11 +1,11 @@
 /*
- * fmath.h - the few functions of <math.h> whose last digit each C library chooses for itself: exp, log and
- * what follows from them. A record must give the same events on every machine, so these are made of
- * + - * / alone, which IEEE 754 rounds the same everywhere. From <math.h> only what is exact may be used
- * beside them: sqrt, fabs, fmin, fmax, floor, lround and the tests such as isnan. Pure.
+ * fmath.h - replaces the few functions of <math.h> whose last digit each C library chooses for itself: exp,
+ * log and what follows from them. A record must give the same events on every machine, so these use only +
+ * - * /, which IEEE 754 rounds the same everywhere. Beside them use only the exact functions of <math.h>:
+ * sqrt, fabs, fmin, fmax, floor, lround and tests such as isnan. Pure.
  *
- * Errors, in units of the last place, are bounds that tests/test_fmath.c keeps. What is
- * smaller than the smallest normal double is 0. A NAN gives a NAN.
+ * The errors are bounds, in units of the last place, that tests/test_fmath.c checks. A result smaller than
+ * the smallest normal double is 0. A NAN gives a NAN.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || \
 	(defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
-#error "-ffast-math and its parts change what a record says: compile without them"
+#error "-ffast-math and its parts change the events of a record: compile without them"
 #endif
 #if FLT_EVAL_METHOD != 0
 #error "float and double must be computed as such, not wider: on 32-bit x86 use -msse2 -mfpmath=sse"
@@ -21,9 +21,9 @@
 
 double fmath_exp(double x);  /* within 1.1 */
 double fmath_exp2(double x); /* within 1.1 */
-double fmath_log(double x);  /* within 1.1; of 0 -INFINITY, below 0 NAN */
+double fmath_log(double x);  /* within 1.1; 0 gives -INFINITY, less than 0 NAN */
 
-/* Within 0.501: the nearest float in all but few cases. */
+/* Within 0.501: the nearest float in almost all cases. */
 float fmath_tanhf(float x);
 float fmath_erfcf(float x);
 

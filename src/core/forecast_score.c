@@ -24,7 +24,8 @@ void forecast_score_begin(struct forecast_scorer *s, int64_t rewarm_min_ms)
 	clear_books(s);
 }
 
-/* Ends the watch for what is still pending. Nothing can come while the probe is lost: then it ended there. */
+/* Ends the watch for what is still pending. While the probe is lost nothing can come: then it ended at the
+ * loss. */
 static void end_watch(struct forecast_scorer *s, struct forecast_book *b, int64_t t_ms, enum event_kind why)
 {
 	bool blind = why != b->of && s->unseen_ms != MS_NONE && s->unseen_ms <= t_ms;
@@ -37,7 +38,7 @@ static void end_watch(struct forecast_scorer *s, struct forecast_book *b, int64_
 	}
 }
 
-/* Ice is on after all: it was a long blot, and what is forecast goes on being awaited. */
+/* Ice is on after all, so the end was a long blot: the watch for the pending forecasts continues. */
 static void take_back_end(struct forecast_scorer *s)
 {
 	for (int i = 0; i < s->numb.n; i++)
@@ -130,7 +131,7 @@ static void score_round(struct forecast_scorer *s)
 	}
 }
 
-/* What follows proves that ice was on: the round before is over since then. */
+/* The next event proves that ice was on: the round before ended when that ice began. */
 static void confirm_start(struct forecast_scorer *s)
 {
 	if (s->start_ms == MS_NONE)
@@ -186,7 +187,7 @@ static void note(struct forecast_scorer *s, const struct event *e)
 	};
 }
 
-/* Does the event belong to re-warming, so that an icing that was just seen was none? */
+/* Does the event belong to re-warming, which shows that an icing seen just before was none? */
 static bool proves_no_ice(const struct event *e)
 {
 	return e->kind == EVENT_REWARMED || e->kind == EVENT_STILL_COLD || e->kind == EVENT_WINDOW_CLOSED ||
@@ -218,7 +219,7 @@ void forecast_score_event(struct forecast_scorer *s, const struct event *e)
 		note(s, e);
 	} else if (e->kind == EVENT_NUMB || e->kind == EVENT_REWARMED) {
 		came(s, e);
-	} else if (e->kind == EVENT_FELT_NUMB) { /* the rule is not asked any more */
+	} else if (e->kind == EVENT_FELT_NUMB) { /* the rule no longer applies */
 		end_watch(s, &s->numb, e->t_ms, e->kind);
 	} else if (e->kind == EVENT_ICING_ENDED) {
 		if (s->ended_ms != MS_NONE)

@@ -20,7 +20,7 @@ static void __attribute__((format(printf, 2, 3))) add(char line[LINE_MAX_BYTES],
 
 char *forecast_off(int64_t ms, enum event_kind of, char *buf, size_t n)
 {
-	if (of == EVENT_REWARMED && ms >= MINUTES_MS(1)) /* as the countdown shows it */
+	if (of == EVENT_REWARMED && ms >= MINUTES_MS(1)) /* written as the countdown shows it */
 		ms = (ms + MINUTES_MS(1) / 2) / MINUTES_MS(1) * MINUTES_MS(1);
 	return format_duration(ms, buf, n);
 }

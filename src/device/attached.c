@@ -22,7 +22,8 @@ static unsigned number_of(struct udev_device *d, const char *attribute)
 	return text ? (unsigned)strtoul(text, NULL, 16) : 0;
 }
 
-/* A device may know both ways and be set to the other one: what Linux serves as a serial port stays one. */
+/* A device may support both ways and be set to the other one: what Linux serves as a serial port stays one.
+ */
 static bool is_serial_port(struct udev_device *d, uint8_t interface)
 {
 	char class[64];
@@ -73,7 +74,7 @@ static bool is_phantom(struct udev_device *d)
 	return strstr(udev_device_get_syspath(d), "/serial8250") && (!type || strcmp(type, "0") == 0);
 }
 
-/* Terminals of the system's own have no device above them. */
+/* The system's own terminals have no device above them. */
 static void add_serial(const struct siblings *all, int i, struct port_list *list)
 {
 	struct udev_device *d = all->at[i], *usb, *interface;
@@ -171,8 +172,8 @@ void attached_list(struct port_list *list)
 
 /* ---- arrivals ---- */
 
-/* Only once, and not again where it is refused: then a lost device is looked for at intervals, as it is
- * anyway. */
+/* Opened only once, and not again after a failure: then a lost device is looked for at intervals, as
+ * always. */
 static void start_monitor(void)
 {
 	static bool tried;
@@ -180,7 +181,7 @@ static void start_monitor(void)
 		return;
 	tried = true;
 	udev = udev ? udev : udev_new();
-	/* when the rules are through, so that the node has its permissions */
+	/* after the udev rules have run, so that the node has its permissions */
 	monitor = udev_monitor_new_from_netlink(udev, "udev");
 	for (size_t i = 0; monitor && i < SOURCES; i++)
 		udev_monitor_filter_add_match_subsystem_devtype(monitor, sources[i].subsystem, NULL);

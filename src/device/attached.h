@@ -1,9 +1,9 @@
 /*
- * attached.h - what is attached that could be a probe, and when something is plugged in: by libudev. No
+ * attached.h - which attached devices could be a probe, and when something is plugged in, by libudev. No
  * device is opened.
  *
- * For one thread: libudev is not made for several. What libudev does not do here is the reading of a sensor
- * of the kernel's (link_sysfs.c), and the opening of a device.
+ * Use it from one thread only: libudev is not made for several. libudev is not used for reading the
+ * kernel's sensors (link_sysfs.c), nor for opening a device.
  */
 #pragma once
 
@@ -17,14 +17,14 @@
  *     LINK_SYSFS    thermometers that the kernel itself reads, doubtful ones last (sensors.h)
  *     LINK_I2C      buses, not chips: what is on them only the person knows. They bear no driver
  *
- * Nothing for any other kind.
+ * For any other kind it adds nothing.
  */
 void attached_add(struct port_list *list, enum link_kind kind);
 
 /* All of them, in this order. */
 void attached_list(struct port_list *list);
 
-/* How often something was plugged in since the first call. To be called when the descriptor of
- * attached_pollfds() is readable, and from then on often enough; it never blocks. */
+/* Returns how often something was plugged in since the first call. Call it when the descriptor of
+ * attached_pollfds() is readable, and often enough after that; it never blocks. */
 unsigned attached_arrivals(void);
 int attached_pollfds(struct pollfd *fds, int cap);

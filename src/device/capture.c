@@ -12,7 +12,7 @@
 
 static const char first_line[] = "# icecue capture 1";
 
-#define LINE_BYTES 256 /* of one line: what struct capture_line holds */
+#define LINE_BYTES 256 /* bytes of one line: as many as struct capture_line holds */
 #define HEAD_BYTES 1024
 
 /* ---- writing ---- */
@@ -37,7 +37,7 @@ void capture_write_calibration(FILE *f, const struct calibration *c)
 	fflush(f);
 }
 
-/* The buffer of f is empty before and after, so that fflush() is one write of one whole line. */
+/* The buffer of f is empty before and after, so that fflush() makes one write of one whole line. */
 static void write_line(FILE *f, int64_t t_ms, const char *what, const uint8_t *bytes, size_t n)
 {
 	char line[48 + 2 * LINE_BYTES], time[32];
@@ -109,7 +109,8 @@ enum result capture_parse(const char *line, struct capture_line *out)
 	return RESULT_OK;
 }
 
-/* The beginning of a regular file; 0 bytes for anything else: looking at a pipe would take its bytes. */
+/* Reads the beginning of a regular file; 0 bytes for anything else, because looking at a pipe would take
+ * its bytes. */
 static size_t read_head(const char *path, char *buf, size_t n)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -127,7 +128,7 @@ static size_t read_head(const char *path, char *buf, size_t n)
 	return got > 0 ? (size_t)got : 0;
 }
 
-/* Behind "# KEY ", NULL when the line has another key. */
+/* Returns what follows "# KEY ", or NULL when the line has another key. */
 static const char *value_of(const char *line, const char *key)
 {
 	size_t n = strlen(key);

@@ -1,5 +1,5 @@
 /*
- * capture.h - raw bytes of a device with their times, as text: for bug reports and replay.
+ * capture.h - the raw bytes of a device with their times, as text: for bug reports and replay.
  *
  *     # icecue capture 1
  *     # driver temper
@@ -9,8 +9,8 @@
  *     0.012 < 54454d506572325f
  *     7.250 ! gone
  *
- * '<' came from the device, '>' was sent to it, '!' the link: "open" or "gone". Seconds of session time
- * with three decimals. Lines are whole after a kill: each is written with one write.
+ * '<' came from the device, '>' was sent to it, '!' is the link: "open" or "gone". Times are seconds of
+ * session time with three decimals. Lines are whole after a kill: each is written with one write.
  */
 #pragma once
 
@@ -23,7 +23,7 @@
 enum capture_kind { CAPTURE_IN, CAPTURE_OUT, CAPTURE_OPEN, CAPTURE_GONE };
 
 void capture_write_head(FILE *f, const char *driver_name, const char *start_iso);
-/* Behind the head: what the session corrects the skin's readings by; the bytes are as they came. */
+/* Follows the head: what corrects the skin's readings in this session; the bytes stay as they came. */
 void capture_write_calibration(FILE *f, const struct calibration *c);
 void capture_write(FILE *f, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n);
 
@@ -42,7 +42,7 @@ bool capture_is(const char *path, char *driver_name, size_t n);
 
 struct capture_head {
 	char driver[64], start_iso[64];
-	struct calibration calibration; /* none when the line is not there, or is not understood (logged) */
+	struct calibration calibration; /* none if the line is missing, or is not understood (logged) */
 };
-/* The whole head; false when the file does not begin like a capture. */
+/* Reads the whole head; false when the file does not begin like a capture. */
 bool capture_read_head(const char *path, struct capture_head *out);

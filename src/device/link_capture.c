@@ -1,8 +1,8 @@
 /*
- * A capture file as a link: the recorded bytes at their recorded times. What is sent is ignored, the
- * recording has had its conversation.
+ * A capture file as a link: the recorded bytes at their recorded times. What is sent is ignored, because
+ * the recording has its own conversation.
  *
- * After "! gone" resume() goes on behind the next "! open".
+ * After "! gone" resume() continues after the next "! open".
  */
 #include <assert.h>
 #include <errno.h>
@@ -24,10 +24,10 @@ struct link {
 	bool begun; /* receive() was called: the time is known */
 	bool ended, gone;
 	bool warned;
-	int64_t last_ms;	  /* recorded time of what was handed out last */
+	int64_t last_ms;	  /* recorded time of the latest bytes */
 	struct capture_line next; /* read ahead */
 	bool has_next;
-	size_t used; /* of next.bytes */
+	size_t used; /* position in next.bytes */
 	struct lines lines;
 };
 
@@ -41,7 +41,7 @@ static void warn_once(struct link *l, const char *what)
 	l->warned = true;
 }
 
-/* The next line that means something to a reader: bytes from the device, or the link. */
+/* Reads the next line that matters to a reader: bytes from the device, or the link. */
 static enum result read_line(struct link *l, struct capture_line *out)
 {
 	char text[sizeof(out->bytes) * 3 + 64], *line;
@@ -67,7 +67,7 @@ static enum result read_line(struct link *l, struct capture_line *out)
 	}
 }
 
-/* Makes `next` the next bytes or "! gone". Recorded time does not go back. */
+/* Sets `next` to the next bytes or "! gone". Recorded time does not go back. */
 static void read_ahead(struct link *l)
 {
 	while (!l->has_next && !l->ended) {

@@ -1,7 +1,6 @@
 /*
- * Anything else that bytes come from: standard input ("-"), a pipe, a FIFO, a file, a pty of another
- * program. A file or a pipe ends; a FIFO whose writer left and a pty that hung up are gone and may come
- * back.
+ * Any other source of bytes: standard input ("-"), a pipe, a FIFO, a file, a pty of another program. A file
+ * or a pipe ends; a FIFO whose writer left and a pty that hung up are gone and may come back.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +15,7 @@
 
 struct link {
 	int fd;
-	bool comes_back; /* its end is a loss, not the end of the source */
+	bool comes_back; /* its end is a loss, and not the end of the source */
 	bool restore;
 	struct termios before;
 };
@@ -76,7 +75,7 @@ static int open_path(const char *where, bool *comes_back)
 	}
 	bool terminal = S_ISCHR(st.st_mode);
 	*comes_back = terminal || S_ISFIFO(st.st_mode);
-	/* only a terminal is ever answered; O_NONBLOCK: a FIFO without a writer must not hold us up */
+	/* only a terminal is ever answered; O_NONBLOCK: do not wait for a FIFO without a writer */
 	return open(where, (terminal ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
@@ -88,7 +87,7 @@ static enum result fd_open(const struct port *p, const struct driver *drv, struc
 	if (!l)
 		return RESULT_SYSTEM;
 	if (strcmp(p->where, "-") == 0)
-		l->fd = STDIN_FILENO; /* shared with the shell: neither closed nor changed */
+		l->fd = STDIN_FILENO; /* shared with the shell: do not close or change it */
 	else
 		l->fd = open_path(p->where, &l->comes_back);
 	if (l->fd < 0) {
@@ -122,7 +121,7 @@ static enum result fd_receive(struct link *l, int64_t now_ms, uint8_t *buf, size
 	enum result end = l->comes_back ? RESULT_GONE : RESULT_NONE;
 	struct pollfd fd = {.fd = l->fd, .events = POLLIN};
 
-	/* standard input may block, so it is asked first */
+	/* standard input may block, so poll it first */
 	if (poll(&fd, 1, 0) <= 0)
 		return RESULT_AGAIN;
 	if (fd.revents & POLLNVAL)
@@ -139,7 +138,7 @@ static enum result fd_receive(struct link *l, int64_t now_ms, uint8_t *buf, size
 
 static enum result fd_send(struct link *l, const uint8_t *bytes, size_t n)
 {
-	if (!l->restore) /* no terminal: there is nobody to talk to */
+	if (!l->restore) /* not a terminal: nobody answers there */
 		return RESULT_OK;
 	ssize_t sent = write(l->fd, bytes, n);
 	if (sent < 0)

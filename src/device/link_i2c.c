@@ -1,14 +1,14 @@
 /*
- * One chip on an I2C bus of the kernel's, /dev/i2c-N. A read may block for as long as its adapter waits, so a
- * thread of its own does it (reader.h).
+ * One chip on an I2C bus of the kernel's, /dev/i2c-N. A read may block for as long as its adapter waits, so
+ * it runs in its own thread (reader.h).
  *
- *     said       register, number of bytes
+ *     question   register, number of bytes
  *     answer     address, register, 00, bytes ...
  *                address, register, 01                nobody answered there
  *                address, register, 02                the bus failed
  *
- * What is said can be nothing but a read: the register's number is written, the start is said anew, and the
- * bytes are read, in one piece, so that nobody else on the bus comes in between.
+ * A question can only be a read: the register's number is written, the start is sent again, and the bytes
+ * are read, all in one transfer, so that nobody else on the bus comes in between.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@ struct chip {
 
 /* ---- reading ---- */
 
-/* 0, or an error number. */
+/* Returns 0 or an error number. */
 static int read_register(const struct chip *c, uint8_t reg, uint8_t *bytes, size_t n)
 {
 	struct i2c_msg messages[] = {
@@ -49,7 +49,7 @@ static int read_register(const struct chip *c, uint8_t reg, uint8_t *bytes, size
 	return ioctl(c->fd, I2C_RDWR, &both) == 2 ? 0 : errno ? errno : EIO;
 }
 
-/* An adapter that was pulled cannot end before its bus is closed: its node tells, for it goes first. */
+/* A pulled adapter cannot end before its bus is closed: its node shows it, because that goes first. */
 static bool is_gone(const struct chip *c, int error)
 {
 	return error == ENODEV || error == ESHUTDOWN || access(c->node, F_OK) < 0;
@@ -91,7 +91,7 @@ static enum result open_failed(int e)
 							  : RESULT_SYSTEM;
 }
 
-/* A chip that the kernel itself reads is left to it; a bus without plain messages cannot be used. */
+/* A chip that the kernel reads itself is left to it; a bus without plain messages cannot be used. */
 static enum result check_bus(const struct chip *c)
 {
 	unsigned long can = 0;

@@ -1,7 +1,6 @@
 /*
- * Serial ports through libserialport: it speaks odd baud rates. Reading is by
- * poll(2) on its descriptor and non-blocking reads: after an unplug its blocking reads return 0 at once,
- * for ever.
+ * Serial ports through libserialport, which supports odd baud rates. Reading uses poll(2) on its descriptor
+ * and non-blocking reads: after an unplug its blocking reads return 0 at once, for ever.
  */
 #include <assert.h>
 #include <errno.h>
@@ -47,10 +46,8 @@ static enum result failed(const char *what)
 	}
 }
 
-/*
- * Two programs on one port each get half of the bytes. TIOCEXCL turns away everybody but root, the lock
- * turns away root's second icecue.
- */
+/* Two programs on one port each get half of the bytes. TIOCEXCL keeps out everybody but root, the lock
+ * keeps out root's second icecue. */
 static enum result lock_port(struct link *l)
 {
 	if (flock(l->fd, LOCK_EX | LOCK_NB) < 0)
@@ -60,7 +57,7 @@ static enum result lock_port(struct link *l)
 	return RESULT_OK;
 }
 
-/* DTR and RTS stay as the kernel set them: leads take their power from them, and boards reset by them. */
+/* DTR and RTS stay as the kernel set them: they power some leads, and reset some boards. */
 static enum result configure(struct link *l, const struct serial_settings *s)
 {
 	struct sp_port_config *c = NULL;
@@ -123,7 +120,7 @@ static enum result serial_open(const struct port *p, const struct driver *drv, s
 		serial_close(l);
 		return r;
 	}
-	sp_flush(l->port, SP_BUF_INPUT); /* what came before the settings were right */
+	sp_flush(l->port, SP_BUF_INPUT); /* drops what came before the settings were right */
 	*out = l;
 	return RESULT_OK;
 }

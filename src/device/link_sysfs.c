@@ -1,14 +1,14 @@
 /*
- * Thermometers that the kernel reads. A read of a 1-Wire sensor blocks for the 750 ms of its conversion, and
- * longer when others on the bus are read, so a thread of its own does it (reader.h). Not the kernel's
- * therm_bulk_read, which wants a write, root, and Linux 5.8.
+ * Thermometers that the kernel reads. A read of a 1-Wire sensor blocks for the 750 ms of its conversion,
+ * and longer when others on the bus are read, so it runs in its own thread (reader.h). The kernel's
+ * therm_bulk_read is not used: it needs a write, root, and Linux 5.8.
  *
- * The files are read by hand, each anew: libudev keeps what it has read, tells no error (a probe that has
- * come off is EIO or ENODATA), and is for one thread.
+ * The files are opened anew for each read: libudev caches what it has read, reports no error (a probe that
+ * has come off is EIO or ENODATA), and is for one thread.
  *
- * The driver's pace is its request, as with any device that is asked: whatever is said means read now. The
- * frame is what `grep "" FILES` prints in that folder, "NAME:LINE" for each line; a file that cannot be read
- * is "NAME:!EIO". Files that do not fit are left out.
+ * The driver's pace sets when it is asked, as with any device that is asked: whatever is sent means "read
+ * now". The frame is what `grep "" FILES` prints in that folder, "NAME:LINE" for each line; a file that
+ * cannot be read is "NAME:!EIO". Files that do not fit are left out.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +62,7 @@ static void add_error(struct frame *f, const char *name, int e)
 
 static void add_content(struct frame *f, const char *name, const char *text, size_t n)
 {
-	if (n == 0) /* so the 1-Wire driver says that nobody answered */
+	if (n == 0) /* this is how the 1-Wire driver reports that nobody answered */
 		add_line(f, name, "", 0);
 	for (size_t at = 0; at < n;) {
 		const char *end = memchr(text + at, '\n', n - at);

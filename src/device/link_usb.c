@@ -1,13 +1,13 @@
 /*
- * HID reports and vendor requests over libusb, asynchronous: interrupt reads are always pending, nothing
- * blocks, nothing is asked in a loop. struct usb_travel of the driver says which way bytes go:
+ * HID reports and vendor requests over libusb, asynchronously: interrupt reads are always pending, and
+ * nothing blocks or polls. struct usb_travel of the driver defines which way bytes go:
  *
  *     in   interrupt endpoint of the data interface, one report a transfer
  *     out  SET_REPORT on endpoint 0: 21 09 02id interface (feature reports: 03id), or the interrupt OUT
  *          endpoint
  *     in answer to out   a control request IN, as the driver wrote it
  *
- * The keyboard interface of TEMPer sticks is taken from the kernel too: it would type readings into
+ * The keyboard interface of TEMPer sticks is taken from the kernel too, because it would type readings into
  * whatever window has the focus.
  */
 #include <assert.h>
@@ -22,10 +22,10 @@
 #define REPORT_MAX USB_REPORT_MAX
 #define RING_LEN 32
 #define READS 2		  /* one is always pending while the other is handled */
-#define READ_FAULTS_MAX 5 /* in a row; then the device counts as gone and is opened anew */
+#define READ_FAULTS_MAX 5 /* failures in a row after which the device counts as gone and is opened again */
 #define WRITE_TIMEOUT_MS 500
 #define INTERFACES_MAX 8
-#define OUT_LEN 16 /* reports: the longest message through a bridge, and its settings */
+#define OUT_LEN 16 /* reports that can wait: the longest message through a bridge, and its settings */
 
 #define SET_REPORT 0x09
 #define REPORT_TYPE_OUTPUT 0x0200
@@ -52,14 +52,14 @@ struct link {
 	const struct usb_travel *travel;
 	uint8_t interface;
 	struct usb_endpoints endpoints;
-	uint8_t detached, claimed; /* bit masks of interfaces, to be given back */
+	uint8_t detached, claimed; /* bit masks of interfaces, to be returned */
 	bool gone, writing;
 	int faults;
 	int64_t last_now_ms;
 	struct read reads[READS];
 	struct libusb_transfer *write;
 	uint8_t write_buf[LIBUSB_CONTROL_SETUP_SIZE + REPORT_MAX];
-	struct outgoing out[OUT_LEN]; /* the first is on its way while `writing` */
+	struct outgoing out[OUT_LEN]; /* the first is being sent while `writing` */
 	unsigned out_n;
 	struct report ring[RING_LEN];
 	unsigned first, count, dropped;
@@ -67,8 +67,8 @@ struct link {
 
 /* ---- open and close ---- */
 
-/* Takes the interfaces up to the one with the data: the keyboard comes before it. What a driver that wants
- * the data alone leaves may be a serial port that works. */
+/* Takes the interfaces up to the one with the data: the keyboard comes before it. A driver that needs only
+ * the data interface leaves the others, which may be a working serial port. */
 static enum result take_interfaces(struct link *l)
 {
 	for (int i = l->travel->alone ? l->interface : 0; i <= l->interface; i++) {
@@ -111,7 +111,7 @@ static bool in_flight(const struct link *l)
 	return pending;
 }
 
-/* Half a second at most. What libusb still holds then must not be freed under it. */
+/* Waits half a second at most. What libusb still uses after that must not be freed. */
 static bool stop_transfers(struct link *l)
 {
 	for (int i = 0; i < READS; i++) {
@@ -129,7 +129,7 @@ static void usb_close(struct link *l)
 {
 	if (!l)
 		return;
-	l->gone = true; /* completions resubmit nothing from here on */
+	l->gone = true; /* from here on completions submit nothing */
 	bool idle = stop_transfers(l);
 	if (l->handle) {
 		give_back_interfaces(l);
@@ -149,7 +149,7 @@ static void usb_close(struct link *l)
 
 static void keep_report(struct link *l, const uint8_t *bytes, int n)
 {
-	if (l->count == RING_LEN) { /* nobody came for 32 reports: the newest are worth more */
+	if (l->count == RING_LEN) { /* nobody read 32 reports: the newest are worth more */
 		l->first = (l->first + 1) % RING_LEN;
 		l->count--;
 		l->dropped++;
@@ -205,7 +205,7 @@ static void LIBUSB_CALL read_done(struct libusb_transfer *t)
 	case LIBUSB_TRANSFER_TIMED_OUT:
 		break;
 	case LIBUSB_TRANSFER_STALL:
-		r->stalled = true; /* the halt is cleared outside of the callback */
+		r->stalled = true; /* the halt is cleared outside the callback */
 		read_fault(l, t);
 		return;
 	case LIBUSB_TRANSFER_NO_DEVICE:
@@ -274,7 +274,7 @@ static void fill_set_report(struct link *l, const struct outgoing *o)
 	libusb_fill_control_transfer(l->write, l->handle, l->write_buf, write_done, l, WRITE_TIMEOUT_MS);
 }
 
-/* Sends the first of what waits. */
+/* Sends the first waiting report. */
 static enum result start_write(struct link *l)
 {
 	const struct outgoing *o = &l->out[0];
@@ -305,7 +305,7 @@ static void LIBUSB_CALL write_done(struct libusb_transfer *t)
 	l->writing = false;
 	if (t->status == LIBUSB_TRANSFER_NO_DEVICE)
 		l->gone = true;
-	else if (t->status != LIBUSB_TRANSFER_COMPLETED) /* the conversation asks again */
+	else if (t->status != LIBUSB_TRANSFER_COMPLETED) /* the conversation will ask again */
 		log_debug("USB: sending failed with status %d", t->status);
 	else if (l->out[0].kind == REQUEST)
 		take_report(l, libusb_control_transfer_get_data(t), t->actual_length);
@@ -344,7 +344,7 @@ static void queue_wrapped(struct link *l, const uint8_t *bytes, size_t n)
 	}
 }
 
-/* A request that a device would take for data of its own is a mistake of ours. */
+/* Does the request only read? One that a device would take for its own data is a mistake of ours. */
 static bool is_question(const uint8_t *setup, size_t n)
 {
 	return n == LIBUSB_CONTROL_SETUP_SIZE && (setup[0] & LIBUSB_ENDPOINT_IN) && setup[7] == 0 &&
@@ -430,7 +430,7 @@ static int pollfds(struct link *l, struct pollfd *fds, int cap)
 	return usb_pollfds(fds, cap);
 }
 
-/* With a timerfd in the poll set (libusb on Linux) there is never anything to do. */
+/* With a timerfd in the poll set (libusb on Linux) this never has anything to do. */
 static int64_t usb_due_ms(struct link *l)
 {
 	struct timeval tv;

@@ -48,7 +48,7 @@ static void name_process(const char *pid, char *buf, size_t n)
 	snprintf(buf, n, "held by %s (pid %.16s)", name[0] ? name : "a program", pid);
 }
 
-/* Only processes that we may look into are seen: our own, or all when root. */
+/* Only processes that we may look into are seen: our own, or all for root. */
 static bool find_holder(const char *node, char *who, size_t n)
 {
 	char self[16];
@@ -221,7 +221,7 @@ static bool is_tty(const char *path)
 bool port_serial_node(const char *path, char *buf, size_t n)
 {
 	text_copy(buf, n, "");
-	/* a kernel name is not resolved any further: what it leads to is the kernel's business */
+	/* a kernel name is not resolved any further: what it leads to is up to the kernel */
 	char *real = is_tty(path) ? strdup(path) : realpath(path, NULL);
 	bool found = real && is_tty(real) && strlen(real) < n;
 	if (found)
@@ -290,7 +290,7 @@ const struct port *port_find_again(const struct port_list *now, const struct por
 
 	for (int i = 0; i < now->n; i++) {
 		const struct port *p = &now->at[i];
-		if (was->usb_path[0] == '\0') { /* no USB: only its name is known */
+		if (was->usb_path[0] == '\0') { /* not USB: only its name is known */
 			if (p->kind == was->kind && strcmp(p->node, was->node) == 0)
 				return p;
 			continue;

@@ -8,25 +8,20 @@
 
 #include "link.h"
 
-/*
- * What is wrong with p and the exact thing to do about it, in one line without a full stop. `who` is what
- * port_access() said. "" for RESULT_OK. Returns buf.
- */
+/* Describes what is wrong with p and exactly what to do about it, in one line without a full stop. `who` is
+ * the text from port_access(). "" for RESULT_OK. Returns buf. */
 char *port_remedy(const struct port *p, enum result r, const char *who, char *buf, size_t n);
 
-/*
- * The kernel's name of a serial port, "/dev/ttyUSB0", for a path that is it or leads to it
- * (/dev/serial/by-id/..., a link made by udev). False, and "", when it is no serial port that is there.
- */
+/* The kernel's name of a serial port, "/dev/ttyUSB0", for a path that is it or leads to it
+ * (/dev/serial/by-id/..., a link made by udev). False, and "", when it is no serial port that is there. */
 bool port_serial_node(const char *path, char *buf, size_t n);
 
-/*
- * Is it a chip's place on an I2C bus of the kernel's, "/dev/i2c-1" or "/dev/i2c-1:0x5a" (0x08 to 0x77)? Then
- * node is the bus and *address the chip's, 0 when none is said. Whether it is there is not asked.
- */
+/* Is it the place of a chip on an I2C bus of the kernel's, "/dev/i2c-1" or "/dev/i2c-1:0x5a" (0x08 to
+ * 0x77)? Then node is the bus and *address the chip's, 0 when none is given. It need not exist. */
 bool port_i2c_place(const char *where, char *node, size_t n, uint8_t *address);
 
-/* Does `where`, as a person typed it, mean p? A sensor of the kernel also by its number: "hwmon3/temp1". */
+/* Does `where`, as a person typed it, mean p? The kernel's sensors are also known by number:
+ * "hwmon3/temp1". */
 bool port_is_called(const struct port *p, const char *where);
 
 /*

@@ -18,7 +18,7 @@ struct reader {
 
 struct link {
 	int fd;
-	bool asked; /* and not answered yet */
+	bool asked; /* asked, but not answered yet */
 };
 
 static void reader_end(struct reader *r)

@@ -1,11 +1,11 @@
 /*
- * reader.h - devices whose reading blocks, as links: a thread of its own reads and the loop polls a socket.
+ * reader.h - links for devices whose reading blocks: a separate thread reads and the loop polls a socket.
  *
  *     loop --question--> thread --one frame a packet--> loop
  *
- * A thread and not a process, which would have to be reaped. The thread owns what it works on and is never
- * waited for: when the link is closed it ends after the read that it is in. One question is asked at a time;
- * what is asked before the answer is dropped. At the end of its socket the device is gone.
+ * It is a thread, because a process would have to be reaped. The thread owns its data and is never waited
+ * for: when the link is closed it ends after the current read. Only one question is asked at a time;
+ * questions before its answer are dropped. The end of its socket means that the device is gone.
  */
 #pragma once
 
@@ -15,13 +15,13 @@
 #define READER_FRAME_MAX 255
 
 struct reader_device {
-	/* Called in the thread; may block. Length of the frame, 0 when the device is gone. */
+	/* Called in the thread; may block. Returns the length of the frame, 0 when the device is gone. */
 	size_t (*answer)(void *device, const uint8_t *question, size_t n, uint8_t *frame, size_t cap);
-	/* Called in the thread at its end, or when none could be started. */
+	/* Called in the thread at its end, or when no thread could be started. */
 	void (*release)(void *device);
 };
 
-/* Takes `device` over, also when it fails. */
+/* Takes ownership of `device`, even if it fails. */
 enum result reader_open(const struct reader_device *kind, void *device, struct link **out);
 
 /* The other members of a struct link_ops. */

@@ -21,7 +21,8 @@ static int compare(const void *a, const void *b)
 	return strverscmp(a, b);
 }
 
-/* The files of a device that `wanted` takes, in order. None is read: a 1-Wire sensor measures when it is. */
+/* Finds the files of a device that `wanted` accepts, in order. None is read, because reading a 1-Wire
+ * sensor makes it measure. */
 static void list_files(struct udev_device *d, bool (*wanted)(const char *), struct names *out)
 {
 	struct udev_list_entry *e;
@@ -47,8 +48,7 @@ static bool ends_in(const char *name, const char *end)
 	return n > len && strcmp(name + n - len, end) == 0;
 }
 
-/* A device is named by its place in the list of its kind, which is short and stays the same wherever it is.
- */
+/* A device is named by its place in the list of its kind, which is short and does not change. */
 static struct port *add_port(struct port_list *list, const char *driver, const char *where,
 			     struct udev_device *d, const char *file)
 {
@@ -88,7 +88,7 @@ static bool is_w1_value(const char *name)
 	return strcmp(name, "w1_slave") == 0 || strcmp(name, "temperature") == 0;
 }
 
-/* w1_slave tells the check sum and what was measured; `temperature`, of newer kernels, a number only. */
+/* w1_slave has the check sum and the measured bytes; `temperature`, of newer kernels, only a number. */
 void sensors_add_w1(const struct siblings *all, int i, struct port_list *list)
 {
 	const char *id = udev_device_get_sysname(all->at[i]), *chip = chip_of(id);
@@ -104,8 +104,8 @@ void sensors_add_w1(const struct siblings *all, int i, struct port_list *list)
 
 /* ---- industrial I/O ---- */
 
-/* Drivers of the kernel for chips that measure a temperature and nothing else. Others measure it beside
- * something (pressure, motion, a converter's own warmth) and are no probes unless a person says so. */
+/* The kernel's drivers for chips that measure only a temperature. Others measure it beside something else
+ * (pressure, motion, a converter's own warmth) and are probes only if a person names them. */
 static const char *const contact[] = {"max31855", "max31856", "max31865", "max6675",  "mcp9600",
 				      "mcp9601",  "tmp117",   "tmp116",	  "max30208", "tsys01",
 				      "tsys02d",  "ltc2983",  NULL};
@@ -126,7 +126,7 @@ static bool is_iio_value(const char *name)
 	       (ends_in(name, "_input") || ends_in(name, "_raw"));
 }
 
-/* What raw values are computed with. */
+/* The files that turn raw values into degrees. */
 static bool is_iio_file(const char *name)
 {
 	return is_iio_value(name) ||
@@ -177,14 +177,14 @@ static bool is_only_one(const struct siblings *all, const char *chip)
 	return n == 1;
 }
 
-/* By its chip's name when no other monitor bears it, for the number may be another after a restart. */
+/* Named by its chip if no other monitor has that name, because the number may change after a restart. */
 void sensors_add_hwmon(const struct siblings *all, int i, struct port_list *list)
 {
 	struct udev_device *d = all->at[i];
 	char chip[32], where[PORT_TEXT], label_file[64], label[40];
 	struct names values;
 	sensors_text(d, "name", chip, sizeof(chip));
-	if (strcmp(chip, "w1_slave_temp") == 0) /* is there as w1 */
+	if (strcmp(chip, "w1_slave_temp") == 0) /* is listed as w1 */
 		return;
 	const char *name = chip[0] && is_only_one(all, chip) ? chip : udev_device_get_sysname(d);
 	list_files(d, is_hwmon_value, &values);

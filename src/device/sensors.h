@@ -1,6 +1,7 @@
 /*
- * sensors.h - thermometers that the kernel itself reads: 1-Wire (w1_therm), industrial I/O (iio) and hardware
- * monitors (hwmon). Which devices are some, and which of their files make a reading. Private to src/device.
+ * sensors.h - thermometers that the kernel reads itself: 1-Wire (w1_therm), industrial I/O (iio) and
+ * hardware monitors (hwmon). Finds these devices, and which of their files make a reading. Private to
+ * src/device.
  */
 #pragma once
 
@@ -17,7 +18,8 @@ struct siblings {
 	struct udev_device *at[SIBLINGS_MAX];
 };
 
-/* Each adds the i-th device to *list when it is such a thermometer, one port for each of its temperatures. */
+/* Each adds the i-th device to *list if it is such a thermometer, with one port for each of its
+ * temperatures. */
 void sensors_add_w1(const struct siblings *all, int i, struct port_list *list);
 void sensors_add_iio(const struct siblings *all, int i, struct port_list *list);
 void sensors_add_doubtful_iio(const struct siblings *all, int i, struct port_list *list);
@@ -33,5 +35,5 @@ struct sensor_files {
 	char name[SENSOR_FILES_MAX][32];
 };
 
-/* Of a port that one of the above made. False when its device is not there any more. */
+/* Finds the files of a port from one of the functions above. False when its device is gone. */
 bool sensors_files(const struct port *p, struct sensor_files *out);

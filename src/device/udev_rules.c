@@ -9,7 +9,7 @@ static bool same_id(const struct usb_id *a, const struct usb_id *b)
 	return a->vendor == b->vendor && a->product == b->product && a->last == b->last && same_name;
 }
 
-/* Has an earlier driver this id over the same kind of link? Then its line is there already. */
+/* Does an earlier driver have this id over the same kind of link? Then the line is there already. */
 static bool is_first(size_t driver, const struct usb_id *id, bool usb)
 {
 	for (size_t i = 0; i <= driver; i++) {
@@ -22,7 +22,7 @@ static bool is_first(size_t driver, const struct usb_id *id, bool usb)
 	return true;
 }
 
-/* The device's id, of the device itself ("ATTR") or of a parent ("ATTRS"). */
+/* Writes the device's id, of the device itself ("ATTR") or of a parent ("ATTRS"). */
 static void write_match(FILE *f, const char *key, const struct usb_id *id)
 {
 	char product[8];

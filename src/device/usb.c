@@ -36,7 +36,7 @@ static void pollfd_removed(int fd, void *user)
 	}
 }
 
-/* libusb keeps a thread for hotplug news. It must not take the signals that the loop waits for. */
+/* libusb has a thread for hotplug news. It must not take the signals that the loop waits for. */
 static int init_without_signals(void)
 {
 	sigset_t all, before;
@@ -180,7 +180,7 @@ enum result usb_reset(const struct port *p)
 	if (result != RESULT_OK)
 		return result;
 	int r = libusb_reset_device(handle);
-	if (r < 0 && r != LIBUSB_ERROR_NOT_FOUND) /* that: enumerated anew, and found by its path as always */
+	if (r < 0 && r != LIBUSB_ERROR_NOT_FOUND) /* found again by its path */
 		result = usb_failed("reset", r);
 	libusb_close(handle);
 	return result;

@@ -1,4 +1,4 @@
-/* What may stand in one cell of a table from elsewhere. */
+/* The values of single cells in tables from elsewhere. */
 #include <stdlib.h>
 #include <string.h>
 

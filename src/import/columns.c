@@ -1,4 +1,4 @@
-/* Which column holds the time, which the temperature, and what to say when that is not clear. */
+/* Which column holds the time, which the temperature, and what to report when that is not clear. */
 #include <stdio.h>
 #include <string.h>
 
@@ -151,7 +151,7 @@ static enum result find_time(const struct columns *c, const struct import_option
 		return RESULT_OK;
 	snprintf(
 		why, n,
-		"expected a column with the time (elapsed_s, time, timestamp, date and time), found the columns %s, none of which holds it; name it with --time-column NAME, or say with --time-column every=SECONDS how far apart the rows are",
+		"expected a column with the time (elapsed_s, time, timestamp, date and time), found the columns %s, none of which holds it; name it with --time-column NAME, or give the distance of the rows with --time-column every=SECONDS",
 		columns_list(c, NULL, list, sizeof(list)));
 	return RESULT_BAD_DATA;
 }

@@ -4,10 +4,9 @@
  *     a record of ours     "# icecue record 2", head lines, our header
  *     wristband            start as Unix time, then the rate in Hz, then one value a line
  *     a table              lines of any kind, the header, rows
- *     without a header     rows from the first line on; the columns are told by number
+ *     without a header     rows from the first line on; the columns are given by number
  *
- * Only the first LINES_BUFFER bytes are looked at; nothing is taken from the file but what is before the
- * rows.
+ * Only the first LINES_BUFFER bytes are looked at; only the lines before the rows are taken from the file.
  */
 #include <ctype.h>
 #include <stdarg.h>
@@ -18,17 +17,17 @@
 #include "system/log.h"
 #include "table.h"
 
-#define LINE_MAX_BYTES 4096 /* of a header or a first row; a longer line is none */
+#define LINE_MAX_BYTES 4096 /* a header or a first row; a longer line counts as none */
 #define HEADER_LINES_MAX 500
 
 /* ---- looking ahead, line by line ---- */
 
 struct ahead {
 	const char *at, *end;
-	int number; /* of the line read last, from 1 */
+	int number; /* number of the line read last, from 1 */
 };
 
-/* The next line without its end into buf, cut to its size; false at the end of what is there. */
+/* Reads the next line without its end into buf, cut to its size; false at the end of the buffer. */
 static bool ahead_line(struct ahead *a, char buf[LINE_MAX_BYTES], size_t *n)
 {
 	if (a->at >= a->end)
@@ -50,7 +49,7 @@ static bool ahead_line(struct ahead *a, char buf[LINE_MAX_BYTES], size_t *n)
 struct cells {
 	char text[LINE_MAX_BYTES];
 	struct csv_field field[COLUMNS_MAX];
-	int n, filled; /* fields, and those that are not empty */
+	int n, filled; /* number of fields, and of those that are not empty */
 };
 
 static void row_split(struct cells *r, size_t n, char sep)
@@ -63,7 +62,7 @@ static void row_split(struct cells *r, size_t n, char sep)
 	}
 }
 
-/* The next line that is neither empty, nor separators alone, nor a comment, split at sep. */
+/* Reads the next line that is not empty, only separators, or a comment, split at sep. */
 static bool ahead_row(struct ahead *a, char sep, struct cells *r)
 {
 	size_t n;
@@ -201,7 +200,7 @@ static bool is_wristband(struct ahead a, struct table *t)
 
 /* ---- the header of any table ---- */
 
-/* What was found: the header's names, the first row of values, and their separator. */
+/* The result: the header's names, the first row of values, and their separator. */
 struct found {
 	char sep;
 	int line; /* number of the header's; 0 = there is none */
@@ -209,8 +208,9 @@ struct found {
 };
 
 /*
- * Is the line read last a header at this separator? Names and no values, and the next row has values, as
- * many fields (or one more: a header that forgot the column with the time) and a time or a second value.
+ * Is the line read last a header with this separator? It has names and no values, and the next row has
+ * values: as many fields (or one more, if the header forgot the column with the time) and a time or a
+ * second value.
  */
 static bool is_header(struct ahead next, const char *line, size_t n, char sep, int names_min, struct found *f)
 {
@@ -226,7 +226,7 @@ static bool is_header(struct ahead next, const char *line, size_t n, char sep, i
 	return true;
 }
 
-/* "# time,temp" is a header, too. */
+/* "# time,temp" is a header too. */
 static size_t strip_comment(char *line, size_t n)
 {
 	size_t i = strspn(line, "# ");
@@ -242,7 +242,8 @@ static bool is_paced(const struct import_options *o)
 	return o->time_column && !strncmp(o->time_column, "every=", 6);
 }
 
-/* The first header with so many names; known: one of them must be a name that we know or the user gave. */
+/* Finds the first header with this many names; known: one of them must be a name that we know or the user
+ * gave. */
 static bool find_header(struct ahead a, const struct import_options *o, bool known, int names_min,
 			struct found *f)
 {
@@ -257,7 +258,7 @@ static bool find_header(struct ahead a, const struct import_options *o, bool kno
 			if (!is_header(a, line, n, seps[i], names_min, f))
 				continue;
 			columns_read(&columns, f->names.field, f->names.n);
-			f->line = a.number; /* it was the last that was read */
+			f->line = a.number; /* it was the last line that was read */
 			if (!known || columns_known(&columns, o))
 				return true;
 		}
@@ -265,7 +266,7 @@ static bool find_header(struct ahead a, const struct import_options *o, bool kno
 	return false;
 }
 
-/* Rows without a header: names are made of the first one's values. */
+/* Rows without a header: makes the names from the first row's values. */
 static bool find_bare_rows(struct ahead a, struct found *f)
 {
 	static const char seps[] = {';', '\t', ','};
@@ -292,8 +293,9 @@ static bool is_number(const char *s)
 }
 
 /*
- * A row with one field more than there are names: the first name is missing when a time stands there and no
- * name speaks of one. When one does, it may as well be the last name; then nobody knows.
+ * If a row has one field more than there are names, the first name is missing, provided that a time stands
+ * there and no name means a time. If one does, it may just as well be the last name that is missing; then
+ * nobody knows.
  */
 static enum result shift_names(struct found *f, const struct import_options *o, char *why, size_t n)
 {
@@ -322,7 +324,7 @@ static enum result shift_names(struct found *f, const struct import_options *o, 
 	return RESULT_OK;
 }
 
-/* Slashed dates: a row with a number above 12 tells which is the day, for the whole file. */
+/* Slashed dates: a row with a number above 12 shows which one is the day, for the whole file. */
 static enum date_order find_order(struct ahead a, const struct table *t)
 {
 	enum date_order order = DATE_ORDER_UNKNOWN;
@@ -346,7 +348,7 @@ static enum result refuse_bare(const struct found *f, char *why, size_t n)
 	if (f->first.n == 1)
 		return refuse(
 			why, n,
-			"expected a time and a temperature, found one number a line (the first is '%s') and no header; say how far apart the rows are with --time-column every=SECONDS --temp-column 1",
+			"expected a time and a temperature, found one number a line (the first is '%s') and no header; give the distance of the rows with --time-column every=SECONDS --temp-column 1",
 			first);
 	return refuse(
 		why, n,
@@ -405,8 +407,8 @@ static enum result find_table(struct lines *l, struct ahead a, const struct impo
 
 	if (!o->time_column && !o->temp_column && is_wristband(a, t))
 		return take_lines(l, 2);
-	/* a header with names that we know may follow lines that only look like one; a single column is one
-	 * only when the user says that no time is needed */
+	/* a header with known names may follow lines that only look like one; a single column is a table
+	 * only if the user declared that no time is needed */
 	if (!find_header(a, o, true, 2, &f) && !(is_paced(o) && find_header(a, o, true, 1, &f)) &&
 	    !find_bare_rows(a, &f) && !find_header(a, o, false, 2, &f))
 		return refuse_text(a, why, n);

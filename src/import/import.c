@@ -12,7 +12,7 @@
 #include "system/log.h"
 #include "table.h"
 
-/* Numbers of seconds as large as this are moments (Unix time), not a session's own clock. */
+/* Numbers of seconds this large are moments (Unix time), not a session's own clock. */
 #define UNIX_MS INT64_C(100000000000)
 
 struct import {
@@ -22,18 +22,18 @@ struct import {
 	struct record_head head;
 	struct intake intake;
 
-	/* time: of the file's rows, and of the session */
+	/* times of the file's rows, and of the session */
 	bool begun;
-	struct datetime first; /* of a slashed date: until the order is known */
+	struct datetime first; /* slashed date that is kept until the order is known */
 	int64_t origin_ms;     /* file time of session time 0 */
-	int64_t last_file_ms;  /* the highest so far: where midnight is counted from */
-	int64_t last_ms;       /* session time of what was handed out last; MS_NONE = nothing */
-	int64_t end_ms;	       /* of an end row; MS_NONE */
+	int64_t last_file_ms;  /* the highest so far, from which midnight is counted */
+	int64_t last_ms;       /* session time of the latest item; MS_NONE = none yet */
+	int64_t end_ms;	       /* time of an end row; MS_NONE */
 	uint64_t index;	       /* rows so far, for TIME_PACE */
 
-	struct import_item kept; /* the mark of a row that is a sample, too */
+	struct import_item kept; /* the mark of a row that is a sample too */
 	bool has_kept;
-	uint64_t rows, samples, bad_lines, stale; /* stale: earlier than what was handed out */
+	uint64_t rows, samples, bad_lines, stale; /* stale: earlier than the latest item */
 	int64_t first_bad_line;
 	struct lines lines;
 };
@@ -116,7 +116,7 @@ const struct record_head *import_head(const struct import *r)
 
 /* ---- time ---- */
 
-/* A slashed date of unknown order: this row may tell it, and then the first row's time is known, too. */
+/* A slashed date of unknown order: this row may show it, and then the first row's time is known too. */
 static bool settle_order(struct import *r, const struct datetime *d)
 {
 	struct table *t = &r->table;
@@ -151,7 +151,7 @@ static bool file_time_of_text(struct import *r, struct csv_field f, int64_t *out
 	return true;
 }
 
-/* The time as the file tells it. */
+/* The time as the file gives it. */
 static bool file_time(struct import *r, const struct csv_field *row, int64_t *out)
 {
 	const struct table *t = &r->table;
@@ -177,7 +177,7 @@ static bool file_time(struct import *r, const struct csv_field *row, int64_t *ou
 	return false;
 }
 
-/* Session time: as the file says when it counts from 0, else from its first row on. */
+/* Session time: the file's own if that counts from 0, else the time since its first row. */
 static bool row_time(struct import *r, const struct csv_field *row, int64_t *t_ms)
 {
 	int64_t ms;
@@ -218,20 +218,20 @@ static struct reading reading_of(enum role role, struct channel_value v)
 		.channel = role_name(role), .role = role, .has_role = true, .mc = v.mc, .status = v.status};
 }
 
-/* What our own status column says goes before the number. A status of a newer icecue is not a good one. */
+/* Our own status column takes precedence over the number. A status of a newer icecue counts as a fault. */
 static struct channel_value value_of(struct csv_field status, struct csv_field number, char comma,
 				     bool fahrenheit)
 {
 	struct channel_value v = cell_temperature(number, comma, fahrenheit);
-	enum status told = STATUS_OK;
+	enum status own = STATUS_OK;
 	char name[32];
 
 	if (!status.n)
 		return v;
 	cell_text(status, name, sizeof(name));
-	if (!status_parse(name, &told))
-		told = STATUS_FAULT;
-	return told == STATUS_OK ? v : (struct channel_value){.mc = MC_NONE, .status = told};
+	if (!status_parse(name, &own))
+		own = STATUS_FAULT;
+	return own == STATUS_OK ? v : (struct channel_value){.mc = MC_NONE, .status = own};
 }
 
 /* The other spots, and the touch, of a record. */
@@ -275,7 +275,7 @@ static bool take_sample(struct import *r, const struct csv_field *row, int field
 	}
 	if (!intake_take(&r->intake, t_ms, &got, out))
 		return false;
-	/* a record says at each sample what was known then: nothing is held over */
+	/* a record has at each sample what was known then: no value is carried over */
 	for (enum role role = ROLE_REFERENCE; t->record && role < ROLE_COUNT; role++)
 		if (!cell(row, fields, column[role]).n)
 			*sample_role(out, role) = CHANNEL_ABSENT;
@@ -290,7 +290,7 @@ static void bad_line(struct import *r)
 		r->first_bad_line = (int64_t)r->lines.number;
 }
 
-/* A mark or the end; false when it stands before what was handed out already. */
+/* Takes a mark or the end; false when it is earlier than the latest item. */
 static bool take_mark(struct import *r, const struct mark *mark, struct import_item *out)
 {
 	int64_t t_ms = mark->t_ms;
@@ -316,7 +316,7 @@ static bool is_sample_row(const struct import *r, const struct csv_field *row, i
 	return cell(row, fields, r->table.skin).n || cell(row, fields, r->table.status).n;
 }
 
-/* A session that was cut off and closed may have been gone on with: its end is one when nothing follows. */
+/* A session that was cut off and closed may have been continued: its end counts only if nothing follows. */
 static bool was_cut_off(const struct import *r, const struct csv_field *row, int fields)
 {
 	static const char words[] = "cut off";
@@ -325,7 +325,7 @@ static bool was_cut_off(const struct import *r, const struct csv_field *row, int
 	       !memcmp(detail.at, words, sizeof(words) - 1);
 }
 
-/* One row that has enough fields. True when *out holds something. */
+/* Takes a row that has enough fields. True when *out holds something. */
 static bool take_row(struct import *r, const struct csv_field *row, int fields, struct import_item *out)
 {
 	struct csv_field cell_mark = cell(row, fields, r->table.mark);
@@ -334,7 +334,7 @@ static bool take_row(struct import *r, const struct csv_field *row, int fields, 
 	char name[32], source[32];
 
 	if (!is_sample && !cell_mark.n)
-		return false; /* an event: the detector says it anew */
+		return false; /* an event: the detector emits it again */
 	cell_text(cell_mark, name, sizeof(name));
 	cell_text(cell(row, fields, r->table.source), source, sizeof(source));
 	if (source[0])
@@ -350,7 +350,7 @@ static bool take_row(struct import *r, const struct csv_field *row, int fields, 
 	if (!is_sample)
 		return take_mark(r, &mark, out);
 	*out = (struct import_item){.kind = IMPORT_SAMPLE};
-	if (mark.t_ms < 0 || mark.t_ms < r->last_ms) { /* behind a mark; the intake knows samples only */
+	if (mark.t_ms < 0 || mark.t_ms < r->last_ms) { /* before a mark: the intake sees no marks */
 		r->stale++;
 		return false;
 	}
@@ -368,7 +368,7 @@ static bool has_too_much(const struct csv_field *row, int fields, int columns)
 	return false;
 }
 
-/* Nothing but spaces and separators. */
+/* Only spaces and separators. */
 static bool is_blank(const char *line, size_t n, char sep)
 {
 	size_t i = 0;

@@ -1,13 +1,13 @@
 /*
  * import.h - a recording as a probe: a record of ours, or any table with a time and a temperature.
  *
- * The file is read in pieces, once, in constant memory. Columns are found by header name (case, spaces,
- * units in brackets do not count), separators , ; tab are told by the header, decimal commas are
- * understood with ; and tab, lines before the header are passed over, Latin-1 and UTF-8 both. Times may be
- * seconds, ISO 8601 with or without zone, "dd.mm.yyyy HH:MM:SS", "dd-Mon-yyyy HH:MM:SS", clock times
- * (midnight is passed), or milliseconds when the header says so (elapsed_ms, "time [ms]"). Anything that is
- * no number in the temperature column is a sample with STATUS_OUT_OF_RANGE (or its own status column), never
- * skipped in silence.
+ * The file is read once, in pieces, in constant memory. Columns are found by header name (case, spaces and
+ * units in brackets do not count). The header shows which separator is used (, ; or tab); decimal commas
+ * are understood with ; and tab. Lines before the header are skipped, and both Latin-1 and UTF-8 are read.
+ * Times may be seconds, ISO 8601 with or without zone, "dd.mm.yyyy HH:MM:SS", "dd-Mon-yyyy HH:MM:SS", clock
+ * times (past midnight, too), or milliseconds if the header names them (elapsed_ms, "time [ms]"). Anything
+ * but a number in the temperature column is a sample with STATUS_OUT_OF_RANGE (or with its own status
+ * column's), never skipped silently.
  */
 #pragma once
 
@@ -20,21 +20,22 @@ struct import; /* opaque */
 
 struct import_options {
 	const char *path; /* "-" is standard input */
-	/* NULL = found by name; a name, a number from 1, or "every=SECONDS" for rows equally far apart */
+	/* NULL: found by name; else a name, a number from 1, or "every=SECONDS" for equidistant rows */
 	const char *time_column;
 	const char *temp_column;
-	/* The temperatures are Fahrenheit; also told by a header such as "temp_F". "temp_C" stands. */
+	/* The temperatures are Fahrenheit; a header such as "temp_F" also sets this, "temp_C" overrides it.
+	 */
 	bool fahrenheit;
 	struct role_channels channels; /* columns by name, as --temp-column */
-	bool no_calibration;	       /* a record's readings as the probe said them */
+	bool no_calibration;	       /* a record's readings as the probe sent them */
 };
 
-/* Opens and reads up to and including the header. On RESULT_BAD_DATA or RESULT_NONE, `why` says what was
- * expected, what came (line, columns found) and what to do. */
+/* Opens the file and reads up to and including the header. On RESULT_BAD_DATA or RESULT_NONE, `why` is what
+ * was expected, what was found (line, columns) and what to do. */
 enum result import_open(const struct import_options *o, struct import **out, char *why, size_t n);
 void import_close(struct import *r); /* NULL is legal */
 
-/* When the file is a record of ours: its head (rules, client, placement ...); else NULL. */
+/* If the file is a record of ours, its head (rules, client, placement ...); else NULL. */
 const struct record_head *import_head(const struct import *r);
 
 enum import_kind { IMPORT_SAMPLE, IMPORT_MARK, IMPORT_END };
@@ -44,8 +45,8 @@ struct import_item {
 	struct mark mark;     /* IMPORT_MARK: t_ms and kind */
 	int64_t t_ms;	      /* IMPORT_END: the session's end */
 };
-/* The next thing. RESULT_OK; RESULT_NONE after IMPORT_END was handed out; RESULT_SYSTEM when reading failed
- * (logged). A bad line is counted and passed over. Times never go back; those of samples rise. */
+/* Reads the next item. RESULT_OK; RESULT_NONE after IMPORT_END; RESULT_SYSTEM when reading failed (logged).
+ * A bad line is counted and skipped. Times never go back; those of samples rise. */
 enum result import_next(struct import *r, struct import_item *out);
 
 struct import_counts {

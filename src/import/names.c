@@ -1,4 +1,4 @@
-/* Names of columns: what they speak of, and which one a person means. */
+/* Names of columns: what they mean, and which one a person means. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ static bool is_temperature_word(const char *w)
 	       !strcmp(w, "tempc") || !strcmp(w, "tempf");
 }
 
-/* A word of letters and digits: a unit when it is not the first, else a part of the key. */
+/* A word of letters and digits: a unit if it is not the first, else a part of the key. */
 static void take_word(struct column *c, const char *word)
 {
 	size_t used = strlen(c->key);
@@ -112,7 +112,7 @@ void columns_read(struct columns *c, const struct csv_field *names, int n)
 		column_read(&c->at[i], names[i]);
 }
 
-/* ---- what a name speaks of ---- */
+/* ---- what a name means ---- */
 
 /* Whole names of a time, the likeliest first; then any other that ends in "time" or "timestamp". */
 int column_time_rank(const struct column *c)
@@ -134,7 +134,7 @@ int column_time_rank(const struct column *c)
 	return 0;
 }
 
-/* The unit in a name that is nothing but it. */
+/* The unit in a name that is only a unit. */
 enum column_unit column_time_unit(const struct column *c)
 {
 	enum column_unit alone = unit_of(c->key);
@@ -160,7 +160,7 @@ bool column_may_be_skin(const struct column *c)
 	return c->temperature && !column_is_room(c) && strncmp(c->key, "setpoint", 8) != 0;
 }
 
-/* Names that are the temperature only where nothing else is. */
+/* Names that are the temperature only if no other column is. */
 bool column_is_plain_value(const struct column *c)
 {
 	return !strcmp(c->key, "value") || !strcmp(c->key, "values") || !strcmp(c->key, "t");
@@ -197,7 +197,7 @@ bool columns_known(const struct columns *c, const struct import_options *o)
 	return false;
 }
 
-/* ---- what to say ---- */
+/* ---- what to report ---- */
 
 char *columns_list(const struct columns *c, bool (*wanted)(const struct column *), char *buf, size_t n)
 {
@@ -250,7 +250,7 @@ static bool begins_so(const struct column *c, const char *given)
 	return n >= 3 && !strncasecmp(c->name, given, n);
 }
 
-/* As it stands, by its number, or without regard to case and signs, and then to the unit. -1, -2 as above. */
+/* Compares exactly, by number, or without regard to case and signs, and then to the unit. -1, -2 as above. */
 static int find_given(const struct columns *c, const char *given)
 {
 	char *end;

@@ -1,5 +1,5 @@
 /*
- * table.h - private to replay*.c: what a file's header and first rows tell about the others.
+ * table.h - private to src/import: what a file's header and first rows show about the other rows.
  */
 #pragma once
 
@@ -16,8 +16,8 @@ enum column_unit { UNIT_NONE, UNIT_CELSIUS, UNIT_FAHRENHEIT, UNIT_US, UNIT_MS, U
 enum time_form {
 	TIME_NUMBER,   /* a number in time_unit */
 	TIME_DATETIME, /* text for datetime_parse() */
-	TIME_PARTS,    /* Hour, Minute, Second in columns of their own, perhaps Year, Month, Day */
-	TIME_PACE,     /* no times: the rows are equally far apart */
+	TIME_PARTS,    /* Hour, Minute, Second in separate columns, perhaps Year, Month, Day */
+	TIME_PACE,     /* no times: the rows are equidistant */
 };
 
 #define PART_LIST(X)             \
@@ -44,25 +44,23 @@ struct table {
 	bool fahrenheit[ROLE_COUNT];
 	int status, mark, event; /* in tables with our own column names */
 	int source, detail, touch;
-	int n_spots;				     /* of which the first is skin and status */
+	int n_spots;				     /* the first of them is skin and status */
 	int spot[SPOTS_MAX], spot_status[SPOTS_MAX]; /* the others */
 	bool record; /* with our head: times are session times as they stand */
 };
 
-/*
- * Looks ahead for the header, fills *t (and *head for a record of ours) and takes the lines up to and
- * including the header. RESULT_BAD_DATA with `why` when there is no table or it does not tell enough.
- */
+/* Looks ahead for the header, fills *t (and *head for a record of ours) and consumes the lines up to and
+ * including the header. RESULT_BAD_DATA with `why` when there is no table or it does not show enough. */
 enum result table_find(struct lines *l, const struct import_options *o, struct table *t,
 		       struct record_head *head, char *why, size_t n);
 
-/* ---- names (replay_names.c) ---- */
+/* ---- names (names.c) ---- */
 
 struct column {
 	char name[COLUMN_TEXT]; /* printable, for people */
 	char key[COLUMN_TEXT];	/* letters and digits in lower case, without the unit */
 	enum column_unit unit;
-	bool temperature; /* the name speaks of one */
+	bool temperature; /* the name means a temperature */
 };
 
 struct columns {
@@ -70,52 +68,48 @@ struct columns {
 	struct column at[COLUMNS_MAX];
 };
 
-/* How likely a time has this name; 0 = not at all. */
+/* How likely this name is that of a time; 0 = not at all. */
 int column_time_rank(const struct column *c);
-/* UNIT_NONE when the name does not tell. */
+/* UNIT_NONE when the name has none. */
 enum column_unit column_time_unit(const struct column *c);
 bool column_is_room(const struct column *c);
 bool column_may_be_skin(const struct column *c);
-/* Names that are the temperature only where nothing else is: "value". */
+/* Names that are the temperature only if no other column is: "value". */
 bool column_is_plain_value(const struct column *c);
 
 void columns_read(struct columns *c, const struct csv_field *names, int n);
 bool columns_have_time(const struct columns *c);
-/* Is there any name that a time or a temperature has, or that the user gave? */
+/* Is there a name that a time or a temperature has, or that the user gave? */
 bool columns_known(const struct columns *c, const struct import_options *o);
 /* The column of exactly this name, or -1. */
 int columns_find(const struct columns *c, const char *name);
-/* The column that the user named in `option`: RESULT_BAD_DATA with `why` when there is none, or more than
- * one. */
+/* Finds the column that the user named in `option`: RESULT_BAD_DATA with `why` when there is none, or more
+ * than one. */
 enum result columns_find_given(const struct columns *c, const char *option, const char *given, int *out,
 			       char *why, size_t n);
 /* "1 elapsed_s, 2 probe_c" of those wanted (NULL: all), cut off with "..." where buf ends. Returns buf. */
 char *columns_list(const struct columns *c, bool (*wanted)(const struct column *), char *buf, size_t n);
 
-/* ---- choice (replay_choose.c) ---- */
+/* ---- choice (columns.c) ---- */
 
-/*
- * Chooses the columns for *t by their names, the options and the first row of values. RESULT_BAD_DATA with
- * `why` when there is no choice or more than one.
- */
+/* Chooses the columns for *t by their names, the options and the first row of values. RESULT_BAD_DATA with
+ * `why` when there is no choice or more than one. */
 enum result columns_choose(const struct columns *c, const struct import_options *o,
 			   const struct csv_field *row, int fields, struct table *t, char *why, size_t n);
 
-/* ---- cells (replay_cells.c) ---- */
+/* ---- cells (cells.c) ---- */
 
 struct csv_field cell_trim(struct csv_field f);
 
-/*
- * A temperature in milli-degrees Celsius, perhaps with its unit behind it ("21.999 °C", UTF-8 or Latin-1).
- * Empty: STATUS_MISSING; no number: STATUS_OUT_OF_RANGE.
- */
+/* A temperature in milli-degrees Celsius, perhaps with its unit behind it ("21.999 °C", UTF-8 or Latin-1).
+ * Empty: STATUS_MISSING; no number: STATUS_OUT_OF_RANGE. */
 struct channel_value cell_temperature(struct csv_field f, char comma, bool fahrenheit);
 
-/* A number of `unit` as milliseconds; false when it is none or beyond 2^53. */
+/* Reads a number of `unit` as milliseconds; false when it is not one or beyond 2^53. */
 bool cell_time(struct csv_field f, char comma, enum column_unit unit, int64_t *out_ms);
 
-/* A number, a temperature with its unit, or a time: no name of a column. */
+/* Is it a number, a temperature with its unit, or a time, and so not a name of a column? */
 bool cell_is_value(struct csv_field f, char comma);
 
-/* Of the parts' columns: milliseconds since 1970, or since midnight when *clock (no date columns). */
+/* From the parts' columns: milliseconds since 1970, or since midnight when *clock (no date columns). */
 bool cell_parts(const struct table *t, const struct csv_field *row, bool *clock, int64_t *out_ms);

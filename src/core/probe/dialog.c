@@ -16,7 +16,7 @@ void dialog_send(struct dialog_out *send, const uint8_t *bytes, size_t n)
 	memcpy(send->bytes, bytes, n);
 }
 
-void dialog_say_at(struct dialog_out *send, int32_t baud, const uint8_t *bytes, size_t n)
+void dialog_send_at(struct dialog_out *send, int32_t baud, const uint8_t *bytes, size_t n)
 {
 	dialog_send(send, bytes, n);
 	send->baud = baud;

@@ -94,7 +94,7 @@ static bool field(const uint8_t *f, size_t n, int nth, char text[FIELD_MAX])
 	return at < n && text[0] != '*';
 }
 
-static bool says(const char *text, const char *word)
+static bool contains(const char *text, const char *word)
 {
 	return strcasestr(text, word) != NULL;
 }
@@ -104,20 +104,20 @@ static bool says(const char *text, const char *word)
 /* The letter that stands for a name in the header. */
 static char kind_of(const char *name)
 {
-	if (says(name, "cold") || says(name, "internal"))
+	if (contains(name, "cold") || contains(name, "internal"))
 		return 'c';
-	if (says(name, "object"))
+	if (contains(name, "object"))
 		return 'o';
-	if (says(name, "ambient") || says(name, "die"))
+	if (contains(name, "ambient") || contains(name, "die"))
 		return 'a';
-	if (says(name, "thermocouple") || says(name, "hot"))
+	if (contains(name, "thermocouple") || contains(name, "hot"))
 		return 't';
-	return says(name, "sht") || says(name, "ms5611") || says(name, "bme") ? 'r' : 'x';
+	return contains(name, "sht") || contains(name, "ms5611") || contains(name, "bme") ? 'r' : 'x';
 }
 
 static const struct channel *channel_of(char kind, const char *product, int nth)
 {
-	bool thermo = says(product, "TMC"), room = says(product, "PTH") || says(product, "TRH");
+	bool thermo = contains(product, "TMC"), room = contains(product, "PTH") || contains(product, "TRH");
 
 	switch (kind) {
 	case 'c':
@@ -179,7 +179,7 @@ static enum verdict dracal_decode(const char *firmware, const uint8_t *f, size_t
 		if (!field(f, n, FIRST_VALUE + 2 * i + 1, unit_text))
 			return VERDICT_BAD_FIELD;
 		enum temperature_unit unit = unit_of(unit_text);
-		bool gone = !value[0] && !unit_text[0] && says(product, "TMC");
+		bool gone = !value[0] && !unit_text[0] && contains(product, "TMC");
 
 		if (unit != NO_TEMPERATURE || gone)
 			add(out, channel_of((size_t)i < strlen(kinds) ? kinds[i] : 'x', product, nth++),

@@ -176,18 +176,18 @@ static size_t put_data(const struct dialog *d, uint8_t id, uint8_t *data)
 
 static size_t send_step(struct dialog *d, int step, uint8_t bytes[STREAM_BYTES_MAX])
 {
-	uint8_t *said = bytes + 1;
+	uint8_t *message = bytes + 1;
 
 	memset(bytes, 0, STREAM_BYTES_MAX);
 	d->scratch[COUNTER] = (uint8_t)((steps[step] == BEGIN ? 0xff : d->scratch[COUNTER]) - 1);
 	d->scratch[TO_COME] = 0;
-	size_t n = 5 + put_data(d, steps[step], said + 5);
+	size_t n = 5 + put_data(d, steps[step], message + 5);
 
-	said[0] = HEADER;
-	said[1] = bytes[0] = (uint8_t)n;
-	said[2] = d->scratch[COUNTER];
-	said[4] = steps[step];
-	said[3] = sum8(said, n);
+	message[0] = HEADER;
+	message[1] = bytes[0] = (uint8_t)n;
+	message[2] = d->scratch[COUNTER];
+	message[4] = steps[step];
+	message[3] = sum8(message, n);
 	return 1 + n;
 }
 

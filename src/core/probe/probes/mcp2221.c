@@ -72,7 +72,7 @@ enum verdict mcp2221_decode(const struct i2c_chip *chip, const char *firmware, c
 static size_t send(const struct i2c_chip *chip, const struct dialog *d, uint8_t *b)
 {
 	const uint8_t write = (uint8_t)(d->scratch[I2C_ADDRESS] << 1), reg = chip->reg[d->stage].at;
-	const uint8_t said[][5] = {
+	const uint8_t report[][5] = {
 		[PHASE_STATUS] = {STATUS, 0, 0, 0x20, 0x76},
 		[PHASE_CANCEL] = {STATUS, 0, 0x10},
 		[PHASE_WRITE] = {WRITE_NO_STOP, 1, 0, write, reg},
@@ -80,8 +80,8 @@ static size_t send(const struct i2c_chip *chip, const struct dialog *d, uint8_t 
 		[PHASE_GET] = {GET},
 	};
 
-	memcpy(b, said[d->scratch[I2C_PHASE]], sizeof(said[0]));
-	return sizeof(said[0]);
+	memcpy(b, report[d->scratch[I2C_PHASE]], sizeof(report[0]));
+	return sizeof(report[0]);
 }
 
 static enum i2c_heard go_on(struct dialog *d, uint8_t phase)

@@ -147,7 +147,7 @@ static void send_convert(struct dialog_out *send)
 	uint8_t slots[CONVERT_SLOTS];
 
 	to_slots(convert, sizeof(convert), slots);
-	dialog_say_at(send, SLOT_BAUD, slots, sizeof(slots));
+	dialog_send_at(send, SLOT_BAUD, slots, sizeof(slots));
 }
 
 static void send_read(struct dialog_out *send)
@@ -158,7 +158,7 @@ static void send_read(struct dialog_out *send)
 	bytes[0] = READ_ROM;
 	bytes[1 + ONEWIRE_ROM_LEN] = READ_PAD;
 	to_slots(bytes, sizeof(bytes), slots);
-	dialog_say_at(send, SLOT_BAUD, slots, sizeof(slots));
+	dialog_send_at(send, SLOT_BAUD, slots, sizeof(slots));
 }
 
 /* Is there somebody to go on with? */
@@ -212,7 +212,7 @@ static void reset(struct dialog *d, struct dialog_out *send)
 
 	d->stage++;
 	d->due_ms += RESET_MS;
-	dialog_say_at(send, RESET_BAUD, &byte, 1);
+	dialog_send_at(send, RESET_BAUD, &byte, 1);
 }
 
 /* Each is sent when the time of the one before is over, counted from when that was due and not from when we
