@@ -89,11 +89,18 @@ static void fill(struct trend *t, const struct summary_list *s, int64_t *values)
 	}
 }
 
+static int compare_labels(const struct trend *x, const struct trend *y)
+{
+	int order = strcasecmp(x->client, y->client);
+	return order ? order : strcasecmp(x->site, y->site);
+}
+
+/* Of one label, however it is spelled, as they lie in the list. */
 static int by_label(const void *a, const void *b)
 {
 	const struct trend *x = a, *y = b;
-	int order = strcasecmp(x->client, y->client);
-	return order ? order : strcasecmp(x->site, y->site);
+	int order = compare_labels(x, y);
+	return order ? order : (x->client > y->client) - (x->client < y->client);
 }
 
 int trends_find(const struct summary_list *s, struct trend **out)
@@ -112,7 +119,7 @@ int trends_find(const struct summary_list *s, struct trend **out)
 		t[n++] = (struct trend){.client = s->at[i].client, .site = s->at[i].site, .sessions = 1};
 	qsort(t, (size_t)n, sizeof(*t), by_label);
 	for (int i = 0; i < n; i++) {
-		if (groups && by_label(&t[groups - 1], &t[i]) == 0)
+		if (groups && compare_labels(&t[groups - 1], &t[i]) == 0)
 			t[groups - 1].sessions++;
 		else
 			t[groups++] = t[i];

@@ -60,7 +60,12 @@ static int by_score(const void *a, const void *b)
 		return x->score < y->score ? 1 : -1;
 	/* of readings that are the same so far: two bytes, then the narrower, then the first */
 	int wx = x->t.width == 2 ? 0 : x->t.width, wy = y->t.width == 2 ? 0 : y->t.width;
-	return wx != wy ? wx - wy : x->t.at - y->t.at;
+	if (wx != wy)
+		return wx - wy;
+	if (x->t.at != y->t.at)
+		return x->t.at - y->t.at;
+	/* nothing is equal: every C library sorts that in its own way */
+	return x->t.little != y->t.little ? x->t.little - y->t.little : x->t.number - y->t.number;
 }
 
 int teach_find(const struct heard *h, int64_t finger_ms, int32_t room_mc, struct candidate *out, int cap)

@@ -133,7 +133,9 @@ static bool write_trends(const struct drawn *d, const struct plot *plot)
 static int most_first(const void *a, const void *b)
 {
 	const struct trend *x = *(const struct trend *const *)a, *y = *(const struct trend *const *)b;
-	return y->sessions - x->sessions;
+	if (x->sessions != y->sessions)
+		return y->sessions - x->sessions;
+	return (x > y) - (x < y); /* by label, as they lie */
 }
 
 static enum result draw(const struct drawn *d, const char *dir, const char *file)
