@@ -5,7 +5,7 @@
 #   make BUILD=dir           build elsewhere
 #   make SANITIZE=address,undefined
 #   make WERROR=1            warnings are errors (always so in check)
-#   make PLAIN=1             not hardened: for a microcontroller, which knows no such thing
+#   make PLAIN=1             not hardened: for a microcontroller, which does not support that
 #   make CROSS_COMPILE=aarch64-linux-gnu-    for another machine (scripts/cross does all of it)
 
 BUILD    ?= build
@@ -40,12 +40,12 @@ have     := $(patsubst %,-DHAVE_%,$(shell echo '$(found)' | tr a-z.- A-Z__))
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
             -Wformat=2 -Wswitch-enum -Wundef -Wwrite-strings -Wno-missing-field-initializers
-# what makes a fault harder to use; the sanitizers find more. FORTIFY wants an optimizer, and is left to who sets it
+# makes a fault harder to exploit; the sanitizers find more. FORTIFY needs an optimizer, and is left to whoever sets it
 takes     = $(if $(filter ok,$(shell $(CC) -Werror $(1) -E -x c /dev/null >/dev/null 2>&1 && echo ok)),$(1))
 fortify  := $(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),$(if $(findstring FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),, \
             -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
 harden   := $(if $(SANITIZE)$(PLAIN),,$(fortify) -fstack-protector-strong -fPIE $(call takes,-fcf-protection))
-# no multiply and add in one: a record gives the same events on every machine (src/core/fmath.h)
+# no fused multiply-add, so that a record gives the same events on every machine (src/core/fmath.h)
 cflags   := -std=c11 -ffp-contract=off -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) $(harden) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
             $(have) $(shell $(PKG_CONFIG) --cflags $(found))
@@ -116,7 +116,7 @@ $(BUILD)/tests/%.o: own = -DLLVMFuzzerTestOneInput=$(*F)_input
 
 # what tests/support/lies.c makes lie and disk.c stall: the linker puts it in between, the shipped code has no hook for it
 WRAPPED  := fdatasync estimate_step forecast_numb forecast_rewarmed gru_step net_run settle_learn
-# emulated devices: its calls must come before those of the C library
+# for emulated devices: its calls must come before those of the C library
 preload  := -Wl,--push-state,--no-as-needed -l:libumockdev-preload.so.0 -Wl,--pop-state
 $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
 	$(if $(V),,@echo "  LINK $@")
@@ -179,7 +179,7 @@ bench: $(BUILD)/icecue $(BUILD)/preload_realpath.so $(BUILD)/bench/cost $(BUILD)
 	$(BUILD)/bench/alarm $(BUILD)/bench/syncs.so
 	BUILD=$(BUILD) ./tests/bench/run
 
-# builds nothing: what root made in a user's folder would be root's, and perhaps of another version
+# builds nothing: files that root made in a user's folder would belong to root, and might be of another version
 install:
 	@test -x $(BUILD)/icecue || { echo 'make install: nothing is built yet. Run make first, as yourself' >&2; exit 1; }
 	install -Dm755 $(BUILD)/icecue $(DESTDIR)$(PREFIX)/bin/icecue
@@ -194,5 +194,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-# of all that is built here: a tool of the laboratory that keeps an old shape of a struct fits wrong weights
+# for all that is built here: a tool of the laboratory with an old shape of a struct would fit wrong weights
 -include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES) $(shell find tests -name '*.c')) $(BUILD)/page_parts.d
