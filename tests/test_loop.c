@@ -248,7 +248,7 @@ Test(loop, a_disk_that_stalls_delays_nothing)
 	stalled_ms = MS_NONE;
 	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &record), RESULT_OK);
 	snprintf(path, sizeof(path), "%s", record_path(record));
-	reporter_add(&reporter, sink_record(record));
+	reporter_add(&reporter, sink_record(record, NULL));
 	reporter_add(&reporter, &sink);
 	disk_stall(0);
 	cr_assert_eq(loop_run(&loop), RESULT_OK);
@@ -270,7 +270,7 @@ Test(loop, a_disk_that_fails_ends_the_record_alone)
 	struct record *record;
 	struct sink sink = {.name = "ears", .sample = see_sample};
 	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &record), RESULT_OK);
-	reporter_add(&reporter, sink_record(record));
+	reporter_add(&reporter, sink_record(record, NULL));
 	reporter_add(&reporter, &sink);
 	disk_fail(EIO);
 	disk_stall(1); /* what a disk does that fails: the last sync waits for ever */

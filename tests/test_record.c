@@ -275,10 +275,10 @@ Test(record, rows_wait_while_the_disk_is_full_and_none_is_lost)
 	size_t n, plain_n;
 	struct sink other = {.name = "other", .event = count_event};
 	struct reporter plain = {0}, reporter = {0};
-	reporter_add(&plain, sink_record(create(folder_make(plain_dir, sizeof(plain_dir)))));
+	reporter_add(&plain, sink_record(create(folder_make(plain_dir, sizeof(plain_dir))), NULL));
 	run_reporter(&plain, 1, 400);
 	reporter_close(&plain, 40000);
-	reporter_add(&reporter, sink_record(create(folder_make(dir, sizeof(dir)))));
+	reporter_add(&reporter, sink_record(create(folder_make(dir, sizeof(dir))), NULL));
 	reporter_add(&reporter, &other);
 	limit_files(2000);
 	run_reporter(&reporter, 1, 200);
@@ -301,12 +301,38 @@ Test(record, rows_wait_while_the_disk_is_full_and_none_is_lost)
 	folder_remove(plain_dir);
 }
 
+Test(record, a_full_disk_is_an_event_for_all_and_so_is_its_end)
+{
+	char dir[64], *events;
+	size_t n;
+	struct reporter reporter = {0};
+	FILE *f = open_memstream(&events, &n);
+	reporter_add(&reporter, sink_record(create(folder_make(dir, sizeof(dir))), &reporter));
+	reporter_add(&reporter, sink_events(f, false));
+	limit_files(2000);
+	run_reporter(&reporter, 1, 200);
+	limit_files(RLIM_INFINITY);
+	run_reporter(&reporter, 200, 400);
+	reporter_close(&reporter, 40000);
+	fclose(f);
+	const char *failing = strstr(events, "{\"event\":\"disk_failing\",\"elapsed_s\":"),
+		   *back = strstr(events, "{\"event\":\"disk_back\",\"elapsed_s\":");
+	cr_assert(failing && back && failing < back, "%s", events);
+	cr_assert_not_null(strstr(failing, "\"priority\":\"medium\",\"class\":\"notice\"}\n"));
+	cr_assert_null(strstr(failing + 20, "disk_failing"), "once");
+	char *text = read_record(dir, &n);
+	cr_assert(strstr(text, ",disk_failing,") && strstr(text, ",disk_back,"));
+	free(text);
+	free(events);
+	folder_remove(dir);
+}
+
 Test(record, a_disk_that_stays_full_leaves_a_record_that_does_not_look_closed)
 {
 	char dir[64];
 	size_t n;
 	struct reporter reporter = {0};
-	reporter_add(&reporter, sink_record(create(folder_make(dir, sizeof(dir)))));
+	reporter_add(&reporter, sink_record(create(folder_make(dir, sizeof(dir))), NULL));
 	limit_files(2000);
 	run_reporter(&reporter, 1, 100);
 	reporter_close(&reporter, 10000);

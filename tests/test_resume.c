@@ -127,7 +127,7 @@ static void compare(int64_t cut_ms, int64_t on_ms, bool torn, bool closed)
 
 	m = same;
 	d = detector_create(&rules);
-	reporter_add(&r, sink_record(new_record()));
+	reporter_add(&r, sink_record(new_record(), NULL));
 	run(d, &r, &m, 0, cut_ms, 0, 0);
 	detector_destroy(d);
 	cut(&r, cut_ms, torn, closed);
@@ -136,7 +136,7 @@ static void compare(int64_t cut_ms, int64_t on_ms, bool torn, bool closed)
 	cr_assert_lt(how.last_ms, cut_ms + 1);
 	struct record *again;
 	cr_assert_eq(record_append(how.dir, how.last_ms, &again), RESULT_OK);
-	reporter_add(&r, sink_record(again));
+	reporter_add(&r, sink_record(again, NULL));
 	reporter_add(&r, &rest.sink);
 	d = detector_create(&how.head.rules);
 	cr_assert_eq(resume_rebuild(&how, d, &r), EXIT_DONE);

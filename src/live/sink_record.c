@@ -7,6 +7,8 @@
 struct record_sink {
 	struct sink sink;
 	struct record *record;
+	struct reporter *to; /* may be NULL */
+	bool failing;
 	int64_t ticked_ms; /* MS_NONE */
 };
 
@@ -28,15 +30,42 @@ static enum result sync_overdue(struct sink *s, int64_t t_ms)
 	return record_sync(r->record, t_ms);
 }
 
+/* Emits whether the record can be written: to all sinks, this one among them. */
+static void report(struct record_sink *r, bool failing, int64_t now_ms, const struct outcome *now)
+{
+	enum event_kind kind = failing ? EVENT_DISK_FAILING : EVENT_DISK_BACK;
+	struct outcome o = *now;
+	if (failing == r->failing || !r->to)
+		return;
+	r->failing = failing;
+	o.t_ms = now_ms;
+	o.n_events = 1;
+	o.events[0] = (struct event){.t_ms = now_ms,
+				     .kind = kind,
+				     .priority = event_priority(kind),
+				     .class = event_class(kind, event_priority(kind)),
+				     .skin_mc = o.skin_mc,
+				     .count = o.round};
+	reporter_outcome(r->to, NULL, &o);
+}
+
+/* The sink that fails is dropped, and what it emits before is its last. */
+static enum result checked(struct sink *s, enum result result, const struct outcome *o)
+{
+	if (result != RESULT_OK)
+		report((struct record_sink *)s, true, o->t_ms, o);
+	return result;
+}
+
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
 {
 	enum result result = record_sample(of(s), smp, o);
-	return result == RESULT_OK ? sync_overdue(s, smp->t_ms) : result;
+	return checked(s, result == RESULT_OK ? sync_overdue(s, smp->t_ms) : result, o);
 }
 
 static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
 {
-	return record_event(of(s), e, o->phase);
+	return checked(s, record_event(of(s), e, o->phase), o);
 }
 
 static enum result mark(struct sink *s, const struct mark *m, const char *note)
@@ -46,9 +75,12 @@ static enum result mark(struct sink *s, const struct mark *m, const char *note)
 
 static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
-	(void)o;
-	((struct record_sink *)s)->ticked_ms = now_ms;
-	return record_sync(of(s), now_ms);
+	struct record_sink *r = (struct record_sink *)s;
+	r->ticked_ms = now_ms;
+	enum result result = checked(s, record_sync(r->record, now_ms), o);
+	if (result == RESULT_OK)
+		report(r, record_waits(r->record), now_ms, o); /* last: it may drop this sink */
+	return result;
 }
 
 static int64_t due_ms(const struct sink *s)
@@ -67,7 +99,7 @@ static void close_sink(struct sink *s, int64_t end_ms)
 	free(s);
 }
 
-struct sink *sink_record(struct record *r)
+struct sink *sink_record(struct record *r, struct reporter *to)
 {
 	struct record_sink *s = calloc(1, sizeof(*s));
 	if (!s)
@@ -83,6 +115,7 @@ struct sink *sink_record(struct record *r)
 		.close = close_sink,
 	};
 	s->record = r;
+	s->to = to;
 	s->ticked_ms = MS_NONE;
 	return &s->sink;
 }

@@ -11,8 +11,9 @@
 
 struct driver;
 
-/* The record on disk; takes over r. */
-struct sink *sink_record(struct record *r);
+/* The record on disk; takes over r. Emits by `to`, unless that is NULL, when it cannot be written, and when
+ * it can again. */
+struct sink *sink_record(struct record *r, struct reporter *to);
 
 /*
  * Writes one JSON object a line on f: {"event":"numb","elapsed_s":231.5,...}. Events only; this is what

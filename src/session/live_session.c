@@ -30,7 +30,7 @@ static bool add_sinks(const struct live_session *s, struct reporter *r)
 				 .probe = h->probe,
 				 .speed = speed_of(s),
 				 .live = true};
-	reporter_add(r, sink_record(s->own->record));
+	reporter_add(r, sink_record(s->own->record, r));
 	s->own->record = NULL;
 	return output_add_all(r, &o, s->probes->of[ROLE_SKIN].driver, s->speech);
 }

@@ -36,8 +36,7 @@ struct record {
 	char *waiting;
 	size_t waiting_n, waiting_size;
 	uint64_t lost_rows;
-	bool unsynced;
-	bool event_unsynced;
+	bool unsynced, event_unsynced;
 	struct syncer *syncer;
 	int64_t synced_ms; /* session time when the last sync started */
 	int64_t looked_ms; /* time of the last record_sync() */
@@ -441,6 +440,11 @@ enum result record_sync(struct record *r, int64_t now_ms)
 	r->synced_ms = now_ms;
 	syncer_start(r->syncer);
 	return RESULT_OK;
+}
+
+bool record_waits(const struct record *r)
+{
+	return r->full;
 }
 
 int64_t record_due_ms(const struct record *r)

@@ -62,6 +62,8 @@ enum result record_mark(struct record *r, const struct mark *m, const char *note
  * takes the result of the last one: it never waits for the disk.
  */
 enum result record_sync(struct record *r, int64_t now_ms);
+/* Do rows wait, because the disk is full? */
+bool record_waits(const struct record *r);
 /* When record_sync() wants to be called; MS_NEVER when everything is synced or being synced. A full disk is
  * tried again every 5 s. */
 int64_t record_due_ms(const struct record *r);
