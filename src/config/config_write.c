@@ -4,12 +4,12 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
 #include "config_file.h"
+#include "system/folders.h"
 
 static enum result cannot(const char *path, int error, char *why, size_t n)
 {
@@ -17,20 +17,6 @@ static enum result cannot(const char *path, int error, char *why, size_t n)
 	return error == ENOSPC || error == EDQUOT		     ? RESULT_FULL
 	       : error == EACCES || error == EPERM || error == EROFS ? RESULT_DENIED
 								     : RESULT_SYSTEM;
-}
-
-/* Makes the folders above the file that are missing, with mode 0700. */
-static bool make_folders(const char *path)
-{
-	char dir[PATH_MAX];
-	text_copy(dir, sizeof(dir), path);
-	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(dir, 0700) < 0 && errno != EEXIST)
-			return false;
-		*slash = '/';
-	}
-	return true;
 }
 
 static bool write_all(int fd, const char *text, size_t n)
@@ -48,25 +34,10 @@ static bool write_all(int fd, const char *text, size_t n)
 	return true;
 }
 
-/* The new name must survive a power cut, just like the text. */
-static void sync_folder(const char *path)
-{
-	char dir[PATH_MAX];
-	text_copy(dir, sizeof(dir), path);
-	char *slash = strrchr(dir, '/');
-	if (slash)
-		*slash = '\0';
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	fsync(fd); /* some file systems cannot do that and need no such call */
-	close(fd);
-}
-
 static enum result replace(const char *path, const char *text, size_t n, char *why, size_t why_n)
 {
 	char part[PATH_MAX];
-	if (!make_folders(path))
+	if (!folders_make(path))
 		return cannot(path, errno, why, why_n);
 	if (snprintf(part, sizeof(part), "%s-XXXXXX", path) >= (int)sizeof(part))
 		return cannot(path, ENAMETOOLONG, why, why_n);
@@ -80,7 +51,7 @@ static enum result replace(const char *path, const char *text, size_t n, char *w
 		error = errno;
 	}
 	if (ok && rename(part, path) == 0) {
-		sync_folder(path);
+		folders_sync(path);
 		return RESULT_OK;
 	}
 	error = ok ? errno : error;

@@ -14,6 +14,7 @@
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "core/events.h"
+#include "system/folders.h"
 #include "system/log.h"
 #include "system/syncer.h"
 
@@ -66,36 +67,6 @@ static enum result result_of(int error)
 	default:
 		return RESULT_SYSTEM;
 	}
-}
-
-/* mkdir -p with mode 0700: data about a person's body is private. */
-static int make_folders(const char *dir)
-{
-	char path[PATH_MAX];
-	size_t n = strlen(dir);
-	if (!n || n >= sizeof(path)) {
-		errno = n ? ENAMETOOLONG : ENOENT;
-		return -1;
-	}
-	memcpy(path, dir, n + 1);
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, 0700) < 0 && errno != EEXIST)
-			return -1;
-		*slash = '/';
-	}
-	return mkdir(path, 0700) < 0 && errno != EEXIST ? -1 : 0;
-}
-
-/* The folder's entry must survive a power cut, like the rows. */
-static void sync_folder(const char *dir)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	if (fsync(fd) < 0)
-		log_debug("fsync of %s: %s", dir, strerror(errno));
-	close(fd);
 }
 
 /* Removes a row that is only partly on the disk, so that the record ends with a complete one. */
@@ -239,7 +210,7 @@ static enum result create_file(struct record *r, const char *dir)
 		log_error("the session's folder has a name that is too long: %s", dir);
 		return RESULT_SYSTEM;
 	}
-	if (make_folders(dir) < 0) {
+	if (!folders_make(r->path)) {
 		int error = errno;
 		log_error("cannot make the session's folder %s: %s", dir, strerror(error));
 		return result_of(error);
@@ -293,7 +264,7 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 	if (result == RESULT_OK)
 		result = write_head(r, text, (size_t)n);
 	if (result == RESULT_OK) {
-		sync_folder(dir);
+		folders_sync(r->path);
 		*out = r;
 		return RESULT_OK;
 	}

@@ -21,6 +21,7 @@
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "person.h"
+#include "system/folders.h"
 #include "system/log.h"
 #include "threshold_parts.h"
 
@@ -140,17 +141,6 @@ static bool write_all(int fd, const char *text, size_t n)
 	return true;
 }
 
-/* The new name must survive a power cut, just like the text. */
-static void sync_folder(const char *base)
-{
-	int fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	if (fsync(fd) < 0)
-		log_debug("fsync of %s: %s", base, strerror(errno));
-	close(fd);
-}
-
 /* Writes beside the file and renames over it when complete; mode 0600. */
 static enum result replace(const char *base, const char *const parts[3], const size_t n[3])
 {
@@ -169,7 +159,7 @@ static enum result replace(const char *base, const char *const parts[3], const s
 		error = errno;
 	}
 	if (ok && rename(part, path) == 0) {
-		sync_folder(base);
+		folders_sync(path);
 		return RESULT_OK;
 	}
 	error = ok ? errno : error;

@@ -1,0 +1,9 @@
+/* folders.h - the folders above a file of a person's own: private, and still there after a power cut. */
+#pragma once
+
+#include <stdbool.h>
+
+/* Makes those that are missing, with mode 0700. False, with errno. */
+bool folders_make(const char *path);
+/* The name of a new file must survive a power cut, just like what is in it. */
+void folders_sync(const char *path);
