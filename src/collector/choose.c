@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "choose.h"
 #include "device/attached.h"
@@ -89,7 +90,7 @@ static enum result choose_by_itself(const struct port_list *attached, const stru
 				    struct port *port, struct words *w)
 {
 	int found = 0;
-	add(w, "Several probes are attached. Say which one:");
+	add(w, _("Several probes are attached. Say which one:"));
 	for (int i = 0; i < attached->n; i++) {
 		const struct driver *d;
 		bool shared;
@@ -108,14 +109,14 @@ static enum result choose_by_itself(const struct port_list *attached, const stru
 	if (found > 1)
 		return RESULT_BAD_DATA;
 	w->used = 0;
-	add(w, "No probe is known by its USB id, but there is a serial port. Say what is behind it:");
+	add(w, _("No probe is known by its USB id, but there is a serial port. Say what is behind it:"));
 	if (offer_serial(w, attached) > 0) {
-		add(w, "\n`icecue probes --supported` lists all names.");
+		add(w, _("\n`icecue probes --supported` lists all names."));
 		return RESULT_NONE;
 	}
 	w->used = 0;
-	add(w, "No probe is attached. Plug one in; `icecue probes --supported` lists those that work.\n"
-	       "To try without one: icecue watch --probe sim --speed 60");
+	add(w, _("No probe is attached. Plug one in; `icecue probes --supported` lists those that work.\n"
+		 "To try without one: icecue watch --probe sim --speed 60"));
 	return RESULT_NONE;
 }
 
@@ -136,12 +137,13 @@ static enum result unknown_name(const char *name, struct words *w)
 	if (n < NAMES_MAX)
 		names[n++] = "capture";
 	const char *near = text_nearest(name, names, n);
-	add(w, "There is no probe called \"%s\"", text_printable(shown, sizeof(shown), name, strlen(name)));
+	add(w, _("There is no probe called \"%s\""),
+	    text_printable(shown, sizeof(shown), name, strlen(name)));
 	if (near)
-		add(w, "; did you mean \"%s\"?", near);
+		add(w, _("; did you mean \"%s\"?"), near);
 	else
 		add(w, ".");
-	add(w, " `icecue probes --supported` lists all names.");
+	add(w, _(" `icecue probes --supported` lists all names."));
 	return RESULT_BAD_DATA;
 }
 
@@ -168,7 +170,7 @@ static enum result choose_unknown(const struct port_list *attached, const struct
 				  const struct driver **drv, struct port *port, struct words *w)
 {
 	w->used = 0;
-	add(w, "No attached device is known to be a %s. If it is one of these, name it:", d->name);
+	add(w, _("No attached device is known to be a %s. If it is one of these, name it:"), d->name);
 	int found = offer_guesses(attached, d, port, w);
 	if (found == 1 && !writes(d)) {
 		*drv = d;
@@ -177,8 +179,8 @@ static enum result choose_unknown(const struct port_list *attached, const struct
 	if (found == 0) {
 		w->used = 0;
 		add(w,
-		    "No %s is attached. Plug it in; `icecue probes` shows what is there.\n"
-		    "To try without one: icecue watch --probe sim --speed 60",
+		    _("No %s is attached. Plug it in; `icecue probes` shows what is there.\n"
+		      "To try without one: icecue watch --probe sim --speed 60"),
 		    d->name);
 	}
 	return RESULT_NONE;
@@ -188,7 +190,7 @@ static enum result choose_unknown(const struct port_list *attached, const struct
 static enum result choose_bus(const struct port_list *attached, const struct driver *d, struct words *w)
 {
 	int found = 0;
-	add(w, "On which bus is the %s? Say so:", d->name);
+	add(w, _("On which bus is the %s? Say so:"), d->name);
 	for (int i = 0; i < attached->n; i++) {
 		if (attached->at[i].kind != LINK_I2C)
 			continue;
@@ -198,7 +200,7 @@ static enum result choose_bus(const struct port_list *attached, const struct dri
 	if (found > 0)
 		return RESULT_BAD_DATA;
 	w->used = 0;
-	add(w, "There is no I2C bus. Plug its adapter in, and run `sudo modprobe i2c-dev`.");
+	add(w, _("There is no I2C bus. Plug its adapter in, and run `sudo modprobe i2c-dev`."));
 	return RESULT_NONE;
 }
 
@@ -210,8 +212,8 @@ static enum result choose_by_name(const struct port_list *attached, const struct
 	if (d->link == LINK_I2C)
 		return choose_bus(attached, d, w);
 	add(w,
-	    d->link == LINK_SYSFS ? "Which %s is the probe? Say so:"
-				  : "Several attached devices can be a %s. Say which one:",
+	    d->link == LINK_SYSFS ? _("Which %s is the probe? Say so:")
+				  : _("Several attached devices can be a %s. Say which one:"),
 	    d->name);
 	for (int i = 0; i < attached->n; i++) {
 		const struct port *p = &attached->at[i];
@@ -243,7 +245,7 @@ static const struct port *find_listed(const struct port_list *attached, const ch
 
 static enum result not_there(const char *where, struct words *w)
 {
-	add(w, "%s is not there. `icecue probes` shows what is attached.", where);
+	add(w, _("%s is not there. `icecue probes` shows what is attached."), where);
 	return RESULT_NONE;
 }
 
@@ -260,7 +262,7 @@ static enum result look_at_bus(struct port *port, struct words *w)
 static enum result no_bus(const char *where, const struct driver *d, struct words *w)
 {
 	add(w,
-	    "%s is no I2C bus: expected one like /dev/i2c-1, or /dev/i2c-1:0x%02x with the chip's address.",
+	    _("%s is no I2C bus: expected one like /dev/i2c-1, or /dev/i2c-1:0x%02x with the chip's address."),
 	    where, d->i2c_address);
 	return RESULT_BAD_DATA;
 }
@@ -275,7 +277,7 @@ static enum result look_at(const struct port_list *attached, const struct driver
 
 	*port = (struct port){.kind = LINK_FD};
 	if (strlen(where) >= sizeof(port->where)) {
-		add(w, "This name is longer than %zu bytes: %.40s...", sizeof(port->where) - 1, where);
+		add(w, _("This name is longer than %zu bytes: %.40s..."), sizeof(port->where) - 1, where);
 		return RESULT_BAD_DATA;
 	}
 	text_copy(port->where, sizeof(port->where), where);
@@ -301,7 +303,7 @@ static enum result look_at(const struct port_list *attached, const struct driver
 		port->kind = strncmp(where, "/dev/", 5) == 0 ? LINK_SERIAL : LINK_FD;
 		r = d && d->link == LINK_I2C ? no_bus(where, d, w) : not_there(where, w);
 	} else if (S_ISDIR(st.st_mode)) {
-		add(w, "%s is a folder, not a device.", where);
+		add(w, _("%s is a folder, not a device."), where);
 		r = RESULT_BAD_DATA;
 	} else if (S_ISREG(st.st_mode) && capture_is(where, name, sizeof(name))) {
 		port->kind = LINK_CAPTURE;
@@ -313,19 +315,19 @@ static const char *kind_words(enum link_kind kind)
 {
 	switch (kind) {
 	case LINK_USB:
-		return "a USB stick";
+		return _("a USB stick");
 	case LINK_SERIAL:
-		return "on a serial port";
+		return _("on a serial port");
 	case LINK_SYSFS:
-		return "a sensor of the kernel's";
+		return _("a sensor of the kernel's");
 	case LINK_I2C:
-		return "on an I2C bus";
+		return _("on an I2C bus");
 	case LINK_FD:
 	case LINK_SIM:
 	case LINK_CAPTURE:
 		break;
 	}
-	return "no device";
+	return _("no device");
 }
 
 static enum result choose_place(const struct port_list *attached, const struct driver *d, const char *where,
@@ -339,7 +341,7 @@ static enum result choose_place(const struct port_list *attached, const struct d
 	if (r == RESULT_NONE && !device)
 		return r;
 	if (r == RESULT_OK && device && !driver_serves(d, port->kind)) {
-		add(w, "%s is %s, but a %s is %s. `icecue probes` shows what is attached.", where,
+		add(w, _("%s is %s, but a %s is %s. `icecue probes` shows what is attached."), where,
 		    kind_words(port->kind), d->name, kind_words(d->link));
 		return RESULT_BAD_DATA;
 	}
@@ -354,11 +356,11 @@ static enum result choose_capture(const char *path, const struct driver **drv, s
 	char name[64];
 	*port = (struct port){.kind = LINK_CAPTURE};
 	if (access(path, R_OK) < 0) {
-		add(w, "%s cannot be read: %m", path);
+		add(w, _("%s cannot be read: %m"), path);
 		return RESULT_NONE;
 	}
 	if (strlen(path) >= sizeof(port->where) || !capture_is(path, name, sizeof(name))) {
-		add(w, "%s is no capture of icecue (`icecue watch --capture FILE` makes one).", path);
+		add(w, _("%s is no capture of icecue (`icecue watch --capture FILE` makes one)."), path);
 		return RESULT_BAD_DATA;
 	}
 	text_copy(port->where, sizeof(port->where), path);
@@ -382,8 +384,8 @@ static enum result choose_by_place(const struct port_list *attached, const char 
 		return RESULT_OK;
 	}
 	add(w,
-	    "What is behind %s? Put its name before it, for example --probe %s:%s\n"
-	    "`icecue probes --supported` lists all names.",
+	    _("What is behind %s? Put its name before it, for example --probe %s:%s\n"
+	      "`icecue probes --supported` lists all names."),
 	    where, port->kind == LINK_I2C ? "mlx90614-i2c" : "text", where);
 	return RESULT_BAD_DATA;
 }

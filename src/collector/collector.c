@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "collector.h"
 #include "device/attached.h"
@@ -69,7 +70,7 @@ static void keep(struct collector *c, int64_t t_ms, enum capture_kind kind, cons
 		return;
 	capture_write(c->capture, t_ms, kind, bytes, n);
 	if (ferror(c->capture)) {
-		log_warning("the capture cannot be written any more; the session goes on without it");
+		log_warning(_("the capture cannot be written any more; the session goes on without it"));
 		c->capture = NULL;
 	}
 }
@@ -162,13 +163,13 @@ static void reconnect(struct collector *c, int64_t now_ms)
  */
 static void give_up(struct collector *c, int64_t now_ms)
 {
-	disconnect(c, now_ms, "does not answer");
+	disconnect(c, now_ms, _("does not answer"));
 	c->trouble.silent = true;
 	if (!c->ops->reset || !c->trouble.answered)
 		return;
 	enum result r = c->ops->reset(&c->finder.port);
 	if (r != RESULT_OK) {
-		log_info("%s cannot be reset (%s)", c->finder.port.where, result_name(r));
+		log_info(_("%s cannot be reset (%s)"), c->finder.port.where, result_name(r));
 		return;
 	}
 	c->trouble.was_reset = true;
@@ -195,7 +196,7 @@ static void send(struct collector *c, int64_t now_ms, const struct dialog_out *o
 	if (r == RESULT_OK)
 		keep(c, now_ms, CAPTURE_OUT, out->bytes, out->n);
 	else if (r == RESULT_GONE)
-		disconnect(c, now_ms, "is gone (while sending)");
+		disconnect(c, now_ms, _("is gone (while sending)"));
 	else
 		log_debug("%s: not sent (%s)", c->finder.port.where, result_name(r));
 }
@@ -329,7 +330,7 @@ static enum result receive(struct collector *c, int64_t now_ms)
 		c->leaving = true; /* the deadlines before the loss come first */
 		r = RESULT_OK;
 	} else if (r != RESULT_AGAIN)
-		disconnect(c, is_recorded(c) ? c->rx_t_ms : now_ms, "is gone");
+		disconnect(c, is_recorded(c) ? c->rx_t_ms : now_ms, _("is gone"));
 	return r;
 }
 

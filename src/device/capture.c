@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "system/log.h"
 
@@ -147,7 +148,7 @@ static void take_head_line(const char *path, const char *line, struct capture_he
 		text_printable(out->start_iso, sizeof(out->start_iso), value, strlen(value));
 	else if ((value = value_of(line, "calibration")) && !calibration_parse(value, &out->calibration))
 		log_warning(
-			"%s: expected offset_c=N slope=N calibrated=MOMENT within their limits, found '%.60s': the readings are not corrected",
+			_("%s: expected offset_c=N slope=N calibrated=MOMENT within their limits, found '%.60s': the readings are not corrected"),
 			path, value);
 }
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "capture.h"
 #include "link.h"
@@ -36,7 +37,7 @@ struct link {
 static void warn_once(struct link *l, const char *what)
 {
 	if (!l->warned)
-		log_warning("%s line %llu: %s, passed over", l->where, (unsigned long long)l->lines.number,
+		log_warning(_("%s line %llu: %s, passed over"), l->where, (unsigned long long)l->lines.number,
 			    what);
 	l->warned = true;
 }
@@ -54,14 +55,14 @@ static enum result read_line(struct link *l, struct capture_line *out)
 		if (r == RESULT_NONE || r == RESULT_SYSTEM)
 			return r;
 		if (r == RESULT_BAD_DATA || n >= sizeof(text) || !whole) {
-			warn_once(l, whole ? "longer than a line of a capture" : "cut off");
+			warn_once(l, whole ? _("longer than a line of a capture") : _("cut off"));
 			continue;
 		}
 		memcpy(text, line, n);
 		text[n] = '\0';
 		r = capture_parse(text, out);
 		if (r == RESULT_BAD_DATA)
-			warn_once(l, "not a line of a capture");
+			warn_once(l, _("not a line of a capture"));
 		if (r == RESULT_OK && out->kind != CAPTURE_OUT)
 			return RESULT_OK;
 	}

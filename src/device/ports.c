@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "ports.h"
 
@@ -45,7 +46,7 @@ static void name_process(const char *pid, char *buf, size_t n)
 	if (f)
 		fclose(f);
 	text_printable(name, sizeof(name), raw, strcspn(raw, "\n"));
-	snprintf(buf, n, "held by %s (pid %.16s)", name[0] ? name : "a program", pid);
+	snprintf(buf, n, _("held by %s (pid %.16s)"), name[0] ? name : _("a program"), pid);
 }
 
 /* Only processes that we may look into are seen: our own, or all for root. */
@@ -77,7 +78,7 @@ static void name_owner(const struct stat *st, char *buf, size_t n)
 
 	snprintf(user, sizeof(user), "%u", st->st_uid);
 	snprintf(group, sizeof(group), "%u", st->st_gid);
-	snprintf(buf, n, "owner %.31s, group %.31s, mode %o", pw ? pw->pw_name : user,
+	snprintf(buf, n, _("owner %.31s, group %.31s, mode %o"), pw ? pw->pw_name : user,
 		 gr ? gr->gr_name : group, st->st_mode & 07777);
 }
 
@@ -92,7 +93,7 @@ enum result port_access(const struct port *p, char *who, size_t n)
 	if (stat(node, &st) < 0) {
 		if (errno != EACCES)
 			return RESULT_NONE;
-		text_copy(who, n, "its folder is closed to you");
+		text_copy(who, n, _("its folder is closed to you"));
 		return RESULT_DENIED;
 	}
 	bool device = p->kind == LINK_USB || p->kind == LINK_SERIAL;
@@ -126,37 +127,38 @@ static void remedy_denied(const struct port *p, const char *who, char *buf, size
 	if (p->kind == LINK_I2C && !group)
 		snprintf(
 			buf, n,
-			"no permission for %s: run `sudo apt install i2c-tools && sudo usermod -aG i2c $USER`, log out and in again",
+			_("no permission for %s: run `sudo apt install i2c-tools && sudo usermod -aG i2c $USER`, log out and in again"),
 			p->node);
 	else if (p->kind != LINK_USB && p->kind != LINK_SERIAL && p->kind != LINK_I2C)
-		snprintf(buf, n, "no permission for %s: make it readable for you", p->where);
+		snprintf(buf, n, _("no permission for %s: make it readable for you"), p->where);
 	else if (group)
 		snprintf(buf, n,
-			 "no permission for %s: run `sudo usermod -aG %s $USER`, log out and in again",
+			 _("no permission for %s: run `sudo usermod -aG %s $USER`, log out and in again"),
 			 p->node, group);
 	else
 		snprintf(
 			buf, n,
-			"no permission for %s: run `icecue probes --udev | sudo tee /etc/udev/rules.d/70-icecue.rules`, then plug it in again",
+			_("no permission for %s: run `icecue probes --udev | sudo tee /etc/udev/rules.d/70-icecue.rules`, then plug it in again"),
 			p->node);
 }
 
 static void remedy_none(const struct port *p, char *buf, size_t n)
 {
 	if (p->kind == LINK_USB || p->kind == LINK_SERIAL)
-		snprintf(buf, n, "%s is not there: plug the probe in, or look with `icecue probes`",
+		snprintf(buf, n, _("%s is not there: plug the probe in, or look with `icecue probes`"),
 			 p->where);
 	else if (p->kind == LINK_I2C && access("/sys/class/i2c-dev", F_OK) < 0)
-		snprintf(buf, n, "there is no %s yet: run `sudo modprobe i2c-dev`", p->node);
+		snprintf(buf, n, _("there is no %s yet: run `sudo modprobe i2c-dev`"), p->node);
 	else if (p->kind == LINK_I2C)
-		snprintf(buf, n, "there is no %s: plug its adapter in, or look with `icecue probes`",
+		snprintf(buf, n, _("there is no %s: plug its adapter in, or look with `icecue probes`"),
 			 p->node);
 	else if (p->kind == LINK_SYSFS)
-		snprintf(buf, n,
-			 "the kernel does not see %s: check its plug and lead, and look with `icecue probes`",
-			 p->where);
+		snprintf(
+			buf, n,
+			_("the kernel does not see %s: check its plug and lead, and look with `icecue probes`"),
+			p->where);
 	else
-		snprintf(buf, n, "there is no %s: check the name", p->where);
+		snprintf(buf, n, _("there is no %s: check the name"), p->where);
 }
 
 /* What only a chip on a bus can have. */
@@ -165,10 +167,10 @@ static bool remedy_i2c(const struct port *p, enum result r, char *buf, size_t n)
 	if (p->kind != LINK_I2C || (r != RESULT_BUSY && r != RESULT_BAD_DATA))
 		return false;
 	if (r == RESULT_BUSY)
-		snprintf(buf, n, "Linux reads the chip at %s itself: name it as `icecue probes` shows it",
+		snprintf(buf, n, _("Linux reads the chip at %s itself: name it as `icecue probes` shows it"),
 			 p->where);
 	else
-		snprintf(buf, n, "%s carries SMBus only, not plain I2C: put the chip on another bus",
+		snprintf(buf, n, _("%s carries SMBus only, not plain I2C: put the chip on another bus"),
 			 p->node);
 	return true;
 }
@@ -186,22 +188,23 @@ char *port_remedy(const struct port *p, enum result r, const char *who, char *bu
 		remedy_denied(p, who, buf, n);
 		break;
 	case RESULT_BUSY:
-		snprintf(buf, n, "%s is %s: close that program", where,
-			 who[0] ? who : "held by another program");
+		snprintf(buf, n, _("%s is %s: close that program"), where,
+			 who[0] ? who : _("held by another program"));
 		break;
 	case RESULT_NONE:
 	case RESULT_GONE:
 		remedy_none(p, buf, n);
 		break;
 	case RESULT_BAD_DATA:
-		snprintf(buf, n,
-			 "%s is not built like the device it should be: choose another driver with --probe",
-			 where);
+		snprintf(
+			buf, n,
+			_("%s is not built like the device it should be: choose another driver with --probe"),
+			where);
 		break;
 	case RESULT_AGAIN:
 	case RESULT_FULL:
 	case RESULT_SYSTEM:
-		snprintf(buf, n, "%s cannot be opened: unplug it and plug it in again", where);
+		snprintf(buf, n, _("%s cannot be opened: unplug it and plug it in again"), where);
 		break;
 	}
 	return buf;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "system/log.h"
 #include "usb.h"
 
@@ -22,7 +23,7 @@ static void pollfd_added(int fd, short events, void *user)
 	if (usb.n_fds < POLLFDS_MAX)
 		usb.fds[usb.n_fds++] = (struct pollfd){.fd = fd, .events = events};
 	else
-		log_warning("USB: more than %d descriptors to watch", POLLFDS_MAX);
+		log_warning(_("USB: more than %d descriptors to watch"), POLLFDS_MAX);
 }
 
 static void pollfd_removed(int fd, void *user)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "table.h"
 
@@ -135,7 +136,7 @@ static enum result named_time(const struct columns *c, const struct import_optio
 		text_printable(found, sizeof(found), row[i].at, row[i].n);
 	snprintf(
 		why, n,
-		"--time-column: '%s' holds no time that is understood: found '%s', expected seconds, 2026-11-22T21:10:00, 22.11.2026 21:10:00, 22-Nov-2026 21:10:00 or 21:10:00",
+		_("--time-column: '%s' holds no time that is understood: found '%s', expected seconds, 2026-11-22T21:10:00, 22.11.2026 21:10:00, 22-Nov-2026 21:10:00 or 21:10:00"),
 		c->at[i].name, found);
 	return RESULT_BAD_DATA;
 }
@@ -151,7 +152,7 @@ static enum result find_time(const struct columns *c, const struct import_option
 		return RESULT_OK;
 	snprintf(
 		why, n,
-		"expected a column with the time (elapsed_s, time, timestamp, date and time), found the columns %s, none of which holds it; name it with --time-column NAME, or give the distance of the rows with --time-column every=SECONDS",
+		_("expected a column with the time (elapsed_s, time, timestamp, date and time), found the columns %s, none of which holds it; name it with --time-column NAME, or give the distance of the rows with --time-column every=SECONDS"),
 		columns_list(c, NULL, list, sizeof(list)));
 	return RESULT_BAD_DATA;
 }
@@ -188,12 +189,12 @@ static enum result choose_skin(const struct columns *c, const struct table *t, i
 	if (found)
 		snprintf(
 			why, n,
-			"expected one column with a temperature, found %d: %s; choose one with --temp-column NAME",
+			_("expected one column with a temperature, found %d: %s; choose one with --temp-column NAME"),
 			found, columns_list(c, column_may_be_skin, list, sizeof(list)));
 	else
 		snprintf(
 			why, n,
-			"expected a column with a temperature (probe_c, temp, skin, T1), found the columns %s; name the one that is it with --temp-column NAME",
+			_("expected a column with a temperature (probe_c, temp, skin, T1), found the columns %s; name the one that is it with --temp-column NAME"),
 			columns_list(c, NULL, list, sizeof(list)));
 	return RESULT_BAD_DATA;
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "system/log.h"
 #include "table.h"
@@ -111,22 +112,22 @@ static enum result refuse_foreign_format(const char *text, size_t n_text, char *
 		size_t len;
 		const char *what;
 	} kinds[] = {
-		{"\x1f\x8b", 2, "it is compressed: unpack it first (gunzip)"},
-		{"PK\x03\x04", 4, "it is an archive or a spreadsheet: save the table in it as CSV"},
-		{"\xff\xfe", 2, "it is UTF-16: save it as UTF-8"},
-		{"\xfe\xff", 2, "it is UTF-16: save it as UTF-8"},
+		{"\x1f\x8b", 2, N_("it is compressed: unpack it first (gunzip)")},
+		{"PK\x03\x04", 4, N_("it is an archive or a spreadsheet: save the table in it as CSV")},
+		{"\xff\xfe", 2, N_("it is UTF-16: save it as UTF-8")},
+		{"\xfe\xff", 2, N_("it is UTF-16: save it as UTF-8")},
 		{"# icecue capture ", 17,
-		 "it holds the raw bytes of a probe and cannot be read as a table; is its first line '# icecue capture 1', and does a line '# driver NAME' follow?"},
+		 N_("it holds the raw bytes of a probe and cannot be read as a table; is its first line '# icecue capture 1', and does a line '# driver NAME' follow?")},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (n_text >= kinds[i].len && !memcmp(text, kinds[i].head, kinds[i].len))
-			return refuse(why, n, "expected a table as text, but %s", kinds[i].what);
+			return refuse(why, n, _("expected a table as text, but %s"), _(kinds[i].what));
 	if (!n_text)
 		return refuse(why, n,
-			      "expected a header line with the names of the columns, but it is empty");
+			      _("expected a header line with the names of the columns, but it is empty"));
 	if (memchr(text, '\0', n_text))
-		return refuse(why, n, "expected a table as text, but it holds bytes that are no text");
+		return refuse(why, n, _("expected a table as text, but it holds bytes that are no text"));
 	return RESULT_OK;
 }
 
@@ -148,7 +149,7 @@ static enum result take_record(struct lines *l, const struct import_options *o, 
 		return RESULT_BAD_DATA;
 	if (head->bad_calibration)
 		log_warning(
-			"line %d: expected offset_c=N slope=N calibrated=MOMENT within their limits: the readings are not corrected",
+			_("line %d: expected offset_c=N slope=N calibrated=MOMENT within their limits: the readings are not corrected"),
 			head->bad_calibration);
 	for (const char *end = text + taken; l->buf + l->at < end;)
 		lines_next(l, &line, &len, &whole);
@@ -163,7 +164,7 @@ static enum result take_record(struct lines *l, const struct import_options *o, 
 	if (strncmp(shown, "elapsed_s,probe_c,status,", 25) != 0)
 		return refuse(
 			why, n,
-			"a record of icecue without its header: line %llu should begin with 'elapsed_s,probe_c,status', found '%s'",
+			_("a record of icecue without its header: line %llu should begin with 'elapsed_s,probe_c,status', found '%s'"),
 			(unsigned long long)l->number, shown);
 	/* no first row is needed: every column's form is known */
 	const struct csv_field zero = {.at = "0", .n = 1};
@@ -313,7 +314,7 @@ static enum result shift_names(struct found *f, const struct import_options *o, 
 			return RESULT_OK;
 		return refuse(
 			why, n,
-			"expected a name for every column, found %d names (%s) and %d fields in the rows; complete the header in line %d, or name the columns by number: --time-column 1 --temp-column 2",
+			_("expected a name for every column, found %d names (%s) and %d fields in the rows; complete the header in line %d, or name the columns by number: --time-column 1 --temp-column 2"),
 			f->names.n, columns_list(&columns, NULL, list, sizeof(list)), f->first.n, f->line);
 	}
 	if (!cell_is_value(first, decimal_sign(f->sep)))
@@ -348,11 +349,11 @@ static enum result refuse_bare(const struct found *f, char *why, size_t n)
 	if (f->first.n == 1)
 		return refuse(
 			why, n,
-			"expected a time and a temperature, found one number a line (the first is '%s') and no header; give the distance of the rows with --time-column every=SECONDS --temp-column 1",
+			_("expected a time and a temperature, found one number a line (the first is '%s') and no header; give the distance of the rows with --time-column every=SECONDS --temp-column 1"),
 			first);
 	return refuse(
 		why, n,
-		"expected a header line with the names of the columns, found %d columns of values at once (the first is '%s'); name them by number: --time-column 1 --temp-column 2",
+		_("expected a header line with the names of the columns, found %d columns of values at once (the first is '%s'); name them by number: --time-column 1 --temp-column 2"),
 		f->first.n, first);
 }
 
@@ -367,8 +368,8 @@ static enum result refuse_text(struct ahead a, char *why, size_t n)
 	text_printable(shown, sizeof(shown), line, len);
 	return refuse(
 		why, n,
-		"expected a table: a header line with the names of the columns and below it rows with a time and a temperature, separated by , ; or tab; found none%s; line %d begins '%s'",
-		long_line ? " and no end of a line" : "", a.number, shown);
+		_("expected a table: a header line with the names of the columns and below it rows with a time and a temperature, separated by , ; or tab; found none%s; line %d begins '%s'"),
+		long_line ? _(" and no end of a line") : "", a.number, shown);
 }
 
 static enum result choose_columns(const struct found *f, const struct import_options *o, struct table *t,
@@ -443,7 +444,7 @@ enum result table_find(struct lines *l, const struct import_options *o, struct t
 			    .touch = -1,
 			    .n_spots = 1};
 	if (l->failed)
-		return refuse(why, n, "it cannot be read");
+		return refuse(why, n, _("it cannot be read"));
 	if (n_text >= 3 && !memcmp(text, bom, 3)) {
 		l->at += 3;
 		text += 3;

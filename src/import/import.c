@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "system/log.h"
 #include "table.h"
 
@@ -49,7 +50,7 @@ static enum result open_file(const char *path, int *fd, char *why, size_t n)
 		int error = errno;
 
 		snprintf(why, n, "%.200s: %s", path,
-			 error == ENOENT ? "there is no such file" : strerror(error));
+			 error == ENOENT ? _("there is no such file") : strerror(error));
 		if (error == ENOENT || error == ENOTDIR)
 			return RESULT_NONE;
 		return error == EACCES ? RESULT_DENIED : RESULT_SYSTEM;
@@ -57,7 +58,7 @@ static enum result open_file(const char *path, int *fd, char *why, size_t n)
 	if (!fstat(*fd, &st) && S_ISDIR(st.st_mode)) {
 		if (*fd != STDIN_FILENO)
 			close(*fd);
-		snprintf(why, n, "%.200s: it is a folder; name the file in it", path);
+		snprintf(why, n, _("%.200s: it is a folder; name the file in it"), path);
 		return RESULT_BAD_DATA;
 	}
 	return RESULT_OK;
@@ -75,7 +76,7 @@ enum result import_open(const struct import_options *o, struct import **out, cha
 	struct import *r = calloc(1, sizeof(*r));
 
 	if (!r) {
-		snprintf(why, n, "no memory");
+		snprintf(why, n, _("no memory"));
 		if (fd != STDIN_FILENO)
 			close(fd);
 		return RESULT_SYSTEM;
@@ -85,7 +86,7 @@ enum result import_open(const struct import_options *o, struct import **out, cha
 	r->last_ms = r->end_ms = MS_NONE;
 	lines_init(&r->lines, fd);
 	intake_init(&r->intake, NULL, NULL);
-	used = snprintf(why, n, "%.200s: ", strcmp(o->path, "-") ? o->path : "standard input");
+	used = snprintf(why, n, "%.200s: ", strcmp(o->path, "-") ? o->path : _("standard input"));
 	if (used < 0 || (size_t)used >= n)
 		used = 0;
 	res = table_find(&r->lines, o, &r->table, &r->head, why + used, n - (size_t)used);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "table.h"
 
@@ -210,7 +211,7 @@ char *columns_list(const struct columns *c, bool (*wanted)(const struct column *
 		if (wanted && !wanted(&c->at[i]))
 			continue;
 		snprintf(one, sizeof(one), "%s%d %s", used ? ", " : "", i + 1,
-			 c->at[i].name[0] ? c->at[i].name : "(no name)");
+			 c->at[i].name[0] ? c->at[i].name : _("(no name)"));
 		if (used + strlen(one) + sizeof(", ...") > n) {
 			text_copy(buf + used, n - used, used ? ", ..." : "...");
 			break;
@@ -295,9 +296,10 @@ enum result columns_find_given(const struct columns *c, const char *option, cons
 	}
 	const char *near = found == -1 ? nearest_name(c, given) : NULL;
 
-	snprintf(why, n, "%s: %s '%s'%s%s%s; the columns are %s", option,
-		 found == -1 ? "there is no column" : "more than one column is",
-		 text_printable(shown, sizeof(shown), given, strlen(given)), near ? "; did you mean '" : "",
-		 near ? near : "", near ? "'?" : "", columns_list(c, NULL, list, sizeof(list)));
+	snprintf(why, n, _("%s: %s '%s'%s%s%s; the columns are %s"), option,
+		 found == -1 ? _("there is no column") : _("more than one column is"),
+		 text_printable(shown, sizeof(shown), given, strlen(given)),
+		 near ? _("; did you mean '") : "", near ? near : "", near ? "'?" : "",
+		 columns_list(c, NULL, list, sizeof(list)));
 	return RESULT_BAD_DATA;
 }

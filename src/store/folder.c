@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 
 #define NAMES_MAX 4096 /* most sessions that are searched for a name */
@@ -168,12 +169,12 @@ static enum result find_in(const char *base, const struct names *names, const ch
 			   char *why, size_t why_n)
 {
 	if (!names && errno != ENOENT) {
-		snprintf(why, why_n, "cannot read the folder %s: %s", base, strerror(errno));
+		snprintf(why, why_n, _("cannot read the folder %s: %s"), base, strerror(errno));
 		return RESULT_DENIED;
 	}
 	if (!names || !names->n) {
 		snprintf(why, why_n,
-			 "there is no session in %s yet: run `icecue watch`, or name a folder with --out",
+			 _("there is no session in %s yet: run `icecue watch`, or name a folder with --out"),
 			 base);
 		return RESULT_NONE;
 	}
@@ -183,8 +184,9 @@ static enum result find_in(const char *base, const struct names *names, const ch
 	if (hit)
 		return found(base, hit, dir, n);
 	const char *near = nearest(names, name);
-	snprintf(why, why_n, "there is no session \"%s\" in %s; %s is %s (%zu in all)", name, base,
-		 near ? "the nearest name" : "the last one", near ? near : names->at[names->n - 1], names->n);
+	snprintf(why, why_n, _("there is no session \"%s\" in %s; %s is %s (%zu in all)"), name, base,
+		 near ? _("the nearest name") : _("the last one"), near ? near : names->at[names->n - 1],
+		 names->n);
 	return RESULT_NONE;
 }
 
@@ -195,7 +197,7 @@ enum result folder_find(const char *base, const char *name, char *dir, size_t n,
 	struct names *names = read_names(base);
 	enum result result = find_in(base, names, name, dir, n, why, why_n);
 	if (result == RESULT_SYSTEM)
-		snprintf(why, why_n, "the session's folder has a name that is too long");
+		snprintf(why, why_n, _("the session's folder has a name that is too long"));
 	free_names(names);
 	return result;
 }

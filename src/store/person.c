@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "system/log.h"
 
 /* Opens a folder below another, but does not follow a link there; -1 with errno. */
@@ -68,12 +69,12 @@ static bool copy_session(int base, int out, const char *name)
 	bool ok = d != NULL;
 	for (struct dirent *e; ok && (e = readdir(d));)
 		if (e->d_name[0] != '.' && !copy_file(from, to, e->d_name)) {
-			log_error("cannot copy %s/%s: %s", name, e->d_name, strerror(errno));
+			log_error(_("cannot copy %s/%s: %s"), name, e->d_name, strerror(errno));
 			ok = false;
 		}
 	if (!d)
-		log_error("cannot copy %s: %s%s", name, strerror(errno),
-			  from < 0 && errno == ENOTDIR ? "; a link is not followed" : "");
+		log_error(_("cannot copy %s: %s%s"), name, strerror(errno),
+			  from < 0 && errno == ENOTDIR ? _("; a link is not followed") : "");
 	if (d)
 		closedir(d);
 	else if (from >= 0)
@@ -113,8 +114,8 @@ enum result person_export(const char *base, const struct summary_list *s, const 
 	*copied = 0;
 	if (mkdir(to, 0700) < 0) {
 		int error = errno;
-		log_error("cannot make %s: %s%s", to, strerror(error),
-			  error == EEXIST ? "; name another folder, nothing is overwritten" : "");
+		log_error(_("cannot make %s: %s%s"), to, strerror(error),
+			  error == EEXIST ? _("; name another folder, nothing is overwritten") : "");
 		return error == EEXIST ? RESULT_BUSY : RESULT_DENIED;
 	}
 	int from = open_base(base), out = open_base(to);
@@ -123,7 +124,7 @@ enum result person_export(const char *base, const struct summary_list *s, const 
 		*copied += is_name(s->at[i].name) && copy_session(from, out, s->at[i].name);
 	ok = ok && *copied == s->n;
 	if (out >= 0 && !write_lists(base, out, s, client)) {
-		log_error("cannot write the lists in %s: %s", to, strerror(errno));
+		log_error(_("cannot write the lists in %s: %s"), to, strerror(errno));
 		ok = false;
 	}
 	if (from >= 0)
@@ -162,7 +163,7 @@ static bool empty(int dir, int depth)
 		bool gone =
 			below >= 0 && empty(below, depth + 1) && unlinkat(dir, e->d_name, AT_REMOVEDIR) == 0;
 		if (!gone)
-			log_error("cannot remove %s: %s", e->d_name, strerror(errno));
+			log_error(_("cannot remove %s: %s"), e->d_name, strerror(errno));
 		if (below >= 0)
 			close(below);
 		ok = ok && gone;
@@ -177,7 +178,7 @@ enum result person_erase_session(const char *base, const char *name)
 	int at = open_base(base), dir = at >= 0 && is_name(name) ? open_folder(at, name) : -1;
 	enum result result = dir < 0 ? RESULT_NONE : runs(dir) ? RESULT_BUSY : RESULT_OK;
 	if (result == RESULT_OK && (!empty(dir, 0) || unlinkat(at, name, AT_REMOVEDIR) < 0)) {
-		log_error("%s/%s could not be removed completely: %s", base, name, strerror(errno));
+		log_error(_("%s/%s could not be removed completely: %s"), base, name, strerror(errno));
 		result = RESULT_DENIED;
 	}
 	if (dir >= 0)

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "core/events.h"
@@ -80,7 +81,7 @@ static enum result give_up(struct record *r, int error)
 {
 	r->failed = true;
 	cut_back(r);
-	log_error("cannot write %s: %s: the watch and its alerts go on, but nothing more is recorded",
+	log_error(_("cannot write %s: %s: the watch and its alerts go on, but nothing more is recorded"),
 		  r->path, strerror(error));
 	return result_of(error);
 }
@@ -138,7 +139,7 @@ static void keep_waiting(struct record *r, const char *row, size_t n)
 static void log_full(struct record *r, int error)
 {
 	log_error(
-		"the disk is full: %s: %s: make room! The watch and its alerts go on; rows wait in memory, and are written as soon as there is room",
+		_("the disk is full: %s: %s: make room! The watch and its alerts go on; rows wait in memory, and are written as soon as there is room"),
 		r->path, strerror(error));
 	r->full = true;
 	r->retry_ms = r->last_ms + RETRY_MS;
@@ -148,10 +149,10 @@ static void log_room(struct record *r)
 {
 	if (r->lost_rows)
 		log_error(
-			"there is room on the disk again: the rows that waited are recorded, but %llu rows found no room in memory",
+			_("there is room on the disk again: the rows that waited are recorded, but %llu rows found no room in memory"),
 			(unsigned long long)r->lost_rows);
 	else
-		log_warning("there is room on the disk again: all rows that waited are recorded");
+		log_warning(_("there is room on the disk again: all rows that waited are recorded"));
 	r->full = false;
 	r->lost_rows = 0;
 	free(r->waiting);
@@ -207,19 +208,19 @@ static enum result append(struct record *r, char *row, size_t n)
 static enum result create_file(struct record *r, const char *dir)
 {
 	if (snprintf(r->path, sizeof(r->path), "%s/session.csv", dir) >= (int)sizeof(r->path)) {
-		log_error("the session's folder has a name that is too long: %s", dir);
+		log_error(_("the session's folder has a name that is too long: %s"), dir);
 		return RESULT_SYSTEM;
 	}
 	if (!folders_make(r->path)) {
 		int error = errno;
-		log_error("cannot make the session's folder %s: %s", dir, strerror(error));
+		log_error(_("cannot make the session's folder %s: %s"), dir, strerror(error));
 		return result_of(error);
 	}
 	r->fd = open(r->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
 	if (r->fd < 0) {
 		int error = errno;
 		if (error != EEXIST) /* of another session: the caller takes another folder */
-			log_error("cannot create %s: %s", r->path, strerror(error));
+			log_error(_("cannot create %s: %s"), r->path, strerror(error));
 		return result_of(error);
 	}
 	/* held as long as it is written: a search for cut-off sessions leaves it alone */
@@ -235,8 +236,8 @@ static enum result write_head(struct record *r, const char *text, size_t n)
 	int error = write_row(r, text, n);
 	if (error == 0)
 		return RESULT_OK;
-	log_error("%s%s: %s: nothing can be recorded there",
-		  result_of(error) == RESULT_FULL ? "the disk is full: " : "cannot write ", r->path,
+	log_error(_("%s%s: %s: nothing can be recorded there"),
+		  result_of(error) == RESULT_FULL ? _("the disk is full: ") : _("cannot write "), r->path,
 		  strerror(error));
 	return result_of(error);
 }
@@ -447,7 +448,7 @@ enum result record_close(struct record *r, int64_t end_ms)
 		if (result == RESULT_OK)
 			result = record_sync(r, end_ms);
 		if (r->full) {
-			log_error("the disk is still full: the last part of the session is not in %s",
+			log_error(_("the disk is still full: the last part of the session is not in %s"),
 				  r->path);
 			result = RESULT_FULL;
 		}
@@ -458,7 +459,7 @@ enum result record_close(struct record *r, int64_t end_ms)
 		result = give_up(r, error);
 	free(r->waiting);
 	if (close(r->fd) < 0 && result == RESULT_OK && !r->failed) {
-		log_error("cannot close %s: %s", r->path, strerror(errno));
+		log_error(_("cannot close %s: %s"), r->path, strerror(errno));
 		result = result_of(errno);
 	}
 	free(r);

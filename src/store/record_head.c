@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "record.h"
@@ -217,7 +218,7 @@ size_t record_head_read(const char *text, size_t n, struct record_head *h, char 
 	rules_default(&h->rules);
 	if (!format) {
 		snprintf(why, n_why,
-			 "its first line should be \"%s1\" or another number up to %d, but it is \"%s\"",
+			 _("its first line should be \"%s1\" or another number up to %d, but it is \"%s\""),
 			 first_words, RECORD_FORMAT,
 			 text_printable(shown, sizeof(shown), line, strlen(line)));
 		return 0;
@@ -231,12 +232,13 @@ size_t record_head_read(const char *text, size_t n, struct record_head *h, char 
 	if (format > RECORD_FORMAT) {
 		snprintf(
 			why, n_why,
-			"it is a record of format %d, and this icecue reads formats 1 to %d: take icecue %s or newer",
-			format, RECORD_FORMAT, h->version[0] ? h->version : "of the version that made it");
+			_("it is a record of format %d, and this icecue reads formats 1 to %d: take icecue %s or newer"),
+			format, RECORD_FORMAT, h->version[0] ? h->version : _("of the version that made it"));
 		return 0;
 	}
 	if (!used) {
-		snprintf(why, n_why, "a record of icecue that ends inside its head: no samples were written");
+		snprintf(why, n_why,
+			 _("a record of icecue that ends inside its head: no samples were written"));
 		return 0;
 	}
 	row_columns_parse(format, line, strlen(line), &h->columns);

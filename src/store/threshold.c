@@ -209,12 +209,12 @@ const char *threshold_why_text(enum threshold_why why)
 char *threshold_source(const struct threshold *t, char *buf, size_t n)
 {
 	if (t->n >= THRESHOLD_SESSIONS_MIN)
-		snprintf(buf, n, "learned from %d sessions", t->n);
+		snprintf(buf, n, _("learned from %d sessions"), t->n);
 	else if (t->n)
-		snprintf(buf, n, "default: of %d sessions that count, %d %s there", THRESHOLD_SESSIONS_MIN,
-			 t->n, t->n == 1 ? "is" : "are");
+		snprintf(buf, n, _("default: of %d sessions that count, %d %s there"), THRESHOLD_SESSIONS_MIN,
+			 t->n, t->n == 1 ? _("is") : _("are"));
 	else
-		snprintf(buf, n, "default: no session with marks that count");
+		snprintf(buf, n, _("default: no session with marks that count"));
 	return buf;
 }
 
@@ -228,7 +228,7 @@ char *threshold_line(const struct threshold *t, bool fahrenheit, char *buf, size
 	char temp[32], title[2 * LABEL_TEXT + 8] = "", source[80];
 	if (*t->client || *t->site)
 		format_title(t->client, t->site, title, sizeof(title));
-	snprintf(buf, n, "numb at %s%s%s: %s", threshold_figure(t->mc, fahrenheit, temp, sizeof(temp)),
-		 *title ? " for " : "", title, threshold_source(t, source, sizeof(source)));
+	snprintf(buf, n, _("numb at %s%s%s: %s"), threshold_figure(t->mc, fahrenheit, temp, sizeof(temp)),
+		 *title ? _(" for ") : "", title, threshold_source(t, source, sizeof(source)));
 	return buf;
 }

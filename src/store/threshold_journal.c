@@ -18,6 +18,7 @@
 
 #include "base/csv.h"
 #include "base/datetime.h"
+#include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "person.h"
@@ -71,14 +72,14 @@ enum result journal_read(const char *base, struct journal *j)
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return RESULT_OK;
 	if (fd < 0) {
-		log_error("cannot read %s: %s", path, strerror(errno));
+		log_error(_("cannot read %s: %s"), path, strerror(errno));
 		return RESULT_DENIED;
 	}
 	enum result result = read_whole(fd, j);
 	close(fd);
 	if (result != RESULT_OK)
 		log_error(
-			"%s is not a list of icecue: expected \"# icecue thresholds 1\" and whole lines. Move it away; then all marks count again",
+			_("%s is not a list of icecue: expected \"# icecue thresholds 1\" and whole lines. Move it away; then all marks count again"),
 			path);
 	return result;
 }
@@ -165,7 +166,7 @@ static enum result replace(const char *base, const char *const parts[3], const s
 	error = ok ? errno : error;
 	if (fd >= 0)
 		unlink(part);
-	log_error("cannot write %s: %s", path, strerror(error));
+	log_error(_("cannot write %s: %s"), path, strerror(error));
 	return error == ENOSPC || error == EDQUOT ? RESULT_FULL : RESULT_DENIED;
 }
 
@@ -177,7 +178,7 @@ enum result threshold_forget(const char *base, const char *client, const char *s
 	int k = snprintf(line, sizeof(line), "%s,%s,%s,forget\n", now_iso, csv_cell(a, sizeof(a), client),
 			 csv_cell(b, sizeof(b), site));
 	if (result == RESULT_OK && j.n + (size_t)k + sizeof(head) > JOURNAL_MAX) {
-		log_error("%s/thresholds.csv is full: take forgets back with --undo", base);
+		log_error(_("%s/thresholds.csv is full: take forgets back with --undo"), base);
 		result = RESULT_FULL;
 	}
 	if (result == RESULT_OK)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "row.h"
 #include "system/log.h"
@@ -92,7 +93,7 @@ static void close_one(struct search *s, const char *name, const struct row_colum
 		return;
 	int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0) {
-		log_warning("the session %s was cut off, and cannot be closed: %s", name, strerror(errno));
+		log_warning(_("the session %s was cut off, and cannot be closed: %s"), name, strerror(errno));
 		return;
 	}
 	/* check again under the lock: its session may have just ended */
@@ -103,7 +104,7 @@ static void close_one(struct search *s, const char *name, const struct row_colum
 			text_copy(u->name, sizeof(u->name), name);
 			u->last_ms = t.last_ms;
 		} else {
-			log_warning("the session %s was cut off, and cannot be closed: %s", name,
+			log_warning(_("the session %s was cut off, and cannot be closed: %s"), name,
 				    strerror(errno));
 		}
 	}
