@@ -108,7 +108,7 @@ static void random_label(uint64_t *random, char *buf, size_t n)
 			if (o >= n)
 				o = n - 1;
 		} else {
-			buf[o++] = (char)(1 + script_uniform(random) * 254);
+			buf[o++] = (char)(int)(1 + script_uniform(random) * 254);
 		}
 	}
 	buf[o] = '\0';

@@ -168,7 +168,7 @@ Test(summary, what_is_kept_is_not_trusted)
 	for (int i = 0; i < 200; i++) {
 		int fd = open(path, O_RDWR);
 		off_t at = (off_t)(script_uniform(&seed) * (double)lseek(fd, 0, SEEK_END));
-		char byte = (char)(script_uniform(&seed) * 256);
+		char byte = (char)(int)(script_uniform(&seed) * 256);
 		cr_assert_eq(pwrite(fd, &byte, 1, at), 1);
 		if (i % 10 == 0)
 			cr_assert_eq(ftruncate(fd, at), 0);
