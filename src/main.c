@@ -49,7 +49,7 @@ static int unknown(const char *name)
 		fprintf(stderr, _("; did you mean '%s'?"), near);
 	for (int i = 0; i < COMMANDS; i++)
 		fprintf(stderr, "%s%s", i ? ", " : "\nCommands: ", names[i]);
-	fprintf(stderr, ". See `icecue --help`.\n");
+	fprintf(stderr, _(". See `icecue --help`.\n"));
 	return EXIT_USAGE;
 }
 

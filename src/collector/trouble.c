@@ -50,10 +50,10 @@ void trouble_words(const struct trouble *t, const struct driver *drv, const stru
 	else if (t->skin == STATUS_MISSING)
 		text_copy(buf, n,
 			  drv->when_missing
-				  ? drv->when_missing
+				  ? _(drv->when_missing)
 				  : _("the device reports that no probe is plugged in: push its plug in"));
 	else if (t->skin == STATUS_NOT_READY && drv->when_not_ready)
-		text_copy(buf, n, drv->when_not_ready);
+		text_copy(buf, n, _(drv->when_not_ready));
 	else if (t->skin == STATUS_FAULT)
 		text_copy(
 			buf, n,

@@ -100,7 +100,7 @@ static int show(const struct calibrate *c)
 		shown++;
 	}
 	if (!shown)
-		printf(_("%s is%s calibrated; icecue calibrate does it.\n"), n ? c->identity : "No probe",
+		printf(_("%s is%s calibrated; icecue calibrate does it.\n"), n ? c->identity : _("No probe"),
 		       n ? " not" : "");
 	return EXIT_DONE;
 }
@@ -151,7 +151,7 @@ static int measure_ice(struct calibrate *c, struct calibration_point *p)
 	if (code != EXIT_DONE)
 		return code;
 	*p = (struct calibration_point){.true_mc = 0, .read_mc = point.read_mc};
-	print_read("In ice slurry, which is at 0.0 C,", point.read_mc);
+	print_read(_("In ice slurry, which is at 0.0 C,"), point.read_mc);
 	return EXIT_DONE;
 }
 
@@ -195,7 +195,7 @@ static bool measure_asked(struct calibrate *c, struct calibration_point *p)
 		puts(_("Only the ice point is used."));
 		return false;
 	}
-	print_read("In the water", point.read_mc);
+	print_read(_("In the water"), point.read_mc);
 	p->read_mc = point.read_mc;
 	while (ask(_("What does the thermometer show now (36.6, or 97.9F)? Enter alone leaves this point out: "),
 		   answer, sizeof(answer)) &&
@@ -256,7 +256,7 @@ static int finish(const struct calibrate *c, const struct calibration_point *p, 
 	probe_channel_identity(c->identity, c->probe.is_own ? NULL : c->probe.channel_seen, title);
 	bool was = calibration_of_section(config_probe(c->options.config, title), &before, why, sizeof(why));
 	printf(_("\nBefore: %s\n"),
-	       was ? calibration_line(&before, false, line, sizeof(line)) : "not calibrated");
+	       was ? calibration_line(&before, false, line, sizeof(line)) : _("not calibrated"));
 	int code = keep(c, title, &now);
 	if (code != EXIT_DONE)
 		return code;

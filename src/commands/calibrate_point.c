@@ -40,15 +40,16 @@ static const char *advice(const struct still *s)
 	bool ice = s->point->ice;
 	switch (s->state) {
 	case STEADY_ABOVE:
-		return ice ? "too warm for slurry: more ice, stir, wait" : "not there yet: wait";
+		return ice ? _("too warm for slurry: more ice, stir, wait") : _("not there yet: wait");
 	case STEADY_BELOW:
-		return ice ? "too cold for slurry: ice alone is colder than 0 C, add water, stir, wait"
-			   : "not there yet: wait";
+		return ice ? _("too cold for slurry: ice alone is colder than 0 C, add water, stir, wait")
+			   : _("not there yet: wait");
 	case STEADY_MOVING:
-		return ice ? "not still yet: hold it in the middle of the ice, stir, wait"
-			   : "not still yet: stir, wait";
+		return ice ? _("not still yet: hold it in the middle of the ice, stir, wait")
+			   : _("not still yet: stir, wait");
 	case STEADY_STUCK:
-		return "and it has never read anything else, like some devices without a probe: take it out until that changes, and put it back";
+		return _(
+			"and it has never read anything else, like some devices without a probe: take it out until that changes, and put it back");
 	case STEADY_WAIT:
 	case STEADY_YES:
 		break;
@@ -128,8 +129,8 @@ static int failed(const struct still *s)
 	else if (timed_out)
 		fprintf(stderr, _("icecue: the reading was not steady within %s: %s\n"), after,
 			s->point->ice
-				? "more ice than water, stir, hold the probe in the middle, and try again"
-				: "more water, stir, and try again");
+				? _("more ice than water, stir, hold the probe in the middle, and try again")
+				: _("more water, stir, and try again"));
 	else
 		fprintf(stderr, _("icecue: ended after %s, before the reading was steady\n"), after);
 	return EXIT_FAILED;

@@ -9,15 +9,14 @@
 static void put(enum setting id, const struct config_value *v, const char *fallback)
 {
 	const struct setting_row *row = &settings[id];
-	char pair[CONFIG_NAME_MAX + CONFIG_LINE_MAX + 8], value[CONFIG_LINE_MAX], from[32] = "command line";
+	char pair[CONFIG_NAME_MAX + CONFIG_LINE_MAX + 8], value[CONFIG_LINE_MAX], from[32];
 	bool is_text = row->kind != KIND_YES_NO && row->kind != KIND_CHOICE && row->kind != KIND_NUMBER;
 	if (!v) {
 		snprintf(pair, sizeof(pair), "; %s = %s", row->name, fallback);
 		printf(_("%-32s default\n"), pair);
 		return;
 	}
-	if (v->line)
-		snprintf(from, sizeof(from), _("line %d"), v->line);
+	snprintf(from, sizeof(from), v->line ? _("line %d") : _("command line"), v->line);
 	snprintf(pair, sizeof(pair), "%s = %s", row->name,
 		 is_text ? v->text : setting_format(id, v->number, value, sizeof(value)));
 	printf("%-32s ; %s\n", pair, from);
@@ -45,8 +44,8 @@ static void put_section(const struct config_section *s)
 static void show(const struct options *o)
 {
 	const struct config *file = o->config;
-	printf("; %s%s\n", file->path ? file->path : "no file: neither XDG_CONFIG_HOME nor HOME is set",
-	       file->there || !file->path ? "" : " (not there)");
+	printf("; %s%s\n", file->path ? file->path : _("no file: neither XDG_CONFIG_HOME nor HOME is set"),
+	       file->there || !file->path ? "" : _(" (not there)"));
 	if (file->open)
 		printf(_("; others than you may read it, and it may hold names: chmod 600 %s\n"), file->path);
 	put_in_force(o, CONFIG_SECTION_WATCH);

@@ -45,7 +45,7 @@ static void show_drivers(const struct port *p)
 		printf("%s%s", n ? ", " : shared ? "    perhaps  " : "    driver   ", d->name);
 	if (n == 0)
 		printf(_("    driver   unknown id: text, when it sends lines of text"));
-	printf(n && shared ? " (many other devices have this id)\n" : "\n");
+	printf(n && shared ? _(" (many other devices have this id)\n") : "\n");
 }
 
 static void show_role(const struct options *o, const struct driver *d, const struct port *p)
@@ -67,7 +67,7 @@ static void show_calibration(const struct options *o, const struct driver *d, co
 	if (!calibration_is(&f.c))
 		printf(_("    exact    +-%s C by its maker, not calibrated here%s%s\n"),
 		       format_thousandths(d->accuracy_mc, line, sizeof(line)),
-		       f.why[0] ? ": " : ": icecue calibrate", f.why);
+		       f.why[0] ? ": " : _(": icecue calibrate"), f.why);
 	else
 		printf(_("    exact    %s\n"),
 		       calibration_line(&f.c, options_fahrenheit(o), line, sizeof(line)));
@@ -110,7 +110,7 @@ static void show_nothing(void)
 	for (size_t i = 0; i < driver_count() && left; i++) {
 		const struct driver *d = driver_at(i);
 		if ((d->link == LINK_USB || d->link == LINK_SERIAL) && d->confidence == 'A') {
-			printf("  %-17s %s\n", d->name, d->summary);
+			printf("  %-17s %s\n", d->name, _(d->summary));
 			left--;
 		}
 	}
@@ -132,7 +132,7 @@ static void show_plain_serial(const struct port_list *list)
 	int n = 0;
 	for (int i = 0; i < list->n; i++) {
 		if (list->at[i].kind == LINK_SERIAL && !list->at[i].vendor)
-			printf("%s%s", n++ ? ", " : "\nSerial ports without USB: ", list->at[i].where);
+			printf("%s%s", n++ ? ", " : _("\nSerial ports without USB: "), list->at[i].where);
 	}
 	if (n)
 		putchar('\n');
@@ -147,7 +147,7 @@ static void show_buses(const struct port_list *list)
 			continue;
 		printf("%s  %s  %s\n",
 		       n++ ? ""
-			   : "\nI2C buses, where a chip is read when it is named (tmp117-i2c:/dev/i2c-1):\n",
+			   : _("\nI2C buses, where a chip is read when it is named (tmp117-i2c:/dev/i2c-1):\n"),
 		       p->where, p->product);
 	}
 }
@@ -213,7 +213,7 @@ static int show_supported(void)
 		const struct driver *d = driver_at(i);
 		printf("%-18s%-8s", d->name, link_name(d->link));
 		show_exactness(d);
-		printf("%-6c%s\n", d->confidence, d->summary);
+		printf("%-6c%s\n", d->confidence, _(d->summary));
 		for (const char *const *a = d->aliases; a && *a; a++)
 			printf("%s%s", a == d->aliases ? "                  also: " : ", ", *a);
 		if (d->aliases && d->aliases[0])
@@ -243,15 +243,15 @@ static void show_manual_entry(const struct driver *d)
 	char text[256];
 
 	printf(".TP\n.B %s\n", d->name);
-	snprintf(text, sizeof(text), "%s.", d->summary);
+	snprintf(text, sizeof(text), "%s.", _(d->summary));
 	put_sentence(text);
 	if (s->baud) {
-		snprintf(text, sizeof(text), "%s%d %d%c%d.", d->link == LINK_USB ? "By serial lead " : "",
+		snprintf(text, sizeof(text), "%s%d %d%c%d.", d->link == LINK_USB ? _("By serial lead ") : "",
 			 s->baud, s->data_bits, s->parity, s->stop_bits);
 		put_sentence(text);
 	}
 	if (d->advice)
-		put_sentence(d->advice);
+		put_sentence(_(d->advice));
 }
 
 static int show_manual(void)
@@ -259,12 +259,12 @@ static int show_manual(void)
 	static const struct {
 		enum link_kind link;
 		const char *title;
-	} parts[] = {{LINK_USB, "On USB"},
-		     {LINK_SERIAL, "On a serial port, or a USB adapter that is one"},
-		     {LINK_SYSFS, "Read by Linux itself"}};
+	} parts[] = {{LINK_USB, N_("On USB")},
+		     {LINK_SERIAL, N_("On a serial port, or a USB adapter that is one")},
+		     {LINK_SYSFS, N_("Read by Linux itself")}};
 
 	for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
-		printf(".SS %s\n", parts[k].title);
+		printf(".SS %s\n", _(parts[k].title));
 		for (size_t i = 0; i < driver_count(); i++)
 			if (driver_at(i)->link == parts[k].link)
 				show_manual_entry(driver_at(i));

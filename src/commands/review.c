@@ -102,7 +102,7 @@ static bool gather(const struct options *given, const char *base, struct overlay
 		fprintf(stderr,
 			_("icecue: there is no session%s in %s; name sessions, or their folder with --out\n"),
 			options_has(given, SETTING_CLIENT) || options_has(given, SETTING_SITE)
-				? " of this client and site"
+				? _(" of this client and site")
 				: "",
 			base);
 	else if (!o->n)

@@ -86,7 +86,7 @@ static int find_only(struct teach *t)
 		return EXIT_DONE;
 	fprintf(stderr,
 		_("icecue: %s: name one with --probe /dev/ttyUSB0, or --probe 1234:abcd for a HID device\n"),
-		n ? "several serial ports are attached" : "no serial port is attached");
+		n ? _("several serial ports are attached") : _("no serial port is attached"));
 	return n ? EXIT_USAGE : EXIT_NO_PROBE;
 }
 
@@ -272,7 +272,7 @@ static void show(int i, const struct candidate *c)
 		       units[t->unit]);
 	else
 		printf(_("  %d  %s C before, up to %s C: number %d of %d in the line, /%d%s%s\n"), i + 1,
-		       before, after, t->number, t->numbers, t->divide, t->comma ? ", decimal comma" : "",
+		       before, after, t->number, t->numbers, t->divide, t->comma ? _(", decimal comma") : "",
 		       units[t->unit]);
 }
 
@@ -281,12 +281,12 @@ static int ask_which(const struct teach *t)
 {
 	char line[64], *end;
 	bool sure = teach_is_sure(t->found, t->n);
-	puts(sure ? "This rose with the finger:"
-		  : "These may be it; none stands out. Which shows the temperature?");
+	puts(sure ? _("This rose with the finger:")
+		  : _("These may be it; none stands out. Which shows the temperature?"));
 	for (int i = 0; i < t->n; i++)
 		show(i, &t->found[i]);
-	printf(sure ? "Enter takes the first, a number another one, n none: "
-		    : "Its number, or n for none: ");
+	printf(sure ? _("Enter takes the first, a number another one, n none: ")
+		    : _("Its number, or n for none: "));
 	fflush(stdout);
 	if (!read_line(line, sizeof(line)))
 		return -1;

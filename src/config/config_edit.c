@@ -166,7 +166,7 @@ static enum result verify(const struct editor *e, enum config_section_kind kind,
 			  const struct config_change *changes, size_t count, char *why, size_t why_n)
 {
 	struct config c = {0};
-	enum result r = config_parse("what would be written", e->text, e->n, &c, why, why_n);
+	enum result r = config_parse(_("what would be written"), e->text, e->n, &c, why, why_n);
 	const struct config_section *s = config_find(&c, kind, title);
 	for (size_t i = 0; r == RESULT_OK && i < count; i++) {
 		const char *wanted = changes[i].value, *is = config_text(s, changes[i].id);

@@ -37,12 +37,12 @@ static enum result read_descriptor(int fd, const char *path, struct config_file 
 	if (fstat(fd, &st) < 0)
 		return cannot(path, NULL, why, n);
 	if (!S_ISREG(st.st_mode))
-		return cannot(path, "expected a file, found a folder or a device", why, n);
+		return cannot(path, _("expected a file, found a folder or a device"), why, n);
 	f->there = true;
 	f->open = (st.st_mode & 077) != 0;
 	f->text = malloc(CONFIG_BYTES_MAX + 2);
 	if (!f->text)
-		return cannot(path, "no memory to read it", why, n);
+		return cannot(path, _("no memory to read it"), why, n);
 	/* one byte more than is allowed, so that a file that is too large is seen */
 	while (f->n <= CONFIG_BYTES_MAX && (k = read(fd, f->text + f->n, CONFIG_BYTES_MAX + 1 - f->n)) != 0) {
 		if (k < 0 && errno == EINTR)

@@ -1,21 +1,22 @@
 /* The sections of the configuration file, and the part of the manual about its keys. */
+#include "base/i18n.h"
 #include "base/text.h"
 #include "config.h"
 
 const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_WATCH] =
 		{"watch", 1,
-		 "What icecue watch takes unless its options set it; out and fahrenheit hold for the other commands too"},
-	[CONFIG_SECTION_ALERTS] = {"alerts", 1, "How alerts are heard and seen"},
+		 N_("What icecue watch takes unless its options set it; out and fahrenheit hold for the other commands too")},
+	[CONFIG_SECTION_ALERTS] = {"alerts", 1, N_("How alerts are heard and seen")},
 	[CONFIG_SECTION_CLIENT] =
 		{"client", CONFIG_CLIENTS_MAX,
-		 "What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which takes precedence; capitals do not count"},
+		 N_("What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which takes precedence; capitals do not count")},
 	[CONFIG_SECTION_PROBE] =
 		{"probe", CONFIG_PROBES_MAX,
-		 "What is kept of one probe. icecue calibrate writes it; the text is the probe's name in icecue calibrate --show"},
+		 N_("What is kept of one probe. icecue calibrate writes it; the text is the probe's name in icecue calibrate --show")},
 	[CONFIG_SECTION_DEVICE] =
 		{"device", CONFIG_DEVICES_MAX,
-		 "A device that icecue did not know, as icecue teach found it; the text is its name for --probe"},
+		 N_("A device that icecue did not know, as icecue teach found it; the text is its name for --probe")},
 };
 
 static void put_escaped(FILE *f, const char *text)
@@ -45,7 +46,7 @@ void config_manual(FILE *f)
 	for (int s = 0; s < CONFIG_SECTIONS; s++) {
 		const struct config_section_kind_row *section = &config_sections[s];
 		fprintf(f, ".SS [%s%s]\n", section->name, section->max > 1 ? " \\(dqTEXT\\(dq" : "");
-		put_escaped(f, section->help);
+		put_escaped(f, _(section->help));
 		fputs(".\n", f);
 		for (int i = 0; i < SETTINGS; i++)
 			if (settings[i].sections & 1u << s)

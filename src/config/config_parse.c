@@ -58,7 +58,7 @@ static void refuse_section(struct parser *p, const char *name, size_t n)
 	const char *near = text_nearest(show(&s, name, n), names, CONFIG_SECTIONS);
 	refuse(p,
 	       _("expected the section [watch], [alerts], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s"),
-	       s.at, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	       s.at, near ? _("; did you mean '") : "", near ? near : "", near ? "'?" : "");
 }
 
 static struct config_section *open_section(struct parser *p, const char *title, size_t n)

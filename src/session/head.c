@@ -77,7 +77,7 @@ static void set_threshold(const struct options *o, const char *base, struct reco
 	const struct config_value *given = options_value(o, SETTING_THRESHOLD);
 	if (given) {
 		text_copy(h->threshold, sizeof(h->threshold),
-			  given->line ? "set in the configuration" : "set with --threshold");
+			  given->line ? _("set in the configuration") : _("set with --threshold"));
 		return;
 	}
 	enum result r = threshold_learn(base, h->client, h->site, h->start_iso, NULL, NULL, &t);

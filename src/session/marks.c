@@ -40,7 +40,7 @@ void mark_queue_add(struct mark_queue *q, struct mark_source *s)
 
 static void drop(struct mark_queue *q, int i)
 {
-	log_info("%s: no more marks come from there", q->slots[i].source->name);
+	log_info(_("%s: no more marks come from there"), q->slots[i].source->name);
 	close_source(q->slots[i].source);
 	q->n--;
 	for (int k = i; k < q->n; k++)

@@ -11,7 +11,7 @@
 void news_of_driver(const struct driver *d, bool with_advice)
 {
 	if (d->advice && with_advice)
-		fprintf(stderr, "%s: %s\n", d->name, d->advice);
+		fprintf(stderr, "%s: %s\n", d->name, _(d->advice));
 	if (d->confidence == 'T')
 		fprintf(stderr,
 			_("%s: taught on this computer, so its accuracy is unknown: compare it with another thermometer, or run icecue calibrate.\n"),

@@ -13,6 +13,7 @@
  * memory are no live readings: VERDICT_INFO. 7fff is the memory's open circuit, and is taken for it here,
  * too.
  */
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "meter.h"
 
@@ -65,7 +66,7 @@ static enum verdict appa55_decode(const char *firmware, const uint8_t *f, size_t
 const struct driver driver_appa55 = {
 	.name = "appa55",
 	.aliases = ALIASES("appa55ii"),
-	.summary = "APPA 55II, two thermocouples (T1 on the skin)",
+	.summary = N_("APPA 55II, two thermocouples (T1 on the skin)"),
 	.confidence = 'B',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -77,5 +78,5 @@ const struct driver driver_appa55 = {
 	METER_TYPE_K,
 	.interval_ms = 1000,
 	.decode = appa55_decode,
-	.advice = "Leave HOLD and MAX/MIN off. T1 is the skin.",
+	.advice = N_("Leave HOLD and MAX/MIN off. T1 is the skin."),
 };

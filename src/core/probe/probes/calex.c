@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/i18n.h"
 #include "modbus.h"
 
 #define ANSWER_MS 250 /* 13 bytes take 14 ms; USB bridges collect for 16 ms */
@@ -108,7 +109,7 @@ static void calex_step(const struct driver *drv, struct dialog *d, int64_t now_m
 const struct driver driver_calex = {
 	.name = "calex",
 	.aliases = ALIASES("pyrousb", "calexpyrousb"),
-	.summary = "Calex PyroUSB infrared thermometer",
+	.summary = N_("Calex PyroUSB infrared thermometer"),
 	.confidence = 'B',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -124,6 +125,6 @@ const struct driver driver_calex = {
 	.request = {0x01, 0x04, 0x00, 0x12, 0x00, 0x01, 0x91, 0xcf},
 	.step = calex_step,
 	.decode = calex_decode,
-	.advice =
-		"Hand, cup and ice stay out of its view; blot the skin first. Its Modbus address must be 1.",
+	.advice = N_(
+		"Hand, cup and ice stay out of its view; blot the skin first. Its Modbus address must be 1."),
 };

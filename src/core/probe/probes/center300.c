@@ -1,4 +1,5 @@
 /* Center 300/302, Voltcraft K201/300K: a packet of 7 bytes, drawn in center30x.c. */
+#include "base/i18n.h"
 #include "center30x.h"
 
 static const struct center30x meter = {.len = 7};
@@ -22,7 +23,7 @@ const struct driver driver_center300 = {
 	CENTER30X_FRAME(7, fits),
 	.name = "center300",
 	.aliases = aliases,
-	.summary = "Center 300/302, Voltcraft K201/300K, Omega HH300/302, thermocouple T1",
+	.summary = N_("Center 300/302, Voltcraft K201/300K, Omega HH300/302, thermocouple T1"),
 	.decode = decode,
-	.advice = "Leave HOLD and MAX/MIN off. T1 is the skin.",
+	.advice = N_("Leave HOLD and MAX/MIN off. T1 is the skin."),
 };

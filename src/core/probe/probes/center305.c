@@ -1,4 +1,5 @@
 /* Center 305: a packet of 10 bytes, drawn in center30x.c. */
+#include "base/i18n.h"
 #include "center30x.h"
 
 static const struct center30x meter = {.len = 10};
@@ -19,7 +20,7 @@ const struct driver driver_center305 = {
 	CENTER30X_FRAME(10, fits),
 	.name = "center305",
 	.aliases = ALIASES("hh305"),
-	.summary = "Center 305, Omega HH305, one thermocouple",
+	.summary = N_("Center 305, Omega HH305, one thermocouple"),
 	.decode = decode,
-	.advice = "Leave HOLD and MAX/MIN off, and the temperature on the display, not the time.",
+	.advice = N_("Leave HOLD and MAX/MIN off, and the temperature on the display, not the time."),
 };

@@ -1,4 +1,5 @@
 /* Center 306, Martel 306, Omega HH306, Voltcraft K202: a packet of 10 bytes, drawn in center30x.c. */
+#include "base/i18n.h"
 #include "center30x.h"
 
 static const struct center30x meter = {.len = 10, .t2_at = 7};
@@ -19,8 +20,9 @@ const struct driver driver_center306 = {
 	CENTER30X_FRAME(10, fits),
 	.name = "center306",
 	.aliases = ALIASES("martel306", "k202", "voltcraftk202", "hh306"),
-	.summary = "Center 306, Martel 306, Omega HH306, Voltcraft K202, two thermocouples (T1 on the skin)",
+	.summary =
+		N_("Center 306, Martel 306, Omega HH306, Voltcraft K202, two thermocouples (T1 on the skin)"),
 	.decode = decode,
-	.advice =
-		"Leave HOLD, MAX/MIN and T1-T2 off, and temperatures on the display, not the time. T1 is the skin.",
+	.advice = N_(
+		"Leave HOLD, MAX/MIN and T1-T2 off, and temperatures on the display, not the time. T1 is the skin."),
 };

@@ -14,6 +14,7 @@
  * Any mode but the plain one (REC and a low battery are plain) may show something else than the live
  * temperature: VERDICT_INFO.
  */
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "meter.h"
 
@@ -67,7 +68,7 @@ static enum verdict center309_decode(const char *firmware, const uint8_t *f, siz
 const struct driver driver_center309 = {
 	.name = "center309",
 	.aliases = ALIASES("center304", "k204", "voltcraftk204", "hh309", "thermologger309"),
-	.summary = "Center 309/304, Voltcraft K204, Omega HH309, four thermocouples (T1 on the skin)",
+	.summary = N_("Center 309/304, Voltcraft K204, Omega HH309, four thermocouples (T1 on the skin)"),
 	.confidence = 'A',
 	.link = LINK_SERIAL,
 	.usb_ids = USB_IDS({0x10c4, 0xea60, true}),
@@ -86,5 +87,5 @@ const struct driver driver_center309 = {
 	.request_len = 1,
 	.request = {'A'},
 	.decode = center309_decode,
-	.advice = "Leave HOLD, MAX/MIN, REL and T1-T2 off. T1 is the skin.",
+	.advice = N_("Leave HOLD, MAX/MIN, REL and T1-T2 off. T1 is the skin."),
 };

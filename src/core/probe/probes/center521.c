@@ -15,6 +15,7 @@
  * The HID form (04d9:e000) differs and is doubtful: not read.
  * Source: a single one, protocol of a hobby program.
  */
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "meter.h"
 
@@ -70,7 +71,7 @@ static enum verdict center521_decode(const char *firmware, const uint8_t *f, siz
 const struct driver driver_center521 = {
 	.name = "center521",
 	.aliases = ALIASES("tc0521", "perfectprimetc0521"),
-	.summary = "Center 521, Perfect-Prime TC0521 by serial lead, four thermocouples (T1 on the skin)",
+	.summary = N_("Center 521, Perfect-Prime TC0521 by serial lead, four thermocouples (T1 on the skin)"),
 	.confidence = 'C',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -80,6 +81,6 @@ const struct driver driver_center521 = {
 	.request_len = 7,
 	.request = {0x02, 0x41, 0x00, 0x00, 0x00, 0x00, 0x03},
 	.decode = center521_decode,
-	.advice =
-		"Leave HOLD and MAX/MIN off. T1 is the skin. Its protocol rests on a single hobby source that gives neither its speed (--baud) nor its sign: compare it with a thermometer, below zero too, before you trust it.",
+	.advice = N_(
+		"Leave HOLD and MAX/MIN off. T1 is the skin. Its protocol rests on a single hobby source that gives neither its speed (--baud) nor its sign: compare it with a thermometer, below zero too, before you trust it."),
 };

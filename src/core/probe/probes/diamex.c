@@ -11,6 +11,7 @@
  * that pulling the first makes another one the first: which was which is kept until the tester is opened
  * anew, and what stands in the place of another, or is not counted any more, is missing.
  */
+#include "base/i18n.h"
 #include "icecue/dialog.h"
 #include "onewire.h"
 
@@ -116,7 +117,7 @@ static void diamex_step(const struct driver *drv, struct dialog *d, int64_t now_
 const struct driver driver_diamex = {
 	.name = "diamex",
 	.aliases = ALIASES("ds18b20tester", "ledgenial"),
-	.summary = "Diamex tester for DS18B20 sensors (the first one on the skin)",
+	.summary = N_("Diamex tester for DS18B20 sensors (the first one on the skin)"),
 	.confidence = 'C',
 	.link = LINK_USB,
 	.usb_ids = USB_IDS({0x16c0, 0x0480, .called = "Temp-Sensor-Tester"}),
@@ -133,8 +134,8 @@ const struct driver driver_diamex = {
 	.interval_ms = 1000,
 	.decode = diamex_decode,
 	.step = diamex_step,
-	.advice =
-		"T1 is the skin: best plug in one sensor alone. Its protocol rests on a single hobby source: compare it with a thermometer, below zero too, before you trust it.",
-	.when_missing =
-		"the sensor is not there, or another one has taken its number: plug all in as they were, or begin anew",
+	.advice = N_(
+		"T1 is the skin: best plug in one sensor alone. Its protocol rests on a single hobby source: compare it with a thermometer, below zero too, before you trust it."),
+	.when_missing = N_(
+		"the sensor is not there, or another one has taken its number: plug all in as they were, or begin anew"),
 };

@@ -18,6 +18,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
 #include "text_scan.h"
@@ -264,7 +265,7 @@ static void dracal_step(const struct driver *drv, struct dialog *d, int64_t now_
 const struct driver driver_dracal = {
 	.name = "dracal",
 	.aliases = ALIASES("dracalvcp", "tmc100k", "tmc100"),
-	.summary = "Dracal instruments as a serial port (VCP): thermocouple TMC100k, RTD, infrared",
+	.summary = N_("Dracal instruments as a serial port (VCP): thermocouple TMC100k, RTD, infrared"),
 	.confidence = 'A',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -281,5 +282,5 @@ const struct driver driver_dracal = {
 	.interval_ms = 1000,
 	.decode = dracal_decode,
 	.step = dracal_step,
-	.advice = "Name its port: --probe dracal:/dev/ttyACM0. An instrument in USB mode is a dracalusb.",
+	.advice = N_("Name its port: --probe dracal:/dev/ttyACM0. An instrument in USB mode is a dracalusb."),
 };

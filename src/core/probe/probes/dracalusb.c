@@ -27,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
 
@@ -320,7 +321,7 @@ static void dracalusb_step(const struct driver *drv, struct dialog *d, int64_t n
 const struct driver driver_dracalusb = {
 	.name = "dracalusb",
 	.aliases = ALIASES("usbtenki", "tenki", "dracaltenki"),
-	.summary = "Dracal instruments in USB mode (USBTenki): thermocouple, ADT7410, MLX90614",
+	.summary = N_("Dracal instruments in USB mode (USBTenki): thermocouple, ADT7410, MLX90614"),
 	.confidence = 'B',
 	.link = LINK_USB,
 	.usb_ids = USB_IDS({0x289b, 0x0500, .last = 0x05ff}, {0x1781, 0x0a98, .called = "USBTenki"},
@@ -340,5 +341,5 @@ const struct driver driver_dracalusb = {
 	.interval_ms = 1000,
 	.decode = dracalusb_decode,
 	.step = dracalusb_step,
-	.advice = "An infrared one: --sensor ir. One in VCP mode, which is a serial port, is a dracal.",
+	.advice = N_("An infrared one: --sensor ir. One in VCP mode, which is a serial port, is a dracal."),
 };

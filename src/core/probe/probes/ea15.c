@@ -13,6 +13,7 @@
  * every 25.6 degrees. Not documented, and taken to be so: values are signed; 7fff and 8000 are an open
  * circuit. Its memory (41, 55 ask for that) is not asked for.
  */
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "meter.h"
 
@@ -66,7 +67,7 @@ static enum verdict ea15_decode(const char *firmware, const uint8_t *f, size_t n
 const struct driver driver_ea15 = {
 	.name = "ea15",
 	.aliases = ALIASES("extechea15"),
-	.summary = "Extech EA15, two thermocouples (T1 on the skin)",
+	.summary = N_("Extech EA15, two thermocouples (T1 on the skin)"),
 	.confidence = 'C',
 	.link = LINK_SERIAL,
 	.usb_ids = USB_IDS({0x067b, 0x2303, true}),
@@ -81,6 +82,6 @@ const struct driver driver_ea15 = {
 	METER_TYPE_K,
 	.interval_ms = 1500,
 	.decode = ea15_decode,
-	.advice =
-		"HOLD must be off: it stops what is sent. T1 is the skin. Its protocol rests on a single hobby source: compare it with a thermometer, below zero too, before you trust it.",
+	.advice = N_(
+		"HOLD must be off: it stops what is sent. T1 is the skin. Its protocol rests on a single hobby source: compare it with a thermometer, below zero too, before you trust it."),
 };

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/i18n.h"
 #include "text_scan.h"
 
 #define ANSWER_MS 800 /* 20 characters at 2400 baud take 83 ms; read? may wait for a measurement */
@@ -127,7 +128,7 @@ static const char *const aliases[] = {"fluke1521", "fluke1522", "fluke1504", "ha
 const struct driver driver_fluke15xx = {
 	.name = "fluke15xx",
 	.aliases = aliases,
-	.summary = "Fluke / Hart 1521, 1522, 1504 reference thermometers",
+	.summary = N_("Fluke / Hart 1521, 1522, 1504 reference thermometers"),
 	.confidence = 'B',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 2400, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -144,5 +145,5 @@ const struct driver driver_fluke15xx = {
 	.request = {'F', 'E', 'T', 'C', '?', '\r'},
 	.step = fluke15xx_step,
 	.decode = fluke15xx_decode,
-	.advice = "Set it to Celsius. A 1504 needs --baud as in its menu.",
+	.advice = N_("Set it to Celsius. A 1504 needs --baud as in its menu."),
 };

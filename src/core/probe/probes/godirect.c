@@ -25,6 +25,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "stream.h"
 
 #define REPORT_LEN 64
@@ -252,7 +253,7 @@ static const struct usb_id ids[] = {{0x08f7, 0x0010, true}, {0, 0, false}};
 const struct driver driver_godirect = {
 	.name = "godirect",
 	.aliases = ALIASES("gdxst", "gdxtmp", "gdx", "verniergodirect"),
-	.summary = "Vernier Go Direct Surface Temperature GDX-ST (GDX-TMP), by its USB cable",
+	.summary = N_("Vernier Go Direct Surface Temperature GDX-ST (GDX-TMP), by its USB cable"),
 	.confidence = 'B',
 	.link = LINK_USB,
 	.usb_ids = ids,
@@ -270,7 +271,7 @@ const struct driver driver_godirect = {
 	.interval_ms = PERIOD_US / 1000,
 	.decode = godirect_decode,
 	.step = godirect_step,
-	.advice = "The bead of a GDX-ST on the skin. A GDX-TMP is of steel: --sensor temper.",
-	.when_missing =
-		"this Go Direct device is no Surface Temperature and no Temperature probe: it measures something else",
+	.advice = N_("The bead of a GDX-ST on the skin. A GDX-TMP is of steel: --sensor temper."),
+	.when_missing = N_(
+		"this Go Direct device is no Surface Temperature and no Temperature probe: it measures something else"),
 };

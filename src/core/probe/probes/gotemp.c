@@ -13,6 +13,7 @@
  * document describes. Other commands, never sent: 19 stop, 1b period, 1d light. Linux gives it to ldusb,
  * from which it is taken while we have it.
  */
+#include "base/i18n.h"
 #include "stream.h"
 
 #define REPORT_LEN 8
@@ -84,7 +85,7 @@ static void gotemp_step(const struct driver *drv, struct dialog *d, int64_t now_
 const struct driver driver_gotemp = {
 	.name = "gotemp",
 	.aliases = ALIASES("verniergotemp", "vernier"),
-	.summary = "Vernier Go!Temp, steel probe on a USB cable",
+	.summary = N_("Vernier Go!Temp, steel probe on a USB cable"),
 	.confidence = 'A',
 	.link = LINK_USB,
 	.usb_ids = USB_IDS({0x08f7, 0x0002, false}),
@@ -101,5 +102,5 @@ const struct driver driver_gotemp = {
 	.interval_ms = 500,
 	.decode = gotemp_decode,
 	.step = gotemp_step,
-	.advice = "Lay the last centimetres of the steel flat on the skin, and cover them from the air.",
+	.advice = N_("Lay the last centimetres of the steel flat on the skin, and cover them from the air."),
 };

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/i18n.h"
 #include "meter.h"
 
 #define REPLY_LEN 14
@@ -134,7 +135,7 @@ static void hh506ra_step(const struct driver *drv, struct dialog *d, int64_t now
 const struct driver driver_hh506ra = {
 	.name = "hh506ra",
 	.aliases = ALIASES("hh506", "omegahh506ra", "extech421509", "421509"),
-	.summary = "Omega HH506RA, Extech 421509, two thermocouples (T1 on the skin)",
+	.summary = N_("Omega HH506RA, Extech 421509, two thermocouples (T1 on the skin)"),
 	.confidence = 'B',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 2400, .data_bits = 7, .parity = 'E', .stop_bits = 1},
@@ -143,5 +144,5 @@ const struct driver driver_hh506ra = {
 	.interval_ms = 1000,
 	.step = hh506ra_step,
 	.decode = hh506ra_decode,
-	.advice = "Set it to Celsius; leave HOLD, MAX/MIN and T1-T2 off. T1 is the skin.",
+	.advice = N_("Set it to Celsius; leave HOLD, MAX/MIN and T1-T2 off. T1 is the skin."),
 };

@@ -18,6 +18,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
 #include "meter.h"
@@ -133,7 +134,7 @@ static void hh509r_step(const struct driver *drv, struct dialog *d, int64_t now_
 const struct driver driver_hh509r = {
 	.name = "hh509r",
 	.aliases = ALIASES("omegahh509r", "hh509"),
-	.summary = "Omega HH509R, two thermocouples (T1 on the skin)",
+	.summary = N_("Omega HH509R, two thermocouples (T1 on the skin)"),
 	.confidence = 'B',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 1200, .data_bits = 7, .parity = 'E', .stop_bits = 1},
@@ -146,5 +147,5 @@ const struct driver driver_hh509r = {
 	.start = {'A', '\r', '\n'},
 	.step = hh509r_step,
 	.decode = hh509r_decode,
-	.advice = "Leave HOLD, MAX/MIN and relative off. T1 is the skin.",
+	.advice = N_("Leave HOLD, MAX/MIN and relative off. T1 is the skin."),
 };

@@ -10,6 +10,7 @@
  *     state   18: no thermocouple (of one later driver, doubtful)
  */
 #include "ask.h"
+#include "base/i18n.h"
 #include "meter.h"
 
 #define REPLY_LEN 16
@@ -52,7 +53,7 @@ static void hh806_step(const struct driver *drv, struct dialog *d, int64_t now_m
 const struct driver driver_hh806 = {
 	.name = "hh806",
 	.aliases = ALIASES("hh806au", "omegahh806au", "hh802u", "hh802", "tmd56", "amprobetmd56"),
-	.summary = "Omega HH806AU, HH802U, Amprobe TMD-56, two thermocouples (T1 on the skin)",
+	.summary = N_("Omega HH806AU, HH802U, Amprobe TMD-56, two thermocouples (T1 on the skin)"),
 	.confidence = 'C',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 19200, .data_bits = 8, .parity = 'E', .stop_bits = 1},
@@ -63,6 +64,6 @@ const struct driver driver_hh806 = {
 	.request = {'#', '0', 'A', '0', '0', '0', '0', 'N', 'A', '2', '\r', '\n'},
 	.step = hh806_step,
 	.decode = hh806_decode,
-	.advice =
-		"Set it to Celsius; leave HOLD off. T1 is the skin. Its protocol rests on a single source that does not know all bytes: compare it with a thermometer before you trust it.",
+	.advice = N_(
+		"Set it to Celsius; leave HOLD off. T1 is the skin. Its protocol rests on a single source that does not know all bytes: compare it with a thermometer before you trust it."),
 };

@@ -19,6 +19,7 @@
  */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
 
@@ -179,7 +180,7 @@ static void hidtemper_step(const struct driver *drv, struct dialog *d, int64_t n
 const struct driver driver_hidtemper = {
 	.name = "hidtemper",
 	.aliases = ALIASES("temperold"),
-	.summary = "PCsensor HidTEMPer, the first TEMPer sticks (cabled probe of a TEMPer2 for skin)",
+	.summary = N_("PCsensor HidTEMPer, the first TEMPer sticks (cabled probe of a TEMPer2 for skin)"),
 	.confidence = 'C',
 	.link = LINK_USB,
 	.usb_ids = USB_IDS({0x1130, 0x660c, false}),
@@ -197,6 +198,6 @@ const struct driver driver_hidtemper = {
 	.interval_ms = 1500,
 	.decode = hidtemper_decode,
 	.step = hidtemper_step,
-	.advice =
-		"Use the cabled probe on the skin. Its protocol rests on a single hobby source and was never tried on a stick: compare it with a thermometer, in ice water too, before you trust it.",
+	.advice = N_(
+		"Use the cabled probe on the skin. Its protocol rests on a single hobby source and was never tried on a stick: compare it with a thermometer, in ice water too, before you trust it."),
 };

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "sysfs_text.h"
 
 static const struct channel temp = {"temp", true, ROLE_SKIN};
@@ -85,7 +86,7 @@ static enum verdict hwmon_decode(const char *firmware, const uint8_t *f, size_t 
 
 const struct driver driver_hwmon = {
 	.name = "hwmon",
-	.summary = "A temperature of Linux's hardware monitors, named in full: hwmon:lm75/temp1",
+	.summary = N_("A temperature of Linux's hardware monitors, named in full: hwmon:lm75/temp1"),
 	.confidence = 'B',
 	.link = LINK_SYSFS,
 	.frame = {.kind = FRAME_REPORT, .len = 255},
@@ -97,6 +98,6 @@ const struct driver driver_hwmon = {
 	.request_len = 1,
 	.request = {'r'},
 	.decode = hwmon_decode,
-	.advice =
-		"icecue does not know how exact this sensor is: compare it with a thermometer first. The CPU and the disks are hardware monitors, too.",
+	.advice = N_(
+		"icecue does not know how exact this sensor is: compare it with a thermometer first. The CPU and the disks are hardware monitors, too."),
 };

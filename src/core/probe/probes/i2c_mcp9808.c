@@ -1,4 +1,5 @@
 /* MCP9808 on an I2C bus of the kernel's; registers in i2c_chip.h, frames in i2c_dev.h. */
+#include "base/i18n.h"
 #include "i2c_dev.h"
 
 I2C_DEV_FUNCTIONS(chip_mcp9808)
@@ -8,10 +9,10 @@ const struct driver driver_i2c_mcp9808 = {
 	MCP9808_WORTH,
 	.name = "i2c_mcp9808",
 	.aliases = ALIASES("mcp9808-i2c"),
-	.summary = "MCP9808 contact thermometer on an I2C bus of Linux's, /dev/i2c-N",
+	.summary = N_("MCP9808 contact thermometer on an I2C bus of Linux's, /dev/i2c-N"),
 	.i2c_address = 0x18,
 	.decode = decode,
 	.step = step,
-	.advice = "Fix the chip itself to the skin and insulate its back from the air." I2C_DEV_ADVICE,
-	.when_missing = "no MCP9808 answers at its address: check its four wires, its power, and the bus",
+	.advice = N_("Fix the chip itself to the skin and insulate its back from the air.") I2C_DEV_ADVICE,
+	.when_missing = N_("no MCP9808 answers at its address: check its four wires, its power, and the bus"),
 };

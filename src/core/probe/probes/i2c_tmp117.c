@@ -1,4 +1,5 @@
 /* TMP117 on an I2C bus of the kernel's; registers in i2c_chip.h, frames in i2c_dev.h. */
+#include "base/i18n.h"
 #include "i2c_dev.h"
 
 I2C_DEV_FUNCTIONS(chip_tmp117)
@@ -8,10 +9,10 @@ const struct driver driver_i2c_tmp117 = {
 	TMP117_WORTH,
 	.name = "i2c_tmp117",
 	.aliases = ALIASES("tmp117-i2c"),
-	.summary = "TMP117 contact thermometer on an I2C bus of Linux's, /dev/i2c-N",
+	.summary = N_("TMP117 contact thermometer on an I2C bus of Linux's, /dev/i2c-N"),
 	.i2c_address = 0x48,
 	.decode = decode,
 	.step = step,
-	.advice = "Fix the chip itself to the skin and insulate its back from the air." I2C_DEV_ADVICE,
-	.when_missing = "no TMP117 answers at its address: check its four wires, its power, and the bus",
+	.advice = N_("Fix the chip itself to the skin and insulate its back from the air.") I2C_DEV_ADVICE,
+	.when_missing = N_("no TMP117 answers at its address: check its four wires, its power, and the bus"),
 };

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "sysfs_text.h"
 
 #define LINES_MAX 24
@@ -157,7 +158,7 @@ static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, str
 
 const struct driver driver_iio = {
 	.name = "iio",
-	.summary = "MAX31855, MCP9600, TMP117 and other chips that Linux reads itself (industrial I/O)",
+	.summary = N_("MAX31855, MCP9600, TMP117 and other chips that Linux reads itself (industrial I/O)"),
 	.confidence = 'B',
 	.link = LINK_SYSFS,
 	.frame = {.kind = FRAME_REPORT, .len = 255},
@@ -171,5 +172,5 @@ const struct driver driver_iio = {
 	.request_len = 1,
 	.request = {'r'},
 	.decode = decode,
-	.advice = "The figures are those of a MAX31855; a TMP117 is far more exact.",
+	.advice = N_("The figures are those of a MAX31855; a TMP117 is far more exact."),
 };

@@ -9,6 +9,7 @@
  *
  * An error flag of the chip is EIO: STATUS_FAULT. The rest is in iio.c.
  */
+#include "base/i18n.h"
 #include "iio.h"
 
 static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
@@ -19,7 +20,7 @@ static enum verdict decode(const char *firmware, const uint8_t *f, size_t n, str
 
 const struct driver driver_iioir = {
 	.name = "iioir",
-	.summary = "MLX90614, MLX90632 and other infrared chips that Linux reads itself (industrial I/O)",
+	.summary = N_("MLX90614, MLX90632 and other infrared chips that Linux reads itself (industrial I/O)"),
 	.confidence = 'B',
 	.link = LINK_SYSFS,
 	.frame = {.kind = FRAME_REPORT, .len = 255},
@@ -35,5 +36,5 @@ const struct driver driver_iioir = {
 	.request_len = 1,
 	.request = {'r'},
 	.decode = decode,
-	.advice = "Hold it 2-3 cm over the spot and keep hand and ice out of its view.",
+	.advice = N_("Hold it 2-3 cm over the spot and keep hand and ice out of its view."),
 };

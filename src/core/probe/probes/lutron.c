@@ -16,6 +16,7 @@
  */
 #include <ctype.h>
 
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "meter.h"
 
@@ -88,7 +89,7 @@ static enum verdict lutron_decode(const char *firmware, const uint8_t *f, size_t
 const struct driver driver_lutron = {
 	.name = "lutron",
 	.aliases = ALIASES("tm946", "tm947sd", "tm947", "btm4208sd", "btm4208"),
-	.summary = "Lutron TM-946, TM-947SD, BTM-4208SD, up to twelve thermocouples (T1 on the skin)",
+	.summary = N_("Lutron TM-946, TM-947SD, BTM-4208SD, up to twelve thermocouples (T1 on the skin)"),
 	.confidence = 'B',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -102,5 +103,5 @@ const struct driver driver_lutron = {
 	METER_TYPE_K,
 	.interval_ms = 1000,
 	.decode = lutron_decode,
-	.advice = "Leave HOLD and REL off. T1 is the skin.",
+	.advice = N_("Leave HOLD and REL off. T1 is the skin."),
 };

@@ -16,6 +16,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "icecue/decode.h"
 
 #define REPORT_LEN 5
@@ -56,7 +57,7 @@ static enum verdict mccusbtc_decode(const char *firmware, const uint8_t *f, size
 const struct driver driver_mccusbtc = {
 	.name = "mccusbtc",
 	.aliases = ALIASES("mccusbtemp", "mcctc", "mcctemp"),
-	.summary = "Measurement Computing (MCC) USB-TC, USB-TEMP, the sensor at input 0",
+	.summary = N_("Measurement Computing (MCC) USB-TC, USB-TEMP, the sensor at input 0"),
 	.confidence = 'C',
 	.link = LINK_USB,
 	.usb_ids = USB_IDS({0x09db, 0x0090, false}, {0x09db, 0x008d, false}),
@@ -74,8 +75,8 @@ const struct driver driver_mccusbtc = {
 	.request_len = 3,
 	.request = {0x18, 0x00, 0x00},
 	.decode = mccusbtc_decode,
-	.advice =
-		"Input 0 is the skin (C0H and C0L); the type of its sensor is as the box was set with the maker's program.",
-	.when_missing =
-		"the box has no reading of input 0: connect the sensor to C0H and C0L, and set its type with the maker's program",
+	.advice = N_(
+		"Input 0 is the skin (C0H and C0L); the type of its sensor is as the box was set with the maker's program."),
+	.when_missing = N_(
+		"the box has no reading of input 0: connect the sensor to C0H and C0L, and set its type with the maker's program"),
 };

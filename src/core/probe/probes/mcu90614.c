@@ -9,6 +9,7 @@
  * A dead chip reads as the word 0, which is -273.15 C (derived, not seen): STATUS_FAULT.
  * The emissivity is the chip's own (1.0 unless set; skin has about 0.98).
  */
+#include "base/i18n.h"
 #include "icecue/decode.h"
 
 #define PACKET_LEN 9
@@ -52,7 +53,7 @@ static enum verdict mcu90614_decode(const char *firmware, const uint8_t *f, size
 const struct driver driver_mcu90614 = {
 	.name = "mcu90614",
 	.aliases = ALIASES("gymcu90614", "mlx90614"),
-	.summary = "GY-MCU90614 infrared thermometer on a USB-TTL lead",
+	.summary = N_("GY-MCU90614 infrared thermometer on a USB-TTL lead"),
 	.confidence = 'B',
 	.link = LINK_SERIAL,
 	.usb_ids = USB_IDS({0x1a86, 0x7523, true}, {0x10c4, 0xea60, true}, {0x0403, 0x6001, true}),
@@ -74,5 +75,5 @@ const struct driver driver_mcu90614 = {
 	.start_len = 3,
 	.start = {0xa5, 0x45, 0xea},
 	.decode = mcu90614_decode,
-	.advice = "Hold it 2-3 cm over the spot and keep hand and ice out of its view.",
+	.advice = N_("Hold it 2-3 cm over the spot and keep hand and ice out of its view."),
 };

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "icecue/decode.h"
 #include "text_scan.h"
 
@@ -42,7 +43,7 @@ static enum verdict mic9858x_decode(const char *firmware, const uint8_t *f, size
 const struct driver driver_mic9858x = {
 	.name = "mic9858x",
 	.aliases = ALIASES("mic98581", "mic98583"),
-	.summary = "MIC 98581, 98583 thermometers",
+	.summary = N_("MIC 98581, 98583 thermometers"),
 	.confidence = 'C',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 38400, .data_bits = 8, .parity = 'N', .stop_bits = 2},
@@ -57,6 +58,6 @@ const struct driver driver_mic9858x = {
 	.start_len = 13,
 	.start = {'S', ' ', '1', ' ', 'M', ' ', '2', ' ', '3', '2', ' ', '3', '\r'},
 	.decode = mic9858x_decode,
-	.advice =
-		"Set it to Celsius. Its protocol rests on a single source that shows no temperature below zero: compare it with a thermometer before you trust it.",
+	.advice = N_(
+		"Set it to Celsius. Its protocol rests on a single source that shows no temperature below zero: compare it with a thermometer before you trust it."),
 };

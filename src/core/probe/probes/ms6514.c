@@ -16,6 +16,7 @@
  * A display on HOLD, MAX, MIN or AVG and a memory played back are no live readings: VERDICT_INFO for the
  * whole packet. A difference T1-T2 is no temperature and is left out.
  */
+#include "base/i18n.h"
 #include "icecue/decode.h"
 
 #define PACKET_LEN 18
@@ -79,7 +80,7 @@ static enum verdict ms6514_decode(const char *firmware, const uint8_t *f, size_t
 const struct driver driver_ms6514 = {
 	.name = "ms6514",
 	.aliases = ALIASES("tc2100", "mastech"),
-	.summary = "Mastech MS6514 / Perfect-Prime TC2100, two thermocouples (T1 on the skin)",
+	.summary = N_("Mastech MS6514 / Perfect-Prime TC2100, two thermocouples (T1 on the skin)"),
 	.confidence = 'A',
 	.link = LINK_SERIAL,
 	.usb_ids = USB_IDS({0x10c4, 0xea60, true}),
@@ -102,5 +103,5 @@ const struct driver driver_ms6514 = {
 	/* about one packet a second in the captures */
 	.interval_ms = 1000,
 	.decode = ms6514_decode,
-	.advice = "Press PC-Link on the meter; leave HOLD, MAX/MIN and T1-T2 off. T1 is the skin.",
+	.advice = N_("Press PC-Link on the meter; leave HOLD, MAX/MIN and T1-T2 off. T1 is the skin."),
 };

@@ -17,6 +17,7 @@
 #include "optris.h"
 
 #include "ask.h"
+#include "base/i18n.h"
 
 #define ANSWER_MS 150 /* 2 bytes at 9600 baud take 2 ms; USB bridges collect for 16 ms, and twice */
 
@@ -82,7 +83,7 @@ const struct driver driver_optris = {
 	OPTRIS_COMMON,
 	.name = "optris",
 	.aliases = ALIASES("optriscs", "csmicro", "optriscsmicro", "optrislt", "cslt"),
-	.summary = "Optris CS, CSmicro, LT infrared (tenths of a degree)",
+	.summary = N_("Optris CS, CSmicro, LT infrared (tenths of a degree)"),
 	.confidence = 'A',
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.resolution_mc = 100,
@@ -90,5 +91,6 @@ const struct driver driver_optris = {
 	.request_len = 1,
 	.request = {0x01},
 	.decode = optris_decode,
-	.advice = OPTRIS_ADVICE "If it is out of range all the time it is an \"hs\" model: --probe optrishs.",
+	.advice = OPTRIS_ADVICE N_(
+		"If it is out of range all the time it is an \"hs\" model: --probe optrishs."),
 };

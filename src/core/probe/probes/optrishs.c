@@ -1,4 +1,5 @@
 /* Optris CSmicro hs, LT hs: as optris.c, but the word counts hundredths from -100 C. */
+#include "base/i18n.h"
 #include "optris.h"
 
 static enum verdict optrishs_decode(const char *firmware, const uint8_t *f, size_t n, struct readings *out)
@@ -11,7 +12,7 @@ const struct driver driver_optrishs = {
 	OPTRIS_COMMON,
 	.name = "optrishs",
 	.aliases = ALIASES("csmicrohs", "optriscsmicrohs", "optrislths"),
-	.summary = "Optris CSmicro hs, LT hs infrared (hundredths of a degree)",
+	.summary = N_("Optris CSmicro hs, LT hs infrared (hundredths of a degree)"),
 	.confidence = 'A',
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
 	.resolution_mc = 10,
@@ -19,5 +20,6 @@ const struct driver driver_optrishs = {
 	.request_len = 1,
 	.request = {0x01},
 	.decode = optrishs_decode,
-	.advice = OPTRIS_ADVICE "If it is out of range all the time it is no \"hs\" model: --probe optris.",
+	.advice =
+		OPTRIS_ADVICE N_("If it is out of range all the time it is no \"hs\" model: --probe optris."),
 };

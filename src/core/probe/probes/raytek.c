@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/i18n.h"
 #include "text_scan.h"
 
 #define ANSWER_MS 300 /* a line at 9600 baud takes 15 ms; the device answers between two measurements */
@@ -229,7 +230,7 @@ static void raytek_step(const struct driver *drv, struct dialog *d, int64_t now_
 const struct driver driver_raytek = {
 	.name = "raytek",
 	.aliases = ALIASES("raytekmi", "raytekmi3", "raytekmid", "raytekmic", "mi3", "flukeprocess"),
-	.summary = "Raytek / Fluke Process MI, MID, MIC, MI3 infrared (head 1)",
+	.summary = N_("Raytek / Fluke Process MI, MID, MIC, MI3 infrared (head 1)"),
 	.confidence = 'B',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -246,8 +247,8 @@ const struct driver driver_raytek = {
 	.request = {'?', 'T', '\r'},
 	.step = raytek_step,
 	.decode = raytek_decode,
-	.advice =
-		"Set it to poll (V=P), Celsius and no bus address. Hand, cup and ice stay out of its view; blot the skin first.",
-	.when_not_ready =
-		"the thermometer does not say whether its numbers are Celsius or Fahrenheit, so none counts: set it to answer questions (V=P) and to Celsius (U=C)",
+	.advice = N_(
+		"Set it to poll (V=P), Celsius and no bus address. Hand, cup and ice stay out of its view; blot the skin first."),
+	.when_not_ready = N_(
+		"the thermometer does not say whether its numbers are Celsius or Fahrenheit, so none counts: set it to answer questions (V=P) and to Celsius (U=C)"),
 };

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "core/probe/sim.h"
 #include "icecue/driver.h"
 
@@ -43,7 +44,7 @@ static enum verdict decode(const char *firmware, const uint8_t *frame, size_t n,
 
 const struct driver driver_sim = {
 	.name = "sim",
-	.summary = "the built-in simulated probe: one whole ice massage, for trying icecue",
+	.summary = N_("the built-in simulated probe: one whole ice massage, for trying icecue"),
 	.confidence = 'A',
 	.link = LINK_SIM,
 	.frame = {.kind = FRAME_LINE},
@@ -55,5 +56,5 @@ const struct driver driver_sim = {
 	.tau_ms = 3000,
 	.interval_ms = SIM_INTERVAL_MS,
 	.decode = decode,
-	.advice = "This is a simulation, not a measurement.",
+	.advice = N_("This is a simulation, not a measurement."),
 };

@@ -9,6 +9,7 @@
  * -127.0 (none; a convention of programs, unsourced) and 85.0 (no conversion since power-up).
  */
 #include "ask.h"
+#include "base/i18n.h"
 #include "modbus.h"
 
 #define ANSWER_MS 300
@@ -57,7 +58,7 @@ static void sonbest_step(const struct driver *drv, struct dialog *d, int64_t now
 const struct driver driver_sonbest = {
 	.name = "sonbest",
 	.aliases = ALIASES("sy6800", "sonbestsy6800"),
-	.summary = "Sonbest SY6800, DS18B20 sensors on an RS485 module (channel 1 on the skin)",
+	.summary = N_("Sonbest SY6800, DS18B20 sensors on an RS485 module (channel 1 on the skin)"),
 	.confidence = 'C',
 	.link = LINK_SERIAL,
 	.serial = {.baud = 9600, .data_bits = 8, .parity = 'N', .stop_bits = 1},
@@ -73,6 +74,6 @@ const struct driver driver_sonbest = {
 	.request = {0x01, 0x03, 0x01, 0x01, 0x00, 0x01, 0xd4, 0x36},
 	.step = sonbest_step,
 	.decode = sonbest_decode,
-	.advice =
-		"Its protocol rests on one source that does not give the unit: compare it with a thermometer before you trust it.",
+	.advice = N_(
+		"Its protocol rests on one source that does not give the unit: compare it with a thermometer before you trust it."),
 };

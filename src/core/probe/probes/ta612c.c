@@ -8,6 +8,7 @@
  *     55 aa 01 0b  T1  T2  T3  T4     sum         little-endian, signed, tenths of a degree Celsius;
  *                                                 28000 = nothing plugged in; sum = low byte of the first 12
  */
+#include "base/i18n.h"
 #include "icecue/decode.h"
 
 #define PACKET_LEN 13
@@ -50,7 +51,7 @@ static enum verdict ta612c_decode(const char *firmware, const uint8_t *f, size_t
 const struct driver driver_ta612c = {
 	.name = "ta612c",
 	.aliases = ALIASES("ta612", "tasi", "the373"),
-	.summary = "TASI TA612C, THE-373, four thermocouples (T1 on the skin)",
+	.summary = N_("TASI TA612C, THE-373, four thermocouples (T1 on the skin)"),
 	.confidence = 'A',
 	.link = LINK_SERIAL,
 	.usb_ids = USB_IDS({0x1a86, 0x7523, true}),
@@ -74,5 +75,6 @@ const struct driver driver_ta612c = {
 	.request_len = 5,
 	.request = {0xaa, 0x55, 0x01, 0x03, 0x03},
 	.decode = ta612c_decode,
-	.advice = "Set it to 9600 baud in its menu, and to the type of your thermocouple. T1 is the skin.",
+	.advice =
+		N_("Set it to 9600 baud in its menu, and to the type of your thermocouple. T1 is the skin."),
 };

@@ -24,6 +24,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 #define WORD_MISSING 0xffff
 #define NONE_20000 20000 /* "4e 20": no probe, no humidity */
 #define RH_MAX 10000
@@ -317,7 +319,7 @@ static const struct usb_id ids[] = {
 const struct driver driver_temper = {
 	.name = "temper",
 	.aliases = aliases,
-	.summary = "PCsensor TEMPer USB sticks (TEMPer2, 1F, X, Gold, HUM, NTC; cabled probe for skin)",
+	.summary = N_("PCsensor TEMPer USB sticks (TEMPer2, 1F, X, Gold, HUM, NTC; cabled probe for skin)"),
 	.confidence = 'A',
 	.link = LINK_USB,
 	.usb_ids = ids,
@@ -339,8 +341,8 @@ const struct driver driver_temper = {
 	.request = {0x01, 0x80, 0x33, 0x01},
 	.decode = temper_decode,
 	.step = temper_step,
-	.advice =
-		"Use the cabled probe on the skin. If it is not found, unplug the stick, push the probe's plug fully in and plug the stick in again: it looks for the probe only then.",
+	.advice = N_(
+		"Use the cabled probe on the skin. If it is not found, unplug the stick, push the probe's plug fully in and plug the stick in again: it looks for the probe only then."),
 	.when_missing =
-		"the outer probe is not seen: push its plug in, unplug the stick and plug it in again",
+		N_("the outer probe is not seen: push its plug in, unplug the stick and plug it in again"),
 };

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "ask.h"
+#include "base/i18n.h"
 #include "text_scan.h"
 
 #define ANSWER_MS 600 /* 60 bytes take 62 ms; how long it measures is not known */
@@ -141,7 +142,7 @@ static void temperx232_step(const struct driver *drv, struct dialog *d, int64_t 
 
 const struct driver driver_temperx232 = {
 	.name = "temperx232",
-	.summary = "PCsensor TEMPerX232, serial (cabled probe for skin)",
+	.summary = N_("PCsensor TEMPerX232, serial (cabled probe for skin)"),
 	.confidence = 'C',
 	.link = LINK_SERIAL,
 	.usb_ids = USB_IDS({0x1a86, 0x5523, true}),
@@ -159,8 +160,8 @@ const struct driver driver_temperx232 = {
 	.request = {'R', 'e', 'a', 'd', 'T', 'e', 'm', 'p'},
 	.step = temperx232_step,
 	.decode = temperx232_decode,
-	.advice =
-		"Leave its button alone. Its protocol rests on a single hobby source: compare it with a thermometer before you trust it.",
+	.advice = N_(
+		"Leave its button alone. Its protocol rests on a single hobby source: compare it with a thermometer before you trust it."),
 	.when_missing =
-		"the outer probe is not seen: push its plug in, unplug the device and plug it in again",
+		N_("the outer probe is not seen: push its plug in, unplug the device and plug it in again"),
 };

@@ -16,6 +16,7 @@
  * A line has no check sum: "4.25" cut off from "24.25" looks right, so the first line after opening is
  * dropped.
  */
+#include "base/i18n.h"
 #include "text_scan.h"
 
 #include <ctype.h>
@@ -408,7 +409,7 @@ static void text_step(const struct driver *drv, struct dialog *d, int64_t now_ms
 const struct driver driver_text = {
 	.name = "text",
 	.aliases = ALIASES("arduino", "tc4", "ds18b20", "max31855", "tsm125", "serial"),
-	.summary = "Boards that print a line for each reading (Arduino sketches, TC4, TSM125)",
+	.summary = N_("Boards that print a line for each reading (Arduino sketches, TC4, TSM125)"),
 	.confidence = 'A',
 	.link = LINK_SERIAL,
 	.usb_ids = USB_IDS({0x2341, 0x0043, true}, {0x2341, 0x0001, true}, {0x2341, 0x8036, true},
@@ -429,5 +430,5 @@ const struct driver driver_text = {
 	.interval_ms = 1000,
 	.decode = text_decode,
 	.step = text_step,
-	.advice = "Use 9600 baud, one line for each reading, Celsius if you can choose.",
+	.advice = N_("Use 9600 baud, one line for each reading, Celsius if you can choose."),
 };

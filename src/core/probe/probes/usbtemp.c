@@ -17,6 +17,7 @@
  */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "icecue/dialog.h"
 #include "onewire.h"
 
@@ -256,7 +257,7 @@ static void usbtemp_step(const struct driver *drv, struct dialog *d, int64_t now
 const struct driver driver_usbtemp = {
 	.name = "usbtemp",
 	.aliases = ALIASES("usbtempcom", "ds18b20usb"),
-	.summary = "usbtemp.com thermometer, a DS18B20 in a steel tip on a serial adapter",
+	.summary = N_("usbtemp.com thermometer, a DS18B20 in a steel tip on a serial adapter"),
 	.confidence = 'A',
 	.link = LINK_SERIAL,
 	.usb_ids = USB_IDS({0x067b, 0x2303, true}),
@@ -273,8 +274,8 @@ const struct driver driver_usbtemp = {
 	.interval_ms = INTERVAL_MS,
 	.decode = usbtemp_decode,
 	.step = usbtemp_step,
-	.advice =
-		"One sensor alone on the adapter: of several none can be read, for they all answer at once. --baud changes nothing here.",
-	.when_missing =
-		"the adapter answers, but no sensor can be read: check the plug and the lead of the tip; two sensors on one adapter cannot be read",
+	.advice = N_(
+		"One sensor alone on the adapter: of several none can be read, for they all answer at once. --baud changes nothing here."),
+	.when_missing = N_(
+		"the adapter answers, but no sensor can be read: check the plug and the lead of the tip; two sensors on one adapter cannot be read"),
 };

@@ -15,6 +15,7 @@
  */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "core/probe/usb_bridge.h"
 #include "icecue/decode.h"
 
@@ -98,8 +99,8 @@ static enum verdict ut325_decode(const char *firmware, const uint8_t *f, size_t 
 const struct driver driver_ut325 = {
 	.name = "ut325",
 	.aliases = ALIASES("ut32x", "ut321", "ut322", "ut323", "ut324", "ut326", "ut327", "unitut325"),
-	.summary =
-		"UNI-T UT325 and other UT32x, two thermocouples (T1 on the skin), USB cable or serial lead",
+	.summary = N_(
+		"UNI-T UT325 and other UT32x, two thermocouples (T1 on the skin), USB cable or serial lead"),
 	.confidence = 'B',
 	.link = LINK_USB,
 	.usb_ids = USB_IDS({0x1a86, 0xe008, true}, {0x04fa, 0x2490, true}),
@@ -125,5 +126,5 @@ const struct driver driver_ut325 = {
 	.start_len = 1,
 	.start = {0x01},
 	.decode = ut325_decode,
-	.advice = "Leave HOLD, MAX/MIN and T1-T2 off. T1 is the skin.",
+	.advice = N_("Leave HOLD, MAX/MIN and T1-T2 off. T1 is the skin."),
 };

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "base/i18n.h"
 #include "onewire.h"
 #include "sysfs_text.h"
 
@@ -146,7 +147,7 @@ static enum verdict w1_decode(const char *firmware, const uint8_t *f, size_t n, 
 const struct driver driver_w1 = {
 	.name = "w1",
 	.aliases = ALIASES("ds9490r", "w1therm"),
-	.summary = "DS18B20 and other 1-Wire thermometers that Linux reads itself (DS9490R, a pin)",
+	.summary = N_("DS18B20 and other 1-Wire thermometers that Linux reads itself (DS9490R, a pin)"),
 	.confidence = 'A',
 	.link = LINK_SYSFS,
 	.frame = {.kind = FRAME_REPORT, .len = 255},
@@ -163,6 +164,6 @@ const struct driver driver_w1 = {
 	.request_len = 1,
 	.request = {'r'},
 	.decode = w1_decode,
-	.advice =
-		"Several sensors on one bus are read one after the other: only that of the skin should be on it.",
+	.advice = N_(
+		"Several sensors on one bus are read one after the other: only that of the skin should be on it."),
 };
