@@ -275,6 +275,7 @@ Test(terminal, one_that_is_gone_is_dropped)
 	reporter_tick(&r, 1000, &out);
 	cr_assert_eq(r.n, 0);
 	cr_assert_eq(reporter_due_ms(&r), MS_NEVER);
+	reporter_close(&r, 1000);
 	fclose(f);
 }
 
