@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "store/old_priority.h"
 #include "store/rounds.h"
@@ -315,10 +316,11 @@ static enum result read_head(struct story *s, int fd, const char *path, char *wh
 	if (n < 0)
 		return RESULT_SYSTEM;
 	if (!record_head_read(text, (size_t)n, &s->head, reason, sizeof(reason)))
-		snprintf(why, n_why, "%s is no record that can be read: %s", path, reason);
+		snprintf(why, n_why, _("%s is no record that can be read: %s"), path, reason);
 	else if (!s->head.columns.n)
 		snprintf(why, n_why,
-			 "%s has no line with the names of its columns (elapsed_s,probe_c,status,...)", path);
+			 _("%s has no line with the names of its columns (elapsed_s,probe_c,status,...)"),
+			 path);
 	else
 		return RESULT_OK;
 	return RESULT_BAD_DATA;
@@ -375,10 +377,10 @@ enum result story_read(const char *record_path, struct story **out, char *why, s
 	int fd = open_record(record_path);
 	if (fd < 0) {
 		int error = errno;
-		snprintf(why, n, "cannot open %s: %s", record_path, strerror(error));
+		snprintf(why, n, _("cannot open %s: %s"), record_path, strerror(error));
 		return error == ENOENT ? RESULT_NONE : error == EACCES ? RESULT_DENIED : RESULT_SYSTEM;
 	}
-	snprintf(why, n, "cannot read %s", record_path);
+	snprintf(why, n, _("cannot read %s"), record_path);
 	struct story *s = calloc(1, sizeof(*s));
 	struct reader *rd = calloc(1, sizeof(*rd));
 	enum result result = RESULT_SYSTEM;
