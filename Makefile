@@ -5,6 +5,7 @@
 #   make BUILD=dir           build elsewhere
 #   make SANITIZE=address,undefined
 #   make WERROR=1            warnings are errors (always so in check)
+#   make WITHOUT="alsa"      leave out libraries that it can do without, though they are there
 #   make PLAIN=1             not hardened: for a microcontroller, which does not support that
 #   make CROSS_COMPILE=aarch64-linux-gnu-    for another machine (scripts/cross does all of it)
 
@@ -31,10 +32,11 @@ $(error $(PKG_CONFIG) does not find all of: $(PKGS). Run scripts/setup, or insta
 endif
 endif
 
-# What --version lists, and HAVE_JSON_C and so on for #ifdef. OPTIONAL are packages that the program does without.
+# Packages that the program does without: one word here, and #ifdef HAVE_ALSA or HAVE_SQLITE3 where it is used. It is in
+# when pkg-config finds it and WITHOUT does not name it. --version lists what is in.
 OPTIONAL :=
-found    := $(foreach p,$(PKGS) $(OPTIONAL),$(shell $(PKG_CONFIG) --exists $(p) && echo $(p)))
-left_out := $(filter-out $(found),$(PKGS) $(OPTIONAL))
+found    := $(PKGS) $(foreach p,$(filter-out $(WITHOUT),$(OPTIONAL)),$(shell $(PKG_CONFIG) --exists $(p) && echo $(p)))
+left_out := $(filter-out $(found),$(OPTIONAL))
 libraries := $(foreach p,$(found), $(p) $(shell $(PKG_CONFIG) --modversion $(p)))$(if $(left_out),; without $(left_out))
 have     := $(patsubst %,-DHAVE_%,$(shell echo '$(found)' | tr a-z.- A-Z__))
 
@@ -90,12 +92,14 @@ $(BUILD)/core_alone $(BUILD)/core_alone_m4 $(BUILD)/core_golden $(BUILD)/core_go
 $(BUILD)/src/main.o: own = -DICECUE_VERSION='"$(VERSION)"' -DICECUE_LIBRARIES='"$(libraries)"'
 $(BUILD)/src/main.o: $(BUILD)/version
 
-# rewritten only when it changes (or a library does), so that a new commit rebuilds main.o and nothing else does
-$(BUILD)/version: FORCE
-	@mkdir -p $(@D); echo '$(VERSION)$(libraries)' | cmp -s - $@ || echo '$(VERSION)$(libraries)' >$@
+# each is rewritten only when it changes, so that a new commit rebuilds main.o alone, and another set of libraries all
+$(BUILD)/version: text = $(VERSION)
+$(BUILD)/libraries: text = $(libraries)
+$(BUILD)/version $(BUILD)/libraries: FORCE
+	@mkdir -p $(@D); echo '$(text)' | cmp -s - $@ || echo '$(text)' >$@
 FORCE:
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c Makefile $(BUILD)/libraries
 	$(if $(V),,@echo "  CC   $<")
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(cflags) $(own) $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
