@@ -290,9 +290,12 @@ static struct said ask(const struct known *k, int i, int j, enum knower who, con
 		all_inputs(k, i, j, x);
 		fit_predict(net, x, out);
 		return (struct said){(float)(c + out[0]), (float)exp(fmax(-3, fmin(3, out[1])))};
-	default:
-		return (struct said){k->trial[i].moment[j].truth_c + (i % 2 ? BIAS_C : -BIAS_C), BIAS_C};
+	case PATH:
+	case DETECTOR:
+	case KNOWERS:
+		break;
 	}
+	return (struct said){k->trial[i].moment[j].truth_c + (i % 2 ? BIAS_C : -BIAS_C), BIAS_C};
 }
 
 int main(int argc, char **argv)
