@@ -174,14 +174,15 @@ static double cooled_c(int64_t t_ms, double cool_c)
 	return cool_c * (part < 0 ? 0 : part > 1 ? 1 : part);
 }
 
-static struct session run(double cool_c, int32_t (*reference_mc)(int64_t t_ms, void *context), void *context)
+static struct session run_at(int64_t pace_ms, double cool_c, int32_t (*reference_mc)(int64_t t_ms, void *context),
+			     void *context)
 {
 	struct massage m = massage_default();
 	struct rules r;
 	rules_default(&r);
 	r.ambient_mc = 21000;
 	struct session s = {.d = detector_create(&r), .warm_ms = MS_NONE, .ended_ms = MS_NONE};
-	for (int64_t t_ms = 0; t_ms < MINUTES_MS(110); t_ms += 500) {
+	for (int64_t t_ms = 0; t_ms < MINUTES_MS(110); t_ms += pace_ms) {
 		struct sample x = sample_of(
 			t_ms,
 			(struct channel_value){
@@ -197,6 +198,11 @@ static struct session run(double cool_c, int32_t (*reference_mc)(int64_t t_ms, v
 	}
 	detector_destroy(s.d);
 	return s;
+}
+
+static struct session run(double cool_c, int32_t (*reference_mc)(int64_t t_ms, void *context), void *context)
+{
+	return run_at(500, cool_c, reference_mc, context);
 }
 
 static int32_t cooling_limb(int64_t t_ms, void *context)
@@ -252,13 +258,13 @@ static int32_t lie(int64_t t_ms, void *context)
 static int lied_to(double cool_c, uint64_t *seed, int *sunk)
 {
 	int told = 0, rest_mc = (int)(massage_default().rest_c * 1000);
-	struct session honest = run(cool_c, NULL, NULL);
+	struct session honest = run_at(1000, cool_c, NULL, NULL);
 	for (int i = 0; i < 32; i++) {
 		struct liar l = {.random = *seed + (uint64_t)i * 7919 + 1,
 				 .c = 24 + 10 * script_uniform(seed),
 				 .step_c = script_uniform(seed),
 				 .kind = i % 4};
-		struct session s = run(cool_c, lie, &l);
+		struct session s = run_at(1000, cool_c, lie, &l);
 		if (s.warm_ms == MS_NONE)
 			continue;
 		told++;

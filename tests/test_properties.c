@@ -166,7 +166,7 @@ static const struct {
 #define FAILURES ((int)(sizeof(failures) / sizeof(failures[0])))
 #define FAILURES_EACH 200
 
-/* And the same whenever the program wakes. */
+/* And of every second the same whenever the program wakes. */
 Test(properties, no_numb_of_what_is_not_skin)
 {
 	int icings = 0;
@@ -184,6 +184,8 @@ Test(properties, no_numb_of_what_is_not_skin)
 		cr_expect_eq(told_first(&told, EVENT_NUMB), MS_NEVER, "%s, case %d: numb at %.1f s",
 			     failures[kind].name, i, (double)told_first(&told, EVENT_NUMB) / 1000);
 		icings += told_first(&told, EVENT_ICING_STARTED) != MS_NEVER;
+		if (i / FAILURES % 2)
+			continue;
 		tape_play(&tape, &random_state, &told_changed);
 		told_expect_same(&told, &told_changed, TOLD_ALL, 0, failures[kind].name, i);
 	}
@@ -375,7 +377,7 @@ static void any_garbage(void)
 		t_ms += dice < 4    ? -one_of(100000)
 			: dice < 8  ? 0
 			: dice < 10 ? (int64_t)between(0, 1e10)
-			: dice < 20 ? SECONDS_MS(one_of(3000))
+			: dice < 14 ? SECONDS_MS(one_of(3000))
 				    : step_ms;
 		level_mc += (int32_t)between(-800, 790) + (level_mc > 33000  ? -600
 							   : level_mc < 2000 ? 600
@@ -426,12 +428,14 @@ static void expect_sane(const struct detector *d, const struct outcome *o, enum 
 	(void)d;
 }
 
-static void play_watched(int k)
+/* As tape_play() does, and what comes is looked at with each input. */
+static void play_watched(int k, struct told *out)
 {
 	struct detector *d = detector_create(&tape.rules);
 	struct outcome o;
 	enum phase before = PHASE_BEFORE;
 	int64_t last_ms = 0;
+	out->n = 0;
 	for (int i = 0; i < tape.n; i++) {
 		const struct tape_input *in = &tape.in[i];
 		struct sample s = sample_of(in->t_ms, in->skin);
@@ -445,8 +449,10 @@ static void play_watched(int k)
 		for (int e = 0; e < o.n_events; last_ms = o.events[e++].t_ms)
 			cr_assert_geq(o.events[e].t_ms, last_ms, "case %d: %s before what was told before", k,
 				      event_name(o.events[e].kind));
+		told_gather(out, &o);
 	}
 	detector_advance(d, tape.end_ms, &o);
+	told_gather(out, &o);
 	cr_assert_gt(detector_due_ms(d), tape.end_ms);
 	detector_destroy(d);
 }
@@ -457,8 +463,7 @@ Test(properties, any_garbage_is_survived_and_told_alike_at_any_pace)
 	begin();
 	for (int k = 0; k < 2000; k++) {
 		any_garbage();
-		play_watched(k);
-		tape_play(&tape, NULL, &told);
+		play_watched(k, &told);
 		tape_play(&tape, &random_state, &told_changed);
 		told_expect_same(&told, &told_changed, TOLD_ALL, 0, "garbage", k);
 		events += told.n;

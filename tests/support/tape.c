@@ -62,7 +62,7 @@ void tape_lab(struct tape *t, const struct lab_session *s)
 	}
 }
 
-static void gather(struct told *out, const struct outcome *o)
+void told_gather(struct told *out, const struct outcome *o)
 {
 	cr_assert_leq(o->n_events, OUTCOME_EVENTS_MAX);
 	for (int i = 0; i < o->n_events; i++) {
@@ -77,7 +77,7 @@ static void wake_up(struct detector *d, int64_t from_ms, int64_t to_ms, uint64_t
 	for (int i = (int)(script_uniform(wake) * 3); i > 0; i--) {
 		from_ms += (int64_t)(script_uniform(wake) * (double)(to_ms - from_ms + 1));
 		detector_advance(d, from_ms < to_ms ? from_ms : to_ms, &o);
-		gather(out, &o);
+		told_gather(out, &o);
 	}
 }
 
@@ -98,11 +98,11 @@ void tape_play(const struct tape *t, uint64_t *wake, struct told *out)
 			detector_mark(d, &(struct mark){.t_ms = in->t_ms, .kind = in->mark}, &o);
 		else
 			detector_feed(d, &s, &o);
-		gather(out, &o);
+		told_gather(out, &o);
 		now_ms = in->t_ms > now_ms ? in->t_ms : now_ms;
 	}
 	detector_advance(d, t->end_ms, &o);
-	gather(out, &o);
+	told_gather(out, &o);
 	detector_destroy(d);
 }
 

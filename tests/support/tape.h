@@ -40,6 +40,8 @@ void tape_lab(struct tape *t, const struct lab_session *s);
 /* Plays it; wake: NULL, or the state of a random number that says when detector_advance() is called. */
 void tape_play(const struct tape *t, uint64_t *wake, struct told *out);
 
+/* Adds what an outcome tells. */
+void told_gather(struct told *t, const struct outcome *o);
 /* The time of the first event of a kind, or MS_NEVER. */
 int64_t told_first(const struct told *t, enum event_kind kind);
 /* Fails the test unless both tell the same of these kinds (bits, 1 << kind), shift_ms apart. */
