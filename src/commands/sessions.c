@@ -7,12 +7,11 @@
 
 #include "base/i18n.h"
 #include "command.h"
+#include "config/choices.h"
 #include "report/chart/charts.h"
 #include "report/list.h"
 #include "session/given.h"
 #include "system/clock.h"
-
-enum format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 
 static enum format format_of(const struct options *o)
 {

@@ -18,6 +18,7 @@ const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 		{"device", CONFIG_DEVICES_MAX,
 		 N_("A device that icecue did not know, as icecue teach found it; the text is its name for --probe")},
 };
+_Static_assert(CONFIG_SECTIONS == 5, "each kind of section has its row");
 
 static void put_escaped(FILE *f, const char *text)
 {

@@ -7,6 +7,7 @@
 #include "base/datetime.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "choices.h"
 #include "config.h"
 #include "icecue/detector.h"
 
@@ -53,14 +54,14 @@ static const char *const placements[] = {PLACEMENT_LIST(ENUM_NAME) NULL};
 static const char *const sensors[] = {SENSOR_KIND_LIST(ENUM_NAME) NULL};
 static const char *const yes_no[] = {"no", "yes", NULL};
 static const char *const units_shown[] = {"C", "F", NULL};
-static const char *const formats[] = {"table", "csv", "json", NULL};		/* enum format (sessions.c) */
+static const char *const formats[] = {FORMAT_LIST(ENUM_NAME) NULL};
 static const char *const pictures[] = {"auto", "dumb", "sixel", "kitty", NULL}; /* enum picture_kind */
 static const char *const moments[] = {"ice-on", "ice-off", NULL};		/* enum overlay_moment */
 static const char *const forms[] = {"text", "binary", NULL};
 static const char *const decimals[] = {"point", "comma", NULL};
 static const char *const orders[] = {"big", "little", NULL};
-static const char *const sums[] = {"none", "add", "xor", NULL};		      /* enum taught_sum */
-static const char *const units[] = {"celsius", "fahrenheit", "kelvin", NULL}; /* enum taught_unit */
+static const char *const sums[] = {TAUGHT_SUM_LIST(ENUM_NAME) NULL};
+static const char *const units[] = {TAUGHT_UNIT_LIST(ENUM_NAME) NULL};
 
 const struct setting_row settings[SETTINGS] = {
 #define SETTING(id, ...) [SETTING_##id] = {__VA_ARGS__},
@@ -86,6 +87,7 @@ static const char *const group_titles[GROUPS] = {
 	[GROUP_UNASKED] = N_("Without questions:"),
 	[GROUP_KEPT] = N_("What is kept:"),
 };
+_Static_assert(GROUPS == 7, "each group but the first has its title");
 
 const char *option_group_title(enum option_group g)
 {

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "config/choices.h"
 #include "config/config.h"
 #include "icecue/driver.h"
 
@@ -20,9 +21,6 @@
 #define TAUGHT_MAX CONFIG_DEVICES_MAX
 #define TAUGHT_FRAME_MAX 64
 #define TAUGHT_NUMBERS_MAX 32
-
-enum taught_unit { TAUGHT_CELSIUS, TAUGHT_FAHRENHEIT, TAUGHT_KELVIN };
-enum taught_sum { TAUGHT_SUM_NONE, TAUGHT_SUM_ADD, TAUGHT_SUM_XOR };
 
 struct taught {
 	char name[TAUGHT_NAME]; /* lower case letters, digits, - and _ */

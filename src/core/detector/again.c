@@ -24,7 +24,9 @@
  * infrared sensor. In 322 laboratory sessions with falls: nine in ten probes in air left less than 0.12 to
  * 0.38, 0.05 and 0.49 C; nine in ten starts of ice, after eight seconds, more than 0.25, 0.10 and 0.65 C.
  */
-static const float air_limits_c[] = {[SENSOR_BEAD] = 0.25f, [SENSOR_STEEL] = 0.1f, [SENSOR_INFRARED] = 0.55f};
+static const float air_limits_c[SENSOR_COUNT] = {
+	[SENSOR_BEAD] = 0.25f, [SENSOR_STEEL] = 0.1f, [SENSOR_INFRARED] = 0.55f};
+_Static_assert(SENSOR_COUNT == 3, "each kind of sensor has its limit");
 /* The limits are wider while re-warming, because hands, drying and oil make falls too. */
 #define DOUBT 2.0f
 #define AIR_S 5

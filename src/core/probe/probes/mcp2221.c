@@ -10,7 +10,7 @@
 enum { STATUS = 0x10, WRITE_NO_STOP = 0x94, READ_AGAIN = 0x93, GET = 0x40 };
 enum { DONE = 0x55, NO_ANSWER = 0x25, NO_BYTES = 0x7f }; /* [2] and [3] of the answer to GET */
 
-enum { PHASE_STATUS, PHASE_CANCEL, PHASE_WRITE, PHASE_READ, PHASE_GET };
+enum { STEP_STATUS, STEP_CANCEL, STEP_WRITE, STEP_READ, STEP_GET, STEP_COUNT };
 enum { TRIES = I2C_CARRIER, CANCELLED }; /* in scratch */
 
 /* ---- a report ---- */
@@ -72,13 +72,14 @@ enum verdict mcp2221_decode(const struct i2c_chip *chip, const char *firmware, c
 static size_t send(const struct i2c_chip *chip, const struct dialog *d, uint8_t *b)
 {
 	const uint8_t write = (uint8_t)(d->scratch[I2C_ADDRESS] << 1), reg = chip->reg[d->stage].at;
-	const uint8_t report[][5] = {
-		[PHASE_STATUS] = {STATUS, 0, 0, 0x20, 0x76},
-		[PHASE_CANCEL] = {STATUS, 0, 0x10},
-		[PHASE_WRITE] = {WRITE_NO_STOP, 1, 0, write, reg},
-		[PHASE_READ] = {READ_AGAIN, chip->reg[d->stage].len, 0, write | 1},
-		[PHASE_GET] = {GET},
+	const uint8_t report[STEP_COUNT][5] = {
+		[STEP_STATUS] = {STATUS, 0, 0, 0x20, 0x76},
+		[STEP_CANCEL] = {STATUS, 0, 0x10},
+		[STEP_WRITE] = {WRITE_NO_STOP, 1, 0, write, reg},
+		[STEP_READ] = {READ_AGAIN, chip->reg[d->stage].len, 0, write | 1},
+		[STEP_GET] = {GET},
 	};
+	_Static_assert(STEP_COUNT == 5, "each step has its report");
 
 	memcpy(b, report[d->scratch[I2C_PHASE]], sizeof(report[0]));
 	return sizeof(report[0]);
@@ -93,7 +94,7 @@ static enum i2c_heard go_on(struct dialog *d, uint8_t phase)
 
 static enum i2c_heard give_up(struct dialog *d)
 {
-	go_on(d, PHASE_STATUS);
+	go_on(d, STEP_STATUS);
 	d->scratch[CANCELLED] = 0;
 	return I2C_NOBODY;
 }
@@ -111,7 +112,7 @@ static enum i2c_heard hear_status(struct dialog *d, const uint8_t *f)
 	if (!idle && d->scratch[CANCELLED] >= CANCELS)
 		return give_up(d);
 	d->scratch[CANCELLED] = idle ? 0 : d->scratch[CANCELLED] + 1;
-	return go_on(d, idle ? PHASE_WRITE : PHASE_CANCEL);
+	return go_on(d, idle ? STEP_WRITE : STEP_CANCEL);
 }
 
 static enum i2c_heard hear_bytes(const struct i2c_chip *chip, struct dialog *d, const uint8_t *f, size_t n,
@@ -123,7 +124,7 @@ static enum i2c_heard hear_bytes(const struct i2c_chip *chip, struct dialog *d, 
 		return again(d);
 	*bytes = f + BYTES_AT;
 	*address = d->scratch[I2C_ADDRESS];
-	go_on(d, PHASE_WRITE);
+	go_on(d, STEP_WRITE);
 	return I2C_BYTES;
 }
 
@@ -135,14 +136,14 @@ static enum i2c_heard hear(const struct i2c_chip *chip, struct dialog *d, const 
 	if (n < 9 || f[0] != answer_to[d->scratch[I2C_PHASE]])
 		return I2C_NOT_IT;
 	switch (d->scratch[I2C_PHASE]) {
-	case PHASE_STATUS:
+	case STEP_STATUS:
 		return hear_status(d, f);
-	case PHASE_CANCEL:
-		return go_on(d, PHASE_STATUS);
-	case PHASE_WRITE:
-		return f[1] == 0 ? go_on(d, PHASE_READ) : again(d);
-	case PHASE_READ:
-		return f[1] == 0 ? go_on(d, PHASE_GET) : again(d);
+	case STEP_CANCEL:
+		return go_on(d, STEP_STATUS);
+	case STEP_WRITE:
+		return f[1] == 0 ? go_on(d, STEP_READ) : again(d);
+	case STEP_READ:
+		return f[1] == 0 ? go_on(d, STEP_GET) : again(d);
 	default:
 		return hear_bytes(chip, d, f, n, bytes, address);
 	}
