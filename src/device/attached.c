@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "sensors.h"
+#include "link_sysfs.h"
 #include "system/log.h"
 
 /* of the whole process */

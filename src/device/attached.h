@@ -14,7 +14,7 @@
  *
  *     LINK_USB      devices whose id is in the driver table
  *     LINK_SERIAL   all serial ports
- *     LINK_SYSFS    thermometers that the kernel itself reads, doubtful ones last (sensors.h)
+ *     LINK_SYSFS    thermometers that the kernel itself reads, doubtful ones last (link_sysfs.h)
  *     LINK_I2C      buses, not chips: what is on them only the person knows. They bear no driver
  *
  * For any other kind it adds nothing.

@@ -1,7 +1,6 @@
 /*
- * sensors.h - thermometers that the kernel reads itself: 1-Wire (w1_therm), industrial I/O (iio) and
- * hardware monitors (hwmon). Finds these devices, and which of their files make a reading. Private to
- * src/device.
+ * link_sysfs.h - thermometers that the kernel reads itself: 1-Wire (w1_therm), industrial I/O (iio) and
+ * hardware monitors (hwmon). Which of the devices that attached.c finds are some. Private to src/device.
  */
 #pragma once
 
@@ -10,7 +9,6 @@
 #include "link.h"
 
 #define SIBLINGS_MAX 1024
-#define SENSOR_FILES_MAX 16
 
 /* All devices of one subsystem, "hwmon2" before "hwmon10". */
 struct siblings {
@@ -27,13 +25,3 @@ void sensors_add_hwmon(const struct siblings *all, int i, struct port_list *list
 
 /* The first line of an attribute, printable; "" when there is none. Returns buf. */
 char *sensors_text(struct udev_device *d, const char *attribute, char *buf, size_t n);
-
-/* The files of one temperature, all in one folder. */
-struct sensor_files {
-	char folder[PORT_TEXT];
-	int n;
-	char name[SENSOR_FILES_MAX][32];
-};
-
-/* Finds the files of a port from one of the functions above. False when its device is gone. */
-bool sensors_files(const struct port *p, struct sensor_files *out);
