@@ -427,7 +427,7 @@ int64_t collector_due_ms(const struct collector *c)
 		return c->ended ? MS_NEVER : c->retry_ms;
 	if (c->fresh || c->ended)
 		return 0;
-	int64_t due = c->ops->due_ms(c->link);
+	int64_t due = c->ops->due_ms ? c->ops->due_ms(c->link) : MS_NEVER;
 	if (is_recorded(c))
 		return due;
 	if (conversation_due_ms(c) < due)

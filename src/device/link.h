@@ -48,7 +48,8 @@ struct link_ops {
 	void (*close)(struct link *l);
 	/* Descriptors to poll, at most cap; returns their number. */
 	int (*pollfds)(struct link *l, struct pollfd *fds, int cap);
-	/* When to call receive() even if no descriptor becomes ready, in session time; MS_NEVER. */
+	/* When to call receive() even if no descriptor becomes ready, in session time; MS_NEVER. NULL: never.
+	 */
 	int64_t (*due_ms)(struct link *l);
 	/*
 	 * Reads the next bytes without blocking, a HID report per call. RESULT_AGAIN when there are none,

@@ -109,12 +109,6 @@ static int fd_pollfds(struct link *l, struct pollfd *fds, int cap)
 	return 1;
 }
 
-static int64_t fd_due_ms(struct link *l)
-{
-	(void)l;
-	return MS_NEVER;
-}
-
 static enum result fd_receive(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n,
 			      int64_t *t_ms)
 {
@@ -151,7 +145,6 @@ const struct link_ops link_fd_ops = {
 	.open = fd_open,
 	.close = fd_close,
 	.pollfds = fd_pollfds,
-	.due_ms = fd_due_ms,
 	.receive = fd_receive,
 	.send = fd_send,
 };

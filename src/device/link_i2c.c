@@ -130,7 +130,6 @@ const struct link_ops link_i2c_ops = {
 	.open = i2c_open,
 	.close = reader_close,
 	.pollfds = reader_pollfds,
-	.due_ms = reader_due_ms,
 	.receive = reader_receive,
 	.send = reader_send,
 };

@@ -133,12 +133,6 @@ static int serial_pollfds(struct link *l, struct pollfd *fds, int cap)
 	return 1;
 }
 
-static int64_t serial_due_ms(struct link *l)
-{
-	(void)l;
-	return MS_NEVER;
-}
-
 static bool is_gone(const struct link *l)
 {
 	struct pollfd fd = {.fd = l->fd, .events = POLLIN};
@@ -179,7 +173,6 @@ const struct link_ops link_serial_ops = {
 	.open = serial_open,
 	.close = serial_close,
 	.pollfds = serial_pollfds,
-	.due_ms = serial_due_ms,
 	.receive = serial_receive,
 	.send = serial_send,
 	.set_baud = serial_set_baud,

@@ -379,7 +379,6 @@ const struct link_ops link_sysfs_ops = {
 	.open = sysfs_open,
 	.close = reader_close,
 	.pollfds = reader_pollfds,
-	.due_ms = reader_due_ms,
 	.receive = reader_receive,
 	.send = reader_send,
 };

@@ -108,12 +108,6 @@ int reader_pollfds(struct link *l, struct pollfd *fds, int cap)
 	return 1;
 }
 
-int64_t reader_due_ms(struct link *l)
-{
-	(void)l;
-	return MS_NEVER;
-}
-
 enum result reader_receive(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n, int64_t *t_ms)
 {
 	ssize_t got = recv(l->fd, buf, cap, MSG_DONTWAIT);

@@ -27,7 +27,6 @@ enum result reader_open(const struct reader_device *kind, void *device, struct l
 /* The other members of a struct link_ops. */
 void reader_close(struct link *l);
 int reader_pollfds(struct link *l, struct pollfd *fds, int cap);
-int64_t reader_due_ms(struct link *l);
 enum result reader_receive(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n,
 			   int64_t *t_ms);
 enum result reader_send(struct link *l, const uint8_t *bytes, size_t n);
