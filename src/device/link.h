@@ -2,7 +2,7 @@
  * link.h - a byte pipe to a device. It decides nothing: no retry, no decoding, no clock.
  *
  * There is one implementation for each transport (link_usb.c, link_serial.c, link_sysfs.c, link_i2c.c,
- * link_fd.c, link_sim.c, link_capture.c), as a constant of struct link_ops. Only the collector uses them.
+ * link_fd.c, link_sim.c, capture.c), as a constant of struct link_ops. Only the collector uses them.
  */
 #pragma once
 
