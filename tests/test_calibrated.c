@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/detector/gate.h"
+#include "core/detector/signal/gate.h"
 #include "icecue/calibration.h"
 #include "lab/lab.h"
 #include "live/sinks.h"

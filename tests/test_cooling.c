@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "core/detector/cooling.h"
+#include "core/detector/signal/cooling.h"
 
 #define REST_C 31.0f
 #define ROOM_C 21.0f

@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 
-#include "core/detector/gru.h"
+#include "core/detector/model/gru.h"
 #include "support/script.h"
 
 #define TOLD_WITHIN_MS SECONDS_MS(75)

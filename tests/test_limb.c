@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/detector/limb.h"
+#include "core/detector/model/limb.h"
 #include "support/script.h"
 
 #define NONE INT32_MIN
@@ -174,8 +174,8 @@ static double cooled_c(int64_t t_ms, double cool_c)
 	return cool_c * (part < 0 ? 0 : part > 1 ? 1 : part);
 }
 
-static struct session run_at(int64_t pace_ms, double cool_c, int32_t (*reference_mc)(int64_t t_ms, void *context),
-			     void *context)
+static struct session run_at(int64_t pace_ms, double cool_c,
+			     int32_t (*reference_mc)(int64_t t_ms, void *context), void *context)
 {
 	struct massage m = massage_default();
 	struct rules r;

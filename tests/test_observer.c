@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 
-#include "core/detector/observer.h"
+#include "core/detector/model/observer.h"
 
 #define REST_C 31.0f
 

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "core/detector/skin.h"
+#include "core/detector/signal/skin.h"
 #include "support/script.h"
 
 #define BRIDGE_MS SECONDS_MS(90)

@@ -5,8 +5,8 @@
 
 #include <criterion/criterion.h>
 
-#include "core/detector/estimate.h"
-#include "core/detector/settle.h"
+#include "core/detector/model/estimate.h"
+#include "core/detector/signal/settle.h"
 #include "lab/lab.h"
 #include "support/script.h"
 

@@ -3,7 +3,7 @@
 
 #include <criterion/criterion.h>
 
-#include "core/detector/warm.h"
+#include "core/detector/model/warm.h"
 
 #define T0_C 31.0f
 

@@ -2,11 +2,11 @@
 
 #include <math.h>
 
-#include "core/detector/estimate.h"
-#include "core/detector/forecast.h"
-#include "core/detector/gru.h"
-#include "core/detector/net.h"
-#include "core/detector/settle.h"
+#include "core/detector/model/estimate.h"
+#include "core/detector/model/forecast.h"
+#include "core/detector/model/gru.h"
+#include "core/detector/model/net.h"
+#include "core/detector/signal/settle.h"
 
 const struct lie lies[] = {
 	{.name = "the truth"},

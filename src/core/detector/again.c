@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "cooling.h"
-#include "place.h"
+#include "core/detector/signal/cooling.h"
+#include "core/detector/signal/place.h"
 
 /* An end of icing is taken back when ice is seen again: a fall within half a minute means that it was a
  * long blot, and for two minutes a reading below the one at the end of icing can mean nothing else. */

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "onset.h"
+#include "core/detector/signal/onset.h"
 #include "view.h"
 
 struct again {

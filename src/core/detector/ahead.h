@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "forecast.h"
+#include "core/detector/model/forecast.h"
 #include "view.h"
 
 struct ahead {

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "hold.h"
+#include "core/detector/signal/hold.h"
 
 #define TOO_COLD_MC 4000
 #define TOO_COLD_HOLD_MS SECONDS_MS(10)

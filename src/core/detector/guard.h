@@ -8,9 +8,9 @@
  */
 #pragma once
 
+#include "core/detector/signal/series.h"
 #include "deadline.h"
 #include "round.h"
-#include "series.h"
 
 struct guard {
 	int64_t too_cold_since_ms, caution_since_ms; /* MS_NONE = not now */

@@ -1,7 +1,7 @@
 #include "numb.h"
 
-#include "already.h"
-#include "place.h"
+#include "core/detector/model/already.h"
+#include "core/detector/signal/place.h"
 
 /* A probe that hangs in the room falls once and then stands still. Ice shows by a reading that no room
  * gives, or by swings. */

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "estimate.h"
-#include "hold.h"
+#include "core/detector/model/estimate.h"
+#include "core/detector/signal/hold.h"
 #include "view.h"
 
 /* {0} is the initial state. */

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "place.h"
+#include "core/detector/signal/place.h"
 
 /* While re-warming: human curves never fell more than 1.0 C from their maximum (Dykstra 2009), ... */
 #define FALL_C 1.5f

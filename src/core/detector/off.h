@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "hold.h"
+#include "core/detector/signal/hold.h"
 #include "view.h"
 
 struct off {

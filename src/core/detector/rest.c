@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "place.h"
-#include "warm.h"
+#include "core/detector/model/warm.h"
+#include "core/detector/signal/place.h"
 
 void rest_init(struct rest *r, const struct rules *rules)
 {

@@ -3,8 +3,8 @@
  */
 #pragma once
 
+#include "core/detector/signal/series.h"
 #include "icecue/detector.h"
-#include "series.h"
 
 struct rest {
 	float t0_c;   /* NAN = none */

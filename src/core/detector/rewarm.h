@@ -1,8 +1,8 @@
 /* rewarm.h - has the focus been warm for long enough (the rule is in warm.h)? Pure. */
 #pragma once
 
-#include "hold.h"
-#include "warm.h"
+#include "core/detector/model/warm.h"
+#include "core/detector/signal/hold.h"
 
 struct rewarm {
 	struct warm_curve curve; /* so far */

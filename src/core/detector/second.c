@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "place.h"
+#include "core/detector/signal/place.h"
 #include "transition.h"
 
 static bool usable(const struct detector *d)

@@ -4,9 +4,9 @@
  */
 #pragma once
 
-#include "gate.h"
+#include "core/detector/signal/gate.h"
+#include "core/detector/signal/skin.h"
 #include "round.h"
-#include "skin.h"
 
 struct view {
 	const struct rules *rules;

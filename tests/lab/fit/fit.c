@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/detector/gate.h"
+#include "core/detector/signal/gate.h"
 #include "numbers.h"
 
 #define BATCH 512

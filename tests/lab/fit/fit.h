@@ -5,7 +5,7 @@
 #ifndef LAB_FIT_H
 #define LAB_FIT_H
 
-#include "core/detector/skin.h"
+#include "core/detector/signal/skin.h"
 #include "lab/lab.h"
 
 #define FIT_OUT_MAX 2

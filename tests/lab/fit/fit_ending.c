@@ -1,5 +1,6 @@
 /*
- * fit_ending - fits the network of src/core/detector/ending.c on laboratory sessions and writes ending_net.h:
+ * fit_ending - fits the network of src/core/detector/model/ending.c on laboratory sessions and writes
+ * ending_net.h:
  *
  *     fit_ending SEED SESSIONS >src/core/detector/weights/ending_net.h
  *
@@ -11,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/detector/ending.h"
+#include "core/detector/model/ending.h"
 #include "fit.h"
 #include "recurrent.h"
 

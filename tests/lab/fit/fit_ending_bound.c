@@ -5,14 +5,15 @@
  *
  *     fit_ending_bound SEED SESSIONS
  *
- * Fitted on the first two thirds of the sessions, told on the last third. What src/core/detector/ending.c
- * does with readings can come near these figures, never below them by more than their scatter.
+ * Fitted on the first two thirds of the sessions, told on the last third. What
+ * src/core/detector/model/ending.c does with readings can come near these figures, never below them by more
+ * than their scatter.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/detector/net.h"
+#include "core/detector/model/net.h"
 #include "fit.h"
 #include "lab/world.h"
 

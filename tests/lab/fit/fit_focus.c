@@ -1,5 +1,5 @@
 /*
- * fit_focus - fits the network of src/core/detector/focus.c on laboratory sessions, whose true focus is
+ * fit_focus - fits the network of src/core/detector/model/focus.c on laboratory sessions, whose true focus is
  * known, and writes focus_net.h:
  *
  *     fit_focus SEED SESSIONS >src/core/detector/weights/focus_net.h
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/detector/focus.h"
+#include "core/detector/model/focus.h"
 #include "fit.h"
 
 #define EVERY_S 10

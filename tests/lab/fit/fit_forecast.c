@@ -1,5 +1,5 @@
 /*
- * fit_forecast - fits the networks of src/core/detector/forecast.c and warm.c on laboratory sessions:
+ * fit_forecast - fits the networks of src/core/detector/model/forecast.c and warm.c on laboratory sessions:
  *
  *     fit_forecast numb     SEED SESSIONS >src/core/detector/weights/forecast_numb_net.h
  *     fit_forecast rewarmed SEED SESSIONS >src/core/detector/weights/forecast_warm_net.h
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/detector/forecast.h"
+#include "core/detector/model/forecast.h"
 #include "fit.h"
 
 #define NUMB_EVERY_S 5

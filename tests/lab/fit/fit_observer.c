@@ -1,6 +1,6 @@
 /*
- * fit_observer - fits what src/core/detector/observer.c expects of the ice at the focus, given that at the
- * probe, on laboratory sessions, and writes observer_fit.h:
+ * fit_observer - fits what src/core/detector/model/observer.c expects of the ice at the focus, given that at
+ * the probe, on laboratory sessions, and writes observer_fit.h:
  *
  *     fit_observer SEED SESSIONS >src/core/detector/weights/observer_fit.h
  *

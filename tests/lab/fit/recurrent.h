@@ -1,6 +1,6 @@
 /*
- * recurrent.h - fits a network of src/core/detector/gru.h on courses, each a row of seconds in their order:
- * logistic loss, gradients through the whole course, Adam with a falling step.
+ * recurrent.h - fits a network of src/core/detector/model/gru.h on courses, each a row of seconds in their
+ * order: logistic loss, gradients through the whole course, Adam with a falling step.
  */
 #ifndef LAB_RECURRENT_H
 #define LAB_RECURRENT_H

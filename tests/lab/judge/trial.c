@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/detector/gate.h"
-#include "core/detector/skin.h"
+#include "core/detector/signal/gate.h"
+#include "core/detector/signal/skin.h"
 #include "lab/world.h"
 
 #define FROM_S 12   /* of ice */

@@ -5,7 +5,7 @@
 #ifndef LAB_TRIAL_H
 #define LAB_TRIAL_H
 
-#include "core/detector/focus.h"
+#include "core/detector/model/focus.h"
 #include "lab/lab.h"
 
 #define TRIAL_FEATURES FOCUS_INPUTS

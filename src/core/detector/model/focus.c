@@ -2,10 +2,10 @@
 
 #include <math.h>
 
+#include "core/detector/signal/place.h"
 #include "core/detector/weights/focus_net.h"
 #include "core/fmath.h"
 #include "net.h"
-#include "place.h"
 
 #define MIDDLE_S 30
 #define SHORT_S 10

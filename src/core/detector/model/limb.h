@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "series.h"
+#include "core/detector/signal/series.h"
 
 /*
  * The limits within which it is believed. Resting skin moves by 1-2 C in an hour in a room that cools

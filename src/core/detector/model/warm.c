@@ -2,11 +2,11 @@
 
 #include <math.h>
 
+#include "core/detector/signal/place.h"
 #include "core/detector/weights/warm_edge_net.h"
 #include "core/detector/weights/warm_in_net.h"
 #include "core/fmath.h"
 #include "net.h"
-#include "place.h"
 
 /* The contract's baseline: at least 45 s, at most 0.1 C/min, within 24-36 C. */
 #define BASELINE_S 45

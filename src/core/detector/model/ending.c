@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <math.h>
 
+#include "core/detector/signal/place.h"
 #include "core/detector/weights/ending_net.h"
 #include "core/fmath.h"
-#include "place.h"
 
 /* The window that gives the scale; its last seconds, which are judged, are left out of it. */
 #define WINDOW_S 90

@@ -16,9 +16,9 @@
  */
 #pragma once
 
+#include "core/detector/signal/series.h"
 #include "icecue/detector.h"
 #include "pennes.h"
-#include "series.h"
 
 #define OBSERVER_BANK 12
 #define OBSERVER_MEANS 3 /* over all the ice, about a minute, about 25 s */

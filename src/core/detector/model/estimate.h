@@ -5,8 +5,8 @@
  */
 #pragma once
 
+#include "core/detector/signal/skin.h"
 #include "focus.h"
-#include "skin.h"
 
 /* The network's estimate is used until this long after the ice; the network was fitted up to five minutes. */
 #define ESTIMATE_AFTER_S 240

@@ -17,9 +17,9 @@
  */
 #pragma once
 
+#include "core/detector/signal/series.h"
 #include "gru.h"
 #include "icecue/detector.h"
-#include "series.h"
 
 #define ENDING_SECONDS 6 /* the latest ones */
 #define ENDING_FEATURES (2 * ENDING_SECONDS + 9)
