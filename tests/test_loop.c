@@ -12,6 +12,7 @@
 #include "session/loop.h"
 #include "store/record.h"
 #include "support/disk.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 
@@ -64,7 +65,7 @@ static void end(void)
 	detector_destroy(loop.detector);
 }
 
-TestSuite(loop, .init = begin, .fini = end, .timeout = 120);
+TestSuite(loop, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 /* ---- sinks ---- */
 
@@ -278,7 +279,7 @@ Test(loop, a_disk_that_fails_ends_the_record_alone)
 	cr_assert_eq(loop_run(&loop), RESULT_OK);
 	cr_expect_geq(last_sample_ms, 59000);
 	while (disk_syncs() < 2)
-		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+		sleep_ms(1);
 	folder_remove(dir);
 }
 
@@ -311,4 +312,67 @@ Test(loop, a_sync_is_due_after_an_event_or_a_second)
 	cr_assert_eq(record_due_ms(r), MS_NEVER);
 	record_close(r, 2000);
 	folder_remove(dir);
+}
+
+/* ---- sinks that fail ---- */
+
+/* One that reports from within its call, as the record does, and then fails itself. */
+struct failing {
+	struct sink sink;
+	bool within, closed;
+};
+static struct failing nested, second;
+static int behind_heard;
+static bool behind_closed;
+
+static enum result report_and_fail(struct sink *s, const struct mark *m, const char *note)
+{
+	if (nested.within)
+		return RESULT_SYSTEM;
+	nested.within = true;
+	reporter_mark(&reporter, m, note);
+	nested.within = false;
+	cr_expect(!nested.closed && !second.closed, "none is closed while it may be called");
+	return RESULT_SYSTEM;
+}
+
+static enum result fail(struct sink *s, const struct mark *m, const char *note)
+{
+	cr_expect(!second.sink.failed, "one that failed is called no more");
+	return RESULT_SYSTEM;
+}
+
+static void close_failing(struct sink *s, int64_t end_ms)
+{
+	((struct failing *)s)->closed = true;
+}
+
+static enum result hear_behind(struct sink *s, const struct mark *m, const char *note)
+{
+	behind_heard++;
+	return RESULT_OK;
+}
+
+static void close_behind(struct sink *s, int64_t end_ms)
+{
+	behind_closed = true;
+}
+
+Test(loop, who_fails_is_dropped_and_nobody_else)
+{
+	struct mark m = {.t_ms = 1000, .kind = MARK_NOTE};
+	struct sink behind = {.name = "behind", .mark = hear_behind, .close = close_behind};
+	nested.sink = (struct sink){.name = "nested", .mark = report_and_fail, .close = close_failing};
+	second.sink = (struct sink){.name = "second", .mark = fail, .close = close_failing};
+	reporter_add(&reporter, &nested.sink);
+	reporter_add(&reporter, &second.sink);
+	reporter_add(&reporter, &behind);
+	reporter_mark(&reporter, &m, "");
+	cr_expect(nested.closed && second.closed);
+	cr_expect_not(behind_closed);
+	cr_expect_eq(behind_heard, 2, "the mark, and what was reported from within");
+	reporter_mark(&reporter, &m, "");
+	cr_expect_eq(behind_heard, 3);
+	reporter_close(&reporter, 2000);
+	cr_expect(behind_closed);
 }

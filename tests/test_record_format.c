@@ -7,6 +7,7 @@
 
 #include "import/import.h"
 #include "store/row_reader.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
@@ -30,7 +31,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(record_format, .init = begin, .fini = end, .timeout = 180);
+TestSuite(record_format, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 static int any(int n)
 {

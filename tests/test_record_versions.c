@@ -9,6 +9,7 @@
 
 #include "import/import.h"
 #include "store/walk.h"
+#include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 
@@ -29,7 +30,7 @@ static void end(void)
 	folder_remove(dir);
 }
 
-TestSuite(record_versions, .init = begin, .fini = end, .timeout = 180);
+TestSuite(record_versions, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 
 static void write_file(const char *text)
 {

@@ -29,52 +29,72 @@ void reporter_add(struct reporter *r, struct sink *s)
 		s->close(s, 0);
 }
 
-/* Closes and forgets a sink that failed; the others go on. The sink has logged the reason itself. Returns
- * true when it was dropped. */
-static bool drop_failed(struct reporter *r, int i, enum result result, int64_t now_ms)
+/* A round passes one thing on to each sink. A sink may start another from within, by what it reports itself.
+ */
+static void begin_round(struct reporter *r)
 {
-	if (result == RESULT_OK)
-		return false;
-	struct sink *s = r->sinks[i];
+	r->rounds++;
+}
+
+/* Takes what a sink returned. One that failed is called no more; the others go on. It has logged the reason
+ * itself. */
+static void take_result(struct sink *s, enum result result)
+{
+	if (result == RESULT_OK || s->failed)
+		return;
 	log_info("%s: dropped (%s)", s->name, result_name(result));
-	r->n--;
-	for (int k = i; k < r->n; k++)
-		r->sinks[k] = r->sinks[k + 1];
-	if (s->close)
-		s->close(s, now_ms);
-	return true;
+	s->failed = true;
+}
+
+/* Closes and forgets the sinks that failed, once none of them can be in the middle of a call. */
+static void end_round(struct reporter *r, int64_t now_ms)
+{
+	if (--r->rounds)
+		return;
+	int kept = 0;
+	for (int i = 0; i < r->n; i++) {
+		struct sink *s = r->sinks[i];
+		if (!s->failed)
+			r->sinks[kept++] = s;
+		else if (s->close)
+			s->close(s, now_ms);
+	}
+	r->n = kept;
 }
 
 void reporter_outcome(struct reporter *r, const struct sample *sample, const struct outcome *o)
 {
+	begin_round(r);
 	for (int i = 0; i < r->n; i++) {
 		struct sink *s = r->sinks[i];
-		enum result result = RESULT_OK;
-		for (int k = 0; s->event && k < o->n_events && result == RESULT_OK; k++)
-			result = s->event(s, &o->events[k], o);
-		if (sample && s->sample && result == RESULT_OK)
-			result = s->sample(s, sample, o);
-		if (drop_failed(r, i, result, o->t_ms))
-			i--;
+		for (int k = 0; s->event && k < o->n_events && !s->failed; k++)
+			take_result(s, s->event(s, &o->events[k], o));
+		if (sample && s->sample && !s->failed)
+			take_result(s, s->sample(s, sample, o));
 	}
+	end_round(r, o->t_ms);
 }
 
 void reporter_mark(struct reporter *r, const struct mark *m, const char *note)
 {
+	begin_round(r);
 	for (int i = 0; i < r->n; i++) {
 		struct sink *s = r->sinks[i];
-		if (s->mark && drop_failed(r, i, s->mark(s, m, note), m->t_ms))
-			i--;
+		if (s->mark && !s->failed)
+			take_result(s, s->mark(s, m, note));
 	}
+	end_round(r, m->t_ms);
 }
 
 void reporter_tick(struct reporter *r, int64_t now_ms, const struct outcome *o)
 {
+	begin_round(r);
 	for (int i = 0; i < r->n; i++) {
 		struct sink *s = r->sinks[i];
-		if (s->tick && drop_failed(r, i, s->tick(s, now_ms, o), now_ms))
-			i--;
+		if (s->tick && !s->failed)
+			take_result(s, s->tick(s, now_ms, o));
 	}
+	end_round(r, now_ms);
 }
 
 void reporter_recall(struct reporter *r, const struct sample *sample, const struct mark *m,

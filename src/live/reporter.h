@@ -41,11 +41,13 @@ struct sink {
 	/* Fills in the descriptors whose events must lead to tick(), as many as fit; returns how many. */
 	int (*pollfds)(const struct sink *s, struct pollfd *fds, int cap);
 	void (*close)(struct sink *s, int64_t end_ms);
+	bool failed; /* of the reporter: it is called no more, and closed as soon as no call is under way */
 };
 
 /* All zeros is a reporter without sinks. */
 struct reporter {
 	int n, size;
+	int rounds; /* under way: a sink may report while it is called */
 	struct sink **sinks;
 };
 
