@@ -235,3 +235,21 @@ Test(detector, probe_at_the_edge_says_that_it_cannot_tell)
 	cr_assert_eq(script_event(s, EVENT_CANNOT_TELL, 0)->reason, REASON_EDGE);
 	script_free(s);
 }
+
+/* A person is shown each spot that the rules name. */
+Test(detector, has_a_state_for_each_spot)
+{
+	struct rules r;
+	rules_default(&r);
+	cr_expect_eq(r.n_spots, 1);
+	cr_expect_not(r.spot[0].known);
+	r.n_spots = 3;
+	struct detector *d = detector_create(&r);
+	struct outcome out;
+	detector_advance(d, 1000, &out);
+	cr_expect_eq(out.n_spots, 3);
+	for (int i = 0; i < out.n_spots; i++)
+		cr_expect_eq(out.spot_state[i], SPOT_OK);
+	cr_expect_str_eq(spot_state_name(SPOT_NO_READING), "no_reading");
+	detector_destroy(d);
+}

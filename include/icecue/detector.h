@@ -44,6 +44,10 @@ struct rules {
 	enum placement placement;
 	int32_t edge_um; /* how far outside the iced area, micrometres; negative: inside */
 	bool has_edge;
+	/* the probes on the skin, in the order of a sample's spots; each may lie at an unknown place */
+	int n_spots; /* from 1 */
+	struct spot_place spot[SPOTS_MAX];
+	bool touch;	    /* a probe in the hand is there, to be put on the focus */
 	int32_t area_um;    /* radius of the iced area; 0 = not set */
 	int32_t ambient_mc; /* MC_NONE = not set */
 	bool bony;

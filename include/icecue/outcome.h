@@ -5,6 +5,7 @@
 #pragma once
 
 #include "icecue/enums.h"
+#include "icecue/sample.h"
 #include "icecue/units.h"
 
 /* One for each entry of events.def, where they are described. */
@@ -93,6 +94,19 @@ const char *phase_name(enum phase p);
 enum probe_state { PROBE_STATE_LIST(ENUM_MEMBER) };
 const char *probe_state_name(enum probe_state s);
 
+/* One of several probes on the skin, as the others vouch for it: its name in records, and for people. */
+#define SPOT_STATE_LIST(X)                                                                 \
+	X(SPOT_OK, "ok", N_("ok"))                                                         \
+	X(SPOT_NO_READING, "no_reading", N_("no reading"))                                 \
+	X(SPOT_OFF, "off", N_("off the skin")) /* fallen, or in the room */                \
+	X(SPOT_WET, "wet", N_("wet"))	       /* water under its tape */                  \
+	X(SPOT_STUCK, "stuck", N_("stuck"))    /* stands still where skin cannot */        \
+	X(SPOT_DRIFTING, "drifting", N_("drifting"))                                       \
+	X(SPOT_DIFFERS, "differs", N_("differs"))	/* the others cannot explain it */ \
+	X(SPOT_ELSEWHERE, "elsewhere", N_("elsewhere")) /* on another limb */
+enum spot_state { SPOT_STATE_LIST(ENUM_MEMBER) };
+const char *spot_state_name(enum spot_state s);
+
 #define OUTCOME_EVENTS_MAX 32 /* one advance can pass every deadline of a round after a sleep */
 
 /* Filled anew by every detector call; events in the order of their times. */
@@ -105,8 +119,10 @@ struct outcome {
 	int32_t lag_ms;	      /* of the probe, as it showed when it was put on the skin; 0: it did not show */
 	int32_t baseline_mc;  /* T0, or MC_NONE */
 	int32_t threshold_mc; /* the numb threshold in force */
-	int32_t passes;	      /* in this round */
-	int32_t round;	      /* from 1; 0 before the first ice */
+	int n_spots;	      /* on the skin, as the rules in force say */
+	enum spot_state spot_state[SPOTS_MAX];
+	int32_t passes; /* in this round */
+	int32_t round;	/* from 1; 0 before the first ice */
 	/* the countdown that matters now: end of the window, earliest re-warmed, forecast of numb */
 	enum event_kind countdown_to; /* EVENT_NONE when there is none */
 	int64_t countdown_at_ms;

@@ -78,6 +78,9 @@ static void set_state(const struct detector *d, struct outcome *out)
 	out->baseline_mc = isnan(d->rest.t0_c) ? MC_NONE : (int32_t)lroundf(d->rest.t0_c * 1000);
 	out->threshold_mc = d->rules.numb_mc;
 	out->lag_ms = d->skin.lag_ms;
+	out->n_spots = d->rules.n_spots;
+	for (int i = 0; i < SPOTS_MAX; i++)
+		out->spot_state[i] = SPOT_OK;
 	out->passes = d->round.passes;
 	out->round = d->round.n;
 	set_countdown(d, out);
