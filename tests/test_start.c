@@ -122,15 +122,15 @@ static struct score score_late(uint64_t seed, enum lab_late late, bool inside, d
 }
 
 /*
- * Measured on 300 sessions each, faultless: 86 % known inside, 80 % at the edge (with 30 s of ice left or
- * more), 3 and 0 % false alerts against 7 and 2 % in sessions that begin before the ice. With room for
- * scatter.
+ * Measured on 1000 sessions each, faultless: 88 % known inside, 88 % at the edge, 98 % where the ice comes
+ * before the probe has settled; 3 and 1 % false alerts against 7 and 2 % in sessions that begin before the
+ * ice. A bound lies five standard deviations of 200 sessions away, so that no seed fails by chance.
  */
 Test(start, ice_already_in_use_is_recognised_inside)
 {
 	struct score sc = score_late(script_seed(), LAB_LATE_ICE, true, 120);
-	cr_assert_gt(sc.known, SESSIONS * 85 / 100);
-	cr_assert_lt(sc.after_s[sc.known / 2], 60);
+	cr_assert_gt(sc.known, SESSIONS * 76 / 100);
+	cr_assert_lt(sc.after_s[sc.known / 2], 70);
 	cr_assert_lt(sc.falsely, sc.judged * 14 / 100);
 	cr_assert_lt(sc.missed, sc.numb * 65 / 100);
 }
@@ -145,7 +145,7 @@ Test(start, ice_already_in_use_at_the_edge_claims_little)
 Test(start, ice_before_the_probe_has_settled)
 {
 	struct score sc = score_late(script_seed() + 20000, LAB_LATE_REST, true, 45);
-	cr_assert_gt(sc.known, SESSIONS * 95 / 100);
+	cr_assert_gt(sc.known, SESSIONS * 91 / 100);
 	cr_assert_lt(sc.after_s[sc.known / 2], 25);
 	cr_assert_lt(sc.falsely, sc.judged * 14 / 100);
 }
