@@ -32,8 +32,10 @@ static void report_unread(const char *base, const struct summary_list *s)
 {
 	if (s->unread)
 		fprintf(stderr,
-			_("icecue: %zu folder%s in %s hold%s no record that can be read: check whose it is\n"),
-			s->unread, s->unread == 1 ? "" : "s", base, s->unread == 1 ? "s" : "");
+			_n("icecue: %zu folder in %s holds no record that can be read: check whose it is\n",
+			   "icecue: %zu folders in %s hold no record that can be read: check whose they are\n",
+			   s->unread),
+			s->unread, base);
 }
 
 /* *lines: how many lines the journal of thresholds has about the client. */
@@ -77,7 +79,8 @@ static int export(const struct options *o, const char *base)
 		return EXIT_FAILED;
 	enum result r = person_export(base, &s, client, to, &copied);
 	if (r == RESULT_OK)
-		printf(_("%zu session%s of '%s' copied to %s\n"), s.n, s.n == 1 ? "" : "s", client, to);
+		printf(_n("%zu session of '%s' copied to %s\n", "%zu sessions of '%s' copied to %s\n", s.n),
+		       s.n, client, to);
 	else if (r != RESULT_BUSY)
 		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, s.n, client, to);
 	if (r == RESULT_OK)
@@ -128,11 +131,12 @@ static int delete_client(const struct options *o, const char *base)
 	if (s.n)
 		list_table(stdout, &s, false);
 	if (lines)
-		printf(_("%s%zu line%s about the threshold, in thresholds.csv\n"), s.n ? "and " : "", lines,
-		       lines == 1 ? "" : "s");
+		printf(_n("%s%zu line about the threshold, in thresholds.csv\n",
+			  "%s%zu lines about the threshold, in thresholds.csv\n", lines),
+		       s.n ? _("and ") : "", lines);
 	if (s.n)
-		snprintf(what, sizeof(what), _("%s%zu session%s of '%s'"), s.n > 1 ? "these " : "", s.n,
-			 s.n == 1 ? "" : "s", client);
+		snprintf(what, sizeof(what), _n("%zu session of '%s'", "these %zu sessions of '%s'", s.n),
+			 s.n, client);
 	else
 		snprintf(what, sizeof(what), _("the lines about '%s'"), client);
 	if (!agreed(o, what)) {
@@ -144,7 +148,7 @@ static int delete_client(const struct options *o, const char *base)
 		gone += erase(base, s.at[i].name);
 	/* while a session stays, its forgotten marks must not count again */
 	bool all = gone == s.n && threshold_erase(base, client) == RESULT_OK;
-	printf(_("%zu of %zu session%s removed\n"), gone, s.n, s.n == 1 ? "" : "s");
+	printf(_n("%zu of %zu session removed\n", "%zu of %zu sessions removed\n", s.n), gone, s.n);
 	if (!all && lines)
 		printf(_("The lines about the threshold stay as long as one of the sessions.\n"));
 	report_config(o->config, client);

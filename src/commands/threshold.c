@@ -50,8 +50,8 @@ static void show_summary(const struct threshold_command *c, const struct thresho
 {
 	char line[320];
 	threshold_line(t, c->fahrenheit, line, sizeof(line));
-	printf(_("%s (%d mark%s in %d session%s)\n"), line, t->marks, t->marks == 1 ? "" : "s", t->with_marks,
-	       t->with_marks == 1 ? "" : "s");
+	printf(_n("%s (%d mark", "%s (%d marks", t->marks), line, t->marks);
+	printf(_n(" in %d session)\n", " in %d sessions)\n", t->with_marks), t->with_marks);
 	if (*t->forgotten_iso)
 		printf(_("  forgotten: sessions up to %.16s; take it back with --undo\n"), t->forgotten_iso);
 }

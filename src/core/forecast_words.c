@@ -73,7 +73,7 @@ static void add_tally(const struct forecast_tally *t, enum event_kind of, enum e
 	char off[32];
 	int judged = t->came + t->missed;
 	if (judged)
-		add(line, _("%d of %d %s held it"), t->held, judged, judged == 1 ? _("band") : _("bands"));
+		add(line, _n("%d of %d band held it", "%d of %d bands held it", judged), t->held, judged);
 	if (t->missed)
 		add(line, _(", %d ended before anything came"), t->missed);
 	if (t->came)

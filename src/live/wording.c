@@ -82,7 +82,7 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 	add(buf, n, "  %s", phase_text(v->phase));
 	add_countdown(v, buf, n);
 	if (v->passes > 0)
-		add(buf, n, "  %d %s", (int)v->passes, v->passes == 1 ? _("pass") : _("passes"));
+		add(buf, n, "  %d %s", (int)v->passes, _n("pass", "passes", v->passes));
 	if (v->round > 1)
 		add(buf, n, _("  round %d"), (int)v->round);
 	if (top && !style->live) {

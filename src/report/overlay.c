@@ -33,8 +33,10 @@ static bool fill(const struct overlay *o, struct story *s, struct overlay_curve 
 {
 	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	if (o->round > rounds) {
-		snprintf(why, n, rounds ? _("it has %d round%s") : _("no ice was seen in it"), rounds,
-			 rounds == 1 ? "" : "s");
+		snprintf(why, n,
+			 rounds ? _n("it has %d round", "it has %d rounds", rounds)
+				: _("no ice was seen in it"),
+			 rounds);
 		return false;
 	}
 	c->s = s;

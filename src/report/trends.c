@@ -168,10 +168,9 @@ void trends_table(FILE *f, const struct trend *t, int n)
 	char all[24], first[24], last[24];
 	for (int i = 0; i < n; i++) {
 		const struct trend *one = &t[i];
-		fprintf(f, _("%s%s%s%s: %d session%s\n"), i ? "\n" : "", one->client,
-			*one->client && *one->site ? ", " : "",
-			*one->client || *one->site ? one->site : _("without a label"), one->sessions,
-			one->sessions == 1 ? "" : "s");
+		fprintf(f, _n("%s%s%s%s: %d session\n", "%s%s%s%s: %d sessions\n", one->sessions),
+			i ? "\n" : "", one->client, *one->client && *one->site ? ", " : "",
+			*one->client || *one->site ? one->site : _("without a label"), one->sessions);
 		for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
 			enum trend_figure figure = rows[k].k;
 			if (!one->of[figure].n)

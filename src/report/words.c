@@ -95,7 +95,7 @@ static const char *pass_words(int32_t passes)
 {
 	if (!passes)
 		return _("pass was counted");
-	return passes == 1 ? _("pass") : _("passes");
+	return _n("pass", "passes", passes);
 }
 
 static void say_window(struct text *t, const struct story *s, const struct past_round *r)
@@ -183,10 +183,10 @@ static void say_record(struct text *t, const struct story *s)
 	struct figure a, b;
 	if (s->n_gaps)
 		put(t, _("%s %s without a reading, %s in all."), number(s->n_gaps, &a),
-		    s->n_gaps == 1 ? _("gap") : _("gaps"), lasting(s->gaps_total_ms, &b));
+		    _n("gap", "gaps", s->n_gaps), lasting(s->gaps_total_ms, &b));
 	if (s->bad_lines)
 		put(t, _("%" PRIu64 " %s of the record could not be read."), s->bad_lines,
-		    s->bad_lines == 1 ? _("line") : _("lines"));
+		    _n("line", "lines", s->bad_lines));
 	if (!s->closed)
 		put(t, _("The session was not ended in order: the record stops after %s."),
 		    lasting(s->last_ms, &a));

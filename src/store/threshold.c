@@ -211,8 +211,10 @@ char *threshold_source(const struct threshold *t, char *buf, size_t n)
 	if (t->n >= THRESHOLD_SESSIONS_MIN)
 		snprintf(buf, n, _("learned from %d sessions"), t->n);
 	else if (t->n)
-		snprintf(buf, n, _("default: of %d sessions that count, %d %s there"), THRESHOLD_SESSIONS_MIN,
-			 t->n, t->n == 1 ? _("is") : _("are"));
+		snprintf(buf, n,
+			 _n("default: of %d sessions that count, %d is there",
+			    "default: of %d sessions that count, %d are there", t->n),
+			 THRESHOLD_SESSIONS_MIN, t->n);
 	else
 		snprintf(buf, n, _("default: no session with marks that count"));
 	return buf;

@@ -283,10 +283,11 @@ static char *overlay_title(const struct overlay *o, char *buf, size_t n)
 	for (int i = 1; i < o->n; i++)
 		same = same && !strcmp(first->client, o->curves[i].s->head.client) &&
 		       !strcmp(first->site, o->curves[i].s->head.site);
-	snprintf(buf, n, _("%s%s%d session%s, round %d, from the moment when the ice %s"),
+	snprintf(buf, n,
+		 _n("%s%s%d session, round %d, from the moment when the ice %s",
+		    "%s%s%d sessions, round %d, from the moment when the ice %s", o->n),
 		 same ? format_title(first->client, first->site, whose, sizeof(whose)) : "", same ? ": " : "",
-		 o->n, o->n == 1 ? "" : "s", o->round,
-		 o->moment == OVERLAY_ICE_ON ? _("came on") : _("went away"));
+		 o->n, o->round, o->moment == OVERLAY_ICE_ON ? _("came on") : _("went away"));
 	return buf;
 }
 

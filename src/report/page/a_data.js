@@ -1,6 +1,10 @@
 /* a_data.js - the session as the page has it, and how its figures are read and written. Pure but for the first
  * line. The scripts of this folder are one program, in the order of their names. */
 "use strict";
+
+/* Marks a text that a person sees, and puts the parts where %1, %2 ... stand, whose order a language may change. */
+const _ = (text, ...parts) => text.replace(/%([1-9])/g, (all, n) => parts[n - 1]);
+
 const data = JSON.parse(document.getElementById("data").textContent);
 
 /* The flat lists of one stretch each become columns. */

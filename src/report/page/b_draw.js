@@ -74,7 +74,8 @@ function drawTimes(svg, at, view) {
 		g.append(element("text", { x: Math.min(at.x(t), at.width - half - 1), y: under + 20,
 			"text-anchor": "middle" }, name));
 	}
-	const title = (hours ? "hours:minutes" : "minutes") + (step < 60000 ? ":seconds" : "");
+	const title = hours ? (step < 60000 ? _("hours:minutes:seconds") : _("hours:minutes")) :
+		step < 60000 ? _("minutes:seconds") : _("minutes");
 	g.append(element("text", { x: (at.left + at.right) / 2, y: under + 39, "text-anchor": "middle" },
 		title + " since the start"));
 	svg.append(g);
@@ -250,11 +251,11 @@ function draw(at, view, on) {
 	drawTemperatures(svg, at);
 	/* their names stand where the skin is warm: there they are in nobody's way */
 	const end = point(tracks.skin, view.to - (view.to - view.from) / 8), right = end && end.mc > data.over + 4000;
-	const over = drawLevel(svg, at, "over", "numbness over", data.over, right, true);
+	const over = drawLevel(svg, at, "over", _("numbness over"), data.over, right, true);
 	/* at the foot of the plot, where a wild reading pushed them, there is room for one name */
 	const foot = at.y(data.numb) + 20 > at.bottom;
-	words.push(!foot && over, drawLevel(svg, at, "numb", "numb below", data.numb, right, foot));
-	words.push(drawLevel(svg, at, "rest", "at rest", data.rest, true, true));
+	words.push(!foot && over, drawLevel(svg, at, "numb", _("numb below"), data.numb, right, foot));
+	words.push(drawLevel(svg, at, "rest", _("at rest"), data.rest, true, true));
 	if (on.events)
 		drawEvents(svg, at, view);
 	for (const name of ["room", "limb", "probe", "skin"])

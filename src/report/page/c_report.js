@@ -5,12 +5,12 @@ const PAPER_WIDTH = 680, PAPER_HEIGHT = 230;
 const full = { from: data.from, to: Math.max(data.to, data.from + 1000) };
 const SHORTEST_MS = Math.min(10000, full.to - full.from);
 const series = [
-	["skin", "skin estimate and its band", tracks.skin.length],
-	["probe", "probe reading", tracks.probe.length],
-	["limb", "other limb", tracks.limb.length],
-	["room", "room", tracks.room.length],
-	["forecasts", "forecasts, below the plot", data.forecasts.length],
-	["events", "events", data.events.length],
+	["skin", _("skin estimate and its band"), tracks.skin.length],
+	["probe", _("probe reading"), tracks.probe.length],
+	["limb", _("other limb"), tracks.limb.length],
+	["room", _("room"), tracks.room.length],
+	["forecasts", _("forecasts, below the plot"), data.forecasts.length],
+	["events", _("events"), data.events.length],
 ].filter((s) => s[2]);
 
 const state = {
@@ -41,30 +41,30 @@ function forecastWords(f) {
 	if (!f)
 		return "";
 	if (f[4] - f[3] < 1000)
-		return `Forecast then: ${f[1]} at ${since(f[2])}, the earliest that the rules allow.`;
-	return `Forecast then: ${f[1]} at about ${since(f[2])}, between ${since(f[3])} and ${since(f[4])}.`;
+		return _("Forecast then: %1 at %2, the earliest that the rules allow.", f[1], since(f[2]));
+	return _("Forecast then: %1 at about %2, between %3 and %4.", f[1], since(f[2]), since(f[3]), since(f[4]));
 }
 
 function told(t) {
 	const probe = point(tracks.probe, t), skin = point(tracks.skin, t);
 	const values = {
 		time: since(t), clock: clock(t), phase: (phase(t) || ["", 0, ""])[2],
-		probe: probe ? degrees(probe.mc) : "no reading",
-		skin: skin ? degrees(skin.mc) + " \u00b1\u00a0" + difference(skin.band) : "none",
+		probe: probe ? degrees(probe.mc) : _("no reading"),
+		skin: skin ? degrees(skin.mc) + " \u00b1\u00a0" + difference(skin.band) : _("none"),
 	};
 	for (const name of ["limb", "room"]) {
 		const p = point(tracks[name], t);
 		values[name] = p ? degrees(p.mc) : "\u2013";
 	}
-	const near = eventsNear(t), events = near.slice(0, 3).map((e) => `${e[4]} ${e[1]} at ${since(e[0])}`.trim());
+	const near = eventsNear(t), events = near.slice(0, 3).map((e) => _("%1 %2 at %3", e[4], e[1], since(e[0])).trim());
 	if (near.length > 3)
-		events.push(`${near.length - 3} more`);
+		events.push(_("%1 more", near.length - 3));
 	values.then = [events.length ? events.join(", ") + "." : "", forecastWords(forecast(t))].join(" ").trim();
 	return values;
 }
 
-const fields = [["time", "since the start"], ["clock", "clock"],
-	["phase", "phase"], ["skin", "skin estimate"], ["probe", "probe"], ["limb", "other limb"], ["room", "room"]]
+const fields = [["time", _("since the start")], ["clock", _("clock")],
+	["phase", _("phase")], ["skin", _("skin estimate")], ["probe", _("probe")], ["limb", _("other limb")], ["room", _("room")]]
 	.filter((f) => (f[0] !== "clock" || started) && (!(f[0] in tracks) || f[0] === "skin" || f[0] === "probe" ||
 		tracks[f[0]].length));
 
@@ -81,7 +81,7 @@ function showCursor() {
 	if (t === null) {
 		for (const f of fields)
 			page[f[0]].textContent = "\u2013";
-		page.then.textContent = "Point at the chart, or go to it and use the arrow keys.";
+		page.then.textContent = _("Point at the chart, or go to it and use the arrow keys.");
 		return;
 	}
 	const values = told(t), x = at.x(t);
@@ -124,8 +124,8 @@ function redraw() {
 		page[name].disabled = whole || (name === "earlier" && state.view.from <= full.from) ||
 			(name === "later" && state.view.to >= full.to);
 	page.in.disabled = state.view.to - state.view.from <= SHORTEST_MS;
-	page.part.textContent = whole ? `The whole session, ${since(full.to)}.` :
-		`Shown: ${since(state.view.from)} to ${since(state.view.to)}.`;
+	page.part.textContent = whole ? _("The whole session, %1.", since(full.to)) :
+		_("Shown: %1 to %2.", since(state.view.from), since(state.view.to));
 }
 
 /* Brought within the session, no shorter than can be seen. */
@@ -145,7 +145,7 @@ function around(round) {
 
 /* The last n rounds as [name, part]. */
 function lastRounds(n) {
-	return data.rounds.map((r, i) => [data.rounds.length > 1 ? `Ice ${i + 1}` : "Ice", around(r)]).slice(-n);
+	return data.rounds.map((r, i) => [data.rounds.length > 1 ? _("Ice %1", i + 1) : _("Ice"), around(r)]).slice(-n);
 }
 
 function zoom(factor, around) {
@@ -177,7 +177,7 @@ function go(t) {
 /* For A4: the whole, and the ice of the last rounds, which no pointer can enlarge there. */
 function drawPaper() {
 	const parts = lastRounds(3).filter((p) => (p[1].to - p[1].from) * 10 < (full.to - full.from) * 6);
-	page.paper.replaceChildren(...[["The whole session", full], ...parts].map(([words, view]) =>
+	page.paper.replaceChildren(...[[_("The whole session"), full], ...parts].map(([words, view]) =>
 		make("figure", { class: "sheet" }, make("figcaption", {}, words),
 			draw(layout(PAPER_WIDTH, view, PAPER_HEIGHT), view, state.on))));
 }
@@ -322,19 +322,19 @@ function button(name, words, label, act) {
 }
 
 function buttons() {
-	const row = make("div", { class: "row", role: "group", "aria-label": "Part of the session" },
-		button("in", "+", "Zoom in", () => zoom(0.5, aim())),
-		button("out", "\u2212", "Zoom out", () => zoom(2, aim())),
-		button("all", "All", "All of the session", () => look(full.from, full.to)),
-		button("earlier", "\u25c0", "Earlier", () => shift(-0.5)),
-		button("later", "\u25b6", "Later", () => shift(0.5)));
+	const row = make("div", { class: "row", role: "group", "aria-label": _("Part of the session") },
+		button("in", "+", _("Zoom in"), () => zoom(0.5, aim())),
+		button("out", "\u2212", _("Zoom out"), () => zoom(2, aim())),
+		button("all", _("All"), _("All of the session"), () => look(full.from, full.to)),
+		button("earlier", "\u25c0", _("Earlier"), () => shift(-0.5)),
+		button("later", "\u25b6", _("Later"), () => shift(0.5)));
 	for (const [words, part] of lastRounds(6))
-		row.append(button(words, words, words + " and its window", () => look(part.from, part.to)));
+		row.append(button(words, words, _("%1 and its window", words), () => look(part.from, part.to)));
 	return row;
 }
 
 function choices() {
-	const set = make("fieldset", { class: "series" }, make("legend", {}, "Shown in the chart"));
+	const set = make("fieldset", { class: "series" }, make("legend", {}, _("Shown in the chart")));
 	for (const [name, words] of series) {
 		const box = make("input", { type: "checkbox", name });
 		box.checked = true;
@@ -359,19 +359,19 @@ function values() {
 
 function build(live) {
 	page.plot = make("div", { class: "plot", tabindex: "0", role: "application",
-		"aria-label": "Chart of temperature over time", "aria-describedby": "help" });
+		"aria-label": _("Chart of temperature over time"), "aria-describedby": "help" });
 	page.then = make("p", { class: "then", "aria-hidden": "true" });
 	page.heard = make("p", { class: "heard", "aria-live": "polite" });
 	page.part = make("p", { class: "help part", "aria-live": "polite" });
 	const help = make("p", { class: "help", id: "help" },
-		make("span", { class: "mouse" }, "Drag over a part, or turn the wheel, to enlarge it; drag below the " +
-			"chart to move along. Keys: arrows go from reading to reading (with Shift: further), Page Up " +
-			"and Page Down from event to event, + and \u2212 enlarge and reduce, 0 shows all."),
-		make("span", { class: "touch" }, "Slide a finger along the chart to read it; the buttons enlarge it."));
+		make("span", { class: "mouse" }, _("Drag over a part, or turn the wheel, to enlarge it; drag below " +
+			"the chart to move along. Keys: arrows go from reading to reading (with Shift: further), Page " +
+			"Up and Page Down from event to event, + and \u2212 enlarge and reduce, 0 shows all.")),
+		make("span", { class: "touch" }, _("Slide a finger along the chart to read it; the buttons enlarge it.")));
 	const coarse = Math.round(data.slice / 1000);
 	if (coarse > 2)
-		help.append(` The chart has the lowest and the highest reading of every ${coarse} s, more of the ` +
-			"last three rounds' ice, and the record has all.");
+		help.append(_(" The chart has the lowest and the highest reading of every %1 s, more of the " +
+			"last three rounds' ice, and the record has all.", coarse));
 	page.paper = make("div", { class: "plot paper" });
 	live.append(values(), page.plot, page.then, page.part, buttons(), choices(), help, page.heard, page.paper);
 	listen();
