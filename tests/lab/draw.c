@@ -35,7 +35,7 @@ static void draw_spots(struct world *w, struct chance *c)
 	const struct lab_config *k = w->config;
 	/* who guesses in steps of 5 mm is nearer to the edge than said */
 	double out_mm = k->inside ? k->edge_mm : 0.6 * k->edge_mm;
-	w->probe_x_mm = fmax(k->area_mm + out_mm + chance_normal(c, 0, 1), 0);
+	w->bead[0].x_mm = fmax(k->area_mm + out_mm + chance_normal(c, 0, 1), 0);
 	double off_mm = fabs(chance_normal(c, 0, 3)), turn = 6.283185307179586 * chance_unit(c);
 	w->focus_x_mm = off_mm * cos(turn);
 	w->focus_y_mm = off_mm * sin(turn);
@@ -61,7 +61,7 @@ static void draw_place(struct world *w, struct chance *c, const struct lab_optio
 }
 
 /* rest_c: of the skin before the ice, NAN to draw it. */
-static void draw_person(struct world *w, struct chance *c, double rest_c)
+static void draw_person(struct world *w, struct chance *c, const struct lab_options *opt, double rest_c)
 {
 	struct lab_config *k = w->config;
 	struct tissue *t = &w->tissue;
@@ -71,6 +71,8 @@ static void draw_person(struct world *w, struct chance *c, double rest_c)
 	k->covered = chance_one_in(c, 0.2);
 	double want_c =
 		31.5 + 0.25 * (k->ambient_c - 21) - 0.06 * (k->fat_mm - 8) + chance_normal(c, 0, 0.55);
+	if (opt && opt->wide)
+		wide_person(w, c, &want_c);
 	/* one draw a statement: the order inside an initialiser is the compiler's */
 	struct tissue_draw d = {.fat_mm = k->fat_mm, .skin_flow = 1.3e-3};
 	d.skin_mm = chance_range(c, 1.3, 2.0);
@@ -123,18 +125,16 @@ static void draw_cup(struct world *w, struct chance *c)
 	w->hand_c = chance_range(c, 28, 32);
 }
 
-static void draw_sensor(struct world *w, struct chance *c, const struct lab_options *opt)
+void draw_sensor(struct world *w, struct chance *c, struct sensor_draw *d, enum lab_probe kind)
 {
 	static const double contact_s[] = {0.25, 0.25, 0.5, 0.5, 1}, temper_s[] = {1, 1, 2},
 			    ir_s[] = {0.2, 0.2, 0.5, 0.5, 1};
 	struct lab_config *k = w->config;
-	struct sensor_draw *d = &w->sensor;
-	k->probe = opt && opt->fix_probe ? opt->probe : (enum lab_probe)(chance_unit(c) * LAB_PROBE_COUNT);
 	d->bias_c = clamp(chance_normal(c, 0, 0.3), -0.8, 0.8);
 	d->drift_c_per_h = chance_normal(c, 0, 0.05);
 	d->starts_cold = chance_one_in(c, 0.45);
 	double in_air = chance_one_in(c, 0.7) ? chance_range(c, 0.9, 1.3) : chance_range(c, 1.3, 6);
-	switch (k->probe) {
+	switch (kind) {
 	case LAB_CONTACT:
 		k->interval_s = pick(c, contact_s, 5);
 		d->tau_s = chance_range(c, 0.7, 3.2);
@@ -167,6 +167,17 @@ static void draw_sensor(struct world *w, struct chance *c, const struct lab_opti
 		break;
 	}
 	d->air_tau_s = fmin(d->tau_s * in_air, 25);
+}
+
+static void draw_probe(struct world *w, struct chance *c, const struct lab_options *opt)
+{
+	struct lab_config *k = w->config;
+	k->probe = opt && opt->fix_probe ? opt->probe : (enum lab_probe)(chance_unit(c) * LAB_PROBE_COUNT);
+	w->beads = 1;
+	w->bead[0].under_ice = 1;
+	draw_sensor(w, c, &w->bead[0].sensor, k->probe);
+	if (opt && opt->wide)
+		wide_sensor(w, c, &w->bead[0]);
 }
 
 static void draw_times(struct world *w, struct chance *c)
@@ -213,49 +224,83 @@ static void draw_faults(struct world *w, struct chance *c, bool faultless)
 
 #define STREAMS 6
 #define TWIN_STREAM 501
+#define KIND_STREAM 601
+#define PATH_STREAM 602
 
 #define TWIN_TRIES 200
 #define TWIN_REST_C 0.005
 
 static void draw_twin(struct world *w, uint64_t seed, const struct lab_options *opt)
 {
-	struct lab_options same = {.fix_probe = true, .probe = w->config->probe};
+	struct lab_options same = {.fix_probe = true, .probe = w->config->probe, .wide = opt->wide};
 	struct chance c;
 	chance_seed(&c, seed, TWIN_STREAM + opt->twin);
 	draw_area(w, &c);
 	draw_spots(w, &c);
 	draw_cup(w, &c);
-	draw_sensor(w, &c, &same);
+	draw_probe(w, &c, &same);
 	if (opt->differs != LAB_TWIN_PERSON)
 		return;
 	/* not every skin can be so warm in this room: the next person, then */
 	double rest_c = w->config->baseline_c;
 	for (int tries = 0; tries < TWIN_TRIES; tries++) {
-		draw_person(w, &c, rest_c);
+		draw_person(w, &c, opt, rest_c);
 		if (fabs(w->config->baseline_c - rest_c) < TWIN_REST_C)
 			return;
 	}
 }
 
+/* Beads are on wires; what is held in the hand is a bead or infrared. */
+static bool default_probe(const struct lab_options *opt, uint64_t seed, enum lab_probe *out)
+{
+	struct chance c;
+	if (!opt || opt->fix_probe || (!opt->spots && opt->touch != LAB_TOUCH_ALONE))
+		return false;
+	chance_seed(&c, seed, KIND_STREAM);
+	*out = opt->touch == LAB_TOUCH_ALONE && chance_one_in(&c, 0.5) ? LAB_IR : LAB_CONTACT;
+	return true;
+}
+
+/* What goes beyond one probe and the usual technique, each with a stream of its own. */
+static void draw_more(struct world *w, uint64_t seed, const struct lab_options *opt)
+{
+	struct chance c;
+	chance_seed(&c, seed, PATH_STREAM);
+	w->config->technique = opt->technique;
+	enum lab_technique any = (enum lab_technique)(chance_unit(&c) * LAB_TECHNIQUE_COUNT);
+	if (opt->mixed)
+		w->config->technique = any;
+	path_draw(w, &c);
+	beads_draw(w, seed, opt);
+	bad_draw(w, seed, opt);
+}
+
 void world_draw(struct world *w, struct lab_config *k, uint64_t seed, const struct lab_options *opt)
 {
 	struct chance c[STREAMS];
+	struct lab_options own = {0};
+	if (opt)
+		own = *opt;
+	if (default_probe(opt, seed, &own.probe))
+		own.fix_probe = true;
 	*w = (struct world){.config = k};
 	*k = (struct lab_config){.seed = seed};
 	for (int i = 0; i < STREAMS; i++)
 		chance_seed(&c[i], seed, 101 + i);
 	draw_place(w, &c[0], opt);
 	k->ambient_c = rounded(chance_range(&c[1], 18.5, 24), 0.01);
-	draw_person(w, &c[1], NAN);
+	draw_person(w, &c[1], opt, NAN);
 	draw_cup(w, &c[2]);
-	draw_sensor(w, &c[3], opt);
+	draw_probe(w, &c[3], &own);
 	draw_times(w, &c[4]);
-	draw_faults(w, &c[5], opt && opt->faultless);
-	if (opt && opt->single)
+	draw_faults(w, &c[5], own.faultless);
+	if (own.single)
 		w->second_s = LAB_NEVER;
-	if (opt && opt->twin && opt->differs != LAB_TWIN_PATH)
-		draw_twin(w, seed, opt);
-	if (opt)
-		late_draw(w, seed, opt->late);
+	if (own.twin && own.differs != LAB_TWIN_PATH)
+		draw_twin(w, seed, &own);
+	late_draw(w, seed, own.late);
+	draw_more(w, seed, &own);
 	chance_seed(&w->chance, seed, 201);
+	chance_seed(&w->beside, seed, 202);
+	chance_seed(&w->flicker, seed, 203);
 }

@@ -19,7 +19,7 @@ void late_draw(struct world *w, uint64_t seed, enum lab_late late)
 		return;
 	chance_seed(&c, seed, STREAM);
 	w->rest_s = chance_range(&c, 2, 20);
-	w->sensor.starts_cold = chance_one_in(&c, 0.6);
+	w->bead[0].sensor.starts_cold = chance_one_in(&c, 0.6);
 }
 
 /* When the recording begins, on the step of the traces. */
@@ -39,6 +39,27 @@ static double later(double t_s, double begin_s)
 	return t_s < 0 ? t_s : fmax(0, t_s - begin_s);
 }
 
+/* What the beads and the hand did. */
+static void shift_more(struct lab_session *s, double begin_s)
+{
+	struct lab_config *k = &s->config;
+	int kept = 0;
+	k->bad.at_s = later(k->bad.at_s, begin_s);
+	k->bad.until_s = later(k->bad.until_s, begin_s);
+	for (int i = 0; i < LAB_ROUNDS; i++) {
+		k->away[i].from_s = later(k->away[i].from_s, begin_s);
+		k->away[i].to_s = later(k->away[i].to_s, begin_s);
+	}
+	for (int i = 0; i < s->touch_count; i++) {
+		if (s->touch[i].to_s <= begin_s)
+			continue;
+		s->touch[kept] = s->touch[i];
+		s->touch[kept].from_s = later(s->touch[kept].from_s, begin_s);
+		s->touch[kept++].to_s -= begin_s;
+	}
+	s->touch_count = kept;
+}
+
 static void shift_truth(struct lab_session *s, double begin_s)
 {
 	struct lab_config *k = &s->config;
@@ -48,6 +69,7 @@ static void shift_truth(struct lab_session *s, double begin_s)
 		k->gap[i].from_s = later(k->gap[i].from_s, begin_s);
 		k->gap[i].to_s = later(k->gap[i].to_s, begin_s);
 	}
+	shift_more(s, begin_s);
 	if (s->round[0].ice_end_s <= begin_s) {
 		s->round_count--;
 		memmove(&s->round[0], &s->round[1], sizeof(s->round[0]) * (size_t)s->round_count);

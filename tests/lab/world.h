@@ -55,17 +55,27 @@ static inline double column_skin(const struct column *col)
 }
 
 /* ---- cup and hands ---- */
+struct world;
 struct cup_draw {
 	double area_mm, radius_mm, rim_mm; /* true area; the cup */
 	double inset_mm, bias, reach_min;  /* where lines end */
 	double period_s, halves;	   /* a stroke there and back; half strokes on a line */
 	double every_min_s, every_max_s, blot_min_s, blot_max_s;
 	double hand_on_s, hand_off_s;
+	/* of a technique that is not the usual one */
+	enum lab_technique technique;
+	double focus_x_mm, focus_y_mm, circle_mm;
+	double axis, apart_mm; /* lines: their direction, the way to the next one; 0: crossing */
+	double held_s;
 };
+/* What the cup does until line_until_s. */
+enum cup_does { CUP_LINE, CUP_CIRCLE, CUP_STAYS, CUP_LIFTED };
 struct cup {
 	struct chance chance;
 	const struct cup_draw *draw;
-	double x, y;					/* the middle of the cup */
+	enum cup_does does;
+	double circle_mm, beside_mm; /* radius in use; how far the last line was from the middle */
+	double x, y;		     /* the middle of the cup */
 	double from_x, from_y, dx, dy, phase, period_s; /* the line in use */
 	double line_until_s, next_blot_s, blot_until_s;
 	bool blotting, hand;
@@ -74,6 +84,10 @@ struct cup {
 void cup_start(struct cup *c, const struct cup_draw *d, double t_s);
 void cup_step(struct cup *c, double t_s, double dt_s);
 void cup_hand(struct cup *c, double t_s); /* the hand comes and goes: blots and passes */
+/* path.c: what the techniques change in a cup of the usual one; the next thing to do; doing it. */
+void path_draw(struct world *w, struct chance *c);
+void path_next(struct cup *c, double t_s, bool anywhere);
+void path_step(struct cup *c, double dt_s);
 /* Share of ice over a spot, 0..1; wider_mm: what sees the cup before it comes. */
 double cup_over(const struct cup *c, double x_mm, double y_mm, double wider_mm);
 
@@ -94,22 +108,74 @@ struct around {
 void sensor_step(const struct sensor_draw *d, struct sensor *s, const struct around *a, double dt_s);
 int32_t sensor_mc(const struct sensor_draw *d, double c, double t_s, struct chance *noise);
 
+/* A probe on the skin, from the middle of the area. */
+struct bead {
+	double x_mm, y_mm;
+	struct sensor_draw sensor;
+	double under_ice; /* how well the ice touches the skin below it, against the focus */
+};
+
+/* ---- a probe in the hand ---- */
+struct touch_draw {
+	struct sensor_draw sensor;
+	double away_c; /* what it has in the hand */
+};
+enum touch_when { WHEN_REST, WHEN_ICE, WHEN_PASSES, WHEN_WARM };
+struct toucher {
+	struct chance chance;
+	double from_s, to_s; /* the next touch, or the one that is */
+	enum lab_touched what;
+	enum touch_when when;
+	bool blotting;
+	struct sensor sensor;
+	double before_c;
+};
+void touch_begin(struct toucher *h, const struct touch_draw *d, uint64_t seed);
+/* Plans the touches, makes a blot long enough for them and writes them down. */
+void touch_plan(struct toucher *h, enum touch_when when, double t_s, struct cup *cup, struct lab_session *s);
+bool touch_is_on(const struct toucher *h, double t_s);
+void touch_step(struct toucher *h, const struct touch_draw *d, double t_s, double dt_s,
+		const struct around *focus);
+
 /* ---- all that a session hides ---- */
 struct world {
 	struct lab_config *config;
 	struct tissue tissue;
 	struct cup_draw cup;
-	struct sensor_draw sensor;
-	double probe_x_mm, focus_x_mm, focus_y_mm;
+	int beads;
+	struct bead bead[LAB_SPOTS];
+	struct touch_draw touch;
+	double focus_x_mm, focus_y_mm;
 	double ice_h, ice_c, water_h, water_c, wet_loss, hand_h, hand_c;
 	struct contact room, blanket;
 	double hand_share; /* of the hand that comes to the probe */
 	double side_s;	   /* time constant of heat from beside, at the edge */
 	double rest_s, ice_s, passes_after_s, passes_s, dry_s, second_s, end_s;
-	bool second_early;    /* second_s counts from the end of ice, else from the re-warming */
-	struct chance chance; /* noise, error values */
+	bool second_early;	     /* second_s counts from the end of ice, else from the re-warming */
+	struct chance chance;	     /* noise, error values */
+	struct chance beside;	     /* the same of the other spots and the probe in the hand */
+	double bag_touch[LAB_SPOTS]; /* how well a bag touches each bead's place */
+	struct chance flicker;	     /* of a bead that sticks */
+	enum lab_passes passes;
+	double press_share, press_c;	  /* of a hand that presses on a bead, and how warm it makes it */
+	double off_after_s, back_after_s; /* the probes for the passes: after the ice, after the passes */
+	double bad_c, bad_c_per_s;	  /* where a bad bead lies, how it drifts */
 };
 void world_draw(struct world *w, struct lab_config *c, uint64_t seed, const struct lab_options *opt);
+
+/* ---- wide.c: sessions beyond the usual range, and beads round the focus ---- */
+void wide_person(struct world *w, struct chance *c, double *want_c);
+void wide_sensor(struct world *w, struct chance *c, struct bead *b);
+void beads_draw(struct world *w, uint64_t seed, const struct lab_options *opt);
+/* draw.c: the probe of a kind, and how often it is read. */
+void draw_sensor(struct world *w, struct chance *c, struct sensor_draw *d, enum lab_probe kind);
+
+/* ---- bad.c: a bead that goes wrong ---- */
+void bad_draw(struct world *w, uint64_t seed, const struct lab_options *opt);
+bool bad_is(const struct world *w, int bead, double t_s);
+/* What it is on or in, instead of what is around it; and what it then says. */
+void bad_around(const struct world *w, double t_s, struct around *a);
+double bad_offset_c(const struct world *w, double t_s);
 
 /* ---- a late start ---- */
 /* LAB_LATE_REST: less rest before the ice. */

@@ -62,7 +62,7 @@ static void play(struct watch *s, uint64_t seed)
 			if (t_s < end_s + w->passes_s)
 				cup_hand(&cup, t_s);
 		}
-		s->ice[s->steps] = icing && cup_over(&cup, w->probe_x_mm, 0, w->sensor.view_mm) > TOUCHED;
+		s->ice[s->steps] = icing && cup_over(&cup, w->bead[0].x_mm, 0, w->bead[0].sensor.view_mm) > TOUCHED;
 		s->hand[s->steps] = cup.hand;
 	}
 	s->ice_at = s->pulse_at = s->first_pulse_at = s->pulse_before_at = s->longest = 0;
@@ -116,7 +116,7 @@ static void look(const struct watch *s, int k, float f[FEATURES])
 	f[n++] = (float)d->blot_max_s;
 	f[n++] = (float)d->hand_on_s;
 	f[n++] = (float)d->hand_off_s;
-	f[n++] = (float)(s->w.probe_x_mm - s->w.cup.area_mm);
+	f[n++] = (float)(s->w.bead[0].x_mm - s->w.cup.area_mm);
 }
 
 static double loss(const double *out, const struct fit_example *e, double *slope)
