@@ -134,12 +134,14 @@ $(BUILD)/preload_realpath.so: tests/devices/preload/realpath.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -Wno-missing-prototypes $(if $(WERROR),-Werror) -O1 -shared -fPIC -o $@ $< -ldl
 
-# the laboratory's tools: `lab` writes sessions, fit_* fit the detector's networks on them, limits,
-# limits_warm and rivals judge it
+# the laboratory's tools: `lab` writes sessions, fit_* fit the detector's networks on them, judge scores the
+# detector by technique and probes, limits, limits_warm and rivals show what could be better
 LABOBJ   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/*.c))
-lab: $(BUILD)/lab $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals \
+lab: $(BUILD)/lab $(BUILD)/judge $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals \
 	$(patsubst %,$(BUILD)/fit_%,observer ending ending_bound focus forecast)
 $(BUILD)/lab: $(LABOBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/tool/*.c))
+	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
+$(BUILD)/judge: $(patsubst %,$(BUILD)/tests/lab/judge/%.o,table ask) $(LABOBJ) $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 JUDGEOBJ := $(patsubst %,$(BUILD)/tests/lab/judge/%.o,ask judge regress trial) \
 	$(patsubst %,$(BUILD)/tests/lab/fit/%.o,fit numbers recurrent)

@@ -21,8 +21,7 @@
 #define BAG_H_MAX 200
 #define BAG_C_MIN 0.5
 #define BAG_C_MAX 4
-/* Circles: their radius against the one drawn, how far their middle is from the focus, how long they stay. */
-#define CIRCLE_OFF_MM 6
+/* So long circles stay at a place. */
 #define CIRCLES_MIN_S 4
 #define CIRCLES_MAX_S 15
 /* Of the reach of strokes: where ice is held, and where a runner holds or circles. */
@@ -59,11 +58,12 @@ void path_draw(struct world *w, struct chance *c)
 	d->technique = w->config->technique;
 	d->focus_x_mm = w->focus_x_mm;
 	d->focus_y_mm = w->focus_y_mm;
-	d->circle_mm = chance_range(c, 16, 40);
+	d->circle_mm = chance_range(c, 8, 28);
 	d->axis = TURN * chance_unit(c);
 	double apart_mm = chance_range(c, 8, 25), slower = chance_range(c, 1.2, 2);
 	d->apart_mm = chance_one_in(c, 0.6) ? apart_mm : 0;
 	d->held_s = chance_range(c, 8, 12);
+	d->wander_mm = chance_range(c, 8, 30);
 	switch (d->technique) {
 	case LAB_LINES: /* long ones take longer */
 		d->period_s *= slower;
@@ -196,8 +196,8 @@ void path_next(struct cup *c, double t_s, bool anywhere)
 		new_line(c, t_s, anywhere);
 		return;
 	case LAB_CIRCLES:
-		off_x = chance_normal(&c->chance, 0, CIRCLE_OFF_MM);
-		off_y = chance_normal(&c->chance, 0, CIRCLE_OFF_MM);
+		off_x = chance_normal(&c->chance, 0, d->wander_mm);
+		off_y = chance_normal(&c->chance, 0, d->wander_mm);
 		circles(c, t_s, d->focus_x_mm + off_x, d->focus_y_mm + off_y, d->circle_mm);
 		return;
 	case LAB_LINES:

@@ -64,7 +64,7 @@ struct cup_draw {
 	double hand_on_s, hand_off_s;
 	/* of a technique that is not the usual one */
 	enum lab_technique technique;
-	double focus_x_mm, focus_y_mm, circle_mm;
+	double focus_x_mm, focus_y_mm, circle_mm, wander_mm;
 	double axis, apart_mm; /* lines: their direction, the way to the next one; 0: crossing */
 	double held_s;
 };

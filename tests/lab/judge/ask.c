@@ -14,6 +14,11 @@ struct rules ask_rules(const struct lab_config *c)
 	r.area_um = c->area_mm * 1000;
 	r.ambient_mc = (int32_t)lround(c->ambient_c * 1000);
 	r.sensor = kinds[c->probe];
+	for (int i = 0; i < c->spots; i++) {
+		r.n_spots = i + 1;
+		r.spot[i] = (struct spot_place){true, (int32_t)lround(c->spot_mm[i] * 1000)};
+	}
+	r.touch = c->touch == LAB_TOUCH_BESIDE;
 	return r;
 }
 
@@ -24,8 +29,7 @@ void ask_detector(const struct lab_session *s, const struct rules *r, heard_fn h
 	if (!d)
 		abort();
 	for (int i = 0; i < s->sample_count; i++) {
-		struct sample x =
-			sample_of(s->sample[i].t_ms, (struct channel_value){s->sample[i].mc, STATUS_OK});
+		struct sample x = lab_sample_at(s, i);
 		detector_feed(d, &x, &o);
 		heard(arg, x.t_ms, &o);
 	}

@@ -92,10 +92,17 @@ static void add_twin(const struct lab_session *s, const struct trial *t, struct 
 
 static void tell_hidden(const struct world *w, float out[KNOWN])
 {
-	const double all[KNOWN] = {w->bead[0].x_mm,     w->cup.area_mm,	  w->cup.radius_mm,
-				   w->cup.inset_mm,   w->cup.bias,	  w->cup.reach_min,
-				   w->config->fat_mm, log(w->ice_h),	  hypot(w->focus_x_mm, w->focus_y_mm),
-				   w->bead[0].sensor.bias_c,  w->bead[0].sensor.ice_share};
+	const double all[KNOWN] = {w->bead[0].x_mm,
+				   w->cup.area_mm,
+				   w->cup.radius_mm,
+				   w->cup.inset_mm,
+				   w->cup.bias,
+				   w->cup.reach_min,
+				   w->config->fat_mm,
+				   log(w->ice_h),
+				   hypot(w->focus_x_mm, w->focus_y_mm),
+				   w->bead[0].sensor.bias_c,
+				   w->bead[0].sensor.ice_share};
 	for (int i = 0; i < KNOWN; i++)
 		out[i] = (float)all[i];
 }
