@@ -36,7 +36,7 @@ Test(program, says_what_is_wrong_with_the_arguments)
 	r = PROGRAM("watch", "--for", "soon");
 	expect(&r, 2, "90s, 75m or 1h30m");
 	r = PROGRAM("watch", "--threshold", "15.1");
-	expect(&r, 2, "--threshold takes 10 to 15 C, or default, not '15.1'");
+	expect(&r, 2, "--threshold takes 8 to 15 C, or default, not '15.1'");
 	r = PROGRAM("watch", "--ambient", "hot");
 	expect(&r, 2, "--ambient takes -10 to 45 C, not 'hot'");
 	r = PROGRAM("watch", "--probe", "tempar");

@@ -52,7 +52,7 @@ Test(say, alerts_are_spoken_in_words)
 	size_t n;
 	char *text = file_read(out, &n);
 	cr_assert_not_null(text, "nothing was spoken");
-	const char *ready = strstr(text, "-- Ready for deep passes: check by touch, then 4-6 passes\n");
+	const char *ready = strstr(text, "-- Ready for deep passes: pinch it. No pain: 4-6 passes. Pain: more ice\n");
 	cr_assert_not_null(ready, "%s", text);
 	cr_expect_not_null(strstr(ready + 1, "Ready for deep passes"), "again, until somebody hears it: %s",
 			   text);
@@ -155,7 +155,7 @@ Test(signals, the_title_is_the_alert_and_is_given_back)
 	osc_alert(&s, &e, text);
 	cr_expect_str_eq(
 		text,
-		"\x1b]777;notify;icecue;** READY FOR DEEP PASSES: check by touch, then 4-6 passes\x1b\\");
+		"\x1b]777;notify;icecue;** READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice\x1b\\");
 	osc_end(&s, text);
 	cr_expect_str_eq(text, "\x1b[23;2t");
 }

@@ -113,7 +113,7 @@ Test(screen, everything_is_there_at_80_by_24)
 	const char *text = draw(80, 24);
 	static const char *const wanted[] = {
 		"Anna, left calf", "05:00  21:30", "before", "ice, numb",
-		"passes 0",	   "skin ±1.3",	   "of ice", "READY FOR DEEP PASSES: check by touch",
+		"passes 0",	   "skin ±1.3",	   "of ice", "READY FOR DEEP PASSES: pinch it",
 		"(any key)",	   "n numb",	   "q end",
 	};
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)

@@ -124,7 +124,7 @@ Test(threshold, downward_it_follows_upward_it_lags)
 		{8, {15000, 15000, 15000, 15000, 15000, 15000, 15000, 15000}, 14300}, /* 8/16 */
 		{4, {15000, 15000, 15000, 13000}, 13600},	 /* one witness against it */
 		{5, {12000, 12000, 12000, 15000, 15000}, 12400}, /* the odd ones do not count */
-		{3, {-40000, -40000, 90000}, 11400},		 /* brought within 10-15 first */
+		{3, {-40000, -40000, 90000}, 10200},		 /* brought within 8-15 first */
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		cr_expect_eq(threshold_from(cases[i].v, cases[i].n), cases[i].expected_mc, "case %zu: %d", i,
@@ -138,7 +138,7 @@ Test(threshold, whatever_comes_it_stays_within_and_a_warmer_mark_never_lowers_it
 		int32_t v[8];
 		int n = (int)(script_uniform(&random) * 9), i = (int)(script_uniform(&random) * 8);
 		for (int j = 0; j < 8; j++)
-			v[j] = 8000 + (int32_t)(script_uniform(&random) * 10000);
+			v[j] = 6000 + (int32_t)(script_uniform(&random) * 12000);
 		int32_t before = threshold_from(v, n);
 		cr_assert(before >= THRESHOLD_MIN_MC && before <= THRESHOLD_MAX_MC);
 		cr_assert(n >= 3 || before == THRESHOLD_DEFAULT_MC);
@@ -195,7 +195,7 @@ Test(threshold, marks_that_do_not_count)
 		CASE(COUNTS, 12500, .numb_s = 295, .numb_mc = 12500),
 		CASE(COUNTS, 13600, .numb_s = 295, .numb_mc = 15000), /* but never above the default */
 		CASE(COUNTS, 12000, .numb_s = 230),		      /* the alert was early */
-		CASE(COUNTS, 10000, .level_mc = 6000),
+		CASE(COUNTS, 8000, .level_mc = 6000),
 		CASE(COUNTS, 15000, .level_mc = 17000),
 		CASE(COUNTS, 12000, .has_edge = true, .edge_um = -5000),
 		CASE(WIDE, MC_NONE, .band_mc = 2501),
@@ -492,7 +492,7 @@ Test(threshold, watch_uses_it_and_writes_it_down, .timeout = GUARD_TEST_S)
 	program_free(&again);
 	program_free(&r);
 	r = PROGRAM("replay", "--threshold", "9.9", told);
-	cr_assert(r.code == 2 && strstr(r.err, "takes 10 to 15 C, or default"), "%s", r.err);
+	cr_assert(r.code == 2 && strstr(r.err, "takes 8 to 15 C, or default"), "%s", r.err);
 	program_free(&r);
 	folder_remove(base);
 }

@@ -21,8 +21,10 @@ enum placement { PLACEMENT_LIST(ENUM_MEMBER) };
 #define PLACEMENT_COUNT ENUM_COUNT(PLACEMENT_LIST)
 const char *placement_name(enum placement p);
 
-#define RULES_NUMB_MC 13600	/* the default of numb_mc, */
-#define RULES_NUMB_MIN_MC 10000 /* and what it may be: the limits of --threshold and of what is learned */
+#define RULES_NUMB_MC 13600 /* the default of numb_mc, */
+/* What numb_mc may be: the limits of --threshold and of what is learned. Pain goes first, touch only below
+ * 8-10 C. */
+#define RULES_NUMB_MIN_MC 8000
 #define RULES_NUMB_MAX_MC 15000
 
 /* The rules in force, and what the person at the table set. See rules_default() for the sources. */

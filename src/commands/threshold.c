@@ -77,7 +77,7 @@ static int show_all(const struct threshold_command *c)
 		show_summary(c, &list[i]);
 	if (r == RESULT_OK && !n)
 		printf(_(
-			"No marks: numb is at 13.6 C for all. During a session, press n when the skin is numb to the touch.\n"));
+			"No marks: numb is at 13.6 C for all. During a session, press n when a pinch hurts no more.\n"));
 	free(list);
 	return r == RESULT_OK ? EXIT_DONE : failed(c, r);
 }

@@ -14,7 +14,7 @@ bool event_counts(enum event_kind k); /* `count` is its own number, not that of 
 
 /* For an event that can be an alert. */
 const char *event_word(enum event_kind k);	/* "READY": large, on the screen */
-const char *event_alert(const struct event *e); /* "READY FOR DEEP PASSES: check by touch, then ..." */
+const char *event_alert(const struct event *e); /* "READY FOR DEEP PASSES: pinch it. No ..." */
 
 const char *phase_text(enum phase p); /* "ice, numb" */
 

@@ -10,7 +10,7 @@ const char *prompt_help(int i)
 {
 	static const char *const lines[] = {
 		N_("any key  silences an alert; a foot switch is a key"),
-		N_("n  numb to the touch      p  one deep pass"),
+		N_("n  a pinch hurts no more  p  one deep pass"),
 		N_("i  ice on, or away        m  a note: type it, then Enter (Esc drops it)"),
 		N_("u  takes the last n, p or i back"),
 		N_("q  twice ends the session; the record is kept"),

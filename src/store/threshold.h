@@ -5,7 +5,7 @@
  * (rules.numb_mc and numb_hold_ms). So the value of a mark is not the skin at that moment, which goes on
  * falling while the minute runs, but the level at or below which the skin had been kept for that minute: its
  * warmest estimate. A threshold made of the skin at the mark would sink by a degree each time that somebody
- * confirms an alert, down to 10 C, and each degree is more ice. For the same reason a mark within a minute
+ * confirms an alert, down to 8 C, and each degree is more ice. For the same reason a mark within a minute
  * after the alert, which confirms the alert, counts no lower than the threshold then in force
  * (and for this no higher than the default). So a lowered threshold that is only ever confirmed creeps back
  * to the default, until the alert is early again and the marks come late.
@@ -14,7 +14,7 @@
  * sooner), with the ice in use or at most a minute away (then with the level at the ice's end, because
  * warming skin proves nothing), with an estimate all through that minute whose band is 2.5 C or less, and a
  * level within 5-18 C: outside is ice on the bead, or skin that nobody has numb. A session gives one value,
- * the median over its rounds, brought within 10-15 C. Sessions with the probe at the edge do not count, nor
+ * the median over its rounds, brought within 8-15 C. Sessions with the probe at the edge do not count, nor
  * those of the simulated probe, nor those that began before the last "forget" or lie in the future.
  *
  * The last eight sessions that count, at least three, make the threshold: the default, moved by a share

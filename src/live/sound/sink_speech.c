@@ -44,12 +44,13 @@ bool speech_find(char *buf, size_t n)
 	       process_find("espeak", buf, n);
 }
 
-/* Some voices spell words in capitals letter by letter. The first letter may stay one. */
+/* Some voices spell words in capitals letter by letter. The first letter of a sentence may stay one. */
 static void sentence(const char *text, char buf[SENTENCE])
 {
 	text_copy(buf, SENTENCE, text);
 	for (size_t i = 1; buf[i]; i++)
-		buf[i] = (char)tolower((unsigned char)buf[i]);
+		if (i < 2 || buf[i - 2] != '.')
+			buf[i] = (char)tolower((unsigned char)buf[i]);
 }
 
 static void start(struct speech *s, const char *text)

@@ -166,10 +166,16 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 	bool loud = top->event.priority >= PRIORITY_MEDIUM && !top->acknowledged;
 	int rows = c->rows / 5 < BIG_ROWS ? BIG_ROWS : c->rows / 5;
 	int scale = loud && c->rows >= SMALL_ROWS ? big_scale(word, c->columns - 4, rows) : 0;
-	snprintf(line, sizeof(line), "%s %s%s", priority_mark(top->event.priority), event_alert(&top->event),
-		 loud ? _("   (any key)") : "");
+	const char *hint = _("(any key)");
+	snprintf(line, sizeof(line), "%s %s", priority_mark(top->event.priority), event_alert(&top->event));
+	bool beside = loud && utf8_width(line) + 3 + utf8_width(hint) <= c->columns;
+	if (beside)
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), "   %s", hint);
 	for (int i = 0; i < BIG_ROWS * scale + 1 + (scale > 1) * 2; i++)
 		canvas_fill(c, row + i, 0, c->columns, look, ' ');
+	/* in the corner beside the word where the line has no room */
+	if (scale && loud && !beside)
+		canvas_text(c, row, c->columns - 1 - utf8_width(hint), look, hint);
 	if (scale) {
 		row += scale > 1;
 		big_text(c, row, (c->columns - big_width(word, scale)) / 2, scale, look, v->style.utf8, word);
