@@ -100,7 +100,7 @@ Test(terminal, a_pipe_gets_plain_lines)
 		"03:51  ** READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice   (13.1 \302\260C)\n"));
 	cr_assert_not_null(strstr(
 		text, "04:16  ** READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice   (since 03:51)\n"));
-	cr_assert_eq(count(text, "READY FOR DEEP PASSES: check"), 2);
+	cr_assert_eq(count(text, "READY FOR DEEP PASSES: pinch"), 2);
 	cr_assert_not_null(
 		strstr(text, "05:00  13.1 \302\260C \302\2610.5  ice, numb  ** READY FOR DEEP PASSES\n"));
 	cr_assert_not_null(strstr(text, "05:01  Note: dry?[2J towel\n"));
