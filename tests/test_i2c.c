@@ -65,6 +65,7 @@ Test(i2c, mlx90614_tells_its_emissivity_and_comes_back_from_loose_wires)
 	wait_row(&r, ",22.31");
 	sensor.off = true;
 	wait_row(&r, ",,missing,");
+	cr_assert(run_until(&r, "no MLX90614 answers behind the USB adapter"));
 	sensor.off = false;
 	i2c_sensor_set(&sensor, 0x07, 0x3bd1);
 	wait_row(&r, ",33.11,ok,");
@@ -75,7 +76,6 @@ Test(i2c, mlx90614_tells_its_emissivity_and_comes_back_from_loose_wires)
 	wait_row(&r, ",,fault,");
 	end(&r, s);
 	check_said(&r, "set to 1.000");
-	check_said(&r, "no MLX90614 answers behind the USB adapter");
 	check_said(&r, "bad_sum");
 }
 
@@ -225,6 +225,7 @@ Test(i2c, mlx90614_on_a_bus_is_read_and_its_wires_are_watched)
 	wait_row(&r, ",22.31");
 	sensor.off = true;
 	wait_row(&r, ",,missing,");
+	cr_assert(run_until(&r, "no MLX90614 answers at its address"));
 	sensor.off = false;
 	b->fails = 1;
 	i2c_sensor_set(&sensor, 0x07, 0x3558);
@@ -232,7 +233,6 @@ Test(i2c, mlx90614_on_a_bus_is_read_and_its_wires_are_watched)
 	cr_expect_eq(sensor.strangers, 0, "another address was asked");
 	end_bus(&r, b, 0);
 	check_said(&r, "set to 1.000");
-	check_said(&r, "no MLX90614 answers at its address");
 }
 
 Test(i2c, chip_at_another_address_is_named_with_it)
