@@ -283,3 +283,77 @@ Test(lab, same_events_at_any_pace_of_wake_ups)
 	}
 	lab_free(&s);
 }
+
+/* ---- where one estimate gives way to another ---- */
+
+struct steps {
+	int64_t t_ms;		  /* of the last look, */
+	int32_t skin_mc, band_mc; /* and what it showed */
+	int32_t skin_step_mc, band_step_mc;
+	int seconds;
+};
+
+/*
+ * The largest steps, as those of one second, looked at every four: a reading that jumps is held until the
+ * next confirms it, and then two seconds are made up for at once.
+ */
+static void look_at_step(struct steps *s, const struct outcome *o, bool watched)
+{
+	if (o->t_ms - s->t_ms < 4000)
+		return;
+	int32_t seconds = (int32_t)((o->t_ms - s->t_ms + 999) / 1000) + 1;
+	if (watched && s->skin_mc != MC_NONE && o->skin_mc != MC_NONE) {
+		int32_t skin_mc = abs(o->skin_mc - s->skin_mc) / seconds;
+		int32_t band_mc = abs(o->band_mc - s->band_mc) / seconds;
+		s->skin_step_mc = skin_mc > s->skin_step_mc ? skin_mc : s->skin_step_mc;
+		s->band_step_mc = band_mc > s->band_step_mc ? band_mc : s->band_step_mc;
+		s->seconds += seconds;
+	}
+	s->t_ms = o->t_ms;
+	s->skin_mc = o->skin_mc;
+	s->band_mc = o->band_mc;
+}
+
+/* From the ice until ten minutes after it. */
+static void watch_steps(const struct lab_session *s, struct steps *out)
+{
+	struct rules r = rules_of(&s->config);
+	struct detector *d = detector_create(&r);
+	static struct outcome o;
+	int64_t until_ms = MS_NEVER;
+	bool iced = false;
+	out->t_ms = 0;
+	out->skin_mc = MC_NONE;
+	for (int i = 0; i < s->sample_count && s->sample[i].t_ms < until_ms; i++) {
+		struct sample sample =
+			sample_of(s->sample[i].t_ms, (struct channel_value){s->sample[i].mc, STATUS_OK});
+		detector_feed(d, &sample, &o);
+		look_at_step(out, &o, iced);
+		for (int k = 0; k < o.n_events; k++) {
+			iced = iced || o.events[k].kind == EVENT_ICING_STARTED;
+			if (o.events[k].kind == EVENT_ICING_ENDED)
+				until_ms = o.events[k].t_ms + 600000;
+		}
+	}
+	detector_destroy(d);
+}
+
+/* The network takes over some seconds after the ice came, and gives way four minutes after it. */
+Test(lab, the_estimate_and_its_band_never_jump)
+{
+	static struct lab_session s;
+	uint64_t seed = script_seed();
+	struct steps steps = {0};
+	for (int k = 0; k < 20; k++) {
+		struct lab_options opt = {
+			.faultless = true, .single = true, .fix_placement = true, .inside = k % 2};
+		cr_assert(lab_draw(seed + 7000 + (uint64_t)k, &opt, &s));
+		watch_steps(&s, &steps);
+	}
+	lab_free(&s);
+	fprintf(stderr, "lab: steps of at most %.2f C, of the band %.2f C in %d s\n",
+		steps.skin_step_mc / 1000.0, steps.band_step_mc / 1000.0, steps.seconds);
+	cr_assert_gt(steps.seconds, 20 * 600);
+	cr_assert_leq(steps.skin_step_mc, 800);
+	cr_assert_leq(steps.band_step_mc, 800);
+}

@@ -16,7 +16,7 @@ static void step_estimate(struct detector *d, int64_t second)
 	bool iced = d->round.n > 0 && d->round.phase != PHASE_BEFORE && !isnan(d->focus.rest_c);
 	if (iced && icing)
 		focus_step(&d->focus, &d->skin.sharp, second, d->rest.room_c);
-	else if (iced && second - d->round.ended_ms / 1000 <= ESTIMATE_AFTER_S)
+	else if (iced && second - d->round.ended_ms / 1000 <= ESTIMATE_AFTER_S + ESTIMATE_FADE_S)
 		focus_step_after(&d->focus, &d->skin.sharp, second, d->rest.room_c);
 	struct estimate_input in = {
 		.skin = &d->skin,

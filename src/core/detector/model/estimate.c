@@ -17,7 +17,7 @@ static bool by_network(const struct estimate_input *in, int64_t second, float *c
 {
 	float features[FOCUS_FEATURES], inputs[FOCUS_INPUTS];
 	double since_end_s = in->ended_s < 0 ? 0 : (double)(second - in->ended_s);
-	if (!in->focus || since_end_s > ESTIMATE_AFTER_S)
+	if (!in->focus || since_end_s > ESTIMATE_AFTER_S + ESTIMATE_FADE_S)
 		return false;
 	if (!focus_features(in->focus, &in->skin->sharp, second, since_end_s, in->rules, in->room_c,
 			    features))
@@ -27,25 +27,50 @@ static bool by_network(const struct estimate_input *in, int64_t second, float *c
 	return true;
 }
 
+/* What the network has in it, from 1 while the ice is in use to 0 when it has given way. */
+static float share_of_network(int64_t ended_s, int64_t second)
+{
+	int64_t fading_s = ended_s < 0 ? 0 : second - ended_s - ESTIMATE_AFTER_S;
+	return fading_s <= 0 ? 1 : 1 - (float)fading_s / ESTIMATE_FADE_S;
+}
+
+/* From `at` towards `to`, by a share of the difference, and in one second no more than `most`. */
+static float nearer(float at, float to, float share, float most)
+{
+	return at + fmaxf(-most, fminf(most, share * (to - at)));
+}
+
+static void follow(struct estimate *e, float c, float error_c, bool after)
+{
+	float share = after ? ESTIMATE_AFTER_SHARE : ESTIMATE_SHARE;
+	e->c = nearer(e->c, c, e->modelled ? share : 1, ESTIMATE_STEP_C);
+	e->error_c = nearer(e->error_c, error_c, e->modelled ? ESTIMATE_SHARE : 1,
+			    ESTIMATE_STEP_C / ESTIMATE_BAND_ERRORS);
+}
+
 void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t second)
 {
-	float c, error_c;
-	bool modelled = by_network(in, second, &c, &error_c);
+	float c, error_c, bias_c = estimate_bias_c(in->rules);
 	bool edge = in->rules->placement == PLACEMENT_EDGE;
-	if (!modelled) {
-		c = in->skin->estimate_c;
-		error_c = edge ? ESTIMATE_ERROR_EDGE_C : ESTIMATE_ERROR_IN_C;
-	}
-	float bias_c = estimate_bias_c(in->rules);
+	float own_c = in->skin->estimate_c, own_error_c = edge ? ESTIMATE_ERROR_EDGE_C : ESTIMATE_ERROR_IN_C;
+	bool modelled = by_network(in, second, &c, &error_c);
+	float share = modelled ? share_of_network(in->ended_s, second) : 0;
+	c = modelled ? own_c + share * (c - own_c) : own_c;
+	error_c = modelled ? own_error_c + share * (error_c - own_error_c) : own_error_c;
 	error_c = sqrtf(error_c * error_c + bias_c * bias_c);
-	if (!modelled || isnan(e->c) || !e->modelled) {
+	if (isnan(own_c)) {
+		estimate_reset(e);
+		return;
+	}
+	e->joining = !modelled && (e->modelled || e->joining);
+	e->modelled = modelled;
+	/* under ice the median itself jumps, when half of its seconds are of ice */
+	bool steady = modelled || e->joining || (in->focus && in->ended_s < 0);
+	if (isnan(e->c) || !steady) {
 		e->c = c;
 		e->error_c = error_c;
-	} else {
-		e->c += (in->ended_s < 0 ? ESTIMATE_SHARE : ESTIMATE_AFTER_SHARE) * (c - e->c);
-		e->error_c += ESTIMATE_SHARE * (error_c - e->error_c);
+		return;
 	}
-	e->modelled = modelled;
-	if (isnan(in->skin->estimate_c))
-		estimate_reset(e);
+	follow(e, c, error_c, in->ended_s >= 0);
+	e->joining = e->joining && (e->c != c || e->error_c != error_c);
 }

@@ -10,6 +10,14 @@
 
 /* The network's estimate is used until this long after the ice; the network was fitted up to five minutes. */
 #define ESTIMATE_AFTER_S 240
+/* From then on it gives way to the probe's own median within this time, estimate and error alike. */
+#define ESTIMATE_FADE_S 60
+
+/*
+ * Between the probe's own median and the network's estimate, which may lie 4 C apart, it moves by this in a
+ * second at most, and so does the band: skin does not jump, and who looks must not see two estimators.
+ */
+#define ESTIMATE_STEP_C 0.5f
 
 /* The standard error without the network, by judgement. A study of simulated sessions found the focus 1 C
  * warmer to 4 C colder than the probe's spot inside (10-90 %), 4-8 C colder at the edge. */
@@ -33,7 +41,8 @@
 
 struct estimate {
 	float c, error_c; /* NAN when there is none */
-	bool modelled;	  /* from the network */
+	bool modelled;	  /* from the network, at least in part */
+	bool joining;	  /* on its way to the probe's own median */
 };
 
 struct estimate_input {
