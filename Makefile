@@ -138,7 +138,7 @@ $(BUILD)/preload_realpath.so: tests/devices/preload/realpath.c
 # detector by technique and probes, limits, limits_warm and rivals show what could be better
 LABOBJ   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/*.c))
 lab: $(BUILD)/lab $(BUILD)/judge $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals \
-	$(patsubst %,$(BUILD)/fit_%,observer ending ending_bound focus forecast)
+	$(patsubst %,$(BUILD)/fit_%,among observer ending ending_bound focus forecast)
 $(BUILD)/lab: $(LABOBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/tool/*.c))
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 $(BUILD)/judge: $(patsubst %,$(BUILD)/tests/lab/judge/%.o,table ask) $(LABOBJ) $(LIBRARY)

@@ -249,7 +249,7 @@ Test(detector, has_a_state_for_each_spot)
 	detector_advance(d, 1000, &out);
 	cr_expect_eq(out.n_spots, 3);
 	for (int i = 0; i < out.n_spots; i++)
-		cr_expect_eq(out.spot_state[i], SPOT_OK);
+		cr_expect_eq(out.spot_state[i], SPOT_NO_READING);
 	cr_expect_str_eq(spot_state_name(SPOT_NO_READING), "no_reading");
 	detector_destroy(d);
 }

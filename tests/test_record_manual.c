@@ -126,10 +126,12 @@ static bool is_known(const char *word)
 	enum mark_source_kind source;
 	enum event_kind event;
 	enum reason reason;
+	enum spot_state state;
 	char line[96], name[24];
 	const char *column;
 	if (status_parse(word, &status) || mark_parse(word, &mark) || mark_source_parse(word, &source) ||
-	    event_parse(word, &event) || reason_parse(word, &reason))
+	    event_parse(word, &event) || reason_parse(word, &reason) || spot_state_parse(word, &state) ||
+	    !strcmp(word, "state="))
 		return true;
 	for (int p = 0; p < PHASE_COUNT; p++)
 		if (!strcmp(word, phase_name((enum phase)p)))

@@ -14,11 +14,8 @@
 
 #define PLACEMENT_LIST(X)                                             \
 	X(PLACEMENT_IN, "in") /* 5 mm or more inside the iced area */ \
-	X(PLACEMENT_EDGE, "edge")                                     \
-	X(PLACEMENT_TOUCH,                                            \
-	  "touch") /* in the hand, put on the focus now and then; its readings are spot 0's */
+	X(PLACEMENT_EDGE, "edge")
 enum placement { PLACEMENT_LIST(ENUM_MEMBER) };
-#define PLACEMENT_COUNT ENUM_COUNT(PLACEMENT_LIST)
 const char *placement_name(enum placement p);
 
 #define RULES_NUMB_MC 13600 /* the default of numb_mc, */
@@ -74,7 +71,7 @@ void detector_destroy(struct detector *d);		 /* NULL is legal */
  * to destroy. NULL when n is below DETECTOR_BYTES. What is beyond is for MARK_UNDO, which otherwise does
  * nothing: once more as much, and a struct sample for each sample of UNDO_MS.
  */
-#define DETECTOR_BYTES 24576
+#define DETECTOR_BYTES 32768
 struct detector *detector_place(void *memory, size_t n, const struct rules *r);
 
 /* Takes a sample; deadlines up to its time fire first, at their own times. */

@@ -59,6 +59,20 @@ enum priority event_priority(enum event_kind k);
  */
 enum alert_class event_class(enum event_kind k, enum priority p);
 
+/* One of several probes on the skin, as the others vouch for it: its name in records, and for people. */
+#define SPOT_STATE_LIST(X)                                                                 \
+	X(SPOT_OK, "ok", N_("ok"))                                                         \
+	X(SPOT_NO_READING, "no_reading", N_("no reading"))                                 \
+	X(SPOT_OFF, "off", N_("off the skin")) /* fallen, or in the room */                \
+	X(SPOT_WET, "wet", N_("wet"))	       /* water under its tape */                  \
+	X(SPOT_STUCK, "stuck", N_("stuck"))    /* stands still where skin cannot */        \
+	X(SPOT_DRIFTING, "drifting", N_("drifting"))                                       \
+	X(SPOT_DIFFERS, "differs", N_("differs"))	/* the others cannot explain it */ \
+	X(SPOT_ELSEWHERE, "elsewhere", N_("elsewhere")) /* on another limb */
+enum spot_state { SPOT_STATE_LIST(ENUM_MEMBER) };
+const char *spot_state_name(enum spot_state s);
+bool spot_state_parse(const char *name, enum spot_state *out);
+
 struct event {
 	int64_t t_ms; /* the moment at which it became true: a deadline's own time, not the wake-up's */
 	enum event_kind kind;
@@ -69,6 +83,8 @@ struct event {
 	int32_t count;		/* as events.def defines it for this kind; else the round, from 1 */
 	enum event_kind
 		of; /* EVENT_FORECAST: EVENT_NUMB or EVENT_REWARMED; EVENT_UNDONE: what is taken back */
+	int spot;   /* EVENT_SPOT_OUT, EVENT_SPOT_BACK: which, from 0 */
+	enum spot_state spot_state; /* EVENT_SPOT_OUT: why */
 	/* EVENT_FORECAST only */
 	int64_t at_ms, low_ms, high_ms;
 };
@@ -93,19 +109,6 @@ const char *phase_name(enum phase p);
 	X(PROBE_OFF, "off")
 enum probe_state { PROBE_STATE_LIST(ENUM_MEMBER) };
 const char *probe_state_name(enum probe_state s);
-
-/* One of several probes on the skin, as the others vouch for it: its name in records, and for people. */
-#define SPOT_STATE_LIST(X)                                                                 \
-	X(SPOT_OK, "ok", N_("ok"))                                                         \
-	X(SPOT_NO_READING, "no_reading", N_("no reading"))                                 \
-	X(SPOT_OFF, "off", N_("off the skin")) /* fallen, or in the room */                \
-	X(SPOT_WET, "wet", N_("wet"))	       /* water under its tape */                  \
-	X(SPOT_STUCK, "stuck", N_("stuck"))    /* stands still where skin cannot */        \
-	X(SPOT_DRIFTING, "drifting", N_("drifting"))                                       \
-	X(SPOT_DIFFERS, "differs", N_("differs"))	/* the others cannot explain it */ \
-	X(SPOT_ELSEWHERE, "elsewhere", N_("elsewhere")) /* on another limb */
-enum spot_state { SPOT_STATE_LIST(ENUM_MEMBER) };
-const char *spot_state_name(enum spot_state s);
 
 #define OUTCOME_EVENTS_MAX 32 /* one advance can pass every deadline of a round after a sleep */
 

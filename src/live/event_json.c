@@ -35,6 +35,10 @@ void event_json(const struct event *e, char line[EVENT_JSON])
 		    alert_class_name(e->class));
 	if (e->reason != REASON_NONE)
 		add(line, ",\"reason\":\"%s\"", reason_name(e->reason));
+	if (e->kind == EVENT_SPOT_OUT || e->kind == EVENT_SPOT_BACK)
+		add(line, ",\"spot\":%d", e->spot + 1);
+	if (e->kind == EVENT_SPOT_OUT)
+		add(line, ",\"state\":\"%s\"", spot_state_name(e->spot_state));
 	if (e->kind == EVENT_FORECAST || e->kind == EVENT_UNDONE)
 		add(line, ",\"of\":\"%s\"", event_name(e->of));
 	if (e->kind == EVENT_FORECAST) {

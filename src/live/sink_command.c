@@ -60,6 +60,10 @@ static bool fill(struct surroundings *s, const struct command *c, const struct e
 	put(s, "PRIORITY", priority_name(e->priority));
 	put(s, "CLASS", alert_class_name(e->class));
 	put(s, "REASON", e->reason == REASON_NONE ? "" : reason_name(e->reason));
+	bool of_spot = e->kind == EVENT_SPOT_OUT || e->kind == EVENT_SPOT_BACK;
+	snprintf(text, sizeof(text), "%d", e->spot + 1);
+	put(s, "SPOT", of_spot ? text : "");
+	put(s, "SPOT_STATE", of_spot ? spot_state_name(e->spot_state) : "");
 	put(s, "TEXT", event_alert(e));
 	put(s, "ELAPSED_S", format_thousandths(e->t_ms, text, sizeof(text)));
 	put(s, "SKIN_C", e->skin_mc == MC_NONE ? "" : format_thousandths(e->skin_mc, text, sizeof(text)));

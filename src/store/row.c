@@ -381,6 +381,10 @@ void row_set_event(struct row *row, const struct event *e)
 	*detail = '\0';
 	if (e->reason != REASON_NONE)
 		snprintf(detail, ROW_DETAIL, "reason=%s", reason_name(e->reason));
+	else if (e->kind == EVENT_SPOT_OUT)
+		snprintf(detail, ROW_DETAIL, "spot=%d state=%s", e->spot + 1, spot_state_name(e->spot_state));
+	else if (e->kind == EVENT_SPOT_BACK)
+		snprintf(detail, ROW_DETAIL, "spot=%d", e->spot + 1);
 	else if (event_counts(e->kind))
 		snprintf(detail, ROW_DETAIL, "count=%d", (int)e->count);
 	else if (e->kind == EVENT_UNDONE)
@@ -420,6 +424,17 @@ enum event_kind row_of(const char *detail)
 	return event_parse(first_word(detail, "of", name), &kind) ? kind : EVENT_NONE;
 }
 
+static void read_spot(const char *detail, struct event *out)
+{
+	if (out->kind != EVENT_SPOT_OUT && out->kind != EVENT_SPOT_BACK)
+		return;
+	int64_t spot = number_of(detail, "spot", 1000) / 1000 - 1;
+	out->spot = spot < 0 ? 0 : spot >= SPOTS_MAX ? SPOTS_MAX - 1 : (int)spot;
+	const char *state = strstr(detail, " state=");
+	if (state)
+		spot_state_parse(state + strlen(" state="), &out->spot_state);
+}
+
 void row_event(const struct row *row, struct event *out)
 {
 	const char *detail = row->detail;
@@ -431,6 +446,7 @@ void row_event(const struct row *row, struct event *out)
 	out->count = (int32_t)(number_of(detail, "count", 0) / 1000);
 	out->priority = row->priority < 0 ? event_priority(out->kind) : (enum priority)row->priority;
 	out->class = row->class < 0 ? event_class(out->kind, out->priority) : (enum alert_class)row->class;
+	read_spot(detail, out);
 	if (out->kind != EVENT_FORECAST)
 		return;
 	out->at_ms = number_of(detail, "at_s", out->t_ms);

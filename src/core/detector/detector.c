@@ -18,6 +18,7 @@ struct detector *detector_place(void *memory, size_t n, const struct rules *r)
 	guard_init(&d->guard);
 	off_init(&d->off);
 	rest_init(&d->rest, r);
+	spots_init(&d->spots, r);
 	skin_init(&d->skin, r);
 	estimate_reset(&d->estimate);
 	onset_reset(&d->onset);
@@ -80,7 +81,7 @@ static void set_state(const struct detector *d, struct outcome *out)
 	out->lag_ms = d->skin.lag_ms;
 	out->n_spots = d->rules.n_spots;
 	for (int i = 0; i < SPOTS_MAX; i++)
-		out->spot_state[i] = SPOT_OK;
+		out->spot_state[i] = spots_several(&d->spots) ? d->spots.one[i].state : SPOT_OK;
 	out->passes = d->round.passes;
 	out->round = d->round.n;
 	set_countdown(d, out);
@@ -94,17 +95,9 @@ static void apply_cold(struct detector *d, enum event_kind kind, enum guard_cold
 		queue_rearm(&d->queue, kind);
 }
 
-static void apply_guard(struct detector *d, const struct guard_found *found)
+static void apply_ice(struct detector *d, const struct guard_found *found)
 {
 	const bool *emitted = d->queue.emitted;
-	if (found->gap) { /* the seconds of a gap are unknown, and so many unknown seconds end a hold */
-		numb_break(&d->numb);
-		rewarm_break(&d->rewarm);
-	}
-	if (found->dose)
-		state_emit_once(d, d->now_ms, EVENT_COLD_DOSE);
-	apply_cold(d, EVENT_TOO_COLD, found->too_cold);
-	apply_cold(d, EVENT_COLD_CAUTION, found->caution);
 	for (struct deadline next; found->ice_stays; state_emit_once(d, d->now_ms, next.kind)) {
 		next = guard_next_limit(&d->guard, &d->round, d->rules.bony, emitted);
 		if (next.at_ms > d->now_ms)
@@ -112,16 +105,54 @@ static void apply_guard(struct detector *d, const struct guard_found *found)
 	}
 }
 
+/* Takes a gated reading of one probe: how cold is it there? */
+static bool take_cold(struct detector *d, int spot, int64_t t_ms, int32_t mc, int64_t lost_ms)
+{
+	return guard_skin(&d->guard, spot, t_ms, mc, lost_ms, d->round.n || d->proof.on_skin);
+}
+
+static void emit_cold(struct detector *d, bool dose, const bool used[SPOTS_MAX])
+{
+	if (dose)
+		state_emit_once(d, d->now_ms, EVENT_COLD_DOSE);
+	apply_cold(d, EVENT_TOO_COLD, guard_too_cold(&d->guard, used));
+	apply_cold(d, EVENT_COLD_CAUTION, guard_caution(&d->guard, used));
+}
+
 /* Takes one gated reading: first the guards, then each second that it completes. */
 static void take_reading(struct detector *d, int64_t t_ms, int32_t mc, const struct skin_pace *pace)
 {
+	static const bool only[SPOTS_MAX] = {true};
 	transition_probe_there(d, d->now_ms);
-	struct guard_found found = guard_reading(&d->guard, &d->round, t_ms, mc, d->now_ms,
-						 gate_lost_ms(&d->gate), d->proof.on_skin);
-	apply_guard(d, &found);
+	int64_t lost_ms = gate_lost_ms(&d->gate);
+	bool dose = !spots_several(&d->spots) && take_cold(d, 0, t_ms, mc, lost_ms);
+	struct guard_found found = guard_reading(&d->guard, &d->round, t_ms, mc, d->now_ms, lost_ms);
+	if (found.gap) { /* the seconds of a gap are unknown, and so many unknown seconds end a hold */
+		numb_break(&d->numb);
+		rewarm_break(&d->rewarm);
+	}
+	if (!spots_several(&d->spots))
+		emit_cold(d, dose, only);
+	apply_ice(d, &found);
 	skin_take(&d->skin, t_ms, mc, pace);
 	for (int64_t second; skin_step(&d->skin, round_icing(&d->round), &second);)
 		second_step(d, d->now_ms, second);
+}
+
+/* Takes what each of several probes has in a sample; returns what they have in common. */
+static struct channel_value take_spots(struct detector *d, const struct sample *s)
+{
+	bool dose = false, used[SPOTS_MAX] = {false};
+	for (int i = 0; i < d->spots.n; i++) {
+		bool must_move = guard_must_move(&d->guard, &d->round, s->t_ms, s->spot[i].mc);
+		struct gated gated = spots_take(&d->spots, i, s->t_ms, &s->spot[i], must_move);
+		used[i] = spot_used(&d->spots.one[i]);
+		for (int k = 0; used[i] && k < gated.n; k++)
+			dose |= take_cold(d, i, gated.t_ms[k], gated.mc[k],
+					  gate_lost_ms(&d->spots.one[i].gate));
+	}
+	emit_cold(d, dose, used);
+	return spots_reading(&d->spots, s->t_ms);
 }
 
 static void take_sample(struct detector *d, const struct sample *s)
@@ -132,8 +163,9 @@ static void take_sample(struct detector *d, const struct sample *s)
 		limb_take(&d->limb, s->t_ms, s->reference.mc);
 	struct gated gated;
 	struct skin_pace pace = {gate_lost_ms(&d->gate), gate_interval_ms(&d->gate)};
-	bool must_move = guard_must_move(&d->guard, &d->round, s->t_ms, s->spot[0].mc);
-	gate_take(&d->gate, s->t_ms, &s->spot[0], must_move, &gated);
+	struct channel_value skin = spots_several(&d->spots) ? take_spots(d, s) : s->spot[0];
+	bool must_move = guard_must_move(&d->guard, &d->round, s->t_ms, skin.mc);
+	gate_take(&d->gate, s->t_ms, &skin, must_move, &gated);
 	for (int i = 0; i < gated.n; i++)
 		take_reading(d, gated.t_ms[i], gated.mc[i], &pace);
 }

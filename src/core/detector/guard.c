@@ -43,8 +43,6 @@
 void guard_init(struct guard *g)
 {
 	*g = (struct guard){
-		.too_cold_since_ms = MS_NONE,
-		.caution_since_ms = MS_NONE,
 		.last_ms = MS_NONE,
 		.cold_ms = MS_NONE,
 		.ice_ms = MS_NONE,
@@ -53,6 +51,9 @@ void guard_init(struct guard *g)
 		.iced_before_ms = MS_NONE,
 		.still_mc = INT32_MIN,
 	};
+	for (int i = 0; i < SPOTS_MAX; i++)
+		g->spot[i] = (struct guard_spot){
+			.too_cold_since_ms = MS_NONE, .caution_since_ms = MS_NONE, .last_ms = MS_NONE};
 }
 
 static bool within(int64_t since_ms, int64_t t_ms, int64_t span_ms)
@@ -76,8 +77,8 @@ struct guard_ice guard_round_begins(struct guard *g, int64_t t_ms)
 {
 	struct guard_ice ice = {.same = g->ice_ms != MS_NONE && within(g->iced_ms, t_ms, SAME_ICE_MS)};
 	ice.same_cold = ice.same || within(g->cold_ms, t_ms, SAME_ICE_MS);
-	if (!ice.same_cold)
-		g->dose_ms = 0;
+	for (int i = 0; i < SPOTS_MAX && !ice.same_cold; i++)
+		g->spot[i].dose_ms = 0;
 	g->ice_before_ms = g->ice_ms;
 	g->iced_before_ms = g->iced_ms;
 	g->ice_ms = ice.same ? t_ms - (g->iced_ms - g->ice_ms) : t_ms;
@@ -133,7 +134,7 @@ static bool ice_stays(struct guard *g, const struct round *r, int64_t t_ms, int3
 	return guard_ice_is_on(g, r, t_ms);
 }
 
-static enum guard_cold too_cold(struct guard *g, int64_t t_ms, int32_t mc)
+static enum guard_cold too_cold(struct guard_spot *g, int64_t t_ms, int32_t mc)
 {
 	if (mc > TOO_COLD_MC) {
 		g->too_cold_since_ms = MS_NONE;
@@ -150,7 +151,7 @@ static enum guard_cold too_cold(struct guard *g, int64_t t_ms, int32_t mc)
 	return for_long && !ice_on_probe ? GUARD_COLD_FOR_LONG : GUARD_COLD_NO;
 }
 
-static enum guard_cold caution(struct guard *g, int64_t t_ms, int32_t mc)
+static enum guard_cold caution(struct guard_spot *g, int64_t t_ms, int32_t mc)
 {
 	if (mc >= CAUTION_MC) {
 		g->caution_since_ms = MS_NONE;
@@ -161,31 +162,66 @@ static enum guard_cold caution(struct guard *g, int64_t t_ms, int32_t mc)
 	return t_ms - g->caution_since_ms >= CAUTION_HOLD_MS ? GUARD_COLD_FOR_LONG : GUARD_COLD_NO;
 }
 
-/* Adds the time since the last reading, if that was cold. A gap does not count, because the skin in it is
- * not known. */
-static bool dose(struct guard *g, int64_t t_ms, int64_t lost_ms)
+/* Adds the time since the last reading, if that was cold: then true. A gap does not count, because the skin
+ * in it is not known. */
+static bool dose(struct guard_spot *g, int64_t t_ms, int64_t lost_ms)
 {
 	if (g->last_ms == MS_NONE || g->last_mc > DOSE_MC || t_ms - g->last_ms > lost_ms)
 		return false;
 	g->dose_ms += t_ms - g->last_ms;
-	g->cold_ms = t_ms;
-	return g->dose_ms >= DOSE_MS;
+	return true;
+}
+
+bool guard_skin(struct guard *g, int spot, int64_t t_ms, int32_t mc, int64_t lost_ms, bool counts)
+{
+	struct guard_spot *s = &g->spot[spot];
+	if (s->last_ms != MS_NONE && t_ms - s->last_ms > lost_ms)
+		s->too_cold_since_ms = s->caution_since_ms = MS_NONE;
+	bool cold = counts && dose(s, t_ms, lost_ms);
+	if (cold)
+		g->cold_ms = t_ms;
+	s->too_cold = too_cold(s, t_ms, mc);
+	s->caution = caution(s, t_ms, mc);
+	s->last_ms = t_ms;
+	s->last_mc = mc;
+	return cold && s->dose_ms >= DOSE_MS;
+}
+
+/* Cold for long where it is at any of them, over when it is at all. */
+static enum guard_cold coldest(const bool used[SPOTS_MAX], const enum guard_cold cold[SPOTS_MAX])
+{
+	bool over = true;
+	for (int i = 0; i < SPOTS_MAX; i++) {
+		if (used[i] && cold[i] == GUARD_COLD_FOR_LONG)
+			return GUARD_COLD_FOR_LONG;
+		over = over && (!used[i] || cold[i] == GUARD_COLD_OVER);
+	}
+	return over ? GUARD_COLD_OVER : GUARD_COLD_NO;
+}
+
+enum guard_cold guard_too_cold(const struct guard *g, const bool used[SPOTS_MAX])
+{
+	enum guard_cold cold[SPOTS_MAX];
+	for (int i = 0; i < SPOTS_MAX; i++)
+		cold[i] = g->spot[i].too_cold;
+	return coldest(used, cold);
+}
+
+enum guard_cold guard_caution(const struct guard *g, const bool used[SPOTS_MAX])
+{
+	enum guard_cold cold[SPOTS_MAX];
+	for (int i = 0; i < SPOTS_MAX; i++)
+		cold[i] = g->spot[i].caution;
+	return coldest(used, cold);
 }
 
 struct guard_found guard_reading(struct guard *g, const struct round *r, int64_t t_ms, int32_t mc,
-				 int64_t now_ms, int64_t lost_ms, bool on_skin)
+				 int64_t now_ms, int64_t lost_ms)
 {
 	struct guard_found found = {0};
 	int64_t gap_ms = g->last_ms == MS_NONE ? 0 : t_ms - g->last_ms;
-	if (gap_ms > lost_ms) {
-		g->too_cold_since_ms = g->caution_since_ms = MS_NONE;
-		found.gap = gap_ms > SECONDS_MS(HOLD_UNKNOWN_MAX_S);
-	}
-	found.dose = (r->n || on_skin) && dose(g, t_ms, lost_ms);
-	found.too_cold = too_cold(g, t_ms, mc);
-	found.caution = caution(g, t_ms, mc);
+	found.gap = gap_ms > lost_ms && gap_ms > SECONDS_MS(HOLD_UNKNOWN_MAX_S);
 	found.ice_stays = ice_stays(g, r, now_ms, mc);
 	g->last_ms = t_ms;
-	g->last_mc = mc;
 	return found;
 }

@@ -5,9 +5,48 @@
 #include "core/detector/signal/place.h"
 #include "transition.h"
 
+/* After the ice, until nobody's hands are on the probes any more (off.c). */
+#define HANDS_MS SECONDS_MS(240)
+
 static bool usable(const struct detector *d)
 {
 	return state_estimate_mc(d) != MC_NONE;
+}
+
+static enum vouch_when when(const struct detector *d)
+{
+	if (d->round.phase == PHASE_BEFORE)
+		return VOUCH_REST;
+	if (round_icing(&d->round))
+		return VOUCH_ICE;
+	return d->now_ms - d->round.ended_ms < HANDS_MS ? VOUCH_HANDS : VOUCH_WARMING;
+}
+
+/* The spots look at each other; what one that is left out gave to the last minutes is taken out of them. */
+static void step_spots(struct detector *d, int64_t now_ms, int64_t second)
+{
+	struct vouch_input in = {
+		.when = when(d),
+		.second = second,
+		.ice_s = (int)((now_ms - d->round.started_ms) / 1000),
+		.slow = gate_is_slow(&d->gate),
+		.room_c = d->rest.room_c,
+		.t0_c = d->rest.t0_c,
+	};
+	struct spots_found found = spots_step(&d->spots, &in, now_ms);
+	for (int64_t s = second - SPOTS_MEND_S + 1; found.mended && s <= second; s++)
+		skin_mend(&d->skin, s, spots_mended_c(&d->spots, s));
+	for (int i = 0; i < found.n; i++) {
+		struct event e = state_event(d, now_ms, found.of[i].back ? EVENT_SPOT_BACK : EVENT_SPOT_OUT);
+		e.spot = found.of[i].spot;
+		e.spot_state = found.of[i].state;
+		queue_emit(&d->queue, e);
+	}
+	if (found.differ && round_icing(&d->round)) {
+		struct event e = state_event(d, now_ms, EVENT_CANNOT_TELL);
+		e.reason = REASON_SPOTS_DIFFER;
+		queue_emit(&d->queue, e);
+	}
 }
 
 static void step_estimate(struct detector *d, int64_t second)
@@ -21,6 +60,7 @@ static void step_estimate(struct detector *d, int64_t second)
 	struct estimate_input in = {
 		.skin = &d->skin,
 		.focus = iced && !gate_is_slow(&d->gate) ? &d->focus : NULL,
+		.spots = spots_placed(&d->spots) ? &d->spots : NULL,
 		.rules = &d->rules,
 		.room_c = d->rest.room_c,
 		.ended_s = icing ? -1 : d->round.ended_ms / 1000,
@@ -91,13 +131,15 @@ static void date_back_end(struct detector *d)
 static void step_icing(struct detector *d, int64_t now_ms, int64_t second)
 {
 	struct view v = state_view(d);
-	if (ending_step(&d->ending, &d->skin.probe, second, &d->rules, gate_is_slow(&d->gate))) {
+	bool away = ending_step(&d->ending, &d->skin.probe, second, &d->rules, gate_is_slow(&d->gate));
+	if (away && !(spots_several(&d->spots) && spots_iced(&d->spots, second))) {
 		transition_end_icing(d, now_ms);
 		date_back_end(d);
 	} else if (d->round.phase == PHASE_NUMB) {
 		if (numb_over(&d->numb, &v, &d->estimate, usable(d)))
 			transition_close_window(d, now_ms);
-	} else if (numb_step(&d->numb, &v, &d->estimate, usable(d), d->proof.on_skin, now_ms, second)) {
+	} else if (numb_step(&d->numb, &v, &d->estimate, usable(d) && !d->spots.differ, d->proof.on_skin,
+			     now_ms, second)) {
 		transition_numb(d, now_ms);
 	}
 }
@@ -170,6 +212,8 @@ static void step_ahead(struct detector *d, int64_t now_ms, int64_t second)
 
 void second_step(struct detector *d, int64_t now_ms, int64_t second)
 {
+	if (spots_several(&d->spots))
+		step_spots(d, now_ms, second);
 	step_estimate(d, second);
 	step_off(d, now_ms, second);
 	step_round(d, now_ms, second);

@@ -14,6 +14,7 @@
 #include "core/detector/signal/onset.h"
 #include "core/detector/signal/proof.h"
 #include "core/detector/signal/skin.h"
+#include "core/detector/spots/spots.h"
 #include "guard.h"
 #include "numb.h"
 #include "off.h"
@@ -30,7 +31,8 @@ struct detector {
 
 	struct queue queue;
 	struct round round;
-	struct gate gate;
+	struct spots spots;
+	struct gate gate; /* of the probe, or of what several have in common */
 	struct guard guard;
 	struct off off;
 	struct skin skin;

@@ -1,5 +1,7 @@
 #include "transition.h"
 
+#include <math.h>
+
 void transition_start_icing(struct detector *d, int64_t t_ms)
 {
 	float rest_c = rest_before_ice_c(&d->rest, d->onset.reference_c, d->round.n == 0);
@@ -7,6 +9,7 @@ void transition_start_icing(struct detector *d, int64_t t_ms)
 	if (d->round.phase == PHASE_BEFORE)
 		rest_learn_room(&d->rest, skin_learn(&d->skin).room_c);
 	round_start(&d->round, t_ms);
+	spots_ice_begins(&d->spots, !isnan(d->rest.t0_c));
 	numb_reset(&d->numb);
 	rewarm_break(&d->rewarm);
 	again_forget(&d->again);

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "among.h"
+
 void estimate_reset(struct estimate *e)
 {
 	*e = (struct estimate){.c = NAN, .error_c = NAN};
@@ -15,7 +17,7 @@ float estimate_bias_c(const struct rules *r)
 
 static bool by_network(const struct estimate_input *in, int64_t second, float *c, float *error_c)
 {
-	float features[FOCUS_FEATURES], inputs[FOCUS_INPUTS];
+	float features[FOCUS_FEATURES], inputs[FOCUS_INPUTS], among[AMONG_INPUTS];
 	double since_end_s = in->ended_s < 0 ? 0 : (double)(second - in->ended_s);
 	if (!in->focus || since_end_s > ESTIMATE_AFTER_S + ESTIMATE_FADE_S)
 		return false;
@@ -23,7 +25,12 @@ static bool by_network(const struct estimate_input *in, int64_t second, float *c
 			    features))
 		return false;
 	focus_inputs(in->focus, features, in->rules, inputs);
-	focus_estimate(inputs, c, error_c);
+	if (in->spots) {
+		among_inputs(in->spots, inputs, second, among);
+		among_estimate(among, c, error_c);
+	} else {
+		focus_estimate(inputs, c, error_c);
+	}
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/detector/signal/skin.h"
+#include "core/detector/spots/spots.h"
 #include "focus.h"
 
 /* The network's estimate is used until this long after the ice; the network was fitted up to five minutes. */
@@ -48,6 +49,7 @@ struct estimate {
 struct estimate_input {
 	const struct skin *skin;
 	const struct focus *focus; /* NULL: no ice in this round yet, or a probe too slow for the network */
+	const struct spots *spots; /* NULL: one probe, of which nobody told how far from the focus it lies */
 	const struct rules *rules;
 	float room_c;
 	int64_t ended_s; /* end of the icing; -1 while the ice is in use */

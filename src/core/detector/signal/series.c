@@ -14,6 +14,12 @@ void series_push(struct series *q, int64_t s, float v)
 	q->any = true;
 }
 
+void series_mend(struct series *q, int64_t s, float by_c)
+{
+	if (!isnan(series_at(q, s)))
+		q->v[(uint64_t)s % SERIES_LEN] += by_c;
+}
+
 float series_at(const struct series *q, int64_t s)
 {
 	if (!q->any || s > q->last_s || s <= q->last_s - SERIES_LEN)

@@ -18,6 +18,9 @@ struct series {
 /* Sets second s, which is later than last_s; seconds in between become NAN. */
 void series_push(struct series *q, int64_t s, float v);
 
+/* Moves a second that is known by so much. */
+void series_mend(struct series *q, int64_t s, float by_c);
+
 /* NAN when unknown or too old. */
 float series_at(const struct series *q, int64_t s);
 

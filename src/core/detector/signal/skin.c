@@ -110,3 +110,10 @@ bool skin_step(struct skin *s, bool icing, int64_t *second)
 	s->estimate_c = series_median(&s->probe, *second - span + 1, *second, span / 2);
 	return true;
 }
+
+void skin_mend(struct skin *s, int64_t second, float by_c)
+{
+	series_mend(&s->raw, second, by_c);
+	series_mend(&s->probe, second, by_c);
+	series_mend(&s->sharp, second, by_c);
+}

@@ -73,3 +73,6 @@ struct settled skin_learn(struct skin *s);
 
 /* Does ice lie on the probe in the seconds up to this one? */
 bool skin_under_ice(const struct skin *s, int64_t second);
+
+/* A second that is known turns out to have been warmer by so much: one of several probes was wrong in it. */
+void skin_mend(struct skin *s, int64_t second, float by_c);

@@ -1,0 +1,67 @@
+#include "trail.h"
+
+#include <math.h>
+
+#define STEP_S 2 /* a stroke lasts for about as long, and a bead's lag lets it through */
+
+void trail_push(struct trail *t, int64_t s, float v)
+{
+	int64_t first = t->any && s - t->last_s < TRAIL_S ? t->last_s + 1 : s - TRAIL_S + 1;
+	for (int64_t i = first; i < s; i++)
+		t->v[(uint64_t)i % TRAIL_S] = NAN;
+	t->v[(uint64_t)s % TRAIL_S] = v;
+	t->last_s = s;
+	t->any = true;
+}
+
+void trail_shift(struct trail *t, float by_c)
+{
+	for (int i = 0; i < TRAIL_S; i++)
+		t->v[i] += by_c;
+}
+
+float trail_at(const struct trail *t, int64_t s)
+{
+	if (!t->any || s > t->last_s || s <= t->last_s - TRAIL_S)
+		return NAN;
+	return t->v[(uint64_t)s % TRAIL_S];
+}
+
+float trail_mean(const struct trail *t, int64_t to, int n)
+{
+	float sum = 0;
+	int known = 0;
+	for (int64_t s = to - n + 1; s <= to; s++) {
+		float v = trail_at(t, s);
+		if (isnan(v))
+			continue;
+		sum += v;
+		known++;
+	}
+	return known > 0 && known * 2 >= n ? sum / (float)known : NAN;
+}
+
+float trail_lowest(const struct trail *t, int64_t to, int n)
+{
+	float low = NAN;
+	for (int64_t s = to - n + 1; s <= to; s++) {
+		float v = trail_at(t, s);
+		if (!(v >= low))
+			low = isnan(v) ? low : v;
+	}
+	return low;
+}
+
+float trail_moves(const struct trail *t, int64_t to, int n)
+{
+	float sum = 0;
+	int known = 0;
+	for (int64_t s = to - n + 1; s <= to; s++) {
+		float step = trail_at(t, s) - trail_at(t, s - STEP_S);
+		if (isnan(step))
+			continue;
+		sum += fabsf(step);
+		known++;
+	}
+	return known > 0 && known * 2 >= n ? sum / (float)known : NAN;
+}
