@@ -93,7 +93,8 @@ Test(detector, numb_never_before_90_s_of_ice)
 {
 	struct script *s = script_new(NULL, 500);
 	struct massage m = massage_default();
-	m.cooling_tau_s = 8;
+	m.cooling_tau_s = 32; /* a steeper fall is not that of skin */
+	m.coldest_c = 8;
 	script_run(s, SECONDS_MS(300), massage_mc, &m);
 	cr_assert_geq(script_time(s, EVENT_NUMB, 0), script_time(s, EVENT_ICING_STARTED, 0) + SECONDS_MS(90));
 	script_free(s);

@@ -145,6 +145,7 @@ static bool is_known(const char *word)
 	snprintf(line, sizeof(line), "# %s: %s", word,
 		 calibration		      ? "offset_c=1 slope=1 calibrated=2026-10-01T12:00:00+02:00"
 		 : !strcmp(word, "placement") ? "edge"
+		 : !strcmp(word, "ice")	      ? "bag"
 		 : !strcmp(word, "sensor")    ? "ir"
 					      : "channel=T1");
 	return record_head_parse(line, &h);

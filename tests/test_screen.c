@@ -211,8 +211,9 @@ Test(screen, any_size_and_any_state_is_drawn_within)
 Test(screen, every_alert_has_a_word_that_fits)
 {
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
-		const char *word = event_word((enum event_kind)k);
-		bool alert = *event_alert(&(struct event){.kind = (enum event_kind)k});
+		struct event e = {.kind = (enum event_kind)k};
+		const char *word = event_word(&e);
+		bool alert = *event_alert(&e);
 		cr_expect_eq(*word != '\0', alert, "%s", event_name((enum event_kind)k));
 		cr_expect(!alert || big_scale(word, 76, BIG_ROWS) == 1, "%s", word);
 	}

@@ -18,6 +18,14 @@
 enum placement { PLACEMENT_LIST(ENUM_MEMBER) };
 const char *placement_name(enum placement p);
 
+/* How the ice is used: it is moved about and blotted, or it lies still. */
+#define ICE_LIST(X)               \
+	X(ICE_MASSAGE, "massage") \
+	X(ICE_BAG, "bag") /* then no strokes are asked for, and numb is a notice */
+enum ice { ICE_LIST(ENUM_MEMBER) };
+const char *ice_name(enum ice i);
+bool ice_parse(const char *name, enum ice *out);
+
 #define RULES_NUMB_MC 13600 /* the default of numb_mc, */
 /* What numb_mc may be: the limits of --threshold and of what is learned. Pain goes first, touch only below
  * 8-10 C. */
@@ -53,6 +61,7 @@ struct rules {
 	int32_t area_um;    /* radius of the iced area; 0 = not set */
 	int32_t ambient_mc; /* MC_NONE = not set */
 	bool bony;
+	enum ice ice;
 	enum sensor_kind sensor;
 	/* the figures of the probe's maker, from its driver; 0 = not known */
 	int32_t tau_ms; /* 0: by the sensor's kind */

@@ -78,9 +78,9 @@ struct event {
 	enum event_kind kind;
 	enum priority priority; /* of the alert that it gives; PRIORITY_NONE for none */
 	enum alert_class class; /* of that alert; ALERT_NONE for none */
-	enum reason reason;	/* EVENT_CANNOT_TELL; else REASON_NONE */
-	int32_t skin_mc;	/* the estimate at that moment, or MC_NONE */
-	int32_t count;		/* as events.def defines it for this kind; else the round, from 1 */
+	enum reason reason; /* EVENT_CANNOT_TELL, EVENT_NUMB under ice that lies still; else REASON_NONE */
+	int32_t skin_mc;    /* the estimate at that moment, or MC_NONE */
+	int32_t count;	    /* as events.def defines it for this kind; else the round, from 1 */
 	enum event_kind
 		of; /* EVENT_FORECAST: EVENT_NUMB or EVENT_REWARMED; EVENT_UNDONE: what is taken back */
 	int spot;   /* EVENT_SPOT_OUT, EVENT_SPOT_BACK: which, from 0 */

@@ -51,6 +51,7 @@ enum {
 
 static const char *const roles[] = {ROLE_LIST(ENUM_NAME) NULL};
 static const char *const placements[] = {PLACEMENT_LIST(ENUM_NAME) NULL};
+static const char *const ices[] = {ICE_LIST(ENUM_NAME) NULL};
 static const char *const sensors[] = {SENSOR_KIND_LIST(ENUM_NAME) NULL};
 static const char *const yes_no[] = {"no", "yes", NULL};
 static const char *const units_shown[] = {"C", "F", NULL};

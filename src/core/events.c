@@ -106,9 +106,9 @@ bool event_counts(enum event_kind k)
 	return entry(k)->counts;
 }
 
-const char *event_word(enum event_kind k)
+const char *event_word(const struct event *e)
 {
-	return shown(entry(k)->word);
+	return e->reason == REASON_READING ? _("PINCH IT") : shown(entry(e->kind)->word);
 }
 
 const char *event_alert(const struct event *e)

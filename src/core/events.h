@@ -13,7 +13,7 @@ const char *event_past(enum event_kind k, enum reason r); /* "too cold": in a su
 bool event_counts(enum event_kind k); /* `count` is its own number, not that of the round */
 
 /* For an event that can be an alert. */
-const char *event_word(enum event_kind k);	/* "READY": large, on the screen */
+const char *event_word(const struct event *e);	/* "READY": large, on the screen */
 const char *event_alert(const struct event *e); /* "READY FOR DEEP PASSES: pinch it. No ..." */
 
 const char *phase_text(enum phase p); /* "ice, numb" */

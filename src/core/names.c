@@ -43,6 +43,8 @@ static int value_of(const char *const *table, size_t n, const char *name)
 
 NAMES(alert_class, alert_class, ALERT_CLASS_LIST)
 PARSE(alert_class, alert_class, 0)
+NAMES(ice, ice, ICE_LIST)
+PARSE(ice, ice, 0)
 NAMES(mark, mark_kind, MARK_LIST)
 PARSE(mark, mark_kind, 1)
 NAMES(mark_source, mark_source_kind, MARK_SOURCE_LIST)

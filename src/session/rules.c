@@ -33,6 +33,7 @@ static void set_rule(struct rules *r, const char *name, int64_t thousandths)
 void rules_take_options(struct rules *r, const struct options *o)
 {
 	const struct config_value *placement = options_value(o, SETTING_PLACEMENT);
+	const struct config_value *ice = options_value(o, SETTING_ICE_KIND);
 	const struct config_value *sensor = options_value(o, SETTING_SENSOR);
 	for (int id = 0; id < SETTINGS; id++) {
 		const struct config_value *v = settings[id].rule ? options_value(o, (enum setting)id) : NULL;
@@ -41,6 +42,8 @@ void rules_take_options(struct rules *r, const struct options *o)
 	}
 	if (placement)
 		r->placement = (enum placement)placement->number;
+	if (ice)
+		r->ice = (enum ice)ice->number;
 	if (sensor && r->sensor != (enum sensor_kind)sensor->number) {
 		r->sensor = (enum sensor_kind)sensor->number;
 		r->tau_ms = 0; /* it was that of another kind */

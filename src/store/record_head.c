@@ -81,8 +81,8 @@ int record_head_format(const struct record_head *h, char *buf, size_t n)
 			put(&w, "# %s: %s\n", texts[i].key, guard_text(text, sizeof(text), value));
 	}
 	put_spots(&w, h, columns.n_spots);
-	put(&w, "# placement: %s\n# sensor: %s\n", placement_name(h->rules.placement),
-	    sensor_kind_name(h->rules.sensor));
+	put(&w, "# placement: %s\n# ice: %s\n# sensor: %s\n", placement_name(h->rules.placement),
+	    ice_name(h->rules.ice), sensor_kind_name(h->rules.sensor));
 	for (size_t i = 0; i < rule_names_count; i++) {
 		int64_t v = rule_get(&rule_names[i], &h->rules);
 		if (v != MS_NONE)
@@ -171,6 +171,8 @@ bool record_head_parse(const char *line, struct record_head *h)
 		return parse_rule(key + 5, n - 5, value, &h->rules);
 	if (n == 9 && !memcmp(key, "placement", n))
 		return parse_placement(value, &h->rules);
+	if (n == 3 && !memcmp(key, "ice", n))
+		return ice_parse(value, &h->rules.ice);
 	if (n == 6 && !memcmp(key, "sensor", n))
 		return sensor_kind_parse(value, &h->rules.sensor);
 	for (size_t i = 0; i < COUNT(texts); i++) {

@@ -4,10 +4,18 @@
  * icing, by choice. */
 #define CANNOT_TELL_MS MINUTES_MS(5)
 
-static bool cannot_tell(const struct detector *d)
+/* The screen asks soon for what helps a probe that was not on skin before the ice. */
+#define NOT_ON_SKIN_MS SECONDS_MS(15)
+
+enum reason deadline_reason(const struct detector *d)
 {
-	return d->round.phase == PHASE_ICING && !d->queue.emitted[EVENT_CANNOT_TELL] &&
-	       !d->queue.emitted[EVENT_NUMB] && (d->rules.placement == PLACEMENT_EDGE || !d->proof.on_skin);
+	const bool *told = d->queue.told;
+	if (d->round.phase != PHASE_ICING || d->queue.emitted[EVENT_NUMB])
+		return REASON_NONE;
+	if (!d->proof.on_skin)
+		return told[REASON_NOT_ON_SKIN] ? REASON_NONE : REASON_NOT_ON_SKIN;
+	bool edge = d->rules.placement == PLACEMENT_EDGE && d->rules.ice != ICE_BAG;
+	return edge && !told[REASON_EDGE] ? REASON_EDGE : REASON_NONE;
 }
 
 struct deadline deadline_next(const struct detector *d)
@@ -19,9 +27,10 @@ struct deadline deadline_next(const struct detector *d)
 			  d->gate.good_ms + gate_lost_ms(&d->gate), EVENT_PROBE_LOST);
 	if (round_icing(&d->round)) {
 		struct deadline ice = guard_next_limit(&d->guard, &d->round, r->bony, emitted);
-		deadline_earliest(&next, cannot_tell(d),
+		enum reason why = deadline_reason(d);
+		deadline_earliest(&next, why != REASON_NONE,
 				  d->round.started_ms +
-					  (d->proof.on_skin ? CANNOT_TELL_MS : r->numb_min_icing_ms),
+					  (why == REASON_EDGE ? CANNOT_TELL_MS : NOT_ON_SKIN_MS),
 				  EVENT_CANNOT_TELL);
 		deadline_earliest(&next, true, ice.at_ms, ice.kind);
 	}

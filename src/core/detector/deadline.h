@@ -20,3 +20,5 @@ struct detector;
 /* The next deadline in the current state. It is computed anew at each call, so that it always follows the
  * state. */
 struct deadline deadline_next(const struct detector *d);
+/* Why numb cannot be told, if EVENT_CANNOT_TELL is next. */
+enum reason deadline_reason(const struct detector *d);

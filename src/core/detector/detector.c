@@ -30,7 +30,7 @@ static void fire(struct detector *d, int64_t t_ms, enum event_kind kind)
 {
 	struct event e = state_event(d, t_ms, kind);
 	if (kind == EVENT_CANNOT_TELL)
-		e.reason = d->proof.on_skin ? REASON_EDGE : REASON_NOT_ON_SKIN;
+		e.reason = deadline_reason(d);
 	if (kind == EVENT_PROBE_LOST)
 		transition_probe_lost(d, t_ms);
 	else if (kind == EVENT_WINDOW_CLOSED)
@@ -130,10 +130,12 @@ static void take_reading(struct detector *d, int64_t t_ms, int32_t mc, const str
 	if (found.gap) { /* the seconds of a gap are unknown, and so many unknown seconds end a hold */
 		numb_break(&d->numb);
 		rewarm_break(&d->rewarm);
+		transition_unwatched(d, found.long_gap);
 	}
 	if (!spots_several(&d->spots))
 		emit_cold(d, dose, only);
 	apply_ice(d, &found);
+	evidence_reading(&d->evidence, t_ms, mc);
 	skin_take(&d->skin, t_ms, mc, pace);
 	for (int64_t second; skin_step(&d->skin, round_icing(&d->round), &second);)
 		second_step(d, d->now_ms, second);

@@ -30,6 +30,9 @@
  * restart its limits. */
 #define SAME_ICE_MS MINUTES_MS(5)
 
+/* The contract: after a longer gap its level must show where the probe is. */
+#define LONG_GAP_MS MINUTES_MS(5)
+
 /* Skin this cold, without ice, warms by one step of a coarse probe in far less than GATE_FROZEN_ICING_MS. */
 #define MOVES_MC 15000
 
@@ -221,6 +224,7 @@ struct guard_found guard_reading(struct guard *g, const struct round *r, int64_t
 	struct guard_found found = {0};
 	int64_t gap_ms = g->last_ms == MS_NONE ? 0 : t_ms - g->last_ms;
 	found.gap = gap_ms > lost_ms && gap_ms > SECONDS_MS(HOLD_UNKNOWN_MAX_S);
+	found.long_gap = gap_ms > lost_ms && gap_ms > LONG_GAP_MS;
 	found.ice_stays = ice_stays(g, r, now_ms, mc);
 	g->last_ms = t_ms;
 	return found;

@@ -40,6 +40,7 @@ struct guard {
 
 struct guard_found {
 	bool gap;	/* there was a gap before this reading, so long that no hold survives it */
+	bool long_gap;	/* ... and so long that nobody knows where the probe was */
 	bool ice_stays; /* the icing ended, but the ice is still on: guard_next_limit() applies */
 };
 

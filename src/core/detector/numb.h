@@ -1,6 +1,5 @@
 /*
- * numb.h - is the skin numb, and is it over? By the estimate of the focus, and only while the reading shows
- * ice at work on skin. Pure.
+ * numb.h - is the skin cold enough to be numb, and is it over? By the estimate of the focus. Pure.
  */
 #pragma once
 
@@ -21,8 +20,9 @@ void numb_break(struct numb *n);
 /* A person reported numb, which the estimate may contradict; usable: there is an estimate. */
 void numb_felt(struct numb *n, const struct rules *r, const struct estimate *e, bool usable);
 
-/* Takes one more second of ice, at t_ms; for on_skin see proof.h. True when it is numb now. */
-bool numb_step(struct numb *n, const struct view *v, const struct estimate *e, bool usable, bool on_skin,
-	       int64_t t_ms, int64_t second);
+/* Takes one more second of ice, at t_ms; usable: there is an estimate, and it is of skin. True when it has
+ * been cold for as long as numb requires: whether that is seen to be iced skin is for evidence.h. */
+bool numb_step(struct numb *n, const struct view *v, const struct estimate *e, bool usable, int64_t t_ms,
+	       int64_t second);
 /* Takes one more second of numbness, with or without the ice; true when it is over. */
 bool numb_over(struct numb *n, const struct view *v, const struct estimate *e, bool usable);

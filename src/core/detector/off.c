@@ -3,12 +3,20 @@
 #include <math.h>
 
 #include "core/detector/signal/place.h"
+#include "core/detector/signal/proof.h"
 
-/* While re-warming: human curves never fell more than 1.0 C from their maximum (Dykstra 2009), ... */
+/* While re-warming: skin that overshoots falls by over 2 C (fingers out of cold water), but in five minutes
+ * and more. A probe in air falls at once: against the warmest of one, two and three minutes ago. */
 #define FALL_C 1.5f
 #define FALL_HOLD_S 10
-/* ... nor rose faster than this after the first minute. */
+#define FALL_STEP_S 60
+#define FALL_STEPS 3
+/* Nor does skin rise faster than this after the first minute, ... */
 #define RISE_C_PER_MIN 3.5f
+/* ... or by this much within ten seconds or so: 0.44 C is the most of 230 laboratory sessions. It lies
+ * elsewhere now. */
+#define JUMP_C 0.9f
+#define JUMP_APART_S 15
 /* Both apply only after the hands are off the probe: drying, oil and passes take up to two minutes, and the
  * contract's "after the first minute" alone gave a false alarm in a third of laboratory sessions. */
 #define HANDS_MS SECONDS_MS(240)
@@ -24,29 +32,43 @@
 #define NEAR_ROOM_C 1.0f
 #define NEAR_UNKNOWN_ROOM_C 3.0f
 
-/* On skin again: back near its level before, for this long. */
+/* So often is what it shows kept for later. */
+#define WATCH_EVERY_S 10
+
+/* On skin again: where this skin must be, for this long, soon after it was moved there. Where it came to lie
+ * it stays off, whatever this skin would be by now: it passes every warmth once. */
 #define BACK_S 30
-#define BACK_WITHIN_C 1.0f
+#define MOVED_S 90
+/* After a gap nobody saw it move: so long it may lie where this skin cannot be, until it counts as off. */
+#define ELSEWHERE_S 60
 
 void off_init(struct off *o)
 {
-	*o = (struct off){.probe = PROBE_UNSEEN, .peak_c = -INFINITY};
+	*o = (struct off){.probe = PROBE_UNSEEN, .moved_s = INT64_MIN / 2};
 }
 
 void off_ice_begins(struct off *o)
 {
-	*o = (struct off){.probe = o->probe == PROBE_OFF ? PROBE_GOOD : o->probe, .peak_c = -INFINITY};
+	*o = (struct off){.probe = o->probe == PROBE_OFF ? PROBE_GOOD : o->probe, .moved_s = INT64_MIN / 2};
 }
 
 void off_ice_ends(struct off *o)
 {
-	o->peak_c = -INFINITY;
+	onward_begins(&o->onward);
+}
+
+void off_gap(struct off *o, const struct round *r, bool minutes)
+{
+	/* what hands do until then fits no curve */
+	bool watched = o->onward.any && o->onward.at_s >= (r->ended_ms + HANDS_MS) / 1000;
+	o->unsure = !round_icing(r) && r->phase != PHASE_BEFORE && (minutes || watched);
+	o->back = o->elsewhere = (struct hold){0};
 }
 
 void off_reading(struct off *o)
 {
 	if (o->probe == PROBE_LOST || o->probe == PROBE_UNSEEN)
-		o->probe = PROBE_GOOD;
+		o->probe = o->fell ? PROBE_OFF : PROBE_GOOD;
 }
 
 void off_lost(struct off *o)
@@ -57,7 +79,9 @@ void off_lost(struct off *o)
 void off_fell(struct off *o)
 {
 	o->probe = PROBE_OFF;
-	o->back = (struct hold){0};
+	o->fell = true;
+	o->unsure = false;
+	o->back = o->fallen = o->rising = (struct hold){0};
 }
 
 /* Was nothing below the room since this icing began (within a quarter of an hour)? Ice would have been. */
@@ -90,41 +114,108 @@ static enum off_found watch_icing(const struct view *v, int64_t second)
 	return never_below_room(v, second) ? OFF_NO_ICE : OFF_NOTHING;
 }
 
+static float lately_c(const struct series *q, int64_t second)
+{
+	return series_median(q, second - 9, second, 5);
+}
+
+static bool jumped(const struct series *q, int64_t second)
+{
+	return fabsf(lately_c(q, second) - lately_c(q, second - JUMP_APART_S)) >= JUMP_C;
+}
+
+static float warmest_before_c(const struct series *q, int64_t second, int64_t from_s)
+{
+	float warmest_c = -INFINITY;
+	for (int i = 1; i <= FALL_STEPS; i++) {
+		int64_t to_s = second - i * FALL_STEP_S;
+		float c = to_s - 29 < from_s ? NAN : series_median(q, to_s - 29, to_s, 15);
+		warmest_c = fmaxf(warmest_c, c);
+	}
+	return warmest_c;
+}
+
 static enum off_found watch_warming(struct off *o, const struct view *v, int64_t second)
 {
 	const struct series *q = &v->skin->probe;
+	int64_t hands_off_s = (v->round->ended_ms + HANDS_MS) / 1000;
 	float now = series_median(q, second - 29, second, 15);
 	float minute_ago = series_median(q, second - 89, second - 60, 15);
-	if (isnan(now) || second - 89 < (v->round->ended_ms + HANDS_MS) / 1000)
+	if (isnan(now) || second - 89 < hands_off_s)
 		return OFF_NOTHING;
-	float low = series_median(q, second - 9, second, 5);
-	bool fell = !isnan(low) && hold_step(&o->fallen, low < o->peak_c - FALL_C) >= FALL_HOLD_S;
-	if (!fell && now > o->peak_c)
-		o->peak_c = now;
+	float low = lately_c(q, second), peak_c = warmest_before_c(q, second, hands_off_s);
+	bool fell = !isnan(low) && hold_step(&o->fallen, low < peak_c - FALL_C) >= FALL_HOLD_S;
 	bool fast = !isnan(minute_ago) && now - minute_ago > RISE_C_PER_MIN;
 	return fell || hold_step(&o->rising, fast) >= RISE_HOLD_S ? OFF_FELL : OFF_NOTHING;
 }
 
-/* The probe stays off until the reading is skin again: as warm as before the fall, or icy during icing. */
-static enum off_found watch_back(struct off *o, const struct view *v, int64_t second)
+static bool jumped_up(const struct view *v, int64_t second)
 {
-	float now = series_median(&v->skin->probe, second - 9, second, 5);
-	bool near_peak = isfinite(o->peak_c) && fabsf(now - o->peak_c) < BACK_WITHIN_C;
-	bool icy = round_icing(v->round) && now < place_room_c(v->rules) - PLACE_BELOW_ROOM_C;
-	if (hold_step(&o->back, !isnan(now) && (near_peak || icy)) < BACK_S)
+	const struct series *q = &v->skin->probe;
+	return v->round->phase == PHASE_WARMING && second - 89 >= (v->round->ended_ms + HANDS_MS) / 1000 &&
+	       jumped(q, second) && lately_c(q, second) > lately_c(q, second - JUMP_APART_S);
+}
+
+/* The probe stays off until the reading is this skin again: under the ice, by its strokes; before any, by its
+ * warmth. */
+static bool is_back(const struct off *o, const struct view *v, const struct off_skin *skin, int64_t second)
+{
+	float now = lately_c(&v->skin->probe, second), room_c = place_room_c(v->rules);
+	if (round_icing(v->round))
+		return skin->strokes && now < room_c - PLACE_BELOW_ROOM_C;
+	if (v->round->phase == PHASE_BEFORE)
+		return now >= PROOF_SKIN_MIN_C && now <= PROOF_SKIN_MAX_C &&
+		       fabsf(now - room_c) > NEAR_ROOM_C;
+	return second - o->moved_s <= MOVED_S &&
+	       onward_holds(&o->onward, skin->rest_c, v->round->ended_ms / 1000, second, now);
+}
+
+static enum off_found watch_back(struct off *o, const struct view *v, const struct off_skin *skin,
+				 int64_t second)
+{
+	const struct series *q = &v->skin->probe;
+	if (jumped(q, second))
+		o->moved_s = second;
+	int back = isnan(lately_c(q, second)) ? -1 : is_back(o, v, skin, second);
+	if (hold_step(&o->back, back) < BACK_S)
 		return OFF_NOTHING;
 	o->probe = PROBE_GOOD;
+	o->fell = false;
 	o->fallen = o->rising = (struct hold){0};
 	return OFF_BACK;
 }
 
-enum off_found off_step(struct off *o, const struct view *v, bool judging, int64_t second)
+/* After a gap: is it still on this skin? */
+static enum off_found judge_gap(struct off *o, const struct view *v, const struct off_skin *skin,
+				int64_t second)
 {
+	float now = lately_c(&v->skin->probe, second);
+	int here = isnan(now)
+			   ? -1
+			   : onward_holds(&o->onward, skin->rest_c, v->round->ended_ms / 1000, second, now);
+	if (hold_step(&o->back, here) >= BACK_S)
+		o->unsure = false;
+	return hold_step(&o->elsewhere, here < 0 ? -1 : !here) >= ELSEWHERE_S ? OFF_FELL : OFF_NOTHING;
+}
+
+enum off_found off_step(struct off *o, const struct view *v, const struct off_skin *skin, bool judging,
+			int64_t second)
+{
+	bool after = !round_icing(v->round) && v->round->phase != PHASE_BEFORE;
 	if (o->probe == PROBE_OFF)
-		return watch_back(o, v, second);
-	if (o->probe == PROBE_GOOD && round_icing(v->round))
-		return watch_icing(v, second);
-	if (o->probe == PROBE_GOOD && v->round->phase == PHASE_WARMING && !judging)
-		return watch_warming(o, v, second);
-	return OFF_NOTHING;
+		return watch_back(o, v, skin, second);
+	if (o->probe != PROBE_GOOD)
+		return OFF_NOTHING;
+	if (!after)
+		return round_icing(v->round) ? watch_icing(v, second) : OFF_NOTHING;
+	if (o->unsure)
+		return judge_gap(o, v, skin, second);
+	if (jumped_up(v, second))
+		return OFF_FELL;
+	enum off_found found =
+		v->round->phase == PHASE_WARMING && !judging ? watch_warming(o, v, second) : OFF_NOTHING;
+	int64_t ended_s = v->round->ended_ms / 1000;
+	if (found == OFF_NOTHING && !judging && (second - ended_s) % WATCH_EVERY_S == 0)
+		onward_watch(&o->onward, &v->skin->probe, second, ended_s);
+	return found;
 }

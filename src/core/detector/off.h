@@ -5,12 +5,22 @@
 #pragma once
 
 #include "core/detector/signal/hold.h"
+#include "onward.h"
 #include "view.h"
 
 struct off {
 	enum probe_state probe;
-	float peak_c; /* running maximum while re-warming */
-	struct hold fallen, rising, back;
+	bool fell;	      /* it is off, also while no readings come */
+	bool unsure;	      /* after a gap, until its level shows where it is: then there is no estimate */
+	int64_t moved_s;      /* while it is off: the last jump */
+	struct onward onward; /* the re-warming as it was last seen on this skin */
+	struct hold fallen, rising, back, elsewhere;
+};
+
+/* What others know of the skin. */
+struct off_skin {
+	float rest_c; /* before the ice; NAN = not known */
+	bool strokes; /* of the ice are seen */
 };
 
 enum off_found {
@@ -27,7 +37,11 @@ void off_ice_ends(struct off *o);
 /* A good reading came; no reading came for too long; off_step() or again.h found that it came off. */
 void off_reading(struct off *o);
 void off_lost(struct off *o);
+/* Readings come again after a gap in which nobody saw whether the probe moved; minutes: so long that this
+ * must be judged whatever was seen before. */
+void off_gap(struct off *o, const struct round *r, bool minutes);
 void off_fell(struct off *o);
 
 /* Takes one more second; judging: again.h is judging a fall. */
-enum off_found off_step(struct off *o, const struct view *v, bool judging, int64_t second);
+enum off_found off_step(struct off *o, const struct view *v, const struct off_skin *skin, bool judging,
+			int64_t second);

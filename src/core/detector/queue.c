@@ -32,13 +32,18 @@ void queue_emit(struct queue *q, struct event e)
 	if (e.priority < least)
 		e.priority = least;
 	e.class = event_class(e.kind, e.priority);
+	if (e.kind == EVENT_NUMB && e.reason == REASON_READING) {
+		e.class = ALERT_NOTICE;
+		e.priority = PRIORITY_LOW;
+	}
 	append(q->out, &e);
 	q->emitted[e.kind] = true;
+	q->told[e.reason] = e.reason != REASON_NONE;
 }
 
 void queue_emit_once(struct queue *q, struct event e)
 {
-	if (!q->emitted[e.kind])
+	if (e.reason == REASON_NONE ? !q->emitted[e.kind] : !q->told[e.reason])
 		queue_emit(q, e);
 }
 
@@ -59,4 +64,7 @@ void queue_new_round(struct queue *q, bool same_ice, bool same_cold)
 	for (int k = 0; k < EVENT_KIND_COUNT; k++)
 		if (!(k == EVENT_COLD_DOSE ? same_cold : same_ice && is_of_the_ice((enum event_kind)k)))
 			q->emitted[k] = false;
+	for (int r = 0; q->iced && r < REASON_COUNT; r++)
+		q->told[r] = false;
+	q->iced = true;
 }

@@ -9,6 +9,8 @@
 
 struct queue {
 	bool emitted[EVENT_KIND_COUNT]; /* in this round */
+	bool told[REASON_COUNT];	/* likewise, of EVENT_CANNOT_TELL */
+	bool iced;			/* there was a round */
 	struct outcome *out;		/* of the current call */
 };
 
@@ -21,11 +23,11 @@ void queue_repeat(struct queue *q, const struct event *e);
 /* Emits e. Its priority is that of the table of events, or its own if that is higher; the class follows the
  * kind. */
 void queue_emit(struct queue *q, struct event e);
-/* The same, but only once a round. */
+/* The same, but only once a round and reason. */
 void queue_emit_once(struct queue *q, struct event e);
 
 /* Allows the kind to be emitted once more in this round. */
 void queue_rearm(struct queue *q, enum event_kind kind);
 /* A round begins. In the same ice as before the events about ice count as emitted; likewise those about
- * cold. */
+ * cold. Before the first ice a reason is told for the round that it begins. */
 void queue_new_round(struct queue *q, bool same_ice, bool same_cold);

@@ -26,12 +26,28 @@ void rewarm_look(struct rewarm *w, const struct series *probe, int64_t second, i
 	warm_curve_step(&w->curve, probe, second, ended_s);
 }
 
+/* Skin that was iced and warms again is seen to do both. Of 335 laboratory rounds all cooled by 4.0 C or more
+ * (the mean of 25 s), and warmed from the 4th to the 45th minute by 1.6 C inside and 0.2 C at the edge. */
+#define COOLED_C 3.0f
+#define WARMED_IN_C 0.8f
+#define WARMED_EDGE_C 0.1f
+
+static bool was_iced(const struct warm_input *in, float now_c)
+{
+	float warmed_c = in->rules->placement == PLACEMENT_EDGE ? WARMED_EDGE_C : WARMED_IN_C;
+	float early_c = in->curve->c[0];
+	/* ice that comes back soon falls from skin that is cold already */
+	float rest_c = fmaxf(in->focus->rest_c, in->baseline_c);
+	return !(rest_c - in->focus->lowest_c < COOLED_C) && !(now_c - early_c < warmed_c);
+}
+
 static bool is_warm(struct rewarm *w, const struct warm_input *in, float t0_c, bool slow, int64_t second)
 {
 	enum placement placement = in->rules->placement;
 	float share = 1, f[WARM_FEATURES];
 	struct warm_sight sight = warm_at_probe(in->probe, second, slow);
-	if (!slow && sight.c < warm_minute_c(in->probe, second) - FELL_C) {
+	float minute_c = warm_minute_c(in->probe, second);
+	if ((!slow && sight.c < minute_c - FELL_C) || !was_iced(in, minute_c)) {
 		w->chance = 0;
 		return false;
 	}

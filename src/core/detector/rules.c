@@ -29,6 +29,7 @@ void rules_default(struct rules *r)
 		.still_cold_ms = (int32_t)MINUTES_MS(120),
 		.rounds_per_day = 6,
 		.placement = PLACEMENT_IN,
+		.ice = ICE_MASSAGE,
 		.n_spots = 1,
 		.ambient_mc = MC_NONE,
 		.sensor = SENSOR_BEAD,

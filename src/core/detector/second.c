@@ -59,7 +59,8 @@ static void step_estimate(struct detector *d, int64_t second)
 		focus_step_after(&d->focus, &d->skin.sharp, second, d->rest.room_c);
 	struct estimate_input in = {
 		.skin = &d->skin,
-		.focus = iced && !gate_is_slow(&d->gate) ? &d->focus : NULL,
+		/* the network knows ice that moves, and readings that show it */
+		.focus = iced && !gate_is_slow(&d->gate) && d->rules.ice != ICE_BAG ? &d->focus : NULL,
 		.spots = spots_placed(&d->spots) ? &d->spots : NULL,
 		.rules = &d->rules,
 		.room_c = d->rest.room_c,
@@ -73,7 +74,9 @@ static void step_estimate(struct detector *d, int64_t second)
 static void step_off(struct detector *d, int64_t now_ms, int64_t second)
 {
 	struct view v = state_view(d);
-	enum off_found found = off_step(&d->off, &v, again_judges(&d->again), second);
+	float t0_c = limb_t0_c(&d->limb, d->rest.t0_c, second);
+	struct off_skin skin = {isnan(t0_c) ? d->focus.rest_c : t0_c, d->evidence.strokes_s > 0};
+	enum off_found found = off_step(&d->off, &v, &skin, again_judges(&d->again), second);
 	if (found == OFF_BACK)
 		state_emit(d, now_ms, EVENT_PROBE_BACK);
 	if (found == OFF_FELL || found == OFF_NO_ICE)
@@ -89,7 +92,6 @@ static void step_already(struct detector *d, int64_t now_ms, int64_t second)
 	if (gate_is_slow(&d->gate) ||
 	    !already_step(&d->already, q, &d->skin.raw, second, &d->rules, place_given_room_c(&d->rules)))
 		return;
-	proof_by_strokes(&d->proof);
 	onset_reset(&d->onset);
 	transition_start_icing(d, now_ms);
 	/* what was seen of this ice counts for the estimate */
@@ -128,19 +130,36 @@ static void date_back_end(struct detector *d)
 		round_date_back(&d->round, rise_ms > earliest_ms ? rise_ms : earliest_ms);
 }
 
+/* Cold for long enough is numb only where the reading is seen to be that of iced skin. */
+static void look_for_numb(struct detector *d, int64_t now_ms, int64_t second)
+{
+	struct view v = state_view(d);
+	bool skin = usable(d) && !d->spots.differ && d->evidence.not_skin == REASON_NONE;
+	enum reason why = evidence_not_skin(&d->evidence);
+	bool cold = numb_step(&d->numb, &v, &d->estimate, skin, now_ms, second);
+	enum reason lacks = cold ? evidence_lacking(&d->evidence, &v, d->proof.on_skin) : REASON_NONE;
+	if (cold && lacks == REASON_NONE)
+		transition_numb(d, now_ms);
+	else if (cold && evidence_refuses(&d->evidence, lacks))
+		why = lacks;
+	if (why != REASON_NONE)
+		transition_cannot_tell(d, now_ms, why);
+}
+
 static void step_icing(struct detector *d, int64_t now_ms, int64_t second)
 {
 	struct view v = state_view(d);
-	bool away = ending_step(&d->ending, &d->skin.probe, second, &d->rules, gate_is_slow(&d->gate));
+	bool still = d->rules.ice == ICE_BAG || gate_is_slow(&d->gate);
+	bool away = ending_step(&d->ending, &d->skin.probe, second, &d->rules, still);
+	evidence_step(&d->evidence, &v, second);
 	if (away && !(spots_several(&d->spots) && spots_iced(&d->spots, second))) {
 		transition_end_icing(d, now_ms);
 		date_back_end(d);
 	} else if (d->round.phase == PHASE_NUMB) {
 		if (numb_over(&d->numb, &v, &d->estimate, usable(d)))
 			transition_close_window(d, now_ms);
-	} else if (numb_step(&d->numb, &v, &d->estimate, usable(d) && !d->spots.differ, d->proof.on_skin,
-			     now_ms, second)) {
-		transition_numb(d, now_ms);
+	} else {
+		look_for_numb(d, now_ms, second);
 	}
 }
 
@@ -185,7 +204,15 @@ static void step_after(struct detector *d, int64_t now_ms, int64_t second)
 
 static void step_round(struct detector *d, int64_t now_ms, int64_t second)
 {
-	proof_step(&d->proof, &d->skin.raw, d->round.phase == PHASE_BEFORE, second);
+	bool late = d->round.n > 0;
+	/* where a probe came to lie that is off, or that nobody watched, it proves nothing by standing still
+	 */
+	bool watched = d->off.probe == PROBE_GOOD && !d->off.unsure;
+	if (watched && proof_step(&d->proof, &d->skin.raw, late, second) && late)
+		state_emit(d, now_ms, EVENT_ON_SKIN);
+	bool ahead = d->round.phase == PHASE_BEFORE || d->round.phase == PHASE_ICING;
+	if (ahead && d->rules.ice != ICE_BAG && gate_is_seldom(&d->gate))
+		transition_cannot_tell(d, now_ms, REASON_TOO_SELDOM);
 	if (d->round.phase == PHASE_BEFORE)
 		step_already(d, now_ms, second);
 	if (d->round.phase == PHASE_BEFORE)

@@ -15,6 +15,7 @@
 #include "core/detector/signal/proof.h"
 #include "core/detector/signal/skin.h"
 #include "core/detector/spots/spots.h"
+#include "evidence.h"
 #include "guard.h"
 #include "numb.h"
 #include "off.h"
@@ -45,6 +46,7 @@ struct detector {
 	struct again again;
 	struct focus focus;
 	struct estimate estimate;
+	struct evidence evidence;
 	struct numb numb;
 	struct rewarm rewarm;
 	struct ahead ahead;

@@ -15,6 +15,7 @@ void transition_start_icing(struct detector *d, int64_t t_ms)
 	again_forget(&d->again);
 	struct guard_ice ice = guard_round_begins(&d->guard, t_ms);
 	queue_new_round(&d->queue, ice.same, ice.same_cold);
+	evidence_ice_begins(&d->evidence, &d->skin.raw, t_ms / 1000, ice.same && d->proof.late);
 	ending_reset(&d->ending, t_ms / 1000);
 	focus_reset(&d->focus, t_ms / 1000, rest_c);
 	ahead_ice_begins(&d->ahead, t_ms);
@@ -37,7 +38,17 @@ void transition_numb(struct detector *d, int64_t t_ms)
 {
 	round_numb(&d->round);
 	numb_break(&d->numb);
-	state_emit(d, t_ms, EVENT_NUMB);
+	struct event e = state_event(d, t_ms, EVENT_NUMB);
+	if (d->rules.ice == ICE_BAG)
+		e.reason = REASON_READING;
+	queue_emit(&d->queue, e);
+}
+
+void transition_cannot_tell(struct detector *d, int64_t t_ms, enum reason why)
+{
+	struct event e = state_event(d, t_ms, EVENT_CANNOT_TELL);
+	e.reason = why;
+	queue_emit_once(&d->queue, e);
 }
 
 void transition_end_icing(struct detector *d, int64_t t_ms)
@@ -88,12 +99,24 @@ void transition_probe_there(struct detector *d, int64_t t_ms)
 {
 	if (d->off.probe == PROBE_LOST)
 		state_emit(d, t_ms, EVENT_PROBE_BACK);
+	bool fell = d->off.probe == PROBE_LOST && d->off.fell;
 	off_reading(&d->off);
+	if (fell)
+		transition_probe_off(d, t_ms);
+}
+
+void transition_unwatched(struct detector *d, bool minutes)
+{
+	off_gap(&d->off, &d->round, minutes);
+	if (minutes)
+		proof_lost(&d->proof);
 }
 
 void transition_probe_off(struct detector *d, int64_t t_ms)
 {
 	off_fell(&d->off);
+	if (!round_icing(&d->round))
+		proof_lost(&d->proof);
 	numb_break(&d->numb);
 	rewarm_break(&d->rewarm);
 	struct event e = state_event(d, t_ms, EVENT_PROBE_OFF);
@@ -138,7 +161,6 @@ void transition_mark(struct detector *d, const struct mark *m)
 	case MARK_ICE_ON:
 		if (icing)
 			break;
-		proof_by_person(&d->proof);
 		transition_start_icing(d, m->t_ms);
 		break;
 	case MARK_ICE_OFF:

@@ -10,6 +10,8 @@ void transition_start_icing(struct detector *d, int64_t t_ms);
 /* There was no ice after all. */
 void transition_retract_icing(struct detector *d);
 void transition_numb(struct detector *d, int64_t t_ms);
+/* Numb cannot be told; once a round and reason. */
+void transition_cannot_tell(struct detector *d, int64_t t_ms, enum reason why);
 void transition_end_icing(struct detector *d, int64_t t_ms);
 /* The ice was not away after all. */
 void transition_resume_icing(struct detector *d, int64_t second);
@@ -19,6 +21,8 @@ void transition_rewarmed(struct detector *d, int64_t t_ms);
 void transition_probe_lost(struct detector *d, int64_t t_ms);
 /* A good reading came. */
 void transition_probe_there(struct detector *d, int64_t t_ms);
+/* ... after a gap that no hold survives; minutes: see off_gap(). */
+void transition_unwatched(struct detector *d, bool minutes);
 /* off.h or again.h found it. */
 void transition_probe_off(struct detector *d, int64_t t_ms);
 

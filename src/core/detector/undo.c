@@ -7,7 +7,8 @@
 struct undo {
 	enum event_kind of; /* EVENT_NONE: nothing to take back */
 	int64_t mark_ms;
-	bool emitted[EVENT_KIND_COUNT]; /* emitted by the key and since */
+	bool emitted[EVENT_KIND_COUNT]; /* emitted by the key and since, ... */
+	bool told[REASON_COUNT];	/* ... and for which reasons */
 	struct detector was;
 	size_t n, n_max; /* with more samples than n_max the key can no longer be taken back */
 	struct sample samples[];
@@ -69,6 +70,7 @@ void undo_keep(struct undo *u, const struct mark *m, const struct detector *d)
 	u->of = EVENT_NONE;
 	u->n = 0;
 	memset(u->emitted, 0, sizeof(u->emitted));
+	memset(u->told, 0, sizeof(u->told));
 }
 
 void undo_done(struct undo *u, const struct mark *m, const struct outcome *o)
@@ -93,8 +95,10 @@ void undo_sample(struct undo *u, const struct sample *s)
 
 void undo_emitted(struct undo *u, const struct outcome *o)
 {
-	for (int i = 0; u && i < o->n_events; i++)
+	for (int i = 0; u && i < o->n_events; i++) {
 		u->emitted[o->events[i].kind] = true;
+		u->told[o->events[i].reason] = true;
+	}
 }
 
 enum event_kind undo_of(const struct undo *u, int64_t now_ms)
@@ -118,7 +122,8 @@ void undo_take_new(const struct undo *u, const struct outcome *from, int64_t now
 {
 	for (int i = 0; i < from->n_events; i++) {
 		const struct event *e = &from->events[i];
-		if (u->emitted[e->kind] || e->kind == EVENT_FORECAST || out->n_events == OUTCOME_EVENTS_MAX)
+		bool again = e->reason == REASON_NONE ? u->emitted[e->kind] : u->told[e->reason];
+		if (again || e->kind == EVENT_FORECAST || out->n_events == OUTCOME_EVENTS_MAX)
 			continue;
 		out->events[out->n_events] = *e;
 		out->events[out->n_events++].t_ms = now_ms;

@@ -61,7 +61,7 @@ void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES])
 	*buf = '\0';
 	if (!s->title || (s->phase == (int)d->view.phase && s->top == kind))
 		return;
-	const char *word = top ? event_word(kind) : phase_text(d->view.phase);
+	const char *word = top ? event_word(&top->event) : phase_text(d->view.phase);
 	/* the first time, the terminal saves the old title, for osc_end() */
 	snprintf(buf, SIGNAL_BYTES, "%s\x1b]2;%s%s%s - icecue\x1b\\", s->phase < 0 ? "\x1b[22;2t" : "",
 		 top ? priority_mark(top->event.priority) : "", top ? " " : "", word);

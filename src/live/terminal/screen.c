@@ -162,7 +162,7 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 	if (!top)
 		return row;
 	enum look look = look_of(top->event.priority);
-	const char *word = event_word(top->event.kind);
+	const char *word = event_word(&top->event);
 	bool loud = top->event.priority >= PRIORITY_MEDIUM && !top->acknowledged;
 	int rows = c->rows / 5 < BIG_ROWS ? BIG_ROWS : c->rows / 5;
 	int scale = loud && c->rows >= SMALL_ROWS ? big_scale(word, c->columns - 4, rows) : 0;

@@ -37,12 +37,12 @@ static bool below_room(float c, float room_c)
 	return c < (isnan(room_c) ? COLD_C : room_c - BELOW_ROOM_C);
 }
 
-int already_swings(const struct series *q, int64_t from, int64_t to, float least_c)
+int already_swings(const struct series *q, int64_t from, int64_t to, int calm_s, float least_c)
 {
 	int turns = 0, way = 0;
 	float turn_c = NAN;
 	for (int64_t s = from; s <= to; s++) {
-		float c = series_at(q, s);
+		float c = calm_s > 1 ? series_stats(q, s - calm_s + 1, s).mean : series_at(q, s);
 		if (isnan(c))
 			continue;
 		if (isnan(turn_c))
@@ -66,7 +66,7 @@ static bool looks_like_ice(const struct series *q, int64_t second, enum sensor_k
 	struct series_stats later = series_stats(q, second - LATER_S + 1, second);
 	return st.n >= LOOK_NEED_S && below_room(st.min, room_c) && later.min <= first.min &&
 	       st.max > WATER_MAX_C && st.mean > WATER_MEAN_C &&
-	       already_swings(q, second - LOOK_S + 1, second, swing_c) >= SWINGS;
+	       already_swings(q, second - LOOK_S + 1, second, 1, swing_c) >= SWINGS;
 }
 
 /* Uses the raw reading: with a quick tip the corrected one swings far above the water. */
@@ -95,5 +95,5 @@ bool already_shows(const struct series *raw, int64_t second, float room_c)
 {
 	struct series_stats st = series_stats(raw, second - STROKES_S + 1, second);
 	return (st.n && below_room(st.min, room_c)) ||
-	       already_swings(raw, second - STROKES_S + 1, second, STROKE_C) >= STROKES;
+	       already_swings(raw, second - STROKES_S + 1, second, 1, STROKE_C) >= STROKES;
 }

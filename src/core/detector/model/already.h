@@ -33,5 +33,6 @@ bool already_step(struct already *a, const struct series *q, const struct series
 /* Does a reading that fell show strokes, or something colder than the room? */
 bool already_shows(const struct series *raw, int64_t second, float room_c);
 
-/* Counts alternating falls and rises of at least least_c in the seconds from..to. */
-int already_swings(const struct series *q, int64_t from, int64_t to, float least_c);
+/* Counts alternating falls and rises of at least least_c in the seconds from..to, of means over calm_s
+ * seconds. */
+int already_swings(const struct series *q, int64_t from, int64_t to, int calm_s, float least_c);

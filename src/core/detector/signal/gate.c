@@ -25,6 +25,11 @@ bool gate_is_slow(const struct gate *g)
 	return g->n_intervals >= GATE_INTERVALS_LEAST && g->middle_ms > GATE_SLOW_MS;
 }
 
+bool gate_is_seldom(const struct gate *g)
+{
+	return g->n_intervals >= GATE_INTERVALS && g->middle_ms > GATE_SELDOM_MS;
+}
+
 int64_t gate_lost_ms(const struct gate *g)
 {
 	if (g->n_intervals < GATE_INTERVALS_LEAST)

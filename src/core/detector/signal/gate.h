@@ -36,6 +36,7 @@
 #define GATE_LOST_UNKNOWN_PACE_MS SECONDS_MS(90)
 #define GATE_INTERVALS_LEAST 2
 #define GATE_SLOW_MS 4000
+#define GATE_SELDOM_MS 2250 /* every 2 s, of a device that is not punctual */
 
 #define GATE_INTERVALS 9
 
@@ -65,6 +66,9 @@ void gate_take(struct gate *g, int64_t t_ms, const struct channel_value *v, bool
 
 /* Are the samples too rare to show strokes (slower than one in 4 s)? */
 bool gate_is_slow(const struct gate *g);
+
+/* Are they too rare for evidence of strokes: less often than every 2 s? */
+bool gate_is_seldom(const struct gate *g);
 
 /* The median interval between good readings; 0 = not known yet. */
 int64_t gate_interval_ms(const struct gate *g);

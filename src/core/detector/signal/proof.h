@@ -1,8 +1,10 @@
 /*
  * proof.h - is it proved that the probe is on skin? Without proof nothing is numb. Pure.
  *
- * A probe that cools may be in a fridge or a calibrator. If skin at its usual warmth was not seen before, a
- * low reading proves nothing.
+ * A probe that cools may be in a fridge, a calibrator or a glass. If skin at its usual warmth was not seen
+ * before, a low reading proves nothing, whatever it does, and neither does a person's key: they see the ice,
+ * not where the probe lies. A probe that is attached after the ice began is held on warm skin beside the area
+ * first, or on the other limb.
  */
 #pragma once
 
@@ -15,12 +17,10 @@
 /* {0} is the initial state. */
 struct proof {
 	bool on_skin;
-	bool elsewhere; /* still and colder than skin, before any skin was seen */
+	bool late; /* proved only after ice was in use: it was moved onto skin that is cold */
 };
 
-/* Takes one more second; before: no ice was seen in this session. */
-void proof_step(struct proof *p, const struct series *raw, bool before, int64_t second);
-/* A person who lays ice on skin knows that it is skin. */
-void proof_by_person(struct proof *p);
-/* Strokes over a minute prove skin too, if the session began with them. */
-void proof_by_strokes(struct proof *p);
+/* Takes one more second; late: ice was in use before. True when this second proves it. */
+bool proof_step(struct proof *p, const struct series *raw, bool late, int64_t second);
+/* The probe came off, or was not watched for long. */
+void proof_lost(struct proof *p);

@@ -21,9 +21,9 @@
  */
 #define SKIN_UNDO_MS 4000
 
-/* Ice lies on the probe if it is this cold and this still for this long (melting ice is at 0 C; strokes are
- * not still). */
-#define SKIN_ICE_MAX_C 2.5f
+/* Ice lies on the probe if it is this cold and this still for this long (melting ice is at 0 C, strokes are not
+ * still, and a probe may be off by more than a degree). */
+#define SKIN_ICE_MAX_C 3.5f
 #define SKIN_ICE_SD_C 0.15f
 #define SKIN_ICE_S 10
 
