@@ -71,6 +71,7 @@ void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t 
 	}
 	e->joining = !modelled && (e->modelled || e->joining);
 	e->modelled = modelled;
+	e->several = in->spots && vouch_used(in->spots->one, in->spots->n) > 1;
 	/* under ice the median itself jumps, when half of its seconds are of ice */
 	bool steady = modelled || e->joining || (in->focus && in->ended_s < 0);
 	if (isnan(e->c) || !steady) {

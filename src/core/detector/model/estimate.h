@@ -43,6 +43,7 @@
 struct estimate {
 	float c, error_c; /* NAN when there is none */
 	bool modelled;	  /* from the network, at least in part */
+	bool several;	  /* from more than one spot */
 	bool joining;	  /* on its way to the probe's own median */
 };
 
