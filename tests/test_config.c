@@ -67,11 +67,13 @@ Test(config, says_where_what_and_the_nearest_right_name)
 		{"[watch]\nplacment = in\n", "f:2: [watch] has no key 'placment'; did you mean 'placement'?"},
 		{"[watch]\noffset-c = 1\n", "f:2: [watch] has no key 'offset-c'"},
 		{"[watch]\n\nplacement = edgy\n",
-		 "f:3: placement takes in or edge, not 'edgy'; did you mean 'edge'?"},
+		 "f:3: placement takes in, edge or touch, not 'edgy'; did you mean 'edge'?"},
 		{"[watch]\nedge-mm = 201\n", "f:2: edge-mm takes -200 to 200 mm, not '201'"},
 		{"[watch]\nedge-mm = 2 mm\n", "f:2: edge-mm takes -200 to 200 mm, not '2 mm'"},
 		{"[watch]\nbony = maybe\n", "f:2: bony takes yes or no, not 'maybe'"},
 		{"[watch]\nbony = yes\nbony = no\n", "f:3: bony was already given in line 2"},
+		{"[watch]\nspot = T1=8\nspot = t1=8\n", "f:3: spot has t1 twice"},
+		{"[watch]\nspot = T1=80\n", "f:2: spot takes a channel, = and 0 to 50 mm"},
 		{"[watch]\nout = sessions\n",
 		 "f:2: out takes a folder that begins with / or ~/, not 'sessions'"},
 		{"[watch]\nbony\n", "f:2: expected [section] or key = value, found 'bony'"},
@@ -164,7 +166,7 @@ Test(config, a_value_is_read_by_its_kind)
 	expect_no_value(SETTING_SENSOR, "irr", "takes contact, temper or ir, not 'irr'; did you mean 'ir'?");
 	expect_no_value(
 		SETTING_CHANNEL, "refrence=T2",
-		"takes skin=, reference= or ambient= and a name, not 'refrence'; did you mean 'reference='?");
+		"takes skin=, reference=, ambient= or touch= and a name, not 'refrence'; did you mean 'reference='?");
 	expect_no_value(SETTING_CHANNEL, "reference=", "takes a name after the =, not 'reference='");
 	cr_expect_eq(setting_default(SETTING_REPEAT_HIGH), 10000);
 	cr_expect_eq(setting_default(SETTING_SLOPE), 1000);

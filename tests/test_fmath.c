@@ -94,9 +94,9 @@ Test(fmath, every_machine_simulates_the_same_probe)
 {
 	struct sim sim;
 	uint64_t sum = CHECKSUM_NONE;
-	sim_init(&sim, 7);
+	sim_init(&sim, 7, (struct sim_options){.n = 1});
 	for (int64_t t_ms = 0; t_ms < MINUTES_MS(100); t_ms += SIM_INTERVAL_MS)
-		sum = checksum_add(sum, (uint64_t)sim_read(&sim, t_ms));
+		sum = checksum_add(sum, (uint64_t)sim_read(&sim, t_ms, 0));
 	cr_expect_eq(sum, UINT64_C(0x8b1a51267cff00c4), "found 0x%016" PRIx64, sum);
 }
 

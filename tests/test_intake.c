@@ -202,7 +202,7 @@ Test(intake, a_calibration_corrects_the_skin_alone_and_says_by_how_much)
 	struct readings r = both(13600, 21500);
 
 	intake_init(&in, &probe, NULL);
-	intake_calibrate(&in, &less);
+	intake_calibrate(&in, 0, &less);
 	cr_assert(intake_take(&in, 500, &r, &s));
 	cr_expect_eq(s.spot[0].mc, 12600);
 	cr_expect_eq(s.spot[0].correction_mc, -1000);
@@ -217,7 +217,7 @@ Test(intake, a_calibration_corrects_the_skin_alone_and_says_by_how_much)
 	cr_expect_eq(s.spot[0].status, STATUS_MISSING);
 	cr_expect_eq(s.spot[0].mc, MC_NONE);
 	cr_expect_eq(s.spot[0].correction_mc, 0);
-	intake_calibrate(&in, NULL);
+	intake_calibrate(&in, 0, NULL);
 	r = one(&outer, 13600);
 	cr_assert(intake_take(&in, 1500, &r, &s));
 	cr_expect_eq(s.spot[0].mc, 13600);
@@ -239,7 +239,7 @@ Test(intake, limits_of_a_calibrated_probe)
 	struct sample s;
 
 	intake_init(&in, &probe, NULL);
-	intake_calibrate(&in, &less);
+	intake_calibrate(&in, 0, &less);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct readings r = one(&outer, 0);
 

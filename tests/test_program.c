@@ -32,7 +32,7 @@ Test(program, says_what_is_wrong_with_the_arguments)
 	r = PROGRAM("replay");
 	expect(&r, 2, "FILE is missing");
 	r = PROGRAM("watch", "--placement", "middle");
-	expect(&r, 2, "takes in or edge");
+	expect(&r, 2, "takes in, edge or touch");
 	r = PROGRAM("watch", "--for", "soon");
 	expect(&r, 2, "90s, 75m or 1h30m");
 	r = PROGRAM("watch", "--threshold", "15.1");

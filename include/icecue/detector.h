@@ -14,8 +14,11 @@
 
 #define PLACEMENT_LIST(X)                                             \
 	X(PLACEMENT_IN, "in") /* 5 mm or more inside the iced area */ \
-	X(PLACEMENT_EDGE, "edge")
+	X(PLACEMENT_EDGE, "edge")                                     \
+	X(PLACEMENT_TOUCH,                                            \
+	  "touch") /* in the hand, put on the focus now and then; its readings are spot 0's */
 enum placement { PLACEMENT_LIST(ENUM_MEMBER) };
+#define PLACEMENT_COUNT ENUM_COUNT(PLACEMENT_LIST)
 const char *placement_name(enum placement p);
 
 /* How the ice is used: it is moved about and blotted, or it lies still. */

@@ -17,20 +17,34 @@
 #define INTAKE_AMBIENT_MIN_MC (-20000)
 #define INTAKE_AMBIENT_MAX_MC 60000
 
-/* Which channel is what, as a person chose it; NULL = the driver's own role. */
+/*
+ * Which channel is what, as a person chose it; NULL = the driver's own role. With a spot the skin is what the
+ * spots' channels read, and nothing else.
+ */
 struct role_channels {
 	const char *name[ROLE_COUNT];
+	const char *spot[SPOTS_MAX]; /* NULL: it is not on this device */
 };
 
+#define INTAKE_CHANNELS_MAX 16 /* of one device, for a message about one that it does not have */
+/* A spot's reading that came in a frame of its own joins the next sample if it is younger than this. */
+#define INTAKE_JOIN_MS 2000
+
 struct intake {
-	const struct driver *driver;	/* limits; NULL in a replay of a foreign file */
-	struct role_channels channels;	/* chosen by --channel */
-	struct calibration calibration; /* of the skin's readings */
-	const char *skin_seen;		/* the channel that was the skin last, NULL: none yet */
-	bool skin_is_own;		/* and the driver takes it as skin by itself */
+	const struct driver *driver;   /* limits; NULL in a replay of a foreign file */
+	struct role_channels channels; /* chosen by --channel */
+	int n_spots, maker;	       /* the first spot that is on this device makes the sample */
+	struct calibration calibration[SPOTS_MAX];
+	const char *seen[INTAKE_CHANNELS_MAX]; /* the channels that it has read so far */
+	int n_seen;
+	const char *skin_seen; /* the channel that was the skin last, NULL: none yet */
+	bool skin_is_own;      /* and the driver takes it as skin by itself */
 	int64_t last_t_ms;
 	struct channel_value held[ROLE_COUNT]; /* the last reference and ambient */
 	int64_t held_t_ms[ROLE_COUNT];
+	/* spots and touch that came since the last sample: each reading is used once */
+	struct channel_value fresh[SPOTS_MAX], fresh_touch;
+	int64_t fresh_t_ms[SPOTS_MAX], fresh_touch_t_ms;
 	uint64_t verdicts[VERDICT_COUNT];
 	uint64_t statuses[STATUS_COUNT]; /* of the skin in the samples handed out */
 	uint64_t time_faults;		 /* samples dropped because time did not rise */
@@ -39,9 +53,12 @@ struct intake {
 /* channels may be NULL; its names must outlive *in. */
 void intake_init(struct intake *in, const struct driver *driver, const struct role_channels *channels);
 
-/* From now on the skin's readings are corrected by *c (NULL: no more): what the device can measure is judged
- * on what it sent, what is plausible on what that means. */
-void intake_calibrate(struct intake *in, const struct calibration *c);
+/* From now on a spot's readings (the skin's are those of spot 0) are corrected by *c (NULL: no more): what
+ * the device can measure is judged on what it sent, what is plausible on what that means. */
+void intake_calibrate(struct intake *in, int spot, const struct calibration *c);
+
+/* Has it read that channel? */
+bool intake_has_seen(const struct intake *in, const char *channel);
 
 /* What a reading of that role is worth, corrected by *c (NULL: as it is) and within what drv (NULL: anything)
  * can measure. */

@@ -11,7 +11,8 @@
 #define ROLE_LIST(X)                                                                          \
 	X(ROLE_SKIN, "skin")	       /* a probe on or near the focus */                     \
 	X(ROLE_REFERENCE, "reference") /* the same spot on the other side: a live baseline */ \
-	X(ROLE_AMBIENT, "ambient")     /* room temperature */
+	X(ROLE_AMBIENT, "ambient")     /* room temperature */                                 \
+	X(ROLE_TOUCH, "touch")	       /* in the hand, put on the focus for a few seconds */
 enum role { ROLE_LIST(ENUM_MEMBER) };
 #define ROLE_COUNT ENUM_COUNT(ROLE_LIST)
 const char *role_name(enum role r);
@@ -81,5 +82,7 @@ static inline struct sample sample_of(int64_t t_ms, struct channel_value skin)
 /* What a role has in it; the skin's is spot 0. */
 static inline struct channel_value *sample_role(struct sample *s, enum role role)
 {
+	if (role == ROLE_TOUCH)
+		return &s->touch;
 	return role == ROLE_AMBIENT ? &s->ambient : role == ROLE_REFERENCE ? &s->reference : &s->spot[0];
 }

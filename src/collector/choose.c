@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "choose.h"
+#include "core/probe/sim.h"
 #include "device/attached.h"
 #include "device/capture.h"
 #include "device/ports.h"
@@ -390,6 +391,23 @@ static enum result choose_by_place(const struct port_list *attached, const char 
 	return RESULT_BAD_DATA;
 }
 
+static enum result choose_sim(const char *arg, const struct driver *d, const struct driver **drv,
+			      struct port *port, struct words *w)
+{
+	struct sim_options options;
+	char shown[64];
+	if (!sim_options_parse(arg, &options)) {
+		add(w,
+		    _("The simulated probe is sim, or sim:2 to sim:%d with so many on the skin, or sim:4,lose=2 whose second one falls off; not \"%s\"."),
+		    SIM_SPOTS_MAX, text_printable(shown, sizeof(shown), arg, strlen(arg)));
+		return RESULT_BAD_DATA;
+	}
+	*drv = d;
+	*port = (struct port){.kind = LINK_SIM};
+	text_copy(port->where, sizeof(port->where), arg);
+	return RESULT_OK;
+}
+
 static enum result choose(const struct port_list *attached, const char *arg, const struct driver **drv,
 			  struct port *port, struct words *w)
 {
@@ -406,11 +424,8 @@ static enum result choose(const struct port_list *attached, const char *arg, con
 	const struct driver *d = driver_by_name(name);
 	if (!d)
 		return unknown_name(name, w);
-	if (d->link == LINK_SIM) {
-		*drv = d;
-		*port = (struct port){.kind = LINK_SIM, .where = "sim"};
-		return RESULT_OK;
-	}
+	if (d->link == LINK_SIM)
+		return choose_sim(arg, d, drv, port, w);
 	if (where && where[0])
 		return choose_place(attached, d, where, drv, port, w);
 	return choose_by_name(attached, d, drv, port, w);

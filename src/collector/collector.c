@@ -239,7 +239,7 @@ static bool offer(struct collector *c, int64_t t_ms, const struct readings *r, s
 {
 	if (r->n == 0 || !intake_take(&c->intake, t_ms, r, out))
 		return false;
-	c->trouble.skin = out->spot[0].status;
+	c->trouble.skin = out->spot[c->intake.maker].status;
 	return true;
 }
 
@@ -461,7 +461,8 @@ enum result collector_open(const struct collector_options *o, bool patient, stru
 	c->capture = o->capture;
 	c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
 	intake_init(&c->intake, o->driver, &o->channels);
-	intake_calibrate(&c->intake, o->calibration);
+	for (int i = 0; i < SPOTS_MAX; i++)
+		intake_calibrate(&c->intake, i, o->calibration[i]);
 	enum result r = connect_link(c);
 	if (r != RESULT_OK && !patient) {
 		log_info("%s", c->trouble.why);

@@ -22,8 +22,9 @@ struct collector_options {
 	const struct driver *driver;
 	struct port port;	       /* kind says which link; for LINK_CAPTURE where is the file */
 	struct role_channels channels; /* of which channel is what; its names must outlive the collector */
-	const struct calibration *calibration; /* of the skin, copied; NULL = none */
-	FILE *capture; /* raw bytes with times are written here (capture.h); NULL = none */
+	const struct calibration
+		*calibration[SPOTS_MAX]; /* of the spots, copied; the skin's is the first; NULL = none */
+	FILE *capture;			 /* raw bytes with times are written here (capture.h); NULL = none */
 };
 
 /* Allocates; the first open of the device is tried here. RESULT_OK also when the device is absent but

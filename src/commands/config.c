@@ -30,6 +30,11 @@ static void put_in_force(const struct options *o, enum config_section_kind kind)
 		if (settings[id].sections & 1u << kind)
 			put((enum setting)id, options_value(o, (enum setting)id),
 			    setting_fallback((enum setting)id, kind));
+	if (kind != CONFIG_SECTION_WATCH)
+		return;
+	const struct config_value *spot = options_next(o, SETTING_SPOT, NULL); /* which is there already */
+	while (spot && (spot = options_next(o, SETTING_SPOT, spot)))
+		put(SETTING_SPOT, spot, "");
 }
 
 static void put_section(const struct config_section *s)
@@ -39,6 +44,9 @@ static void put_section(const struct config_section *s)
 		if (settings[id].sections & 1u << s->kind)
 			put((enum setting)id, config_value(s, (enum setting)id),
 			    setting_fallback((enum setting)id, s->kind));
+	const struct config_value *spot = config_value(s, SETTING_SPOT);
+	while (spot && (spot = config_value_after(s, SETTING_SPOT, spot)))
+		put(SETTING_SPOT, spot, "");
 }
 
 static void show(const struct options *o)

@@ -14,7 +14,24 @@
 
 /* ---- output ---- */
 
-static json_object *reading_json(const struct reading *r)
+/* What the channel is, if --spot or --touch say so. */
+static void add_place(json_object *json, const struct options *o, const char *channel)
+{
+	char name[160], mm[24];
+	int n = 0;
+	for (const struct config_value *v = NULL; (v = options_next(o, SETTING_SPOT, v));) {
+		n++;
+		if (!text_same_name(spot_name(v->text, name, sizeof(name)), channel))
+			continue;
+		json_object_object_add(json, "spot", json_object_new_int(n));
+		format_thousandths(v->number, mm, sizeof(mm));
+		json_object_object_add(json, "mm", json_object_new_double_s((double)v->number / 1000, mm));
+	}
+	if (options_has(o, SETTING_TOUCH) && text_same_name(options_text(o, SETTING_TOUCH), channel))
+		json_object_object_add(json, "touch", json_object_new_boolean(true));
+}
+
+static json_object *reading_json(const struct reading *r, const struct options *options)
 {
 	json_object *o = json_object_new_object();
 	json_object *celsius = NULL; /* null in JSON */
@@ -28,15 +45,16 @@ static json_object *reading_json(const struct reading *r)
 	json_object_object_add(o, "channel", json_object_new_string(r->channel));
 	json_object_object_add(o, "celsius", celsius);
 	json_object_object_add(o, "status", json_object_new_string(status_name(r->status)));
+	add_place(o, options, r->channel);
 	return o;
 }
 
-static bool print_reply(const struct reply *reply)
+static bool print_reply(const struct reply *reply, const struct options *options)
 {
 	json_object *o = json_object_new_object(), *readings = json_object_new_array();
 
 	for (int i = 0; i < reply->n; i++)
-		json_object_array_add(readings, reading_json(&reply->at[i]));
+		json_object_array_add(readings, reading_json(&reply->at[i], options));
 	json_object_object_add(o, "verdict", json_object_new_string(verdict_name(reply->verdict)));
 	json_object_object_add(o, "readings", readings);
 	bool written = puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN)) >= 0;
@@ -98,7 +116,7 @@ static int decode_all(const struct driver *drv, const struct options *o)
 		int n = parse_reply(o->args[i], bytes);
 
 		decode_reply(drv, options_text(o, SETTING_FIRMWARE), bytes, (size_t)n, &reply);
-		if (!print_reply(&reply))
+		if (!print_reply(&reply, o))
 			break;
 	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {

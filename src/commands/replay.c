@@ -13,6 +13,7 @@
 #include "session/keys.h"
 #include "session/loop.h"
 #include "session/output.h"
+#include "session/roles.h"
 #include "session/rules.h"
 #include "system/log.h"
 
@@ -80,7 +81,8 @@ static void report_calibration(const struct options *o, const struct calibration
 
 static int run_table(const struct options *o)
 {
-	const struct import_options file = {
+	struct session_spots spots;
+	struct import_options file = {
 		.path = o->args[0],
 		.time_column = options_text_or_null(o, SETTING_TIME_COLUMN),
 		.temp_column = options_text_or_null(o, SETTING_TEMP_COLUMN),
@@ -90,6 +92,10 @@ static int run_table(const struct options *o)
 	};
 	struct import *replay;
 	char why[1024];
+	spots_of_options(o, &spots);
+	spots_columns(&spots, &file.channels);
+	if (!spots_check(o, &spots, why, sizeof(why)))
+		return probe_refused(RESULT_BAD_DATA, why);
 	enum result r = import_open(&file, &replay, why, sizeof(why));
 	if (r != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
@@ -125,7 +131,7 @@ static int run_capture(const struct options *o, const struct capture_head *head)
 		.driver = driver_by_name(head->driver),
 		.port = {.kind = LINK_CAPTURE},
 		.channels = options_channels(o),
-		.calibration = calibration,
+		.calibration = {calibration},
 	};
 	if (!from.driver) {
 		fprintf(stderr,
@@ -134,6 +140,14 @@ static int run_capture(const struct options *o, const struct capture_head *head)
 		return EXIT_FAILED;
 	}
 	text_copy(from.port.where, sizeof(from.port.where), o->args[0]);
+	struct session_spots spots;
+	char why[CHOOSE_WHY_MAX];
+	spots_of_options(o, &spots);
+	if (!spots_check(o, &spots, why, sizeof(why)))
+		return probe_refused(RESULT_BAD_DATA, why);
+	for (int i = 0; i < spots.n; i++)
+		spots.at[i].of = -1; /* a capture is of one device */
+	spots_channels(&spots, -1, &from.channels);
 	struct collector *collector;
 	enum result r = collector_open(&from, false, &collector);
 	if (r != RESULT_OK) {

@@ -17,11 +17,13 @@ static int watch(const struct options *o)
 	if (code == EXIT_DONE)
 		code = resume_wanted(o, &resume);
 	if (code == EXIT_DONE)
-		code = session_probes_choose(o, &probes);
+		code = session_probes_choose(o, resume_is(&resume) ? &resume.head : NULL, &probes);
 	if (code == EXIT_DONE)
-		code = head_prepare(o, &probes.of[ROLE_SKIN], &resume, &head);
+		code = head_prepare(o, &probes, &resume, &head);
 	if (code == EXIT_DONE)
 		code = inputs_open(o, &probes, &head.record, &inputs);
+	if (code == EXIT_DONE)
+		code = inputs_find_channels(o, &probes, &inputs, &resume.now_ms);
 	if (code == EXIT_DONE)
 		code = own_record_open(o, &probes, &inputs, &resume, &head.record, &own);
 	if (code == EXIT_DONE)

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
+#include "icecue/sample.h"
 
 void config_section_clear(struct config_section *s)
 {
@@ -78,6 +80,34 @@ const struct config_value *config_value(const struct config_section *s, enum set
 	return NULL;
 }
 
+const struct config_value *config_value_after(const struct config_section *s, enum setting id,
+					      const struct config_value *before)
+{
+	for (int i = before ? (int)(before - s->values) + 1 : 0; s && i < s->n; i++)
+		if (s->values[i].id == id)
+			return &s->values[i];
+	return NULL;
+}
+
+bool spot_may_join(const struct config_section *s, enum setting id, const char *text, char why[SETTING_WHY])
+{
+	char shown[64], before[160], name[160];
+	int n = 0;
+	spot_name(text, name, sizeof(name));
+	for (const struct config_value *v = NULL; (v = config_value_after(s, id, v)); n++) {
+		if (!text_same_name(spot_name(v->text, before, sizeof(before)), name))
+			continue;
+		snprintf(why, SETTING_WHY, _("has %s twice: each spot has a channel of its own"),
+			 text_printable(shown, sizeof(shown), name, strlen(name)));
+		return false;
+	}
+	if (n < SPOTS_MAX)
+		return true;
+	snprintf(why, SETTING_WHY, _("is given %d times: at most %d spots fit round one focus"), n + 1,
+		 SPOTS_MAX);
+	return false;
+}
+
 bool config_add(struct config_section *s, enum setting id, int line, int64_t number, const char *text)
 {
 	struct config_value *values = reallocarray(s->values, (size_t)s->n + 1, sizeof(*values));
@@ -95,11 +125,15 @@ bool config_add(struct config_section *s, enum setting id, int line, int64_t num
 bool config_put(struct config_section *s, enum setting id, int line, int64_t number, const char *text)
 {
 	for (int i = 0; i < s->n; i++) {
-		if (s->values[i].id != id)
+		struct config_value *v = &s->values[i];
+		if (v->id != id)
 			continue;
-		free(s->values[i].text);
-		s->values[i] = s->values[--s->n];
-		break;
+		char *copy = strdup(text);
+		if (!copy)
+			return false;
+		free(v->text);
+		*v = (struct config_value){id, line, number, copy}; /* the others keep their order */
+		return true;
 	}
 	return config_add(s, id, line, number, text);
 }

@@ -112,6 +112,11 @@ const struct config_section *config_client(const struct config *c, const char *c
 
 /* The value of that key; NULL when the section does not have it. s may be NULL. */
 const struct config_value *config_value(const struct config_section *s, enum setting id);
+/* The next of several values of that key; before = NULL begins, NULL is the end. */
+const struct config_value *config_value_after(const struct config_section *s, enum setting id,
+					      const struct config_value *before);
+/* May this value of KIND_SPOT join those of the section? Else `why` tells: twice the same, or too many. */
+bool spot_may_join(const struct config_section *s, enum setting id, const char *text, char why[SETTING_WHY]);
 /* The same, but false, setting_default() and "" when the section does not have it. */
 bool config_has(const struct config_section *s, enum setting id);
 int64_t config_number(const struct config_section *s, enum setting id);

@@ -174,7 +174,10 @@ static void add_value(struct parser *p, enum setting id, const char *given)
 			refuse(p, _("%s takes %s, not '%s'"), row->name,
 			       setting_takes(row, takes, sizeof(takes)), show(&s, given, strlen(given)));
 	}
-	if (text && !config_put(p->section, id, p->line, number, text))
+	bool several = row->kind == KIND_SPOT;
+	if (several && !spot_may_join(p->section, id, text, why))
+		refuse(p, "%s %s", row->name, why);
+	else if (text && !(several ? config_add : config_put)(p->section, id, p->line, number, text))
 		refuse(p, _("no memory to read it"));
 	free(path);
 }
@@ -217,7 +220,7 @@ static int take_pair(void *user, const char *section, const char *name, const ch
 		return 0;
 	}
 	const struct config_value *before = config_value(p->section, (enum setting)id);
-	if (before)
+	if (before && settings[id].kind != KIND_SPOT)
 		refuse(p, _("%s was already given in line %d: expected it once in a section"), name,
 		       before->line);
 	else

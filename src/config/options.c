@@ -75,6 +75,17 @@ static void put(struct table *t, const struct setting_option *o, int64_t number,
 		argp_failure(state, EXIT_FAILED, 0, _("no memory"));
 }
 
+/* Each spot is beside the others in the section. */
+static void put_spot(struct table *t, const struct setting_option *o, int64_t um, const char *text,
+		     struct argp_state *state)
+{
+	char why[SETTING_WHY];
+	if (!spot_may_join(&t->out->given, o->id, text, why))
+		argp_error(state, "--%s %s", o->row.name, why);
+	if (!config_add(&t->out->given, o->id, 0, um, text))
+		argp_failure(state, EXIT_FAILED, 0, _("no memory"));
+}
+
 /* There is one value for each role: they are beside each other in the section, and none replaces another. */
 static void put_role(struct table *t, const struct setting_option *o, int64_t role, const char *name,
 		     struct argp_state *state)
@@ -106,6 +117,8 @@ static void take(struct table *t, const struct setting_option *o, const char *ar
 			   row->name, arg, strerror(errno));
 	else if (row->kind == KIND_ROLE)
 		put_role(t, o, number, text, state);
+	else if (row->kind == KIND_SPOT)
+		put_spot(t, o, number, text, state);
 	else
 		put(t, o, number, text, state);
 }
@@ -186,26 +199,39 @@ void options_free(struct options *o)
 
 /* ---- what is in force ---- */
 
-static const struct config_value *of_client(const struct options *o, enum setting id)
+static const struct config_section *of_client(const struct options *o, enum setting id)
 {
 	const char *client = config_text(&o->given, SETTING_CLIENT);
 	const char *site = id == SETTING_SITE ? "" : options_text(o, SETTING_SITE);
 	if (!(settings[id].sections & 1u << CONFIG_SECTION_CLIENT))
 		return NULL;
-	return config_value(config_client(o->config, client, site, id), id);
+	return config_client(o->config, client, site, id);
+}
+
+/* The section whose value is in force; NULL when none has it. */
+static const struct config_section *section_of(const struct options *o, enum setting id)
+{
+	static const enum config_section_kind kinds[] = {CONFIG_SECTION_WATCH, CONFIG_SECTION_ALERTS};
+	bool session = o->command == COMMAND_WATCH || o->command == COMMAND_CONFIG;
+	if (config_has(&o->given, id))
+		return &o->given;
+	if (!o->config || (!session && !settings[id].everywhere))
+		return NULL;
+	const struct config_section *s = of_client(o, id);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !config_has(s, id); i++)
+		s = config_find(o->config, kinds[i], "");
+	return config_has(s, id) ? s : NULL;
 }
 
 const struct config_value *options_value(const struct options *o, enum setting id)
 {
-	static const enum config_section_kind kinds[] = {CONFIG_SECTION_WATCH, CONFIG_SECTION_ALERTS};
-	const struct config_value *v = config_value(&o->given, id);
-	bool session = o->command == COMMAND_WATCH || o->command == COMMAND_CONFIG;
-	if (v || !o->config || (!session && !settings[id].everywhere))
-		return v;
-	v = of_client(o, id);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !v; i++)
-		v = config_value(config_find(o->config, kinds[i], ""), id);
-	return v;
+	return config_value(section_of(o, id), id);
+}
+
+const struct config_value *options_next(const struct options *o, enum setting id,
+					const struct config_value *before)
+{
+	return config_value_after(section_of(o, id), id, before);
 }
 
 bool options_has(const struct options *o, enum setting id)

@@ -36,6 +36,10 @@ void options_free(struct options *o);
  * than watch and config take from the file only keys that hold everywhere.
  */
 const struct config_value *options_value(const struct options *o, enum setting id);
+/* The next value of a setting of KIND_SPOT, in the order they were given; before = NULL begins, NULL is the
+ * end. */
+const struct config_value *options_next(const struct options *o, enum setting id,
+					const struct config_value *before);
 /* The same, but false, setting_default() and "" when none has it. */
 bool options_has(const struct options *o, enum setting id);
 int64_t options_number(const struct options *o, enum setting id);

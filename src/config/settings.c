@@ -46,6 +46,7 @@ enum {
 #define TEXT .kind = KIND_TEXT
 #define WORD .kind = KIND_WORD
 #define ROLE_AND_NAME .kind = KIND_ROLE
+#define CHANNEL_AND_MM .kind = KIND_SPOT, .min = 0, .max = 50000, .unit = "mm"
 #define OPTION(by, under, argument) .commands = (by), .group = GROUP_##under, .arg = (argument)
 #define KEY(in) .sections = (in)
 
@@ -169,8 +170,10 @@ char *setting_takes(const struct setting_row *row, char *buf, size_t n)
 		return text_copy(buf, n, _("a program that begins with / or ~/"));
 	case KIND_WORD:
 		return text_copy(buf, n, _("only letters, digits and -_.:@#/+"));
+	case KIND_SPOT:
+		return text_copy(buf, n, _("a channel, = and 0 to 50 mm, such as T1=8"));
 	case KIND_ROLE:
-		return text_copy(buf, n, _("skin=, reference= or ambient= and a name"));
+		return text_copy(buf, n, _("skin=, reference=, ambient= or touch= and a name"));
 	case KIND_TEXT:
 		return text_copy(buf, n, _("a text"));
 	case KIND_SAME:
@@ -287,13 +290,28 @@ static bool is_word(const char *given)
 	return *given && strspn(given, allowed) == strlen(given);
 }
 
+char *spot_name(const char *text, char *buf, size_t n)
+{
+	const char *mm = strrchr(text, '=');
+	size_t used = mm ? (size_t)(mm - text) + 1 : strlen(text) + 1;
+	return text_copy(buf, used < n ? used : n, text);
+}
+
+/* "T1=8": a name may have a = in it. */
+static bool parse_spot(const struct setting_row *row, const char *given, int64_t *out_um)
+{
+	const char *mm = strrchr(given, '=');
+	size_t used = mm ? parse_ms(mm + 1, strlen(mm + 1), ',', out_um) : 0;
+	return used && mm > given && !mm[1 + used] && *out_um >= row->min && *out_um <= row->max;
+}
+
 static bool parse_role(const struct setting_row *row, const char *given, int64_t *role, const char **text,
 		       char why[SETTING_WHY])
 {
 	char name[32];
 	const char *rest = strchr(given, '=');
 	*role = ROLE_SKIN;
-	if (!rest)
+	if (!rest || memchr(given, ':', (size_t)(rest - given))) /* sim:4,lose=2 */
 		return true;
 	text_printable(name, sizeof(name), given, (size_t)(rest - given));
 	if (!parse_name(name, roles, role))
@@ -331,6 +349,9 @@ bool setting_parse(const struct setting_row *row, const char *given, int64_t *nu
 		break;
 	case KIND_WORD:
 		good = is_word(given);
+		break;
+	case KIND_SPOT:
+		good = parse_spot(row, given, number);
 		break;
 	case KIND_ROLE:
 		return parse_role(row, given, number, text, why);

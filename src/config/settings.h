@@ -50,7 +50,8 @@ enum setting_kind {
 	KIND_PROGRAM,	  /* the same for a program; on the command line it must exist */
 	KIND_TEXT,	  /* free text */
 	KIND_WORD,	  /* letters, digits and - _ . : @ # / + ; text */
-	KIND_ROLE,	  /* "[ROLE=]NAME": number is the role, the skin's by default; text is the name */
+	KIND_SPOT, /* "CHANNEL=MM", may be given several times; number in micrometres; text is all of it */
+	KIND_ROLE, /* "[ROLE=]NAME": number is the role, the skin's by default; text is the name */
 };
 
 /* --help shows an option under the title of its group. */
@@ -108,6 +109,8 @@ const char *option_group_title(enum option_group g); /* NULL: none */
  */
 bool setting_parse(const struct setting_row *row, const char *given, int64_t *number, const char **text,
 		   char why[SETTING_WHY]);
+/* The name in "NAME=MM". Returns buf. */
+char *spot_name(const char *text, char *buf, size_t n);
 /* Writes what it takes: "-200 to 200 mm", "in, edge or ...". Returns buf. */
 char *setting_takes(const struct setting_row *row, char *buf, size_t n);
 /* The number without a value: the fallback, if it is a value, else 0. */

@@ -14,11 +14,14 @@ struct link {
 
 static enum result sim_open(const struct port *p, const struct driver *drv, struct link **out)
 {
-	(void)p, (void)drv;
+	struct sim_options options;
+	(void)drv;
+	if (!sim_options_parse(p->where, &options))
+		return RESULT_NONE;
 	struct link *l = calloc(1, sizeof(*l));
 	if (!l)
 		return RESULT_SYSTEM;
-	sim_init(&l->sim, 0x1ce);
+	sim_init(&l->sim, 0x1ce, options);
 	*out = l;
 	return RESULT_OK;
 }
@@ -39,6 +42,23 @@ static int64_t sim_due_ms(struct link *l)
 	return l->next_ms;
 }
 
+/* "probe=30.25 room=21.5", or with several "T1=30.25 T2=30.5 room=21.5". */
+static size_t write_line(struct sim *s, int64_t script_ms, char *buf, size_t cap)
+{
+	char number[16];
+	size_t used = 0;
+	for (int i = 0; i < s->options.n && used < cap; i++) {
+		format_thousandths(sim_read(s, script_ms, i), number, sizeof(number));
+		used += (size_t)(s->options.n == 1
+					 ? snprintf(buf + used, cap - used, "probe=%s ", number)
+					 : snprintf(buf + used, cap - used, "T%d=%s ", i + 1, number));
+	}
+	if (used < cap)
+		used += (size_t)snprintf(buf + used, cap - used, "room=%s\n",
+					 format_thousandths(SIM_ROOM_MC, number, sizeof(number)));
+	return used < cap ? used : 0;
+}
+
 static enum result sim_receive(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n,
 			       int64_t *t_ms)
 {
@@ -51,11 +71,7 @@ static enum result sim_receive(struct link *l, int64_t now_ms, uint8_t *buf, siz
 	int64_t script_ms = l->next_ms - l->start_ms;
 	if (script_ms > SIM_END_MS)
 		return RESULT_NONE;
-	char probe[16], room[16];
-	int len = snprintf((char *)buf, cap, "probe=%s room=%s\n",
-			   format_thousandths(sim_read(&l->sim, script_ms), probe, sizeof(probe)),
-			   format_thousandths(SIM_ROOM_MC, room, sizeof(room)));
-	*n = len > 0 && (size_t)len < cap ? (size_t)len : 0;
+	*n = write_line(&l->sim, script_ms, (char *)buf, cap);
 	*t_ms = l->next_ms;
 	l->next_ms += SIM_INTERVAL_MS;
 	return RESULT_OK;

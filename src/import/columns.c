@@ -247,13 +247,53 @@ static bool choose_own(const struct columns *c, struct table *t)
 static enum result find_others(const struct columns *c, const struct import_options *o, struct table *t,
 			       char *why, size_t n)
 {
-	int *const column[ROLE_COUNT] = {[ROLE_REFERENCE] = &t->reference, [ROLE_AMBIENT] = &t->ambient};
-	_Static_assert(ROLE_COUNT == 3, "each role but the skin has its column");
+	int *const column[ROLE_COUNT] = {
+		[ROLE_REFERENCE] = &t->reference, [ROLE_AMBIENT] = &t->ambient, [ROLE_TOUCH] = &t->touch};
+	_Static_assert(ROLE_COUNT == 4, "each role but the skin has its column");
 	enum result r = RESULT_OK;
 
 	for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT && r == RESULT_OK; role++)
 		if (o->channels.name[role])
-			r = columns_find_given(c, "--channel", o->channels.name[role], column[role], why, n);
+			r = columns_find_given(c, role == ROLE_TOUCH ? "--touch" : "--channel",
+					       o->channels.name[role], column[role], why, n);
+	return r;
+}
+
+/* A record has a status beside each spot. */
+static int status_of_spot(const struct table *t, int column)
+{
+	for (int i = 1; i < t->n_spots; i++)
+		if (t->spot[i] == column)
+			return t->spot_status[i];
+	return -1;
+}
+
+/* The other spots, where they were named: in place of those of a record. */
+static enum result find_spots(const struct columns *c, const struct import_options *o, struct table *t,
+			      char *why, size_t n)
+{
+	enum result r = RESULT_OK;
+	int taken[SPOTS_MAX] = {t->skin};
+	const struct table before = *t;
+	if (!o->channels.spot[0])
+		return r;
+	for (t->n_spots = 1; t->n_spots < SPOTS_MAX && o->channels.spot[t->n_spots]; t->n_spots++) {
+		const char *name = o->channels.spot[t->n_spots];
+		int column;
+		r = columns_find_given(c, "--spot", name, &column, why, n);
+		if (r != RESULT_OK)
+			return r;
+		for (int i = 0; i < t->n_spots; i++) {
+			if (taken[i] != column)
+				continue;
+			snprintf(why, n, _("--spot: '%s' and '%s' are the same column, %d %s"),
+				 o->channels.spot[i], name, column + 1, c->at[column].name);
+			return RESULT_BAD_DATA;
+		}
+		t->spot[t->n_spots] = taken[t->n_spots] = column;
+		t->spot_status[t->n_spots] = status_of_spot(&before, column);
+		t->spot_fahrenheit[t->n_spots] = is_fahrenheit(c, column, o);
+	}
 	return r;
 }
 
@@ -273,7 +313,8 @@ static void count_needed(struct table *t)
 enum result columns_choose(const struct columns *c, const struct import_options *o,
 			   const struct csv_field *row, int fields, struct table *t, char *why, size_t n)
 {
-	const char *skin = o->temp_column ? o->temp_column : o->channels.name[ROLE_SKIN];
+	const char *first = o->channels.spot[0];
+	const char *skin = o->temp_column ? o->temp_column : first ? first : o->channels.name[ROLE_SKIN];
 	bool own = choose_own(c, t);
 	enum result r = RESULT_OK;
 
@@ -283,8 +324,11 @@ enum result columns_choose(const struct columns *c, const struct import_options 
 	else
 		r = find_time(c, o, row, fields, t, why, n);
 	if (r == RESULT_OK && skin)
-		r = columns_find_given(c, o->temp_column ? "--temp-column" : "--channel", skin, &t->skin, why,
-				       n);
+		r = columns_find_given(c,
+				       o->temp_column ? "--temp-column"
+				       : first	      ? "--spot"
+						      : "--channel",
+				       skin, &t->skin, why, n);
 	else if (r == RESULT_OK && own)
 		t->skin = columns_find(c, "probe_c");
 	else if (r == RESULT_OK)
@@ -297,6 +341,8 @@ enum result columns_choose(const struct columns *c, const struct import_options 
 		t->ambient = only_one(c, column_is_room, t->skin);
 	}
 	r = find_others(c, o, t, why, n);
+	if (r == RESULT_OK)
+		r = find_spots(c, o, t, why, n);
 	if (r != RESULT_OK)
 		return r;
 	if (t->skin != columns_find(c, "probe_c"))
@@ -305,6 +351,7 @@ enum result columns_choose(const struct columns *c, const struct import_options 
 	t->ambient = t->ambient == t->skin ? -1 : t->ambient;
 	t->fahrenheit[ROLE_SKIN] = is_fahrenheit(c, t->skin, o);
 	t->fahrenheit[ROLE_REFERENCE] = is_fahrenheit(c, t->reference, o);
+	t->fahrenheit[ROLE_TOUCH] = is_fahrenheit(c, t->touch, o);
 	t->fahrenheit[ROLE_AMBIENT] = is_fahrenheit(c, t->ambient, o);
 	count_needed(t);
 	return RESULT_OK;

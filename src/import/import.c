@@ -96,7 +96,7 @@ enum result import_open(const struct import_options *o, struct import **out, cha
 	}
 	r->no_calibration = o->no_calibration;
 	if (!r->no_calibration)
-		intake_calibrate(&r->intake, &r->head.spot[0].calibration);
+		intake_calibrate(&r->intake, 0, &r->head.spot[0].calibration);
 	*out = r;
 	return RESULT_OK;
 }
@@ -244,15 +244,17 @@ static void take_spots(struct import *r, const struct csv_field *row, int fields
 	out->n_spots = t->n_spots;
 	for (int i = 1; i < t->n_spots; i++) {
 		struct csv_field status = cell(row, fields, t->spot_status[i]);
-		struct channel_value v = value_of(status, cell(row, fields, t->spot[i]), t->comma, false);
+		struct csv_field number = cell(row, fields, t->spot[i]);
+		struct channel_value v = value_of(status, number, t->comma, t->spot_fahrenheit[i]);
+		bool there = t->spot_status[i] < 0 ? number.n > 0 : status.n > 0;
 		out->spot[i] =
-			status.n ? intake_judge(NULL, r->no_calibration ? NULL : &r->head.spot[i].calibration,
-						ROLE_SKIN, v)
-				 : CHANNEL_ABSENT;
+			there ? intake_judge(NULL, r->no_calibration ? NULL : &r->head.spot[i].calibration,
+					     ROLE_SKIN, v)
+			      : CHANNEL_ABSENT;
 	}
 	if (touch.n)
-		out->touch =
-			intake_judge(NULL, NULL, ROLE_REFERENCE, cell_temperature(touch, t->comma, false));
+		out->touch = intake_judge(NULL, NULL, ROLE_REFERENCE,
+					  cell_temperature(touch, t->comma, t->fahrenheit[ROLE_TOUCH]));
 }
 
 static bool take_sample(struct import *r, const struct csv_field *row, int fields, int64_t t_ms,
@@ -261,13 +263,13 @@ static bool take_sample(struct import *r, const struct csv_field *row, int field
 	const struct table *t = &r->table;
 	const int column[ROLE_COUNT] = {
 		[ROLE_SKIN] = t->skin, [ROLE_REFERENCE] = t->reference, [ROLE_AMBIENT] = t->ambient};
-	_Static_assert(ROLE_COUNT == 3, "each role has its column");
+	_Static_assert(ROLE_COUNT == 4, "each role has its column, the touch beside the spots");
 	struct readings got = {0};
 
 	got.at[got.n++] =
 		reading_of(ROLE_SKIN, value_of(cell(row, fields, t->status), cell(row, fields, t->skin),
 					       t->comma, t->fahrenheit[ROLE_SKIN]));
-	for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT; role++) {
+	for (enum role role = ROLE_REFERENCE; role <= ROLE_AMBIENT; role++) {
 		struct csv_field f = cell(row, fields, column[role]);
 
 		if (f.n)
@@ -277,7 +279,7 @@ static bool take_sample(struct import *r, const struct csv_field *row, int field
 	if (!intake_take(&r->intake, t_ms, &got, out))
 		return false;
 	/* a record has at each sample what was known then: no value is carried over */
-	for (enum role role = ROLE_REFERENCE; t->record && role < ROLE_COUNT; role++)
+	for (enum role role = ROLE_REFERENCE; t->record && role <= ROLE_AMBIENT; role++)
 		if (!cell(row, fields, column[role]).n)
 			*sample_role(out, role) = CHANNEL_ABSENT;
 	take_spots(r, row, fields, out);

@@ -26,7 +26,7 @@ struct import_options {
 	/* The temperatures are Fahrenheit; a header such as "temp_F" also sets this, "temp_C" overrides it.
 	 */
 	bool fahrenheit;
-	struct role_channels channels; /* columns by name, as --temp-column */
+	struct role_channels channels; /* columns by name, as --temp-column; spot[0] is the skin then */
 	bool no_calibration;	       /* a record's readings as the probe sent them */
 };
 

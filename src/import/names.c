@@ -185,8 +185,12 @@ bool columns_have_time(const struct columns *c)
 
 bool columns_known(const struct columns *c, const struct import_options *o)
 {
-	const char *const given[] = {o->time_column, o->temp_column, o->channels.name[ROLE_SKIN],
-				     o->channels.name[ROLE_REFERENCE], o->channels.name[ROLE_AMBIENT]};
+	const char *const given[] = {o->time_column,
+				     o->temp_column,
+				     o->channels.name[ROLE_SKIN],
+				     o->channels.name[ROLE_REFERENCE],
+				     o->channels.name[ROLE_AMBIENT],
+				     o->channels.spot[0]};
 
 	for (int i = 0; i < c->n; i++) {
 		if (c->at[i].temperature || column_time_rank(&c->at[i]) || column_is_plain_value(&c->at[i]))

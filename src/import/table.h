@@ -41,11 +41,11 @@ struct table {
 	int64_t pace_num_ms, pace_den; /* TIME_PACE: row i is at i * num / den */
 	int time, part[PART_COUNT];
 	int skin, reference, ambient;
-	bool fahrenheit[ROLE_COUNT];
+	bool fahrenheit[ROLE_COUNT], spot_fahrenheit[SPOTS_MAX];
 	int status, mark, event; /* in tables with our own column names */
 	int source, detail, touch;
 	int n_spots;				     /* the first of them is skin and status */
-	int spot[SPOTS_MAX], spot_status[SPOTS_MAX]; /* the others */
+	int spot[SPOTS_MAX], spot_status[SPOTS_MAX]; /* the others; a table has no status of theirs */
 	bool record; /* with our head: times are session times as they stand */
 };
 

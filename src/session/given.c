@@ -8,7 +8,7 @@
 
 struct role_channels options_channels(const struct options *o)
 {
-	struct role_channels c;
+	struct role_channels c = {0};
 	for (int role = 0; role < ROLE_COUNT; role++)
 		c.name[role] = options_of_role(o, SETTING_CHANNEL, role);
 	return c;

@@ -14,32 +14,52 @@
 #include "system/clock.h"
 #include "system/log.h"
 
+/* Which device and channel a spot is. */
+static const struct role_probe *probe_of(const struct session_probes *p, int spot)
+{
+	int device = spot < p->spots.n ? p->spots.at[spot].of : -1;
+	return device < 0 ? &p->of[ROLE_SKIN] : &p->more[device];
+}
+
 /* A capture's own calibration goes before today's. */
-static void find_calibration(const struct options *o, const struct role_probe *skin,
+static void find_calibration(const struct options *o, const struct session_probes *probes, int spot,
 			     struct calibration_of *out)
 {
 	struct capture_head head;
+	const struct role_probe *p = probe_of(probes, spot);
+	const char *channel = probes->spots.n ? probes->spots.at[spot].channel
+					      : options_of_role(o, SETTING_CHANNEL, ROLE_SKIN);
 	*out = (struct calibration_of){.tau_ms = -1};
 	if (options_has(o, SETTING_NO_CALIBRATION))
 		return;
-	calibration_of(o->config, skin->driver, &skin->port, options_of_role(o, SETTING_CHANNEL, ROLE_SKIN),
-		       out);
-	if (skin->port.kind == LINK_CAPTURE && capture_read_head(skin->port.where, &head) &&
+	calibration_of(o->config, p->driver, &p->port, channel && *channel ? channel : NULL, out);
+	if (spot == 0 && p->port.kind == LINK_CAPTURE && capture_read_head(p->port.where, &head) &&
 	    calibration_is(&head.calibration))
 		out->c = head.calibration;
 }
 
-static void set_rules(const struct options *o, const struct driver *driver, const struct calibration_of *f,
-		      struct record_head *h)
+/* The estimate's errors are judged by the least accurate of the spots. */
+static void take_calibrations(const struct session_head *f, const char *start_iso, struct rules *r)
 {
+	for (int i = 0; i < f->n_spots; i++)
+		if (!calibration_is_fresh(&f->calibration[i].c, start_iso))
+			return;
+	rules_take_calibration(r, &f->calibration[0].c, start_iso);
+}
+
+static void set_rules(const struct options *o, const struct session_probes *probes, struct session_head *f)
+{
+	struct record_head *h = &f->record;
 	struct rules *r = &h->rules;
 	rules_default(r);
-	rules_take_driver(r, driver);
-	h->spot[0].calibration = f->c;
-	rules_take_calibration(r, &h->spot[0].calibration, h->start_iso);
-	if (f->tau_ms >= 0)
-		r->tau_ms = f->tau_ms;
+	rules_take_driver(r, probes->of[ROLE_SKIN].driver);
+	for (int i = 0; i < f->n_spots; i++)
+		h->spot[i].calibration = f->calibration[i].c;
+	take_calibrations(f, h->start_iso, r);
+	if (f->calibration[0].tau_ms >= 0)
+		r->tau_ms = f->calibration[0].tau_ms;
 	rules_take_options(r, o);
+	spots_to_head(&probes->spots, h);
 }
 
 /* "temper usb:1-2.3 TEMPer2" */
@@ -52,13 +72,16 @@ static void name_probe(const struct role_probe *p, char *buf, size_t n)
 	text_copy(buf, n, name);
 }
 
-int head_prepare(const struct options *o, const struct role_probe *skin, const struct resume *r,
+int head_prepare(const struct options *o, const struct session_probes *probes, const struct resume *r,
 		 struct session_head *out)
 {
+	const struct role_probe *skin = &probes->of[ROLE_SKIN];
 	struct record_head *h = &out->record;
 	const char *client = options_text(o, SETTING_CLIENT), *site = options_text(o, SETTING_SITE);
 	*h = (struct record_head){0};
-	find_calibration(o, skin, &out->calibration);
+	out->n_spots = probes->spots.n > 1 ? probes->spots.n : 1;
+	for (int i = 0; i < out->n_spots; i++)
+		find_calibration(o, probes, i, &out->calibration[i]);
 	if (resume_is(r))
 		return resume_head(r, skin->driver->name, h);
 	clock_iso_now(h->start_iso, sizeof(h->start_iso));
@@ -66,7 +89,7 @@ int head_prepare(const struct options *o, const struct role_probe *skin, const s
 	name_probe(skin, h->probe, sizeof(h->probe));
 	text_printable(h->client, sizeof(h->client), client, strlen(client));
 	text_printable(h->site, sizeof(h->site), site, strlen(site));
-	set_rules(o, skin->driver, &out->calibration, h);
+	set_rules(o, probes, out);
 	return EXIT_DONE;
 }
 
@@ -97,7 +120,11 @@ void head_complete(const struct options *o, const struct session_probes *probes,
 		   const struct devices *devices, const char *base, struct record_head *h)
 {
 	const struct role_probe *of = probes->of;
-	_Static_assert(ROLE_COUNT == 3, "each role but the skin has its line");
+	_Static_assert(ROLE_COUNT == 4, "each role but the skin has its line");
+	if (devices->of[ROLE_TOUCH] && !h->touch[0])
+		snprintf(h->touch, sizeof(h->touch), "%s:%s", of[ROLE_TOUCH].driver->name,
+			 of[ROLE_TOUCH].port.where);
+	record_spots_to_rules(h);
 	if (devices->of[ROLE_REFERENCE])
 		snprintf(h->reference, sizeof(h->reference), "%s %s", of[ROLE_REFERENCE].driver->name,
 			 of[ROLE_REFERENCE].port.where);
@@ -111,18 +138,23 @@ void head_complete(const struct options *o, const struct session_probes *probes,
 void head_report_calibration(const struct session_head *h, bool fahrenheit)
 {
 	char line[384];
-	const struct calibration_of *f = &h->calibration;
-	if (calibration_is(&f->c))
-		fprintf(stderr, "%s: %s\n", f->identity,
-			calibration_line(&f->c, fahrenheit, line, sizeof(line)));
+	for (int i = 0; i < h->n_spots; i++) {
+		const struct calibration_of *f = &h->calibration[i];
+		const char *spot = h->n_spots > 1 ? h->record.spot[i].channel : "";
+		if (calibration_is(&f->c))
+			fprintf(stderr, "%s%s%s: %s\n", f->identity, *spot ? " " : "", spot,
+				calibration_line(&f->c, fahrenheit, line, sizeof(line)));
+	}
 }
 
 void head_warn_of_calibration(const struct session_head *h)
 {
 	char line[384];
-	const struct calibration_of *f = &h->calibration;
-	if (f->why[0])
-		log_warning("%s: %s", f->identity, f->why);
-	else if (calibration_is_doubtful(&f->c, h->record.start_iso, line, sizeof(line)))
-		log_warning("%s: %s", f->identity, line);
+	for (int i = 0; i < h->n_spots; i++) {
+		const struct calibration_of *f = &h->calibration[i];
+		if (f->why[0])
+			log_warning("%s: %s", f->identity, f->why);
+		else if (calibration_is_doubtful(&f->c, h->record.start_iso, line, sizeof(line)))
+			log_warning("%s: %s", f->identity, line);
+	}
 }

@@ -10,14 +10,16 @@
 
 struct session_head {
 	struct record_head record;
-	struct calibration_of calibration; /* as it was found; the record's head has the one in force */
+	int n_spots;
+	struct calibration_of
+		calibration[SPOTS_MAX]; /* as found, of each spot; the record's head has those in force */
 };
 
 /*
- * Makes the head from the options, the probe and its calibration; for a resumed session, from its record: one
- * record has one set of rules, one probe and its calibration. An exit code: another probe is refused.
+ * Makes the head from the options, the probes and their calibration; for a resumed session, from its record:
+ * one record has one set of rules, one probe and its calibration. An exit code: another probe is refused.
  */
-int head_prepare(const struct options *o, const struct role_probe *skin, const struct resume *r,
+int head_prepare(const struct options *o, const struct session_probes *probes, const struct resume *r,
 		 struct session_head *out);
 
 /* Completes the head of a new session from the folder with the sessions and the open probes: the client's

@@ -19,4 +19,11 @@ struct session_inputs {
  * inputs_close() in any case. */
 int inputs_open(const struct options *o, const struct session_probes *probes, const struct record_head *head,
 		struct session_inputs *out);
+/*
+ * Waits for the first readings where channels were named, and refuses those that the device does not have,
+ * with what it has. A device that sends nothing is waited for no longer than a few seconds: the session shows
+ * that. *now_ms is session time, before and after. An exit code; the reason is on standard error.
+ */
+int inputs_find_channels(const struct options *o, const struct session_probes *probes,
+			 struct session_inputs *in, int64_t *now_ms);
 void inputs_close(struct session_inputs *in);

@@ -207,6 +207,13 @@ static void wait(struct turn *t, bool dry)
 		t->stop = true;
 }
 
+void loop_pause(struct source source, int ms)
+{
+	struct pollfd fds[LOOP_PAUSE_FDS];
+	int n = source.pollfds(source.state, fds, LOOP_PAUSE_FDS);
+	poll(fds, (nfds_t)n, ms);
+}
+
 static void call_watch(struct turn *t)
 {
 	int64_t real_ms = clock_boot_ms();

@@ -52,6 +52,10 @@ struct loop {
  */
 void loop_hold_signals(void);
 
+/* Before a session: waits for the source, but not longer than so many milliseconds. */
+#define LOOP_PAUSE_FDS 64
+void loop_pause(struct source source, int ms);
+
 /*
  * Runs until the source ends, for_ms has passed, SIGINT, SIGTERM or SIGHUP comes, or a mark ends it.
  * Closes the marks and the reporter. RESULT_SYSTEM when the kernel refuses a descriptor at the start.

@@ -164,15 +164,73 @@ int probe_refused(enum result r, const char *why)
 	return r == RESULT_NONE ? EXIT_NO_PROBE : EXIT_USAGE;
 }
 
-int session_probes_choose(const struct options *o, struct session_probes *out)
+/* The device of one spot: the skin's, one that another spot has already, or one more. */
+static enum result find_device(const struct port_list *attached, struct session_probes *p,
+			       struct session_spot *s, char *why, size_t n)
+{
+	struct role_probe found = {0};
+	s->of = -1;
+	if (!s->device[0])
+		return RESULT_OK;
+	enum result r = probe_choose_from(attached, s->device, &found.driver, &found.port, why, n);
+	if (r != RESULT_OK || is_same(&found.port, &p->of[ROLE_SKIN].port))
+		return r;
+	for (int role = ROLE_REFERENCE; role <= ROLE_AMBIENT; role++) {
+		if (!p->of[role].driver || !is_same(&p->of[role].port, &found.port))
+			continue;
+		snprintf(why, n, _("%s cannot be both a spot and %s"), s->device, role_name((enum role)role));
+		return RESULT_BAD_DATA;
+	}
+	for (s->of = 0; p->more[s->of].driver && !is_same(&p->more[s->of].port, &found.port);)
+		s->of++;
+	p->more[s->of] = found;
+	return RESULT_OK;
+}
+
+static enum result choose_spots(const struct port_list *attached, struct session_probes *p, char *why,
+				size_t n)
+{
+	struct session_spots *s = &p->spots;
+	enum result r = RESULT_OK;
+	if (p->of[ROLE_SKIN].port.kind == LINK_SIM)
+		spots_of_sim(p->of[ROLE_SKIN].port.where, s);
+	for (int i = 0; i < s->n && r == RESULT_OK; i++)
+		r = find_device(attached, p, &s->at[i], why, n);
+	if (r != RESULT_OK || !s->has_touch)
+		return r;
+	int with_spots = 0;
+	while (p->more[with_spots].driver)
+		with_spots++;
+	r = find_device(attached, p, &s->touch, why, n);
+	if (r == RESULT_OK && s->touch.of == with_spots) { /* it has a device of its own */
+		p->of[ROLE_TOUCH] = p->more[with_spots];
+		p->more[with_spots] = (struct role_probe){0};
+	}
+	return r;
+}
+
+int session_probes_choose(const struct options *o, const struct record_head *before,
+			  struct session_probes *out)
 {
 	struct port_list attached;
 	const char *args[ROLE_COUNT];
 	char why[CHOOSE_WHY_MAX];
+	struct session_spots *spots = &out->spots;
+	memset(out, 0, sizeof(*out));
+	if (before)
+		spots_of_head(before, spots);
+	else
+		spots_of_options(o, spots);
+	if (!before && !spots_check(o, spots, why, sizeof(why)))
+		return probe_refused(RESULT_BAD_DATA, why);
 	for (int role = 0; role < ROLE_COUNT; role++)
 		args[role] = options_of_role(o, SETTING_PROBE, role);
+	if (!args[ROLE_SKIN] && spots->n && spots->at[0].device[0])
+		args[ROLE_SKIN] = spots->at[0].device;
 	roles_attached(&attached);
 	enum result r = roles_choose_from(&attached, o->config, args, out->of, why, sizeof(why));
+	if (r == RESULT_OK)
+		r = choose_spots(&attached, out, why, sizeof(why));
 	if (r != RESULT_OK)
 		return probe_refused(r, why);
 	struct role_probe *skin = &out->of[ROLE_SKIN];

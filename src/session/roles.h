@@ -7,6 +7,7 @@
 #include "collector/choose.h"
 #include "config/options.h"
 #include "icecue/sample.h"
+#include "spots.h"
 
 struct role_probe {
 	const struct driver *driver; /* NULL: this role has no probe of its own */
@@ -29,10 +30,14 @@ int probe_refused(enum result r, const char *why);
 /* The probes of one session. */
 struct session_probes {
 	struct role_probe of[ROLE_COUNT]; /* the skin's is always set */
+	struct session_spots spots;
+	struct role_probe more[SPOTS_MAX + 2]; /* the other devices with spots; driver NULL after the last */
 	struct driver with_baud; /* private: the skin's driver with --baud; of[] points at it: no copies */
 };
-/* Chooses among the attached probes. Returns an exit code; reasons go to standard error. */
-int session_probes_choose(const struct options *o, struct session_probes *out);
+/* Chooses among the attached probes. before: the head of a session that is resumed, whose spots these are;
+ * NULL. Returns an exit code; reasons go to standard error. */
+int session_probes_choose(const struct options *o, const struct record_head *before,
+			  struct session_probes *out);
 
 /* Lists everything that is attached and may be a probe. */
 void roles_attached(struct port_list *list);

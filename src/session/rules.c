@@ -40,6 +40,14 @@ void rules_take_options(struct rules *r, const struct options *o)
 		if (v)
 			set_rule(r, settings[id].rule, v->number);
 	}
+	if (options_has(o, SETTING_SPOT)) {
+		r->n_spots = 0;
+		for (const struct config_value *v = NULL;
+		     r->n_spots < SPOTS_MAX && (v = options_next(o, SETTING_SPOT, v));)
+			r->spot[r->n_spots++] = (struct spot_place){true, (int32_t)v->number};
+	}
+	if (options_has(o, SETTING_TOUCH))
+		r->touch = true;
 	if (placement)
 		r->placement = (enum placement)placement->number;
 	if (ice)

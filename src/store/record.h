@@ -16,11 +16,12 @@
 
 #define LABEL_TEXT 96
 #define THRESHOLD_TEXT 48
+#define CHANNEL_TEXT 160
 #define RECORD_HEAD_MAX 8192 /* the longest head */
 
 /* A probe on the skin. */
 struct record_spot {
-	char channel[48]; /* the device's name for it, or "" */
+	char channel[CHANNEL_TEXT]; /* as --spot names it, or "" */
 	struct spot_place place;
 	struct calibration calibration; /* its readings were corrected by this */
 };
@@ -82,6 +83,8 @@ int record_head_format(const struct record_head *h, char *buf,
  * the names do not belong to its format.
  */
 size_t record_head_read(const char *text, size_t n, struct record_head *h, char *why, size_t n_why);
+/* Makes the rules say what the head has of spots and touch; reading a head does so. */
+void record_spots_to_rules(struct record_head *h);
 /* Reads one "# key: value" line without its line end; false when the key is unknown (not an error). */
 bool record_head_parse(const char *line, struct record_head *h);
 

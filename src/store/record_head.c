@@ -109,7 +109,7 @@ static bool parse_rule(const char *name, size_t n_name, const char *value, struc
 
 static bool parse_placement(const char *value, struct rules *r)
 {
-	for (int p = PLACEMENT_IN; p <= PLACEMENT_EDGE; p++) {
+	for (int p = PLACEMENT_IN; p < PLACEMENT_COUNT; p++) {
 		if (!strcmp(value, placement_name((enum placement)p))) {
 			r->placement = (enum placement)p;
 			return true;
@@ -184,6 +184,14 @@ bool record_head_parse(const char *line, struct record_head *h)
 	return parse_of_spot(key, n, value, h);
 }
 
+void record_spots_to_rules(struct record_head *h)
+{
+	h->rules.n_spots = h->n_spots > 1 ? h->n_spots : 1;
+	for (int i = 0; i < h->rules.n_spots; i++)
+		h->rules.spot[i] = h->spot[i].place;
+	h->rules.touch = h->touch[0];
+}
+
 /* ---- a whole head ---- */
 
 static const char first_words[] = "# icecue record ";
@@ -245,5 +253,6 @@ size_t record_head_read(const char *text, size_t n, struct record_head *h, char 
 	}
 	row_columns_parse(format, line, strlen(line), &h->columns);
 	h->n_spots = h->columns.n ? h->columns.n_spots : 1;
+	record_spots_to_rules(h);
 	return at;
 }

@@ -34,9 +34,9 @@ int main(void)
 	struct detector *d = detector_place(&memory, sizeof(memory), &rules);
 	if (!d || detector_place(&memory, DETECTOR_BYTES - 1, &rules))
 		return 1;
-	sim_init(&sim, 1);
+	sim_init(&sim, 1, (struct sim_options){.n = 1});
 	for (int64_t t_ms = SIM_INTERVAL_MS; t_ms < SIM_ICE_OFF_MS + MINUTES_MS(5); t_ms += SIM_INTERVAL_MS) {
-		const struct channel_value skin = {.mc = sim_read(&sim, t_ms), .status = STATUS_OK};
+		const struct channel_value skin = {.mc = sim_read(&sim, t_ms, 0), .status = STATUS_OK};
 		const struct sample s = sample_of(t_ms, skin);
 		detector_feed(d, &s, &out);
 		hear(&out);

@@ -1,22 +1,51 @@
 #include "icecue/intake.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "icecue/decode.h"
+
+static bool has_spots(const struct intake *in)
+{
+	return in->n_spots > 0;
+}
+
+static void forget_fresh(struct intake *in)
+{
+	for (int i = 0; i < SPOTS_MAX; i++)
+		in->fresh[i] = CHANNEL_ABSENT;
+	in->fresh_touch = CHANNEL_ABSENT;
+}
 
 void intake_init(struct intake *in, const struct driver *driver, const struct role_channels *channels)
 {
 	*in = (struct intake){.driver = driver, .last_t_ms = MS_NONE};
 	if (channels)
 		in->channels = *channels;
+	for (int i = SPOTS_MAX - 1; i >= 0; i--) {
+		if (!in->channels.spot[i])
+			continue;
+		in->maker = i;
+		in->n_spots = in->n_spots ? in->n_spots : i + 1;
+	}
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		in->held[role] = CHANNEL_ABSENT;
 		in->held_t_ms[role] = MS_NONE;
 	}
+	forget_fresh(in);
 }
 
-void intake_calibrate(struct intake *in, const struct calibration *c)
+void intake_calibrate(struct intake *in, int spot, const struct calibration *c)
 {
-	in->calibration = c ? *c : (struct calibration){0};
+	in->calibration[spot] = c ? *c : (struct calibration){0};
+}
+
+bool intake_has_seen(const struct intake *in, const char *channel)
+{
+	for (int i = 0; i < in->n_seen; i++)
+		if (text_same_name(in->seen[i], channel))
+			return true;
+	return false;
 }
 
 void intake_count(struct intake *in, enum verdict v)
@@ -57,59 +86,123 @@ struct channel_value intake_judge(const struct driver *drv, const struct calibra
 	return v;
 }
 
-/* The readings by role; of several for one role the first good one. */
-static void sort_by_role(struct intake *in, const struct readings *r, struct channel_value got[ROLE_COUNT])
+static void note_channel(struct intake *in, const char *channel)
 {
-	for (int role = 0; role < ROLE_COUNT; role++)
-		got[role] = CHANNEL_ABSENT;
-	for (int i = 0; i < r->n && i < READINGS_MAX; i++) {
-		enum role role = role_of(in, &r->at[i]);
-
-		if (role == ROLE_COUNT)
-			continue;
-		struct channel_value v =
-			intake_judge(in->driver, role == ROLE_SKIN ? &in->calibration : NULL, role,
-				     (struct channel_value){r->at[i].mc, r->at[i].status, 0});
-		bool better = got[role].status != STATUS_OK && v.status == STATUS_OK;
-
-		if (got[role].status != STATUS_ABSENT && !better)
-			continue;
-		got[role] = v;
-		if (role == ROLE_SKIN) {
-			in->skin_seen = r->at[i].channel;
-			in->skin_is_own = r->at[i].has_role && r->at[i].role == ROLE_SKIN;
-		}
-	}
+	for (int i = 0; channel && i < in->n_seen; i++)
+		if (in->seen[i] == channel || !strcmp(in->seen[i], channel))
+			return;
+	if (channel && in->n_seen < INTAKE_CHANNELS_MAX)
+		in->seen[in->n_seen++] = channel;
 }
 
-static void hold(struct intake *in, int64_t t_ms, const struct channel_value got[ROLE_COUNT])
+/* The readings of one moment. */
+struct moment {
+	struct channel_value role[ROLE_COUNT]; /* the skin's only without spots */
+	struct channel_value spot[SPOTS_MAX];
+};
+
+/* Of several readings for one place the first good one is taken. */
+static bool put(struct channel_value *place, struct channel_value v)
 {
-	for (int role = 0; role < ROLE_COUNT; role++) {
-		if (role == ROLE_SKIN || got[role].status == STATUS_ABSENT)
+	bool better = place->status != STATUS_OK && v.status == STATUS_OK;
+	if (place->status != STATUS_ABSENT && !better)
+		return false;
+	*place = v;
+	return true;
+}
+
+/* "": the one that the driver takes as skin. */
+static bool is_channel(const char *name, const struct reading *r)
+{
+	if (!name)
+		return false;
+	return *name ? r->channel && text_same_name(name, r->channel) : r->has_role && r->role == ROLE_SKIN;
+}
+
+static void sort_spots(const struct intake *in, const struct reading *r, struct moment *m)
+{
+	for (int i = 0; i < in->n_spots; i++)
+		if (is_channel(in->channels.spot[i], r))
+			put(&m->spot[i], intake_judge(in->driver, &in->calibration[i], ROLE_SKIN,
+						      (struct channel_value){r->mc, r->status, 0}));
+}
+
+static void sort(struct intake *in, const struct readings *r, struct moment *m)
+{
+	for (int role = 0; role < ROLE_COUNT; role++)
+		m->role[role] = CHANNEL_ABSENT;
+	for (int i = 0; i < SPOTS_MAX; i++)
+		m->spot[i] = CHANNEL_ABSENT;
+	for (int i = 0; i < r->n && i < READINGS_MAX; i++) {
+		const struct reading *one = &r->at[i];
+		enum role role = role_of(in, one);
+		note_channel(in, one->channel);
+		sort_spots(in, one, m);
+		if (role == ROLE_COUNT || (role == ROLE_SKIN && has_spots(in)))
+			continue;
+		struct channel_value v =
+			intake_judge(in->driver, role == ROLE_SKIN ? &in->calibration[0] : NULL, role,
+				     (struct channel_value){one->mc, one->status, 0});
+		if (put(&m->role[role], v) && role == ROLE_SKIN) {
+			in->skin_seen = one->channel;
+			in->skin_is_own = one->has_role && one->role == ROLE_SKIN;
+		}
+	}
+	if (!has_spots(in))
+		m->spot[0] = m->role[ROLE_SKIN];
+}
+
+static void hold(struct intake *in, int64_t t_ms, const struct moment *m)
+{
+	for (enum role role = ROLE_REFERENCE; role <= ROLE_AMBIENT; role++) {
+		if (m->role[role].status == STATUS_ABSENT)
 			continue;
 		if (in->held_t_ms[role] != MS_NONE && t_ms < in->held_t_ms[role])
 			continue;
-		in->held[role] = got[role];
+		in->held[role] = m->role[role];
 		in->held_t_ms[role] = t_ms;
 	}
+	for (int i = 0; i < in->n_spots; i++)
+		if (m->spot[i].status != STATUS_ABSENT)
+			in->fresh[i] = m->spot[i], in->fresh_t_ms[i] = t_ms;
+	if (m->role[ROLE_TOUCH].status != STATUS_ABSENT)
+		in->fresh_touch = m->role[ROLE_TOUCH], in->fresh_touch_t_ms = t_ms;
+}
+
+/* What came in frames of their own since the last sample belongs to this moment. */
+static void join(struct intake *in, int64_t t_ms, struct sample *out)
+{
+	for (int i = 0; i < in->n_spots; i++) {
+		if (i >= out->n_spots)
+			out->spot[i] = CHANNEL_ABSENT;
+		if (in->fresh[i].status != STATUS_ABSENT && t_ms - in->fresh_t_ms[i] < INTAKE_JOIN_MS)
+			out->spot[i] = in->fresh[i];
+	}
+	if (has_spots(in))
+		out->n_spots = in->n_spots;
+	if (in->fresh_touch.status != STATUS_ABSENT && t_ms - in->fresh_touch_t_ms < INTAKE_JOIN_MS)
+		out->touch = in->fresh_touch;
+	forget_fresh(in);
 }
 
 bool intake_take(struct intake *in, int64_t t_ms, const struct readings *r, struct sample *out)
 {
-	struct channel_value got[ROLE_COUNT];
+	struct moment m;
 
-	sort_by_role(in, r, got);
-	if (got[ROLE_SKIN].status != STATUS_ABSENT && in->last_t_ms != MS_NONE && t_ms <= in->last_t_ms) {
+	sort(in, r, &m);
+	struct channel_value makes = m.spot[in->maker];
+	if (makes.status != STATUS_ABSENT && in->last_t_ms != MS_NONE && t_ms <= in->last_t_ms) {
 		in->time_faults++;
 		return false;
 	}
-	hold(in, t_ms, got);
-	if (got[ROLE_SKIN].status == STATUS_ABSENT)
+	hold(in, t_ms, &m);
+	if (makes.status == STATUS_ABSENT)
 		return false;
 	in->last_t_ms = t_ms;
-	in->statuses[got[ROLE_SKIN].status]++;
-	*out = sample_of(t_ms, got[ROLE_SKIN]);
-	for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT; role++) {
+	in->statuses[makes.status]++;
+	*out = sample_of(t_ms, in->maker ? CHANNEL_ABSENT : makes);
+	join(in, t_ms, out);
+	for (enum role role = ROLE_REFERENCE; role <= ROLE_AMBIENT; role++) {
 		int64_t held_ms = in->held_t_ms[role];
 		bool fresh = held_ms != MS_NONE && held_ms <= t_ms && t_ms - held_ms < INTAKE_HELD_MS;
 

@@ -1,6 +1,7 @@
 #include "sim.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/fmath.h"
 
@@ -29,6 +30,36 @@ static const struct layer layers[] = {
 #define BEAD_TAU_S 3.0
 #define BEAD_AIR 0.03 /* share of the room in a bead's reading */
 
+/* The cup passes one probe after the other, and no two read quite the same. */
+#define STROKE_MS 2400
+static const double offset_c[SIM_SPOTS_MAX] = {0, 0.15, -0.1, 0.05};
+
+static bool take_digit(const char **at, int least, int most, int *out)
+{
+	*out = **at - '0';
+	if (*out < least || *out > most)
+		return false;
+	++*at;
+	return true;
+}
+
+bool sim_options_parse(const char *where, struct sim_options *out)
+{
+	static const char lose[] = ",lose=";
+	*out = (struct sim_options){.n = 1};
+	if (strncmp(where, "sim", 3) != 0)
+		return false;
+	where += 3;
+	if (!*where)
+		return true;
+	if (*where++ != ':' || !take_digit(&where, 1, SIM_SPOTS_MAX, &out->n))
+		return false;
+	if (strncmp(where, lose, sizeof(lose) - 1) != 0)
+		return !*where;
+	where += sizeof(lose) - 1;
+	return out->n > 1 && take_digit(&where, 1, out->n, &out->lose) && !*where;
+}
+
 static double uniform(struct sim *s)
 {
 	s->random ^= s->random << 13; /* xorshift64: repeatable, good enough for strokes */
@@ -48,14 +79,15 @@ static const struct layer *layer_of(int node)
 }
 
 /* What touches the skin at this moment: its temperature and how well it conducts. */
-static double surface_h(const struct sim *s, double *other_c)
+static double surface_h(const struct sim *s, int spot, double *other_c)
 {
 	*other_c = SIM_ROOM_MC / 1000.0;
 	int64_t ice_ms = s->t_ms - SIM_ICE_ON_MS, hand_ms = s->t_ms - SIM_ICE_OFF_MS - SIM_HANDS_MS;
 	if (ice_ms >= 0 && s->t_ms < SIM_ICE_OFF_MS) {
 		bool blot = ice_ms % 15000 > 11500;
 		/* a stroke each 2.4 s passes the probe for about a quarter of it, never quite evenly */
-		bool over = ice_ms % 2400 < 560 + 60 * (ice_ms / 2400 % 5);
+		int64_t stroke_ms = ice_ms + STROKE_MS * spot / SIM_SPOTS_MAX;
+		bool over = stroke_ms % STROKE_MS < 560 + 60 * (stroke_ms / STROKE_MS % 5);
 		if (!blot && over) {
 			*other_c = 0;
 			return ICE_H;
@@ -69,9 +101,9 @@ static double surface_h(const struct sim *s, double *other_c)
 	return ROOM_H;
 }
 
-static void step_tissue(struct sim *s, double dt)
+static void step_tissue(const struct sim *sim, int spot, struct sim_spot *s, double dt)
 {
-	double other_c, h = surface_h(s, &other_c), next[SIM_NODES];
+	double other_c, h = surface_h(sim, spot, &other_c), next[SIM_NODES];
 	/* cold skin closes its vessels at once and opens them over half an hour; pink skin after massage */
 	double wanted = fmath_exp2((s->node_c[1] - 33.0) / 6.0);
 	s->dilation += (wanted - s->dilation) * dt / (wanted < s->dilation ? 20.0 : 900.0);
@@ -95,32 +127,40 @@ static void step_tissue(struct sim *s, double dt)
 		s->node_c[i] = next[i];
 }
 
-static void step(struct sim *s, double dt)
+static void step(struct sim *sim, int spot, double dt)
 {
-	step_tissue(s, dt);
-	double seen_c = s->node_c[0] * (1 - BEAD_AIR) + SIM_ROOM_MC / 1000.0 * BEAD_AIR;
+	struct sim_spot *s = &sim->spot[spot];
+	bool fallen = sim->options.lose == spot + 1 && sim->t_ms >= SIM_LOSE_MS;
+	step_tissue(sim, spot, s, dt);
+	double air = fallen ? 1 : BEAD_AIR;
+	double seen_c = s->node_c[0] * (1 - air) + SIM_ROOM_MC / 1000.0 * air;
 	s->bead_c += (seen_c - s->bead_c) * dt / BEAD_TAU_S;
 }
 
-void sim_init(struct sim *s, uint64_t seed)
+void sim_init(struct sim *s, uint64_t seed, struct sim_options options)
 {
-	*s = (struct sim){.random = seed | 1, .dilation = 1};
+	*s = (struct sim){.random = seed | 1, .options = options};
+	struct sim_spot *first = &s->spot[0];
+	first->dilation = 1;
 	for (int i = 0; i < SIM_NODES; i++)
-		s->node_c[i] = 31.0 + 4.0 * i / SIM_NODES;
+		first->node_c[i] = 31.0 + 4.0 * i / SIM_NODES;
 	/* two hours at rest, so that the session begins with a skin in balance */
 	for (int64_t i = 0; i < MINUTES_MS(120) / STEP_MS; i++)
-		step_tissue(s, STEP_MS / 1000.0);
-	s->bead_c = s->node_c[0];
+		step_tissue(s, 0, first, STEP_MS / 1000.0);
+	first->bead_c = first->node_c[0];
+	for (int i = 1; i < options.n; i++)
+		s->spot[i] = *first;
 }
 
-int32_t sim_read(struct sim *s, int64_t t_ms)
+int32_t sim_read(struct sim *s, int64_t t_ms, int spot)
 {
 	for (; s->t_ms + STEP_MS <= t_ms; s->t_ms += STEP_MS)
-		step(s, STEP_MS / 1000.0);
+		for (int i = 0; i < s->options.n; i++)
+			step(s, i, STEP_MS / 1000.0);
 	/* noise of about 0.04 C, steps of 1/16 C */
 	double noise = -1.5;
 	for (int i = 0; i < 3; i++)
 		noise += uniform(s); /* one a statement: in a sum the compiler chooses their order */
 	noise *= 0.08;
-	return (int32_t)lround((s->bead_c + noise) * 16) * 1000 / 16;
+	return (int32_t)lround((s->spot[spot].bead_c + offset_c[spot] + noise) * 16) * 1000 / 16;
 }

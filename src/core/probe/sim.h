@@ -3,7 +3,7 @@
  *
  * One session by script: skin at rest, ice massage with strokes and blots until numb, deep passes with
  * warm hands, re-warming for an hour. The tissue is a layered heat model (Pennes) in one dimension under
- * the probe; it shows what a session looks like and proves nothing about real skin.
+ * each probe; it shows what a session looks like and proves nothing about real skin.
  */
 #pragma once
 
@@ -21,15 +21,34 @@
 
 #define SIM_ROOM_MC 21500
 
-struct sim {
-	uint64_t random;
-	int64_t t_ms;
+#define SIM_SPOTS_MAX 4
+#define SIM_SPOT_UM 8000		 /* the distance from the focus that its spots are said to have */
+#define SIM_LOSE_MS SECONDS_MS(75 + 120) /* when the one that is to be lost falls off, into the room's air \
+					  */
+
+/* "sim", "sim:4", "sim:4,lose=2". */
+struct sim_options {
+	int n;	  /* probes, from 1 */
+	int lose; /* the one that falls off, from 1; 0: none */
+};
+/* False for anything else. */
+bool sim_options_parse(const char *where, struct sim_options *out);
+
+/* The skin under one probe. */
+struct sim_spot {
 	double node_c[SIM_NODES]; /* tissue, surface first */
 	double bead_c;		  /* the sensor */
 	double dilation;	  /* what cold has done to the blood flow of the skin, 1 = nothing */
 };
 
-void sim_init(struct sim *s, uint64_t seed);
+struct sim {
+	uint64_t random;
+	int64_t t_ms;
+	struct sim_options options;
+	struct sim_spot spot[SIM_SPOTS_MAX];
+};
 
-/* Goes on to t_ms (not before the time reached) and reads the sensor. */
-int32_t sim_read(struct sim *s, int64_t t_ms);
+void sim_init(struct sim *s, uint64_t seed, struct sim_options options);
+
+/* Goes on to t_ms (not before the time reached) and reads a sensor, from 0. */
+int32_t sim_read(struct sim *s, int64_t t_ms, int spot);

@@ -1,7 +1,8 @@
 /*
  * The simulated probe as a device: it speaks one line each half second,
  *
- *     probe=30.25 room=21.5
+ *     probe=30.25 room=21.5                 sim
+ *     T1=30.25 T2=30.5 room=21.5            sim:2
  *
  * so that a session without hardware takes the whole path: link, framer, driver, intake.
  */
@@ -21,24 +22,37 @@ static bool take_number(const char **at, const char *end, const char *label, int
 	return used > 0;
 }
 
+static const char *const channels[SIM_SPOTS_MAX] = {"T1", "T2", "T3", "T4"};
+static const char *const labels[SIM_SPOTS_MAX] = {"T1=", "T2=", "T3=", "T4="};
+
+static void add(struct readings *out, const char *channel, enum role role, bool has_role, int32_t mc)
+{
+	out->at[out->n++] = (struct reading){
+		.channel = channel, .role = role, .has_role = has_role, .mc = mc, .status = STATUS_OK};
+}
+
 static enum verdict decode(const char *firmware, const uint8_t *frame, size_t n, struct readings *out)
 {
 	(void)firmware;
 	const char *at = (const char *)frame, *end = at + n;
-	int32_t probe_mc, room_mc;
-	if (n < 6 || memcmp(at, "probe=", 6) != 0)
+	int32_t mc;
+	bool one = n >= 6 && !memcmp(at, "probe=", 6);
+	if (!one && (n < 3 || memcmp(at, "T1=", 3) != 0))
 		return VERDICT_NOT_MINE;
-	if (!take_number(&at, end, "probe=", &probe_mc) || !take_number(&at, end, " room=", &room_mc) ||
-	    at != end)
+	for (int i = 0; i < (one ? 1 : SIM_SPOTS_MAX); i++) {
+		if (!take_number(&at, end, one ? "probe=" : labels[i], &mc)) {
+			if (i == 0)
+				return VERDICT_BAD_FIELD;
+			break;
+		}
+		add(out, one ? "probe" : channels[i], ROLE_SKIN, i == 0, mc);
+		at += at < end;
+	}
+	if (!take_number(&at, end, "room=", &mc) || at != end) {
+		out->n = 0;
 		return VERDICT_BAD_FIELD;
-	out->n = 2;
-	out->at[0] = (struct reading){
-		.channel = "probe", .role = ROLE_SKIN, .has_role = true, .mc = probe_mc, .status = STATUS_OK};
-	out->at[1] = (struct reading){.channel = "room",
-				      .role = ROLE_AMBIENT,
-				      .has_role = true,
-				      .mc = room_mc,
-				      .status = STATUS_OK};
+	}
+	add(out, "room", ROLE_AMBIENT, true, mc);
 	return VERDICT_OK;
 }
 
