@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "icecue/decode.h"
 #include "icecue/intake.h"
 #include "import/import.h"
+#include "session/offer.h"
 #include "support/guard.h"
 #include "support/program.h"
 
@@ -94,6 +96,36 @@ Test(leads, each_has_its_own_calibration_and_its_own_fault)
 	cr_expect_eq(s.spot[1].correction_mc, -400);
 }
 
+/* ---- the offer ---- */
+
+Test(leads, leads_on_warm_skin_are_offered_once)
+{
+	const struct role_channels c = {.name = {[ROLE_AMBIENT] = "T4"}};
+	struct intake in;
+	struct sample s;
+	struct offer o = {0};
+	char words[200];
+	int offers = 0;
+	intake_init(&in, &meter, &c);
+	for (int64_t t_ms = 1000; t_ms <= 40000; t_ms += 1000) {
+		/* T3 is still warming up to the skin, until 25 s */
+		int32_t rest_mc = 30000 + (t_ms < 5000 ? (int32_t)(5000 - t_ms) : 0);
+		struct readings r = {0};
+		readings_value(&r, &t[0], rest_mc * INT64_C(1000));
+		readings_value(&r, &t[1], (rest_mc + 1000) * INT64_C(1000));
+		readings_value(&r, &t[2], 21000000);
+		readings_value(&r, &t[3], 30000000);
+		intake_take(&in, t_ms, &r, &s);
+		offers += offer_look(&o, &in, t_ms, words, sizeof(words));
+		if (t_ms == 14000)
+			cr_expect_eq(offers, 0, "at rest for less than ten seconds");
+	}
+	cr_expect_eq(offers, 1);
+	cr_expect(strstr(words, "T1, T2 all lie on warm skin") && strstr(words, "--spot T1=8 --spot T2=8"),
+		  "%s", words);
+	cr_expect_lt(strlen(words), 140, "a note");
+}
+
 /* ---- the simulated probe ---- */
 
 Test(leads, the_simulated_probe_says_how_many_it_has)
@@ -125,7 +157,8 @@ Test(leads, the_simulated_probe_loses_the_one_that_it_was_told_to)
 /* The whole way, and back: the record, its replay, and what a table with other names gives. */
 Test(leads, a_session_with_several_is_recorded_and_replayed, .timeout = GUARD_TEST_S)
 {
-	char base[64], path[256], name[256];
+	char base[64], path[300], name[256];
+	size_t length;
 	folder_make(base, sizeof(base));
 	struct program_result r =
 		PROGRAM("watch", "--probe", "sim:3,lose=2", "--speed", "1000", "--for", "5m", "--lines",
@@ -154,6 +187,18 @@ Test(leads, a_session_with_several_is_recorded_and_replayed, .timeout = GUARD_TE
 	cr_expect_gt(samples, 550);
 	cr_expect_gt(last.spot[1].mc, last.spot[0].mc + 2000, "it fell off");
 	import_close(in);
+	/* the page has a line for each but the first, and their places; the chart has drawn them */
+	snprintf(path, sizeof(path), "%s/report.html", name);
+	char *page = file_read(path, &length);
+	cr_assert_not_null(page);
+	cr_expect_not_null(strstr(page, "<dd>T1 (8 mm), T2 (9.5 mm), T3 (0 mm)</dd>"));
+	cr_expect_not_null(strstr(page, "\"spots\":[[[0,"));
+	free(page);
+	snprintf(path, sizeof(path), "%s/chart.svg", name);
+	char *chart = file_read(path, &length);
+	cr_assert_not_null(chart);
+	cr_expect_not_null(strstr(chart, "further spots"));
+	free(chart);
 	folder_remove(base);
 }
 

@@ -104,6 +104,37 @@ static int blocks(int row_from, int row_to, enum look look)
 	return n;
 }
 
+static void tell_spots(void)
+{
+	struct sample s = sample_of(300000, (struct channel_value){.mc = 13400, .status = STATUS_OK});
+	struct outcome o = outcome_at(300000, PHASE_ICING);
+	s.n_spots = o.n_spots = 4;
+	s.spot[1] = (struct channel_value){.mc = 12600, .status = STATUS_OK};
+	s.spot[2] = (struct channel_value){.mc = 21500, .status = STATUS_OK};
+	s.spot[3] = CHANNEL_ABSENT;
+	o.spot_state[2] = SPOT_OFF;
+	o.spot_state[3] = SPOT_NO_READING;
+	live_sample(&now, &s, &o);
+}
+
+/* The figures stay where they are; on a small screen the line is below them. */
+Test(screen, each_spot_is_shown_small_with_its_state)
+{
+	static const int sizes[][2] = {{80, 24}, {132, 50}, {80, 17}, {60, 12}};
+	static const char spots[] = " spots 1 13.4  2 12.6  3 21.5 off the skin  4 ";
+	massage(300000);
+	for (int i = 0; i < 4; i++) {
+		const char *text = draw(sizes[i][0], sizes[i][1]);
+		cr_expect_null(strstr(text, "spots"), "one probe alone is shown as before");
+	}
+	tell_spots();
+	for (int i = 0; i < 4; i++) {
+		const char *text = draw(sizes[i][0], sizes[i][1]);
+		cr_expect_not_null(strstr(text, spots), "%d x %d:\n%s", sizes[i][0], sizes[i][1], text);
+	}
+	cr_expect_not_null(strstr(draw(80, 24), "no reading"));
+}
+
 Test(screen, everything_is_there_at_80_by_24)
 {
 	massage(300000);

@@ -17,6 +17,7 @@ const char *event_word(const struct event *e);	/* "READY": large, on the screen 
 const char *event_alert(const struct event *e); /* "READY FOR DEEP PASSES: pinch it. No ..." */
 
 const char *phase_text(enum phase p); /* "ice, numb" */
+const char *spot_state_text(enum spot_state s);
 
 /* What ends an alert, whichever comes first. */
 #define EVENT_BIT(kind) (UINT64_C(1) << (kind))

@@ -72,6 +72,12 @@ const char *priority_mark(enum priority p)
 	return name_of(priority_marks, COUNT(priority_marks), p);
 }
 
+const char *spot_state_text(enum spot_state s)
+{
+	static const char *const texts[] = {SPOT_STATE_LIST(ENUM_THIRD)};
+	return _(name_of(texts, COUNT(texts), s));
+}
+
 const char *phase_text(enum phase p)
 {
 	static const char *const phase_texts[] = {PHASE_LIST(ENUM_THIRD)};

@@ -40,7 +40,7 @@ void live_sample(struct live *s, const struct sample *smp, const struct outcome 
 	const struct channel_value *skin = &smp->spot[0];
 	see(s, smp->t_ms, o);
 	countdown_outcome(&s->view.countdown, smp->t_ms, o);
-	s->view.probe_mc = skin->status == STATUS_OK ? skin->mc : MC_NONE;
+	view_sample(&s->view, smp);
 	if (skin->status == STATUS_OK)
 		alerts_reading(&s->alerts, smp->t_ms, skin->mc);
 }

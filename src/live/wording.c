@@ -26,6 +26,41 @@ void view_outcome(struct status_view *v, const struct outcome *o)
 	v->band_mc = o->band_mc;
 	v->passes = o->passes;
 	v->round = o->round;
+	v->n_spots = o->n_spots;
+	for (int i = 0; i < SPOTS_MAX; i++)
+		v->spot_state[i] = o->spot_state[i];
+}
+
+static int32_t reading_mc(const struct channel_value *v)
+{
+	return v->status == STATUS_OK ? v->mc : MC_NONE;
+}
+
+void view_sample(struct status_view *v, const struct sample *s)
+{
+	v->probe_mc = reading_mc(&s->spot[0]);
+	for (int i = 0; i < SPOTS_MAX; i++)
+		v->spot_mc[i] = i < s->n_spots ? reading_mc(&s->spot[i]) : MC_NONE;
+	v->has_touch = v->has_touch || s->touch.status != STATUS_ABSENT;
+	v->touch_mc = reading_mc(&s->touch);
+}
+
+void wording_spots(const struct status_view *v, const struct text_style *style, char *buf, size_t n)
+{
+	char number[24];
+	*buf = '\0';
+	if (v->n_spots < 2 && !v->has_touch)
+		return;
+	add(buf, n, "%s", v->n_spots > 1 ? _("spots") : "");
+	for (int i = 0; i < v->n_spots && v->n_spots > 1; i++) {
+		format_degrees(v->spot_mc[i], style->fahrenheit, number, sizeof(number));
+		add(buf, n, "%s %d %s", i ? " " : "", i + 1, number);
+		if (v->spot_state[i] != SPOT_OK)
+			add(buf, n, " %s", spot_state_text(v->spot_state[i]));
+	}
+	if (v->has_touch)
+		add(buf, n, "%s%s %s", *buf ? "  " : "", _("hand"),
+		    format_degrees(v->touch_mc, style->fahrenheit, number, sizeof(number)));
 }
 
 static void add_countdown(const struct status_view *v, char *buf, size_t n)
@@ -59,7 +94,7 @@ static void add_condition(const struct event *e, char *buf, size_t n)
 void wording_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
 		    char *buf, size_t n)
 {
-	char clock[24], temp[32], band[24];
+	char clock[24], temp[32], band[24], spots[WORDING_LINE / 2];
 	*buf = '\0';
 	if (top && style->live) {
 		add_condition(&top->event, buf, n);
@@ -85,6 +120,9 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 		add(buf, n, "  %d %s", (int)v->passes, _n("pass", "passes", v->passes));
 	if (v->round > 1)
 		add(buf, n, _("  round %d"), (int)v->round);
+	wording_spots(v, style, spots, sizeof(spots));
+	if (*spots)
+		add(buf, n, "  %s", spots);
 	if (top && !style->live) {
 		add(buf, n, "  ");
 		add_condition(&top->event, buf, n);

@@ -18,11 +18,21 @@ struct status_view {
 	enum phase phase;
 	enum probe_state probe;
 	int32_t skin_mc, band_mc, probe_mc, passes, round;
+	int n_spots; /* 1: nothing is shown of it beside the probe */
+	int32_t spot_mc[SPOTS_MAX];
+	enum spot_state spot_state[SPOTS_MAX];
+	bool has_touch; /* a probe in the hand has read something */
+	int32_t touch_mc;
 	struct countdown countdown;
 	int64_t why_for_ms; /* how long a reason of the countdown is shown */
 };
 void view_outcome(struct status_view *v, const struct outcome *o);
 
+void view_sample(struct status_view *v, const struct sample *s);
+
+/* "spots 1 31.4  2 32.4 wet  hand 21.5", the spots in the order that they were named; "" for one probe alone.
+ */
+void wording_spots(const struct status_view *v, const struct text_style *style, char *buf, size_t n);
 /* Each writes one line without a line end. */
 void wording_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
 		    char *buf, size_t n);

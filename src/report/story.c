@@ -162,6 +162,9 @@ static void add_point(const struct story *s, struct story_thin *t, const struct 
 	story_thin_add(t, row->t_ms, calibration_apply(&s->head.spot[0].calibration, row->spot[0].mc),
 		       row->skin_mc, row->band_mc);
 	story_thin_beside(t, row->t_ms, row->reference_mc, row->ambient_mc);
+	for (int i = 1; i < row->n_spots; i++)
+		story_thin_spot(t, row->t_ms, i,
+				calibration_apply(&s->head.spot[i].calibration, row->spot[i].mc));
 }
 
 /* Every so many rows, and twice as many when there is no room. */

@@ -45,6 +45,7 @@ struct story_slice {
 	int32_t skin_mc, band_mc;	  /* last of the slice */
 	int32_t reference_mc;		  /* the other limb, last of the slice; MC_NONE when there is none */
 	int32_t ambient_mc;		  /* the room, likewise */
+	int32_t spot_mc[SPOTS_MAX];	  /* the spots after the first (the probe), likewise */
 	bool gap_before;		  /* the line is broken here: no good sample for 5 s or 3 intervals */
 };
 
@@ -60,6 +61,8 @@ void story_thin_begin(struct story_thin *t, struct story_slice *slices, int n, i
 		      int64_t gap_ms);
 /* probe_mc is MC_NONE for a bad sample; a time outside from..to is passed over. */
 void story_thin_add(struct story_thin *t, int64_t t_ms, int32_t probe_mc, int32_t skin_mc, int32_t band_mc);
+/* A further spot, from 1, then; MC_NONE changes nothing. */
+void story_thin_spot(struct story_thin *t, int64_t t_ms, int spot, int32_t mc);
 /* The other limb and the room then; MC_NONE changes nothing. */
 void story_thin_beside(struct story_thin *t, int64_t t_ms, int32_t reference_mc, int32_t ambient_mc);
 

@@ -4,6 +4,7 @@
 
 #include "story.h"
 
+_Static_assert(SPOTS_MAX == 8, "each spot of an empty slice is none");
 static const struct story_slice empty = {
 	.t_ms = MS_NONE,
 	.t_min_ms = MS_NONE,
@@ -11,6 +12,7 @@ static const struct story_slice empty = {
 	.probe_min_mc = MC_NONE,
 	.reference_mc = MC_NONE,
 	.ambient_mc = MC_NONE,
+	.spot_mc = {MC_NONE, MC_NONE, MC_NONE, MC_NONE, MC_NONE, MC_NONE, MC_NONE, MC_NONE},
 	.probe_max_mc = MC_NONE,
 	.skin_t_min_ms = MS_NONE,
 	.skin_t_max_ms = MS_NONE,
@@ -62,6 +64,13 @@ static struct story_slice *slice_at(struct story_thin *t, int64_t t_ms)
 	t->current = &t->slices[i];
 	t->current_ms = t->from_ms + i * t->width_ms;
 	return t->current;
+}
+
+void story_thin_spot(struct story_thin *t, int64_t t_ms, int spot, int32_t mc)
+{
+	struct story_slice *s = mc == MC_NONE ? NULL : slice_at(t, t_ms);
+	if (s)
+		s->spot_mc[spot] = mc;
 }
 
 void story_thin_beside(struct story_thin *t, int64_t t_ms, int32_t reference_mc, int32_t ambient_mc)

@@ -43,6 +43,15 @@ static void check_revival(struct news *n, uint32_t revivals, int64_t now_ms)
 	reporter_mark(n->reporter, &m, _("the probe had stopped answering: it was reset, and answers again"));
 }
 
+/* On the screen and in the record. */
+static void check_offer(struct news *n, const struct intake *in, int64_t now_ms)
+{
+	const struct mark m = {.t_ms = now_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM};
+	char words[NOTE_TEXT];
+	if (offer_look(&n->offer, in, now_ms, words, sizeof(words)))
+		reporter_mark(n->reporter, &m, words);
+}
+
 /* The message is what prevents reading, and what to do. */
 static void check_message(struct news *n, enum role role, const char *message)
 {
@@ -67,6 +76,7 @@ void news_tick(void *context, int64_t now_ms)
 		if (role == ROLE_SKIN) {
 			check_emissivity(n, s.emissivity);
 			check_revival(n, s.revivals, now_ms);
+			check_offer(n, s.intake, now_ms);
 		}
 		check_message(n, (enum role)role, s.message);
 	}

@@ -4,6 +4,7 @@
 #include "collector/devices.h"
 #include "icecue/driver.h"
 #include "live/reporter.h"
+#include "offer.h"
 
 struct news {
 	const struct devices *devices;
@@ -14,6 +15,7 @@ struct news {
 	char message[ROLE_COUNT][256];
 	uint16_t emissivity;
 	uint32_t revivals;
+	struct offer offer;
 };
 
 /* Reports what a person should know of this kind of probe before trusting it. */

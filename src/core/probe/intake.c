@@ -86,13 +86,18 @@ struct channel_value intake_judge(const struct driver *drv, const struct calibra
 	return v;
 }
 
-static void note_channel(struct intake *in, const char *channel)
+static void note_channel(struct intake *in, const struct reading *r, enum role role)
 {
-	for (int i = 0; channel && i < in->n_seen; i++)
-		if (in->seen[i] == channel || !strcmp(in->seen[i], channel))
-			return;
-	if (channel && in->n_seen < INTAKE_CHANNELS_MAX)
-		in->seen[in->n_seen++] = channel;
+	int i = 0;
+	while (r->channel && i < in->n_seen && in->seen[i] != r->channel &&
+	       strcmp(in->seen[i], r->channel) != 0)
+		i++;
+	if (!r->channel || i == INTAKE_CHANNELS_MAX)
+		return;
+	if (i == in->n_seen)
+		in->seen[in->n_seen++] = r->channel;
+	in->seen_mc[i] = r->status == STATUS_OK ? r->mc : MC_NONE;
+	in->seen_role[i] = role;
 }
 
 /* The readings of one moment. */
@@ -136,7 +141,7 @@ static void sort(struct intake *in, const struct readings *r, struct moment *m)
 	for (int i = 0; i < r->n && i < READINGS_MAX; i++) {
 		const struct reading *one = &r->at[i];
 		enum role role = role_of(in, one);
-		note_channel(in, one->channel);
+		note_channel(in, one, role);
 		sort_spots(in, one, m);
 		if (role == ROLE_COUNT || (role == ROLE_SKIN && has_spots(in)))
 			continue;

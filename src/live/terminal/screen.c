@@ -118,6 +118,17 @@ static void describe_since(const struct screen_view *v, struct figures *f)
 	snprintf(f->left_label, sizeof(f->left_label), "%s", iced ? _("of ice") : _("since the ice"));
 }
 
+/* Returns the row below it: without several spots, or without room, the row itself. */
+static int draw_spots(const struct screen_view *v, struct canvas *c, int row)
+{
+	char line[WORDING_LINE];
+	wording_spots(&v->now->view, &v->style, line, sizeof(line));
+	if (!*line)
+		return row;
+	canvas_text(c, row, 1, LOOK_PLAIN, line);
+	return row + 1;
+}
+
 /* Returns the row below the figures. */
 static int draw_figures(const struct screen_view *v, struct canvas *c, int row)
 {
@@ -246,7 +257,12 @@ void screen_draw(const struct screen_view *v, struct canvas *c)
 {
 	draw_title(v, c);
 	draw_phases(v, c);
-	int row = draw_figures(v, c, c->rows < SMALL_ROWS ? 2 : 3);
+	bool small = c->rows < SMALL_ROWS;
+	int row = draw_figures(v, c, small ? 2 : 3);
+	if (small)
+		row = draw_spots(v, c, row);
+	else
+		draw_spots(v, c, 2); /* the row between phases and figures */
 	row = draw_alert(v, c, row);
 	int left = c->rows - 2 - row; /* for curve and log */
 	int log_rows = left >= 20 ? left / 4 : left >= CURVE_ROWS + 2 ? 2 : left < CURVE_ROWS ? left : 0;

@@ -4,6 +4,7 @@
  *
  *   who and where                     elapsed, clock
  *   before > ICE > numb > window > warming > warm           passes, probe
+ *   the spots, where there are several: small, each with its state
  *   the estimate in large figures     the countdown in large figures
  *   the alert, as a block with one large word while it sounds, as one line once it is acknowledged
  *   the curve of the round

@@ -30,6 +30,7 @@ static bool write_panels(const struct chart_drawing *c, const struct plot *plot,
 	for (int i = 0; i < n && ok; i++)
 		ok = write_data(plot, "probe", &panels[i], c->fahrenheit, chart_write_probe) &&
 		     write_data(plot, "skin", &panels[i], c->fahrenheit, chart_write_skin) &&
+		     write_data(plot, "spots", &panels[i], c->fahrenheit, chart_write_spots) &&
 		     write_data(plot, "limb", &panels[i], c->fahrenheit, chart_write_reference);
 	FILE *f = ok ? plot_file(plot, "panels.gp") : NULL;
 	if (!f)

@@ -84,6 +84,8 @@ struct chart_extremes chart_in_order(int64_t t_min_ms, int32_t min_mc, int64_t t
 
 /* The points of one panel, for gnuplot: x in minutes; an empty line where the line is broken. */
 void chart_write_probe(FILE *f, const struct chart_panel *p, bool fahrenheit);
+/* The spots after the first, a line each. */
+void chart_write_spots(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit);
 void chart_write_skin(FILE *f, const struct chart_panel *p, bool fahrenheit);
 /* Free text as gnuplot's: no command and no markup in it. */

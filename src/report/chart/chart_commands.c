@@ -26,6 +26,15 @@ static bool has_reference(const struct chart_panel *p)
 	return false;
 }
 
+static bool has_spots(const struct chart_panel *p)
+{
+	for (int i = 0; i < p->n_slices; i++)
+		for (int spot = 1; spot < SPOTS_MAX; spot++)
+			if (p->slices[i].spot_mc[spot] != MC_NONE)
+				return true;
+	return false;
+}
+
 static bool has_forecasts(const struct story *s)
 {
 	for (int i = 0; i < s->n_rounds && i < ROUNDS_MAX; i++)
@@ -58,6 +67,8 @@ static void put_key(FILE *f, const struct chart_panel *p, const struct story *s,
 	}
 	if (has_data(p, false))
 		put_key_entry(f, "lines lw 2 lc rgb '" GREY "'", _("probe"));
+	if (has_spots(p))
+		put_key_entry(f, "lines lw 1 dt 3 lc rgb '" GREY "'", _("further spots"));
 	if (has_reference(p))
 		put_key_entry(f, "lines lw 2 lc rgb '" PURPLE "'", _("other limb"));
 	put_level_key(f, _("numb below"), s->head.rules.numb_mc, fahrenheit, VERMILLION, 2);
@@ -81,6 +92,9 @@ static void put_plot(FILE *f, const struct chart_panel *p)
 			p->index);
 	if (probe)
 		fprintf(f, ", 'probe%d.dat' using 1:2 with lines lw 1.5 lc rgb '" GREY "' notitle", p->index);
+	if (has_spots(p))
+		fprintf(f, ", 'spots%d.dat' using 1:2 with lines lw 1 dt 3 lc rgb '" GREY "' notitle",
+			p->index);
 	if (skin)
 		fprintf(f, ", 'skin%d.dat' using 1:2 with lines lw 4.5 lc rgb '" BLUE "' notitle", p->index);
 	if (has_reference(p))

@@ -70,3 +70,18 @@ void chart_write_reference(FILE *f, const struct chart_panel *p, bool fahrenheit
 			fputc('\n', f);
 	}
 }
+
+void chart_write_spots(FILE *f, const struct chart_panel *p, bool fahrenheit)
+{
+	for (int spot = 1; spot < SPOTS_MAX; spot++) {
+		for (int i = 0; i < p->n_slices; i++) {
+			const struct story_slice *s = &p->slices[i];
+			if (s->spot_mc[spot] != MC_NONE)
+				fprintf(f, "%.5f %.3f\n", chart_minutes(p, s->t_ms),
+					chart_degrees(s->spot_mc[spot], fahrenheit));
+			else if (s->t_ms != MS_NONE)
+				fputc('\n', f);
+		}
+		fputc('\n', f); /* the next spot's is another line */
+	}
+}

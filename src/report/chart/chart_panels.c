@@ -81,6 +81,8 @@ static struct range y_range(const struct story *s)
 		widen(&r, s->slices[i].probe_min_mc);
 		widen(&r, s->slices[i].probe_max_mc);
 		widen(&r, s->slices[i].reference_mc);
+		for (int spot = 1; spot < SPOTS_MAX; spot++)
+			widen(&r, s->slices[i].spot_mc[spot]);
 		if (s->slices[i].skin_min_mc == MC_NONE)
 			continue;
 		widen(&r, s->slices[i].skin_min_mc - s->slices[i].band_mc);

@@ -42,6 +42,12 @@ const tracks = {
 	room: broken(columns(data.room, 2)),
 };
 
+/* The spots after the first, which is the probe. */
+const spotNames = data.spots.map((spot, i) => {
+	tracks["spot" + (i + 2)] = broken(columns(spot, 2));
+	return "spot" + (i + 2);
+});
+
 /* Every moment that has a point, once, in order: what the arrow keys walk along. */
 const moments = [...new Set(Object.values(tracks).flatMap((track) => track.flatMap((s) => s.t)))]
 	.sort((a, b) => a - b);

@@ -258,6 +258,8 @@ function draw(at, view, on) {
 	words.push(drawLevel(svg, at, "rest", _("at rest"), data.rest, true, true));
 	if (on.events)
 		drawEvents(svg, at, view);
+	for (const name of on.spots ? spotNames : [])
+		drawTrack(lines, at, view, name);
 	for (const name of ["room", "limb", "probe", "skin"])
 		if (on[name])
 			drawTrack(lines, at, view, name);

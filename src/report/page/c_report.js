@@ -7,6 +7,7 @@ const SHORTEST_MS = Math.min(10000, full.to - full.from);
 const series = [
 	["skin", _("skin estimate and its band"), tracks.skin.length],
 	["probe", _("probe reading"), tracks.probe.length],
+	["spots", _("further spots"), spotNames.length],
 	["limb", _("other limb"), tracks.limb.length],
 	["room", _("room"), tracks.room.length],
 	["forecasts", _("forecasts, below the plot"), data.forecasts.length],

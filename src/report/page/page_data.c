@@ -11,6 +11,7 @@ struct track {
 	json_object *stretches, *stretch; /* NULL: between two */
 	int64_t last_ms, until_ms;	  /* points up to the one, or from the other on, are passed over */
 	void (*put)(struct track *t, const struct story_slice *s);
+	int spot; /* of put_spot() */
 };
 
 /* Makes the list that a key of the page's data has. */
@@ -82,6 +83,14 @@ static void put_room(struct track *t, const struct story_slice *s)
 		end_stretch(t);
 }
 
+static void put_spot(struct track *t, const struct story_slice *s)
+{
+	if (s->spot_mc[t->spot] != MC_NONE)
+		put_point(t, s->t_ms, s->spot_mc[t->spot], MC_NONE);
+	else
+		end_stretch(t);
+}
+
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
@@ -103,16 +112,34 @@ static void put_slices(struct track *t, const struct story_slice *slices, int n,
 }
 
 /* The finer slices of a zoom in place of the whole's. */
-static void put_track(json_object *data, const struct story *s, const char *name,
-		      void (*put)(struct track *, const struct story_slice *))
+static void put_stretches(const struct story *s, struct track t)
 {
-	struct track t = {.stretches = list_in(data, name), .last_ms = MS_NONE, .put = put};
 	for (int i = 0; i < s->n_zooms; i++) {
 		const struct story_zoom *z = &s->zooms[i];
 		put_slices(&t, s->slices, s->n_slices, z->from_ms);
 		put_slices(&t, z->slices, z->n_slices, z->to_ms + 1);
 	}
 	put_slices(&t, s->slices, s->n_slices, MS_NEVER);
+}
+
+static void put_track(json_object *data, const struct story *s, const char *name,
+		      void (*put)(struct track *, const struct story_slice *))
+{
+	put_stretches(s, (struct track){.stretches = list_in(data, name), .last_ms = MS_NONE, .put = put});
+}
+
+/* A list of stretches for each spot after the first. */
+static void put_spots(json_object *data, const struct story *s)
+{
+	json_object *all = list_in(data, "spots");
+	for (int spot = 1; spot < s->head.n_spots; spot++) {
+		json_object *stretches = json_object_new_array();
+		json_object_array_add(all, stretches);
+		put_stretches(s, (struct track){.stretches = stretches,
+						.last_ms = MS_NONE,
+						.put = put_spot,
+						.spot = spot});
+	}
 }
 
 static void put_phases(json_object *data, const struct story *s)
@@ -205,5 +232,6 @@ void page_data(FILE *f, const struct story *s, bool fahrenheit)
 	put_track(data, s, "skin", put_skin);
 	put_track(data, s, "limb", put_limb);
 	put_track(data, s, "room", put_room);
+	put_spots(data, s);
 	json_print_in_page(f, data);
 }

@@ -58,6 +58,22 @@ static void put_placement(FILE *f, const struct rules *r)
 	put_item(f, _("Site"), r->bony ? _("bony or thin: earlier limits for the ice") : "");
 }
 
+/* "T1 (8 mm), T2 (8 mm)" */
+static void put_spots(FILE *f, const struct story *s)
+{
+	char text[400] = "", mm[24];
+	size_t used = 0;
+	for (int i = 0; i < s->head.n_spots && s->head.n_spots > 1 && used < sizeof(text); i++) {
+		const struct record_spot *spot = &s->head.spot[i];
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i ? ", " : "",
+					 spot->channel);
+		if (spot->place.known && used < sizeof(text))
+			used += (size_t)snprintf(text + used, sizeof(text) - used, " (%s mm)",
+						 format_thousandths(spot->place.distance_um, mm, sizeof(mm)));
+	}
+	put_item(f, _("Spots, from the focus"), text);
+}
+
 static void put_probe(FILE *f, const struct story *s, bool fahrenheit)
 {
 	char text[200];
@@ -68,6 +84,8 @@ static void put_probe(FILE *f, const struct story *s, bool fahrenheit)
 			 : _("none: its readings are taken as they came"));
 	put_item(f, _("Kind of sensor"), sensor_kind_name(s->head.rules.sensor));
 	put_worth(f, &s->head.rules, fahrenheit);
+	put_spots(f, s);
+	put_item(f, _("In the hand"), s->head.touch);
 	put_item(f, _("On the other limb"), s->head.reference);
 	put_item(f, _("In the room"), s->head.ambient);
 }
