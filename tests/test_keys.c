@@ -104,3 +104,11 @@ Test(keys, help_and_undo)
 	cr_assert_eq(press(&k, "u", &now_ms), MARK_UNDO);
 	cr_assert_not(keys_prompt(&k, now_ms).help, "any key closes it");
 }
+
+Test(keys, probes_and_touch)
+{
+	struct keys k = fresh();
+	bool quit = false;
+	cr_expect_eq(keys_mark(&k, 'x', 0, PHASE_WINDOW, &quit), MARK_PROBES);
+	cr_expect_eq(keys_mark(&k, 't', 500, PHASE_ICING, &quit), MARK_TOUCH);
+}

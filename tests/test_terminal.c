@@ -348,6 +348,6 @@ Test(terminal, a_note_stands_where_the_status_does_and_alerts_go_on)
 	c.sink->prompt(c.sink, &(struct prompt){.quit = true});
 	cr_assert_not_null(strstr(text_of(&c), "press q once more"));
 	c.sink->prompt(c.sink, &(struct prompt){.help = true});
-	cr_assert_not_null(strstr(text_of(&c), "takes the last n, p or i back"));
+	cr_assert_not_null(strstr(text_of(&c), "takes the last n, p, i or x back"));
 	close_capture(&c);
 }

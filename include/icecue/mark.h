@@ -7,16 +7,18 @@
 #include "icecue/enums.h"
 #include "icecue/units.h"
 
-#define MARK_LIST(X)                   \
-	X(MARK_NONE, "none")           \
-	X(MARK_FELT_NUMB, "felt_numb") \
-	X(MARK_PASS, "pass")           \
-	X(MARK_ICE_ON, "ice_on")       \
-	X(MARK_ICE_OFF, "ice_off")     \
-	X(MARK_NOTE, "note")           \
-	X(MARK_ACK, "ack")             \
-	X(MARK_END, "end")             \
-	X(MARK_UNDO, "undo") /* the last of the four from felt_numb to ice_off was wrong */
+#define MARK_LIST(X)                                                                                        \
+	X(MARK_NONE, "none")                                                                                \
+	X(MARK_FELT_NUMB, "felt_numb")                                                                      \
+	X(MARK_PASS, "pass")                                                                                \
+	X(MARK_ICE_ON, "ice_on")                                                                            \
+	X(MARK_ICE_OFF, "ice_off")                                                                          \
+	X(MARK_NOTE, "note")                                                                                \
+	X(MARK_ACK, "ack")                                                                                  \
+	X(MARK_END, "end")                                                                                  \
+	X(MARK_UNDO, "undo")	 /* the last of the four from felt_numb to ice_off, or probes, was wrong */ \
+	X(MARK_PROBES, "probes") /* they were taken off for the passes, or put back */                      \
+	X(MARK_TOUCH, "touch")	 /* the probe in the hand is put on the focus now */
 enum mark_kind { MARK_LIST(ENUM_MEMBER) };
 #define MARK_KIND_COUNT ENUM_COUNT(MARK_LIST)
 const char *mark_name(enum mark_kind k);

@@ -106,7 +106,8 @@ const char *phase_name(enum phase p);
 	X(PROBE_UNSEEN, "unseen") \
 	X(PROBE_GOOD, "good")     \
 	X(PROBE_LOST, "lost")     \
-	X(PROBE_OFF, "off")
+	X(PROBE_OFF, "off")       \
+	X(PROBE_AWAY, "away") /* taken off for the passes, as the person said */
 enum probe_state { PROBE_STATE_LIST(ENUM_MEMBER) };
 const char *probe_state_name(enum probe_state s);
 

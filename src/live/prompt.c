@@ -12,7 +12,8 @@ const char *prompt_help(int i)
 		N_("any key  silences an alert; a foot switch is a key"),
 		N_("n  a pinch hurts no more  p  one deep pass"),
 		N_("i  ice on, or away        m  a note: type it, then Enter (Esc drops it)"),
-		N_("u  takes the last n, p or i back"),
+		N_("x  the probes are off for the passes, or back on    t  the hand's probe touches"),
+		N_("u  takes the last n, p, i or x back"),
 		N_("q  twice ends the session; the record is kept"),
 	};
 	return i >= 0 && (size_t)i < sizeof(lines) / sizeof(lines[0]) ? _(lines[i]) : NULL;

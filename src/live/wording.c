@@ -69,7 +69,9 @@ static void add_countdown(const struct status_view *v, char *buf, size_t n)
 	const char *why = countdown_why(&v->countdown, v->now_ms, v->why_for_ms);
 	enum event_kind to = countdown_to(&v->countdown);
 	int64_t ms = countdown_left_ms(&v->countdown, v->now_ms);
-	if (to == EVENT_WINDOW_CLOSED)
+	if (to == EVENT_WINDOW_CLOSED && v->probe == PROBE_AWAY)
+		add(buf, n, _("  window %s by forecast"), format_left(ms, left, sizeof(left)));
+	else if (to == EVENT_WINDOW_CLOSED)
 		add(buf, n, _("  window %s left"), format_left(ms, left, sizeof(left)));
 	else if (to == EVENT_NUMB && ms > 0)
 		add(buf, n, _("  numb in about %s"), format_left(ms, left, sizeof(left)));
@@ -105,6 +107,8 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 		add(buf, n, _("NO PROBE"));
 	else if (v->probe == PROBE_OFF)
 		add(buf, n, _("PROBE OFF THE SKIN"));
+	else if (v->probe == PROBE_AWAY)
+		add(buf, n, _("PROBES OFF FOR THE PASSES"));
 	else if (v->skin_mc != MC_NONE)
 		add(buf, n, "%s %s%s",
 		    format_temp(v->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)),

@@ -95,6 +95,10 @@ enum mark_kind keys_mark(struct keys *k, char key, int64_t real_ms, enum phase p
 		return MARK_FELT_NUMB;
 	case 'p':
 		return MARK_PASS;
+	case 'x':
+		return MARK_PROBES;
+	case 't':
+		return MARK_TOUCH;
 	case 'i':
 		return icing ? MARK_ICE_OFF : MARK_ICE_ON;
 	default:

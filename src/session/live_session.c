@@ -57,7 +57,7 @@ static int run(const struct live_session *s, struct detector *detector)
 	bool screen = add_sinks(s, &reporter);
 	head_warn_of_calibration(s->head);
 	if (isatty(STDIN_FILENO) && !events && !screen)
-		fputs(_("Keys: n numb felt, p pass, i ice on/off, m note, u undo, ? help, q twice ends; any key silences.\n"),
+		fputs(_("Keys: n numb felt, p pass, i ice on/off, x probes off/on, m note, u undo, ? help, q twice ends; any key silences.\n"),
 		      stderr);
 	if (!events)
 		mark_queue_add(&marks, keys_source());

@@ -151,7 +151,8 @@ static bool take_marks(struct turn *t, int64_t now_ms)
 			item.mark.t_ms = t->now_ms;
 		take_mark(t, &item.mark, item.note);
 		if (item.mark.kind == MARK_UNDO && t->outcome.n_events == 0)
-			log_warning(_("nothing to take back: u takes the last n, p or i back, for a minute"));
+			log_warning(
+				_("nothing to take back: u takes the last n, p, i or x back, for a minute"));
 		t->stop = item.end;
 	}
 	return n > 0;

@@ -23,8 +23,10 @@ struct deadline deadline_next(const struct detector *d)
 	const struct rules *r = &d->rules;
 	const bool *emitted = d->queue.emitted;
 	struct deadline next = DEADLINE_NONE;
-	deadline_earliest(&next, d->off.probe == PROBE_GOOD || d->off.probe == PROBE_OFF,
-			  d->gate.good_ms + gate_lost_ms(&d->gate), EVENT_PROBE_LOST);
+	/* probes that were put back have as long for their first reading as between two */
+	int64_t good_ms = d->gate.good_ms > d->away.back_ms ? d->gate.good_ms : d->away.back_ms;
+	deadline_earliest(&next, !d->away.now && (d->off.probe == PROBE_GOOD || d->off.probe == PROBE_OFF),
+			  good_ms + gate_lost_ms(&d->gate), EVENT_PROBE_LOST);
 	if (round_icing(&d->round)) {
 		struct deadline ice = guard_next_limit(&d->guard, &d->round, r->bony, emitted);
 		enum reason why = deadline_reason(d);

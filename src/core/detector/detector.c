@@ -71,8 +71,8 @@ static void set_state(const struct detector *d, struct outcome *out)
 {
 	out->t_ms = d->now_ms;
 	out->phase = d->round.phase;
-	out->probe = d->off.probe;
-	out->skin_mc = state_estimate_mc(d);
+	out->probe = d->away.now ? PROBE_AWAY : d->off.probe;
+	out->skin_mc = d->away.now ? MC_NONE : state_estimate_mc(d);
 	float error_c = fmaxf(0, fminf(d->estimate.error_c, ESTIMATE_LIMIT_C));
 	out->band_mc =
 		isnan(d->estimate.error_c) ? 0 : (int32_t)lroundf(error_c * ESTIMATE_BAND_ERRORS * 1000);
@@ -163,6 +163,8 @@ static void take_sample(struct detector *d, const struct sample *s)
 		rest_measure_room(&d->rest, &d->rules, s->ambient.mc);
 	if (s->reference.status == STATUS_OK)
 		limb_take(&d->limb, s->t_ms, s->reference.mc);
+	if (d->away.now)
+		return; /* no skin: a gap until they are back */
 	struct gated gated;
 	struct skin_pace pace = {gate_lost_ms(&d->gate), gate_interval_ms(&d->gate)};
 	struct channel_value skin = spots_several(&d->spots) ? take_spots(d, s) : s->spot[0];

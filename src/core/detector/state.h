@@ -6,6 +6,7 @@
 
 #include "again.h"
 #include "ahead.h"
+#include "away.h"
 #include "core/detector/model/already.h"
 #include "core/detector/model/ending.h"
 #include "core/detector/model/estimate.h"
@@ -36,6 +37,7 @@ struct detector {
 	struct gate gate; /* of the probe, or of what several have in common */
 	struct guard guard;
 	struct off off;
+	struct away away;
 	struct skin skin;
 	struct limb limb;
 	struct proof proof;

@@ -148,6 +148,17 @@ static void count_pass(struct detector *d, int64_t t_ms)
 	queue_emit(&d->queue, e);
 }
 
+/* Whoever takes the probes off for the passes has taken the ice away. */
+static void toggle_probes(struct detector *d, int64_t t_ms)
+{
+	if (!d->away.now && round_icing(&d->round))
+		transition_end_icing(d, t_ms);
+	bool off = away_toggle(&d->away, t_ms);
+	numb_break(&d->numb);
+	rewarm_break(&d->rewarm);
+	state_emit(d, t_ms, off ? EVENT_PROBE_AWAY : EVENT_PROBE_HERE);
+}
+
 void transition_mark(struct detector *d, const struct mark *m)
 {
 	bool icing = round_icing(&d->round);
@@ -167,6 +178,10 @@ void transition_mark(struct detector *d, const struct mark *m)
 		if (icing)
 			transition_end_icing(d, m->t_ms);
 		break;
+	case MARK_PROBES:
+		toggle_probes(d, m->t_ms);
+		break;
+	case MARK_TOUCH: /* a touch shows itself */
 	case MARK_NONE:
 	case MARK_NOTE:
 	case MARK_ACK:

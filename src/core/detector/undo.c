@@ -44,6 +44,9 @@ static bool comes_of(enum event_kind kind, enum mark_kind mark)
 		return kind == EVENT_ICING_STARTED;
 	case MARK_ICE_OFF:
 		return kind == EVENT_ICING_ENDED;
+	case MARK_PROBES:
+		return kind == EVENT_PROBE_AWAY || kind == EVENT_PROBE_HERE;
+	case MARK_TOUCH:
 	case MARK_NONE:
 	case MARK_NOTE:
 	case MARK_ACK:

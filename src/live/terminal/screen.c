@@ -74,6 +74,8 @@ static void describe_skin(const struct screen_view *v, struct figures *f)
 		snprintf(at, n, _("NO PROBE: no reading"));
 	else if (s->probe == PROBE_OFF)
 		snprintf(at, n, _("PROBE OFF THE SKIN"));
+	else if (s->probe == PROBE_AWAY)
+		snprintf(at, n, _("PROBES OFF FOR THE PASSES: x when back on"));
 	else if (s->skin_mc == MC_NONE)
 		snprintf(at, n, _("%s  no skin yet, probe %s"), unit,
 			 format_temp(s->probe_mc, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe)));
@@ -90,9 +92,10 @@ static void describe_countdown(const struct screen_view *v, struct figures *f)
 	enum event_kind to = countdown_to(&s->countdown);
 	int64_t left_ms = countdown_left_ms(&s->countdown, v->now->now_ms);
 	const char *why = countdown_why(&s->countdown, v->now->now_ms, s->why_for_ms);
-	const char *what = to == EVENT_WINDOW_CLOSED ? _("of the window left")
-			   : to == EVENT_NUMB
-				   ? (left_ms > 0 ? _("to numb, about") : _("numb soon"))
+	const char *what =
+		to == EVENT_WINDOW_CLOSED
+			? (s->probe == PROBE_AWAY ? _("of the window, by forecast") : _("of the window left"))
+		: to == EVENT_NUMB ? (left_ms > 0 ? _("to numb, about") : _("numb soon"))
 				   : (left_ms > 0 ? _("to re-warmed, about") : _("re-warmed soon"));
 	format_left(left_ms, f->left, sizeof(f->left));
 	if (*why)
@@ -240,8 +243,8 @@ static void draw_foot(const struct screen_view *v, struct canvas *c)
 	canvas_text(c, row - 1, 1, LOOK_STRONG, *line ? line : v->message);
 	canvas_fill(c, row, 0, c->columns, LOOK_TITLE, ' ');
 	canvas_text(c, row, 1, LOOK_TITLE,
-		    _("n numb  p pass  i ice  m note  u undo  ? help  q end   any key silences"));
-	if (utf8_width(v->probe) + 72 < c->columns)
+		    _("n numb  p pass  i ice  x probes off  u undo  ? help  q end   any key silences"));
+	if (utf8_width(v->probe) + 79 < c->columns)
 		canvas_text_right(c, row, c->columns - 1, LOOK_TITLE, v->probe);
 }
 
