@@ -254,3 +254,16 @@ Test(detector, has_a_state_for_each_spot)
 	cr_expect_str_eq(spot_state_name(SPOT_NO_READING), "no_reading");
 	detector_destroy(d);
 }
+
+/* A probe in the hand is in the air and on ice as often as on skin. */
+Test(detector, a_probe_in_the_hand_keeps_nothing_cold)
+{
+	struct rules r;
+	rules_default(&r);
+	r.placement = PLACEMENT_TOUCH;
+	struct script *s = script_new(&r, 1000);
+	struct massage m = massage_default();
+	script_run(s, SECONDS_MS(420), massage_mc, &m);
+	cr_expect_eq(script_count(s, EVENT_NUMB), 0);
+	script_free(s);
+}

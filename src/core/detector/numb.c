@@ -52,7 +52,9 @@ bool numb_step(struct numb *n, const struct view *v, const struct estimate *e, b
 	       int64_t second)
 {
 	const struct rules *r = v->rules;
-	bool sound = usable && lives(v, second) && !skin_under_ice(v->skin, second);
+	/* a probe in the hand is in the air, on ice and on skin in turn: no hold can be kept with it */
+	bool held = r->placement == PLACEMENT_TOUCH;
+	bool sound = !held && usable && lives(v, second) && !skin_under_ice(v->skin, second);
 	int cold = sound ? surely_below(e, r) : -1;
 	return hold_step(&n->cold, cold) >= r->numb_hold_ms / 1000 && cold > 0 &&
 	       t_ms - v->round->started_ms >= r->numb_min_icing_ms;
