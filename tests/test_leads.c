@@ -14,6 +14,7 @@
 #include "icecue/intake.h"
 #include "import/import.h"
 #include "session/offer.h"
+#include "session/spots.h"
 #include "support/guard.h"
 #include "support/program.h"
 
@@ -94,6 +95,34 @@ Test(leads, each_has_its_own_calibration_and_its_own_fault)
 	cr_expect_eq(s.spot[0].status, STATUS_MISSING);
 	cr_expect_eq(s.spot[1].mc, 29600);
 	cr_expect_eq(s.spot[1].correction_mc, -400);
+}
+
+/* What a record keeps of a spot is what names it again when the session is resumed. */
+Test(leads, a_record_names_them_again)
+{
+	struct record_head h = {.n_spots = 3,
+				.touch = "temper:usb:1-3",
+				.spot = {{.channel = "T2", .place = {true, 8000}},
+					 {.channel = "T1@center309:/dev/ttyUSB1"},
+					 {.channel = "odd@name", .place = {true, 0}}}};
+	struct session_spots s;
+	spots_of_head(&h, &s);
+	cr_assert_eq(s.n, 3);
+	cr_expect_str_eq(s.at[0].channel, "T2");
+	cr_expect_str_eq(s.at[0].device, "");
+	cr_expect(s.at[0].place.known && s.at[0].place.distance_um == 8000);
+	cr_expect_str_eq(s.at[1].channel, "T1");
+	cr_expect_str_eq(s.at[1].device, "center309:/dev/ttyUSB1");
+	cr_expect_not(s.at[1].place.known);
+	cr_expect_str_eq(s.at[2].channel, "odd@name", "no probe is called so");
+	cr_expect(s.has_touch);
+	cr_expect_str_eq(s.touch.device, "temper:usb:1-3");
+	struct record_head again = {.n_spots = 0};
+	spots_to_head(&s, &again);
+	cr_expect_eq(again.n_spots, 3);
+	cr_expect_str_eq(again.spot[1].channel, h.spot[1].channel);
+	cr_expect_str_eq(again.touch, h.touch);
+	cr_expect(again.rules.touch && again.rules.n_spots == 3 && !again.rules.spot[1].known);
 }
 
 /* ---- the offer ---- */

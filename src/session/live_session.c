@@ -49,10 +49,14 @@ static int run(const struct live_session *s, struct detector *detector)
 	const struct options *o = s->options;
 	const struct driver *driver = s->probes->of[ROLE_SKIN].driver;
 	bool events = options_has(o, SETTING_EVENTS);
+	char spots[SPOTS_MAX * (CHANNEL_TEXT + 16)];
 	struct reporter reporter = {0};
 	struct mark_queue marks = {0};
 	struct news news = {.devices = &s->inputs->devices, .driver = driver, .reporter = &reporter};
 	news_of_driver(driver, !events);
+	if (s->probes->spots.n && !events)
+		fprintf(stderr, _("Spots, from the middle of the sore spot: %s\n"),
+			spots_line(&s->probes->spots, spots, sizeof(spots)));
 	head_report_calibration(s->head, options_fahrenheit(o));
 	bool screen = add_sinks(s, &reporter);
 	head_warn_of_calibration(s->head);
