@@ -183,6 +183,25 @@ Test(leads, the_simulated_probe_loses_the_one_that_it_was_told_to)
 	cr_expect_lt(sim_read(&sim, t_ms, 2), 18000);
 }
 
+/* Strokes that come to four beads one after the other drown each other in their mean. */
+Test(leads, four_simulated_beads_are_ready_and_so_are_the_three_that_are_left, .timeout = GUARD_TEST_S)
+{
+	char base[64];
+	folder_make(base, sizeof(base));
+	struct program_result r = PROGRAM("watch", "--probe", "sim:4", "--speed", "5000", "--for", "8m",
+					  "--events", "--out", base);
+	cr_expect_eq(r.code, 0, "%s", r.err);
+	cr_expect_not_null(strstr(r.out, "\"event\":\"numb\""), "%s", r.out);
+	cr_expect_null(strstr(r.out, "cannot_tell"), "%s", r.out);
+	program_free(&r);
+	r = PROGRAM("watch", "--probe", "sim:4,lose=2", "--speed", "5000", "--for", "8m", "--events", "--out",
+		    base);
+	cr_expect_not_null(strstr(r.out, "\"event\":\"spot_out\""), "%s", r.out);
+	cr_expect_not_null(strstr(r.out, "\"event\":\"numb\""), "%s", r.out);
+	program_free(&r);
+	folder_remove(base);
+}
+
 /* The whole way, and back: the record, its replay, and what a table with other names gives. */
 Test(leads, a_session_with_several_is_recorded_and_replayed, .timeout = GUARD_TEST_S)
 {

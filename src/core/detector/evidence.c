@@ -126,12 +126,10 @@ static bool swings(const struct series *q, int64_t second, int calm_s, float lea
 	       already_swings(q, second - MINUTE_S + 1, second, calm_s, least_c) >= need;
 }
 
-static bool shows_strokes(const struct evidence *e, const struct view *v, int64_t second)
+/* q: the reading raw without a lag of tau_s */
+static bool shows_strokes(const struct series *raw, const struct series *q, float tau_s, int64_t second)
 {
-	const struct series *raw = &v->skin->raw, *q = &v->skin->sharp;
-	if (v->rules->sensor == SENSOR_INFRARED)
-		return swings(q, second, 1, fmaxf(SWING_INFRARED_C, NOISES * e->noise_c), SWINGS_INFRARED);
-	float tau_s = (float)v->skin->learned_tau_s, noise_c = noise(raw, second - MINUTE_S + 1, second);
+	float noise_c = noise(raw, second - MINUTE_S + 1, second);
 	float least_c = fmaxf(SWING_C + SWING_C_PER_S * tau_s,
 			      STEPS * last_digit(raw, second) * (1 + tau_s / CALM_LAG_S));
 	bool lag = tau_s > 0;
@@ -140,6 +138,27 @@ static bool shows_strokes(const struct evidence *e, const struct view *v, int64_
 	noise_c *= lag ? tau_s / sqrtf(2) : 1;
 	least_c = fmaxf(least_c, (lag ? NOISES_LAG : NOISES) * noise_c / sqrtf((float)calm_s));
 	return !is_noise(raw, lag, second) && swings(q, second, calm_s, least_c, SWINGS);
+}
+
+/* One of several, as it reads: what its lag leaves of a stroke is enough, or the common reading has it. */
+static bool spot_shows_strokes(const struct spot *spot, int64_t second)
+{
+	struct series q = {0};
+	for (int64_t s = second - MINUTE_S - CALM_S; s <= second; s++)
+		series_push(&q, s, trail_at(&spot->trail, s));
+	return shows_strokes(&q, &q, 0, second);
+}
+
+static bool strokes_seen(const struct evidence *e, const struct view *v, const struct spots *spots,
+			 int64_t second)
+{
+	const struct series *raw = &v->skin->raw, *q = &v->skin->sharp;
+	if (v->rules->sensor == SENSOR_INFRARED)
+		return swings(q, second, 1, fmaxf(SWING_INFRARED_C, NOISES * e->noise_c), SWINGS_INFRARED);
+	bool seen = shows_strokes(raw, q, (float)v->skin->learned_tau_s, second);
+	for (int i = 0; spots && i < spots->n && !seen; i++)
+		seen = spot_used(&spots->one[i]) && spot_shows_strokes(&spots->one[i], second);
+	return seen;
 }
 
 static void watch_fall(struct evidence *e, const struct view *v, int64_t second)
@@ -210,7 +229,7 @@ void evidence_reading(struct evidence *e, int64_t t_ms, int32_t mc)
 	e->read_ms = t_ms;
 }
 
-void evidence_step(struct evidence *e, const struct view *v, int64_t second)
+void evidence_step(struct evidence *e, const struct view *v, const struct spots *spots, int64_t second)
 {
 	if (v->rules->ice == ICE_BAG)
 		return;
@@ -218,7 +237,7 @@ void evidence_step(struct evidence *e, const struct view *v, int64_t second)
 	enum reason why = why_no_skin(e, v, second);
 	e->not_skin_s = why == e->not_skin && why != REASON_NONE ? e->not_skin_s + 1 : 0;
 	e->not_skin = why;
-	e->strokes_s = shows_strokes(e, v, second) ? e->strokes_s + 1 : 0;
+	e->strokes_s = strokes_seen(e, v, spots, second) ? e->strokes_s + 1 : 0;
 }
 
 enum reason evidence_lacking(const struct evidence *e, const struct view *v, bool on_skin)

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "core/detector/spots/spots.h"
 #include "icecue/outcome.h"
 #include "view.h"
 
@@ -34,8 +35,11 @@ struct evidence {
 void evidence_ice_begins(struct evidence *e, const struct series *raw, int64_t second, bool moved);
 /* A reading: an infrared sensor that reads quickly shows the cup between two seconds. */
 void evidence_reading(struct evidence *e, int64_t t_ms, int32_t mc);
-/* Takes one more second of ice. */
-void evidence_step(struct evidence *e, const struct view *v, int64_t second);
+/*
+ * Takes one more second of ice. spots: several on the skin, or NULL. Their common reading is a mean, in which
+ * strokes that come to one after the other drown each other: so one of them that shows strokes is enough.
+ */
+void evidence_step(struct evidence *e, const struct view *v, const struct spots *spots, int64_t second);
 
 /* A second of ice in which that lacked. True when it has lacked for so long that it is worth a notice. */
 bool evidence_refuses(struct evidence *e, enum reason why);

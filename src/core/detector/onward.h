@@ -1,16 +1,15 @@
 /*
  * onward.h - where this skin must be by now, continued from when the probe was last watched on it. Pure.
  *
- *      T0 - - - - - - - - - - - - - - - -          a level that stands still proves nothing, and neither does
- * a jump:
- *                   ___...---''''  band            after a gap or a fall it is this skin only if it lies
- * where
- *              _--''  gap                          this skin must be
+ *      T0 - - - - - - - - - - - - - - - -
+ *                   ___...---''''  band
+ *              _--''  gap
  *           _/
  *      ____/ ice away
  *
- * Skin that re-warms comes closer to T0 by a power of the time since the ice, whose exponent the last minutes
- * show.
+ * A level that stands still proves nothing, and neither does a jump: after a gap or a fall it is this skin
+ * only if it lies where this skin must be. Skin that re-warms comes closer to T0 by a power of the time since
+ * the ice, whose exponent the last minutes show.
  */
 #pragma once
 

@@ -151,7 +151,7 @@ static void step_icing(struct detector *d, int64_t now_ms, int64_t second)
 	struct view v = state_view(d);
 	bool still = d->rules.ice == ICE_BAG || gate_is_slow(&d->gate);
 	bool away = ending_step(&d->ending, &d->skin.probe, second, &d->rules, still);
-	evidence_step(&d->evidence, &v, second);
+	evidence_step(&d->evidence, &v, spots_several(&d->spots) ? &d->spots : NULL, second);
 	if (away && !(spots_several(&d->spots) && spots_iced(&d->spots, second))) {
 		transition_end_icing(d, now_ms);
 		date_back_end(d);
