@@ -57,6 +57,32 @@ static void check_tally(const struct forecast_tally *t, int given, int came, int
 		  t->missed, given, came, held, missed);
 }
 
+Test(forecast_score, the_end_of_numbness)
+{
+	begin();
+	tell(100, EVENT_ICING_STARTED);
+	tell(300, EVENT_NUMB);
+	tell(350, EVENT_ICING_ENDED); /* a long blot */
+	forecast(350, EVENT_WINDOW_CLOSED, 370, 390, 400);
+	tell(400, EVENT_ICING_ENDED);
+	forecast(400, EVENT_WINDOW_CLOSED, 430, 450, 520);
+	forecast(420, EVENT_WINDOW_CLOSED, 430, 440, 460);
+	forecast(440, EVENT_WINDOW_CLOSED, 455, 470, 500);
+	tell(475, EVENT_WINDOW_CLOSED);
+	forecast(520, EVENT_REWARMED, 3100, 4120, 5000);
+	tell(4000, EVENT_REWARMED);
+	end(4100);
+	const struct forecast_round_score *r = &scorer.scores.rounds[0];
+	check_tally(&r->closed.open, 3, 3, 2, 0);
+	cr_assert_eq(r->closed.open.median_ms, 25000);
+	cr_assert_eq(r->closed.first.error_ms, -25000);
+	check_tally(&r->rewarmed.open, 1, 1, 1, 0);
+	cr_assert_not_null(strstr(words(),
+				  "Forecasts of the end of numbness: the first 25 s too early; 2 of 3 "
+				  "bands held it, middle error 25 s.\n"),
+			   "%s", words());
+}
+
 Test(forecast_score, a_round_by_hand)
 {
 	begin();

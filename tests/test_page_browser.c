@@ -77,6 +77,8 @@ static void make_full(const char *dir)
 			maker_event(r, 340000, EVENT_NUMB, 12100, phase = PHASE_NUMB, 1);
 		if (t == 370)
 			maker_event(r, 370000, EVENT_ICING_ENDED, 11600, phase = PHASE_WINDOW, 1);
+		if (t == 371)
+			add_forecast(r, 371000, EVENT_WINDOW_CLOSED, 470000, phase);
 		if (t == 500)
 			maker_event(r, 500000, EVENT_WINDOW_CLOSED, 15100, phase = PHASE_WARMING, 1);
 		if (t == 600)

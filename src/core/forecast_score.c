@@ -10,6 +10,8 @@ static void clear_books(struct forecast_scorer *s)
 {
 	s->numb = (struct forecast_book){
 		.of = EVENT_NUMB, .max = FORECAST_SCORE_NUMB_MAX, .entries = s->numb_entries};
+	s->closed = (struct forecast_book){
+		.of = EVENT_WINDOW_CLOSED, .max = FORECAST_SCORE_CLOSED_MAX, .entries = s->closed_entries};
 	s->rewarmed = (struct forecast_book){
 		.of = EVENT_REWARMED, .max = FORECAST_SCORE_REWARMED_MAX, .entries = s->rewarmed_entries};
 	s->ended_ms = MS_NONE;
@@ -44,6 +46,7 @@ static void take_back_end(struct forecast_scorer *s)
 	for (int i = 0; i < s->numb.n; i++)
 		if (s->numb.entries[i].until == EVENT_ICING_ENDED)
 			s->numb.entries[i].until_ms = MS_NONE;
+	s->closed.n = s->closed.no_room = 0;
 	s->rewarmed.n = s->rewarmed.no_room = 0;
 	s->ended_ms = MS_NONE;
 }
@@ -121,6 +124,7 @@ static void score_round(struct forecast_scorer *s)
 	struct forecast_round_score *r = &s->scores.rounds[s->round - 1];
 	r->icing_ms = s->icing_ms;
 	score_book(&s->numb, s->errors_ms, &r->numb);
+	score_book(&s->closed, s->errors_ms, &r->closed);
 	score_book(&s->rewarmed, s->errors_ms, &r->rewarmed);
 	for (int i = 0; i < s->rewarmed.n && s->ended_ms != MS_NONE; i++) {
 		int64_t after_ms = s->rewarmed.entries[i].given_ms - s->ended_ms;
@@ -139,6 +143,7 @@ static void confirm_start(struct forecast_scorer *s)
 	int64_t unseen_ms = s->unseen_ms;
 	s->unseen_ms = MS_NONE; /* start_cut knows of it already */
 	end_watch(s, &s->numb, s->start_cut_ms, s->start_cut);
+	end_watch(s, &s->closed, s->start_cut_ms, s->start_cut);
 	end_watch(s, &s->rewarmed, s->start_cut_ms, s->start_cut);
 	s->unseen_ms = unseen_ms;
 	score_round(s);
@@ -163,13 +168,18 @@ static void start(struct forecast_scorer *s, int64_t t_ms)
 		confirm_start(s);
 }
 
+static struct forecast_book *book_of(struct forecast_scorer *s, enum event_kind of)
+{
+	return of == EVENT_REWARMED ? &s->rewarmed : of == EVENT_WINDOW_CLOSED ? &s->closed : &s->numb;
+}
+
 static void note(struct forecast_scorer *s, const struct event *e)
 {
-	struct forecast_book *b = e->of == EVENT_REWARMED ? &s->rewarmed : &s->numb;
+	struct forecast_book *b = book_of(s, e->of);
 	bool rewarmed = b->of == EVENT_REWARMED;
 	if (!s->round)
 		return;
-	if (!rewarmed && s->ended_ms != MS_NONE)
+	if (b->of == EVENT_NUMB && s->ended_ms != MS_NONE)
 		take_back_end(s);
 	if (b->n == b->max) {
 		b->no_room++;
@@ -191,7 +201,7 @@ static void note(struct forecast_scorer *s, const struct event *e)
 static bool proves_no_ice(const struct event *e)
 {
 	return e->kind == EVENT_REWARMED || e->kind == EVENT_STILL_COLD || e->kind == EVENT_WINDOW_CLOSED ||
-	       (e->kind == EVENT_FORECAST && e->of == EVENT_REWARMED);
+	       (e->kind == EVENT_FORECAST && (e->of == EVENT_REWARMED || e->of == EVENT_WINDOW_CLOSED));
 }
 
 static bool proves_ice(const struct event *e)
@@ -204,7 +214,7 @@ static void came(struct forecast_scorer *s, const struct event *e)
 {
 	if (e->kind == EVENT_NUMB && s->ended_ms != MS_NONE)
 		take_back_end(s);
-	end_watch(s, e->kind == EVENT_NUMB ? &s->numb : &s->rewarmed, e->t_ms, e->kind);
+	end_watch(s, book_of(s, e->kind), e->t_ms, e->kind);
 }
 
 void forecast_score_event(struct forecast_scorer *s, const struct event *e)
@@ -217,7 +227,7 @@ void forecast_score_event(struct forecast_scorer *s, const struct event *e)
 		start(s, e->t_ms);
 	} else if (e->kind == EVENT_FORECAST) {
 		note(s, e);
-	} else if (e->kind == EVENT_NUMB || e->kind == EVENT_REWARMED) {
+	} else if (e->kind == EVENT_NUMB || e->kind == EVENT_WINDOW_CLOSED || e->kind == EVENT_REWARMED) {
 		came(s, e);
 	} else if (e->kind == EVENT_FELT_NUMB) { /* the rule no longer applies */
 		end_watch(s, &s->numb, e->t_ms, e->kind);
@@ -241,6 +251,7 @@ void forecast_score_end(struct forecast_scorer *s, int64_t end_ms)
 {
 	confirm_start(s);
 	end_watch(s, &s->numb, end_ms, EVENT_NONE);
+	end_watch(s, &s->closed, end_ms, EVENT_NONE);
 	end_watch(s, &s->rewarmed, end_ms, EVENT_NONE);
 	score_round(s);
 }

@@ -2,7 +2,8 @@
  * forecast_score.h - how good were the session's forecasts? Events in, a score per round out. Pure: the same
  * events give the same score live, in a replay and from a record.
  *
- * A forecast of `numb` is compared with the next `numb` of its round, one of `rewarmed` with `rewarmed`. If
+ * A forecast of `numb` is compared with the next `numb` of its round, one of `window_closed` with
+ * `window_closed`, one of `rewarmed` with `rewarmed`. If
  * the moment never came, only the bands that had ended by then are judged: those forecasts missed. The
  * others stay unjudged, because the watch for the moment ended first: the ice went away, numb was felt and
  * reported, the next round began, the probe was lost, the session ended.
@@ -13,6 +14,7 @@
 
 #define FORECAST_SCORE_ROUNDS_MAX 16
 #define FORECAST_SCORE_NUMB_MAX 120	/* of one round; two hours of ice */
+#define FORECAST_SCORE_CLOSED_MAX 60	/* of one round; ten minutes of a window */
 #define FORECAST_SCORE_REWARMED_MAX 720 /* twelve hours; later ones are not judged */
 
 /* A moment is found at the first sample after it, and a slower probe gets no forecasts. */
@@ -39,7 +41,7 @@ struct forecast_single {
 struct forecast_kind_score {
 	struct forecast_tally open;
 	/* Forecasts of the earliest moment that the rules allow, 45 min after the ice: mostly right, which
-	 * is no merit. None for numb. */
+	 * is no merit. None for the others. */
 	struct forecast_tally least;
 	struct forecast_single first;
 	struct forecast_single late;  /* of re-warmed: the one given 10 min after the ice */
@@ -48,7 +50,7 @@ struct forecast_kind_score {
 
 struct forecast_round_score {
 	int64_t icing_ms; /* MS_NONE for an icing that was taken back because the probe fell */
-	struct forecast_kind_score numb, rewarmed;
+	struct forecast_kind_score numb, closed, rewarmed;
 };
 
 /* Rounds are counted as in a story: by icing_started, including one that is taken back. */
@@ -81,8 +83,9 @@ struct forecast_scorer {
 	/* An icing_started that is not yet certain, because the probe may have fallen off. */
 	int64_t start_ms, start_cut_ms;
 	enum event_kind unseen_for, start_cut;
-	struct forecast_book numb, rewarmed;
+	struct forecast_book numb, closed, rewarmed;
 	struct forecast_entry numb_entries[FORECAST_SCORE_NUMB_MAX];
+	struct forecast_entry closed_entries[FORECAST_SCORE_CLOSED_MAX];
 	struct forecast_entry rewarmed_entries[FORECAST_SCORE_REWARMED_MAX];
 	int64_t errors_ms[FORECAST_SCORE_REWARMED_MAX]; /* for a median */
 };

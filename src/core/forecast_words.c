@@ -129,6 +129,11 @@ static void put_round(struct text *t, const struct forecast_round_score *r, cons
 		open_line(&r->numb, EVENT_NUMB, _("numb"), line);
 		put(t, line);
 	}
+	if (r->closed.open.given) {
+		snprintf(line, sizeof(line), "%s", prefix);
+		open_line(&r->closed, EVENT_WINDOW_CLOSED, _("the end of numbness"), line);
+		put(t, line);
+	}
 	if (r->rewarmed.open.given) {
 		snprintf(line, sizeof(line), "%s", prefix);
 		open_line(&r->rewarmed, EVENT_REWARMED, _("re-warmed"), line);

@@ -109,7 +109,9 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 	} else if (e->kind == EVENT_PASS) {
 		r->passes++;
 	} else if (e->kind == EVENT_FORECAST) {
-		fan_add(e->of == EVENT_NUMB ? &r->numb : &r->rewarmed,
+		fan_add(e->of == EVENT_NUMB	       ? &r->numb
+			: e->of == EVENT_WINDOW_CLOSED ? &r->closed
+						       : &r->rewarmed,
 			&(struct fan_forecast){e->t_ms, e->at_ms, e->low_ms, e->high_ms});
 	} else if (e->kind == EVENT_UNDONE) {
 		take_back(rounds, e->of);

@@ -26,7 +26,7 @@ struct past_round {
 	int64_t icing_ms, numb_ms, felt_ms, ended_ms, closed_ms, rewarmed_ms, still_cold_ms;
 	int32_t felt_mc, coldest_mc; /* the skin estimate */
 	int32_t passes;
-	struct fan numb, rewarmed;
+	struct fan numb, closed, rewarmed;
 };
 
 struct rounds {

@@ -45,7 +45,7 @@ struct chart_panel {
 	int32_t low_mc, high_mc;      /* of the curves with their band */
 	int headroom_px, footroom_px; /* above them for the captions, below them for the forecasts */
 	int n_fans, n_captions;
-	const struct fan *fans[2 * ROUNDS_MAX];
+	const struct fan *fans[3 * ROUNDS_MAX];
 	struct chart_caption captions[CHART_CAPTIONS_MAX];
 	int n_labels;
 	struct chart_label labels[CHART_LABELS_MAX];

@@ -38,7 +38,7 @@ static bool has_spots(const struct chart_panel *p)
 static bool has_forecasts(const struct story *s)
 {
 	for (int i = 0; i < s->n_rounds && i < ROUNDS_MAX; i++)
-		if (s->rounds[i].numb.n || s->rounds[i].rewarmed.n)
+		if (s->rounds[i].numb.n || s->rounds[i].closed.n || s->rounds[i].rewarmed.n)
 			return true;
 	return false;
 }

@@ -98,12 +98,14 @@ static void add_fan(struct chart_panel *p, const struct fan *fan)
 		p->fans[p->n_fans++] = fan;
 }
 
-/* Of numb where the ice is large enough to see them, of the re-warming in the whole. */
+/* Of numb and its end where the ice is large enough to see them, of the re-warming in the whole. */
 static void add_fans(struct chart_panel *p, const struct story *s, int round)
 {
 	for (int i = 0; i < s->n_rounds && i < ROUNDS_MAX; i++) {
-		if (round == i + 1 || !s->n_zooms)
+		if (round == i + 1 || !s->n_zooms) {
 			add_fan(p, &s->rounds[i].numb);
+			add_fan(p, &s->rounds[i].closed);
+		}
 		if (!round)
 			add_fan(p, &s->rounds[i].rewarmed);
 	}

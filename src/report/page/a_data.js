@@ -145,14 +145,15 @@ function phase(t) {
 	return last;
 }
 
-/* The forecast that stood at t: of numb while there is ice and no numb, of re-warmed while the skin warms. */
-const AWAITED = { icing: "numb", window: "re-warmed", warming: "re-warmed" };
+/* The forecast that stood at t: of numb while there is ice and no numb, then of its end, of re-warmed while the
+ * skin warms. */
+const AWAITED = { icing: "numb", window: "numb over", warming: "re-warmed" };
 const FORECAST_LASTS_MS = 180000; /* one comes each minute */
 function forecast(t) {
 	let last = null;
 	const now = phase(t);
 	for (const f of data.forecasts)
-		if (f[0] <= t)
+		if (f[0] <= t && now && f[1] === AWAITED[now[1]])
 			last = f;
-	return last && now && last[1] === AWAITED[now[1]] && t - last[0] < FORECAST_LASTS_MS ? last : null;
+	return last && t - last[0] < FORECAST_LASTS_MS ? last : null;
 }

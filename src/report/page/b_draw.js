@@ -232,8 +232,8 @@ function drawForecasts(svg, at, view) {
 	for (const f of data.forecasts) {
 		if (f[4] < view.from || f[3] > view.to)
 			continue;
-		box.append(element("rect", { class: "forecast " + f[1], x: at.x(f[3]) - at.left,
-			width: Math.max(1, at.x(f[4]) - at.x(f[3])), y: f[1] === "numb" ? 0 : FORECAST_HEIGHT / 2,
+		box.append(element("rect", { class: "forecast " + f[1].replace(" ", "-"), x: at.x(f[3]) - at.left,
+			width: Math.max(1, at.x(f[4]) - at.x(f[3])), y: f[1] !== "re-warmed" ? 0 : FORECAST_HEIGHT / 2,
 			height: FORECAST_HEIGHT / 2 - 1 }));
 	}
 	svg.append(box);

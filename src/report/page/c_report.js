@@ -96,7 +96,7 @@ function showCursor() {
 	if (f) {
 		const x1 = Math.max(at.left, at.x(f[3])), x2 = Math.min(at.right, at.x(f[4]));
 		if (x2 > x1)
-			page.cursor.append(element("rect", { class: "soon " + f[1], x: x1, width: x2 - x1, y: at.top,
+			page.cursor.append(element("rect", { class: "soon " + f[1].replace(" ", "-"), x: x1, width: x2 - x1, y: at.top,
 				height: at.bottom - at.top }));
 	}
 	page.cursor.append(element("line", { class: "cursor", x1: x, x2: x, y1: at.top, y2: at.height - 44 }));

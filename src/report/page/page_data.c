@@ -200,7 +200,9 @@ static void put_forecasts(json_object *data, const struct story *s)
 	json_object *all = list_in(data, "forecasts");
 	for (int i = 0; i < s->n_events; i++) {
 		const struct event *e = &s->events[i].event;
-		const char *of = e->of == EVENT_NUMB ? "numb" : "re-warmed";
+		const char *of = e->of == EVENT_NUMB		? "numb"
+				 : e->of == EVENT_WINDOW_CLOSED ? "numb over"
+								: "re-warmed";
 		if (e->kind == EVENT_FORECAST)
 			json_object_array_add(
 				all, json_list("qsqqq", e->t_ms, of, e->at_ms, e->low_ms, e->high_ms));

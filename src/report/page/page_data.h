@@ -11,7 +11,7 @@
  * last of its slice. In the order of their times (spots: such a list for each spot after the first): probe,
  * limb, room   [[t, mc, t, mc, ...], ...] a list for each stretch without a gap skin                [[t, mc,
  * half width of its band, ...], ...] phases [[from, number of the phase, name], ...] events              [[t,
- * name, short name, importance, mark of its priority, skin], ...], notes too forecasts           [[t, "numb"
- * or "re-warmed", at, low, high], ...] rounds              [[from, to], ...] of the ice with its window
+ * name, short name, importance, mark of its priority, skin], ...], notes too forecasts           [[t, "numb",
+ * "numb over" or "re-warmed", at, low, high], ...] rounds              [[from, to], ...] of the ice with its window
  */
 void page_data(FILE *f, const struct story *s, bool fahrenheit);

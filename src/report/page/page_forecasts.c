@@ -52,6 +52,10 @@ static void put_round(FILE *f, int round, const struct forecast_round_score *r)
 		put_tally(f, round, _("numb"), &r->numb.open, EVENT_NUMB);
 		put_singles(f, &r->numb, EVENT_NUMB);
 	}
+	if (r->closed.open.given) {
+		put_tally(f, round, _("numbness over"), &r->closed.open, EVENT_WINDOW_CLOSED);
+		put_singles(f, &r->closed, EVENT_WINDOW_CLOSED);
+	}
 	if (r->rewarmed.open.given) {
 		put_tally(f, round, _("re-warmed"), &r->rewarmed.open, EVENT_REWARMED);
 		put_singles(f, &r->rewarmed, EVENT_REWARMED);
@@ -65,8 +69,8 @@ static void put_round(FILE *f, int round, const struct forecast_round_score *r)
 static bool any(const struct forecast_scores *s)
 {
 	for (int i = 0; i < s->n; i++)
-		if (s->rounds[i].numb.open.given || s->rounds[i].rewarmed.open.given ||
-		    s->rounds[i].rewarmed.least.given)
+		if (s->rounds[i].numb.open.given || s->rounds[i].closed.open.given ||
+		    s->rounds[i].rewarmed.open.given || s->rounds[i].rewarmed.least.given)
 			return true;
 	return false;
 }
