@@ -111,7 +111,7 @@ $(BUILD)/page_parts.o: $(BUILD)/page_parts.c Makefile
 	$(Q)$(CC) $(cflags) -Isrc/report/page $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
-TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c)))
+TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c) tests/lab/judge/ask.c))
 TESTOBJ  := $(TESTSRC:%.c=$(BUILD)/%.o)
 TESTPKGS := criterion umockdev-1.0 gio-2.0
 $(BUILD)/tests/%.o: cflags += $(shell $(PKG_CONFIG) --cflags $(TESTPKGS)) -Itests -Wno-unused-parameter
@@ -138,7 +138,7 @@ $(BUILD)/preload_realpath.so: tests/devices/preload/realpath.c
 # detector by technique and probes, limits, limits_warm and rivals show what could be better
 LABOBJ   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/*.c))
 lab: $(BUILD)/lab $(BUILD)/judge $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals \
-	$(patsubst %,$(BUILD)/fit_%,among observer ending ending_bound focus forecast)
+	$(patsubst %,$(BUILD)/fit_%,among observer ending ending_bound focus forecast window)
 $(BUILD)/lab: $(LABOBJ) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lab/tool/*.c))
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 $(BUILD)/judge: $(patsubst %,$(BUILD)/tests/lab/judge/%.o,table ask) $(LABOBJ) $(LIBRARY)

@@ -185,6 +185,68 @@ Test(countdown, stands_still_without_a_reading)
 	cr_assert_str_eq(countdown_why(&c, 220000, COUNTDOWN_WHY_MS), "there is a reading again");
 }
 
+/* ---- of the window: it never jumps ---- */
+
+static void aim_window(struct countdown *c, int64_t t_ms, int64_t low_ms, int64_t at_ms, int64_t high_ms)
+{
+	countdown_aim(c, t_ms,
+		      &(struct countdown_target){.to = EVENT_WINDOW_CLOSED,
+						 .at_ms = at_ms,
+						 .phase = PHASE_WINDOW,
+						 .low_ms = low_ms,
+						 .high_ms = high_ms});
+}
+
+Test(countdown, of_the_window_never_jumps)
+{
+	uint64_t random = script_seed();
+	int64_t fastest_ms = 0, low_ms, high_ms;
+	for (int k = 0; k < 2000; k++) {
+		struct countdown c;
+		countdown_init(&c, LEAST_MS);
+		int64_t next_ms = 0, before_ms = MS_NONE;
+		for (int64_t t = 0; t < 180000; t += 1000) {
+			if (t >= next_ms) {
+				int64_t at_ms = draw(&random, t, 180001);
+				aim_window(&c, t, draw(&random, t, at_ms + 1), at_ms,
+					   draw(&random, at_ms, 180001));
+				next_ms = t + draw(&random, 1000, 30000);
+			}
+			int64_t left_ms = countdown_left_ms(&c, t);
+			if (before_ms != MS_NONE) {
+				int64_t ran_ms = before_ms - left_ms;
+				cr_assert(ran_ms >= -1 && ran_ms <= 1000 * COUNTDOWN_WINDOW_PACE + 1,
+					  "ran %lld ms in a second", (long long)ran_ms);
+				fastest_ms = ran_ms > fastest_ms ? ran_ms : fastest_ms;
+			}
+			cr_assert(countdown_band_ms(&c, t, &low_ms, &high_ms));
+			cr_assert(0 <= low_ms && low_ms <= left_ms && left_ms <= high_ms);
+			cr_assert_str_eq(countdown_why(&c, t, COUNTDOWN_WHY_MS), "");
+			before_ms = left_ms;
+		}
+	}
+	cr_assert_gt(fastest_ms, 2000, "the test must see it run");
+}
+
+/* Numbness ends whether somebody reads it or not. */
+Test(countdown, of_the_window_goes_on_without_a_reading)
+{
+	struct countdown c;
+	countdown_init(&c, LEAST_MS);
+	struct outcome o = {.t_ms = 1000,
+			    .phase = PHASE_WINDOW,
+			    .probe = PROBE_GOOD,
+			    .countdown_to = EVENT_WINDOW_CLOSED,
+			    .countdown_at_ms = 61000,
+			    .countdown_low_ms = 41000,
+			    .countdown_high_ms = 91000};
+	countdown_outcome(&c, 1000, &o);
+	o.probe = PROBE_LOST;
+	countdown_outcome(&c, 21000, &o);
+	cr_assert_eq(countdown_left_ms(&c, 31000), 30000);
+	cr_assert_str_eq(countdown_why(&c, 31000, COUNTDOWN_WHY_MS), "");
+}
+
 /* ---- with the detector: any pace of wake-ups shows the same ---- */
 
 #define MOMENTS_MAX 20000

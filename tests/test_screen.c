@@ -177,7 +177,7 @@ Test(screen, the_countdown_says_what_and_when)
 		const char *text;
 	} rows[] = {
 		{PHASE_ICING, EVENT_NUMB, "to numb, about, at 21:32"},
-		{PHASE_WINDOW, EVENT_WINDOW_CLOSED, "of the window left, at 21:32"},
+		{PHASE_WINDOW, EVENT_WINDOW_CLOSED, "to STOP at most, at 21:32"},
 	};
 	strcpy(view.clock_at, "21:32");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -188,6 +188,22 @@ Test(screen, the_countdown_says_what_and_when)
 		const char *text = draw(80, 24);
 		cr_expect_not_null(strstr(text, rows[i].text), "%s is not in\n%s", rows[i].text, text);
 	}
+}
+
+Test(screen, the_window_counts_down_to_its_forecast)
+{
+	begin();
+	struct outcome o = outcome_at(200000, PHASE_WINDOW);
+	o.countdown_to = EVENT_WINDOW_CLOSED;
+	o.countdown_at_ms = 260000;
+	o.countdown_low_ms = 240000;
+	o.countdown_high_ms = 290000;
+	live_tick(&now, 200000, &o);
+	const char *text = draw(80, 24);
+	cr_expect_not_null(strstr(text, "to STOP, about (0:40-1:30)"), "%s", text);
+	live_tick(&now, 265000, &o);
+	text = draw(80, 24);
+	cr_expect_not_null(strstr(text, "STOP soon"), "%s", text);
 }
 
 Test(screen, a_lost_probe_has_no_figure)

@@ -99,7 +99,8 @@ Test(terminal, a_pipe_gets_plain_lines)
 		text,
 		"03:51  ** READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice   (13.1 \302\260C)\n"));
 	cr_assert_not_null(strstr(
-		text, "04:16  ** READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice   (since 03:51)\n"));
+		text,
+		"04:16  ** READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice   (since 03:51)\n"));
 	cr_assert_eq(count(text, "READY FOR DEEP PASSES: pinch"), 2);
 	cr_assert_not_null(
 		strstr(text, "05:00  13.1 \302\260C \302\2610.5  ice, numb  ** READY FOR DEEP PASSES\n"));
@@ -196,14 +197,33 @@ Test(terminal, the_countdown_goes_on_without_samples)
 	o.countdown_to = EVENT_WINDOW_CLOSED;
 	o.countdown_at_ms = 140000;
 	c.sink->tick(c.sink, 10000, &o);
-	cr_assert_not_null(strstr(text_of(&c), "window 2:10 left"));
+	cr_assert_not_null(strstr(text_of(&c), "stop within 2:10"));
 	cr_assert_eq(c.sink->due_ms(c.sink), 11000);
 	c.sink->tick(c.sink, 11000, &o);
-	cr_assert_not_null(strstr(text_of(&c), "window 2:09 left"));
+	cr_assert_not_null(strstr(text_of(&c), "stop within 2:09"));
 	o.countdown_to = EVENT_REWARMED;
 	o.countdown_at_ms = 12000 + 38 * 60000 - 20000;
 	c.sink->tick(c.sink, 12000, &o);
 	cr_assert_not_null(strstr(text_of(&c), "re-warmed in about 38 min"));
+	close_capture(&c);
+}
+
+/* A forecast of the window's end is not its latest end: it says about, and how sure it is. */
+Test(terminal, the_window_counts_down_to_its_forecast)
+{
+	struct capture c;
+	open_capture(&c, true, true);
+	struct outcome o = outcome_at(10000);
+	o.countdown_to = EVENT_WINDOW_CLOSED;
+	o.countdown_at_ms = 70000;
+	o.countdown_low_ms = 50000;
+	o.countdown_high_ms = 100000;
+	c.sink->tick(c.sink, 10000, &o);
+	cr_assert_not_null(strstr(text_of(&c), "stop in about 1:00 (0:40-1:30)"));
+	c.sink->tick(c.sink, 60000, &o);
+	cr_assert_not_null(strstr(text_of(&c), "stop in about 0:10 (0:00-0:40)"));
+	c.sink->tick(c.sink, 70000, &o);
+	cr_assert_not_null(strstr(text_of(&c), "stop soon"));
 	close_capture(&c);
 }
 

@@ -81,9 +81,9 @@ struct event {
 	enum reason reason; /* EVENT_CANNOT_TELL, EVENT_NUMB under ice that lies still; else REASON_NONE */
 	int32_t skin_mc;    /* the estimate at that moment, or MC_NONE */
 	int32_t count;	    /* as events.def defines it for this kind; else the round, from 1 */
-	enum event_kind
-		of; /* EVENT_FORECAST: EVENT_NUMB or EVENT_REWARMED; EVENT_UNDONE: what is taken back */
-	int spot;   /* EVENT_SPOT_OUT, EVENT_SPOT_BACK: which, from 0 */
+	enum event_kind of; /* EVENT_FORECAST: EVENT_NUMB, _WINDOW_CLOSED or _REWARMED; EVENT_UNDONE: what is
+			       taken back */
+	int spot;	    /* EVENT_SPOT_OUT, EVENT_SPOT_BACK: which, from 0 */
 	enum spot_state spot_state; /* EVENT_SPOT_OUT: why */
 	/* EVENT_FORECAST only */
 	int64_t at_ms, low_ms, high_ms;
@@ -127,9 +127,12 @@ struct outcome {
 	enum spot_state spot_state[SPOTS_MAX];
 	int32_t passes; /* in this round */
 	int32_t round;	/* from 1; 0 before the first ice */
-	/* the countdown that matters now: end of the window, earliest re-warmed, forecast of numb */
+	/* the countdown that matters now: forecast of numb, of the window's end or of re-warmed */
 	enum event_kind countdown_to; /* EVENT_NONE when there is none */
 	int64_t countdown_at_ms;
+	/* the forecast's band; MS_NONE without one: then it is the latest end of the window that the rules
+	 * allow, or the earliest re-warmed */
+	int64_t countdown_low_ms, countdown_high_ms;
 	int n_events;
 	struct event events[OUTCOME_EVENTS_MAX];
 };

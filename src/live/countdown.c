@@ -7,7 +7,7 @@
 void countdown_init(struct countdown *c, int64_t rewarm_min_ms)
 {
 	*c = (struct countdown){
-		.target = {.to = EVENT_NONE, .at_ms = MS_NONE},
+		.target = {.to = EVENT_NONE, .at_ms = MS_NONE, .low_ms = MS_NONE, .high_ms = MS_NONE},
 		.from_ms = MS_NONE,
 		.reason_ms = MS_NONE,
 		.least_ms = rewarm_min_ms,
@@ -16,12 +16,19 @@ void countdown_init(struct countdown *c, int64_t rewarm_min_ms)
 	};
 }
 
+/* Without a reading a forecast stands still, but not that of numbness, which ends whether somebody reads it
+ * or not. */
+static bool stands(const struct countdown_target *target)
+{
+	return target->held && !target->exact && target->to != EVENT_WINDOW_CLOSED;
+}
+
 /* Also for a countdown that is hidden, because it may come back. */
 static int64_t left_ms(const struct countdown *c, int64_t now_ms)
 {
 	if (c->target.to == EVENT_NONE)
 		return 0;
-	if (c->target.held && !c->target.exact)
+	if (stands(&c->target))
 		return c->held_ms;
 	int64_t left = c->target.at_ms - now_ms, walked_ms = now_ms > c->from_ms ? now_ms - c->from_ms : 0;
 	if (walked_ms < c->slew_ms)
@@ -72,6 +79,20 @@ static enum countdown_reason why_jump(const struct countdown *c, const struct co
 	return ahead_ms > 0 ? COUNTDOWN_SOONER : COUNTDOWN_LATER;
 }
 
+/* Moves gradually from what is shown, in time if it can, else no faster than the eye can follow. */
+static void follow_window(struct countdown *c, int64_t t_ms, const struct countdown_target *target)
+{
+	int64_t left = target->at_ms > t_ms ? target->at_ms - t_ms : 0;
+	int64_t ahead_ms = left_ms(c, t_ms) - left, most_ms = 2 * llabs(ahead_ms);
+	int64_t least_ms = llabs(ahead_ms) / (COUNTDOWN_WINDOW_PACE - 1);
+	if (most_ms < COUNTDOWN_WINDOW_GENTLE_MS)
+		most_ms = COUNTDOWN_WINDOW_GENTLE_MS;
+	c->ahead_ms = ahead_ms;
+	c->slew_ms = most_ms < left ? most_ms : left;
+	if (c->slew_ms < least_ms)
+		c->slew_ms = least_ms;
+}
+
 /* Moves gradually from what is shown to the new target, or jumps there and gives the reason. */
 static void follow(struct countdown *c, int64_t t_ms, const struct countdown_target *target)
 {
@@ -90,7 +111,8 @@ static void follow(struct countdown *c, int64_t t_ms, const struct countdown_tar
 
 static bool same(const struct countdown_target *a, const struct countdown_target *b)
 {
-	return a->to == b->to && a->at_ms == b->at_ms && a->exact == b->exact && a->held == b->held;
+	return a->to == b->to && a->at_ms == b->at_ms && a->exact == b->exact && a->held == b->held &&
+	       a->low_ms == b->low_ms && a->high_ms == b->high_ms;
 }
 
 void countdown_aim(struct countdown *c, int64_t t_ms, const struct countdown_target *target)
@@ -103,9 +125,11 @@ void countdown_aim(struct countdown *c, int64_t t_ms, const struct countdown_tar
 		return;
 	int64_t showing_ms = left_ms(c, t_ms);
 	bool known = c->target.to == target->to && (c->shown || showing_ms > 0);
-	bool stops = target->held && !target->exact;
+	bool stops = stands(target);
 	if (!known)
 		begin(c, t_ms, target);
+	else if (target->to == EVENT_WINDOW_CLOSED && !target->exact)
+		follow_window(c, t_ms, target);
 	else if (!stops)
 		follow(c, t_ms, target);
 	if (stops) {
@@ -124,19 +148,22 @@ static bool blind(enum probe_state probe)
 
 static bool is_exact(const struct countdown *c, enum event_kind to, int64_t at_ms)
 {
-	return to == EVENT_WINDOW_CLOSED ||
-	       (to == EVENT_REWARMED && c->ended_ms != MS_NONE && at_ms <= c->ended_ms + c->least_ms);
+	return to == EVENT_REWARMED && c->ended_ms != MS_NONE && at_ms <= c->ended_ms + c->least_ms;
 }
 
 void countdown_outcome(struct countdown *c, int64_t t_ms, const struct outcome *o)
 {
+	bool window = o->countdown_to == EVENT_WINDOW_CLOSED;
+	bool latest = window && o->countdown_high_ms < o->countdown_at_ms;
 	countdown_aim(c, t_ms,
 		      &(struct countdown_target){
 			      .to = o->countdown_to,
 			      .at_ms = o->countdown_at_ms,
-			      .exact = is_exact(c, o->countdown_to, o->countdown_at_ms),
+			      .exact = latest || is_exact(c, o->countdown_to, o->countdown_at_ms),
 			      .held = blind(o->probe),
 			      .phase = o->phase,
+			      .low_ms = window ? o->countdown_low_ms : MS_NONE,
+			      .high_ms = window ? o->countdown_high_ms : MS_NONE,
 		      });
 }
 
@@ -154,6 +181,7 @@ static void pass_deadline(struct countdown *c, const struct event *e)
 		target.at_ms = c->warm_at_ms == MS_NONE ? c->ended_ms + c->least_ms : c->warm_at_ms;
 		target.exact = is_exact(c, target.to, target.at_ms);
 		target.phase = PHASE_WARMING;
+		target.low_ms = target.high_ms = MS_NONE;
 	} else {
 		return;
 	}
@@ -184,6 +212,20 @@ int64_t countdown_left_ms(const struct countdown *c, int64_t now_ms)
 	return c->shown ? left_ms(c, now_ms) : 0;
 }
 
+bool countdown_band_ms(const struct countdown *c, int64_t now_ms, int64_t *low_ms, int64_t *high_ms)
+{
+	int64_t left = countdown_left_ms(c, now_ms);
+	if (!c->shown || c->target.exact || c->target.high_ms < c->target.at_ms)
+		return false;
+	*low_ms = c->target.low_ms > now_ms ? c->target.low_ms - now_ms : 0;
+	*high_ms = c->target.high_ms > now_ms ? c->target.high_ms - now_ms : 0;
+	if (*low_ms > left)
+		*low_ms = left;
+	if (*high_ms < left)
+		*high_ms = left;
+	return true;
+}
+
 static const char *text_of(enum countdown_reason why, enum event_kind to)
 {
 	bool numb = to == EVENT_NUMB;
@@ -212,8 +254,7 @@ static const char *text_of(enum countdown_reason why, enum event_kind to)
 
 const char *countdown_why(const struct countdown *c, int64_t now_ms, int64_t for_ms)
 {
-	bool stands = c->shown && c->target.held && !c->target.exact;
-	if (stands)
+	if (c->shown && stands(&c->target))
 		return text_of(COUNTDOWN_HELD, c->target.to);
 	return c->reason != COUNTDOWN_STEADY && now_ms - c->reason_ms < for_ms
 		       ? text_of(c->reason, c->target.to)

@@ -8,8 +8,12 @@
  * meet the forecast before the moment itself, or within COUNTDOWN_SLEW_*, it jumps there at once and shows a
  * reason.
  *
- * The deadlines of the rules (the window's end, the shortest time to re-warmed) are exact and never slewed.
- * While there is no reading, a forecast stands still, because nothing can come true then; a deadline goes on.
+ * The end of the window is near, its forecasts come more often, and who presses must not see a figure jump:
+ * it never jumps, but runs up to COUNTDOWN_WINDOW_PACE times faster than time where it must.
+ *
+ * The deadlines of the rules (the latest end of the window, the shortest time to re-warmed) are exact and
+ * never slewed. While there is no reading, a forecast stands still, because nothing can come true then; a
+ * deadline goes on, and so does the window: numbness ends whether somebody reads it or not.
  */
 #pragma once
 
@@ -19,7 +23,10 @@
 #define COUNTDOWN_SLEW_NUMB_MS MINUTES_MS(2)
 #define COUNTDOWN_SLEW_REWARMED_MS MINUTES_MS(10)
 #define COUNTDOWN_GENTLE_MS SECONDS_MS(60) /* the pace of the forecasts */
-#define COUNTDOWN_WHY_MS SECONDS_MS(10)	   /* how long a live screen shows a reason */
+/* Of the window: the pace of its forecasts, and how much faster than time it may run. */
+#define COUNTDOWN_WINDOW_GENTLE_MS SECONDS_MS(10)
+#define COUNTDOWN_WINDOW_PACE 3
+#define COUNTDOWN_WHY_MS SECONDS_MS(10) /* how long a live screen shows a reason */
 
 enum countdown_reason {
 	COUNTDOWN_STEADY,
@@ -39,6 +46,7 @@ struct countdown_target {
 	bool exact; /* a deadline, not a forecast */
 	bool held;  /* no reading */
 	enum phase phase;
+	int64_t low_ms, high_ms; /* of the window: its band; MS_NONE without one */
 };
 
 struct countdown {
@@ -69,5 +77,7 @@ void countdown_aim(struct countdown *c, int64_t t_ms, const struct countdown_tar
 enum event_kind countdown_to(const struct countdown *c);
 /* The time to show, never below 0; 0 when nothing is shown. */
 int64_t countdown_left_ms(const struct countdown *c, int64_t now_ms);
+/* The band beside it, which always holds it; false when there is none. */
+bool countdown_band_ms(const struct countdown *c, int64_t now_ms, int64_t *low_ms, int64_t *high_ms);
 /* Why it jumped, if it did so less than for_ms ago; else "". */
 const char *countdown_why(const struct countdown *c, int64_t now_ms, int64_t for_ms);

@@ -65,14 +65,22 @@ void wording_spots(const struct status_view *v, const struct text_style *style, 
 
 static void add_countdown(const struct status_view *v, char *buf, size_t n)
 {
-	char left[32];
+	char left[32], low[32], high[32];
 	const char *why = countdown_why(&v->countdown, v->now_ms, v->why_for_ms);
 	enum event_kind to = countdown_to(&v->countdown);
 	int64_t ms = countdown_left_ms(&v->countdown, v->now_ms);
-	if (to == EVENT_WINDOW_CLOSED && v->probe == PROBE_AWAY)
-		add(buf, n, _("  window %s by forecast"), format_left(ms, left, sizeof(left)));
+	int64_t low_ms, high_ms;
+	bool band = countdown_band_ms(&v->countdown, v->now_ms, &low_ms, &high_ms);
+	if (to == EVENT_WINDOW_CLOSED && !band)
+		add(buf, n, _("  stop within %s"), format_left(ms, left, sizeof(left)));
+	else if (to == EVENT_WINDOW_CLOSED && ms > 0)
+		add(buf, n,
+		    v->probe == PROBE_AWAY ? _("  stop in about %s (%s-%s), by forecast")
+					   : _("  stop in about %s (%s-%s)"),
+		    format_left(ms, left, sizeof(left)), format_left(low_ms, low, sizeof(low)),
+		    format_left(high_ms, high, sizeof(high)));
 	else if (to == EVENT_WINDOW_CLOSED)
-		add(buf, n, _("  window %s left"), format_left(ms, left, sizeof(left)));
+		add(buf, n, _("  stop soon"));
 	else if (to == EVENT_NUMB && ms > 0)
 		add(buf, n, _("  numb in about %s"), format_left(ms, left, sizeof(left)));
 	else if (to == EVENT_NUMB)

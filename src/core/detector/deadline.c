@@ -38,6 +38,9 @@ struct deadline deadline_next(const struct detector *d)
 	}
 	deadline_earliest(&next, d->round.phase == PHASE_WINDOW, d->round.ended_ms + r->window_max_ms,
 			  EVENT_WINDOW_CLOSED);
+	/* nobody sees it end while the probes are off for the passes: then the forecast decides */
+	deadline_earliest(&next, d->round.phase == PHASE_WINDOW && d->away.now && d->closing.holds,
+			  d->closing.forecast.at_ms, EVENT_WINDOW_CLOSED);
 	deadline_earliest(&next, d->round.phase == PHASE_WARMING && !emitted[EVENT_STILL_COLD],
 			  d->round.ended_ms + r->still_cold_ms, EVENT_STILL_COLD);
 	return next;

@@ -49,21 +49,30 @@ static void pass_deadlines(struct detector *d, int64_t now_ms)
 		d->now_ms = now_ms;
 }
 
+static void count_down_to(struct outcome *out, enum event_kind to, const struct forecast *f)
+{
+	out->countdown_to = to;
+	out->countdown_at_ms = f->at_ms;
+	out->countdown_low_ms = f->low_ms;
+	out->countdown_high_ms = f->high_ms;
+}
+
 static void set_countdown(const struct detector *d, struct outcome *out)
 {
 	out->countdown_to = EVENT_NONE;
-	out->countdown_at_ms = MS_NONE;
-	if (d->round.phase == PHASE_WINDOW) {
+	out->countdown_at_ms = out->countdown_low_ms = out->countdown_high_ms = MS_NONE;
+	if (d->round.phase == PHASE_WINDOW && d->closing.holds) {
+		count_down_to(out, EVENT_WINDOW_CLOSED, &d->closing.forecast);
+	} else if (d->round.phase == PHASE_WINDOW) {
 		out->countdown_to = EVENT_WINDOW_CLOSED;
 		out->countdown_at_ms = d->round.ended_ms + d->rules.window_max_ms;
+	} else if (d->round.phase == PHASE_WARMING && d->ahead.of == EVENT_REWARMED) {
+		count_down_to(out, EVENT_REWARMED, &d->ahead.forecast);
 	} else if (d->round.phase == PHASE_WARMING) {
 		out->countdown_to = EVENT_REWARMED;
-		out->countdown_at_ms = d->ahead.of == EVENT_REWARMED
-					       ? d->ahead.forecast.at_ms
-					       : d->round.ended_ms + d->rules.rewarm_min_ms;
+		out->countdown_at_ms = d->round.ended_ms + d->rules.rewarm_min_ms;
 	} else if (d->round.phase == PHASE_ICING && d->ahead.of == EVENT_NUMB) {
-		out->countdown_to = EVENT_NUMB;
-		out->countdown_at_ms = d->ahead.forecast.at_ms;
+		count_down_to(out, EVENT_NUMB, &d->ahead.forecast);
 	}
 }
 

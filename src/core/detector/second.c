@@ -229,12 +229,7 @@ static void step_ahead(struct detector *d, int64_t now_ms, int64_t second)
 	struct warm_input in = state_warm_input(d);
 	if (d->off.probe != PROBE_GOOD || !ahead_step(&d->ahead, &v, &in, now_ms, second))
 		return;
-	struct event e = state_event(d, now_ms, EVENT_FORECAST);
-	e.of = d->ahead.of;
-	e.at_ms = d->ahead.forecast.at_ms;
-	e.low_ms = d->ahead.forecast.low_ms;
-	e.high_ms = d->ahead.forecast.high_ms;
-	queue_emit(&d->queue, e);
+	transition_forecast(d, now_ms, d->ahead.of, &d->ahead.forecast);
 }
 
 void second_step(struct detector *d, int64_t now_ms, int64_t second)
@@ -242,7 +237,9 @@ void second_step(struct detector *d, int64_t now_ms, int64_t second)
 	if (spots_several(&d->spots))
 		step_spots(d, now_ms, second);
 	step_estimate(d, second);
+	closing_note(&d->closing, &d->estimate, usable(d), second);
 	step_off(d, now_ms, second);
 	step_round(d, now_ms, second);
+	transition_forecast_closing(d, now_ms);
 	step_ahead(d, now_ms, second);
 }

@@ -7,6 +7,7 @@
 #include "again.h"
 #include "ahead.h"
 #include "away.h"
+#include "closing.h"
 #include "core/detector/model/already.h"
 #include "core/detector/model/ending.h"
 #include "core/detector/model/estimate.h"
@@ -52,6 +53,7 @@ struct detector {
 	struct numb numb;
 	struct rewarm rewarm;
 	struct ahead ahead;
+	struct closing closing;
 };
 
 struct view state_view(const struct detector *d);

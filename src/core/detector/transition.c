@@ -19,6 +19,7 @@ void transition_start_icing(struct detector *d, int64_t t_ms)
 	ending_reset(&d->ending, t_ms / 1000);
 	focus_reset(&d->focus, t_ms / 1000, rest_c);
 	ahead_ice_begins(&d->ahead, t_ms);
+	closing_forget(&d->closing);
 	off_ice_begins(&d->off);
 	state_emit(d, t_ms, EVENT_ICING_STARTED);
 	struct event today = state_event(d, t_ms, EVENT_ROUNDS_TODAY);
@@ -51,6 +52,25 @@ void transition_cannot_tell(struct detector *d, int64_t t_ms, enum reason why)
 	queue_emit_once(&d->queue, e);
 }
 
+void transition_forecast(struct detector *d, int64_t t_ms, enum event_kind of, const struct forecast *f)
+{
+	struct event e = state_event(d, t_ms, EVENT_FORECAST);
+	e.of = of;
+	e.at_ms = f->at_ms;
+	e.low_ms = f->low_ms;
+	e.high_ms = f->high_ms;
+	queue_emit(&d->queue, e);
+}
+
+void transition_forecast_closing(struct detector *d, int64_t t_ms)
+{
+	struct view v = state_view(d);
+	/* a window that only the clock ends has no other end */
+	if (d->round.phase == PHASE_WINDOW && d->off.probe == PROBE_GOOD && !d->numb.by_clock &&
+	    closing_step(&d->closing, &v, &d->estimate, t_ms))
+		transition_forecast(d, t_ms, EVENT_WINDOW_CLOSED, &d->closing.forecast);
+}
+
 void transition_end_icing(struct detector *d, int64_t t_ms)
 {
 	round_end(&d->round, t_ms);
@@ -63,6 +83,8 @@ void transition_end_icing(struct detector *d, int64_t t_ms)
 	ahead_ice_ends(&d->ahead, t_ms);
 	onset_reset(&d->onset);
 	state_emit(d, t_ms, EVENT_ICING_ENDED);
+	closing_forget(&d->closing);
+	transition_forecast_closing(d, t_ms);
 }
 
 void transition_resume_icing(struct detector *d, int64_t second)

@@ -13,6 +13,9 @@ void transition_numb(struct detector *d, int64_t t_ms);
 /* Numb cannot be told; once a round and reason. */
 void transition_cannot_tell(struct detector *d, int64_t t_ms, enum reason why);
 void transition_end_icing(struct detector *d, int64_t t_ms);
+/* A forecast is news; the one of the window's end, if it is news now. */
+void transition_forecast(struct detector *d, int64_t t_ms, enum event_kind of, const struct forecast *f);
+void transition_forecast_closing(struct detector *d, int64_t t_ms);
 /* The ice was not away after all. */
 void transition_resume_icing(struct detector *d, int64_t second);
 void transition_close_window(struct detector *d, int64_t t_ms);

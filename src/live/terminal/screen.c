@@ -86,16 +86,30 @@ static void describe_skin(const struct screen_view *v, struct figures *f)
 			 format_degrees(s->probe_mc, v->style.fahrenheit, probe, sizeof(probe)));
 }
 
+static const char *window_words(const struct status_view *s, int64_t now_ms, int64_t left_ms, char buf[64])
+{
+	char low[16], high[16];
+	int64_t low_ms, high_ms;
+	if (!countdown_band_ms(&s->countdown, now_ms, &low_ms, &high_ms))
+		return _("to STOP at most");
+	if (left_ms <= 0)
+		return _("STOP soon");
+	snprintf(buf, 64,
+		 s->probe == PROBE_AWAY ? _("to STOP, by forecast (%s-%s)") : _("to STOP, about (%s-%s)"),
+		 format_left(low_ms, low, sizeof(low)), format_left(high_ms, high, sizeof(high)));
+	return buf;
+}
+
 static void describe_countdown(const struct screen_view *v, struct figures *f)
 {
 	const struct status_view *s = &v->now->view;
 	enum event_kind to = countdown_to(&s->countdown);
 	int64_t left_ms = countdown_left_ms(&s->countdown, v->now->now_ms);
 	const char *why = countdown_why(&s->countdown, v->now->now_ms, s->why_for_ms);
-	const char *what =
-		to == EVENT_WINDOW_CLOSED
-			? (s->probe == PROBE_AWAY ? _("of the window, by forecast") : _("of the window left"))
-		: to == EVENT_NUMB ? (left_ms > 0 ? _("to numb, about") : _("numb soon"))
+	char window[64];
+	const char *what = to == EVENT_WINDOW_CLOSED ? window_words(s, v->now->now_ms, left_ms, window)
+			   : to == EVENT_NUMB
+				   ? (left_ms > 0 ? _("to numb, about") : _("numb soon"))
 				   : (left_ms > 0 ? _("to re-warmed, about") : _("re-warmed soon"));
 	format_left(left_ms, f->left, sizeof(f->left));
 	if (*why)

@@ -8,7 +8,7 @@
 #include "core/detector/signal/skin.h"
 #include "lab/lab.h"
 
-#define FIT_OUT_MAX 2
+#define FIT_OUT_MAX 3
 #define FIT_IN_MAX 64
 
 struct fit_example {
