@@ -410,7 +410,7 @@ static void expect_sane(const struct detector *d, const struct outcome *o, enum 
 		[PHASE_WARMING] = 1 << PHASE_WARM | 1 << PHASE_ICING | 1 << PHASE_NUMB,
 		[PHASE_WARM] = 1 << PHASE_ICING,
 	};
-	cr_assert((unsigned)o->phase < PHASE_COUNT && (unsigned)o->probe <= PROBE_OFF);
+	cr_assert((unsigned)o->phase < PHASE_COUNT && (unsigned)o->probe <= PROBE_AWAY);
 	/* a call that told several things may have passed through several phases; an end of icing is taken
 	 * back without a word; a key that is taken back puts back whatever was before it */
 	bool undone = o->n_events == 1 && o->events[0].kind == EVENT_UNDONE;
