@@ -61,14 +61,18 @@ Test(events, reasons_have_names_and_words_that_take_the_place_of_the_event_s)
 {
 	const struct event bare = {.kind = EVENT_CANNOT_TELL};
 	for (enum reason r = REASON_NONE + 1; r < REASON_COUNT; r++) {
-		if (r == REASON_READING)
-			continue; /* of numb itself, see below */
+		if (r == REASON_READING || r == REASON_NOT_SETTLED || r == REASON_TOUCHED_ICE)
+			continue; /* of numb itself and of touches, see below */
 		struct event e = {.kind = EVENT_CANNOT_TELL, .reason = r};
 		enum reason read = REASON_NONE;
 		cr_expect(reason_parse(reason_name(r), &read) && read == r, "%s", reason_name(r));
 		cr_expect_str_neq(event_alert(&e), event_alert(&bare));
 		cr_expect_eq(strncmp(event_alert(&e), "NUMB CANNOT BE TOLD: ", 21), 0, "%s", event_alert(&e));
 		cr_expect_eq(strncmp(event_past(e.kind, r), "numb could not be told: ", 24), 0);
+	}
+	for (enum reason r = REASON_NOT_SETTLED; r <= REASON_TOUCHED_ICE; r++) {
+		struct event e = {.kind = EVENT_TOUCH_REFUSED, .reason = r};
+		cr_expect_eq(strncmp(event_alert(&e), "THE TOUCH WAS NOT READ: ", 24), 0);
 	}
 	const struct event reading = {.kind = EVENT_NUMB, .reason = REASON_READING};
 	cr_expect_str_eq(event_alert(&reading), "THE READING IS NUMB: the skin may be warmer, pinch it");

@@ -370,7 +370,7 @@ static void any_garbage(void)
 	int32_t level_mc = 30000;
 	tape_clear(&tape);
 	tape.rules.bony = one_of(2);
-	tape.rules.placement = (enum placement)one_of(2);
+	tape.rules.placement = (enum placement)one_of(PLACEMENT_COUNT);
 	for (int n = 200 + one_of(800); n > 0; n--) {
 		struct tape_input in = {.skin = {level_mc, STATUS_OK}, .ambient = {MC_NONE, STATUS_ABSENT}};
 		int dice = one_of(400);

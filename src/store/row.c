@@ -441,7 +441,8 @@ void row_event(const struct row *row, struct event *out)
 	char name[32];
 	*out = (struct event){
 		.t_ms = row->t_ms, .kind = row->event, .skin_mc = row->skin_mc, .of = row_of(detail)};
-	if (out->kind != EVENT_CANNOT_TELL || !reason_parse(first_word(detail, "reason", name), &out->reason))
+	bool may = out->kind == EVENT_CANNOT_TELL || out->kind == EVENT_TOUCH_REFUSED;
+	if (!may || !reason_parse(first_word(detail, "reason", name), &out->reason))
 		out->reason = REASON_NONE;
 	out->count = (int32_t)(number_of(detail, "count", 0) / 1000);
 	out->priority = row->priority < 0 ? event_priority(out->kind) : (enum priority)row->priority;

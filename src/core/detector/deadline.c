@@ -36,6 +36,12 @@ struct deadline deadline_next(const struct detector *d)
 				  EVENT_CANNOT_TELL);
 		deadline_earliest(&next, true, ice.at_ms, ice.kind);
 	}
+	if (r->placement == PLACEMENT_TOUCH) {
+		bool cold = d->proof.on_skin && !d->away.now;
+		deadline_earliest(&next, cold, held_numb_ms(&d->held, r, &d->round), EVENT_NUMB);
+		deadline_earliest(&next, true, held_ask_ms(&d->held, &d->round), EVENT_TOUCH_WANTED);
+		deadline_earliest(&next, true, held_away_ms(&d->held, &d->round), EVENT_ICING_ENDED);
+	}
 	deadline_earliest(&next, d->round.phase == PHASE_WINDOW, d->round.ended_ms + r->window_max_ms,
 			  EVENT_WINDOW_CLOSED);
 	/* nobody sees it end while the probes are off for the passes: then the forecast decides */

@@ -23,6 +23,8 @@ struct detector *detector_place(void *memory, size_t n, const struct rules *r)
 	estimate_reset(&d->estimate);
 	onset_reset(&d->onset);
 	limb_init(&d->limb);
+	touch_init(&d->touch, r);
+	held_init(&d->held);
 	return d;
 }
 
@@ -35,6 +37,12 @@ static void fire(struct detector *d, int64_t t_ms, enum event_kind kind)
 		transition_probe_lost(d, t_ms);
 	else if (kind == EVENT_WINDOW_CLOSED)
 		transition_close_window(d, t_ms);
+	else if (kind == EVENT_NUMB)
+		transition_numb(d, t_ms);
+	else if (kind == EVENT_ICING_ENDED)
+		transition_end_icing(d, t_ms);
+	else if (kind == EVENT_TOUCH_WANTED)
+		transition_ask_touch(d, t_ms);
 	else
 		queue_emit_once(&d->queue, e);
 }
@@ -166,6 +174,28 @@ static struct channel_value take_spots(struct detector *d, const struct sample *
 	return spots_reading(&d->spots, s->t_ms);
 }
 
+/* A probe in the hand: only where it settles is skin. What no skin, ice or hand is counts as no reading. */
+static void take_touch(struct detector *d, int64_t t_ms, const struct channel_value *v)
+{
+	if (v->status != STATUS_OK || v->mc < TOUCH_LEAST_MC || v->mc > TOUCH_MOST_MC)
+		return;
+	enum touch_found found = touch_take(&d->touch, t_ms, v->mc);
+	if (found == TOUCH_GOOD)
+		transition_touch(d, d->now_ms);
+	else if (found != TOUCH_NOTHING)
+		transition_refuse_touch(d, d->now_ms, found);
+}
+
+/* The only probe is in the hand. */
+static void take_held(struct detector *d, const struct sample *s)
+{
+	struct gated gated;
+	gate_take(&d->gate, s->t_ms, &s->spot[0], false, &gated);
+	if (gated.n)
+		transition_probe_there(d, d->now_ms);
+	take_touch(d, s->t_ms, &s->spot[0]);
+}
+
 static void take_sample(struct detector *d, const struct sample *s)
 {
 	if (s->ambient.status == STATUS_OK)
@@ -174,6 +204,12 @@ static void take_sample(struct detector *d, const struct sample *s)
 		limb_take(&d->limb, s->t_ms, s->reference.mc);
 	if (d->away.now)
 		return; /* no skin: a gap until they are back */
+	if (d->rules.placement == PLACEMENT_TOUCH) {
+		take_held(d, s);
+		return;
+	}
+	if (d->rules.touch)
+		take_touch(d, s->t_ms, &s->touch);
 	struct gated gated;
 	struct skin_pace pace = {gate_lost_ms(&d->gate), gate_interval_ms(&d->gate)};
 	struct channel_value skin = spots_several(&d->spots) ? take_spots(d, s) : s->spot[0];

@@ -62,6 +62,7 @@ static void step_estimate(struct detector *d, int64_t second)
 		/* the network knows ice that moves, and readings that show it */
 		.focus = iced && !gate_is_slow(&d->gate) && d->rules.ice != ICE_BAG ? &d->focus : NULL,
 		.spots = spots_placed(&d->spots) ? &d->spots : NULL,
+		.touch = d->rules.touch ? &d->touch : NULL,
 		.rules = &d->rules,
 		.room_c = d->rest.room_c,
 		.ended_s = icing ? -1 : d->round.ended_ms / 1000,

@@ -22,6 +22,8 @@ struct warm_input state_warm_input(const struct detector *d)
 
 int32_t state_estimate_mc(const struct detector *d)
 {
+	if (d->rules.placement == PLACEMENT_TOUCH && !held_is_fresh(&d->held, &d->round, d->now_ms))
+		return MC_NONE;
 	bool known = d->off.probe == PROBE_GOOD && !d->off.unsure && fabsf(d->estimate.c) < ESTIMATE_LIMIT_C;
 	return known ? (int32_t)lroundf(d->estimate.c * 1000) : MC_NONE;
 }

@@ -16,9 +16,11 @@
 #include "core/detector/signal/onset.h"
 #include "core/detector/signal/proof.h"
 #include "core/detector/signal/skin.h"
+#include "core/detector/signal/touch.h"
 #include "core/detector/spots/spots.h"
 #include "evidence.h"
 #include "guard.h"
+#include "held.h"
 #include "numb.h"
 #include "off.h"
 #include "queue.h"
@@ -54,6 +56,8 @@ struct detector {
 	struct rewarm rewarm;
 	struct ahead ahead;
 	struct closing closing;
+	struct touch touch; /* the probe in the hand, */
+	struct held held;   /* where it is the only one */
 };
 
 struct view state_view(const struct detector *d);

@@ -18,6 +18,8 @@ void transition_start_icing(struct detector *d, int64_t t_ms)
 	evidence_ice_begins(&d->evidence, &d->skin.raw, t_ms / 1000, ice.same && d->proof.late);
 	ending_reset(&d->ending, t_ms / 1000);
 	focus_reset(&d->focus, t_ms / 1000, rest_c);
+	touch_round_begins(&d->touch);
+	held_round_begins(&d->held);
 	ahead_ice_begins(&d->ahead, t_ms);
 	closing_forget(&d->closing);
 	off_ice_begins(&d->off);
@@ -147,6 +149,72 @@ void transition_probe_off(struct detector *d, int64_t t_ms)
 	queue_emit(&d->queue, e);
 }
 
+static void ice_again(struct detector *d, int64_t t_ms)
+{
+	transition_resume_icing(d, t_ms / 1000);
+	held_round_begins(&d->held);
+}
+
+/* What the only probe showed. */
+static void apply_held(struct detector *d, int64_t t_ms)
+{
+	struct view v = state_view(d);
+	switch (held_take(&d->held, &v, &d->touch, t_ms)) {
+	case HELD_NOTHING:
+		break;
+	case HELD_ICE:
+		transition_start_icing(d, t_ms);
+		break;
+	case HELD_ICE_AGAIN:
+		ice_again(d, t_ms);
+		break;
+	case HELD_AWAY:
+		transition_end_icing(d, t_ms);
+		break;
+	case HELD_OVER:
+		transition_close_window(d, t_ms);
+		break;
+	case HELD_REWARMED:
+		transition_rewarmed(d, t_ms);
+		break;
+	case HELD_NUMB:
+		if (d->proof.on_skin)
+			transition_numb(d, t_ms);
+		else
+			transition_cannot_tell(d, t_ms, REASON_NOT_ON_SKIN);
+		break;
+	}
+}
+
+void transition_touch(struct detector *d, int64_t t_ms)
+{
+	bool late = d->round.n > 0, alone = d->rules.placement == PLACEMENT_TOUCH;
+	struct event e = state_event(d, t_ms, EVENT_TOUCH);
+	e.skin_mc = (int32_t)lroundf(d->touch.c * 1000);
+	queue_emit(&d->queue, e);
+	if (!alone)
+		return;
+	estimate_touched(&d->estimate, touch_peak(&d->touch).c, touch_peak(&d->touch).error_c);
+	if (proof_touched(&d->proof, d->touch.c, late) && late)
+		state_emit(d, t_ms, EVENT_ON_SKIN);
+	apply_held(d, t_ms);
+}
+
+void transition_refuse_touch(struct detector *d, int64_t t_ms, enum touch_found why)
+{
+	if (!round_icing(&d->round))
+		return;
+	struct event e = state_event(d, t_ms, EVENT_TOUCH_REFUSED);
+	e.reason = why == TOUCH_ICE ? REASON_TOUCHED_ICE : REASON_NOT_SETTLED;
+	queue_emit(&d->queue, e);
+}
+
+void transition_ask_touch(struct detector *d, int64_t t_ms)
+{
+	held_asked(&d->held, t_ms);
+	state_emit(d, t_ms, EVENT_TOUCH_WANTED);
+}
+
 static void felt_numb(struct detector *d, int64_t t_ms)
 {
 	state_emit(d, t_ms, EVENT_FELT_NUMB);
@@ -203,7 +271,9 @@ void transition_mark(struct detector *d, const struct mark *m)
 	case MARK_PROBES:
 		toggle_probes(d, m->t_ms);
 		break;
-	case MARK_TOUCH: /* a touch shows itself */
+	case MARK_TOUCH:
+		touch_told(&d->touch, m->t_ms);
+		break;
 	case MARK_NONE:
 	case MARK_NOTE:
 	case MARK_ACK:

@@ -21,6 +21,11 @@ void transition_resume_icing(struct detector *d, int64_t second);
 void transition_close_window(struct detector *d, int64_t t_ms);
 void transition_rewarmed(struct detector *d, int64_t t_ms);
 
+/* A touch of the focus was read, or was not; the program asks for one. */
+void transition_touch(struct detector *d, int64_t t_ms);
+void transition_refuse_touch(struct detector *d, int64_t t_ms, enum touch_found why);
+void transition_ask_touch(struct detector *d, int64_t t_ms);
+
 void transition_probe_lost(struct detector *d, int64_t t_ms);
 /* A good reading came. */
 void transition_probe_there(struct detector *d, int64_t t_ms);

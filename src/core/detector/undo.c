@@ -81,7 +81,8 @@ void undo_done(struct undo *u, const struct mark *m, const struct outcome *o)
 	if (!u || !can_be_undone(m->kind))
 		return;
 	for (int i = 0; i < o->n_events; i++)
-		if (comes_of(o->events[i].kind, m->kind))
+		/* one that was due before is not the key's */
+		if (comes_of(o->events[i].kind, m->kind) && o->events[i].t_ms == m->t_ms)
 			u->of = o->events[i].kind;
 	u->mark_ms = m->t_ms;
 }

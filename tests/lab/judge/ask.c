@@ -19,6 +19,8 @@ struct rules ask_rules(const struct lab_config *c)
 		r.spot[i] = (struct spot_place){true, (int32_t)lround(c->spot_mm[i] * 1000)};
 	}
 	r.touch = c->touch == LAB_TOUCH_BESIDE;
+	if (c->touch == LAB_TOUCH_ALONE)
+		r.placement = PLACEMENT_TOUCH;
 	return r;
 }
 

@@ -6,7 +6,17 @@
 
 void estimate_reset(struct estimate *e)
 {
-	*e = (struct estimate){.c = NAN, .error_c = NAN};
+	*e = (struct estimate){.c = NAN,
+			       .error_c = NAN,
+			       .plain_c = NAN,
+			       .plain_error_c = NAN,
+			       .above_square = NAN,
+			       .touched_ms = MS_NONE};
+}
+
+void estimate_touched(struct estimate *e, float c, float error_c)
+{
+	*e = (struct estimate){.c = c, .error_c = error_c, .modelled = true};
 }
 
 float estimate_bias_c(const struct rules *r)
@@ -55,7 +65,7 @@ static void follow(struct estimate *e, float c, float error_c, bool after)
 			    ESTIMATE_STEP_C / ESTIMATE_BAND_ERRORS);
 }
 
-void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t second)
+static void step_plain(struct estimate *e, const struct estimate_input *in, int64_t second)
 {
 	float c, error_c, bias_c = estimate_bias_c(in->rules);
 	bool edge = in->rules->placement == PLACEMENT_EDGE;
@@ -81,4 +91,47 @@ void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t 
 	}
 	follow(e, c, error_c, in->ended_s >= 0);
 	e->joining = e->joining && (e->c != c || e->error_c != error_c);
+}
+
+/* By inverse variance: how far the focus is above the estimate, from what was known of it and a touch. */
+static void take_touch(struct estimate *e, const struct touch *t)
+{
+	struct touch_says says = touch_mean(t);
+	float square = says.error_c * says.error_c, share = e->above_square / (e->above_square + square);
+	float common = ESTIMATE_TOUCH_COMMON_C * ESTIMATE_TOUCH_COMMON_C;
+	e->above_c += share * (says.c - e->c - e->above_c);
+	e->above_square = fmaxf((1 - share) * e->above_square, fminf(common, e->above_square));
+	e->touched_ms = t->t_ms;
+}
+
+/* What touches told is forgotten, a part each second; then e is what it is without them. */
+static void correct(struct estimate *e, const struct estimate_input *in, int64_t second)
+{
+	const struct touch *t = in->touch;
+	float square = e->error_c * e->error_c, kept = 1 - 1 / ESTIMATE_TOUCH_TAU_S;
+	e->plain_c = e->c;
+	e->plain_error_c = e->error_c;
+	e->touched = false;
+	if (!t || !e->modelled || isnan(e->c)) {
+		e->above_c = 0;
+		e->above_square = NAN;
+		return;
+	}
+	e->above_c = isnan(e->above_square) ? 0 : e->above_c * kept;
+	e->above_square = isnan(e->above_square)
+				  ? square
+				  : square + kept * kept * (fminf(e->above_square, square) - square);
+	if (t->t_ms != MS_NONE && t->t_ms > e->touched_ms && in->ended_s < 0)
+		take_touch(e, t);
+	e->c += e->above_c;
+	e->error_c = sqrtf(e->above_square);
+	e->touched = e->touched_ms != MS_NONE && second - e->touched_ms / 1000 <= ESTIMATE_TOUCHED_S;
+}
+
+void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t second)
+{
+	e->c = e->plain_c;
+	e->error_c = e->plain_error_c;
+	step_plain(e, in, second);
+	correct(e, in, second);
 }

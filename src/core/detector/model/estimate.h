@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/detector/signal/skin.h"
+#include "core/detector/signal/touch.h"
 #include "core/detector/spots/spots.h"
 #include "focus.h"
 
@@ -34,6 +35,15 @@
  */
 #define ESTIMATE_AFTER_SHARE 0.45f
 
+/*
+ * A touch of the focus itself tells how far the estimate is off. That error is forgotten with this time
+ * constant, for half of it comes and goes with the cup, and what touches err by is common to all of a
+ * session's: however many, they leave that.
+ */
+#define ESTIMATE_TOUCH_TAU_S 90.0f
+#define ESTIMATE_TOUCHED_S 60
+#define ESTIMATE_TOUCH_COMMON_C 0.6f
+
 /* Half of a band that holds the truth nine times in ten, in standard errors. */
 #define ESTIMATE_BAND_ERRORS 1.645f
 
@@ -41,10 +51,15 @@
 #define ESTIMATE_LIMIT_C 100.0f
 
 struct estimate {
-	float c, error_c; /* NAN when there is none */
-	bool modelled;	  /* from the network, at least in part */
-	bool several;	  /* from more than one spot */
-	bool joining;	  /* on its way to the probe's own median */
+	float c, error_c;	      /* NAN when there is none */
+	bool modelled;		      /* from the network, at least in part */
+	bool several;		      /* from more than one spot */
+	float plain_c, plain_error_c; /* without the touches; c and error_c are with them */
+	float above_c,
+		above_square; /* how far the focus is above that by the touches, and its square error */
+	int64_t touched_ms;   /* the last of them; MS_NONE: none */
+	bool touched;	      /* soon enough for c and error_c to be mostly theirs */
+	bool joining;	      /* on its way to the probe's own median */
 };
 
 struct estimate_input {
@@ -52,6 +67,7 @@ struct estimate_input {
 	const struct focus *focus; /* NULL: no ice in this round yet, or a probe too slow for the network */
 	const struct spots *spots; /* NULL: one probe, of which nobody told how far from the focus it lies */
 	const struct rules *rules;
+	const struct touch *touch; /* NULL: no probe in the hand beside it */
 	float room_c;
 	int64_t ended_s; /* end of the icing; -1 while the ice is in use */
 };
@@ -68,4 +84,6 @@ struct estimate_input {
 float estimate_bias_c(const struct rules *r);
 
 void estimate_reset(struct estimate *e);
+/* The probe is in the hand, and this is what it says of the focus. */
+void estimate_touched(struct estimate *e, float c, float error_c);
 void estimate_step(struct estimate *e, const struct estimate_input *in, int64_t second);

@@ -30,6 +30,15 @@ bool proof_step(struct proof *p, const struct series *raw, bool late, int64_t se
 	return true;
 }
 
+bool proof_touched(struct proof *p, float c, bool late)
+{
+	if (p->on_skin || c < PROOF_SKIN_MIN_C || c > PROOF_SKIN_MAX_C)
+		return false;
+	p->on_skin = true;
+	p->late = late;
+	return true;
+}
+
 void proof_lost(struct proof *p)
 {
 	p->on_skin = false;

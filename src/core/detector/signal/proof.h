@@ -22,5 +22,7 @@ struct proof {
 
 /* Takes one more second; late: ice was in use before. True when this second proves it. */
 bool proof_step(struct proof *p, const struct series *raw, bool late, int64_t second);
+/* A probe in the hand settled on this: true when that proves it. */
+bool proof_touched(struct proof *p, float c, bool late);
 /* The probe came off, or was not watched for long. */
 void proof_lost(struct proof *p);
