@@ -211,6 +211,20 @@ static void each_second(struct fit *n, const struct lab_session *s, const struct
 	}
 }
 
+static const enum lab_technique in_turn[] = {LAB_CIRCLES, LAB_RUNNER, LAB_LINES,
+					     LAB_BLOTS,	  LAB_HELD,   LAB_USUAL};
+#define IN_TURN (sizeof in_turn / sizeof *in_turn)
+
+static struct lab_options asked(const struct fit *n, uint64_t k)
+{
+	struct lab_options o = n->sessions;
+	if (n->mixture && k % 2) {
+		o.technique = in_turn[k / 2 % IN_TURN];
+		o.wide = k / 2 / IN_TURN % (uint64_t)n->mixture == (uint64_t)n->mixture - 1;
+	}
+	return o;
+}
+
 void fit_each_second(struct fit *n, uint64_t seed, uint64_t sessions,
 		     void (*told)(struct fit *n, const struct lab_session *s, struct rules *r), second_fn fn)
 {
@@ -219,7 +233,8 @@ void fit_each_second(struct fit *n, uint64_t seed, uint64_t sessions,
 	n->random = seed * 2654435761u + 1;
 	for (uint64_t k = 0; k < sessions; k++) {
 		struct rules r;
-		if (!lab_draw(seed * 100000 + k, &n->sessions, &s))
+		struct lab_options o = asked(n, k);
+		if (!lab_draw(seed * 100000 + k, &o, &s))
 			abort();
 		rules_default(&r);
 		r.sensor = kinds[s.config.probe];

@@ -23,6 +23,8 @@ struct fit {
 	double penalty; /* on the weights' squares; 0: 1e-4 */
 	uint64_t random;
 	struct lab_options sessions; /* what is asked of those that fit_each_second draws */
+	int mixture; /* not 0: they are of all techniques, one in so many of the unusual ones wide: see there
+		      */
 	/* the examples */
 	char *examples;
 	size_t count, room;
@@ -43,7 +45,11 @@ double fit_uniform(struct fit *n); /* 0 to 1, from fit.random */
 typedef void (*second_fn)(struct fit *n, const struct lab_session *s, const struct skin *skin,
 			  const struct rules *r, int64_t second);
 
-/* Draws sessions seed*100000 onwards and hands out their seconds. `told` makes the rules of a session. */
+/*
+ * Draws sessions seed*100000 onwards and hands out their seconds. `told` makes the rules of a session. Of the
+ * mixture every second session is of the usual way; the others take the techniques in turn (but for the bag,
+ * which has rules of its own), and one in `mixture` of them is of the laboratory's wide range.
+ */
 void fit_each_second(struct fit *n, uint64_t seed, uint64_t sessions,
 		     void (*told)(struct fit *n, const struct lab_session *s, struct rules *r), second_fn fn);
 

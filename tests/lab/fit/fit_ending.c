@@ -1,8 +1,8 @@
 /*
- * fit_ending - fits the network of src/core/detector/model/ending.c on laboratory sessions and writes
- * ending_net.h:
+ * fit_ending - fits the networks of src/core/detector/model/ending.c on laboratory sessions:
  *
- *     fit_ending SEED SESSIONS >src/core/detector/weights/ending_net.h
+ *     fit_ending all   SEED SESSIONS >src/core/detector/weights/ending_net.h        of all techniques
+ *     fit_ending usual SEED SESSIONS >src/core/detector/weights/ending_usual_net.h  of the usual one alone
  *
  * Each round is a course, one example a second to 60 s after the end of its ice: is it away? Most courses
  * begin as the detector would hear of the ice, some amid it or after it, as in sessions whose recording
@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/detector/model/ending.h"
 #include "fit.h"
@@ -96,18 +97,20 @@ static void take_second(struct fit *n, const struct lab_session *s, const struct
 
 int main(int argc, char **argv)
 {
-	struct fit n = {0};
-	if (argc != 3)
-		return fprintf(stderr, "usage: fit_ending SEED SESSIONS\n"), 2;
+	bool all = argc == 4 && !strcmp(argv[1], "all");
+	if (argc != 4 || (!all && strcmp(argv[1], "usual") != 0))
+		return fprintf(stderr, "usage: fit_ending all|usual SEED SESSIONS\n"), 2;
+	struct fit n = {.mixture = all ? 2 : 0};
 	char command[80];
-	snprintf(command, sizeof(command), "fit_ending %s %s", argv[1], argv[2]);
-	uint64_t seed = strtoull(argv[1], NULL, 0), sessions = strtoull(argv[2], NULL, 0);
+	snprintf(command, sizeof(command), "fit_ending %s %s %s", argv[1], argv[2], argv[3]);
+	uint64_t seed = strtoull(argv[2], NULL, 0), sessions = strtoull(argv[3], NULL, 0);
+	n.sessions.brief = all; /* its rounds are alike */
 	fit_each_second(&n, seed, sessions, told, take_second);
 	n.sessions.late = LAB_LATE_REST;
 	fit_each_second(&n, seed + 1, sessions / LATE_ONE_IN, told, take_second);
 	n.sessions.late = LAB_LATE_ICE;
 	fit_each_second(&n, seed + 2, sessions / LATE_ONE_IN, told, take_second);
 	recurrent_run(&net);
-	recurrent_print(&net, "ending_net", command);
+	recurrent_print(&net, all ? "ending_net" : "ending_usual_net", command);
 	return 0;
 }

@@ -13,7 +13,7 @@
  * So each second, scaled by the range of the last minute and a half, goes to a small recurrent network,
  * which remembers how this session strokes and blots, and gives the log-odds that the ice is away. It was
  * fitted on sessions of the laboratory in tests/lab, by tests/lab/fit/fit_ending.c, which writes
- * ending_net.h; tests/test_lab.c scores it on new ones.
+ * ending_net.h and ending_usual_net.h; tests/test_lab.c scores it on new ones.
  */
 #pragma once
 
@@ -29,8 +29,10 @@ struct ending {
 	int64_t started_s;  /* start of the icing */
 	int64_t seen_s;	    /* the last one that the network has seen */
 	int64_t earliest_s; /* no end before this second */
-	float memory[ENDING_HIDDEN];
-	float evidence;	     /* log-odds that the ice is away */
+	float memory[ENDING_HIDDEN], usual_memory[ENDING_HIDDEN];
+	float evidence;	     /* log-odds that the ice is away, */
+	float decide;	     /* and how much of them is enough in this ice */
+	float usual;	     /* log-odds of the network that knows the usual way alone */
 	int64_t began_s;     /* start of the envelope's current rise */
 	float low_c, high_c; /* the envelope at that start, and its maximum since */
 };
