@@ -116,14 +116,14 @@ Test(process, how_it_ended_is_known)
 Test(process, what_cannot_be_started_is_an_errno)
 {
 	const char *const none[] = {"no-such-program-anywhere", NULL};
-	const char *const no_file[] = {"/nonexistent/program", NULL};
+	const char *const no_file[] = {"/proc/nonexistent/program", NULL};
 	const char *const no_program[] = {dir, NULL};
 	cr_expect_eq(process_start(&p, &(struct process_program){.argv = none}), ENOENT);
 	cr_expect_eq(process_look(&p, LONG_MS), PROCESS_NONE);
 	cr_expect_eq(process_start(&p, &(struct process_program){.argv = no_file}), ENOENT);
 	cr_expect_eq(process_start(&p, &(struct process_program){.argv = no_program}), EACCES);
 	cr_expect_eq(process_start(&p, &(struct process_program){.argv = (const char *[]){"true", NULL},
-								 .folder = "/nonexistent"}),
+								 .folder = "/proc/nonexistent"}),
 		     ENOENT);
 	cr_expect_eq(process_detach(none), ENOENT);
 }
