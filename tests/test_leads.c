@@ -293,6 +293,9 @@ Test(leads_table, columns_are_spots_by_their_names)
 	o.channels.spot[1] = "3";
 	cr_expect_eq(import_open(&o, &in, why, sizeof(why)), RESULT_BAD_DATA);
 	cr_expect(strstr(why, "the same column, 3 right"), "%s", why);
+	o.channels.spot[0] = "1";
+	cr_expect_eq(import_open(&o, &in, why, sizeof(why)), RESULT_BAD_DATA);
+	cr_expect(strstr(why, "column 1 time is the time, and no temperature"), "%s", why);
 }
 
 /* ---- what is refused ---- */

@@ -9,7 +9,7 @@
 
 /* What a session gave. */
 struct heard {
-	double numb_s, ended_s, differ_s;
+	double numb_s, ended_s, differ_s, rewarmed_s;
 	int outs, backs, off, icings;
 	double out_s[SPOTS_MAX]; /* of each spot, the first time; LAB_NEVER */
 	enum spot_state as[SPOTS_MAX];
@@ -22,6 +22,8 @@ static void hear(struct heard *h, const struct event *e)
 		h->numb_s = t_s;
 	if (e->kind == EVENT_ICING_ENDED)
 		h->ended_s = t_s;
+	if (e->kind == EVENT_REWARMED && h->rewarmed_s < 0)
+		h->rewarmed_s = t_s;
 	if (e->kind == EVENT_CANNOT_TELL && e->reason == REASON_SPOTS_DIFFER)
 		h->differ_s = t_s;
 	h->icings += e->kind == EVENT_ICING_STARTED;
@@ -38,7 +40,8 @@ static void hear(struct heard *h, const struct event *e)
 
 static void forget(struct heard *h)
 {
-	*h = (struct heard){.numb_s = LAB_NEVER, .ended_s = LAB_NEVER, .differ_s = LAB_NEVER};
+	*h = (struct heard){
+		.numb_s = LAB_NEVER, .ended_s = LAB_NEVER, .differ_s = LAB_NEVER, .rewarmed_s = LAB_NEVER};
 	for (int i = 0; i < SPOTS_MAX; i++)
 		h->out_s[i] = LAB_NEVER;
 }
@@ -53,7 +56,10 @@ static struct rules rules_of_spots(int n, int32_t distance_um)
 	return r;
 }
 
-static void run(const struct lab_session *s, struct heard *h)
+/* Makes something else of the second bead's reading at t_s. */
+typedef double spoil(const struct lab_round *r, double t_s, double c);
+
+static void run_spoilt(const struct lab_session *s, spoil *of_second, struct heard *h)
 {
 	const struct lab_config *c = &s->config;
 	struct rules r = rules_of_spots(c->spots, (int32_t)lround(c->spot_mm[0] * 1000));
@@ -66,11 +72,19 @@ static void run(const struct lab_session *s, struct heard *h)
 	forget(h);
 	for (int i = 0; i < s->sample_count; i++) {
 		struct sample x = lab_sample_at(s, i);
+		if (of_second && x.spot[1].status == STATUS_OK)
+			x.spot[1].mc = (int32_t)lround(
+				1000 * of_second(&s->round[0], (double)x.t_ms / 1000, x.spot[1].mc / 1000.0));
 		detector_feed(d, &x, &out);
 		for (int k = 0; k < out.n_events; k++)
 			hear(h, &out.events[k]);
 	}
 	detector_destroy(d);
+}
+
+static void run(const struct lab_session *s, struct heard *h)
+{
+	run_spoilt(s, NULL, h);
 }
 
 static struct lab_options beads(int n, enum lab_technique technique)
@@ -279,4 +293,63 @@ Test(spots, of_one_without_a_place_change_nothing)
 	}
 	detector_destroy(plain.d);
 	detector_destroy(other.d);
+}
+
+/* ---- two, and nobody decides ---- */
+
+/* It fell between two cold packs a minute after the ice came, and something moves it from one to the other.
+ */
+static double between_packs(const struct lab_round *r, double t_s, double c)
+{
+	return t_s < r->ice_start_s + 60 ? c : fmod(t_s, 16) < 8 ? 2.8 : 8;
+}
+
+/* When the ice is away the skin stops to move, beside a bead that goes on: it must not be the one that is
+ * left out, with a READY from the other. */
+Test(spots, that_differed_give_no_numb_from_the_one_that_is_left)
+{
+	static struct lab_session s;
+	struct lab_options o = beads(2, LAB_USUAL);
+	struct heard h;
+	uint64_t seed = script_seed() % 1000000 * 1000 + 400;
+	int differed = 0, outs = 0;
+	for (uint64_t i = 0; i < 20; i++) {
+		cr_assert(lab_draw(seed + i, &o, &s));
+		run_spoilt(&s, between_packs, &h);
+		if (h.differ_s < 0 || h.differ_s > s.round[0].ice_end_s - 40)
+			continue;
+		differed++;
+		outs += h.outs > 0;
+		cr_expect(h.numb_s < 0 || h.numb_s < s.round[0].ice_end_s, "session %d: numb at %.0f s",
+			  (int)i, h.numb_s);
+	}
+	lab_free(&s);
+	fprintf(stderr, "spots: %d of two differed, %d left one out\n", differed, outs);
+	cr_expect_geq(differed, 3);
+}
+
+/* From five minutes after the ice on something warms it, half as much again as the skin warms. */
+static double warmed_apart(const struct lab_round *r, double t_s, double c)
+{
+	double since_min = (t_s - r->ice_end_s) / 60 - 5;
+	return c + fmax(0, fmin(4, 0.2 * since_min));
+}
+
+Test(spots, that_warm_apart_are_not_rewarmed)
+{
+	static struct lab_session s;
+	struct lab_options o = beads(2, LAB_USUAL);
+	struct heard h;
+	uint64_t seed = script_seed() % 1000000 * 1000 + 500;
+	o.brief = false;
+	int warm = 0;
+	for (uint64_t i = 0; i < 4; i++) {
+		cr_assert(lab_draw(seed + i, &o, &s));
+		run(&s, &h);
+		warm += h.rewarmed_s >= 0;
+		run_spoilt(&s, warmed_apart, &h);
+		cr_expect_lt(h.rewarmed_s, 0, "session %d: re-warmed at %.0f s", (int)i, h.rewarmed_s);
+	}
+	lab_free(&s);
+	cr_expect_geq(warm, 2, "%d of 4 without it", warm);
 }

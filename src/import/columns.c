@@ -297,6 +297,21 @@ static enum result find_spots(const struct columns *c, const struct import_optio
 	return r;
 }
 
+/* Who names a column by its number may hit the time. */
+static enum result refuse_time(const struct columns *c, const struct table *t, char *why, size_t n)
+{
+	for (int i = 0; i < t->n_spots; i++) {
+		int column = i ? t->spot[i] : t->skin;
+		if (column < 0 || column != t->time)
+			continue;
+		snprintf(why, n,
+			 _("column %d %s is the time, and no temperature: name another one for the skin"),
+			 column + 1, c->at[column].name);
+		return RESULT_BAD_DATA;
+	}
+	return RESULT_OK;
+}
+
 static void count_needed(struct table *t)
 {
 	const int used[] = {t->time, t->skin};
@@ -343,6 +358,8 @@ enum result columns_choose(const struct columns *c, const struct import_options 
 	r = find_others(c, o, t, why, n);
 	if (r == RESULT_OK)
 		r = find_spots(c, o, t, why, n);
+	if (r == RESULT_OK)
+		r = refuse_time(c, t, why, n);
 	if (r != RESULT_OK)
 		return r;
 	if (t->skin != columns_find(c, "probe_c"))

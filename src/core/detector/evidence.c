@@ -74,7 +74,7 @@
 #define NOT_SKIN_S 60
 
 /* Strokes that show some seconds late are not worth a notice. */
-#define LACKED_S 15
+#define LACKED_S 30
 
 /* The standard deviation of white noise, from how far a value is from the mean of its neighbours: strokes and
  * drifts hardly change the median of that. */

@@ -183,11 +183,20 @@ static void step_again(struct detector *d, int64_t now_ms, int64_t second)
 	}
 }
 
+/*
+ * Skin that re-warms is alike under spots a thumb's breadth apart. Where they lie farther apart than this,
+ * one is on other skin or under something warm, and their mean is no skin: nothing is re-warmed until they
+ * agree.
+ */
+#define WARMING_APART_C 2.0f
+
 static void step_warming(struct detector *d, int64_t now_ms, int64_t second)
 {
 	struct warm_input in = state_warm_input(d);
 	float t0_c = limb_t0_c(&d->limb, d->rest.t0_c, second);
-	bool warm = rewarm_step(&d->rewarm, &in, t0_c, gate_is_slow(&d->gate), usable(d), second);
+	bool alike = !spots_several(&d->spots) ||
+		     (!d->spots.differ && spots_apart_c(&d->spots, second) <= WARMING_APART_C);
+	bool warm = rewarm_step(&d->rewarm, &in, t0_c, gate_is_slow(&d->gate), alike && usable(d), second);
 	if (warm && now_ms - guard_ice_left_ms(&d->guard, &d->round) >= d->rules.rewarm_min_ms)
 		transition_rewarmed(d, now_ms);
 }

@@ -75,7 +75,7 @@ static void describe_skin(const struct screen_view *v, struct figures *f)
 	else if (s->probe == PROBE_OFF)
 		snprintf(at, n, _("PROBE OFF THE SKIN"));
 	else if (s->probe == PROBE_AWAY)
-		snprintf(at, n, _("PROBES OFF FOR THE PASSES: x when back on"));
+		snprintf(at, n, _("PROBES OFF: x when back on"));
 	else if (s->skin_mc == MC_NONE)
 		snprintf(at, n, _("%s  no skin yet, probe %s"), unit,
 			 format_temp(s->probe_mc, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe)));

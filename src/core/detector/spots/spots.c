@@ -13,6 +13,10 @@
 #define BACK_WARMING_S 600 /* skin that warms passes the level of a room, and of a towel: for minutes */
 #define BACK_GAP_S 5
 #define DIFFER_S 10
+/* A bead that falls differs and stops to move at once. Where two have differed for longer, the one that is
+ * left out then may be the good one: as the ice goes away it stops too, beside a fallen one that something
+ * moves. */
+#define UNDECIDED_S 30
 #define TOGETHER_S 30
 
 /* While re-warming, where a spot usually lies follows it so slowly that a fault is seen. */
@@ -161,12 +165,15 @@ static bool judge_two(struct spots *s, const struct vouch_look look[])
 		if (spot_used(&s->one[i]) && look[i].far >= 0)
 			met = look[i].far;
 	bool two = vouch_used(s->one, s->n) == 2, was = s->differ;
+	bool undecided = s->differ_s >= UNDECIDED_S;
 	int apart_s = hold_step(&s->apart, two ? met : 0);
-	int together_s = hold_step(&s->together, two ? (met < 0 ? -1 : !met) : 1);
+	int together_s = hold_step(&s->together, two ? (met < 0 ? -1 : !met) : !undecided);
 	if (!s->differ && apart_s >= DIFFER_S)
 		s->differ = true;
 	else if (s->differ && together_s >= TOGETHER_S)
 		s->differ = false;
+	if (two || !s->differ)
+		s->differ_s = s->differ ? s->differ_s + 1 : 0;
 	return s->differ && !was;
 }
 
@@ -280,6 +287,17 @@ bool spots_iced(const struct spots *s, int64_t second)
 	}
 	return coldest && warmest_c - coldest_c > APART_NOW_C &&
 	       trail_lowest(coldest, second, BLOT_S) <= trail_mean(coldest, second - NOW_S, BEFORE_S);
+}
+
+float spots_apart_c(const struct spots *s, int64_t second)
+{
+	float warmest_c = -INFINITY, coldest_c = INFINITY;
+	for (int i = 0; i < s->n; i++) {
+		float c = spot_used(&s->one[i]) ? trail_mean(&s->one[i].trail, second, LEVEL_S) : NAN;
+		warmest_c = c > warmest_c ? c : warmest_c;
+		coldest_c = c < coldest_c ? c : coldest_c;
+	}
+	return warmest_c > coldest_c ? warmest_c - coldest_c : 0;
 }
 
 void spots_ice_begins(struct spots *s, bool rested)

@@ -28,6 +28,7 @@ struct spots {
 	struct hold apart, together;
 	float wander_c; /* how much they wander against each other in this ice */
 	bool differ;	/* two are in use, they differ, and nobody decides */
+	int differ_s;	/* for how long */
 	float carry_c;	/* what the common reading is moved by, so that it does not jump with who is in use */
 	/* how the last seconds of the common reading changed with who is in use, from mended_s back */
 	int64_t mended_s;
@@ -68,6 +69,9 @@ float spots_mended_c(const struct spots *s, int64_t second);
 /* Are the spots far apart in these seconds, with the coldest as cold as under the ice before? Then another
  * came off, and the ice is not away. */
 bool spots_iced(const struct spots *s, int64_t second);
+/* How far the warmest and the coldest of those in use lie apart, as means of 25 s; 0 where there are not two.
+ */
+float spots_apart_c(const struct spots *s, int64_t second);
 /* The ice begins. rested: T0 was seen, so that what each differs by is its own, as far as sites are alike. */
 void spots_ice_begins(struct spots *s, bool rested);
 
