@@ -108,6 +108,11 @@ Test(touch, is_asked_for)
 	cr_expect_eq(script_count(s, EVENT_TOUCH_WANTED), 3);
 	cr_expect_eq(script_count(s, EVENT_NUMB), 0);
 	cr_expect_eq(s->outcome.skin_mc, MC_NONE);
+	/* silence does not lift the limits on the ice, which may be on all the while */
+	script_run(s, SECONDS_MS(ICE_ON_S) + MINUTES_MS(11), hand_mc, &h);
+	cr_expect_eq(script_count(s, EVENT_ICING_STOP), 1);
+	script_run(s, SECONDS_MS(ICE_ON_S) + MINUTES_MS(15), hand_mc, &h);
+	cr_expect_eq(script_count(s, EVENT_ICING_ENDED), 1);
 	script_free(s);
 }
 

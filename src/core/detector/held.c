@@ -28,6 +28,9 @@
 /* After numb hands have other work than touching. */
 #define AWAY_NUMB_MS SECONDS_MS(45)
 #define AWAY_MS SECONDS_MS(180)
+/* Silence proves nothing to the limits on the ice: it ends none before the last of them, at 10 min, was
+ * called out. */
+#define AWAY_UNSEEN_MS MINUTES_MS(13)
 
 /* The contract: 25 C and within 2 C of T0, which the touches at rest show a little warmer at most. */
 #define WARM_LEAST_C 25.0f
@@ -178,5 +181,8 @@ int64_t held_away_ms(const struct held *h, const struct round *r)
 {
 	if (!round_icing(r))
 		return MS_NEVER;
-	return last_ms(h, r) + (r->phase == PHASE_NUMB ? AWAY_NUMB_MS : AWAY_MS);
+	if (r->phase == PHASE_NUMB)
+		return last_ms(h, r) + AWAY_NUMB_MS;
+	int64_t silent_ms = last_ms(h, r) + AWAY_MS, unseen_ms = r->started_ms + AWAY_UNSEEN_MS;
+	return silent_ms > unseen_ms ? silent_ms : unseen_ms;
 }
