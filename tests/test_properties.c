@@ -13,7 +13,8 @@ static uint64_t random_state;
 static struct tape tape, changed;
 static struct told told, told_changed;
 
-#define KINDS(a, b, c, d) (1u << (a) | 1u << (b) | 1u << (c) | 1u << (d))
+#define KIND(k) (UINT64_C(1) << (k))
+#define KINDS(a, b, c, d) (KIND(a) | KIND(b) | KIND(c) | KIND(d))
 
 static double between(double low, double high)
 {
@@ -342,8 +343,8 @@ Test(properties, the_clock_may_start_anywhere)
  */
 Test(properties, the_room_does_not_move_what_is_safety)
 {
-	uint32_t reading = KINDS(EVENT_TOO_COLD, EVENT_COLD_CAUTION, EVENT_PROBE_LOST, EVENT_PROBE_BACK);
-	uint32_t ice = KINDS(EVENT_ICING_STARTED, EVENT_COLD_DOSE, EVENT_ICING_LONG, EVENT_ICING_STOP);
+	uint64_t reading = KINDS(EVENT_TOO_COLD, EVENT_COLD_CAUTION, EVENT_PROBE_LOST, EVENT_PROBE_BACK);
+	uint64_t ice = KINDS(EVENT_ICING_STARTED, EVENT_COLD_DOSE, EVENT_ICING_LONG, EVENT_ICING_STOP);
 	begin();
 	for (int k = 0; k < 300; k++) {
 		any_session(any_interval_ms());

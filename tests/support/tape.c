@@ -114,14 +114,14 @@ int64_t told_first(const struct told *t, enum event_kind kind)
 	return MS_NEVER;
 }
 
-static const struct event *next_of(const struct told *t, int *at, uint32_t kinds)
+static const struct event *next_of(const struct told *t, int *at, uint64_t kinds)
 {
 	while (*at < t->n && !(kinds >> t->at[*at].kind & 1))
 		(*at)++;
 	return *at < t->n ? &t->at[(*at)++] : NULL;
 }
 
-void told_expect_same(const struct told *a, const struct told *b, uint32_t kinds, int64_t shift_ms,
+void told_expect_same(const struct told *a, const struct told *b, uint64_t kinds, int64_t shift_ms,
 		      const char *what, int k)
 {
 	for (int i = 0, j = 0;;) {
@@ -134,6 +134,8 @@ void told_expect_same(const struct told *a, const struct told *b, uint32_t kinds
 				  x->count == y->count,
 			  "%s, case %d: %s at %lld ms against %s at %lld ms", what, k, event_name(x->kind),
 			  (long long)x->t_ms + shift_ms, event_name(y->kind), (long long)y->t_ms);
-		cr_assert(kinds != TOLD_ALL || (x->skin_mc == y->skin_mc && x->of == y->of));
+		cr_assert(kinds != TOLD_ALL || (x->skin_mc == y->skin_mc && x->of == y->of),
+			  "%s, case %d: %s at %lld ms of skin at %d against %d", what, k, event_name(x->kind),
+			  (long long)x->t_ms, (int)x->skin_mc, (int)y->skin_mc);
 	}
 }

@@ -45,8 +45,8 @@ void told_gather(struct told *t, const struct outcome *o);
 /* The time of the first event of a kind, or MS_NEVER. */
 int64_t told_first(const struct told *t, enum event_kind kind);
 /* Fails the test unless both tell the same of these kinds (bits, 1 << kind), shift_ms apart. */
-void told_expect_same(const struct told *a, const struct told *b, uint32_t kinds, int64_t shift_ms,
+void told_expect_same(const struct told *a, const struct told *b, uint64_t kinds, int64_t shift_ms,
 		      const char *what, int k);
-#define TOLD_ALL UINT32_MAX
+#define TOLD_ALL UINT64_MAX
 
 #endif
