@@ -491,7 +491,7 @@ Test(threshold, watch_uses_it_and_writes_it_down, .timeout = GUARD_TEST_S)
 	cr_assert_str_neq(again.out, r.out, "the record's own threshold stayed in force");
 	program_free(&again);
 	program_free(&r);
-	r = PROGRAM("replay", "--threshold", "9.9", told);
+	r = PROGRAM("replay", "--threshold", "7.9", told);
 	cr_assert(r.code == 2 && strstr(r.err, "takes 8 to 15 C, or default"), "%s", r.err);
 	program_free(&r);
 	folder_remove(base);

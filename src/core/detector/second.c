@@ -28,7 +28,7 @@ static void step_spots(struct detector *d, int64_t now_ms, int64_t second)
 	struct vouch_input in = {
 		.when = when(d),
 		.second = second,
-		.ice_s = (int)((now_ms - d->round.started_ms) / 1000),
+		.ice_s = round_icing(&d->round) ? (int)((now_ms - d->round.started_ms) / 1000) : 0,
 		.slow = gate_is_slow(&d->gate),
 		.room_c = d->rest.room_c,
 		.t0_c = d->rest.t0_c,
