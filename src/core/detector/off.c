@@ -17,9 +17,6 @@
  * elsewhere now. */
 #define JUMP_C 0.9f
 #define JUMP_APART_S 15
-/* Both apply only after the hands are off the probe: drying, oil and passes take up to two minutes, and the
- * contract's "after the first minute" alone gave a false alarm in a third of laboratory sessions. */
-#define HANDS_MS SECONDS_MS(240)
 #define RISE_HOLD_S 10
 
 /* In air during icing: flat, near the room, and cold shortly before. */
@@ -60,7 +57,7 @@ void off_ice_ends(struct off *o)
 void off_gap(struct off *o, const struct round *r, bool minutes)
 {
 	/* what hands do until then fits no curve */
-	bool watched = o->onward.any && o->onward.at_s >= (r->ended_ms + HANDS_MS) / 1000;
+	bool watched = o->onward.any && o->onward.at_s >= (r->ended_ms + OFF_HANDS_MS) / 1000;
 	o->unsure = !round_icing(r) && r->phase != PHASE_BEFORE && (minutes || watched);
 	o->back = o->elsewhere = (struct hold){0};
 }
@@ -138,7 +135,7 @@ static float warmest_before_c(const struct series *q, int64_t second, int64_t fr
 static enum off_found watch_warming(struct off *o, const struct view *v, int64_t second)
 {
 	const struct series *q = &v->skin->probe;
-	int64_t hands_off_s = (v->round->ended_ms + HANDS_MS) / 1000;
+	int64_t hands_off_s = (v->round->ended_ms + OFF_HANDS_MS) / 1000;
 	float now = series_median(q, second - 29, second, 15);
 	float minute_ago = series_median(q, second - 89, second - 60, 15);
 	if (isnan(now) || second - 89 < hands_off_s)
@@ -152,8 +149,9 @@ static enum off_found watch_warming(struct off *o, const struct view *v, int64_t
 static bool jumped_up(const struct view *v, int64_t second)
 {
 	const struct series *q = &v->skin->probe;
-	return v->round->phase == PHASE_WARMING && second - 89 >= (v->round->ended_ms + HANDS_MS) / 1000 &&
-	       jumped(q, second) && lately_c(q, second) > lately_c(q, second - JUMP_APART_S);
+	return v->round->phase == PHASE_WARMING &&
+	       second - 89 >= (v->round->ended_ms + OFF_HANDS_MS) / 1000 && jumped(q, second) &&
+	       lately_c(q, second) > lately_c(q, second - JUMP_APART_S);
 }
 
 /* The probe stays off until the reading is this skin again: under the ice, by its strokes; before any, by its

@@ -5,9 +5,6 @@
 #include "core/detector/signal/place.h"
 #include "transition.h"
 
-/* After the ice, until nobody's hands are on the probes any more (off.c). */
-#define HANDS_MS SECONDS_MS(240)
-
 static bool usable(const struct detector *d)
 {
 	return state_estimate_mc(d) != MC_NONE;
@@ -19,7 +16,7 @@ static enum vouch_when when(const struct detector *d)
 		return VOUCH_REST;
 	if (round_icing(&d->round))
 		return VOUCH_ICE;
-	return d->now_ms - d->round.ended_ms < HANDS_MS ? VOUCH_HANDS : VOUCH_WARMING;
+	return d->now_ms - d->round.ended_ms < OFF_HANDS_MS ? VOUCH_HANDS : VOUCH_WARMING;
 }
 
 /* The spots look at each other; what one that is left out gave to the last minutes is taken out of them. */
@@ -42,11 +39,8 @@ static void step_spots(struct detector *d, int64_t now_ms, int64_t second)
 		e.spot_state = found.of[i].state;
 		queue_emit(&d->queue, e);
 	}
-	if (found.differ && round_icing(&d->round)) {
-		struct event e = state_event(d, now_ms, EVENT_CANNOT_TELL);
-		e.reason = REASON_SPOTS_DIFFER;
-		queue_emit(&d->queue, e);
-	}
+	if (found.differ && round_icing(&d->round))
+		transition_cannot_tell(d, now_ms, REASON_SPOTS_DIFFER);
 }
 
 static void step_estimate(struct detector *d, int64_t second)

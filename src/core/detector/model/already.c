@@ -24,7 +24,7 @@
 
 /* Passes swing too, but the reading never falls below where they began, ... */
 #define LATER_S 30
-/* ... and the evidence that the ice is away (log-odds; ending.c decides at 3.5) must be less than this. */
+/* ... and the evidence that the ice is away (log-odds, see ending.c) must be less than this. */
 #define AWAY_MAX 2.0f
 
 /* A hand that warms a probe does not come and go this quickly. */
