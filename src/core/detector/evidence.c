@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/detector/model/already.h"
+#include "core/detector/signal/sort.h"
 
 #define MINUTE_S 60
 #define NEED_S 30
@@ -81,13 +82,6 @@
 #define MEDIAN_SIGMAS 0.6745f
 #define NEIGHBOURS_SIGMAS 1.2247f
 
-static void put_in_order(float *v, int n, float c)
-{
-	for (; n > 0 && v[n - 1] > c; n--)
-		v[n] = v[n - 1];
-	v[n] = c;
-}
-
 static float noise(const struct series *raw, int64_t from, int64_t to)
 {
 	float d[MINUTE_S];
@@ -95,8 +89,9 @@ static float noise(const struct series *raw, int64_t from, int64_t to)
 	for (int64_t s = from + 1; s < to && n < MINUTE_S; s++) {
 		float c = fabsf(series_at(raw, s) - (series_at(raw, s - 1) + series_at(raw, s + 1)) / 2);
 		if (!isnan(c))
-			put_in_order(d, n++, c);
+			d[n++] = c;
 	}
+	sort_values(d, n);
 	return n ? d[n / 2] / MEDIAN_SIGMAS / NEIGHBOURS_SIGMAS : 0;
 }
 

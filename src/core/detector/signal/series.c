@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <math.h>
 
+#include "sort.h"
+
 void series_push(struct series *q, int64_t s, float v)
 {
 	assert(!q->any || s > q->last_s);
@@ -18,13 +20,6 @@ void series_mend(struct series *q, int64_t s, float by_c)
 {
 	if (!isnan(series_at(q, s)))
 		q->v[(uint64_t)s % SERIES_LEN] += by_c;
-}
-
-float series_at(const struct series *q, int64_t s)
-{
-	if (!q->any || s > q->last_s || s <= q->last_s - SERIES_LEN)
-		return NAN;
-	return q->v[(uint64_t)s % SERIES_LEN];
 }
 
 struct series_stats series_stats(const struct series *q, int64_t from, int64_t to)
@@ -57,11 +52,9 @@ int series_sorted(const struct series *q, int64_t from, int64_t to, float sorted
 		float v = series_at(q, s);
 		if (isnan(v))
 			continue;
-		int i = n++;
-		for (; i > 0 && sorted[i - 1] > v; i--)
-			sorted[i] = sorted[i - 1];
-		sorted[i] = v;
+		sorted[n++] = v;
 	}
+	sort_values(sorted, n);
 	return n;
 }
 

@@ -136,17 +136,28 @@ static enum spot_state judge(struct spots *s, int i, const struct vouch_look *l,
 	return spot_agrees(&s->one[i], l->agrees) >= long_s ? SPOT_OK : was;
 }
 
-static void judge_all(struct spots *s, const struct vouch_input *in, const struct vouch_look look[],
-		      int64_t now_ms, struct spots_found *found)
+/* The state that each spot has next; returns whether one comes into use or leaves it. */
+static bool judge_all(struct spots *s, const struct vouch_input *in, const struct vouch_look look[],
+		      int64_t now_ms, enum spot_state next[])
 {
-	enum spot_state next[SPOTS_MAX];
 	int used = vouch_used(s->one, s->n);
-	for (int i = 0; i < s->n; i++)
-		next[i] = judge(s, i, &look[i], in, used, now_ms);
+	bool changes = false;
 	for (int i = 0; i < s->n; i++) {
 		enum spot_state was = s->one[i].state;
 		bool never = was == SPOT_NO_READING && !s->one[i].gate.any;
-		if (next[i] == was || never)
+		next[i] = judge(s, i, &look[i], in, used, now_ms);
+		if (never)
+			next[i] = was;
+		changes = changes || (was == SPOT_OK) != (next[i] == SPOT_OK);
+	}
+	return changes;
+}
+
+static void set_states(struct spots *s, const enum spot_state next[], struct spots_found *found)
+{
+	for (int i = 0; i < s->n; i++) {
+		enum spot_state was = s->one[i].state;
+		if (next[i] == was)
 			continue;
 		spot_set_state(&s->one[i], next[i]);
 		if (was != SPOT_OK && next[i] != SPOT_OK)
@@ -154,6 +165,7 @@ static void judge_all(struct spots *s, const struct vouch_input *in, const struc
 		found->of[found->n].spot = i;
 		found->of[found->n].back = next[i] == SPOT_OK;
 		found->of[found->n++].state = next[i];
+		found->mended = found->mended || next[i] != SPOT_OK;
 	}
 }
 
@@ -221,6 +233,19 @@ static void take_in(struct spots *s, int64_t second, const float without[SPOTS_M
 	carry(s, known ? sum / (float)known : NAN);
 }
 
+/* Spots come into use or leave it: the common reading goes on without a jump. */
+static void change(struct spots *s, int64_t second, const enum spot_state next[], struct spots_found *found)
+{
+	float with[SPOTS_MEND_S], level_c = level_before(s, second);
+	for (int k = 0; k < SPOTS_MEND_S; k++)
+		with[k] = mean_at(s, second - k);
+	set_states(s, next, found);
+	if (found->mended)
+		mend(s, second, with, level_c);
+	else
+		take_in(s, second, with);
+}
+
 /* The median over the spots, so that one that is wrong does not hide itself. */
 static void note_wander(struct spots *s, const struct vouch_look look[])
 {
@@ -237,7 +262,6 @@ struct spots_found spots_step(struct spots *s, const struct vouch_input *in, int
 {
 	struct spots_found found = {0};
 	struct vouch_look look[SPOTS_MAX];
-	float with[SPOTS_MEND_S];
 	bool icing = in->when == VOUCH_ICE;
 	for (int i = 0; i < s->n; i++)
 		spot_step(&s->one[i], in->second, now_ms, icing);
@@ -252,17 +276,12 @@ struct spots_found spots_step(struct spots *s, const struct vouch_input *in, int
 	}
 	if (icing)
 		note_wander(s, look);
-	float level_c = level_before(s, in->second);
-	for (int k = 0; k < SPOTS_MEND_S; k++)
-		with[k] = mean_at(s, in->second - k);
-	judge_all(s, in, look, now_ms, &found);
+	enum spot_state next[SPOTS_MAX];
+	if (judge_all(s, in, look, now_ms, next))
+		change(s, in->second, next, &found);
+	else
+		set_states(s, next, &found);
 	found.differ = judge_two(s, look);
-	for (int i = 0; i < found.n; i++)
-		found.mended = found.mended || !found.of[i].back;
-	if (found.mended)
-		mend(s, in->second, with, level_c);
-	else if (found.n)
-		take_in(s, in->second, with);
 	return found;
 }
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/detector/signal/sort.h"
+
 /* The means that are compared: long enough for several strokes and a blot; under ice for three times as many.
  */
 #define MEAN_S 25
@@ -57,13 +59,7 @@ int vouch_used(const struct spot *all, int n)
 
 float vouch_middle(float *v, int n)
 {
-	for (int i = 1; i < n; i++) {
-		float x = v[i];
-		int k = i;
-		for (; k > 0 && v[k - 1] > x; k--)
-			v[k] = v[k - 1];
-		v[k] = x;
-	}
+	sort_values(v, n);
 	return n == 0 ? NAN : n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
