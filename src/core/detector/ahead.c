@@ -51,3 +51,11 @@ bool ahead_step(struct ahead *a, const struct view *v, const struct warm_input *
 	a->due_ms = t_ms + FORECAST_EVERY_MS;
 	return true;
 }
+
+void ahead_refused(struct ahead *a, int64_t t_ms)
+{
+	if (a->of == EVENT_NUMB)
+		a->of = EVENT_NONE;
+	if (a->due_ms <= t_ms)
+		a->due_ms = t_ms + 1;
+}

@@ -20,3 +20,5 @@ void ahead_ice_ends(struct ahead *a, int64_t t_ms);
  * forecast. */
 bool ahead_step(struct ahead *a, const struct view *v, const struct warm_input *in, int64_t t_ms,
 		int64_t second);
+/* Numb is refused at t_ms: no forecast of it holds, and none is made in this second. */
+void ahead_refused(struct ahead *a, int64_t t_ms);

@@ -139,6 +139,9 @@ static void look_for_numb(struct detector *d, int64_t now_ms, int64_t second)
 		why = lacks;
 	if (why != REASON_NONE)
 		transition_cannot_tell(d, now_ms, why);
+	/* what is refused is not promised either */
+	if (why != REASON_NONE || d->spots.differ)
+		ahead_refused(&d->ahead, now_ms);
 }
 
 static void step_icing(struct detector *d, int64_t now_ms, int64_t second)
