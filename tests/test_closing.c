@@ -17,7 +17,7 @@
 struct window {
 	struct rules rules;
 	struct countdown countdown;
-	int64_t ended_ms, told_ms, shown_ms, left_ms;
+	int64_t ended_ms, told_ms, shown_ms, left_ms, back_ms;
 	bool numb, ended, closed;
 	int forecasts, windows;
 	struct event first;
@@ -25,7 +25,11 @@ struct window {
 
 static void begin(struct window *w, const struct rules *r)
 {
-	*w = (struct window){.rules = *r, .ended_ms = MS_NONE, .told_ms = MS_NONE, .shown_ms = MS_NONE};
+	*w = (struct window){.rules = *r,
+			     .ended_ms = MS_NONE,
+			     .told_ms = MS_NONE,
+			     .shown_ms = MS_NONE,
+			     .back_ms = MS_NONE};
 	countdown_init(&w->countdown, r->rewarm_min_ms);
 }
 
@@ -35,7 +39,12 @@ static void take_forecast(struct window *w, const struct event *e)
 	cr_assert(e->t_ms <= e->low_ms && e->low_ms <= e->at_ms && e->at_ms <= e->high_ms);
 	cr_assert_leq(e->high_ms, w->ended_ms + w->rules.window_max_ms, "later than the rule's maximum");
 	if (w->told_ms == MS_NONE) {
-		cr_assert_eq(e->t_ms, w->ended_ms, "the first comes with the ice's end");
+		/* after a gap the estimate of the last seconds is waited for */
+		int64_t known_ms = w->back_ms == MS_NONE ? MS_NONE
+							 : w->back_ms + SECONDS_MS(WINDOW_BACK_S + 1);
+		cr_assert(e->t_ms == w->ended_ms || (e->t_ms > w->ended_ms && e->t_ms <= known_ms),
+			  "the first comes with the ice's end, not %lld ms later",
+			  (long long)(e->t_ms - w->ended_ms));
 		w->first = *e;
 		w->windows++;
 	} else {
@@ -55,6 +64,8 @@ static void take(struct window *w, const struct event *e)
 		w->ended = true;
 		w->ended_ms = e->t_ms;
 		w->told_ms = w->shown_ms = MS_NONE;
+	} else if (e->kind == EVENT_PROBE_BACK) {
+		w->back_ms = e->t_ms;
 	} else if (e->kind == EVENT_WINDOW_CLOSED) {
 		w->closed = true;
 	} else if (e->kind == EVENT_FORECAST && e->of == EVENT_WINDOW_CLOSED) {
