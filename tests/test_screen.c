@@ -1,6 +1,7 @@
 /* The whole screen: what is drawn, and a terminal that does not do what it should. */
 #include <errno.h>
 #include <fcntl.h>
+#include <ctype.h>
 #include <locale.h>
 #include <poll.h>
 #include <pty.h>
@@ -264,6 +265,51 @@ Test(screen, every_alert_has_a_word_that_fits)
 		cr_expect_eq(*word != '\0', alert, "%s", event_name((enum event_kind)k));
 		cr_expect(!alert || big_scale(word, 76, BIG_ROWS) == 1, "%s", word);
 	}
+}
+
+/* The screen's text with one blank for each run of blanks and line ends. */
+static const char *words_on_screen(int columns, int rows)
+{
+	static char words[CANVAS_ROWS * CANVAS_COLUMNS * 4];
+	size_t n = 0;
+	for (const char *c = draw(columns, rows); *c; c++)
+		if (!isspace((unsigned char)*c))
+			words[n++] = *c;
+		else if (n && words[n - 1] != ' ')
+			words[n++] = ' ';
+	words[n] = '\0';
+	return words;
+}
+
+/* What helps stands at the end of the alert's line: on a small screen it takes another row. */
+Test(screen, all_of_an_alerts_line_is_seen)
+{
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		for (int r = REASON_NONE; r < REASON_COUNT; r++) {
+			struct event e = {.t_ms = 900000,
+					  .kind = (enum event_kind)k,
+					  .reason = (enum reason)r,
+					  .priority = PRIORITY_MEDIUM,
+					  .count = 1,
+					  .skin_mc = 13100};
+			struct outcome o = outcome_at(900000, PHASE_ICING);
+			bool again;
+			if (!*event_alert(&e))
+				continue;
+			begin();
+			o.probe = PROBE_OFF; /* which would end its own alert */
+			live_event(&now, &e, &o);
+			while (alerts_next(&now.alerts, 900000, &again))
+				;
+			cr_expect(strstr(words_on_screen(80, 24), event_alert(&e)), "%s, %s:\n%s",
+				  event_name(e.kind), event_alert(&e), draw(80, 24));
+		}
+}
+
+Test(screen, a_line_that_is_cut_shows_it)
+{
+	snprintf(view.message, sizeof(view.message), "%s", "a message that is longer than the few columns of this screen");
+	cr_expect(strstr(draw(40, 24), "…"));
 }
 
 /* ---- the curve ---- */

@@ -183,6 +183,39 @@ static int draw_figures(const struct screen_view *v, struct canvas *c, int row)
 
 /* ---- the alert ---- */
 
+/* The most of `text` that fits into `columns`, broken at a blank where there is one; in bytes. */
+static size_t line_bytes(const char *text, int columns)
+{
+	const char *end = text, *blank = NULL;
+	int width = 0;
+	while (*end) {
+		const char *next = end;
+		width += utf8_columns(utf8_next(&next));
+		if (width > columns)
+			return (size_t)((blank ? blank : end) - text);
+		end = next;
+		if (*end == ' ')
+			blank = end;
+	}
+	return (size_t)(end - text);
+}
+
+/* The alert's line in as many rows as it needs: its help stands at its end. Returns how many. */
+static int draw_alert_line(struct canvas *c, int row, enum look look, const char *text)
+{
+	char line[WORDING_LINE];
+	int rows = 0;
+	while (*text && row + rows < c->rows - 2) {
+		size_t n = line_bytes(text, c->columns - 2);
+		n = n ? n : strlen(text);
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		canvas_fill(c, row + rows, 0, c->columns, look, ' ');
+		canvas_text_middle(c, row + rows++, look, line);
+		text += n + (text[n] == ' ');
+	}
+	return rows;
+}
+
 static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 {
 	const struct alert *top = alerts_top(&v->now->alerts);
@@ -199,7 +232,7 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 	bool beside = loud && utf8_width(line) + 3 + utf8_width(hint) <= c->columns;
 	if (beside)
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), "   %s", hint);
-	for (int i = 0; i < BIG_ROWS * scale + 1 + (scale > 1) * 2; i++)
+	for (int i = 0; i < BIG_ROWS * scale + (scale > 1); i++)
 		canvas_fill(c, row + i, 0, c->columns, look, ' ');
 	/* in the corner beside the word where the line has no room */
 	if (scale && loud && !beside)
@@ -209,8 +242,10 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row)
 		big_text(c, row, (c->columns - big_width(word, scale)) / 2, scale, look, v->style.utf8, word);
 		row += BIG_ROWS * scale;
 	}
-	canvas_text_middle(c, row, look, line);
-	return row + 1 + (scale > 1);
+	row += draw_alert_line(c, row, look, line);
+	if (scale > 1)
+		canvas_fill(c, row++, 0, c->columns, look, ' ');
+	return row;
 }
 
 /* ---- below ---- */
@@ -238,6 +273,14 @@ static void draw_curve(const struct screen_view *v, struct canvas *c, int row, i
 		curve_draw(v->curve, &f, c);
 }
 
+/* What has no room is seen to be cut. */
+static void draw_cut(const struct screen_view *v, struct canvas *c, int row, enum look look, const char *text)
+{
+	canvas_text(c, row, 1, look, text);
+	if (1 + utf8_width(text) > c->columns)
+		canvas_text(c, row, c->columns - 1, look, v->style.utf8 ? "…" : ">");
+}
+
 static void draw_log(const struct screen_view *v, struct canvas *c, int row, int rows)
 {
 	for (int i = 0; i < rows; i++) {
@@ -245,7 +288,7 @@ static void draw_log(const struct screen_view *v, struct canvas *c, int row, int
 		if (v->n_log < rows)
 			line = i;
 		if (line >= 0 && line < v->n_log)
-			canvas_text(c, row + i, 1, LOOK_PLAIN, v->log[line % SCREEN_LOG]);
+			draw_cut(v, c, row + i, LOOK_PLAIN, v->log[line % SCREEN_LOG]);
 	}
 }
 
@@ -254,7 +297,7 @@ static void draw_foot(const struct screen_view *v, struct canvas *c)
 	char line[WORDING_LINE];
 	int row = c->rows - 1;
 	wording_prompt(&v->prompt, line, sizeof(line));
-	canvas_text(c, row - 1, 1, LOOK_STRONG, *line ? line : v->message);
+	draw_cut(v, c, row - 1, LOOK_STRONG, *line ? line : v->message);
 	canvas_fill(c, row, 0, c->columns, LOOK_TITLE, ' ');
 	canvas_text(c, row, 1, LOOK_TITLE,
 		    _("n numb  p pass  i ice  x probes off  u undo  ? help  q end   any key silences"));
