@@ -1,6 +1,7 @@
 /* The table of events: what the compiler cannot see of it. */
 #include <criterion/criterion.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/events.h"
@@ -67,8 +68,12 @@ Test(events, reasons_have_names_and_words_that_take_the_place_of_the_event_s)
 		enum reason read = REASON_NONE;
 		cr_expect(reason_parse(reason_name(r), &read) && read == r, "%s", reason_name(r));
 		cr_expect_str_neq(event_alert(&e), event_alert(&bare));
-		cr_expect_eq(strncmp(event_alert(&e), "NUMB CANNOT BE TOLD: ", 21), 0, "%s", event_alert(&e));
-		cr_expect_eq(strncmp(event_past(e.kind, r), "numb could not be told: ", 24), 0);
+		bool warming = r == REASON_SPOTS_WARM_APART;
+		const char *alert = warming ? "RE-WARMING CANNOT BE TOLD: " : "NUMB CANNOT BE TOLD: ";
+		const char *past =
+			warming ? "the re-warming could not be told: " : "numb could not be told: ";
+		cr_expect_eq(strncmp(event_alert(&e), alert, strlen(alert)), 0, "%s", event_alert(&e));
+		cr_expect_eq(strncmp(event_past(e.kind, r), past, strlen(past)), 0);
 	}
 	for (enum reason r = REASON_NOT_SETTLED; r <= REASON_TOUCHED_ICE; r++) {
 		struct event e = {.kind = EVENT_TOUCH_REFUSED, .reason = r};
@@ -78,4 +83,17 @@ Test(events, reasons_have_names_and_words_that_take_the_place_of_the_event_s)
 	cr_expect_str_eq(event_alert(&reading), "THE READING IS NUMB: the skin may be warmer, pinch it");
 	cr_expect_str_eq(event_word(&reading), "PINCH IT");
 	cr_expect_str_eq(event_past(EVENT_NUMB, REASON_READING), "");
+}
+
+Test(events, a_spot_that_is_left_out_is_named)
+{
+	struct event e = {.kind = EVENT_SPOT_OUT};
+	for (e.spot = 0; e.spot < SPOTS_MAX; e.spot++) {
+		char word[32];
+		snprintf(word, sizeof(word), "SPOT %d", e.spot + 1);
+		cr_expect_str_eq(event_word(&e), word);
+		cr_expect_eq(strncmp(event_alert(&e), word, strlen(word)), 0, "%s", event_alert(&e));
+	}
+	e.spot = SPOTS_MAX;
+	cr_expect_str_eq(event_word(&e), "SPOT");
 }

@@ -9,7 +9,7 @@
 
 /* What a session gave. */
 struct heard {
-	double numb_s, ended_s, differ_s, rewarmed_s;
+	double numb_s, ended_s, differ_s, apart_s, rewarmed_s;
 	int outs, backs, off, icings;
 	double out_s[SPOTS_MAX]; /* of each spot, the first time; LAB_NEVER */
 	enum spot_state as[SPOTS_MAX];
@@ -26,6 +26,8 @@ static void hear(struct heard *h, const struct event *e)
 		h->rewarmed_s = t_s;
 	if (e->kind == EVENT_CANNOT_TELL && e->reason == REASON_SPOTS_DIFFER)
 		h->differ_s = t_s;
+	if (e->kind == EVENT_CANNOT_TELL && e->reason == REASON_SPOTS_WARM_APART)
+		h->apart_s = t_s;
 	h->icings += e->kind == EVENT_ICING_STARTED;
 	h->off += e->kind == EVENT_PROBE_OFF || e->kind == EVENT_PROBE_LOST;
 	h->backs += e->kind == EVENT_SPOT_BACK;
@@ -40,8 +42,11 @@ static void hear(struct heard *h, const struct event *e)
 
 static void forget(struct heard *h)
 {
-	*h = (struct heard){
-		.numb_s = LAB_NEVER, .ended_s = LAB_NEVER, .differ_s = LAB_NEVER, .rewarmed_s = LAB_NEVER};
+	*h = (struct heard){.numb_s = LAB_NEVER,
+			    .ended_s = LAB_NEVER,
+			    .differ_s = LAB_NEVER,
+			    .apart_s = LAB_NEVER,
+			    .rewarmed_s = LAB_NEVER};
 	for (int i = 0; i < SPOTS_MAX; i++)
 		h->out_s[i] = LAB_NEVER;
 }
@@ -344,14 +349,17 @@ Test(spots, that_warm_apart_are_not_rewarmed)
 	struct heard h;
 	uint64_t seed = script_seed() % 1000000 * 1000 + 500;
 	o.brief = false;
-	int warm = 0;
+	int warm = 0, told = 0;
 	for (uint64_t i = 0; i < 4; i++) {
 		cr_assert(lab_draw(seed + i, &o, &s));
 		run(&s, &h);
 		warm += h.rewarmed_s >= 0;
+		cr_expect(h.rewarmed_s < 0 || h.apart_s < 0 || h.apart_s > h.rewarmed_s);
 		run_spoilt(&s, warmed_apart, &h);
 		cr_expect_lt(h.rewarmed_s, 0, "session %d: re-warmed at %.0f s", (int)i, h.rewarmed_s);
+		told += h.apart_s > 0 || h.differ_s > h.ended_s || h.outs > 0;
 	}
 	lab_free(&s);
 	cr_expect_geq(warm, 2, "%d of 4 without it", warm);
+	cr_expect_geq(told, 3, "why was told in %d of 4", told);
 }

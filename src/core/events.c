@@ -38,6 +38,25 @@ static const struct {
 #include "icecue/events.def"
 };
 
+/* EVENT_SPOT_OUT says which spot. */
+static const struct {
+	const char *word, *alert;
+} spots[SPOTS_MAX] = {
+	{N_("SPOT 1"), N_("SPOT 1 IS LEFT OUT: look at its probe, numb goes by what is left")},
+	{N_("SPOT 2"), N_("SPOT 2 IS LEFT OUT: look at its probe, numb goes by what is left")},
+	{N_("SPOT 3"), N_("SPOT 3 IS LEFT OUT: look at its probe, numb goes by what is left")},
+	{N_("SPOT 4"), N_("SPOT 4 IS LEFT OUT: look at its probe, numb goes by what is left")},
+	{N_("SPOT 5"), N_("SPOT 5 IS LEFT OUT: look at its probe, numb goes by what is left")},
+	{N_("SPOT 6"), N_("SPOT 6 IS LEFT OUT: look at its probe, numb goes by what is left")},
+	{N_("SPOT 7"), N_("SPOT 7 IS LEFT OUT: look at its probe, numb goes by what is left")},
+	{N_("SPOT 8"), N_("SPOT 8 IS LEFT OUT: look at its probe, numb goes by what is left")},
+};
+
+static bool names_spot(const struct event *e)
+{
+	return e->kind == EVENT_SPOT_OUT && e->spot >= 0 && e->spot < SPOTS_MAX;
+}
+
 static const struct entry *entry(enum event_kind k)
 {
 	static const struct entry unknown = {"unknown", N_("Event"), "", 0, ""};
@@ -108,11 +127,15 @@ bool event_counts(enum event_kind k)
 
 const char *event_word(const struct event *e)
 {
+	if (names_spot(e))
+		return _(spots[e->spot].word);
 	return e->reason == REASON_READING ? _("PINCH IT") : shown(entry(e->kind)->word);
 }
 
 const char *event_alert(const struct event *e)
 {
+	if (names_spot(e))
+		return _(spots[e->spot].alert);
 	return shown(e->reason != REASON_NONE ? reasons[e->reason].alert : entry(e->kind)->alert);
 }
 

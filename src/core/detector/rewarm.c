@@ -64,12 +64,23 @@ static bool is_warm(struct rewarm *w, const struct warm_input *in, float t0_c, b
 /* So long before it may come at all it is looked for: the chance's mean knows its last minutes only. */
 #define LOOK_AHEAD_S 600
 
+static bool is_early(const struct rules *r, int64_t ended_s, int64_t second)
+{
+	return second < ended_s + (r->rewarm_min_ms - r->rewarm_hold_ms) / 1000 - LOOK_AHEAD_S;
+}
+
 bool rewarm_step(struct rewarm *w, const struct warm_input *in, float t0_c, bool slow, bool usable,
 		 int64_t second)
 {
-	const struct rules *r = in->rules;
-	if (second < in->ended_s + (r->rewarm_min_ms - r->rewarm_hold_ms) / 1000 - LOOK_AHEAD_S)
+	if (is_early(in->rules, in->ended_s, second))
 		return false;
 	int warm = usable ? is_warm(w, in, t0_c, slow, second) : -1;
-	return hold_step(&w->warm, warm) >= r->rewarm_hold_ms / 1000 && warm > 0;
+	return hold_step(&w->warm, warm) >= in->rules->rewarm_hold_ms / 1000 && warm > 0;
+}
+
+#define APART_S 60
+
+bool rewarm_apart(struct rewarm *w, const struct warm_input *in, bool apart, int64_t second)
+{
+	return hold_step(&w->apart, apart && !is_early(in->rules, in->ended_s, second)) >= APART_S;
 }

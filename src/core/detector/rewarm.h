@@ -7,7 +7,7 @@
 struct rewarm {
 	struct warm_curve curve; /* so far */
 	float chance;		 /* that the focus is warm now, as a minute's mean */
-	struct hold warm;
+	struct hold warm, apart;
 };
 
 /* The ice is away; the estimate is now end_c. */
@@ -23,3 +23,6 @@ void rewarm_look(struct rewarm *w, const struct series *probe, int64_t second, i
  */
 bool rewarm_step(struct rewarm *w, const struct warm_input *in, float t0_c, bool slow, bool usable,
 		 int64_t second);
+/* The spots lie too far apart to be the same skin: have they for a minute, at a time when the skin may soon
+ * be re-warmed? */
+bool rewarm_apart(struct rewarm *w, const struct warm_input *in, bool apart, int64_t second);

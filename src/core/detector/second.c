@@ -191,9 +191,11 @@ static void step_warming(struct detector *d, int64_t now_ms, int64_t second)
 {
 	struct warm_input in = state_warm_input(d);
 	float t0_c = limb_t0_c(&d->limb, d->rest.t0_c, second);
-	bool alike = !spots_several(&d->spots) ||
-		     (!d->spots.differ && spots_apart_c(&d->spots, second) <= WARMING_APART_C);
-	bool warm = rewarm_step(&d->rewarm, &in, t0_c, gate_is_slow(&d->gate), alike && usable(d), second);
+	bool apart = spots_several(&d->spots) &&
+		     (d->spots.differ || spots_apart_c(&d->spots, second) > WARMING_APART_C);
+	bool warm = rewarm_step(&d->rewarm, &in, t0_c, gate_is_slow(&d->gate), !apart && usable(d), second);
+	if (rewarm_apart(&d->rewarm, &in, apart, second))
+		transition_cannot_tell(d, now_ms, REASON_SPOTS_WARM_APART);
 	if (warm && now_ms - guard_ice_left_ms(&d->guard, &d->round) >= d->rules.rewarm_min_ms)
 		transition_rewarmed(d, now_ms);
 }
