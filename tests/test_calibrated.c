@@ -100,7 +100,8 @@ Test(calibrated, a_fresh_one_makes_a_contact_probe_better_and_never_worse)
 
 struct heard {
 	struct sink sink;
-	int notes, explained; /* taken for slurry; an alarm explained */
+	int notes, explained; /* all but the next; an alarm explained */
+	int unknown;	      /* of the notes: nobody knows what the spots have in common */
 };
 
 static enum result hear(struct sink *s, const struct mark *m, const char *note)
@@ -108,6 +109,7 @@ static enum result hear(struct sink *s, const struct mark *m, const char *note)
 	struct heard *h = (struct heard *)s;
 	bool explains = strstr(note, "no skin was seen yet") != NULL;
 	h->explained += explains;
+	h->unknown += strstr(note, "is unknown") != NULL;
 	h->notes += m->kind == MARK_NOTE && note[0] && !explains;
 	return RESULT_OK;
 }
@@ -123,7 +125,7 @@ static int notes_of(const struct lab_session *s)
 	rules_default(&rules);
 	struct detector *d = detector_create(&rules);
 	reporter_add(&reporter, &heard.sink);
-	reporter_add(&reporter, sink_ice_point(&reporter, &coarse, false));
+	reporter_add(&reporter, sink_ice_point(&reporter, &coarse, false, false));
 	/* once skin was seen nothing is slurry any more: ten minutes of that are enough */
 	int64_t seen_ms = MS_NONE;
 	for (int i = 0; i < s->sample_count; i++) {
@@ -173,7 +175,7 @@ Test(calibrated, an_alarm_before_any_skin_is_explained_and_stays_an_alarm)
 	struct detector *d = detector_create(&rules);
 	bool alarmed = false;
 	reporter_add(&reporter, &heard.sink);
-	reporter_add(&reporter, sink_ice_point(&reporter, &coarse, false));
+	reporter_add(&reporter, sink_ice_point(&reporter, &coarse, false, false));
 	for (int i = 0; i < 55; i++) { /* stirred: it does not stand still, and is no ice point */
 		struct sample sample = maker_sample(i * 1000, 200 + (i % 2 ? 400 : -400));
 		detector_feed(d, &sample, &o);
@@ -219,4 +221,47 @@ Test(calibrated, how_slow_the_probe_is_is_noted_and_too_slow_is_said)
 	tell_lag(41000);
 	cr_expect(strstr(last_note, "lag of 41.0 s: far too slow") && strstr(last_note, "bare bead"), "%s",
 		  last_note);
+}
+
+/* What the sink says of three spots that read off_mc in slurry for `slurry_s` and then lie on skin. */
+static void hear_spots(struct heard *heard, int slurry_s, bool calibrated)
+{
+	static const struct driver fine = {.resolution_mc = 62, .interval_ms = 1000};
+	static const int32_t off_mc[] = {0, 120, 900};
+	static struct outcome o;
+	struct reporter reporter = {0};
+	struct rules rules;
+	rules_default(&rules);
+	rules.n_spots = 3;
+	struct detector *d = detector_create(&rules);
+	*heard = (struct heard){.sink = {.name = "heard", .mark = hear}};
+	reporter_add(&reporter, &heard->sink);
+	reporter_add(&reporter, sink_ice_point(&reporter, &fine, false, calibrated));
+	for (int i = 0; i < slurry_s + 120; i++) {
+		struct sample sample = maker_sample(i * 1000, 0);
+		sample.n_spots = 3;
+		for (int k = 0; k < 3; k++) {
+			int32_t skin_mc = 31000 + k * 100 + 60 * (i % 2);
+			int32_t slurry_mc = off_mc[k] + 62 * (i / 3 % 2);
+			sample.spot[k] = (struct channel_value){.mc = i < slurry_s ? slurry_mc : skin_mc,
+								.status = STATUS_OK};
+		}
+		detector_feed(d, &sample, &o);
+		reporter_outcome(&reporter, &sample, &o);
+	}
+	reporter_close(&reporter, 0);
+	detector_destroy(d);
+}
+
+Test(calibrated, what_spots_have_in_common_is_checked_in_slurry_or_said_to_be_unknown)
+{
+	struct heard heard;
+	hear_spots(&heard, 180, false);
+	cr_expect_eq(heard.notes, 3, "each spot's ice point: %d notes", heard.notes);
+	cr_expect_eq(heard.unknown, 0);
+	hear_spots(&heard, 0, false);
+	cr_expect_eq(heard.notes, 1);
+	cr_expect_eq(heard.unknown, 1);
+	hear_spots(&heard, 0, true);
+	cr_expect_eq(heard.notes, 0, "calibrated, they need no word");
 }

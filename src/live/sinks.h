@@ -27,11 +27,12 @@ struct sink *sink_events(FILE *f, bool live);
 struct sink *sink_score(FILE *f, const struct rules *r);
 
 /*
- * Checks the ice point, once a session: before any skin was seen, a probe that stays steady near 0 C for a
- * minute lies in slurry. Its reading there becomes a note in the record and on the screen. Add it to `to`
- * after all other sinks, because it adds a mark while a sample is being passed on.
+ * Checks the ice point of each spot, once a session: before any skin was seen, a probe that stays steady near
+ * 0 C for a minute lies in slurry. Its reading there becomes a note in the record and on the screen. If none
+ * of several spots was checked and not all are calibrated, a note says that their common error is unknown.
+ * Add it to `to` after all other sinks, because it adds a mark while a sample is being passed on.
  */
-struct sink *sink_ice_point(struct reporter *to, const struct driver *drv, bool fahrenheit);
+struct sink *sink_ice_point(struct reporter *to, const struct driver *drv, bool fahrenheit, bool calibrated);
 
 /*
  * Reports how slow the probe is, once a session, as soon as the detector has learned it: a note in the record

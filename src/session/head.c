@@ -135,6 +135,14 @@ void head_complete(const struct options *o, const struct session_probes *probes,
 	set_threshold(o, base, h);
 }
 
+bool head_is_calibrated(const struct session_head *h)
+{
+	for (int i = 0; i < h->n_spots; i++)
+		if (!calibration_is(&h->calibration[i].c))
+			return false;
+	return true;
+}
+
 void head_report_calibration(const struct session_head *h, bool fahrenheit)
 {
 	char line[384];

@@ -27,6 +27,8 @@ int head_prepare(const struct options *o, const struct session_probes *probes, c
 void head_complete(const struct options *o, const struct session_probes *probes,
 		   const struct devices *devices, const char *base, struct record_head *h);
 
+/* Has each spot a calibration that is applied? */
+bool head_is_calibrated(const struct session_head *h);
 /* Reports the applied calibration on standard error. */
 void head_report_calibration(const struct session_head *h, bool fahrenheit);
 /* Logs doubts about the calibration. They must be seen during the session: call it once the screen is on. */

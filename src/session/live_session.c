@@ -29,7 +29,9 @@ static bool add_sinks(const struct live_session *s, struct reporter *r)
 				 .site = h->site,
 				 .probe = h->probe,
 				 .speed = speed_of(s),
-				 .live = true};
+				 .live = true,
+				 .calibrated = s->probes->of[ROLE_SKIN].port.kind == LINK_SIM ||
+					       head_is_calibrated(s->head)};
 	reporter_add(r, sink_record(s->own->record, r));
 	s->own->record = NULL;
 	return output_add_all(r, &o, s->probes->of[ROLE_SKIN].driver, s->speech);

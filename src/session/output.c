@@ -68,6 +68,6 @@ bool output_add_all(struct reporter *r, const struct output *t, const struct dri
 	if (*speech)
 		reporter_add(r, sink_speech(speech, t->rules->rewarm_min_ms, &times));
 	reporter_add(r, sink_lag(r));
-	reporter_add(r, sink_ice_point(r, driver, options_fahrenheit(t->options)));
+	reporter_add(r, sink_ice_point(r, driver, options_fahrenheit(t->options), t->calibrated));
 	return screen;
 }

@@ -10,8 +10,9 @@ struct output {
 	const struct options *options;
 	const struct rules *rules;
 	const char *client, *site, *probe;
-	double speed; /* of the session; 0 = as fast as possible, which no screen can follow */
-	bool live;    /* somebody is there while it runs */
+	double speed;	 /* of the session; 0 = as fast as possible, which no screen can follow */
+	bool live;	 /* somebody is there while it runs */
+	bool calibrated; /* all spots are */
 };
 
 /* Finds the program that speaks; "" when none is wanted or found. Returns an exit code: missing speech is an
