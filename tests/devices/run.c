@@ -11,26 +11,16 @@
 
 #include "run.h"
 #include "support/guard.h"
+#include "support/preload.h"
 
 #define PRELOAD "libumockdev-preload.so.0"
-#define OUR_PRELOAD "preload_realpath.so" /* beside the test program, or above that of make bench */
-
-/* The path of a file that the build put beside the program that runs, or in `above` of its folder. */
-static const char *beside(const char *above, const char *name, char *buf, size_t n)
-{
-	char path[4096];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	path[len > 0 ? len : 0] = '\0';
-	char *slash = strrchr(path, '/');
-	snprintf(buf, n, "%.*s%s%s", slash ? (int)(slash + 1 - path) : 0, path, above, name);
-	return buf;
-}
+#define OUR_PRELOAD "preload_realpath.so"
 
 const char *run_program(void)
 {
 	static char path[4200];
 	const char *given = getenv("ICECUE");
-	return given && given[0] ? given : beside("", "icecue", path, sizeof(path));
+	return given && given[0] ? given : preload_beside("", "icecue", path, sizeof(path));
 }
 
 void run_or_skip(void)
@@ -42,34 +32,14 @@ void run_or_skip(void)
 		cr_skip("SKIPPED: %s is not there: install umockdev\n", PRELOAD);
 }
 
-/* The sanitizer's library has to come before every other; which one it is, our own memory map tells. */
-static void preload_list(char *buf, size_t n)
-{
-	char line[4096], ours[4200];
-	FILE *f = fopen("/proc/self/maps", "re");
-	buf[0] = '\0';
-	while (f && fgets(line, sizeof(line), f)) {
-		char *path = strchr(line, '/');
-		if (path && strstr(path, "/libasan.so")) {
-			path[strcspn(path, "\n")] = '\0';
-			snprintf(buf, n, "%s:", path);
-			break;
-		}
-	}
-	if (f)
-		fclose(f);
-	if (access(beside("", OUR_PRELOAD, ours, sizeof(ours)), R_OK) < 0)
-		beside("../", OUR_PRELOAD, ours, sizeof(ours));
-	snprintf(buf + strlen(buf), n - strlen(buf), "%s:" PRELOAD, ours);
-}
-
 static void become_child(int in, int out, uid_t uid, const char *const *argv)
 {
 	char preload[16384];
 	char *args[32] = {(char *)run_program()};
 	for (int i = 0; argv[i] && i < 30; i++)
 		args[i + 1] = (char *)argv[i];
-	preload_list(preload, sizeof(preload));
+	preload_list(preload, sizeof(preload) - sizeof(PRELOAD), OUR_PRELOAD);
+	strcat(preload, ":" PRELOAD);
 	setenv("LD_PRELOAD", preload, 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
 	setenv("XDG_CONFIG_HOME", "/nonexistent",
