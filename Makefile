@@ -126,10 +126,12 @@ $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
 	$(if $(V),,@echo "  LINK $@")
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(preload) $^ $(ldlibs) \
 		$(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
-test-program: $(BUILD)/test_icecue $(BUILD)/preload_realpath.so
+test-program: $(BUILD)/test_icecue $(BUILD)/preload_realpath.so $(BUILD)/preload_disk.so
 
-# for the program on emulated devices, without sanitizers: it is loaded ahead of theirs
+# for the program on emulated devices, and on a disk that fails; without sanitizers: they are loaded beside theirs
 $(BUILD)/preload_realpath.so: tests/devices/preload/realpath.c
+$(BUILD)/preload_disk.so: tests/support/preload/disk.c
+$(BUILD)/preload_realpath.so $(BUILD)/preload_disk.so:
 	$(if $(V),,@echo "  CC   $<")
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -Wno-missing-prototypes $(if $(WERROR),-Werror) -O1 -shared -fPIC -o $@ $< -ldl

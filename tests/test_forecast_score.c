@@ -418,7 +418,7 @@ Test(forecast_score, a_story_scores_more_forecasts_than_it_keeps)
 		e.at_ms = 4000000;
 		e.low_ms = 3900000;
 		e.high_ms = 4100000;
-		cr_assert_eq(record_event(r, &e, PHASE_WARMING), RESULT_OK);
+		record_event(r, &e, PHASE_WARMING);
 	}
 	maker_event(r, 4000000, EVENT_REWARMED, MC_NONE, PHASE_WARM, 0);
 	record_close(r, 4000001);

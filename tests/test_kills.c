@@ -166,7 +166,12 @@ static void kill_one(int k, uint64_t *seed, struct tally *t)
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	size_t n;
-	char *text = find_session() ? read_file("session.csv", &n) : NULL;
+	char path[700];
+	bool found = find_session();
+	snprintf(path, sizeof(path), "%s/session.csv", session);
+	if (found)
+		record_settle(path);
+	char *text = found ? read_file("session.csv", &n) : NULL;
 	if (!text || !strstr(text, "\nelapsed_s,")) {
 		t->empty++;
 		cr_expect_eq(check_events("\n"), 0);

@@ -12,7 +12,7 @@ static int watch(const struct options *o)
 	struct session_probes probes;
 	struct session_head head;
 	struct session_inputs inputs = {0};
-	struct own_record own = {0};
+	struct own_record own = {.end.text = -1};
 	int code = output_find_speech(o, speech, sizeof(speech));
 	if (code == EXIT_DONE)
 		code = resume_wanted(o, &resume);

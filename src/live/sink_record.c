@@ -17,17 +17,16 @@ static struct record *of(struct sink *s)
 	return ((struct record_sink *)s)->record;
 }
 
-/* Rows are written before they are shown. Their sync starts at the tick of the same turn, or here when the
- * loop is too busy for ticks. */
-static enum result sync_overdue(struct sink *s, int64_t t_ms)
+/* The disk is looked at and synced at the tick of the same turn, or here when the loop is too busy for ticks. */
+static void sync_overdue(struct sink *s, int64_t t_ms)
 {
 	struct record_sink *r = (struct record_sink *)s;
 	if (r->ticked_ms == MS_NONE)
 		r->ticked_ms = t_ms;
 	if (t_ms - r->ticked_ms < OVERDUE_MS)
-		return RESULT_OK;
+		return;
 	r->ticked_ms = t_ms;
-	return record_sync(r->record, t_ms);
+	record_sync(r->record, t_ms);
 }
 
 /* Emits whether the record can be written: to all sinks, this one among them. */
@@ -49,43 +48,38 @@ static void report(struct record_sink *r, bool failing, int64_t now_ms, const st
 	reporter_outcome(r->to, NULL, &o);
 }
 
-/* The sink that fails is dropped, and what it emits before is its last. */
-static enum result checked(struct sink *s, enum result result, const struct outcome *o)
-{
-	if (result != RESULT_OK)
-		report((struct record_sink *)s, true, o->t_ms, o);
-	return result;
-}
-
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)
 {
-	enum result result = record_sample(of(s), smp, o);
-	return checked(s, result == RESULT_OK ? sync_overdue(s, smp->t_ms) : result, o);
+	record_sample(of(s), smp, o);
+	sync_overdue(s, smp->t_ms);
+	return RESULT_OK;
 }
 
 static enum result event(struct sink *s, const struct event *e, const struct outcome *o)
 {
-	return checked(s, record_event(of(s), e, o->phase), o);
+	record_event(of(s), e, o->phase);
+	return RESULT_OK;
 }
 
 static enum result mark(struct sink *s, const struct mark *m, const char *note)
 {
-	return record_mark(of(s), m, note);
+	record_mark(of(s), m, note);
+	return RESULT_OK;
 }
 
 static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
 	struct record_sink *r = (struct record_sink *)s;
 	r->ticked_ms = now_ms;
-	enum result result = checked(s, record_sync(r->record, now_ms), o);
-	if (result == RESULT_OK)
-		report(r, record_waits(r->record), now_ms, o); /* last: it may drop this sink */
-	return result;
+	record_sync(r->record, now_ms);
+	report(r, record_waits(r->record), now_ms, o);
+	return RESULT_OK;
 }
 
 static int64_t due_ms(const struct sink *s)
 {
-	return record_due_ms(((const struct record_sink *)s)->record);
+	const struct record_sink *r = (const struct record_sink *)s;
+	return record_due_ms(r->record, r->ticked_ms == MS_NONE ? 0 : r->ticked_ms);
 }
 
 static int pollfds(const struct sink *s, struct pollfd *fds, int cap)

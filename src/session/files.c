@@ -91,6 +91,20 @@ int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, si
 	return code;
 }
 
+void files_tell(int record, bool fahrenheit, FILE *out)
+{
+	char path[40], why[512];
+	struct story *s;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", record);
+	if (story_read(path, &s, why, sizeof(why)) != RESULT_OK) {
+		log_error("%s", why);
+		return;
+	}
+	print_words(out, s, fahrenheit);
+	fflush(out);
+	story_free(s);
+}
+
 int files_make(const char *dir, bool fahrenheit, FILE *out)
 {
 	char made_in[PATH_MAX];

@@ -1,6 +1,7 @@
 #include "live_session.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/exit_code.h"
@@ -46,6 +47,19 @@ static void go_on(const struct resume *r, struct detector *detector, struct repo
 	resume_note(r, reporter);
 }
 
+/* A record that is not where it belongs, or not whole, is a failure, whatever became of the files. */
+static int make_files(const struct live_session *s, FILE *out)
+{
+	const struct record_end *end = &s->own->end;
+	bool fahrenheit = options_fahrenheit(s->options);
+	if (end->text >= 0) {
+		files_tell(end->text, fahrenheit, out);
+		return EXIT_FAILED;
+	}
+	int code = files_make(end->dir, fahrenheit, out);
+	return end->whole && !strcmp(end->dir, s->own->dir) ? code : EXIT_FAILED;
+}
+
 static int run(const struct live_session *s, struct detector *detector)
 {
 	const struct options *o = s->options;
@@ -77,12 +91,13 @@ static int run(const struct live_session *s, struct detector *detector)
 		.marks = &marks,
 		.watch = news_tick,
 		.context = &news,
+		.files_follow = true,
 	};
 	go_on(s->resume, detector, &reporter);
 	if (loop_run(&loop) != RESULT_OK)
 		return EXIT_FAILED;
 	news_of_end(&news, s->head->record.probe);
-	return files_make(s->own->dir, options_fahrenheit(o), events ? stderr : stdout);
+	return make_files(s, events ? stderr : stdout);
 }
 
 int live_session_run(const struct live_session *s)

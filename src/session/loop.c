@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "system/clock.h"
+#include "system/ending.h"
 #include "system/log.h"
 
 #define FDS_AT_START 64
@@ -28,7 +29,7 @@ struct turn {
 	int64_t boot_ms; /* CLOCK_BOOTTIME at session time 0 */
 	int64_t now_ms;
 	int64_t watched_ms; /* real time of the last watch() */
-	bool source_ended, stop;
+	bool source_ended, stop, by_signal;
 	struct outcome outcome;
 };
 
@@ -205,7 +206,7 @@ static void wait(struct turn *t, bool dry)
 	struct signalfd_siginfo info;
 	/* read it, because a pending signal would kill the program once signals are unblocked */
 	if (t->fds[0].revents && read(t->signal_fd, &info, sizeof(info)) == sizeof(info))
-		t->stop = true;
+		t->stop = t->by_signal = true;
 }
 
 void loop_pause(struct source source, int ms)
@@ -297,10 +298,13 @@ enum result loop_run(struct loop *l)
 	} else {
 		log_error(_("cannot wait for events: %s"), strerror(errno));
 	}
+	if (l->files_follow)
+		ending_begin(t.by_signal);
 	if (l->marks)
 		mark_queue_close(l->marks);
 	reporter_close(l->reporter, l->end_ms);
 	close_turn(&t);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	if (!l->files_follow)
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
 	return r;
 }

@@ -43,12 +43,13 @@ struct loop {
 	/* Called about once a second of real time, for messages that depend on the source; NULL = none. */
 	void (*watch)(void *context, int64_t now_ms);
 	void *context;
+	bool files_follow; /* the end goes on after the loop: signals stay held, and system/ending.h counts the time */
 	int64_t end_ms; /* out: session time at the end */
 };
 
 /*
  * Blocks the signals that end a session. Call it before any library may start a thread: a thread that does
- * not block them would end the program. loop_run() unblocks them at its end.
+ * not block them would end the program. loop_run() unblocks them at its end, unless files follow.
  */
 void loop_hold_signals(void);
 

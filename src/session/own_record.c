@@ -2,7 +2,10 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
@@ -32,13 +35,35 @@ static void close_unclosed(const char *base, bool fahrenheit)
 		fclose(nowhere);
 }
 
+/* Where the record goes when its folder fails at the end: the person's own sessions, else a temporary folder. */
+static void find_places(const char *base, struct own_record *w)
+{
+	const char *slash = strrchr(w->dir, '/'), *name = slash ? slash + 1 : w->dir, *tmp = getenv("TMPDIR");
+	char home[3072];
+	unsigned chance = 0;
+	int n = 0;
+	size_t size = sizeof(w->end.place[0]);
+	if (folder_home(home, sizeof(home)) == RESULT_OK && strcmp(home, base) != 0 &&
+	    snprintf(w->end.place[n], size, "%s/%s", home, name) < (int)size)
+		n++;
+	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) == sizeof(chance) &&
+	    snprintf(w->end.place[n], size, "%s/icecue-%s-%08x", tmp && *tmp == '/' ? tmp : "/tmp", name, chance) <
+		    (int)size)
+		n++;
+	for (; n < RECORD_PLACES; n++)
+		w->end.place[n][0] = '\0';
+	text_copy(w->end.dir, sizeof(w->end.dir), w->dir);
+	w->end.text = -1;
+	record_tell_end(w->record, &w->end);
+}
+
 int own_record_open(const struct options *o, const struct session_probes *probes,
 		    const struct session_inputs *inputs, const struct resume *r, struct record_head *head,
 		    struct own_record *out)
 {
 	char base[3072];
 	enum result result;
-	*out = (struct own_record){0};
+	*out = (struct own_record){.end.text = -1};
 	if (!options_folder(o, base, sizeof(base)))
 		return EXIT_FAILED;
 	if (resume_is(r)) {
@@ -49,8 +74,10 @@ int own_record_open(const struct options *o, const struct session_probes *probes
 		result = folder_create(base, head, out->dir, sizeof(out->dir), &out->record);
 	}
 	close_unclosed(base, options_fahrenheit(o));
-	if (result == RESULT_OK)
+	if (result == RESULT_OK) {
+		find_places(base, out);
 		return EXIT_DONE;
+	}
 	fprintf(stderr,
 		_("icecue: the session cannot be recorded in %s (%s). Name another folder with --out DIR.\n"),
 		resume_is(r) ? out->dir : base, result_name(result));
@@ -61,4 +88,6 @@ void own_record_close(struct own_record *w)
 {
 	if (w->record)
 		record_close(w->record, 0);
+	if (w->end.text >= 0)
+		close(w->end.text);
 }

@@ -7,6 +7,7 @@
 struct own_record {
 	char dir[4096];
 	struct record *record; /* NULL: the sink has it */
+	struct record_end end; /* once it is closed */
 };
 
 /*

@@ -15,6 +15,7 @@
 #include "given.h"
 #include "import/import.h"
 #include "store/folder.h"
+#include "store/lock.h"
 #include "store/unclosed.h"
 #include "store/walk.h"
 
@@ -28,7 +29,7 @@ struct search {
 /* A record whose lock is held is being written. */
 static bool is_running(int fd)
 {
-	bool running = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	bool running = !lock_take(fd, true) && errno == EWOULDBLOCK;
 	if (!running)
 		flock(fd, LOCK_UN);
 	return running;

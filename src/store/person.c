@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "lock.h"
 #include "system/log.h"
 
 /* Opens a folder below another, but does not follow a link there; -1 with errno. */
@@ -141,7 +141,7 @@ static bool runs(int session)
 	int fd = openat(session, "session.csv", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	bool running = flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	bool running = !lock_take(fd, false) && errno == EWOULDBLOCK;
 	close(fd);
 	return running;
 }

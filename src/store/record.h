@@ -51,26 +51,38 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 enum result record_append(const char *dir, int64_t last_ms, struct record **out);
 
 /*
- * Each writes one row, with one write(2). A full disk is logged once; rows then wait in memory, up to two
- * hours at 10 Hz, and are written when record_sync() finds room. Any other failure is logged once and
- * returned, and ends the record; the session goes on.
+ * Each writes one row, by a process of its own (system/writer.h), and waits for nothing. A disk that fails, stalls or
+ * is gone is logged when that begins and ends; rows then wait in memory, up to two hours at 10 Hz, and are written
+ * when it works again. A record whose file was removed is written anew.
  */
-enum result record_sample(struct record *r, const struct sample *s, const struct outcome *o);
-enum result record_event(struct record *r, const struct event *e, enum phase phase);
-enum result record_mark(struct record *r, const struct mark *m, const char *note);
+void record_sample(struct record *r, const struct sample *s, const struct outcome *o);
+void record_event(struct record *r, const struct event *e, enum phase phase);
+void record_mark(struct record *r, const struct mark *m, const char *note);
 /*
- * Starts an fdatasync when due (after every event row, else each second of session time), one at a time, and
- * takes the result of the last one: it never waits for the disk.
+ * Asks for an fdatasync when due (after every event row, else each second of session time), sees how the disk is, and
+ * after a failure tries again each 2 s.
  */
-enum result record_sync(struct record *r, int64_t now_ms);
-/* Do rows wait, because the disk is full? */
+void record_sync(struct record *r, int64_t now_ms);
+/* Do rows wait, because the disk fails? */
 bool record_waits(const struct record *r);
-/* When record_sync() wants to be called; MS_NEVER when everything is synced or being synced. A full disk is
- * tried again every 5 s. */
-int64_t record_due_ms(const struct record *r);
-/* Fills in the descriptors that wake poll(2) when a sync has ended; returns how many. */
+/* When record_sync() wants to be called; MS_NEVER when everything is synced or being synced. */
+int64_t record_due_ms(const struct record *r, int64_t now_ms);
+/* Fills in the descriptors that wake poll(2) when the disk begins or ends to fail; returns how many. */
 int record_pollfds(const struct record *r, struct pollfd *fds, int cap);
-/* Writes the end row, syncs, waits for that and closes. NULL is legal. */
+
+#define RECORD_PLACES 2
+/* What became of a record. */
+struct record_end {
+	/* Given: folders that do not exist, where the record goes when its own folder cannot be written at the end. The
+	 * first "" ends them. */
+	char place[RECORD_PLACES][3200];
+	char dir[4096]; /* the folder where it is: given as that which is tried first */
+	bool whole;	/* every row is in it */
+	int text;	/* not in any folder: a descriptor of the same in memory. -1: none */
+};
+/* record_close() fills in *end. */
+void record_tell_end(struct record *r, struct record_end *end);
+/* Writes the end row, syncs, and waits for that, for a moment. What cannot be written is logged. NULL is legal. */
 enum result record_close(struct record *r, int64_t end_ms);
 const char *record_path(const struct record *r);
 

@@ -5,12 +5,12 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "lock.h"
 #include "row.h"
 #include "system/log.h"
 #include "walk.h"
@@ -97,7 +97,7 @@ static void close_one(struct search *s, const char *name, const struct row_colum
 		return;
 	}
 	/* check again under the lock: its session may have just ended */
-	bool mine = flock(fd, LOCK_EX | LOCK_NB) == 0;
+	bool mine = lock_take(fd, false);
 	if (mine && record_tail(fd, &t) && t.any && !t.ended && !t.closed) {
 		if (add_end(fd, c, &t)) {
 			struct unclosed_session *u = &s->found->at[s->found->n++];

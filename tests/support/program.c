@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -206,6 +207,15 @@ char *folder_only_session(const char *base, char *buf, size_t n)
 	closedir(d);
 	cr_assert_eq(found, 1, "%d sessions below %s", found, base);
 	return buf;
+}
+
+void record_settle(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	WAIT_UNTIL(flock(fd, LOCK_SH | LOCK_NB) == 0, sleep_ms(1));
+	close(fd);
 }
 
 char *session_text(const char *base)

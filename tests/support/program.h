@@ -42,6 +42,9 @@ char *file_read(const char *path, size_t *n);
 /* The one session folder below base, as base/NAME; fails the test when there is not exactly one. */
 char *folder_only_session(const char *base, char *buf, size_t n);
 
+/* Waits until no process has the record open for writing: after a kill its last rows are still on their way. */
+void record_settle(const char *path);
+
 /* The record of a session below base as it stands now, "" when there is none yet; free() it. */
 char *session_text(const char *base);
 bool session_has(const char *base, const char *text);

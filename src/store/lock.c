@@ -1,0 +1,20 @@
+#include "lock.h"
+
+#include <errno.h>
+#include <sys/file.h>
+#include <time.h>
+
+#define PATIENCE_MS 300
+#define LOOK_EVERY_MS 10
+
+bool lock_take(int fd, bool shared)
+{
+	int how = (shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
+	for (int waited_ms = 0;; waited_ms += LOOK_EVERY_MS) {
+		if (flock(fd, how) == 0)
+			return true;
+		if (errno != EWOULDBLOCK || waited_ms >= PATIENCE_MS)
+			return false;
+		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000L}, NULL);
+	}
+}

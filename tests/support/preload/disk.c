@@ -1,0 +1,110 @@
+/*
+ * disk.so - preloaded, it makes calls on a session.csv fail or stall, as a disk does. The file FAULT says how, and is
+ * read again at each call: lines of a call (write, sync, open or all), an errno by its number or "stall", and the
+ * beginning of the paths that it holds for. A stall lasts as long as its line. No file, or none of its lines: the
+ * call is the real one.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* 0: none; -1: it stalls; else the errno. */
+static int fault_of(const char *call, const char *path)
+{
+	char text[2048], word[16], how[16], where[1024];
+	const char *control = getenv("FAULT");
+	int fd = control ? (int)syscall(SYS_openat, AT_FDCWD, control, O_RDONLY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return 0;
+	long n = syscall(SYS_read, fd, text, sizeof(text) - 1);
+	syscall(SYS_close, fd);
+	text[n > 0 ? n : 0] = '\0';
+	for (char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+		if (sscanf(line, "%15s %15s %1023s", word, how, where) == 3 &&
+		    (!strcmp(word, call) || !strcmp(word, "all")) && !strncmp(path, where, strlen(where)))
+			return !strcmp(how, "stall") ? -1 : atoi(how);
+	return 0;
+}
+
+static bool is_record(const char *path)
+{
+	size_t n = strlen(path), tail = strlen("/session.csv");
+	const char *removed = strstr(path, "/session.csv (deleted)");
+	return removed || (n > tail && !strcmp(path + n - tail, "/session.csv"));
+}
+
+/* True with errno when the call is to fail. */
+static bool fails_at(const char *call, const char *path)
+{
+	int fault;
+	while (is_record(path) && (fault = fault_of(call, path)) != 0) {
+		if (fault > 0) {
+			errno = fault;
+			return true;
+		}
+		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	}
+	return false;
+}
+
+static bool fails(const char *call, int fd)
+{
+	char link[40], path[PATH_MAX];
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, path, sizeof(path) - 1);
+	if (n <= 0)
+		return false;
+	path[n] = '\0';
+	return fails_at(call, path);
+}
+
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+	return fails("write", fd) ? -1 : syscall(SYS_write, fd, bytes, n);
+}
+
+int fdatasync(int fd)
+{
+	return fails("sync", fd) ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+int ftruncate(int fd, off_t size)
+{
+	return fails("write", fd) ? -1 : (int)syscall(SYS_ftruncate, fd, size);
+}
+
+int ftruncate64(int fd, off_t size)
+{
+	return ftruncate(fd, size);
+}
+
+static int open_file(const char *path, int flags, mode_t mode)
+{
+	return fails_at("open", path) ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list args;
+	va_start(args, flags);
+	mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	return open_file(path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...)
+{
+	va_list args;
+	va_start(args, flags);
+	mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	return open_file(path, flags, mode);
+}
