@@ -63,7 +63,7 @@ char *csv_cell(char *dst, size_t n, const char *src)
 {
 	char guarded[TEXT_MAX];
 	guard_text(guarded, sizeof(guarded), src);
-	if (!strpbrk(guarded, ",;\""))
+	if (!strpbrk(guarded, ",;\"#"))
 		return text_printable(dst, n, guarded, strlen(guarded));
 	size_t o = 0;
 	dst[o++] = '"';

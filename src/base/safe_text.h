@@ -13,5 +13,6 @@ char *guard_text(char *dst, size_t n, const char *src);
 /* Takes the guard off again. The n_src bytes need not be terminated. Returns dst. */
 char *unguard_text(char *dst, size_t n, const char *src, size_t n_src);
 
-/* One CSV cell of guarded text, quoted as in RFC 4180 when it must be. Returns dst. */
+/* One CSV cell of guarded text, quoted as in RFC 4180 when it must be, and where it holds a #, behind which some
+ * programs see a comment. Returns dst. */
 char *csv_cell(char *dst, size_t n, const char *src);
