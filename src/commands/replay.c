@@ -15,6 +15,7 @@
 #include "session/output.h"
 #include "session/roles.h"
 #include "session/rules.h"
+#include "system/json.h"
 #include "system/log.h"
 
 static void check(const struct options *o, struct argp_state *state)
@@ -79,6 +80,53 @@ static void report_calibration(const struct options *o, const struct calibration
 			calibration_line(by, options_fahrenheit(o), line, sizeof(line)));
 }
 
+/* The unit that an option names; UNIT_NONE without it. */
+static enum unit unit_option(const struct options *o, enum setting id)
+{
+	return options_has(o, id) ? unit_of_name(options_text(o, id)) : UNIT_NONE;
+}
+
+/* Reads the whole file, and prints what was taken as one JSON object in a line. */
+static int print_choice(struct import *replay)
+{
+	struct import_item item;
+	struct import_choice c;
+	while (import_next(replay, &item) == RESULT_OK)
+		;
+	import_choice(replay, &c);
+	json_object *o = json_object_new_object();
+	json_object_object_add(o, "time_column", c.time_column ? json_object_new_int(c.time_column) : NULL);
+	if (c.day_column)
+		json_object_object_add(o, "day_column", json_object_new_int(c.day_column));
+	json_object_object_add(o, "time_form", json_object_new_string(c.time_form));
+	json_object_object_add(o, "step_s", json_seconds(c.step_ms));
+	json_object_object_add(o, "span_s", json_seconds(c.span_ms));
+	json_object_object_add(o, "temperature_column", json_object_new_int(c.temperature_column));
+	json_object_object_add(o, "unit", json_object_new_string(unit_name(c.unit)));
+	json_object_object_add(o, "rows", json_object_new_int64((int64_t)c.rows));
+	json_object_object_add(o, "used", json_object_new_int64((int64_t)c.used));
+	json_object_object_add(o, "first_c", c.used ? json_seconds(c.first_mc) : NULL);
+	json_object_object_add(o, "last_c", c.used ? json_seconds(c.last_mc) : NULL);
+	if (c.note[0])
+		json_object_object_add(o, "note", json_object_new_string(c.note));
+	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
+	json_object_put(o);
+	return c.used ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* Says which columns were taken, and what was left out. */
+static void tell_choice(const struct options *o, const struct import *replay)
+{
+	struct import_choice c;
+	char line[640];
+	import_choice(replay, &c);
+	if (c.record)
+		return;
+	fprintf(stderr, "%s: %s\n", o->args[0], import_choice_line(&c, line, sizeof(line)));
+	if (c.note[0])
+		fprintf(stderr, "%s: %s\n", o->args[0], c.note);
+}
+
 static int run_table(const struct options *o)
 {
 	struct session_spots spots;
@@ -87,6 +135,10 @@ static int run_table(const struct options *o)
 		.time_column = options_text_or_null(o, SETTING_TIME_COLUMN),
 		.temp_column = options_text_or_null(o, SETTING_TEMP_COLUMN),
 		.fahrenheit = options_has(o, SETTING_FILE_FAHRENHEIT),
+		.temp_unit = unit_option(o, SETTING_TEMP_UNIT),
+		.time_unit = unit_option(o, SETTING_TIME_UNIT),
+		.only = options_text_or_null(o, SETTING_ONLY),
+		.table = (int)(options_number(o, SETTING_TABLE) / 1000),
 		.channels = options_channels(o),
 		.no_calibration = options_has(o, SETTING_NO_CALIBRATION),
 	};
@@ -101,6 +153,12 @@ static int run_table(const struct options *o)
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
+	if (options_has(o, SETTING_CHECK)) {
+		int code = print_choice(replay);
+		import_close(replay);
+		return code;
+	}
+	tell_choice(o, replay);
 	const struct record_head *head = import_head(replay);
 	struct rules rules;
 	rules_default(&rules);

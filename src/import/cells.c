@@ -5,136 +5,230 @@
 #include "table.h"
 
 #define TIME_LIMIT_MS (INT64_C(1) << 53)
+#define NANO INT64_C(1000000000)
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
-}
+/* ---- numbers ---- */
 
-struct csv_field cell_trim(struct csv_field f)
+/* The digits of a number, without its sign, point and exponent, and where the point stands among them. */
+struct digits {
+	char at[64];
+	int n, point;
+};
+
+/* Returns the bytes used. */
+static size_t take_digits(struct csv_field f, struct digits *d)
 {
-	while (f.n && is_blank(f.at[0])) {
-		f.at++;
-		f.n--;
+	size_t i = 0;
+	bool point = false;
+
+	*d = (struct digits){.n = 0};
+	for (; i < f.n && d->n < (int)sizeof(d->at); i++) {
+		char c = f.at[i];
+
+		if (c >= '0' && c <= '9')
+			d->at[d->n++] = c;
+		else if ((c == '.' || c == ',') && !point)
+			point = true, d->point = d->n;
+		else
+			break;
 	}
-	while (f.n && is_blank(f.at[f.n - 1]))
-		f.n--;
-	return f;
+	if (!point)
+		d->point = d->n;
+	return d->n ? i : 0;
 }
 
-/* "°C", "degF", "C": what may follow a temperature. Returns 'C', 'F', or '\0' for anything else. */
-static char temperature_unit(const char *s, size_t n)
+/* "e-05", "E+3": returns its bytes, 0 for none. */
+static size_t take_exponent(struct csv_field f, int *out)
 {
-	if (n && (s[0] == '\xb0' || s[0] == '\xba')) {
-		s += 1, n -= 1;
-	} else if (n > 1 && s[0] == '\xc2' && (s[1] == '\xb0' || s[1] == '\xba')) {
-		s += 2, n -= 2;
-	} else if (n > 3 && !memcmp(s, "deg", 3)) {
-		s += 3, n -= 3;
+	size_t i = 1, digits = 0;
+	int v = 0;
+	bool negative = f.n > 1 && f.at[1] == '-';
+
+	if (f.n < 2 || (f.at[0] != 'e' && f.at[0] != 'E'))
+		return 0;
+	i += f.at[1] == '-' || f.at[1] == '+';
+	for (; i < f.n && f.at[i] >= '0' && f.at[i] <= '9' && digits < 3; i++, digits++)
+		v = v * 10 + (f.at[i] - '0');
+	*out = negative ? -v : v;
+	return digits ? i : 0;
+}
+
+static bool whole_and_part(const struct digits *d, struct number *out)
+{
+	int64_t place = NANO / 10;
+
+	out->whole = out->nano = 0;
+	for (int i = 0; i < d->point; i++) {
+		int v = i < d->n ? d->at[i] - '0' : 0;
+
+		if (out->whole > (INT64_MAX - 9) / 10)
+			return false;
+		out->whole = out->whole * 10 + v;
 	}
-	if (n && s[0] == ' ')
-		s += 1, n -= 1;
-	if (n != 1)
-		return '\0';
-	return s[0] == 'C' || s[0] == 'c' ? 'C' : s[0] == 'F' || s[0] == 'f' ? 'F' : '\0';
+	for (int i = d->point; i < d->n; i++) {
+		int v = i < 0 ? 0 : d->at[i] - '0';
+
+		if (!place) {
+			out->nano += v >= 5;
+			break;
+		}
+		out->nano += v * place;
+		place /= 10;
+	}
+	out->value = (double)out->whole + (double)out->nano / (double)NANO;
+	return true;
 }
 
-static int32_t celsius_of(int32_t mf)
+size_t cell_number(struct csv_field f, struct number *out)
 {
-	int64_t v = ((int64_t)mf - 32000) * 5;
+	struct digits d;
+	size_t used = 0;
+	int exponent = 0;
 
-	return (int32_t)((v + (v < 0 ? -4 : 4)) / 9);
+	*out = (struct number){.negative = false};
+	if (f.n > 2 && !memcmp(f.at, "\xe2\x88\x92", 3)) { /* a minus sign of print */
+		out->negative = true;
+		used = 3;
+	} else if (f.n && (f.at[0] == '-' || f.at[0] == '+')) {
+		out->negative = f.at[0] == '-';
+		used = 1;
+	}
+	size_t n = take_digits((struct csv_field){f.at + used, f.n - used}, &d);
+
+	if (!n)
+		return 0;
+	used += n;
+	n = take_exponent((struct csv_field){f.at + used, f.n - used}, &exponent);
+	used += n;
+	d.point += exponent;
+	if (!whole_and_part(&d, out))
+		return 0;
+	if (out->negative)
+		out->value = -out->value;
+	return used;
 }
 
-struct channel_value cell_temperature(struct csv_field f, char comma, bool fahrenheit)
+/* ---- temperatures ---- */
+
+static bool milli_celsius(const struct number *v, enum unit unit, int32_t *out)
+{
+	if (v->whole > INT32_MAX / 1000 && (unit != UNIT_MILLICELSIUS || v->whole > INT32_MAX - 1))
+		return false;
+	int64_t m = unit == UNIT_MILLICELSIUS ? v->whole + (v->nano >= NANO / 2)
+					      : v->whole * 1000 + (v->nano + 500000) / 1000000;
+
+	m = v->negative ? -m : m;
+	if (unit == UNIT_KELVIN)
+		m -= 273150;
+	if (unit == UNIT_FAHRENHEIT)
+		m = ((m - 32000) * 5 + (m < 32000 ? -4 : 4)) / 9;
+	if (m > INT32_MAX || m < -INT32_MAX)
+		return false;
+	*out = (int32_t)m;
+	return true;
+}
+
+struct channel_value cell_temperature(struct csv_field f, enum unit unit, enum unit *said)
 {
 	struct channel_value v = {.mc = MC_NONE, .status = STATUS_MISSING};
-	int32_t mc;
+	struct number number;
 
+	if (said)
+		*said = UNIT_NONE;
 	f = cell_trim(f);
 	if (!f.n)
 		return v;
+	if (unit <= UNIT_CELSIUS && parse_mc(f.at, f.n, '.', &v.mc) == f.n) { /* nearly every one */
+		v.status = STATUS_OK;
+		return v;
+	}
+	v.mc = MC_NONE;
 	v.status = STATUS_OUT_OF_RANGE;
-	size_t used = parse_mc(f.at, f.n, comma, &mc);
+	size_t used = cell_number(f, &number);
 
 	if (!used)
 		return v;
 	struct csv_field rest = cell_trim((struct csv_field){f.at + used, f.n - used});
 
 	if (rest.n) {
-		char unit = temperature_unit(rest.at, rest.n);
+		enum unit own = unit_behind_number(rest.at, rest.n);
 
-		if (!unit)
+		if (!unit_is_temperature(own))
 			return v;
-		fahrenheit = unit == 'F';
+		unit = own;
+		if (said)
+			*said = own;
 	}
-	v.mc = fahrenheit ? celsius_of(mc) : mc;
-	v.status = STATUS_OK;
+	if (milli_celsius(&number, unit, &v.mc))
+		v.status = STATUS_OK;
 	return v;
 }
 
-/* Like parse_ms() with nine decimals, for units in which a millisecond is a small fraction. */
-static bool parse_scaled(struct csv_field f, char comma, int64_t unit_us, int64_t *out_ms)
+/* ---- times ---- */
+
+bool cell_plain_number(struct csv_field f, bool thousands, struct number *out)
 {
-	bool negative = f.n && f.at[0] == '-';
-	size_t i = f.n && (f.at[0] == '-' || f.at[0] == '+') ? 1 : 0, digits = 0;
-	int64_t whole = 0, part = 0, place = 1000000000;
+	char plain[40];
 
-	for (; i < f.n && f.at[i] >= '0' && f.at[i] <= '9'; i++, digits++) {
-		whole = whole * 10 + (f.at[i] - '0');
-		if (whole > TIME_LIMIT_MS)
-			return false;
+	f = cell_trim(f);
+	if (thousands && f.n < sizeof(plain)) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < f.n; i++)
+			if (f.at[i] != ',')
+				plain[n++] = f.at[i];
+		f = (struct csv_field){plain, n};
 	}
-	if (i < f.n && (f.at[i] == '.' || f.at[i] == comma)) {
-		for (i++; i < f.n && f.at[i] >= '0' && f.at[i] <= '9'; i++, digits++) {
-			place /= 10;
-			part += (f.at[i] - '0') * place;
-		}
-	}
-	if (!digits || i != f.n || whole > TIME_LIMIT_MS / unit_us * 1000)
+	return f.n && cell_number(f, out) == f.n;
+}
+
+bool cell_time(struct csv_field f, enum unit unit, bool thousands, int64_t *out_ms)
+{
+	struct number v;
+
+	if (!cell_plain_number(f, thousands, &v))
 		return false;
-	int64_t ms = unit_us >= 1000 ? whole * (unit_us / 1000) : whole / 1000;
-	int64_t rest_us = (unit_us >= 1000 ? 0 : whole % 1000) + (part * unit_us + 500000000) / 1000000000;
+	int64_t ms;
 
-	ms += (rest_us + 500) / 1000;
-	*out_ms = negative ? -ms : ms;
+	if (unit == UNIT_NS || unit == UNIT_US) {
+		int64_t per_ms = unit == UNIT_NS ? 1000000 : 1000;
+
+		ms = v.whole / per_ms + (v.whole % per_ms + v.nano / (NANO / 2) >= per_ms / 2);
+	} else {
+		int64_t scale = unit == UNIT_MS	   ? 1
+				: unit == UNIT_MIN ? 60000
+				: unit == UNIT_H   ? 3600000
+				: unit == UNIT_DAY ? DAY_MS
+						   : 1000;
+
+		if (v.whole > TIME_LIMIT_MS / scale)
+			return false;
+		/* a billionth of a day is below a tenth of a millisecond; the product stays below 2^57 */
+		ms = v.whole * scale + (v.nano * scale + NANO / 2) / NANO;
+	}
+	*out_ms = v.negative ? -ms : ms;
 	return ms <= TIME_LIMIT_MS;
 }
 
-bool cell_time(struct csv_field f, char comma, enum column_unit unit, int64_t *out_ms)
+bool cell_is_value(struct csv_field f)
 {
-	f = cell_trim(f);
-	switch (unit) {
-	case UNIT_US:
-		return parse_scaled(f, comma, 1, out_ms);
-	case UNIT_MS:
-		return parse_scaled(f, comma, 1000, out_ms);
-	case UNIT_MIN:
-		return parse_scaled(f, comma, 60000000, out_ms);
-	case UNIT_H:
-		return parse_scaled(f, comma, INT64_C(3600000000), out_ms);
-	case UNIT_NONE:
-	case UNIT_CELSIUS:
-	case UNIT_FAHRENHEIT:
-	case UNIT_S:
-		break;
-	}
-	return f.n && parse_ms(f.at, f.n, comma, out_ms) == f.n;
+	struct number v;
+	struct moment m;
+
+	if (!f.n)
+		return false;
+	size_t used = cell_number(f, &v);
+	struct csv_field rest = cell_trim((struct csv_field){f.at + used, f.n - used});
+
+	if (used && (!rest.n || unit_behind_number(rest.at, rest.n)))
+		return true;
+	return moment_parse(f.at, f.n, &m);
 }
 
-bool cell_is_value(struct csv_field f, char comma)
-{
-	struct datetime d;
-
-	f = cell_trim(f);
-	return f.n &&
-	       (cell_temperature(f, comma, false).status == STATUS_OK || datetime_parse(f.at, f.n, &d));
-}
-
-static bool part_value(const struct table *t, const struct csv_field *row, enum time_part p, int64_t max,
+static bool part_value(const struct table *t, const struct cells *row, enum time_part p, int64_t max,
 		       int64_t *out)
 {
-	if (!cell_time(row[t->part[p]], t->comma, UNIT_S, out) || *out < 0 || *out > max * 1000)
+	if (!cell_time(cell_at(row, t->part[p]), UNIT_S, false, out) || *out < 0 || *out > max * 1000)
 		return false;
 	if (p == PART_SECOND)
 		return true;
@@ -144,7 +238,7 @@ static bool part_value(const struct table *t, const struct csv_field *row, enum 
 	return whole;
 }
 
-bool cell_parts(const struct table *t, const struct csv_field *row, bool *clock, int64_t *out_ms)
+bool cell_parts(const struct table *t, const struct cells *row, bool *clock, int64_t *out_ms)
 {
 	int64_t hour, minute, second_ms, year, month, day, days = 0;
 

@@ -1,4 +1,4 @@
-/* Which column holds the time, which the temperature, and what to report when that is not clear. */
+/* Which column holds the temperature and what else is taken, and what to report when that is not clear. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,195 +8,144 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* ---- the time ---- */
-
-static bool row_has_time(const struct table *t, struct csv_field f, enum column_unit unit,
-			 enum time_form *form)
-{
-	struct datetime d;
-	int64_t ms;
-
-	f = cell_trim(f);
-	if (cell_time(f, t->comma, unit, &ms))
-		*form = TIME_NUMBER;
-	else if (datetime_parse(f.at, f.n, &d))
-		*form = TIME_DATETIME;
-	else
-		return false;
-	return true;
-}
-
-static void use_time(const struct columns *c, int column, enum time_form form, const struct csv_field *row,
-		     struct table *t)
-{
-	int64_t ms;
-
-	t->time = column;
-	t->form = form;
-	t->time_unit = column_time_unit(&c->at[column]);
-	/* more seconds than until the year 5138 are Unix milliseconds */
-	if (form == TIME_NUMBER && t->time_unit == UNIT_NONE &&
-	    cell_time(row[column], t->comma, UNIT_S, &ms) && ms >= INT64_C(100000000000000))
-		t->time_unit = UNIT_MS;
-}
-
-/* Columns named Hour, Minute and Second, and with Year, Month and Day the moment. */
-static bool choose_parts(const struct columns *c, const struct csv_field *row, int fields, struct table *t)
-{
-	static const char *const keys[] = {PART_LIST(ENUM_NAME)};
-	bool clock;
-	int64_t ms;
-
-	for (int p = 0; p < PART_COUNT; p++) {
-		t->part[p] = -1;
-		for (int i = 0; i < c->n && i < fields; i++) {
-			size_t len = strlen(keys[p]);
-
-			if (!strncmp(c->at[i].key, keys[p], len) &&
-			    (!c->at[i].key[len] || !strcmp(c->at[i].key + len, "s")))
-				t->part[p] = i;
-		}
-	}
-	if (t->part[PART_HOUR] < 0 || t->part[PART_MINUTE] < 0 || t->part[PART_SECOND] < 0)
-		return false;
-	if (!cell_parts(t, row, &clock, &ms))
-		return false;
-	t->form = TIME_PARTS;
-	return true;
-}
-
-/* The best named column whose first value is a time; else the only one with a date in it. */
-static bool choose_time(const struct columns *c, const struct csv_field *row, int fields, struct table *t)
-{
-	enum time_form form, best_form = TIME_NUMBER;
-	int best = -1, best_rank = 0, dated = -1, n_dated = 0;
-
-	for (int i = 0; i < c->n && i < fields; i++) {
-		int rank = column_time_rank(&c->at[i]);
-
-		if (!row_has_time(t, row[i], column_time_unit(&c->at[i]), &form))
-			continue;
-		if (rank > best_rank) {
-			best = i;
-			best_rank = rank;
-			best_form = form;
-		}
-		if (form == TIME_DATETIME) {
-			dated = i;
-			n_dated++;
-		}
-	}
-	if (best < 0 && n_dated == 1) {
-		best = dated;
-		best_form = TIME_DATETIME;
-	}
-	if (best < 0)
-		return false;
-	use_time(c, best, best_form, row, t);
-	return true;
-}
-
-/* "every=60": the rows are so many seconds apart. */
-static bool choose_pace(const char *option, struct table *t)
-{
-	static const char word[] = "every=";
-	int64_t ms;
-	size_t n = strlen(option);
-
-	if (strncmp(option, word, sizeof(word) - 1) != 0)
-		return false;
-	n -= sizeof(word) - 1;
-	if (parse_ms(option + sizeof(word) - 1, n, '.', &ms) != n || ms < 1 || ms > DAY_MS)
-		return false;
-	t->form = TIME_PACE;
-	t->pace_num_ms = ms;
-	t->pace_den = 1;
-	return true;
-}
-
-static enum result named_time(const struct columns *c, const struct import_options *o,
-			      const struct csv_field *row, int fields, struct table *t, char *why, size_t n)
-{
-	enum time_form form;
-	int i;
-
-	if (choose_pace(o->time_column, t))
-		return RESULT_OK;
-	enum result r = columns_find_given(c, "--time-column", o->time_column, &i, why, n);
-
-	if (r != RESULT_OK)
-		return r;
-	if (i < fields && row_has_time(t, row[i], column_time_unit(&c->at[i]), &form)) {
-		use_time(c, i, form, row, t);
-		return RESULT_OK;
-	}
-	char found[COLUMN_TEXT] = "nothing";
-
-	if (i < fields && cell_trim(row[i]).n)
-		text_printable(found, sizeof(found), row[i].at, row[i].n);
-	snprintf(
-		why, n,
-		_("--time-column: '%s' holds no time that is understood: found '%s', expected seconds, 2026-11-22T21:10:00, 22.11.2026 21:10:00, 22-Nov-2026 21:10:00 or 21:10:00"),
-		c->at[i].name, found);
-	return RESULT_BAD_DATA;
-}
-
-static enum result find_time(const struct columns *c, const struct import_options *o,
-			     const struct csv_field *row, int fields, struct table *t, char *why, size_t n)
-{
-	char list[256];
-
-	if (o->time_column)
-		return named_time(c, o, row, fields, t, why, n);
-	if (choose_parts(c, row, fields, t) || choose_time(c, row, fields, t))
-		return RESULT_OK;
-	snprintf(
-		why, n,
-		_("expected a column with the time (elapsed_s, time, timestamp, date and time), found the columns %s, none of which holds it; name it with --time-column NAME, or give the distance of the rows with --time-column every=SECONDS"),
-		columns_list(c, NULL, list, sizeof(list)));
-	return RESULT_BAD_DATA;
-}
-
 /* ---- the temperature ---- */
 
-static enum result choose_skin(const struct columns *c, const struct table *t, int *out, char *why, size_t n)
+static bool is_free(const struct table *t, int i)
 {
-	char list[256];
-	int found = 0, skins = 0, skin = -1, value = -1;
+	return i != t->time && i != t->day && i != t->reference;
+}
 
-	for (int i = 0; i < c->n; i++) {
-		if (i == t->time || i == t->reference)
+/* The same reading in Celsius and in Fahrenheit: the first is enough. */
+static bool is_twin(const struct given_table *g, int celsius, int fahrenheit)
+{
+	const struct profile *c = &g->profile[celsius], *f = &g->profile[fahrenheit];
+	double low = f->least - (c->least * 1.8 + 32), high = f->most - (c->most * 1.8 + 32);
+
+	return g->columns->at[fahrenheit].unit == UNIT_FAHRENHEIT &&
+	       g->columns->at[celsius].unit != UNIT_FAHRENHEIT && low > -0.2 && low < 0.2 && high > -0.2 &&
+	       high < 0.2;
+}
+
+struct candidates {
+	int n, at[COLUMNS_MAX];
+};
+
+/* Those of a kind, with numbers in them or without; twins in Fahrenheit are left out. */
+static void collect(const struct given_table *g, const struct table *t, bool (*test)(const struct column *),
+		    bool filled, struct candidates *out)
+{
+	out->n = 0;
+	for (int i = 0; i < g->columns->n; i++)
+		if (is_free(t, i) && test(&g->columns->at[i]) && (g->profile[i].numbers > 0) == filled)
+			out->at[out->n++] = i;
+	for (int k = 0; k < out->n; k++) {
+		bool twin = false;
+
+		for (int i = 0; i < out->n; i++)
+			twin = twin || (i != k && is_twin(g, out->at[i], out->at[k]));
+		if (twin)
+			memmove(&out->at[k], &out->at[k + 1], sizeof(int) * (size_t)(--out->n - k)), k--;
+	}
+}
+
+/* Of several columns those that only count the rows are no reading. */
+static void drop_counters(const struct given_table *g, struct candidates *c)
+{
+	int kept = 0;
+
+	for (int k = 0; k < c->n; k++)
+		if (!g->profile[c->at[k]].counts || !column_is(&g->columns->at[c->at[k]], WORD_COUNTER))
+			c->at[kept++] = c->at[k];
+	c->n = kept ? kept : c->n;
+}
+
+static bool any_temperature(const struct column *c)
+{
+	return c->temperature && !column_is_room(c);
+}
+
+/* The only column in which degrees stand behind the numbers; -1. */
+static int signed_column(const struct given_table *g, const struct table *t)
+{
+	int found = -1;
+
+	for (int i = 0; i < g->columns->n; i++) {
+		const int *signs = g->profile[i].signs;
+
+		if (!is_free(t, i) || !(signs[UNIT_CELSIUS] + signs[UNIT_FAHRENHEIT] + signs[UNIT_KELVIN]))
 			continue;
-		if (column_may_be_skin(&c->at[i])) {
-			found++;
-			*out = i;
-			if (!strncmp(c->at[i].key, "skin", 4)) {
-				skins++;
-				skin = i;
-			}
-		}
-		if (column_is_plain_value(&c->at[i]))
-			value = i;
+		if (found >= 0)
+			return -1;
+		found = i;
 	}
-	if (found == 0 && value >= 0) {
-		*out = value;
-		return RESULT_OK;
-	}
-	if (skins == 1)
-		*out = skin;
-	if (found == 1 || skins == 1)
-		return RESULT_OK;
-	if (found)
-		snprintf(
-			why, n,
-			_("expected one column with a temperature, found %d: %s; choose one with --temp-column NAME"),
-			found, columns_list(c, column_may_be_skin, list, sizeof(list)));
-	else
-		snprintf(
+	return found;
+}
+
+static enum result refuse_skin(const struct given_table *g, const struct candidates *found, char *why,
+			       size_t n)
+{
+	char list[256], one[COLUMN_TEXT + 16];
+
+	if (!found->n)
+		return refuse(
 			why, n,
 			_("expected a column with a temperature (probe_c, temp, skin, T1), found the columns %s; name the one that is it with --temp-column NAME"),
-			columns_list(c, NULL, list, sizeof(list)));
-	return RESULT_BAD_DATA;
+			columns_list(g->columns, NULL, list, sizeof(list)));
+	list[0] = '\0';
+	for (int k = 0; k < found->n && strlen(list) + sizeof(one) + 5 < sizeof(list); k++) {
+		snprintf(one, sizeof(one), "%s%d %s", k ? ", " : "", found->at[k] + 1,
+			 g->columns->at[found->at[k]].name);
+		text_copy(list + strlen(list), sizeof(list) - strlen(list), one);
+	}
+	return refuse(
+		why, n,
+		_("expected one column with a temperature, found %d: %s; choose one with --temp-column NAME"),
+		found->n, list);
+}
+
+static enum result choose_skin(const struct given_table *g, struct table *t, char *why, size_t n)
+{
+	bool (*const kinds[])(const struct column *) = {column_is_skin, column_may_be_skin, any_temperature,
+							column_is_plain_value};
+	struct candidates found;
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		collect(g, t, kinds[i], true, &found);
+		if (kinds[i] == column_is_plain_value && found.n != 1 && signed_column(g, t) >= 0) {
+			t->skin = signed_column(g, t);
+			return RESULT_OK;
+		}
+		drop_counters(g, &found);
+		/* of several "value" the first; a single skin among other temperatures is meant */
+		if (found.n == 1 || (found.n && kinds[i] == column_is_plain_value)) {
+			t->skin = found.at[0];
+			return RESULT_OK;
+		}
+		if (found.n && kinds[i] != column_is_skin)
+			return refuse_skin(g, &found, why, n);
+	}
+	collect(g, t, any_temperature, false, &found);
+	if (found.n) /* it has no number: said with its values */
+		t->skin = found.at[0];
+	else
+		return refuse_skin(g, &found, why, n);
+	return RESULT_OK;
+}
+
+/* A column that has the unit of the skin in each row, best to its right; -1. */
+static int unit_column(const struct given_table *g, int skin)
+{
+	int found = -1;
+
+	for (int i = 0; i < g->columns->n; i++) {
+		bool named = column_is(&g->columns->at[i], WORD_UNIT);
+
+		if (!g->profile[i].units || (!named && 2 * g->profile[i].units < g->profile[i].filled))
+			continue;
+		if (found < 0 || (found < skin && i > skin))
+			found = i;
+	}
+	return found;
 }
 
 /* A single column that the test is true for; -1 when there are more or none. */
@@ -214,11 +163,16 @@ static int only_one(const struct columns *c, bool (*test)(const struct column *)
 	return found;
 }
 
-static bool is_fahrenheit(const struct columns *c, int column, const struct import_options *o)
+/* What a cell that does not say it itself is in. */
+static enum unit unit_for(const struct given_table *g, int column)
 {
-	if (column < 0 || c->at[column].unit == UNIT_CELSIUS)
-		return false;
-	return c->at[column].unit == UNIT_FAHRENHEIT || o->fahrenheit;
+	enum unit named = column < 0 ? UNIT_NONE : g->columns->at[column].unit;
+
+	if (g->options->temp_unit)
+		return g->options->temp_unit;
+	if (unit_is_temperature(named))
+		return named;
+	return g->options->fahrenheit ? UNIT_FAHRENHEIT : UNIT_NONE;
 }
 
 /* Our own columns are known by their whole names, and only together. */
@@ -244,9 +198,9 @@ static bool choose_own(const struct columns *c, struct table *t)
 }
 
 /* The reference and the room, where they were named. */
-static enum result find_others(const struct columns *c, const struct import_options *o, struct table *t,
-			       char *why, size_t n)
+static enum result find_others(const struct given_table *g, struct table *t, char *why, size_t n)
 {
+	const struct import_options *o = g->options;
 	int *const column[ROLE_COUNT] = {
 		[ROLE_REFERENCE] = &t->reference, [ROLE_AMBIENT] = &t->ambient, [ROLE_TOUCH] = &t->touch};
 	_Static_assert(ROLE_COUNT == 4, "each role but the skin has its column");
@@ -254,7 +208,7 @@ static enum result find_others(const struct columns *c, const struct import_opti
 
 	for (enum role role = ROLE_REFERENCE; role < ROLE_COUNT && r == RESULT_OK; role++)
 		if (o->channels.name[role])
-			r = columns_find_given(c, role == ROLE_TOUCH ? "--touch" : "--channel",
+			r = columns_find_given(g->columns, role == ROLE_TOUCH ? "--touch" : "--channel",
 					       o->channels.name[role], column[role], why, n);
 	return r;
 }
@@ -269,9 +223,10 @@ static int status_of_spot(const struct table *t, int column)
 }
 
 /* The other spots, where they were named: in place of those of a record. */
-static enum result find_spots(const struct columns *c, const struct import_options *o, struct table *t,
-			      char *why, size_t n)
+static enum result find_spots(const struct given_table *g, struct table *t, char *why, size_t n)
 {
+	const struct import_options *o = g->options;
+	const struct columns *c = g->columns;
 	enum result r = RESULT_OK;
 	int taken[SPOTS_MAX] = {t->skin};
 	const struct table before = *t;
@@ -292,7 +247,7 @@ static enum result find_spots(const struct columns *c, const struct import_optio
 		}
 		t->spot[t->n_spots] = taken[t->n_spots] = column;
 		t->spot_status[t->n_spots] = status_of_spot(&before, column);
-		t->spot_fahrenheit[t->n_spots] = is_fahrenheit(c, column, o);
+		t->spot_unit[t->n_spots] = unit_for(g, column);
 	}
 	return r;
 }
@@ -314,7 +269,7 @@ static enum result refuse_time(const struct columns *c, const struct table *t, c
 
 static void count_needed(struct table *t)
 {
-	const int used[] = {t->time, t->skin};
+	const int used[] = {t->time, t->day, t->skin};
 
 	t->needed = 1;
 	for (size_t i = 0; i < COUNT(used); i++)
@@ -325,19 +280,49 @@ static void count_needed(struct table *t)
 			t->needed = t->part[p] + 1;
 }
 
-enum result columns_choose(const struct columns *c, const struct import_options *o,
-			   const struct csv_field *row, int fields, struct table *t, char *why, size_t n)
+static void set_units(const struct given_table *g, bool own, struct table *t)
 {
+	t->unit[ROLE_SKIN] = unit_for(g, t->skin);
+	t->unit[ROLE_REFERENCE] = unit_for(g, t->reference);
+	t->unit[ROLE_AMBIENT] = unit_for(g, t->ambient);
+	t->unit[ROLE_TOUCH] = unit_for(g, t->touch);
+	_Static_assert(ROLE_COUNT == 4, "each role has its unit");
+	if (!own && !t->unit[ROLE_SKIN] && t->skin >= 0)
+		t->unit_column = unit_column(g, t->skin);
+}
+
+struct table table_none(void)
+{
+	return (struct table){.time = -1,
+			      .day = -1,
+			      .skin = -1,
+			      .reference = -1,
+			      .ambient = -1,
+			      .unit_column = -1,
+			      .only = -1,
+			      .status = -1,
+			      .mark = -1,
+			      .event = -1,
+			      .source = -1,
+			      .detail = -1,
+			      .touch = -1,
+			      .n_spots = 1};
+}
+
+enum result columns_choose(const struct given_table *g, struct table *t, char *why, size_t n)
+{
+	const struct import_options *o = g->options;
+	const struct columns *c = g->columns;
 	const char *first = o->channels.spot[0];
 	const char *skin = o->temp_column ? o->temp_column : first ? first : o->channels.name[ROLE_SKIN];
 	bool own = choose_own(c, t);
 	enum result r = RESULT_OK;
 
-	t->time = t->skin = -1;
+	t->columns = c->n;
 	if (own && !o->time_column)
-		use_time(c, columns_find(c, "elapsed_s"), TIME_NUMBER, row, t);
+		columns_use_time(g, columns_find(c, "elapsed_s"), TIME_NUMBER, t);
 	else
-		r = find_time(c, o, row, fields, t, why, n);
+		r = columns_find_time(g, t, why, n);
 	if (r == RESULT_OK && skin)
 		r = columns_find_given(c,
 				       o->temp_column ? "--temp-column"
@@ -347,17 +332,19 @@ enum result columns_choose(const struct columns *c, const struct import_options 
 	else if (r == RESULT_OK && own)
 		t->skin = columns_find(c, "probe_c");
 	else if (r == RESULT_OK)
-		r = choose_skin(c, t, &t->skin, why, n);
+		r = choose_skin(g, t, why, n);
 	if (r != RESULT_OK)
 		return r;
 	if (!own) {
 		t->status = t->mark = t->event = t->source = t->touch = -1;
 		t->n_spots = 1;
 		t->ambient = only_one(c, column_is_room, t->skin);
+		if (t->ambient >= 0 && !g->profile[t->ambient].numbers)
+			t->ambient = -1;
 	}
-	r = find_others(c, o, t, why, n);
+	r = find_others(g, t, why, n);
 	if (r == RESULT_OK)
-		r = find_spots(c, o, t, why, n);
+		r = find_spots(g, t, why, n);
 	if (r == RESULT_OK)
 		r = refuse_time(c, t, why, n);
 	if (r != RESULT_OK)
@@ -366,10 +353,7 @@ enum result columns_choose(const struct columns *c, const struct import_options 
 		t->status = -1; /* it judges the probe */
 	t->reference = t->reference == t->skin ? -1 : t->reference;
 	t->ambient = t->ambient == t->skin ? -1 : t->ambient;
-	t->fahrenheit[ROLE_SKIN] = is_fahrenheit(c, t->skin, o);
-	t->fahrenheit[ROLE_REFERENCE] = is_fahrenheit(c, t->reference, o);
-	t->fahrenheit[ROLE_TOUCH] = is_fahrenheit(c, t->touch, o);
-	t->fahrenheit[ROLE_AMBIENT] = is_fahrenheit(c, t->ambient, o);
+	set_units(g, own, t);
 	count_needed(t);
 	return RESULT_OK;
 }

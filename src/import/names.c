@@ -13,97 +13,129 @@
 
 /* ---- one name ---- */
 
-static const struct unit_word {
-	const char *word;
-	enum column_unit unit;
-} unit_words[] = {
-	{"c", UNIT_CELSIUS},
-	{"degc", UNIT_CELSIUS},
-	{"celsius", UNIT_CELSIUS},
-	{"f", UNIT_FAHRENHEIT},
-	{"degf", UNIT_FAHRENHEIT},
-	{"us", UNIT_US},
-	{"ms", UNIT_MS},
-	{"msec", UNIT_MS},
-	{"milliseconds", UNIT_MS},
-	{"millis", UNIT_MS},
-	{"s", UNIT_S},
-	{"sec", UNIT_S},
-	{"secs", UNIT_S},
-	{"seconds", UNIT_S},
-	{"min", UNIT_MIN},
-	{"mins", UNIT_MIN},
-	{"minutes", UNIT_MIN},
-	{"h", UNIT_H},
-	{"hours", UNIT_H},
-	{"fahrenheit", UNIT_FAHRENHEIT},
-};
-
-static enum column_unit unit_of(const char *word)
+static bool is_letter(char ch)
 {
-	for (size_t i = 0; i < COUNT(unit_words); i++)
-		if (!strcmp(word, unit_words[i].word))
-			return unit_words[i].unit;
-	return UNIT_NONE;
+	return isalnum((unsigned char)ch) || (unsigned char)ch >= 0x80;
 }
 
-static bool is_temperature_word(const char *w)
+/* The words of a name with one blank between them: what stands in brackets and a unit behind a comma are left
+ * out, and "elapsedMs" is two words. A unit in brackets or behind a comma goes to *unit. */
+static void split_words(struct csv_field f, char *buf, size_t n, enum unit *unit)
 {
-	static const char *const whole[] = {"t",	  "tc",	       "skin", "probe", "thermocouple",
-					    "thermistor", "temperatur"};
+	static const char open[] = "([{<", close[] = ")]}>";
+	size_t used = 0;
 
-	for (size_t i = 0; i < COUNT(whole); i++)
-		if (!strcmp(w, whole[i]))
-			return true;
-	if (w[0] == 't' && isdigit((unsigned char)w[1]))
-		return strspn(w + 1, "0123456789") == strlen(w + 1);
-	return strstr(w, "temperature") || (!strncmp(w, "temp", 4) && !isalpha((unsigned char)w[4])) ||
-	       !strcmp(w, "tempc") || !strcmp(w, "tempf");
-}
+	for (size_t i = 0; i < f.n && used + 2 < n; i++) {
+		const char *bracket = strchr(open, f.at[i]);
+		const char *end = bracket && i ? memchr(f.at + i, close[bracket - open], f.n - i) : NULL;
+		struct csv_field rest = cell_trim((struct csv_field){f.at + i + 1, f.n - i - 1});
+		enum unit own = UNIT_NONE;
 
-/* A word of letters and digits: a unit if it is not the first, else a part of the key. */
-static void take_word(struct column *c, const char *word)
-{
-	size_t used = strlen(c->key);
-	enum column_unit unit = used ? unit_of(word) : UNIT_NONE;
+		if (end) {
+			own = unit_of_text(f.at + i + 1, (size_t)(end - f.at) - i - 1);
+			i = (size_t)(end - f.at);
+			buf[used++] = ' ';
+		} else if (i && (f.at[i] == ',' || f.at[i] == '/')) {
+			size_t stop = strcspn(rest.at, "([{<,;");
 
-	if (unit) {
-		c->unit = unit;
-		return;
+			own = unit_of_text(rest.at, stop < rest.n ? stop : rest.n);
+			buf[used++] = ' ';
+			if (own)
+				i = f.n;
+		} else {
+			/* but "mC" is one */
+			bool hump = i && isupper((unsigned char)f.at[i]) &&
+				    islower((unsigned char)f.at[i - 1]) &&
+				    !(f.at[i - 1] == 'm' && (i < 2 || !isalpha((unsigned char)f.at[i - 2])));
+
+			if (hump)
+				buf[used++] = ' ';
+			buf[used++] = is_letter(f.at[i]) ? f.at[i] : ' ';
+		}
+		*unit = own && !*unit ? own : *unit;
 	}
-	if (!strcmp(word, "tempf"))
-		c->unit = UNIT_FAHRENHEIT;
-	c->temperature = c->temperature || is_temperature_word(word);
-	text_copy(c->key + used, sizeof(c->key) - used, word);
+	buf[used] = '\0';
+}
+
+/* May that word, which follows these, be its unit? "Type K" and "Temp Min" have none. */
+static bool is_unit_word(const char *before, const char *word, enum unit unit)
+{
+	bool temperature = words_have(before, WORD_TEMPERATURE) && strcmp(before, "t ") != 0;
+
+	if (unit == UNIT_KELVIN && word[1] == '\0')
+		return words_have(before, WORD_TEMPERATURE) && !strstr(before, "type") &&
+		       !strstr(before, "typ ");
+	if (unit_is_time(unit) && temperature)
+		return false;
+	return unit != UNIT_DAY || word[1] != '\0';
+}
+
+/* Copies the words but for a unit among them, of which the last counts. */
+static void take_unit_words(struct column *c, char *words)
+{
+	char word[COLUMN_TEXT], left[COLUMN_TEXT] = "";
+	size_t used = 0;
+	enum unit found = UNIT_NONE;
+
+	for (char *at = words; *at;) {
+		size_t n = strcspn(at, " ");
+		enum unit unit;
+
+		memcpy(word, at, n);
+		word[n] = '\0';
+		at += n + (at[n] == ' ');
+		if (!n)
+			continue;
+		unit = used ? unit_of_text(word, n) : UNIT_NONE;
+		if (unit && is_unit_word(left, word, unit)) {
+			found = unit;
+			continue;
+		}
+		if (!strcmp(word, "tempf") || !strcmp(word, "tempc") || !strcmp(word, "tempk"))
+			found = unit_of_text(word + 4, 1);
+		if ((!strcmp(word, "in") || !strcmp(word, "en") || !strcmp(word, "grad") ||
+		     !strcmp(word, "deg")) &&
+		    *at)
+			continue;
+		used += (size_t)snprintf(left + used, sizeof(left) - used, "%s ", word);
+		used = used < sizeof(left) ? used : sizeof(left) - 1;
+	}
+	text_copy(c->words, sizeof(c->words), left);
+	c->unit = c->unit ? c->unit : found;
+}
+
+/* What follows from the words and the unit. */
+static void judge(struct column *c)
+{
+	size_t used = 0;
+
+	for (const char *at = c->words; *at; at++)
+		if (*at != ' ')
+			c->key[used++] = *at;
+	c->key[used] = '\0';
+	c->temperature = words_have(c->words, WORD_TEMPERATURE);
+	/* "t_s" is a time, "t_C" a temperature, "t" alone most likely a time */
+	if (!strcmp(c->key, "t"))
+		c->temperature = false;
+	if (unit_is_temperature(c->unit))
+		c->temperature = true;
+	else if (c->unit || (words_time_rank(c->words) > 30 && !words_have(c->words, WORD_SKIN)))
+		c->temperature = false;
 }
 
 static void column_read(struct column *c, struct csv_field f)
 {
-	char word[COLUMN_TEXT];
-	size_t n = 0;
+	char words[2 * COLUMN_TEXT], folded[2 * COLUMN_TEXT];
 
 	f = cell_trim(f);
-	*c = (struct column){0};
+	*c = (struct column){.unit = unit_said(f.at, f.n)};
 	text_printable(c->name, sizeof(c->name), f.at, f.n);
-	for (size_t i = 0; i <= f.n; i++) {
-		unsigned char ch = i < f.n ? (unsigned char)f.at[i] : ' ';
-
-		if (ch < 0x80 && isalnum(ch)) {
-			if (n + 1 < sizeof(word))
-				word[n++] = (char)tolower(ch);
-		} else if (n) {
-			word[n] = '\0';
-			take_word(c, word);
-			n = 0;
-		}
-	}
-	/* "t_s" is a time, "t_C" a temperature, "t" alone most likely a time */
-	if (!strcmp(c->key, "t"))
-		c->temperature = false;
-	if (c->unit == UNIT_CELSIUS || c->unit == UNIT_FAHRENHEIT)
-		c->temperature = true;
-	else if (c->unit != UNIT_NONE)
-		c->temperature = false;
+	split_words(f, words, sizeof(words), &c->unit);
+	fold(folded, COLUMN_TEXT, words, strlen(words));
+	take_unit_words(c, folded);
+	if (!c->unit) /* the name is a unit: "seconds", "°C" */
+		c->unit = unit_of_text(f.at, f.n);
+	judge(c);
 }
 
 void columns_read(struct columns *c, const struct csv_field *names, int n)
@@ -113,58 +145,66 @@ void columns_read(struct columns *c, const struct csv_field *names, int n)
 		column_read(&c->at[i], names[i]);
 }
 
+void columns_read_units(struct columns *c, const struct csv_field *units, int n)
+{
+	for (int i = 0; i < c->n && i < n; i++) {
+		struct csv_field f = cell_trim(units[i]);
+		enum unit unit = unit_of_text(f.at, f.n);
+
+		if (!unit || c->at[i].unit)
+			continue;
+		c->at[i].unit = unit;
+		judge(&c->at[i]);
+	}
+}
+
 /* ---- what a name means ---- */
 
-/* Whole names of a time, the likeliest first; then any other that ends in "time" or "timestamp". */
 int column_time_rank(const struct column *c)
 {
-	static const char *const keys[] = {
-		"elapsed", "elapsedtime", "timestamp", "datetime", "dateandtime", "unixtime", "epoch",
-		"time",	   "t",		  "seconds",   "secs",	   "sec",	  "s",	      "milliseconds",
-		"millis",  "ms",	  "minutes",   "clock",	   "date"};
-	size_t len = strlen(c->key);
+	int rank = words_time_rank(c->words);
 
 	if (c->temperature)
 		return 0;
-	for (size_t i = 0; i < COUNT(keys); i++)
-		if (!strcmp(c->key, keys[i]))
-			return 100 - (int)i;
-	if (!strncmp(c->key, "time", 4) || (len > 4 && !strcmp(c->key + len - 4, "time")) ||
-	    strstr(c->key, "timestamp"))
-		return 10;
-	return 0;
+	if (!rank && unit_is_time(c->unit) && !words_have(c->words, WORD_HUMIDITY))
+		rank = c->key[0] && strcmp(c->key, "h") != 0 ? 20 : 0;
+	return rank;
 }
 
-/* The unit in a name that is only a unit. */
-enum column_unit column_time_unit(const struct column *c)
+bool column_is_date(const struct column *c)
 {
-	enum column_unit alone = unit_of(c->key);
-
-	if (c->unit != UNIT_NONE)
-		return c->unit;
-	return alone >= UNIT_US ? alone : UNIT_NONE;
+	return words_have(c->words, WORD_DATE);
 }
 
 bool column_is_room(const struct column *c)
 {
-	static const char *const keys[] = {"ambient", "ambienttemp", "ambienttemperature",
-					   "room",    "roomtemp",    "roomtemperature"};
+	return words_have(c->words, WORD_ROOM) && !words_have(c->words, WORD_SKIN) &&
+	       !words_have(c->words, WORD_HUMIDITY);
+}
 
-	for (size_t i = 0; i < COUNT(keys); i++)
-		if (!strcmp(c->key, keys[i]))
-			return true;
-	return false;
+bool column_is_skin(const struct column *c)
+{
+	return c->temperature && words_have(c->words, WORD_SKIN);
 }
 
 bool column_may_be_skin(const struct column *c)
 {
-	return c->temperature && !column_is_room(c) && strncmp(c->key, "setpoint", 8) != 0;
+	return c->temperature && !column_is_room(c) && !column_is_second_choice(c);
 }
 
-/* Names that are the temperature only if no other column is. */
+bool column_is_second_choice(const struct column *c)
+{
+	return words_have(c->words, WORD_OTHER_TEMPERATURE);
+}
+
 bool column_is_plain_value(const struct column *c)
 {
-	return !strcmp(c->key, "value") || !strcmp(c->key, "values") || !strcmp(c->key, "t");
+	return words_have(c->words, WORD_VALUE) || !strcmp(c->key, "t");
+}
+
+bool column_is(const struct column *c, enum word_kind kind)
+{
+	return words_have(c->words, kind);
 }
 
 int columns_find(const struct columns *c, const char *name)
@@ -183,7 +223,15 @@ bool columns_have_time(const struct columns *c)
 	return false;
 }
 
-bool columns_known(const struct columns *c, const struct import_options *o)
+/* "Unit:F" is not a name but says something. */
+static bool is_statement(const char *name)
+{
+	const char *colon = strchr(name, ':');
+
+	return colon && strcspn(name, "([{") > (size_t)(colon - name) && colon[1] && colon[1] != ' ';
+}
+
+int columns_known(const struct columns *c, const struct import_options *o)
 {
 	const char *const given[] = {o->time_column,
 				     o->temp_column,
@@ -191,15 +239,21 @@ bool columns_known(const struct columns *c, const struct import_options *o)
 				     o->channels.name[ROLE_REFERENCE],
 				     o->channels.name[ROLE_AMBIENT],
 				     o->channels.spot[0]};
+	bool time = false, temperature = false, value = false;
+	int named = 0;
 
 	for (int i = 0; i < c->n; i++) {
-		if (c->at[i].temperature || column_time_rank(&c->at[i]) || column_is_plain_value(&c->at[i]))
-			return true;
+		const struct column *at = &c->at[i];
+
+		if (is_statement(at->name))
+			continue;
+		temperature = temperature || at->temperature;
+		time = time || column_time_rank(at) || column_is_date(at);
+		value = value || column_is_plain_value(at);
 		for (size_t g = 0; g < COUNT(given); g++)
-			if (given[g] && text_same_name(given[g], c->at[i].name))
-				return true;
+			named += given[g] && text_same_name(given[g], at->name);
 	}
-	return false;
+	return time + (temperature || value) + named;
 }
 
 /* ---- what to report ---- */

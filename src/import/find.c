@@ -1,0 +1,288 @@
+/*
+ * Where the tables of a file begin and end: the lines of names with rows of values below, for each separator.
+ * Whether such a table holds a time and a temperature is seen later (columns.c).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "table.h"
+
+#define UNDER_MAX 6 /* lines of units and the like between the names and the rows */
+
+static bool has_value(const struct cells *c)
+{
+	for (int i = 0; i < c->n; i++)
+		if (cell_is_value(c->field[i]))
+			return true;
+	return false;
+}
+
+static bool is_paced(const struct import_options *o)
+{
+	return o->time_column && !strncmp(o->time_column, "every=", 6);
+}
+
+static int least_names(const struct import_options *o)
+{
+	return is_paced(o) ? 1 : 2;
+}
+
+/* The first line below the header that has a value; -1 when none follows, or a row of another width. */
+static int first_row(const struct sheet *s, int header, char sep, const struct cells *names, int least)
+{
+	static struct cells row;
+	int width = names->n;
+
+	for (int i = header + 1, under = 0; i < s->lines && under <= UNDER_MAX; i++) {
+		if (!sheet_row(s, i, sep, &row) || row.comment)
+			continue;
+		if (!has_value(&row)) {
+			under++;
+			continue;
+		}
+		return row.n >= least && row.n <= width + 1 ? i : -1;
+	}
+	return -1;
+}
+
+static bool same_line(const struct sheet *s, int a, int b)
+{
+	return s->line[a].n == s->line[b].n && !memcmp(s->line[a].at, s->line[b].at, s->line[a].n);
+}
+
+/* Of several lines above the same rows the one with the most names that we know is the header. */
+static int add_place(struct place *out, int n, const struct place *p)
+{
+	if (n && out[n - 1].first == p->first) {
+		if (p->known > out[n - 1].known)
+			out[n - 1] = *p;
+		return n;
+	}
+	if (n == PLACES_MAX)
+		return n;
+	out[n] = *p;
+	return n + 1;
+}
+
+/* Rows without a header: at least two values in the first. */
+static bool bare_place(const struct sheet *s, char sep, const struct import_options *o, struct place *p)
+{
+	static struct cells row;
+	int values = 0, i = 0;
+
+	while (i < s->lines && (!sheet_row(s, i, sep, &row) || row.comment))
+		i++;
+	if (i == s->lines)
+		return false;
+	for (int k = 0; k < row.n; k++)
+		values += cell_is_value(row.field[k]);
+	if (values < (sep == ',' ? 1 : least_names(o)) || (values == 1 && row.filled > 1))
+		return false;
+	if ((sep == SEP_BLANKS || sep == SEP_WORDS) && !cell_is_value(row.field[0]))
+		return false; /* a sentence */
+	*p = (struct place){.sep = sep, .header = -1, .first = i, .end = s->lines, .same_as = -1};
+	return true;
+}
+
+/* A table ends where the next one begins: at names that we know, or at others behind an empty line. */
+static void set_ends(const struct sheet *s, struct place *p, int n)
+{
+	for (int i = 0; i < n; i++) {
+		p[i].end = s->lines;
+		for (int k = i + 1; k < n && p[i].end == s->lines; k++) {
+			int line = p[k].header;
+
+			if (p[k].known >= 2 || same_line(s, p[i].header, line) ||
+			    (line > 0 &&
+			     !cell_trim((struct csv_field){s->line[line - 1].at, s->line[line - 1].n}).n))
+				p[i].end = line;
+		}
+		for (int k = 0; k < i && p[i].same_as < 0; k++)
+			if (same_line(s, p[i].header, p[k].header))
+				p[i].same_as = k;
+	}
+}
+
+int places_find(const struct sheet *s, char sep, const struct import_options *o, struct place *out)
+{
+	static struct cells row;
+	static struct columns columns;
+	int n = 0, least = least_names(o);
+
+	for (int i = 0; i < s->lines; i++) {
+		if (!sheet_row(s, i, sep, &row) || row.filled < least || has_value(&row))
+			continue;
+		int first = first_row(s, i, sep, &row, least);
+
+		if (first < 0)
+			continue;
+		columns_read(&columns, row.field, row.n);
+		n = add_place(out, n,
+			      &(struct place){.sep = sep,
+					      .header = i,
+					      .first = first,
+					      .known = columns_known(&columns, o),
+					      .same_as = -1});
+	}
+	set_ends(s, out, n);
+	if (n < PLACES_MAX && bare_place(s, sep, o, &out[n]))
+		n++;
+	return n;
+}
+
+/* ---- rows ---- */
+
+bool places_rows(const struct sheet *s, const struct place *places, int n, int which, struct rows *out)
+{
+	static struct cells row;
+	int cap = 0;
+
+	for (int k = which; k < n; k++)
+		if (k == which || places[k].same_as == which)
+			cap += places[k].end - places[k].first;
+	*out = (struct rows){
+		.sheet = s, .sep = places[which].sep, .at = calloc((size_t)cap + 1, sizeof(*out->at))};
+	if (!out->at)
+		return false;
+	for (int k = which; k < n; k++) {
+		if (k != which && places[k].same_as != which)
+			continue;
+		for (int i = places[k].first; i < places[k].end; i++) {
+			/* a line that is too long is a bad row */
+			if ((!sheet_row(s, i, out->sep, &row) || row.comment) && s->line[i].n < ROW_BYTES)
+				continue;
+			out->at[out->n++] = (struct row_at){
+				.line = i, .ms = MS_NONE, .begins = i == places[k].first && k != which};
+		}
+	}
+	return true;
+}
+
+/* ---- names ---- */
+
+static bool is_number(const char *s)
+{
+	return s && *s && strspn(s, "0123456789") == strlen(s);
+}
+
+/*
+ * If a row has one cell more than there are names, the first name is missing, provided that a time stands
+ * there and no name means a time, or that it is a number in quotes, as R writes in front of its rows. If a
+ * name means a time, it may just as well be the last name that is missing; then nobody knows.
+ */
+static enum result shift_names(const struct sheet *s, const struct place *p, const struct import_options *o,
+			       const struct cells *first, struct cells *names, char *why, size_t n)
+{
+	static struct columns columns;
+	char list[256];
+	bool numbered = first->quoted_first && names->quoted_first;
+
+	if (first->n != names->n + 1 || names->n >= COLUMNS_MAX || !first->field[first->n - 1].n)
+		return RESULT_OK;
+	if (is_number(o->time_column) && is_number(o->temp_column))
+		return RESULT_OK;
+	columns_read(&columns, names->field, names->n);
+	if (columns_have_time(&columns) && !numbered) {
+		if (!cell_is_value(first->field[first->n - 1]))
+			return RESULT_OK;
+		return refuse(
+			why, n,
+			_("expected a name for every column, found %d names (%s) and %d fields in the rows; complete the header in line %d, or name the columns by number: --time-column 1 --temp-column 2"),
+			names->n, columns_list(&columns, NULL, list, sizeof(list)), first->n,
+			s->line[p->header].number);
+	}
+	if (!cell_is_value(first->field[0]))
+		return RESULT_OK;
+	memmove(&names->field[1], &names->field[0], (size_t)names->n * sizeof(names->field[0]));
+	names->field[0] = (struct csv_field){.at = "", .n = 0};
+	names->n++;
+	return RESULT_OK;
+}
+
+enum result place_names(const struct sheet *s, const struct place *p, const struct import_options *o,
+			const struct cells *first, struct columns *c, char *why, size_t n)
+{
+	static struct cells names, units;
+	static struct csv_field none[COLUMNS_MAX];
+
+	if (p->header < 0) {
+		for (int i = 0; i < first->n; i++)
+			none[i] = (struct csv_field){.at = "", .n = 0};
+		columns_read(c, none, first->n);
+		return RESULT_OK;
+	}
+	sheet_row(s, p->header, p->sep, &names);
+	int before = names.n;
+	enum result r = shift_names(s, p, o, first, &names, why, n);
+
+	if (r != RESULT_OK)
+		return r;
+	columns_read(c, names.field, names.n);
+	for (int i = p->header + 1; i < p->first; i++) {
+		if (!sheet_row(s, i, p->sep, &units) || units.comment || units.n < before - 1)
+			continue;
+		columns_read_units(c, units.field, units.n);
+	}
+	/* columns at the end that have no name */
+	for (; c->n < first->n && c->n < COLUMNS_MAX; c->n++)
+		c->at[c->n] = (struct column){.unit = UNIT_NONE};
+	return RESULT_OK;
+}
+
+/* ---- what other lines tell ---- */
+
+/* "Unit:F", "Temperature unit;°F", "Units: Fahrenheit", or a sign of degrees anywhere in the line. */
+static enum unit unit_of_line(const char *at, size_t n)
+{
+	char folded[256];
+	enum unit said = unit_said(at, n);
+
+	if (said || n >= sizeof(folded))
+		return said;
+	fold(folded, sizeof(folded), at, n);
+	for (const char *word = folded; *word; word++) {
+		static const char *const names[] = {"unit",    "einheit",  "unite",	  "unidad",
+						    "eenheid", "jednotka", "y_unit_label"};
+		size_t used = 0;
+
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !used; i++)
+			if (!strncmp(word, names[i], strlen(names[i])))
+				used = strlen(names[i]);
+		if (!used || (word > folded && ((word[-1] >= 'a' && word[-1] <= 'z'))))
+			continue;
+		used += strspn(word + used, "s");
+		used += strspn(word + used, " _label");
+		const char *value = word + used + strspn(word + used, " :=;,\t\"|");
+		size_t length = strcspn(value, ";,\t\"|");
+
+		if (length > 14)
+			length = strcspn(value, " ;,\t\"|");
+		while (length && value[length - 1] == ' ')
+			length--;
+		said = unit_of_text(value, length);
+		if (unit_is_temperature(said))
+			return said;
+	}
+	return UNIT_NONE;
+}
+
+enum unit place_unit_said(const struct sheet *s, const struct rows *r, int header)
+{
+	int first = r->n ? r->at[0].line : s->lines;
+	enum unit found = UNIT_NONE;
+
+	for (int i = 0, k = 0; i < s->lines; i++) {
+		while (k < r->n && r->at[k].line < i)
+			k++;
+		if ((k < r->n && r->at[k].line == i) || i == header)
+			continue;
+		enum unit said = unit_of_line(s->line[i].at, s->line[i].n < 400 ? s->line[i].n : 400);
+
+		/* those above the rows tell about them, what others tell counts only if they tell nothing */
+		if (unit_is_temperature(said) && (!found || i < first))
+			found = found && found != said && i < first ? UNIT_NONE : said;
+	}
+	return found;
+}

@@ -1,0 +1,424 @@
+/*
+ * Each separator shows tables of its own in a file, and each table may be one with a time and a temperature.
+ * All are tried; the one that holds what is needed is taken, else the one that lacks the least is refused.
+ */
+#include "search.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+#define TABLES_MAX 64
+
+/* How far a table came. */
+enum stage { STAGE_NONE, STAGE_NAMES, STAGE_COLUMNS, STAGE_ROWS, STAGE_TEMPERATURES, STAGE_DONE };
+
+struct attempt {
+	struct place places[PLACES_MAX + 1];
+	int n, which;
+	enum stage stage;
+	struct run run[RUNS_MAX];
+	int runs;
+	char why[1024];
+	struct found *found;
+};
+
+void found_free(struct found *f)
+{
+	if (!f)
+		return;
+	free(f->rows.at);
+	free(f);
+}
+
+/* ---- without a header ---- */
+
+static bool is_number(const char *s)
+{
+	return s && *s && strspn(s, "0123456789") == strlen(s);
+}
+
+static bool is_paced(const struct import_options *o)
+{
+	return o->time_column && !strncmp(o->time_column, "every=", 6);
+}
+
+/* The column that is most likely the time, and the one that is the temperature; -1. */
+static void guess_bare(const struct found *f, int *time, int *temperature)
+{
+	const struct profile *p = f->profile;
+
+	*time = *temperature = -1;
+	for (int i = 0; i < f->columns.n; i++)
+		if (p[i].moments || p[i].clocks) {
+			*time = *time < 0 ? i : *time;
+		}
+	for (int i = 0; i < f->columns.n; i++) {
+		if (i == *time || !p[i].numbers)
+			continue;
+		if (*time < 0)
+			*time = i;
+		else if (*temperature < 0 ||
+			 (p[i].least > -10 && p[i].most < 110 && p[*temperature].most >= 110))
+			*temperature = i;
+	}
+}
+
+/* Only a moment and a number with its unit can be taken without names. */
+static bool bare_is_clear(const struct found *f, char time[12], char temperature[12])
+{
+	int moments = 0, numbers = 0, with_unit = -1;
+	const struct profile *p = f->profile;
+
+	for (int i = 0; i < f->columns.n; i++) {
+		moments += 2 * p[i].moments > p[i].filled;
+		numbers += p[i].numbers > 0 && !p[i].moments;
+		if (p[i].moments && 2 * p[i].moments > p[i].filled)
+			snprintf(time, 12, "%d", i + 1);
+		bool unit_right = i + 1 < f->columns.n && 2 * p[i + 1].units > p[i + 1].filled;
+
+		if (p[i].signs[UNIT_CELSIUS] + p[i].signs[UNIT_FAHRENHEIT] + p[i].signs[UNIT_KELVIN] ||
+		    (p[i].numbers && unit_right))
+			with_unit = i;
+	}
+	snprintf(temperature, 12, "%d", with_unit + 1);
+	return moments == 1 && numbers == 1 && with_unit >= 0;
+}
+
+static enum result refuse_bare(const struct found *f, char *why, size_t n)
+{
+	int time, temperature;
+
+	guess_bare(f, &time, &temperature);
+	if (f->columns.n == 1)
+		return refuse(
+			why, n,
+			_("expected a time and a temperature, found one number a line (the first is '%s') and no header; give the distance of the rows with --time-column every=SECONDS --temp-column 1"),
+			f->profile[0].first);
+	return refuse(
+		why, n,
+		_("expected a header line with the names of the columns, found %d columns of values at once (the first is '%s'); name them by number: --time-column %d --temp-column %d"),
+		f->columns.n, f->profile[0].first, time < 0 ? 1 : time + 1,
+		temperature < 0 ? (time == 1 ? 1 : 2) : temperature + 1);
+}
+
+/* ---- one table ---- */
+
+/* Names stand for minutes and seconds: Artisan writes Time1 and Time2 so. */
+static bool is_roast(const struct columns *c)
+{
+	return columns_find(c, "Time1") >= 0 && columns_find(c, "Time2") >= 0;
+}
+
+static void take_head_unit(const struct sheet *s, const struct place *p, struct found *f)
+{
+	struct table *t = &f->table;
+	const int *signs = f->profile[t->skin].signs;
+
+	if (t->unit[ROLE_SKIN] || t->unit_column >= 0 ||
+	    signs[UNIT_CELSIUS] + signs[UNIT_FAHRENHEIT] + signs[UNIT_KELVIN])
+		return;
+	t->unit[ROLE_SKIN] = place_unit_said(s, &f->rows, p->header);
+}
+
+static enum result choose_columns(const struct sheet *s, const struct place *p,
+				  const struct import_options *o, struct found *f, char *why, size_t n)
+{
+	struct import_options own = *o;
+	char time[12], temperature[12];
+	enum result r;
+
+	profile_columns(&f->rows, f->profile, f->columns.n);
+	if (p->header < 0 && !((is_number(o->time_column) || is_paced(o)) && is_number(o->temp_column))) {
+		if (o->time_column || o->temp_column || !bare_is_clear(f, time, temperature))
+			return refuse_bare(f, why, n);
+		own.time_column = time;
+		own.temp_column = temperature;
+	}
+	f->table = table_none();
+	r = columns_choose(&(struct given_table){&f->columns, f->profile, &own}, &f->table, why, n);
+	if (r == RESULT_OK)
+		take_head_unit(s, p, f);
+	return r;
+}
+
+/* Times, and which rows are of the sensor that is wanted. */
+static enum result settle_rows(struct attempt *a, const struct import_options *o, int header, char *why,
+			       size_t n)
+{
+	struct found *f = a->found;
+	struct given_table g = {&f->columns, f->profile, o};
+	struct table *t = &f->table;
+	enum result r = times_settle_clock(t, f->profile, &f->columns, is_roast(&f->columns), why, n);
+
+	if (r != RESULT_OK)
+		return r;
+	rows_times(&f->rows, t);
+	r = rows_select(&f->rows, &g, t, f->note, sizeof(f->note), why, n);
+	if (r == RESULT_OK)
+		r = rows_check_order(&f->rows, &g, t, header, why, n);
+	if (r == RESULT_OK)
+		a->runs = rows_runs(&f->rows, a->run);
+	if (r == RESULT_OK)
+		r = times_settle_unit(&f->rows, t, &f->columns, why, n);
+	if (r == RESULT_OK)
+		rows_times(&f->rows, t);
+	return r;
+}
+
+static void keep_run(struct found *f, const struct run *run)
+{
+	f->run = *run;
+	for (int i = 0; i < f->rows.n; i++)
+		if (i < run->first || i >= run->end)
+			f->rows.at[i].other = true;
+}
+
+/* Tries a table as far as it goes. run: which of its runs. */
+static void try_place(const struct sheet *s, const struct import_options *o, struct attempt *a, int which,
+		      int run)
+{
+	static struct cells first;
+	const struct place *p = &a->places[which];
+	struct found *f = calloc(1, sizeof(*f));
+	char *why = a->why;
+	size_t n = sizeof(a->why);
+
+	a->which = which;
+	a->stage = STAGE_NONE;
+	a->runs = 0;
+	a->found = f;
+	if (!f || !places_rows(s, a->places, a->n, which, &f->rows)) {
+		refuse(why, n, _("no memory"));
+		return;
+	}
+	sheet_row(s, p->first, p->sep, &first);
+	if (place_names(s, p, o, &first, &f->columns, why, n) != RESULT_OK)
+		return;
+	a->stage = STAGE_NAMES;
+	if (choose_columns(s, p, o, f, why, n) != RESULT_OK)
+		return;
+	a->stage = STAGE_COLUMNS;
+	if (settle_rows(a, o, p->header, why, n) != RESULT_OK)
+		return;
+	a->stage = STAGE_ROWS;
+	if (a->runs)
+		keep_run(f, &a->run[run < a->runs ? run : 0]);
+	if (rows_check_temperatures(&f->rows, &(struct given_table){&f->columns, f->profile, o}, &f->table,
+				    why, n) != RESULT_OK)
+		return;
+	a->stage = STAGE_DONE;
+}
+
+/* ---- all tables ---- */
+
+/* One that is whole, or lacks less; with more names that we know; with more rows; the first. */
+static bool is_better(const struct attempt *a, const struct attempt *best)
+{
+	if (!best->found || a->stage != best->stage)
+		return !best->found || a->stage > best->stage;
+	int known = a->places[a->which].known, best_known = best->places[best->which].known;
+
+	if (a->stage != STAGE_DONE && known != best_known)
+		return known > best_known;
+	return a->found->rows.n > best->found->rows.n && a->places[0].sep != best->places[0].sep;
+}
+
+/* The tables that can be taken, as --table counts them. */
+struct list {
+	int n;
+	struct {
+		struct attempt *attempt;
+		int which, run, line;
+	} at[TABLES_MAX];
+};
+
+static void add_tables(struct list *list, struct attempt *a)
+{
+	for (int i = 0; i < a->runs && list->n < TABLES_MAX; i++) {
+		list->at[list->n].attempt = a;
+		list->at[list->n].which = a->which;
+		list->at[list->n].run = i;
+		list->at[list->n++].line = a->run[i].line;
+	}
+}
+
+/* Tries all tables of a separator: *best is the best of them and of those before. */
+static void try_separator(const struct sheet *s, const struct import_options *o, char sep,
+			  struct attempt *now, struct attempt *best, struct list *list)
+{
+	bool first = true;
+
+	now->n = places_find(s, sep, o, now->places);
+	for (int i = 0; i < now->n; i++) {
+		if (now->places[i].same_as >= 0)
+			continue;
+		try_place(s, o, now, i, 0);
+		bool better = is_better(now, best);
+
+		if (now->stage == STAGE_DONE && (better || (best->found && best->places[0].sep == sep))) {
+			if (better && first)
+				list->n = 0;
+			first = false;
+			add_tables(list, now);
+		}
+		if (better) {
+			found_free(best->found);
+			*best = *now;
+		} else {
+			found_free(now->found);
+		}
+		now->found = NULL;
+	}
+}
+
+/*
+ * A wristband's export: the start as Unix time, the rate in Hz, then one value a line. NULL when it is none,
+ * or without memory.
+ */
+static struct found *wristband(const struct sheet *s)
+{
+	double head[2] = {0, 0};
+	struct number v;
+	struct found *f;
+
+	for (int i = 0; i < 3; i++) {
+		if (s->lines < 3 ||
+		    !cell_plain_number((struct csv_field){s->line[i].at, s->line[i].n}, false, &v))
+			return NULL;
+		if (i < 2)
+			head[i] = v.value;
+	}
+	if (head[0] < 1e8 || head[1] < 0.001 || head[1] > 1000)
+		return NULL;
+	f = calloc(1, sizeof(*f));
+	if (!f || !places_rows(s, &(struct place){.sep = ',', .first = 2, .end = s->lines, .same_as = -1}, 1,
+			       0, &f->rows)) {
+		free(f);
+		return NULL;
+	}
+	f->columns.n = 1;
+	f->run = (struct run){.first = 0, .end = f->rows.n, .line = 3};
+	f->table = table_none();
+	f->table.form = TIME_PACE;
+	f->table.pace_num_ms = 1000000;
+	f->table.pace_den = (int64_t)(head[1] * 1000);
+	f->table.skin = 0;
+	f->table.columns = f->table.needed = 1;
+	f->table.most_are = UNIT_CELSIUS;
+	f->table.unit_assumed = true;
+	rows_times(&f->rows, &f->table);
+	return f;
+}
+
+static enum result refuse_text(const struct sheet *s, char *why, size_t n)
+{
+	char shown[64] = "";
+	int i = 0;
+	bool long_line = s->lines == 1 && s->line[0].n >= 4096;
+
+	while (i < s->lines - 1 && !s->line[i].n)
+		i++;
+	if (s->lines)
+		text_printable(shown, sizeof(shown), s->line[i].at, s->line[i].n);
+	return refuse(
+		why, n,
+		_("expected a table: a header line with the names of the columns and below it rows with a time and a temperature, separated by , ; | blanks or tab; found none%s; line %d begins '%s'"),
+		long_line ? _(" and no end of a line") : "", s->lines ? s->line[i].number : 1, shown);
+}
+
+static void add_note(struct found *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add_note(struct found *f, const char *format, ...)
+{
+	size_t used = strlen(f->note);
+	va_list args;
+
+	if (used && used + 3 < sizeof(f->note)) {
+		text_copy(f->note + used, sizeof(f->note) - used, "; ");
+		used += 2;
+	}
+	va_start(args, format);
+	vsnprintf(f->note + used, sizeof(f->note) - used, format, args);
+	va_end(args);
+}
+
+/* Says what else the file holds. */
+static void tell_others(struct found *f, const struct list *list, int taken)
+{
+	if (list->n < 2)
+		return;
+	int other = taken ? 0 : 1;
+
+	if (list->at[taken].which == list->at[other].which)
+		add_note(
+			f,
+			_("another recording begins at line %d, where the time falls back (or the clock was set back there): only table %d of %d is taken; --table %d takes that one"),
+			list->at[other ? other : 1].line, taken + 1, list->n, other + 1);
+	else
+		add_note(
+			f,
+			_("the file holds %d tables with a time and a temperature: table %d is taken, from line %d on; --table N takes another"),
+			list->n, taken + 1, list->at[taken].line);
+}
+
+static enum result take_best(const struct sheet *s, const struct import_options *o, struct attempt *best,
+			     const struct list *list, char *why, size_t n)
+{
+	int taken = o->table ? o->table - 1 : 0;
+
+	if (best->stage != STAGE_DONE) {
+		text_copy(why, n, best->why);
+		return RESULT_BAD_DATA;
+	}
+	if (taken >= list->n)
+		return refuse(
+			why, n,
+			_("--table: the file has %d with a time and a temperature, from line %d on; there is no table %d"),
+			list->n, list->at[0].line, o->table);
+	if (!o->table) /* the best may be a later one of several */
+		for (int i = 0; i < list->n; i++)
+			if (list->at[i].which == best->which && !list->at[i].run)
+				taken = i;
+	if (list->at[taken].which != best->which || list->at[taken].run) {
+		found_free(best->found);
+		try_place(s, o, best, list->at[taken].which, list->at[taken].run);
+		if (best->stage != STAGE_DONE) {
+			text_copy(why, n, best->why);
+			return RESULT_BAD_DATA;
+		}
+	}
+	tell_others(best->found, list, taken);
+	return RESULT_OK;
+}
+
+enum result search_table(const struct sheet *s, const struct import_options *o, struct found **out, char *why,
+			 size_t n)
+{
+	static const char seps[] = {'\t', ';', '|', ',', SEP_WORDS, SEP_BLANKS};
+	static struct attempt now, best;
+	static struct list list;
+
+	best.found = NULL;
+	list.n = 0;
+	*out = !o->time_column && !o->temp_column ? wristband(s) : NULL;
+	if (*out)
+		return RESULT_OK;
+	for (size_t i = 0; i < sizeof(seps); i++) {
+		/* blanks stand in cells, too */
+		if (seps[i] == SEP_WORDS && best.found && best.stage == STAGE_DONE)
+			break;
+		try_separator(s, o, seps[i], &now, &best, &list);
+	}
+	if (!best.found)
+		return refuse_text(s, why, n);
+	enum result r = take_best(s, o, &best, &list, why, n);
+
+	if (r != RESULT_OK)
+		found_free(best.found);
+	*out = r == RESULT_OK ? best.found : NULL;
+	return r;
+}

@@ -1,0 +1,198 @@
+/* Which column holds the time, and what to report when none does. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "table.h"
+
+/* What the values of a column are; false when they are no time. */
+static bool form_of(const struct profile *p, enum time_form *form)
+{
+	if (p->clocks + p->moments > 0 && p->clocks + p->moments >= p->numbers)
+		*form = TIME_CLOCK;
+	else if (p->numbers)
+		*form = TIME_NUMBER;
+	else
+		return false;
+	return 2 * (p->clocks + p->moments + p->numbers) >= p->filled;
+}
+
+/* Days alone, also as the number 20240523 where the name means a day. */
+static bool holds_days(const struct column *c, const struct profile *p)
+{
+	if (2 * p->days > p->filled)
+		return true;
+	return column_is_date(c) && !column_time_rank(c) && p->numbers && p->least > 19700000 &&
+	       p->most < 22000000;
+}
+
+/* A day that stands beside a clock; -1. */
+static int day_beside(const struct given_table *g, int clock)
+{
+	int found = -1, named = -1;
+
+	for (int i = 0; i < g->columns->n; i++) {
+		if (i == clock || !holds_days(&g->columns->at[i], &g->profile[i]))
+			continue;
+		found = found < 0 ? i : found;
+		if (named < 0 && column_is_date(&g->columns->at[i]))
+			named = i;
+	}
+	return named >= 0 ? named : found;
+}
+
+void columns_use_time(const struct given_table *g, int column, enum time_form form, struct table *t)
+{
+	enum unit given = g->options->time_unit;
+
+	t->time = column;
+	t->form = form;
+	t->time_unit = g->columns->at[column].unit;
+	if (unit_is_temperature(t->time_unit))
+		t->time_unit = UNIT_NONE;
+	t->thousands = g->profile[column].grouped;
+	if (given && (given >= UNIT_MMSS) == (form == TIME_CLOCK))
+		t->time_unit = given;
+	if (form != TIME_CLOCK || g->profile[column].moments)
+		return;
+	t->day = day_beside(g, column);
+	if (t->day >= 0)
+		t->form = TIME_BOTH;
+}
+
+/* Columns named Hour, Minute and Second, and with Year, Month and Day the moment. */
+static bool choose_parts(const struct given_table *g, struct table *t)
+{
+	static const char *const keys[] = {PART_LIST(ENUM_NAME)};
+
+	for (int p = 0; p < PART_COUNT; p++) {
+		t->part[p] = -1;
+		for (int i = 0; i < g->columns->n; i++) {
+			const char *key = g->columns->at[i].key;
+			size_t len = strlen(keys[p]);
+
+			if (!strncmp(key, keys[p], len) && (!key[len] || !strcmp(key + len, "s")))
+				t->part[p] = i;
+		}
+		if (p >= PART_HOUR && (t->part[p] < 0 || !g->profile[t->part[p]].numbers))
+			return false;
+	}
+	t->form = TIME_PARTS;
+	t->time = t->part[PART_HOUR];
+	return true;
+}
+
+static int rank_of(const struct given_table *g, int i, enum time_form *form)
+{
+	*form = TIME_NUMBER;
+
+	const struct column *c = &g->columns->at[i];
+	const struct profile *p = &g->profile[i];
+	int rank = column_time_rank(c);
+
+	if (!form_of(p, form) || c->temperature)
+		return 0;
+	if (*form == TIME_NUMBER && p->numbers > 1 && p->least == p->most)
+		return 0;
+	if (!rank && column_is_date(c) && !holds_days(c, p) && (*form == TIME_CLOCK || p->least > 20000))
+		return 15;
+	return rank;
+}
+
+/* The best named column with times; else the only one with moments, or clocks, in it. */
+static bool choose_time(const struct given_table *g, struct table *t)
+{
+	enum time_form form, best_form = TIME_NUMBER;
+	int best = -1, best_rank = 0, dated = -1, n_dated = 0, clock = -1, n_clocks = 0;
+
+	for (int i = 0; i < g->columns->n; i++) {
+		int rank = rank_of(g, i, &form);
+		const struct profile *p = &g->profile[i];
+
+		if (rank > best_rank) {
+			best = i;
+			best_rank = rank;
+			best_form = form;
+		}
+		if (2 * p->moments > p->filled)
+			dated = i, n_dated++;
+		else if (2 * p->clocks > p->filled)
+			clock = i, n_clocks++;
+	}
+	if (best < 0 && (n_dated == 1 || (!n_dated && n_clocks == 1))) {
+		best = n_dated ? dated : clock;
+		best_form = TIME_CLOCK;
+	}
+	if (best < 0)
+		return false;
+	columns_use_time(g, best, best_form, t);
+	return true;
+}
+
+/* "every=60": the rows are so many seconds apart. */
+static bool choose_pace(const char *option, struct table *t)
+{
+	static const char word[] = "every=";
+	int64_t ms;
+	size_t n = strlen(option);
+
+	if (strncmp(option, word, sizeof(word) - 1) != 0)
+		return false;
+	n -= sizeof(word) - 1;
+	if (parse_ms(option + sizeof(word) - 1, n, '.', &ms) != n || ms < 1 || ms > DAY_MS)
+		return false;
+	t->form = TIME_PACE;
+	t->pace_num_ms = ms;
+	t->pace_den = 1;
+	return true;
+}
+
+static enum result named_time(const struct given_table *g, struct table *t, char *why, size_t n)
+{
+	enum time_form form;
+	int i;
+
+	if (choose_pace(g->options->time_column, t))
+		return RESULT_OK;
+	enum result r = columns_find_given(g->columns, "--time-column", g->options->time_column, &i, why, n);
+
+	if (r != RESULT_OK)
+		return r;
+	if (form_of(&g->profile[i], &form)) {
+		columns_use_time(g, i, form, t);
+		return RESULT_OK;
+	}
+	return refuse(
+		why, n,
+		_("--time-column: '%s' holds no time that is understood: found '%s', expected seconds (or another unit: --time-unit), 2026-11-22T21:10:00, 22.11.2026 21:10:00, Nov 22, 2026 9:10 PM, Sun Nov 22 21:10:00 2026 or 21:10:00"),
+		g->columns->at[i].name, g->profile[i].filled ? g->profile[i].first : _("nothing"));
+}
+
+/* Why no column is a time: they may count the rows, or hold days without a clock. */
+static enum result refuse_no_time(const struct given_table *g, char *why, size_t n)
+{
+	char list[256], hint[160] = "";
+
+	for (int i = 0; i < g->columns->n && !hint[0]; i++) {
+		const struct column *c = &g->columns->at[i];
+
+		if (holds_days(c, &g->profile[i]))
+			snprintf(hint, sizeof(hint), _("; column %d %s holds days without a time of day"),
+				 i + 1, c->name);
+		else if (g->profile[i].counts)
+			snprintf(hint, sizeof(hint), _("; column %d %s counts the rows"), i + 1, c->name);
+	}
+	return refuse(
+		why, n,
+		_("expected a column with the time (elapsed_s, time, timestamp, date and time), found the columns %s, none of which holds it%s; name it with --time-column NAME, or give the distance of the rows with --time-column every=SECONDS"),
+		columns_list(g->columns, NULL, list, sizeof(list)), hint);
+}
+
+enum result columns_find_time(const struct given_table *g, struct table *t, char *why, size_t n)
+{
+	if (g->options->time_column)
+		return named_time(g, t, why, n);
+	if (choose_parts(g, t) || choose_time(g, t))
+		return RESULT_OK;
+	return refuse_no_time(g, why, n);
+}

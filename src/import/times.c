@@ -1,0 +1,316 @@
+/*
+ * The times of all rows of a table. What one row does not show the others do: which number of a date is the
+ * day, whether "00:05" is minutes and seconds, in which unit a number is.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "rows.h"
+
+/* ---- dates and clocks ---- */
+
+/* A day and a clock of two columns as one text. */
+static bool moment_of_row(const struct table *t, const struct cells *row, struct moment *m)
+{
+	struct csv_field clock = cell_at(row, t->time), day = cell_at(row, t->day);
+	char both[80];
+
+	if (t->form != TIME_BOTH)
+		return moment_parse(clock.at, clock.n, m);
+	if (!clock.n || !day.n || clock.n + day.n + 2 > sizeof(both))
+		return false;
+	int n = snprintf(both, sizeof(both), "%.*s %.*s", (int)day.n, day.at, (int)clock.n, clock.at);
+
+	return moment_parse_day(both, (size_t)n, m) && m->kind == MOMENT_FULL;
+}
+
+/* The order of slashed dates: a row with a number above 12 shows it, else the passage from one day to the
+ * next. */
+static enum date_order find_order(const struct rows *r, const struct table *t)
+{
+	static struct cells row;
+	struct moment m, before = {.kind = MOMENT_NONE};
+	enum date_order order = DATE_ORDER_UNKNOWN, between = DATE_ORDER_UNKNOWN;
+
+	for (int i = 0; i < r->n && order == DATE_ORDER_UNKNOWN; i++) {
+		sheet_row(r->sheet, r->at[i].line, r->sep, &row);
+		if (!moment_of_row(t, &row, &m) || m.kind != MOMENT_FULL || !m.d.slashed)
+			continue;
+		order = datetime_order(&m.d);
+		if (before.kind && between == DATE_ORDER_UNKNOWN)
+			between = datetime_order_between(&before.d, &m.d);
+		before = m;
+	}
+	return order ? order : between;
+}
+
+struct clockwork {
+	const struct table *table;
+	struct moment first; /* of the rows that have a time */
+	int64_t last_ms;     /* the highest so far, from which midnight is counted */
+};
+
+static bool time_of_text(struct clockwork *w, const struct cells *row, int64_t *out)
+{
+	const struct table *t = w->table;
+	struct moment m;
+
+	if (!moment_of_row(t, row, &m) || m.kind == MOMENT_DAY)
+		return false;
+	if (w->first.kind && m.kind != w->first.kind)
+		return false;
+	/* nothing tells which number is the day: only those of the first row's day have a known time */
+	if (m.d.slashed && t->order == DATE_ORDER_UNKNOWN && w->first.kind &&
+	    (m.d.year != w->first.d.year || m.d.month != w->first.d.month || m.d.day != w->first.d.day))
+		return false;
+	if (t->time_unit == UNIT_MMSS && m.kind == MOMENT_CLOCK && m.parts == 2 && !m.minutes_first)
+		m.d.clock_ms /= 60;
+	if (!datetime_ms(&m.d, t->order, out))
+		return false;
+	if (m.kind == MOMENT_CLOCK && w->first.kind && w->last_ms < 4 * DAY_MS)
+		*out = datetime_unwrap(w->last_ms, *out);
+	if (!w->first.kind)
+		w->first = m;
+	return true;
+}
+
+/* A number without a unit, for as long as only the order of the rows counts. */
+static bool provisional(struct csv_field f, bool thousands, int64_t *out)
+{
+	struct number v;
+
+	if (!cell_plain_number(f, thousands, &v) || v.value > 9e18 || v.value < -9e18)
+		return false;
+	*out = (int64_t)(v.value < 1e9 && v.value > -1e9 ? v.value * 1e9 : v.value);
+	return true;
+}
+
+static bool time_of_row(struct clockwork *w, const struct cells *row, int index, int64_t *out)
+{
+	const struct table *t = w->table;
+	bool clock;
+
+	switch (t->form) {
+	case TIME_NUMBER:
+		if (!t->time_unit)
+			return provisional(cell_at(row, t->time), t->thousands, out);
+		return cell_time(cell_at(row, t->time), t->time_unit, t->thousands, out);
+	case TIME_CLOCK:
+	case TIME_BOTH:
+		return time_of_text(w, row, out);
+	case TIME_PARTS:
+		if (!cell_parts(t, row, &clock, out))
+			return false;
+		if (clock && w->last_ms != MS_NONE)
+			*out = datetime_unwrap(w->last_ms, *out);
+		return true;
+	case TIME_PACE:
+		if (index > INT64_MAX / t->pace_num_ms / 2)
+			return false;
+		*out = index * t->pace_num_ms / t->pace_den;
+		return true;
+	}
+	return false;
+}
+
+static bool has_too_much(const struct cells *row, int columns)
+{
+	for (int i = columns; i < row->n; i++)
+		if (row->field[i].n)
+			return true;
+	return false;
+}
+
+void rows_times(struct rows *r, struct table *t)
+{
+	static struct cells row;
+	struct clockwork w = {.table = t, .last_ms = MS_NONE};
+
+	if ((t->form == TIME_CLOCK || t->form == TIME_BOTH) && t->order == DATE_ORDER_UNKNOWN)
+		t->order = find_order(r, t);
+	for (int i = 0, index = 0; i < r->n; i++) {
+		struct row_at *at = &r->at[i];
+		struct number v;
+
+		sheet_row(r->sheet, at->line, r->sep, &row);
+		at->ms = MS_NONE;
+		at->fields_bad = row.n < t->needed || has_too_much(&row, t->columns);
+		if (at->other)
+			continue;
+		if (at->fields_bad || !time_of_row(&w, &row, index, &at->ms))
+			at->ms = MS_NONE;
+		else if (t->form == TIME_NUMBER &&
+			 cell_plain_number(cell_at(&row, t->time), t->thousands, &v))
+			at->raw = v.value;
+		index++;
+		if (at->ms != MS_NONE && at->ms > w.last_ms)
+			w.last_ms = at->ms;
+	}
+}
+
+/* ---- two numbers in a clock ---- */
+
+static enum result refuse_short_clock(const struct table *t, const struct profile *p, const struct columns *c,
+				      char *why, size_t n)
+{
+	return refuse(
+		why, n,
+		_("column %d %s has times of two numbers ('%s'), which may be minutes and seconds or hours and minutes; say which: --time-unit mm:ss or --time-unit hh:mm"),
+		t->time + 1, c->at[t->time].name, p->first);
+}
+
+enum result times_settle_clock(struct table *t, const struct profile *p, const struct columns *c,
+			       bool profile_of_roast, char *why, size_t n)
+{
+	const struct profile *at = t->time < 0 ? NULL : &p[t->time];
+
+	if (!at || t->form != TIME_CLOCK || at->moments || 2 * at->short_clocks <= at->clocks)
+		return RESULT_OK;
+	if (t->time_unit == UNIT_MMSS || t->time_unit == UNIT_HHMM)
+		return RESULT_OK;
+	t->time_unit = UNIT_HHMM;
+	if (at->minutes_first || profile_of_roast) {
+		t->time_unit = UNIT_MMSS;
+		return RESULT_OK;
+	}
+	/* a clock of the day seldom begins at midnight, and a stopwatch always does */
+	if (!strncmp(at->first, "00:", 3) || !strncmp(at->first, "0:", 2) ||
+	    !strncmp(c->at[t->time].key, "elapsed", 7) || !strcmp(c->at[t->time].key, "duration"))
+		return refuse_short_clock(t, at, c, why, n);
+	return RESULT_OK;
+}
+
+/* ---- the unit of a number ---- */
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The median of the steps up between the rows that are used; 0 when there are none. */
+static double typical_step(const struct rows *r, double *first, int *steps)
+{
+	double *step = calloc((size_t)r->n + 1, sizeof(*step)), last = 0, median = 0;
+	int n = 0;
+	bool begun = false;
+
+	for (int i = 0; step && i < r->n; i++) {
+		if (r->at[i].other || r->at[i].ms == MS_NONE)
+			continue;
+		if (!begun)
+			*first = r->at[i].raw;
+		else if (r->at[i].raw > last)
+			step[n++] = r->at[i].raw - last;
+		begun = true;
+		last = r->at[i].raw;
+	}
+	if (n) {
+		qsort(step, (size_t)n, sizeof(*step), by_size);
+		median = step[n / 2];
+	}
+	free(step);
+	*steps = n;
+	return median;
+}
+
+/* Is it nearly a whole number, and not 0? Short decimals of a unit are exact, parts of an hour are rounded.
+ */
+static bool is_near(double v, double part)
+{
+	double whole = floor(v + 0.5);
+
+	return whole >= 1 && fabs(v - whole) < part * whole;
+}
+
+static bool is_exact(double v)
+{
+	return is_near(v, 0.0002);
+}
+
+static bool is_round(double v)
+{
+	return is_near(v, 0.005);
+}
+
+/* Steps that are common in seconds, from 100 on. */
+static bool is_usual_seconds(double step)
+{
+	static const double usual[] = {120, 180, 240, 300,  360,  420,	480,
+				       600, 720, 900, 1200, 1800, 3600, 7200};
+
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (fabs(step - usual[i]) < 0.02 * usual[i])
+			return true;
+	return step < 100;
+}
+
+/* Unix time and days since 1900 show themselves by their size. */
+static enum unit unit_of_size(double first, double step)
+{
+	if (first > 1e17)
+		return UNIT_NS;
+	if (first > 1e14)
+		return UNIT_US;
+	if (first > 1e11)
+		return UNIT_MS;
+	if (first > 1e8)
+		return UNIT_S;
+	/* days since 1900, and since the year 0 */
+	if (((first > 20000 && first < 80000) || (first > 693000 && first < 800000)) && step < 0.5 &&
+	    step > 0 && !is_exact(step * 1000))
+		return UNIT_DAY;
+	/* the part of a day: so small a step would be too short for a probe in any other unit */
+	if (first >= 0 && first < 1 && step > 0 && step < 0.0007 && is_round(step * 86400) &&
+	    !is_round(step * 3600))
+		return UNIT_DAY;
+	return UNIT_NONE;
+}
+
+/* What the unit may be, if it is hardly seconds; UNIT_NONE if it may well be seconds. */
+static enum unit doubt(double step)
+{
+	if (step >= 100)
+		return is_usual_seconds(step) ? UNIT_NONE
+		       : step < 1e6	      ? UNIT_MS
+		       : step < 1e9	      ? UNIT_US
+					      : UNIT_NS;
+	if (step >= 0.5 || step <= 0 || is_exact(step * 1000))
+		return UNIT_NONE;
+	if (is_round(step * 60) && step > 0.0166)
+		return UNIT_MIN;
+	if (is_round(step * 3600))
+		return UNIT_H;
+	return is_round(step * 86400) ? UNIT_DAY : step < 0.001 ? UNIT_H : UNIT_NONE;
+}
+
+enum result times_settle_unit(const struct rows *r, struct table *t, const struct columns *c, char *why,
+			      size_t n)
+{
+	double first = 0;
+	int steps = 0;
+
+	if (t->form != TIME_NUMBER || t->time_unit)
+		return RESULT_OK;
+	double step = typical_step(r, &first, &steps);
+	enum unit unit = unit_of_size(first, step), guess = steps > 1 ? doubt(step) : UNIT_NONE;
+
+	t->time_unit = unit ? unit : UNIT_S;
+	if (unit || !guess)
+		return RESULT_OK;
+	return refuse(
+		why, n,
+		_("column %d %s gives no unit, and its rows are %g apart, which are hardly seconds: are they %s? Say it with --time-unit %s (or ns, us, ms, s, min, h, d)"),
+		t->time + 1, c->at[t->time].name, step,
+		guess == UNIT_MS    ? _("milliseconds")
+		: guess == UNIT_US  ? _("microseconds")
+		: guess == UNIT_NS  ? _("nanoseconds")
+		: guess == UNIT_MIN ? _("minutes")
+		: guess == UNIT_H   ? _("hours")
+				    : _("days"),
+		unit_name(guess));
+}
