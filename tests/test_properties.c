@@ -424,7 +424,8 @@ static void expect_sane(const struct detector *d, const struct outcome *o, enum 
 {
 	static const uint8_t may_follow[PHASE_COUNT] = {
 		[PHASE_BEFORE] = 1 << PHASE_ICING,
-		[PHASE_ICING] = 1 << PHASE_NUMB | 1 << PHASE_WARMING | 1 << PHASE_BEFORE | 1 << PHASE_WARM,
+		[PHASE_ICING] = 1 << PHASE_NUMB | 1 << PHASE_WARMING | 1 << PHASE_BEFORE | 1 << PHASE_WARM |
+				1 << PHASE_WINDOW,
 		[PHASE_NUMB] = 1 << PHASE_WINDOW | 1 << PHASE_ICING | 1 << PHASE_BEFORE | 1 << PHASE_WARMING |
 			       1 << PHASE_WARM,
 		[PHASE_WINDOW] = 1 << PHASE_WARMING | 1 << PHASE_NUMB | 1 << PHASE_ICING,
