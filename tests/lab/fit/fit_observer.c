@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return fprintf(stderr, "usage: fit_observer SEED SESSIONS\n"), 2;
 	int count = atoi(argv[2]);
-	struct trial *t = trial_draw(strtoull(argv[1], NULL, 0), count, true);
+	struct trial *t = trial_draw(strtoull(argv[1], NULL, 0), count, LAB_USUAL, true);
 	for (int pass = 0; pass < 2; pass++) {
 		for (int i = 0; i < count; i++)
 			for (int k = 0; k < t[i].count; k += EVERY_S)

@@ -1,7 +1,7 @@
 /*
  * limits - what nobody could do better on laboratory sessions, and the detector on the same ones:
  *
- *     limits SEED SESSIONS [TWINS] [SESSIONS TO FIT ON]
+ *     limits SEED SESSIONS [TWINS] [SESSIONS TO FIT ON] [TECHNIQUE]
  *
  * Of each session are drawn its twins: the same person, tissue, sensor, place and times, but another path of
  * the cup. Their mean is what somebody knows who knows every hidden parameter but the path:
@@ -36,6 +36,7 @@
 #define BAND_MILLI 1645.0f /* of the band, a standard error: thousandths */
 #define SHARE 0.2f	   /* as the detector smooths */
 
+static enum lab_technique technique = LAB_USUAL;
 static const int span_s[SPANS] = {10, 25, 60, 0}; /* 0: since the ice came */
 
 /* What the twins tell of one moment. */
@@ -110,10 +111,11 @@ static void tell_hidden(const struct world *w, float out[KNOWN])
 static struct known draw_known(uint64_t seed, int count, int twins)
 {
 	static struct lab_session s;
-	struct known k = {trial_draw(seed, count, true), get_memory((size_t)count, sizeof *k.beside),
+	struct known k = {trial_draw(seed, count, technique, true),
+			  get_memory((size_t)count, sizeof *k.beside),
 			  get_memory((size_t)count, sizeof *k.hidden), count, twins};
 	for (int i = 0; i < count; i++) {
-		struct lab_options opt = {.faultless = true, .brief = true};
+		struct lab_options opt = {.faultless = true, .brief = true, .technique = technique};
 		struct world w;
 		struct lab_config config;
 		world_draw(&w, &config, k.trial[i].config.seed, &opt);
@@ -265,7 +267,7 @@ static double run_detector(const struct lab_session *s, const struct trial *t, d
 static void ask_all(const struct known *k, struct answers *a)
 {
 	static struct lab_session s;
-	struct lab_options opt = {.faultless = true, .brief = true};
+	struct lab_options opt = {.faultless = true, .brief = true, .technique = technique};
 	for (int i = 0; i < k->count; i++) {
 		if (!lab_draw(k->trial[i].config.seed, &opt, &s))
 			abort();
@@ -313,8 +315,10 @@ int main(int argc, char **argv)
 	double line_error[2];
 	struct fit net;
 	struct answers a[KNOWERS];
-	if (argc < 3 || argc > 5)
-		return fprintf(stderr, "usage: limits SEED SESSIONS [TWINS] [SESSIONS TO FIT ON]\n"), 2;
+	if (argc < 3 || argc > 6 || (argc > 5 && !lab_technique_parse(argv[5], &technique)))
+		return fprintf(stderr,
+			       "usage: limits SEED SESSIONS [TWINS] [SESSIONS TO FIT ON] [TECHNIQUE]\n"),
+		       2;
 	uint64_t seed = strtoull(argv[1], NULL, 0);
 	int twins = argc > 3 ? atoi(argv[3]) : 24;
 	struct known fitted = draw_known(seed + 1, argc > 4 ? atoi(argv[4]) : 1000, twins);

@@ -169,8 +169,8 @@ int main(int argc, char **argv)
 		       2;
 	int count = atoi(argv[2]), fit_count = atoi(argv[4]);
 	int first = argc > 5 ? atoi(argv[5]) : 0, last = argc > 6 ? atoi(argv[6]) : RIVALS - 1;
-	struct trial *t = trial_draw(strtoull(argv[1], NULL, 0), count, true);
-	struct trial *f = trial_draw(strtoull(argv[3], NULL, 0), fit_count, false);
+	struct trial *t = trial_draw(strtoull(argv[1], NULL, 0), count, LAB_USUAL, true);
+	struct trial *f = trial_draw(strtoull(argv[3], NULL, 0), fit_count, LAB_USUAL, false);
 	for (int i = first; i <= last && i < RIVALS; i++) {
 		struct fit n[NETS_MAX];
 		struct answers a;

@@ -108,11 +108,11 @@ static void tell(struct pass *p, struct chance *c, bool all)
 	p->told_s = chance_range(c, TOLD_AFTER_S, TOLD_AFTER_S + TOLD_LATER_S);
 }
 
-struct trial *trial_draw(uint64_t seed, int count, bool told_all)
+struct trial *trial_draw(uint64_t seed, int count, enum lab_technique technique, bool told_all)
 {
 	static struct lab_session s;
 	static struct pass p;
-	struct lab_options opt = {.faultless = true, .brief = true};
+	struct lab_options opt = {.faultless = true, .brief = true, .technique = technique};
 	struct trial *all = calloc((size_t)count, sizeof *all);
 	struct chance c;
 	chance_seed(&c, seed, 7);

@@ -25,8 +25,9 @@ struct trial {
 	struct moment *moment;
 };
 
-/* Draws the sessions seed*100000 onwards, one round each, without faults. told_all: the person told all. */
-struct trial *trial_draw(uint64_t seed, int count, bool told_all);
+/* Draws the sessions seed*100000 onwards of one technique, one round each, without faults. told_all: the
+ * person told all. */
+struct trial *trial_draw(uint64_t seed, int count, enum lab_technique technique, bool told_all);
 void trial_free(struct trial *t, int count);
 
 #endif
