@@ -36,6 +36,28 @@ Test(guard, cold_dose_after_five_minutes_in_all)
 	script_free(s);
 }
 
+/* So cold at once that it counts before the ice is found. */
+static int32_t plunge_mc(int64_t t_ms, void *context)
+{
+	(void)context;
+	return t_ms / 1000 % 2 ? 7000 : 9000;
+}
+
+Test(guard, the_dose_of_earlier_ice_is_forgotten)
+{
+	struct script *s = script_new(NULL, 500);
+	struct massage m = massage_default();
+	m.coldest_c = 8.5;
+	m.ripple_c = 0.6;
+	m.ice_off_ms = SECONDS_MS(500);
+	script_run(s, MINUTES_MS(40), massage_mc, &m);
+	cr_assert_eq(script_count(s, EVENT_COLD_DOSE), 0);
+	script_run(s, MINUTES_MS(50), plunge_mc, NULL);
+	cr_assert_eq(script_count(s, EVENT_COLD_DOSE), 1);
+	cr_assert_geq(script_time(s, EVENT_COLD_DOSE, 0), MINUTES_MS(45));
+	script_free(s);
+}
+
 Test(guard, long_icing_notice_and_stop)
 {
 	struct script *s = cooled_to(18, SECONDS_MS(800));

@@ -76,12 +76,18 @@ bool guard_must_move(const struct guard *g, const struct round *r, int64_t t_ms,
 	return guard_ice_is_on(g, r, t_ms) || (r->phase != PHASE_BEFORE && mc <= MOVES_MC);
 }
 
+static void forget_dose(struct guard *g)
+{
+	for (int i = 0; i < SPOTS_MAX; i++)
+		g->spot[i].dose_ms = 0;
+}
+
 struct guard_ice guard_round_begins(struct guard *g, int64_t t_ms)
 {
 	struct guard_ice ice = {.same = g->ice_ms != MS_NONE && within(g->iced_ms, t_ms, SAME_ICE_MS)};
 	ice.same_cold = ice.same || within(g->cold_ms, t_ms, SAME_ICE_MS);
-	for (int i = 0; i < SPOTS_MAX && !ice.same_cold; i++)
-		g->spot[i].dose_ms = 0;
+	if (!ice.same_cold)
+		forget_dose(g);
 	g->ice_before_ms = g->ice_ms;
 	g->iced_before_ms = g->iced_ms;
 	g->ice_ms = ice.same ? t_ms - (g->iced_ms - g->ice_ms) : t_ms;
@@ -165,14 +171,11 @@ static enum guard_cold caution(struct guard_spot *g, int64_t t_ms, int32_t mc)
 	return t_ms - g->caution_since_ms >= CAUTION_HOLD_MS ? GUARD_COLD_FOR_LONG : GUARD_COLD_NO;
 }
 
-/* Adds the time since the last reading, if that was cold: then true. A gap does not count, because the skin
- * in it is not known. */
-static bool dose(struct guard_spot *g, int64_t t_ms, int64_t lost_ms)
+/* Does the time since the last reading count, because that was cold? A gap does not: the skin in it is not
+ * known. */
+static bool was_cold(const struct guard_spot *g, int64_t t_ms, int64_t lost_ms)
 {
-	if (g->last_ms == MS_NONE || g->last_mc > DOSE_MC || t_ms - g->last_ms > lost_ms)
-		return false;
-	g->dose_ms += t_ms - g->last_ms;
-	return true;
+	return g->last_ms != MS_NONE && g->last_mc <= DOSE_MC && t_ms - g->last_ms <= lost_ms;
 }
 
 bool guard_skin(struct guard *g, int spot, int64_t t_ms, int32_t mc, int64_t lost_ms, bool counts)
@@ -180,9 +183,13 @@ bool guard_skin(struct guard *g, int spot, int64_t t_ms, int32_t mc, int64_t los
 	struct guard_spot *s = &g->spot[spot];
 	if (s->last_ms != MS_NONE && t_ms - s->last_ms > lost_ms)
 		s->too_cold_since_ms = s->caution_since_ms = MS_NONE;
-	bool cold = counts && dose(s, t_ms, lost_ms);
-	if (cold)
+	bool cold = counts && was_cold(s, t_ms, lost_ms);
+	if (cold) {
+		if (!within(g->cold_ms, t_ms, SAME_ICE_MS))
+			forget_dose(g); /* that of other ice: the round of this one is not found yet */
+		s->dose_ms += t_ms - s->last_ms;
 		g->cold_ms = t_ms;
+	}
 	s->too_cold = too_cold(s, t_ms, mc);
 	s->caution = caution(s, t_ms, mc);
 	s->last_ms = t_ms;
