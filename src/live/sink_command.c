@@ -14,6 +14,7 @@
 #include "event_json.h"
 #include "sinks.h"
 #include "system/clock.h"
+#include "system/ending.h"
 #include "system/log.h"
 #include "system/process.h"
 
@@ -180,8 +181,9 @@ static void close_sink(struct sink *s, int64_t end_ms)
 	struct command *c = of(s);
 	const struct timespec pause = {.tv_nsec = 10000000};
 	int64_t begun_ms = clock_boot_ms();
+	int half_ms = ending_half_ms(), wait_ms = half_ms < END_WAIT_MS ? half_ms : END_WAIT_MS;
 	(void)end_ms;
-	while ((c->process.pid || c->n) && clock_boot_ms() - begun_ms < END_WAIT_MS) {
+	while ((c->process.pid || c->n) && clock_boot_ms() - begun_ms < wait_ms) {
 		go_on(c);
 		nanosleep(&pause, NULL);
 	}

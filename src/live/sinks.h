@@ -45,7 +45,7 @@ struct sink *sink_lag(struct reporter *to);
  * Runs the program at `path` for each event, without a shell and without arguments. The event is in the
  * environment (ICECUE_EVENT, _PRIORITY, _CLASS, _REASON, _TEXT, _ELAPSED_S, _SKIN_C, _COUNT, _CLIENT, _SITE)
  * and, as the JSON line of sink_events(), on its standard input. One program runs at a time. Up to 32 events
- * wait; further ones are left out and counted. It never holds up the session: at the end it gets two seconds.
+ * wait; further ones are left out and counted. It never holds up the session: at the end it gets two seconds at most.
  */
 struct sink *sink_command(const char *path, const char *client, const char *site);
 

@@ -68,7 +68,8 @@ static int make_files(const struct story *s, const char *dir, bool fahrenheit, F
 	}
 	if (page == RESULT_OK)
 		name_file(out, "Page:", made_in, "report.html");
-	return page == RESULT_OK && (chart == RESULT_OK || chart == RESULT_NONE) ? EXIT_DONE : EXIT_FAILED;
+	bool drawn = chart == RESULT_OK || chart == RESULT_NONE || chart == RESULT_AGAIN;
+	return page == RESULT_OK && drawn ? EXIT_DONE : EXIT_FAILED;
 }
 
 int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n)

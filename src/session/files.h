@@ -8,8 +8,8 @@
  * Reads DIR/session.csv, prints the session's text on out, makes DIR/chart.png, DIR/chart.svg and
  * DIR/report.html anew, and lists every file on out. When DIR cannot be written they go to a new temporary
  * folder, whose name is logged. Each failure is logged. Returns an exit code (exit_code.h): failed when there
- * is no readable record, or when neither chart nor page could be made; a missing gnuplot alone is not a
- * failure.
+ * is no readable record, or when neither chart nor page could be made; a missing gnuplot alone, or
+ * one for which a session's end has no time (system/ending.h), is not a failure.
  */
 int files_make(const char *dir, bool fahrenheit, FILE *out);
 

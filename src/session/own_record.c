@@ -14,6 +14,9 @@
 #include "given.h"
 #include "store/folder.h"
 #include "store/unclosed.h"
+#include "system/ending.h"
+
+#define CLOSE_MS 2000 /* for charts and pages of sessions that were cut off; icecue review makes the others */
 
 /* Closes what a crash or an empty battery left. */
 static void close_unclosed(const char *base, bool fahrenheit)
@@ -21,6 +24,7 @@ static void close_unclosed(const char *base, bool fahrenheit)
 	struct unclosed u;
 	char dir[PATH_MAX];
 	unclosed_close(base, &u);
+	ending_within(CLOSE_MS);
 	FILE *nowhere = u.n ? fopen("/dev/null", "we") : NULL;
 	for (int i = 0; i < u.n; i++) {
 		const struct unclosed_session *s = &u.at[i];
@@ -28,9 +32,10 @@ static void close_unclosed(const char *base, bool fahrenheit)
 		fprintf(stderr,
 			_("The session of %.10s was cut off after %lld min (a crash, an empty battery): all that was recorded is there, and it is closed now.\nicecue review %s shows it; to resume it instead, end this one and run icecue watch --resume=%s.\n"),
 			s->name, (long long)(s->last_ms / 60000), s->name, s->name);
-		if (nowhere)
+		if (nowhere && ending_left_ms() > 0)
 			files_make(dir, fahrenheit, nowhere);
 	}
+	ending_forget();
 	if (nowhere)
 		fclose(nowhere);
 }

@@ -5,7 +5,7 @@
 #include "clock.h"
 #include "icecue/units.h"
 
-#define BY_ITSELF_MS SECONDS_MS(6)
+#define BY_ITSELF_MS SECONDS_MS(5)
 #define BY_SIGNAL_MS 2400
 #define STEP_MAX_MS SECONDS_MS(10)
 
@@ -16,6 +16,18 @@ void ending_begin(bool by_signal)
 {
 	asked = by_signal;
 	end_ms = clock_awake_ms() + (by_signal ? BY_SIGNAL_MS : BY_ITSELF_MS);
+}
+
+void ending_within(int max_ms)
+{
+	asked = true;
+	end_ms = clock_awake_ms() + max_ms;
+}
+
+void ending_forget(void)
+{
+	asked = false;
+	end_ms = MS_NEVER;
 }
 
 static bool signal_waits(void)

@@ -10,6 +10,10 @@
 /* From now on. */
 void ending_begin(bool by_signal);
 
+/* The same bound for something else that must not hold a session up, for so long; until ending_forget(). */
+void ending_within(int max_ms);
+void ending_forget(void);
+
 /* What is left, in real milliseconds. Where no session ends: INT64_MAX, and 0 once a held signal came. */
 int64_t ending_left_ms(void);
 

@@ -14,12 +14,14 @@
 
 #include "base/i18n.h"
 #include "clock.h"
+#include "ending.h"
 #include "icecue/units.h"
 #include "log.h"
 
 #define GRACE_MS 200	 /* between the request to end and SIGKILL */
 #define STUCK_MS 1000	 /* one that even SIGKILL does not end is left behind */
 #define LOOK_EVERY_MS 10 /* in process_wait() */
+#define AFTER_MS 400	 /* at a session's end: for the grace above, and for what follows */
 #define LINES_MAX 20	 /* logged of each run */
 #define READS_MAX 16	 /* of 4 KiB in one look: a flood is slowed down to that */
 #define FIRST_FREE_FD 3
@@ -228,7 +230,7 @@ enum process_state process_look(struct process *p, int64_t max_ms)
 enum process_state process_wait(struct process *p, int64_t max_ms)
 {
 	enum process_state state;
-	while ((state = process_look(p, max_ms)) == PROCESS_RUNS)
+	while ((state = process_look(p, ending_left_ms() > AFTER_MS ? max_ms : 0)) == PROCESS_RUNS)
 		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000L}, NULL);
 	return state;
 }

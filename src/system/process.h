@@ -57,7 +57,7 @@ enum process_state {
  */
 enum process_state process_look(struct process *p, int64_t max_ms);
 
-/* The same, until it has ended. */
+/* The same, until it has ended; not beyond the time that the end of a session has (ending.h). */
 enum process_state process_wait(struct process *p, int64_t max_ms);
 
 /* Why it is PROCESS_FAILED or PROCESS_HUNG, as words for brackets: "exit code 3", "signal 11". */

@@ -14,6 +14,7 @@
 #include "live/live.h"
 #include "live/sinks.h"
 #include "system/clock.h"
+#include "system/ending.h"
 #include "system/log.h"
 #include "system/process.h"
 
@@ -155,9 +156,10 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 	struct speech *s = of(sink);
 	const struct timespec pause = {.tv_nsec = 10000000};
 	int64_t begun_ms = clock_boot_ms();
+	int half_ms = ending_half_ms(), wait_ms = half_ms < END_WAIT_MS ? half_ms : END_WAIT_MS;
 	(void)end_ms;
 	while (process_look(&s->process, SPEAK_MAX_MS) == PROCESS_RUNS &&
-	       clock_boot_ms() - begun_ms < END_WAIT_MS)
+	       clock_boot_ms() - begun_ms < wait_ms)
 		nanosleep(&pause, NULL);
 	process_close(&s->process);
 	free(s);

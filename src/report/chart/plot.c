@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,18 +11,37 @@
 
 #include "base/i18n.h"
 #include "icecue/units.h"
+#include "system/ending.h"
 #include "system/log.h"
 #include "system/process.h"
 
 #define GNUPLOT_MAX_MS SECONDS_MS(60)
 
+/* A signal that ends the program waits until nothing is left of the plot: plot_run() looks for it. */
+static void hold_signals(struct plot *p)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, &p->signals);
+}
+
+static void release_signals(const struct plot *p)
+{
+	sigprocmask(SIG_SETMASK, &p->signals, NULL);
+}
+
 enum result plot_begin(struct plot *p, const char *dir)
 {
 	if (snprintf(p->folder, sizeof(p->folder), "%s/.chart-XXXXXX", dir) >= (int)sizeof(p->folder))
 		return RESULT_SYSTEM;
+	hold_signals(p);
 	if (mkdtemp(p->folder))
 		return RESULT_OK;
 	int error = errno;
+	release_signals(p);
 	log_error(_("cannot write in %s: %s"), dir, strerror(error));
 	if (error == EACCES || error == EROFS || error == EPERM)
 		return RESULT_DENIED;
@@ -40,6 +60,7 @@ void plot_end(const struct plot *p)
 	if (d)
 		closedir(d);
 	rmdir(p->folder);
+	release_signals(p);
 }
 
 FILE *plot_file(const struct plot *p, const char *name)
@@ -79,10 +100,14 @@ enum result plot_run(const struct plot *p)
 			"there is no chart: gnuplot is not installed. Install it with: apt install gnuplot-nox"));
 		return RESULT_NONE;
 	}
+	if (state == PROCESS_HUNG && ending_left_ms() != INT64_MAX) {
+		log_warning(_("the chart takes too long: icecue review draws it later"));
+		return RESULT_AGAIN;
+	}
 	if (state == PROCESS_HUNG) {
 		log_error(_("gnuplot was stopped: it took more than %d s to draw the chart"),
 			  (int)(GNUPLOT_MAX_MS / 1000));
-		return RESULT_AGAIN;
+		return RESULT_SYSTEM;
 	}
 	const char *words = error ? strerror(error) : gnuplot.words;
 	log_error(_("gnuplot could not draw the chart: %s"), *words ? words : _("it wrote no reason"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -12,6 +13,7 @@
  */
 struct plot {
 	char folder[PATH_MAX - 300];
+	sigset_t signals; /* as they were before */
 };
 
 /* What can be drawn. A struct of its own begins with it. */
@@ -27,15 +29,16 @@ struct drawing {
 	void (*words)(const struct drawing *d, FILE *out, const struct picture *screen, bool before);
 };
 
-/* DIR/NAME.png and DIR/NAME.svg, moved there when whole. RESULT_NONE without gnuplot, RESULT_DENIED,
- * RESULT_FULL, RESULT_SYSTEM; each is logged. */
+/* DIR/NAME.png and DIR/NAME.svg, moved there when whole. RESULT_NONE without gnuplot, RESULT_AGAIN when there is no
+ * time left for it (system/ending.h), RESULT_DENIED, RESULT_FULL, RESULT_SYSTEM; each is logged. */
 enum result drawing_make(const struct drawing *d, const char *dir);
 /* The same on the terminal or whatever out is; needs no place but a temporary one. */
 enum result drawing_show(const struct drawing *d, const struct picture *screen, FILE *out);
 
 /* The parts, also for what is no chart of a session. */
 
-/* A folder below dir; plot_end() removes it with all that is in it. */
+/* A folder below dir; plot_end() removes it with all that is in it. In between SIGTERM and its like wait, and end
+ * plot_run() early. */
 enum result plot_begin(struct plot *p, const char *dir);
 void plot_end(const struct plot *p);
 /* gnuplot on chart.gp; a failure is logged. */
