@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "import/import.h"
+#include "support/program.h"
 
 static char why[1024];
 
@@ -158,4 +159,54 @@ Test(tables, each_is_read_as_what_it_is_or_refused_with_what_helps)
 		check_table(&line);
 	fclose(f);
 	cr_assert_gt(tables, 100);
+}
+
+/* ---- the program ---- */
+
+Test(tables, a_check_is_one_json_object_or_a_refusal_with_the_way_out)
+{
+	struct program_result r = PROGRAM("replay", "--check", "tests/tables/unit-col-mixed-quantities.csv");
+
+	cr_assert_eq(r.code, 0, "%s", r.err);
+	cr_assert_str_eq(
+		r.out,
+		"{\"time_column\":1,\"time_form\":\"date and clock\",\"step_s\":5,\"span_s\":55,\"temperature_column\":3,"
+		"\"unit\":\"C\",\"rows\":24,\"used\":12,\"first_c\":31.4,\"last_c\":14.8,"
+		"\"note\":\"column 4 unit: rows in '%' and the like are left out\"}\n");
+	program_free(&r);
+	r = PROGRAM("replay", "--check", "tests/tables/long-two-refused.csv");
+	cr_assert_eq(r.code, 1);
+	cr_assert_str_eq(r.out, "");
+	cr_assert(strstr(r.err, "take one of them: --only sensor=calf"), "%s", r.err);
+	program_free(&r);
+	r = PROGRAM("replay", "--check", "--only", "sensor=calf", "tests/tables/long-two-refused.csv");
+	cr_assert(strstr(r.out, "\"used\":12,"), "%s", r.out);
+	program_free(&r);
+}
+
+Test(tables, a_replay_tells_its_choice_first)
+{
+	struct program_result r = PROGRAM("replay", "tests/tables/hobo-f.csv");
+
+	cr_assert_eq(r.code, 0, "%s", r.err);
+	cr_assert(strstr(r.err,
+			 "hobo-f.csv: time: column 2 Date Time, GMT+01:00 (date and clock), every 5 s, 55 s; "
+			 "temperature: column 3 Temp, "),
+		  "%s", r.err);
+	cr_assert(strstr(r.err, ", °F; 12 of 13 rows\n"), "%s", r.err);
+	program_free(&r);
+	r = PROGRAM("replay", "tests/tables/second-run.csv");
+	cr_assert(strstr(r.err, "another recording begins at line 15"), "%s", r.err);
+	program_free(&r);
+}
+
+Test(tables, one_that_is_too_coarse_is_told_once)
+{
+	struct program_result r = PROGRAM("replay", "tests/tables/date-beside-clock.csv");
+
+	cr_assert_eq(r.code, 0, "%s", r.err);
+	cr_assert(strstr(r.err, "too coarse to find numbness"), "%s", r.err);
+	cr_assert_null(strstr(r.out, "lost"), "%s", r.out);
+	cr_assert_null(strstr(r.out, "LOST"), "%s", r.out);
+	program_free(&r);
 }

@@ -26,11 +26,16 @@ static void check(const struct options *o, struct argp_state *state)
 			_("FILE is missing: a session.csv, any table with a time and a temperature, or a capture"));
 }
 
-static int run_loop(const struct options *o, struct source source, const struct rules *rules)
+/* Rows that are further apart than this are said to be too coarse; further than the other, and each gap would be
+ * a lost probe. */
+#define COARSE_MS SECONDS_MS(30)
+#define GAPS_MS SECONDS_MS(90)
+
+static int run_loop(const struct options *o, struct source source, const struct rules *rules, int64_t step_ms)
 {
 	double speed = options_speed(o); /* 0: as fast as possible */
 	bool events = options_has(o, SETTING_EVENTS);
-	struct reporter reporter = {0};
+	struct reporter reporter = {.no_losses = step_ms > GAPS_MS};
 	struct mark_queue marks = {0};
 	struct detector *detector = detector_create(rules);
 	if (!detector)
@@ -114,17 +119,22 @@ static int print_choice(struct import *replay)
 	return c.used ? EXIT_DONE : EXIT_FAILED;
 }
 
-/* Says which columns were taken, and what was left out. */
-static void tell_choice(const struct options *o, const struct import *replay)
+/* Says which columns were taken, and what was left out. Returns the distance of the rows; 0: a record. */
+static int64_t tell_choice(const struct options *o, const struct import *replay)
 {
 	struct import_choice c;
 	char line[640];
 	import_choice(replay, &c);
 	if (c.record)
-		return;
+		return 0;
 	fprintf(stderr, "%s: %s\n", o->args[0], import_choice_line(&c, line, sizeof(line)));
 	if (c.note[0])
 		fprintf(stderr, "%s: %s\n", o->args[0], c.note);
+	if (c.step_ms > COARSE_MS)
+		fprintf(stderr,
+			_("%s: a row every %s is too coarse to find numbness, which takes a reading every 2 s\n"),
+			o->args[0], format_duration(c.step_ms, line, sizeof(line)));
+	return c.step_ms;
 }
 
 static int run_table(const struct options *o)
@@ -158,7 +168,7 @@ static int run_table(const struct options *o)
 		import_close(replay);
 		return code;
 	}
-	tell_choice(o, replay);
+	int64_t step_ms = tell_choice(o, replay);
 	const struct record_head *head = import_head(replay);
 	struct rules rules;
 	rules_default(&rules);
@@ -168,7 +178,7 @@ static int run_table(const struct options *o)
 	}
 	rules_take_options(&rules, o);
 	struct recording *recording = recording_create(replay);
-	int code = recording ? run_loop(o, source_of_recording(recording), &rules) : EXIT_FAILED;
+	int code = recording ? run_loop(o, source_of_recording(recording), &rules, step_ms) : EXIT_FAILED;
 	struct import_counts counts;
 	import_counts(replay, &counts);
 	log_counts(&counts);
@@ -218,7 +228,7 @@ static int run_capture(const struct options *o, const struct capture_head *head)
 	rules_take_calibration(&rules, calibration, head->start_iso);
 	rules_take_options(&rules, o);
 	report_calibration(o, calibration);
-	int code = run_loop(o, source_of_collector(collector), &rules);
+	int code = run_loop(o, source_of_collector(collector), &rules, 0);
 	collector_close(collector);
 	return code;
 }

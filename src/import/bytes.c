@@ -1,5 +1,6 @@
 /* From the bytes of a file to text: UTF-8, a line feed at the end of each line. */
 #include <errno.h>
+#include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -161,6 +162,47 @@ static size_t utf8_length(const char *at, size_t n)
 	return length;
 }
 
+static bool is_utf8(const char *text, size_t n)
+{
+	for (size_t i = 0, length; i < n; i += length) {
+		length = utf8_length(text + i, n - i);
+		if (!length)
+			return false;
+	}
+	return true;
+}
+
+/* Encodings that show themselves by a word for temperature in them. Returns the name of one, or NULL. */
+static const char *other_encoding(const char *text, size_t n)
+{
+	static const struct {
+		const char *name, *word;
+	} known[] = {{"GB18030", "\xce\xc2\xb6\xc8"},
+		     {"BIG5", "\xb7\xc5\xab\xd7"},
+		     {"SHIFT_JIS", "\x89\xb7\x93\x78"},
+		     {"WINDOWS-1251", "\xd2\xe5\xec\xef\xe5\xf0"}};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (memmem(text, n, known[i].word, strlen(known[i].word)))
+			return known[i].name;
+	return NULL;
+}
+
+/* Returns the bytes written to out, which has room for twice as many; 0 when it cannot be done. */
+static size_t encoding_to_utf8(const char *name, char *text, size_t n, char *out)
+{
+	iconv_t to = iconv_open("UTF-8", name);
+	char *in = text, *at = out;
+	size_t left = n, room = 2 * n;
+
+	if (to == (iconv_t)-1)
+		return 0;
+	bool all = iconv(to, &in, &left, &at, &room) != (size_t)-1;
+
+	iconv_close(to);
+	return all ? (size_t)(at - out) : 0;
+}
+
 /* What is no UTF-8 is taken for Latin-1. */
 static size_t latin_to_utf8(const char *text, size_t n, char *out)
 {
@@ -201,8 +243,12 @@ enum result bytes_decode(char **text, size_t *n_text, char *why, size_t n)
 
 	if (!out)
 		return refuse(why, n, _("no memory"));
-	size_t used = order ? utf16_to_utf8(*text, *n_text, order, out)
-			    : latin_to_utf8(*text + skip, *n_text - skip, out);
+	const char *name = order || skip || is_utf8(*text, *n_text) ? NULL : other_encoding(*text, *n_text);
+	size_t used = name ? encoding_to_utf8(name, *text, *n_text, out) : 0;
+
+	if (!used)
+		used = order ? utf16_to_utf8(*text, *n_text, order, out)
+			     : latin_to_utf8(*text + skip, *n_text - skip, out);
 
 	free(*text);
 	out[used] = '\0';

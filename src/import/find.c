@@ -201,6 +201,52 @@ static enum result shift_names(const struct sheet *s, const struct place *p, con
 	return RESULT_OK;
 }
 
+/* Names between which there are at least two blanks, or a tab. */
+static int split_wide(struct csv_field whole, struct csv_field *out)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < whole.n && n < COLUMNS_MAX;) {
+		size_t from = i;
+
+		while (i < whole.n && whole.at[i] != '\t' &&
+		       !(whole.at[i] == ' ' && i + 1 < whole.n &&
+			 (whole.at[i + 1] == ' ' || whole.at[i + 1] == '\t')))
+			i++;
+		out[n++] = cell_trim((struct csv_field){whole.at + from, i - from});
+		while (i < whole.n && (whole.at[i] == ' ' || whole.at[i] == '\t'))
+			i++;
+	}
+	return n;
+}
+
+/* Blanks stand in names, too: more of them than cells are put together, at wide gaps or before a unit. */
+static void join_names(const struct sheet *s, const struct place *p, int wanted, struct cells *names)
+{
+	static struct csv_field wide[COLUMNS_MAX];
+	struct csv_field whole = cell_trim((struct csv_field){s->line[p->header].at, s->line[p->header].n});
+
+	while (whole.n && (*whole.at == '#' || *whole.at == ' '))
+		whole.at++, whole.n--;
+	if ((p->sep != SEP_BLANKS && p->sep != SEP_WORDS) || names->n <= wanted)
+		return;
+	if (split_wide(whole, wide) == wanted) {
+		memcpy(names->field, wide, sizeof(wide[0]) * (size_t)wanted);
+		names->n = wanted;
+		return;
+	}
+	for (int i = 1; i < names->n && names->n > wanted; i++) {
+		struct csv_field *before = &names->field[i - 1], *unit = &names->field[i];
+
+		if (!unit_of_text(unit->at, unit->n))
+			continue;
+		before->n = (size_t)(unit->at + unit->n - before->at);
+		memmove(unit, unit + 1, sizeof(*unit) * (size_t)(names->n - i - 1));
+		names->n--;
+		i--;
+	}
+}
+
 enum result place_names(const struct sheet *s, const struct place *p, const struct import_options *o,
 			const struct cells *first, struct columns *c, char *why, size_t n)
 {
@@ -214,6 +260,7 @@ enum result place_names(const struct sheet *s, const struct place *p, const stru
 		return RESULT_OK;
 	}
 	sheet_row(s, p->header, p->sep, &names);
+	join_names(s, p, first->n, &names);
 	int before = names.n;
 	enum result r = shift_names(s, p, o, first, &names, why, n);
 
@@ -268,15 +315,19 @@ static enum unit unit_of_line(const char *at, size_t n)
 	return UNIT_NONE;
 }
 
-enum unit place_unit_said(const struct sheet *s, const struct rows *r, int header)
+enum unit place_unit_said(const struct sheet *s, const struct rows *r, const struct table *t, int header)
 {
+	static struct cells row;
 	int first = r->n ? r->at[0].line : s->lines;
 	enum unit found = UNIT_NONE;
 
 	for (int i = 0, k = 0; i < s->lines; i++) {
 		while (k < r->n && r->at[k].line < i)
 			k++;
-		if ((k < r->n && r->at[k].line == i) || i == header)
+		bool is_row =
+			k < r->n && r->at[k].line == i && sheet_row(s, i, r->sep, &row) && row.n >= t->needed;
+
+		if (is_row || i == header)
 			continue;
 		enum unit said = unit_of_line(s->line[i].at, s->line[i].n < 400 ? s->line[i].n : 400);
 
@@ -285,4 +336,18 @@ enum unit place_unit_said(const struct sheet *s, const struct rows *r, int heade
 			found = found && found != said && i < first ? UNIT_NONE : said;
 	}
 	return found;
+}
+
+bool place_says_mmss(const struct sheet *s, const struct rows *r)
+{
+	char folded[256];
+
+	for (int i = 0; r->n && i < r->at[0].line; i++) {
+		fold(folded, sizeof(folded), s->line[i].at, s->line[i].n < 200 ? s->line[i].n : 200);
+		const char *form = strstr(folded, "mm:ss");
+
+		if (form && (form == folded || form[-1] != ':'))
+			return true;
+	}
+	return false;
 }

@@ -92,7 +92,8 @@ static enum result open_table(struct import *r, const struct import_options *o, 
 	if (!r->row)
 		return refuse(why, n, _("no memory"));
 	r->table = r->found->table;
-	r->choice.rows = (uint64_t)r->found->rows.n;
+	for (int i = 0; i < r->found->rows.n; i++)
+		r->choice.rows += !r->found->rows.at[i].no_row;
 	text_copy(r->choice.note, sizeof(r->choice.note), r->found->note);
 	survey_names(&r->table, &r->found->columns, &r->found->profile[0], &r->choice);
 	find_origin(r);

@@ -97,9 +97,10 @@ static bool take_compact(struct scan *s)
 {
 	int n = digits_here(s);
 
-	if (n != 8 && n != 14 && n != 17)
+	if (n != 8 && n != 12 && n != 14 && n != 17)
 		return false;
-	int year = take_digits(s, 4), month = take_digits(s, 2), day = take_digits(s, 2);
+	int year = n == 12 ? 2000 + take_digits(s, 2) : take_digits(s, 4);
+	int month = take_digits(s, 2), day = take_digits(s, 2);
 
 	if (year < 1970 || year > 2200 || !set_day(s, year, month, day, false))
 		return false;
@@ -110,6 +111,58 @@ static bool take_compact(struct scan *s)
 	return hour < 24 && scan_set_clock(s, hour, minute, second, scan_fraction(s), 3);
 }
 
+static bool take_day_of_year(struct scan *s, const struct scan *ahead, int year)
+{
+	int64_t days, wanted, from;
+
+	*s = *ahead;
+	int of_year = take_digits(s, 3);
+
+	if (!datetime_days(year, 1, 1, &from) || of_year < 1 || of_year > 366)
+		return false;
+	wanted = from + of_year - 1;
+	for (int month = 12; month >= 1; month--)
+		if (datetime_days(year, month, 1, &days) && days <= wanted)
+			return set_day(s, year, month, (int)(wanted - days) + 1, false);
+	return false;
+}
+
+/* "2024-May-23". */
+static bool take_year_first(struct scan *s, const struct scan *ahead, int year)
+{
+	char word[WORD_MAX];
+
+	*s = *ahead;
+	size_t n = scan_word(s, word, sizeof(word));
+	int month = word_month(word), day;
+
+	s->at += n;
+	scan_skip(s, ".-/ ");
+	day = take_number(s, 1, 2);
+	return month && day > 0 && set_day(s, year, month, day, false);
+}
+
+/* Is it "23.05. 21:30"? The second point is here. */
+static bool lacks_year(const struct scan *s)
+{
+	return peek(s, 0) == '.' && peek(s, 1) == ' ' && digit(peek(s, 2)) &&
+	       (peek(s, 3) == ':' || (digit(peek(s, 3)) && peek(s, 4) == ':'));
+}
+
+/* "23.05. 21:30", "05/23 21:30": a day without a year counts only with a clock behind it. */
+static bool take_without_year(struct scan *s, const struct scan *ahead, int first, int second, char sep)
+{
+	struct scan behind = *ahead;
+
+	scan_skip(&behind, sep == '.' ? ". " : " ");
+	int n = digits_here(&behind);
+
+	if (behind.at == ahead->at || n < 1 || n > 2 || peek(&behind, n) != ':')
+		return false;
+	*s = behind;
+	return sep == '.' ? set_day(s, -1, second, first, false) : set_day(s, -1, first, second, true);
+}
+
 /* "2024-05-23", "23.05.2024", "05/23/24", "23-05-2024". */
 static bool take_numbers(struct scan *s)
 {
@@ -117,32 +170,33 @@ static bool take_numbers(struct scan *s)
 	int width = digits_here(s), first = take_number(&ahead, 1, 4), second, third;
 	char sep = peek(&ahead, 0);
 
-	if (first < 0 || width == 3 || !sep || !strchr("-/._", sep))
+	if (first < 0 || width == 3 || !sep || !strchr(width == 4 ? "-/._:" : "-/._", sep))
 		return false;
 	ahead.at++;
-	if (width == 4 && digits_here(&ahead) == 3) { /* the day of the year */
-		int64_t days, wanted, from;
-		int of_year = take_digits(&ahead, 3);
-
-		*s = ahead;
-		if (!datetime_days(first, 1, 1, &from) || of_year < 1 || of_year > 366)
-			return false;
-		wanted = from + of_year - 1;
-		for (int month = 12; month >= 1; month--)
-			if (datetime_days(first, month, 1, &days) && days <= wanted)
-				return set_day(s, first, month, (int)(wanted - days) + 1, false);
-		return false;
-	}
+	if (sep == '.')
+		scan_skip(&ahead, " ");
+	if (width == 4 && digits_here(&ahead) == 3)
+		return take_day_of_year(s, &ahead, first);
+	if (width == 4 && isalpha((unsigned char)peek(&ahead, 0)))
+		return take_year_first(s, &ahead, first);
 	second = take_number(&ahead, 1, 2);
-	if (second < 0 || peek(&ahead, 0) != sep)
+	if (second < 0)
 		return false;
+	if (peek(&ahead, 0) != sep || (sep == '.' && lacks_year(&ahead)))
+		return take_without_year(s, &ahead, first, second, sep);
 	ahead.at++;
+	if (sep == '.')
+		scan_skip(&ahead, " ");
 	int last = digits_here(&ahead);
 
 	third = take_number(&ahead, width == 4 ? 1 : 2, width == 4 ? 2 : 4);
 	if (third < 0 || last == 3)
 		return false;
 	*s = ahead;
+	if (width < 3 && last == 2 && sep != '/' && first < 24 && second < 60 && third < 60) {
+		s->m.may_be_clock = true;
+		s->m.as_clock_ms = ((first * INT64_C(60) + second) * 60 + third) * 1000;
+	}
 	if (width == 4)
 		return set_day(s, first, second, third, false);
 	return sep == '.' ? set_day(s, third, second, first, false) : set_day(s, third, first, second, true);
@@ -169,7 +223,8 @@ static bool take_word(struct scan *s)
 	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++) {
 		if (!strcmp(word, idle[i])) {
 			s->at += n;
-			return s->day || s->clock;
+			scan_skip(s, ".");
+			return s->day || s->clock || word[1];
 		}
 	}
 	if (word_weekday(word)) {
@@ -182,6 +237,17 @@ static bool take_word(struct scan *s)
 
 /* ---- all of it ---- */
 
+/* Takes all of it or nothing. */
+static bool attempt(struct scan *s, bool (*take)(struct scan *))
+{
+	struct scan before = *s;
+
+	if (take(s))
+		return true;
+	*s = before;
+	return false;
+}
+
 static bool step(struct scan *s)
 {
 	char c = peek(s, 0);
@@ -191,7 +257,11 @@ static bool step(struct scan *s)
 			return true;
 		if (!s->clock && scan_clock(s, ":"))
 			return true;
-		if (!s->day && (take_day_and_word(s) || take_compact(s) || take_numbers(s)))
+		if (!s->day &&
+		    (attempt(s, take_day_and_word) || attempt(s, take_compact) || attempt(s, take_numbers)))
+			return true;
+		/* "21.30.05" is no day of a month */
+		if (!s->day && !s->clock && scan_clock(s, ".-"))
 			return true;
 		if (s->day && !s->clock && (scan_clock(s, ".-_") || scan_duration(s)))
 			return true;
@@ -210,7 +280,12 @@ static bool step(struct scan *s)
 	}
 	if ((c == '+' || c == '-') && s->clock && digit(peek(s, 1)) && (s->day || c == '+'))
 		return scan_offset(s);
-	if (strchr(" \t,[]()\"'", c) || (s->day && !s->clock && strchr("-_:/@.", c))) {
+	if (c == '[' && s->clock) { /* "[Europe/Berlin]" */
+		while (peek(s, 0) && peek(s, 0) != ']')
+			s->at++;
+		return true;
+	}
+	if (strchr(" \t,[]()\"'", c) || (s->day && !s->clock && strchr("-_:/@.;", c))) {
 		s->at++;
 		return true;
 	}
@@ -222,9 +297,10 @@ static size_t plain(const char *text, size_t n, char *buf, size_t cap, char *hal
 {
 	static const struct {
 		const char *sign, *as;
-	} signs[] = {{"年", "-"}, {"月", "-"},	 {"日", " "},	{"时", ":"},	   {"時", ":"},
-		     {"点", ":"}, {"分", ":"},	 {"秒", " "},	{"\xc2\xa0", " "}, {"\xe2\x80\xaf", " "},
-		     {"：", ":"}, {"上午", "a"}, {"下午", "p"}, {"午前", "a"},	   {"午後", "p"}};
+	} signs[] = {{"年", "-"},   {"月", "-"},   {"日", " "},	  {"时", ":"},	     {"時", ":"},
+		     {"点", ":"},   {"分", ":"},   {"秒", " "},	  {"\xc2\xa0", " "}, {"\xe2\x80\xaf", " "},
+		     {"：", ":"},   {"上午", "a"}, {"下午", "p"}, {"午前", "a"},     {"午後", "p"},
+		     {"오전", "a"}, {"오후", "p"}};
 	size_t used = 0;
 
 	for (size_t i = 0; i < n && used + 1 < cap;) {
@@ -300,8 +376,8 @@ bool moment_parse(const char *text, size_t n, struct moment *out)
 		digits += digit(text[i]);
 		others += !digit(text[i]);
 	}
-	/* a number alone, but for all of a moment in 14 digits, is none */
-	if (!digits || (!others && n != 14 && n != 17))
+	/* a number alone, but for all of a moment in 12 or 14 digits, is none */
+	if (!digits || (!others && n != 12 && n != 14 && n != 17))
 		return false;
 	return moment_parse_day(text, n, out);
 }

@@ -15,8 +15,10 @@ enum moment_kind {
 struct moment {
 	enum moment_kind kind;
 	struct datetime d;
-	int parts; /* of the clock: 2 is "21:30", hours and minutes unless the column shows another */
-	bool minutes_first; /* two parts that can only be minutes and seconds: "00:05.2" */
+	int parts;	   /* of the clock: 2 is "21:30", hours and minutes unless the column shows another */
+	bool may_be_clock; /* a day such as "10.11.12", which in a column of clocks is one */
+	int64_t as_clock_ms; /* and then this */
+	bool minutes_first;  /* two parts that can only be minutes and seconds: "00:05.2" */
 };
 
 /*

@@ -130,6 +130,12 @@ static void column_read(struct column *c, struct csv_field f)
 	f = cell_trim(f);
 	*c = (struct column){.unit = unit_said(f.at, f.n)};
 	text_printable(c->name, sizeof(c->name), f.at, f.n);
+	if (unit_of_text(f.at, f.n) >= UNIT_MMSS) { /* "Min:Sec" */
+		c->unit = unit_of_text(f.at, f.n);
+		text_copy(c->words, sizeof(c->words), "time ");
+		judge(c);
+		return;
+	}
 	split_words(f, words, sizeof(words), &c->unit);
 	fold(folded, COLUMN_TEXT, words, strlen(words));
 	take_unit_words(c, folded);

@@ -26,6 +26,11 @@ static void take_number(struct profile *p, struct csv_field f, const struct numb
 	p->counts = p->counts && !v->nano && (!p->numbers || v->value == *last + 1);
 	p->least = !p->numbers || v->value < p->least ? v->value : p->least;
 	p->most = !p->numbers || v->value > p->most ? v->value : p->most;
+	int64_t whole = v->whole;
+	bool clock = !v->nano && !v->negative && whole < 240000 && whole % 100 < 60 && whole / 100 % 100 < 60;
+
+	p->digits_vary = p->digits_vary || (p->numbers && whole % 100 != (int64_t)*last % 100);
+	p->digit_clocks += clock;
 	p->numbers++;
 	*last = v->value;
 	if (memchr(f.at, ',', f.n) && !is_grouped(f))
@@ -70,6 +75,7 @@ static void take_cell(struct profile *p, struct csv_field f, double *last)
 		return;
 	p->clocks += m.kind == MOMENT_CLOCK;
 	p->days += m.kind == MOMENT_DAY;
+	p->dotted += m.kind == MOMENT_DAY && m.may_be_clock;
 	p->moments += m.kind == MOMENT_FULL;
 	if (m.kind != MOMENT_DAY && m.parts == 2) {
 		p->short_clocks++;
@@ -94,6 +100,11 @@ void profile_columns(const struct rows *r, struct profile *p, int columns)
 				take_distinct(&p[i], seen[i], row.field[i]);
 		}
 	}
-	for (int i = 0; i < columns; i++)
+	for (int i = 0; i < columns; i++) {
 		p[i].counts = p[i].counts && p[i].numbers > 1;
+		if (!p[i].clocks)
+			continue;
+		p[i].clocks += p[i].dotted;
+		p[i].days -= p[i].dotted;
+	}
 }

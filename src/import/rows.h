@@ -9,9 +9,10 @@
 
 /* The time of each row that is not of another sensor; of numbers without a unit only their order. */
 void rows_times(struct rows *r, struct table *t);
-/* "00:05": minutes and seconds, or hours and minutes? Refused when nobody knows. */
+/* "00:05": minutes and seconds, or hours and minutes? Refused when nobody knows; minutes: the file says it.
+ */
 enum result times_settle_clock(struct table *t, const struct profile *p, const struct columns *c,
-			       bool profile_of_roast, char *why, size_t n);
+			       bool minutes, char *why, size_t n);
 /* A number without a unit: Unix time, days, seconds. Refused when it can hardly be one of those. */
 enum result times_settle_unit(const struct rows *r, struct table *t, const struct columns *c, char *why,
 			      size_t n);

@@ -51,8 +51,8 @@ bool scan_clock(struct scan *s, const char *seps)
 		third = take_number(&ahead, 1, 2);
 		if (third < 0)
 			return false;
-	} else if (sep != ':') {
-		return false;
+	} else if (sep != ':' && !(sep == '.' && s->day && ahead.at == ahead.end)) {
+		return false; /* "23.05.2024 21.30" has no more */
 	}
 	char point = peek(&ahead, 0);
 	bool fraction = point && strchr(".,:", point) && digit(peek(&ahead, 1));
@@ -61,6 +61,8 @@ bool scan_clock(struct scan *s, const char *seps)
 		ahead.at++;
 		ms = scan_fraction(&ahead);
 	}
+	if (!three && fraction && s->day)
+		return false;
 	if (!three && fraction) { /* minutes and seconds */
 		ahead.m.minutes_first = true;
 		if (!scan_set_clock(&ahead, 0, 0, 0, 0, 2) || second > 59)
@@ -96,12 +98,15 @@ bool scan_duration(struct scan *s)
 		while (isalpha((unsigned char)peek(&ahead, 0)) && n + 1 < sizeof(word))
 			word[n++] = (char)tolower((unsigned char)*ahead.at++);
 		word[n] = '\0';
-		if (!n && last == 'h' && ahead.at == ahead.end)
-			memcpy(word, "m", 2); /* "21h30" */
-		int scale = !strcmp(word, "h")				 ? 3600
-			    : !strcmp(word, "m") || !strcmp(word, "min") ? 60
-			    : !strcmp(word, "s") || !strcmp(word, "sec") ? 1
-									 : 0;
+		/* "21h30", "21h30m05": the last unit may be missing */
+		bool hours = !strcmp(word, "h");
+		bool minutes = !strcmp(word, "m") || !strcmp(word, "min") || (!n && last == 'h');
+		bool seconds = !strcmp(word, "s") || !strcmp(word, "sec") || (!n && last == 'm');
+
+		if (!n && ahead.at != ahead.end)
+			return false;
+		int scale = hours ? 3600 : minutes ? 60 : seconds;
+
 		if (!scale)
 			return false;
 		last = word[0];

@@ -8,7 +8,7 @@
 struct scan {
 	const char *at, *end;
 	struct moment m;
-	bool clock, day, year, failed;
+	bool clock, day, year;
 	char half; /* 'a' or 'p' */
 	int days;  /* "2 days 00:00:05" */
 };

@@ -122,7 +122,7 @@ static void take_head_unit(const struct sheet *s, const struct place *p, struct 
 	if (t->unit[ROLE_SKIN] || t->unit_column >= 0 ||
 	    signs[UNIT_CELSIUS] + signs[UNIT_FAHRENHEIT] + signs[UNIT_KELVIN])
 		return;
-	t->unit[ROLE_SKIN] = place_unit_said(s, &f->rows, p->header);
+	t->unit[ROLE_SKIN] = place_unit_said(s, &f->rows, t, p->header);
 }
 
 static enum result choose_columns(const struct sheet *s, const struct place *p,
@@ -153,20 +153,21 @@ static enum result settle_rows(struct attempt *a, const struct import_options *o
 	struct found *f = a->found;
 	struct given_table g = {&f->columns, f->profile, o};
 	struct table *t = &f->table;
-	enum result r = times_settle_clock(t, f->profile, &f->columns, is_roast(&f->columns), why, n);
+	bool minutes = is_roast(&f->columns) || place_says_mmss(f->rows.sheet, &f->rows);
+	enum result r = times_settle_clock(t, f->profile, &f->columns, minutes, why, n);
 
 	if (r != RESULT_OK)
 		return r;
 	rows_times(&f->rows, t);
 	r = rows_select(&f->rows, &g, t, f->note, sizeof(f->note), why, n);
 	if (r == RESULT_OK)
-		r = rows_check_order(&f->rows, &g, t, header, why, n);
+		r = times_settle_unit(&f->rows, t, &f->columns, why, n);
+	if (r != RESULT_OK)
+		return r;
+	rows_times(&f->rows, t);
+	r = rows_check_order(&f->rows, &g, t, header, why, n);
 	if (r == RESULT_OK)
 		a->runs = rows_runs(&f->rows, a->run);
-	if (r == RESULT_OK)
-		r = times_settle_unit(&f->rows, t, &f->columns, why, n);
-	if (r == RESULT_OK)
-		rows_times(&f->rows, t);
 	return r;
 }
 

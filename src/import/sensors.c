@@ -35,7 +35,7 @@ static int index_of(struct values *v, struct csv_field f)
 	return v->n++;
 }
 
-static void collect(const struct rows *r, int column, struct values *v)
+static void collect(const struct rows *r, int column, int skin, struct values *v)
 {
 	static struct cells row;
 	int before = -1;
@@ -50,7 +50,8 @@ static void collect(const struct rows *r, int column, struct values *v)
 		struct csv_field f = cell_at(&row, column);
 		int seen = v->n, is = f.n ? index_of(v, f) : -1;
 
-		if (is < 0)
+		/* what sends no temperature is no other sensor of it */
+		if (is < 0 || (skin >= 0 && !cell_at(&row, skin).n))
 			continue;
 		v->rows[is]++;
 		if (at->ms == MS_NONE)
@@ -109,7 +110,7 @@ static enum result take_given(struct rows *r, const struct given_table *g, struc
 
 	if (res != RESULT_OK)
 		return res;
-	collect(r, t->only, &v);
+	collect(r, t->only, -1, &v);
 	for (int i = 0; i < v.n; i++)
 		if (!strcmp(v.text[i], equals + 1) || (found < 0 && !strcasecmp(v.text[i], equals + 1)))
 			found = i;
@@ -227,17 +228,50 @@ static enum result judge(struct rows *r, const struct given_table *g, struct tab
 }
 
 /* Where each row names its unit, those of other quantities are left out. */
-static void leave_out_units(struct rows *r, const struct table *t)
+static void leave_out_units(struct rows *r, const struct given_table *g, const struct table *t, char *note,
+			    size_t n)
 {
 	static struct cells row;
+	char shown[32];
 
 	for (int i = 0; t->unit_column >= 0 && i < r->n; i++) {
 		sheet_row(r->sheet, r->at[i].line, r->sep, &row);
 		struct csv_field f = cell_at(&row, t->unit_column);
 
-		if (f.n && !unit_is_temperature(unit_of_text(f.at, f.n)))
-			r->at[i].other = true;
+		if (!f.n || unit_is_temperature(unit_of_text(f.at, f.n)))
+			continue;
+		if (!note[0])
+			snprintf(note, n, _("column %d %s: rows in '%s' and the like are left out"),
+				 t->unit_column + 1, g->columns->at[t->unit_column].name,
+				 text_printable(shown, sizeof(shown), f.at, f.n));
+		r->at[i].other = true;
 	}
+}
+
+/* A sensor that never sends a temperature: its rows would look like readings that are missing. */
+static void leave_out_silent(struct rows *r, const struct given_table *g, struct values *v)
+{
+	static struct cells row;
+	int kept = 0;
+
+	for (int i = 0; i < v->n; i++)
+		kept += v->rows[i] > 0;
+	if (!kept || kept == v->n || !column_is(&g->columns->at[v->column], WORD_SENSOR))
+		return;
+	for (int i = 0; i < r->n; i++) {
+		sheet_row(r->sheet, r->at[i].line, r->sep, &row);
+		struct csv_field f = cell_at(&row, v->column);
+		int is = f.n ? index_of(v, f) : -1;
+
+		r->at[i].other = r->at[i].other || is < 0 || !v->rows[is];
+	}
+	kept = 0;
+	for (int i = 0; i < v->n; i++)
+		if (v->rows[i]) {
+			v->rows[kept] = v->rows[i];
+			memmove(v->text[kept++], v->text[i], COLUMN_TEXT);
+		}
+	v->n = kept;
 }
 
 enum result rows_select(struct rows *r, const struct given_table *g, struct table *t, char *note,
@@ -246,7 +280,7 @@ enum result rows_select(struct rows *r, const struct given_table *g, struct tabl
 	static struct values v;
 
 	note[0] = '\0';
-	leave_out_units(r, t);
+	leave_out_units(r, g, t, note, n_note);
 	if (g->options->only) {
 		enum result res = take_given(r, g, t, why, n);
 
@@ -256,7 +290,8 @@ enum result rows_select(struct rows *r, const struct given_table *g, struct tabl
 	for (int i = 0; i < g->columns->n; i++) {
 		if (!may_tell_sensors(g, t, i))
 			continue;
-		collect(r, i, &v);
+		collect(r, i, t->skin, &v);
+		leave_out_silent(r, g, &v);
 		/* the user chose, and what is left is one curve */
 		if (v.n < 2 || (g->options->only && !v.falls && !v.same))
 			continue;

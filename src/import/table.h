@@ -34,6 +34,8 @@ struct table {
 	int needed;  /* and so is one with fewer */
 	enum time_form form;
 	enum unit time_unit; /* UNIT_MMSS of clocks whose two numbers are minutes and seconds */
+	bool day_part;	     /* a number from 0 to 1, which begins again at midnight */
+	bool digit_clock;    /* a clock without signs: 213005 */
 	bool thousands;	     /* a comma in the time is between thousands */
 	enum date_order order;
 	int64_t pace_num_ms, pace_den; /* TIME_PACE: row i is at i * num / den */
@@ -132,6 +134,7 @@ struct row_at {
 	double raw;	 /* TIME_NUMBER: the number as it stands */
 	bool other;	 /* of another sensor, or another run */
 	bool fields_bad; /* it has too few cells, or too many */
+	bool no_row;	 /* it has not a single value: a line of text among the rows */
 	bool begins;	 /* the names stand again above it */
 };
 
@@ -149,6 +152,9 @@ struct rows {
 struct profile {
 	int filled, numbers, clocks, days, moments; /* cells */
 	int short_clocks;  /* of the clocks: two numbers only, hours and minutes or minutes and seconds */
+	int dotted;	   /* of the days: may be clocks, too, "10.11.12" */
+	int digit_clocks;  /* of the numbers: may be clocks without signs, 213005 */
+	bool digits_vary;  /* and their seconds differ */
 	int minutes_first; /* of the clocks: can only be minutes and seconds */
 	int signs[UNIT_MILLICELSIUS + 1]; /* numbers with such a unit behind them */
 	int units;			  /* cells that are a unit of temperature and nothing else */
@@ -180,7 +186,9 @@ bool places_rows(const struct sheet *s, const struct place *places, int n, int w
 enum result place_names(const struct sheet *s, const struct place *p, const struct import_options *o,
 			const struct cells *first, struct columns *c, char *why, size_t n);
 /* A unit of temperature that a line above or below the rows tells; UNIT_NONE. */
-enum unit place_unit_said(const struct sheet *s, const struct rows *r, int header);
+enum unit place_unit_said(const struct sheet *s, const struct rows *r, const struct table *t, int header);
+/* Does such a line say that the times are mm:ss? */
+bool place_says_mmss(const struct sheet *s, const struct rows *r);
 
 /* ---- choice (columns.c) ---- */
 

@@ -6,8 +6,14 @@
 #include "table.h"
 
 /* What the values of a column are; false when they are no time. */
-static bool form_of(const struct profile *p, enum time_form *form)
+static bool form_of(const struct column *c, const struct profile *p, enum time_form *form)
 {
+	/* "10.11.12" in a column of times */
+	bool dotted = p->days && p->dotted == p->days && column_time_rank(c) >= 30 && !column_is_date(c);
+
+	*form = TIME_CLOCK;
+	if (dotted)
+		return 2 * p->days >= p->filled;
 	if (p->clocks + p->moments > 0 && p->clocks + p->moments >= p->numbers)
 		*form = TIME_CLOCK;
 	else if (p->numbers)
@@ -41,19 +47,33 @@ static int day_beside(const struct given_table *g, int clock)
 	return named >= 0 ? named : found;
 }
 
+/* "213005" is a clock where a day stands beside it, or where all of many rows can be one. */
+static bool is_digit_clock(const struct given_table *g, int column)
+{
+	const struct profile *p = &g->profile[column];
+	int rank = column_time_rank(&g->columns->at[column]);
+
+	if (rank < 30 || rank > 98 || g->columns->at[column].unit || p->digit_clocks != p->numbers ||
+	    !p->digits_vary)
+		return false;
+	return day_beside(g, column) >= 0 || (p->numbers >= 8 && p->most >= 10000);
+}
+
 void columns_use_time(const struct given_table *g, int column, enum time_form form, struct table *t)
 {
+	const struct profile *p = &g->profile[column];
 	enum unit given = g->options->time_unit;
 
 	t->time = column;
-	t->form = form;
+	t->digit_clock = form == TIME_NUMBER && !given && is_digit_clock(g, column);
+	t->form = form = t->digit_clock ? TIME_CLOCK : form;
 	t->time_unit = g->columns->at[column].unit;
 	if (unit_is_temperature(t->time_unit))
 		t->time_unit = UNIT_NONE;
-	t->thousands = g->profile[column].grouped;
+	t->thousands = p->grouped;
 	if (given && (given >= UNIT_MMSS) == (form == TIME_CLOCK))
 		t->time_unit = given;
-	if (form != TIME_CLOCK || g->profile[column].moments)
+	if (form != TIME_CLOCK || p->moments)
 		return;
 	t->day = day_beside(g, column);
 	if (t->day >= 0)
@@ -90,7 +110,7 @@ static int rank_of(const struct given_table *g, int i, enum time_form *form)
 	const struct profile *p = &g->profile[i];
 	int rank = column_time_rank(c);
 
-	if (!form_of(p, form) || c->temperature)
+	if (!form_of(c, p, form) || c->temperature)
 		return 0;
 	if (*form == TIME_NUMBER && p->numbers > 1 && p->least == p->most)
 		return 0;
@@ -158,7 +178,7 @@ static enum result named_time(const struct given_table *g, struct table *t, char
 
 	if (r != RESULT_OK)
 		return r;
-	if (form_of(&g->profile[i], &form)) {
+	if (form_of(&g->columns->at[i], &g->profile[i], &form)) {
 		columns_use_time(g, i, form, t);
 		return RESULT_OK;
 	}

@@ -16,10 +16,26 @@
 static bool moment_of_row(const struct table *t, const struct cells *row, struct moment *m)
 {
 	struct csv_field clock = cell_at(row, t->time), day = cell_at(row, t->day);
-	char both[80];
+	char both[80], padded[16];
+	struct number v;
 
-	if (t->form != TIME_BOTH)
-		return moment_parse(clock.at, clock.n, m);
+	if (t->digit_clock) {
+		if (cell_number(clock, &v) != clock.n || v.negative || v.nano || v.whole > 235960)
+			return false;
+		clock.n = (size_t)snprintf(padded, sizeof(padded), "%02d:%02d:%02d", (int)v.whole / 10000,
+					   (int)v.whole / 100 % 100, (int)v.whole % 100);
+		clock.at = padded;
+	}
+	if (t->form != TIME_BOTH) {
+		bool ok = moment_parse(clock.at, clock.n, m);
+
+		if (ok && m->kind == MOMENT_DAY && m->may_be_clock) {
+			m->kind = MOMENT_CLOCK;
+			m->parts = 3;
+			m->d = (struct datetime){.kind = DATETIME_CLOCK, .clock_ms = m->as_clock_ms};
+		}
+		return ok;
+	}
 	if (!clock.n || !day.n || clock.n + day.n + 2 > sizeof(both))
 		return false;
 	int n = snprintf(both, sizeof(both), "%.*s %.*s", (int)day.n, day.at, (int)clock.n, clock.at);
@@ -97,7 +113,11 @@ static bool time_of_row(struct clockwork *w, const struct cells *row, int index,
 	case TIME_NUMBER:
 		if (!t->time_unit)
 			return provisional(cell_at(row, t->time), t->thousands, out);
-		return cell_time(cell_at(row, t->time), t->time_unit, t->thousands, out);
+		if (!cell_time(cell_at(row, t->time), t->time_unit, t->thousands, out))
+			return false;
+		if (t->day_part && w->last_ms != MS_NONE)
+			*out = datetime_unwrap(w->last_ms, *out);
+		return true;
 	case TIME_CLOCK:
 	case TIME_BOTH:
 		return time_of_text(w, row, out);
@@ -138,6 +158,7 @@ void rows_times(struct rows *r, struct table *t)
 		sheet_row(r->sheet, at->line, r->sep, &row);
 		at->ms = MS_NONE;
 		at->fields_bad = row.n < t->needed || has_too_much(&row, t->columns);
+		at->no_row = at->fields_bad && !cell_is_value(cell_at(&row, 0));
 		if (at->other)
 			continue;
 		if (at->fields_bad || !time_of_row(&w, &row, index, &at->ms))
@@ -163,7 +184,7 @@ static enum result refuse_short_clock(const struct table *t, const struct profil
 }
 
 enum result times_settle_clock(struct table *t, const struct profile *p, const struct columns *c,
-			       bool profile_of_roast, char *why, size_t n)
+			       bool minutes, char *why, size_t n)
 {
 	const struct profile *at = t->time < 0 ? NULL : &p[t->time];
 
@@ -172,7 +193,7 @@ enum result times_settle_clock(struct table *t, const struct profile *p, const s
 	if (t->time_unit == UNIT_MMSS || t->time_unit == UNIT_HHMM)
 		return RESULT_OK;
 	t->time_unit = UNIT_HHMM;
-	if (at->minutes_first || profile_of_roast) {
+	if (at->minutes_first || minutes) {
 		t->time_unit = UNIT_MMSS;
 		return RESULT_OK;
 	}
@@ -252,14 +273,15 @@ static bool is_usual_seconds(double step)
 /* Unix time and days since 1900 show themselves by their size. */
 static enum unit unit_of_size(double first, double step)
 {
-	if (first > 1e17)
-		return UNIT_NS;
-	if (first > 1e14)
-		return UNIT_US;
-	if (first > 1e11)
-		return UNIT_MS;
-	if (first > 1e8)
-		return UNIT_S;
+	/* Unix time from 1979 to 2103 */
+	static const struct {
+		double scale;
+		enum unit unit;
+	} unix_time[] = {{1e9, UNIT_NS}, {1e6, UNIT_US}, {1e3, UNIT_MS}, {1, UNIT_S}};
+
+	for (size_t i = 0; i < sizeof(unix_time) / sizeof(unix_time[0]); i++)
+		if (first > 3e8 * unix_time[i].scale && first < 4.2e9 * unix_time[i].scale)
+			return unix_time[i].unit;
 	/* days since 1900, and since the year 0 */
 	if (((first > 20000 && first < 80000) || (first > 693000 && first < 800000)) && step < 0.5 &&
 	    step > 0 && !is_exact(step * 1000))
@@ -297,7 +319,10 @@ enum result times_settle_unit(const struct rows *r, struct table *t, const struc
 	if (t->form != TIME_NUMBER || t->time_unit)
 		return RESULT_OK;
 	double step = typical_step(r, &first, &steps);
-	enum unit unit = unit_of_size(first, step), guess = steps > 1 ? doubt(step) : UNIT_NONE;
+	enum unit unit = unit_of_size(first, step);
+
+	t->day_part = unit == UNIT_DAY && first < 1;
+	enum unit guess = steps > 1 ? doubt(step) : UNIT_NONE;
 
 	t->time_unit = unit ? unit : UNIT_S;
 	if (unit || !guess)

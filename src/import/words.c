@@ -220,7 +220,7 @@ enum unit unit_of_text(const char *text, size_t n)
 
 enum unit unit_behind_number(const char *text, size_t n)
 {
-	enum unit unit = unit_of_text(text, n);
+	enum unit unit = n && !strchr("([{", text[0]) ? unit_of_text(text, n) : UNIT_NONE;
 
 	for (size_t i = 0; i < COUNT(unit_words); i++)
 		if (unit_words[i].unit == unit && unit_words[i].brief)
@@ -339,7 +339,7 @@ static const struct {
 	[WORD_UNIT] = {" unit units uom einheit unite unidad unita eenheid jednotka enhet ", " 单位 單位 "},
 	[WORD_VALUE] =
 		{" value values val state reading wert messwert valor valeur valore waarde hodnota measurement data "
-		 "measured varde ",
+		 "measured varde payload message content ",
 		 " 数值 测量值 "},
 	[WORD_HUMIDITY] =
 		{" rh hum humidity pressure press co2 voltage volt volts current amp amps power watt rssi snr battery "
@@ -429,7 +429,7 @@ int words_time_rank(const char *folded)
 		"messzeit hora tiempo ora tempo heure temps horodatage tijd tijdstip cas tid tidpunkt "
 		"tidspunkt klockslag czas aika zaman clock uptime runtime duration created recorded measured "
 		"changed updated millis seconds secs epoch unixtime ido fechahora datahora dataora "
-		"marcadetiempo received logged ";
+		"marcadetiempo datenum received logged ";
 	static const char parts[] =
 		" timestamp datetime 时间 時間 时刻 時刻 日時 врем zeitstempel uhrzeit horodatage fechahora "
 		"datahora ";

@@ -62,13 +62,19 @@ static void end_round(struct reporter *r, int64_t now_ms)
 	r->n = kept;
 }
 
+static bool is_told(const struct reporter *r, const struct event *e)
+{
+	return !r->no_losses || (e->kind != EVENT_PROBE_LOST && e->kind != EVENT_PROBE_BACK);
+}
+
 void reporter_outcome(struct reporter *r, const struct sample *sample, const struct outcome *o)
 {
 	begin_round(r);
 	for (int i = 0; i < r->n; i++) {
 		struct sink *s = r->sinks[i];
 		for (int k = 0; s->event && k < o->n_events && !s->failed; k++)
-			take_result(s, s->event(s, &o->events[k], o));
+			if (is_told(r, &o->events[k]))
+				take_result(s, s->event(s, &o->events[k], o));
 		if (sample && s->sample && !s->failed)
 			take_result(s, s->sample(s, sample, o));
 	}

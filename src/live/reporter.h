@@ -48,6 +48,7 @@ struct sink {
 struct reporter {
 	int n, size;
 	int rounds; /* under way: a sink may report while it is called */
+	bool no_losses; /* readings come so seldom that each gap would be one: it was said once */
 	struct sink **sinks;
 };
 
