@@ -21,6 +21,10 @@
 void dialog_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
 		 struct dialog_out *send, struct readings *out);
 
+/* What a frame says, of this conversation: the driver's follow() or, without one, its decode(). */
+enum verdict dialog_decode(const struct driver *drv, struct dialog *d, const uint8_t *frame, size_t n,
+			   struct readings *out);
+
 /* For step() functions. */
 
 /* The plain conversation, for a step() that only judges what comes. Uses stage, tries, asked_ms and due_ms.

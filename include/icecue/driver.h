@@ -27,12 +27,13 @@ const char *verdict_name(enum verdict v);
 
 #define READINGS_MAX 8
 #define FRAME_MAX 256
+#define CHANNEL_NAME 24
 
 struct reading {
-	const char *channel; /* static: "outer", "inner", "T1", "object", "ambient", ... */
-	enum role role;	     /* its role unless the person chooses another */
-	bool has_role;	     /* false: shown, never used unless chosen by --channel */
-	int32_t mc;	     /* MC_NONE unless status is STATUS_OK */
+	char channel[CHANNEL_NAME]; /* "outer", "inner", "T1", "object", "ambient", ... */
+	enum role role;		    /* its role unless the person chooses another */
+	bool has_role;		    /* false: shown, never used unless chosen by --channel */
+	int32_t mc;		    /* MC_NONE unless status is STATUS_OK */
 	int32_t udeg; /* the same in millionths, as exact as the device sends it; for `icecue decode` */
 	enum status status;
 };
@@ -138,6 +139,17 @@ struct usb_travel {
 	const struct usb_bridge *bridge; /* NULL: none */
 };
 
+/* Why nothing is read of a device that says something: trouble.h has the words for the person. */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_LIST,    /* several numbers without labels: doubt_n of them */
+	DOUBT_COMMA,   /* it does not show yet whether a comma parts decimals or numbers */
+	DOUBT_WHOLE,   /* one whole number: it may be a counter */
+	DOUBT_SEVERAL, /* several channels that may be the skin */
+	DOUBT_NO_SKIN, /* channels, of which none is known to be the skin */
+	DOUBT_IN_TURN, /* two sensors in turn under one name */
+};
+
 /* State of a conversation; owned and zeroed at every open by the collector. */
 struct dialog {
 	uint8_t stage, tries;
@@ -145,9 +157,10 @@ struct dialog {
 	int64_t asked_ms;
 	uint8_t seen; /* bit mask of the driver's own: which reports came since asking */
 	uint8_t firmware_len;
-	char firmware[32];   /* as the device sent it, terminated, unprintable bytes dropped */
-	uint8_t scratch[16]; /* the driver's own */
-	uint16_t emissivity; /* the device's setting as it sent it, in ten-thousandths; 0 = not known */
+	char firmware[32];	/* as the device sent it, terminated, unprintable bytes dropped */
+	uint8_t scratch[160];	/* the driver's own */
+	uint8_t doubt, doubt_n; /* enum doubt, of the last frame */
+	uint16_t emissivity;	/* the device's setting as it sent it, in ten-thousandths; 0 = not known */
 };
 
 enum dialog_action {
@@ -204,6 +217,12 @@ struct driver {
 	 * READINGS_MAX. Never reads beyond n.
 	 */
 	enum verdict (*decode)(const char *firmware, const uint8_t *frame, size_t n, struct readings *out);
+
+	/*
+	 * The same of a device whose frames mean something only after one another: *d is its memory. NULL:
+	 * decode() is enough. Call it by dialog_decode() of dialog.h.
+	 */
+	enum verdict (*follow)(struct dialog *d, const uint8_t *frame, size_t n, struct readings *out);
 
 	/*
 	 * Conversation, when start and request are not enough; NULL = the plain one of dialog.c. Called with

@@ -35,12 +35,12 @@ struct intake {
 	struct role_channels channels; /* chosen by --channel */
 	int n_spots, maker;	       /* the first spot that is on this device makes the sample */
 	struct calibration calibration[SPOTS_MAX];
-	const char *seen[INTAKE_CHANNELS_MAX];	  /* the channels that it has read so far */
-	int32_t seen_mc[INTAKE_CHANNELS_MAX];	  /* their last readings; MC_NONE */
-	enum role seen_role[INTAKE_CHANNELS_MAX]; /* ROLE_COUNT: not used */
+	char seen[INTAKE_CHANNELS_MAX][CHANNEL_NAME]; /* the channels that it has read so far */
+	int32_t seen_mc[INTAKE_CHANNELS_MAX];	      /* their last readings; MC_NONE */
+	enum role seen_role[INTAKE_CHANNELS_MAX];     /* ROLE_COUNT: not used */
 	int n_seen;
-	const char *skin_seen; /* the channel that was the skin last, NULL: none yet */
-	bool skin_is_own;      /* and the driver takes it as skin by itself */
+	char skin_seen[CHANNEL_NAME]; /* the channel that was the skin last, "": none yet */
+	bool skin_is_own;	      /* and the driver takes it as skin by itself */
 	int64_t last_t_ms;
 	struct channel_value held[ROLE_COUNT]; /* the last reference and ambient */
 	int64_t held_t_ms[ROLE_COUNT];

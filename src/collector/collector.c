@@ -46,11 +46,10 @@ struct collector {
 	struct intake intake;
 	uint8_t rx[FRAME_MAX];
 	size_t rx_n, rx_used;
-	int64_t rx_t_ms;
+	int64_t rx_t_ms, recognised_ms, sample_ms;
 
 	struct trouble trouble;
 	uint32_t losses, resets, revivals;
-	int64_t recognised_ms;
 	char firmware[sizeof(((struct dialog *)NULL)->firmware)];
 	uint16_t emissivity;	 /* ten-thousandths, 0: not known */
 	uint64_t skipped_before; /* framer's count, of earlier connections */
@@ -228,7 +227,7 @@ static void begin(struct collector *c, int64_t now_ms)
 	else
 		c->talking = false;
 	c->settle_ms = t_ms + (c->finder.port.kind == LINK_SERIAL ? c->drv->serial.settle_ms : 0);
-	c->recognised_ms = c->settle_ms;
+	c->recognised_ms = c->sample_ms = c->settle_ms;
 	c->trouble.unrecognised_bytes = 0;
 	keep(c, t_ms, CAPTURE_OPEN, NULL, 0);
 }
@@ -240,13 +239,14 @@ static bool offer(struct collector *c, int64_t t_ms, const struct readings *r, s
 	if (r->n == 0 || !intake_take(&c->intake, t_ms, r, out))
 		return false;
 	c->trouble.skin = out->spot[c->intake.maker].status;
+	c->sample_ms = t_ms;
 	return true;
 }
 
 static bool take_frame(struct collector *c, int64_t t_ms, const uint8_t *frame, size_t n, struct sample *out)
 {
 	struct readings r = {0};
-	enum verdict v = c->drv->decode(c->dialog.firmware, frame, n, &r);
+	enum verdict v = dialog_decode(c->drv, &c->dialog, frame, n, &r);
 
 	intake_count(&c->intake, v);
 	if (v != VERDICT_OK)
@@ -417,6 +417,7 @@ enum result collector_service(struct collector *c, int64_t now_ms, struct sample
 	if (c->fresh)
 		begin(c, now_ms);
 	enum result r = serve_link(c, now_ms, out);
+	trouble_doubt(&c->trouble, &c->dialog, (is_recorded(c) ? c->rx_t_ms : now_ms) - c->sample_ms);
 	c->trouble.quiet = c->link && !is_recorded(c) && now_ms - c->recognised_ms >= quiet_limit_ms(c);
 	return r;
 }

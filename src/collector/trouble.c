@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "device/ports.h"
 
+#define DOUBT_MS 3000
+
 void trouble_explain(struct trouble *t, const struct port *port, enum result r)
 {
 	char who[PORT_TEXT];
@@ -36,6 +38,52 @@ static void explain_quiet(const struct trouble *t, const struct driver *drv, con
 		snprintf(buf, n, _("no answer from %s: unplug the probe and plug it in again"), where);
 }
 
+void trouble_doubt(struct trouble *t, const struct dialog *d, int64_t without_sample_ms)
+{
+	t->doubt = without_sample_ms >= DOUBT_MS ? (enum doubt)d->doubt : DOUBT_NONE;
+	t->doubt_n = d->doubt_n;
+}
+
+/* What a board says that is not read. */
+static void explain_doubt(const struct trouble *t, char *buf, size_t n)
+{
+	switch (t->doubt) {
+	case DOUBT_LIST:
+		snprintf(
+			buf, n,
+			_("this board prints %d numbers a line, and nothing says which is the skin: run icecue teach, or name one, as --channel 2"),
+			t->doubt_n);
+		break;
+	case DOUBT_COMMA:
+		text_copy(
+			buf, n,
+			_("this board prints a comma, and it does not show yet whether it parts decimals or two numbers: warm the tip a little, or run icecue teach"));
+		break;
+	case DOUBT_WHOLE:
+		text_copy(
+			buf, n,
+			_("this board prints one whole number a line, which may be a counter: let it print decimals or \"T=\" before it, or run icecue teach"));
+		break;
+	case DOUBT_SEVERAL:
+		text_copy(
+			buf, n,
+			_("this board reads several sensors, and nothing says which is on the skin: name it with --channel; icecue decode and icecue teach show their names"));
+		break;
+	case DOUBT_NO_SKIN:
+		text_copy(
+			buf, n,
+			_("nothing that this board prints is called skin or temperature: name the skin's channel with --channel, or run icecue teach"));
+		break;
+	case DOUBT_IN_TURN:
+		text_copy(
+			buf, n,
+			_("this board prints two sensors in turn under one name: let it print a name for each, or run icecue teach"));
+		break;
+	case DOUBT_NONE:
+		break;
+	}
+}
+
 void trouble_words(const struct trouble *t, const struct driver *drv, const struct port *port, bool connected,
 		   char *buf, size_t n)
 {
@@ -45,6 +93,8 @@ void trouble_words(const struct trouble *t, const struct driver *drv, const stru
 			 t->was_reset ? _(", not even now that it was reset") : "");
 	else if (!connected)
 		text_copy(buf, n, t->why);
+	else if (t->doubt)
+		explain_doubt(t, buf, n);
 	else if (t->quiet)
 		explain_quiet(t, drv, port, buf, n);
 	else if (t->skin == STATUS_MISSING)

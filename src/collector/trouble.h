@@ -13,10 +13,14 @@ struct trouble {
 	bool quiet;		/* nothing was recognised for too long */
 	uint64_t unrecognised_bytes;
 	enum status skin; /* of the last sample */
+	enum doubt doubt; /* why what it says is no reading */
+	int doubt_n;
 };
 
 /* Sets `why` for a port that could not be opened; looks at who holds it. */
 void trouble_explain(struct trouble *t, const struct port *port, enum result r);
+/* Notes what the driver is in doubt about, once no sample came for some seconds. */
+void trouble_doubt(struct trouble *t, const struct dialog *d, int64_t without_sample_ms);
 /* One sentence for the person; "" when all is well. Pure. */
 void trouble_words(const struct trouble *t, const struct driver *drv, const struct port *port, bool connected,
 		   char *buf, size_t n);

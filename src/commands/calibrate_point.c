@@ -80,8 +80,7 @@ static void note_channel(struct still *s)
 {
 	struct collector_state state;
 	collector_state(s->collector, &state);
-	const char *seen = state.intake->skin_seen;
-	text_copy(s->probe->channel_seen, sizeof(s->probe->channel_seen), seen ? seen : "");
+	text_copy(s->probe->channel_seen, sizeof(s->probe->channel_seen), state.intake->skin_seen);
 	s->probe->is_own = state.intake->skin_is_own;
 }
 

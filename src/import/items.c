@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static struct csv_field cell(const struct csv_field *row, int fields, int column)
 {
 	return column >= 0 && column < fields ? cell_trim(row[column]) : (struct csv_field){.at = "", .n = 0};
@@ -19,8 +21,10 @@ static void cell_text(struct csv_field f, char *buf, size_t n)
 
 static struct reading reading_of(enum role role, struct channel_value v)
 {
-	return (struct reading){
-		.channel = role_name(role), .role = role, .has_role = true, .mc = v.mc, .status = v.status};
+	struct reading r = {.role = role, .has_role = true, .mc = v.mc, .status = v.status};
+
+	text_copy(r.channel, sizeof(r.channel), role_name(role));
+	return r;
 }
 
 /* Our own status column takes precedence over the number. A status of a newer icecue counts as a fault. */

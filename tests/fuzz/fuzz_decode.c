@@ -50,7 +50,7 @@ static void must(bool holds)
 
 static void check_reading(const struct reading *r)
 {
-	must(r->channel && r->channel[0]);
+	must(r->channel[0] && memchr(r->channel, 0, sizeof(r->channel)));
 	must((unsigned)r->status < STATUS_COUNT && (unsigned)r->role < ROLE_COUNT);
 	must((r->status == STATUS_OK) == (r->mc != MC_NONE));
 	if (r->status == STATUS_OK)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "icecue/dialog.h"
 #include "icecue/framer.h"
 
 #define UDEG_LIMIT INT64_C(2000000000)
@@ -81,7 +83,8 @@ static struct reading *add(struct readings *out, const struct channel *c)
 		return NULL;
 	struct reading *r = &out->at[out->n++];
 
-	*r = (struct reading){.channel = c->name, .role = c->role, .has_role = c->has_role, .mc = MC_NONE};
+	*r = (struct reading){.role = c->role, .has_role = c->has_role, .mc = MC_NONE};
+	text_copy(r->channel, sizeof(r->channel), c->name);
 	return r;
 }
 
@@ -160,11 +163,11 @@ static bool is_repeated(const struct reply *out, const struct reading *r)
 	return false;
 }
 
-static void merge_frame(const struct driver *drv, const char *firmware, const uint8_t *frame, size_t n,
+static void merge_frame(const struct driver *drv, struct dialog *d, const uint8_t *frame, size_t n,
 			struct reply *out)
 {
 	struct readings r = {0};
-	enum verdict v = drv->decode(firmware, frame, n, &r);
+	enum verdict v = dialog_decode(drv, d, frame, n, &r);
 
 	merge_verdict(out, v);
 	if (v != VERDICT_OK)
@@ -179,21 +182,23 @@ void decode_reply(const struct driver *drv, const char *firmware, const uint8_t 
 		  struct reply *out)
 {
 	struct framer f;
+	struct dialog d = {0};
 	uint8_t frame[FRAME_MAX];
 	size_t at = 0, len, frames = 0;
 
 	*out = (struct reply){.verdict = VERDICT_INFO};
+	dialog_set_firmware(&d, (const uint8_t *)firmware, strlen(firmware));
 	framer_init(&f, &drv->frame);
 	do {
 		at += framer_push(&f, bytes + at, n - at);
 		for (; framer_next(&f, frame, &len); frames++)
-			merge_frame(drv, firmware, frame, len, out);
+			merge_frame(drv, &d, frame, len, out);
 	} while (at < n);
 	/* A packet that is wrong as a whole is judged as a whole, not by what is left of its search. */
 	bool whole = drv->frame.kind == FRAME_PACKET && !frames;
 
 	if (!whole && framer_flush(&f, frame, &len)) {
-		merge_frame(drv, firmware, frame, len, out);
+		merge_frame(drv, &d, frame, len, out);
 		frames++;
 	}
 	/* What the framer passed over: the decoder finds out what is wrong with it, and never accepts it. */

@@ -87,6 +87,12 @@ void dialog_plain(const struct driver *drv, struct dialog *d, int64_t now_ms, bo
 	}
 }
 
+enum verdict dialog_decode(const struct driver *drv, struct dialog *d, const uint8_t *frame, size_t n,
+			   struct readings *out)
+{
+	return drv->follow ? drv->follow(d, frame, n, out) : drv->decode(d->firmware, frame, n, out);
+}
+
 void dialog_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame, size_t n,
 		 struct dialog_out *send, struct readings *out)
 {

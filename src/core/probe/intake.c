@@ -58,8 +58,7 @@ void intake_count(struct intake *in, enum verdict v)
 static enum role role_of(const struct intake *in, const struct reading *r)
 {
 	for (int role = 0; role < ROLE_COUNT; role++)
-		if (in->channels.name[role] && r->channel &&
-		    text_same_name(in->channels.name[role], r->channel))
+		if (in->channels.name[role] && text_same_name(in->channels.name[role], r->channel))
 			return (enum role)role;
 	if (!r->has_role || (unsigned)r->role >= ROLE_COUNT)
 		return ROLE_COUNT;
@@ -89,13 +88,12 @@ struct channel_value intake_judge(const struct driver *drv, const struct calibra
 static void note_channel(struct intake *in, const struct reading *r, enum role role)
 {
 	int i = 0;
-	while (r->channel && i < in->n_seen && in->seen[i] != r->channel &&
-	       strcmp(in->seen[i], r->channel) != 0)
+	while (i < in->n_seen && strcmp(in->seen[i], r->channel) != 0)
 		i++;
-	if (!r->channel || i == INTAKE_CHANNELS_MAX)
+	if (!r->channel[0] || i == INTAKE_CHANNELS_MAX)
 		return;
 	if (i == in->n_seen)
-		in->seen[in->n_seen++] = r->channel;
+		text_copy(in->seen[in->n_seen++], CHANNEL_NAME, r->channel);
 	in->seen_mc[i] = r->status == STATUS_OK ? r->mc : MC_NONE;
 	in->seen_role[i] = role;
 }
@@ -121,7 +119,7 @@ static bool is_channel(const char *name, const struct reading *r)
 {
 	if (!name)
 		return false;
-	return *name ? r->channel && text_same_name(name, r->channel) : r->has_role && r->role == ROLE_SKIN;
+	return *name ? text_same_name(name, r->channel) : r->has_role && r->role == ROLE_SKIN;
 }
 
 static void sort_spots(const struct intake *in, const struct reading *r, struct moment *m)
@@ -149,7 +147,7 @@ static void sort(struct intake *in, const struct readings *r, struct moment *m)
 			intake_judge(in->driver, role == ROLE_SKIN ? &in->calibration[0] : NULL, role,
 				     (struct channel_value){one->mc, one->status, 0});
 		if (put(&m->role[role], v) && role == ROLE_SKIN) {
-			in->skin_seen = one->channel;
+			text_copy(in->skin_seen, sizeof(in->skin_seen), one->channel);
 			in->skin_is_own = one->has_role && one->role == ROLE_SKIN;
 		}
 	}

@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "core/probe/sim.h"
+#include "icecue/decode.h"
 #include "icecue/driver.h"
 
 static bool take_number(const char **at, const char *end, const char *label, int32_t *mc)
@@ -27,8 +28,8 @@ static const char *const labels[SIM_SPOTS_MAX] = {"T1=", "T2=", "T3=", "T4="};
 
 static void add(struct readings *out, const char *channel, enum role role, bool has_role, int32_t mc)
 {
-	out->at[out->n++] = (struct reading){
-		.channel = channel, .role = role, .has_role = has_role, .mc = mc, .status = STATUS_OK};
+	readings_value(out, &(struct channel){.name = channel, .role = role, .has_role = has_role},
+		       (int64_t)mc * 1000);
 }
 
 static enum verdict decode(const char *firmware, const uint8_t *frame, size_t n, struct readings *out)

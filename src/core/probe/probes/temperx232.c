@@ -110,7 +110,7 @@ static enum verdict temperx232_decode(const char *firmware, const uint8_t *f, si
 		out->n = 0;
 		return v;
 	}
-	if (out->n == 1 && out->at[0].channel == inner.name)
+	if (out->n == 1 && !strcmp(out->at[0].channel, inner.name))
 		readings_status(out, &outer, STATUS_MISSING);
 	return v;
 }
