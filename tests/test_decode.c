@@ -218,7 +218,7 @@ Test(decode, one_channel_of_a_meter_is_skin)
 	cr_expect_str_eq(
 		ROLES("ms6514", "", "\x65\x14\0\0\0\x09\xaf\0\xcc\x07\x81\x40\x08\0\x0c\x0c\x0d\x0a"), "S-");
 	cr_expect_str_eq(ROLES("mcu90614", "", "\x5a\x5a\x45\x04\x0c\x78\x0d\x19\xa7"), "SA");
-	cr_expect_str_eq(ROLES("text", "", "25.1,31.2,32.3,0.0,0.0"), "AS---");
+	cr_expect_str_eq(ROLES("text", "TC4", "25.1,31.2,32.3,0.0,0.0"), "AS---");
 	cr_expect_str_eq(ROLES("text", "", "Ambient = 23.15*C\tObject = 30.21*C"), "AS");
 	cr_expect_str_eq(ROLES("text", "", "Internal Temp = 23.50"), "-");
 	cr_expect_str_eq(ROLES("text", "", "Cold Junction: 24.50"), "-");

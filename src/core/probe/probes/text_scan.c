@@ -3,27 +3,6 @@
 #include <ctype.h>
 #include <string.h>
 
-static const struct {
-	enum meaning meaning;
-	const char *words; /* each between blanks */
-} meanings[] = {
-	{M_FAULT,
-	 " fault faults open short shorted wrong error errors err fail failed failure unable disconnected "},
-	{M_NOT_TEMPERATURE,
-	 " emissivity rtd ratio resistance adc humidity rh dew setpoint set sv heater fan address delta min minimum max maximum avg average alarm limit threshold raw voltage pressure altitude time rate count counter offset heat rel "},
-	{M_COLD, " cold "},
-	{M_INTERNAL, " internal "},
-	{M_AMBIENT, " ambient room air "},
-	{M_INNER, " inner "},
-	{M_OUTER, " outer "},
-	{M_OBJECT, " object "},
-	{M_TEMPERATURE,
-	 " temp temperature temperatures thermocouple tc hot junction celsius fahrenheit probe sensor skin "},
-	{M_LETTER, " t c f k "}, /* "C = 24.25"; elsewhere it may be anything */
-	{M_CHAT,
-	 " test demo library wait stabilize device devices dallas found locating parasite power done started ready "},
-};
-
 bool scan_clean(struct line *l, const uint8_t *bytes, size_t n)
 {
 	l->n = 0;
@@ -52,43 +31,6 @@ const char *scan_skip_blanks(const char *s)
 		s++;
 	return s;
 }
-
-static bool word_in(const char *list, const char *word, size_t n)
-{
-	for (const char *at = strchr(list, ' '); at && at[1]; at = strchr(at + 1, ' '))
-		if (!strncmp(at + 1, word, n) && at[1 + n] == ' ')
-			return true;
-	return false;
-}
-
-size_t scan_word_length(const char *s, const char *end)
-{
-	size_t n = 0;
-
-	while (s + n < end && isalnum((unsigned char)s[n]))
-		n++;
-	return n;
-}
-
-bool scan_has_word(const char *text, const char *end, const char *list)
-{
-	for (size_t n; text < end; text += n ? n : 1) {
-		n = scan_word_length(text, end);
-		if (n && word_in(list, text, n))
-			return true;
-	}
-	return false;
-}
-
-enum meaning scan_meaning(const char *text, const char *end)
-{
-	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
-		if (scan_has_word(text, end, meanings[i].words))
-			return meanings[i].meaning;
-	return M_NONE;
-}
-
-/* ---- numbers and units ---- */
 
 enum number scan_number(const char *s, const char **end, int64_t *micro)
 {
@@ -119,52 +61,4 @@ enum number scan_number(const char *s, const char **end, int64_t *micro)
 	bool goes_on = (*p == ',' || *p == '-' || *p == '+') && isdigit((unsigned char)p[1]);
 
 	return digits < 0 || goes_on ? NUMBER_MALFORMED : NUMBER_OK;
-}
-
-static enum unit unit_word(const char *word, size_t n)
-{
-	static const struct {
-		enum unit unit;
-		const char *words;
-	} units[] = {
-		{UNIT_C, " c celsius degc "},
-		{UNIT_F, " f fahrenheit degf "},
-		{UNIT_K, " k kelvin "},
-		{UNIT_FOREIGN, " r o ohm ohms v mv uv ma a s ms hz pa hpa mbar m g rh "},
-	};
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (word_in(units[i].words, word, n))
-			return units[i].unit;
-	return UNIT_NONE;
-}
-
-enum unit scan_unit(const char *s, const char **end)
-{
-	const char *p = scan_skip_blanks(s), *stop = p + strlen(p);
-	bool attached = p == s, bracket = *p == '[', degree = false;
-	size_t n;
-
-	*end = s;
-	if (bracket || *p == '*') {
-		degree = *p == '*';
-		p = scan_skip_blanks(p + 1);
-	}
-	n = scan_word_length(p, stop);
-	if (word_in(" deg degree degrees ", p, n) && n) {
-		degree = true;
-		p = scan_skip_blanks(p + n);
-		n = scan_word_length(p, stop);
-	}
-	enum unit unit = *p == '%' ? UNIT_FOREIGN : n ? unit_word(p, n) : UNIT_NONE;
-
-	/* letters on the number's heels are a unit, if an unknown one; else they begin the next label */
-	if (unit == UNIT_NONE)
-		return (attached && n) || bracket || degree ? UNIT_FOREIGN : UNIT_NONE;
-	if (*p == '%')
-		p += 1 + scan_word_length(p + 1, stop);
-	else
-		p += n;
-	*end = bracket && *p == ']' ? p + 1 : p;
-	return unit;
 }

@@ -1,0 +1,303 @@
+/* A line cut into fields: words gather to a label until a value comes, and its unit ends the field. */
+#include <ctype.h>
+#include <string.h>
+
+#include "text_line.h"
+
+static size_t digits(const char *s)
+{
+	return strspn(s, "0123456789");
+}
+
+/* ---- fields ---- */
+
+void text_field_add(struct text_fields *out, const struct text_label *label, struct text_value v,
+		    enum text_unit unit)
+{
+	out->all++;
+	if (out->n < TEXT_FIELDS_MAX)
+		out->at[out->n++] = (struct text_field){.label = *label, .value = v, .unit = unit};
+}
+
+/* A label that stands before an empty place: "T1: T2: 24.1". */
+struct cutting {
+	struct text_fields *out;
+	const char *begin;
+	struct text_reading how;
+	struct text_label label, before; /* before: ended with ':', and words came behind it */
+	bool has_before;
+};
+
+#define W_MEASURED (W_TEMPERATURE | W_SENSOR | W_PLACE)
+
+static bool measures(const struct text_label *l)
+{
+	return (l->mask & W_MEASURED || l->unit != UNIT_NONE) && !(l->mask & (W_OTHER | W_FAULT));
+}
+
+/* Two labels, of which the second does not go on with the first: another number, or another thing. */
+static bool is_another(const struct text_label *a, const struct text_label *b)
+{
+	if (!measures(a))
+		return false;
+	if (a->index >= 0 && b->index >= 0)
+		return true;
+	return (a->mask & W_PLACE && b->mask & W_PLACE) || (measures(a) && b->mask & W_OTHER);
+}
+
+/* The words before the last ':' join the label, or they had no value. */
+static void settle(struct cutting *c)
+{
+	if (!c->has_before)
+		return;
+	c->has_before = false;
+	if (is_another(&c->before, &c->label)) {
+		text_field_add(c->out, &c->before, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE);
+		return;
+	}
+	text_label_join(&c->before, &c->label);
+	c->label = c->before;
+}
+
+static void take(struct cutting *c, struct text_value v, enum text_unit unit, bool bracket)
+{
+	settle(c);
+	text_field_add(c->out, &c->label, v, unit);
+	c->out->at[c->out->n - 1].bracket = bracket;
+	text_label_clear(&c->label);
+}
+
+/* Does a value come next, whatever it looks like? */
+static bool awaits(const struct text_label *l)
+{
+	return l->strong || (l->index >= 0 && measures(l));
+}
+
+/* Is a whole number the sensor's own, and no value? p is behind it, s before. */
+static bool is_index(const struct cutting *c, const char *s, const char *p, const struct text_value *v)
+{
+	const char *after = text_skip_blanks(p);
+	char before = s > c->begin ? s[-1] : ' ';
+	const struct text_label *l = &c->label;
+	bool bracket, words = l->mask & ~(unsigned)W_FILL || l->name[0];
+	const char *end;
+
+	if (v->kind != TEXT_NUMBER || !v->whole || v->micro < 0 || v->micro > 99000000 || p - s > 2)
+		return false;
+	if (*after == ':' || *after == '=')
+		return !text_clock(s);
+	if (before == '#' || before == '_' ||
+	    (before == '-' && s - 1 > c->begin && isalnum((unsigned char)s[-2])))
+		return true;
+	if (before == '[' || before == '(')
+		return *p == ']' || *p == ')';
+	if (text_unit_behind(p, &end, l->unit, &bracket) != UNIT_NONE)
+		return false;
+	if (l->strong)
+		return l->last & (W_SENSOR | W_ID) && !(l->last & W_TEMPERATURE) && !(l->mask & W_OTHER);
+	if (!words || l->parted || !(l->last & (W_SENSOR | W_TEMPERATURE | W_ID)))
+		return false;
+	if (isalpha((unsigned char)*after)) {
+		size_t n = 0;
+		while (isalpha((unsigned char)after[n]))
+			n++;
+		return l->last & W_SENSOR || text_word(after, n) & (W_FILL | W_GONE | W_FAULT);
+	}
+	return (*after && strchr("()[]", *after)) || isdigit((unsigned char)*after) ||
+	       ((*after == '-' || *after == '+') && *after);
+}
+
+static const char *number(struct cutting *c, const char *s)
+{
+	const char *end, *behind;
+	struct text_reading how = c->how;
+	how.chained = s > c->begin && s[-1] == ',';
+	struct text_value v = text_value(s, &end, &how);
+	bool bracket;
+
+	if (is_index(c, s, end, &v)) {
+		c->label.index = (int)(v.micro / 1000000);
+		c->label.by_index =
+			c->label.last == W_SENSOR && s - c->begin > 6 && !strncmp(s - 6, "index ", 6);
+		c->label.strong = c->label.parted = false;
+		c->label.last = W_SENSOR;
+		return end;
+	}
+	if (v.kind == TEXT_COMMA || (v.kind == TEXT_NUMBER && *end == ',' && isdigit((unsigned char)end[1])))
+		c->out->commas = true;
+	if (v.kind == TEXT_NUMBER && *end == ',' && (isdigit((unsigned char)end[1]) || end[1] == '-'))
+		c->out->chained = true;
+	enum text_unit unit = text_unit_behind(end, &behind, c->label.unit, &bracket);
+	take(c, v, unit, bracket);
+	return behind > end ? behind : end;
+}
+
+/* A word that stands where a value should: "T1: open", "Sensor 1 disconnected", "25.5 err". */
+static bool stands_for_value(const struct cutting *c, const char *s, size_t n, unsigned mask)
+{
+	const struct text_label *l = &c->label;
+	const char *after = text_skip_blanks(s + n);
+	bool says = mask & (W_GONE | W_FAULT) && *after != ':' && *after != '=',
+	     no = (n == 2 && !strncmp(s, "no", n)) || (n == 3 && !strncmp(s, "not", n));
+
+	unsigned next = text_word(after, strcspn(after, " ,;|:=!."));
+
+	if (l->strong && mask & (W_SENSOR | W_FILL) && next & (W_GONE | W_FAULT))
+		return measures(l); /* "T2: sensor error" */
+	if (awaits(l))
+		return measures(l) && (says || no);
+	return says && c->out->n && text_label_empty(l) && !c->has_before;
+}
+
+/* "not connected", "no sensor found", "error 4": what belongs to a word that stands for a value. */
+static const char *behind_gone(const char *s)
+{
+	for (;;) {
+		const char *p = text_skip_blanks(s);
+		size_t n = strcspn(p, " ,;|:=()"), number = digits(p);
+		const char *after = text_skip_blanks(p + n);
+
+		if (number && number < 4 && (!p[number] || strchr(",;|", p[number])))
+			return p + number;
+		if (!n || *after == ':' || *after == '=' || isdigit((unsigned char)*after) ||
+		    !(text_word(p, n) & (W_GONE | W_FAULT | W_FILL | W_CHAT | W_SENSOR)))
+			return strncmp(p, "connected", 9) ? s : p + 9;
+		s = p + n;
+	}
+}
+
+static const char *word(struct cutting *c, const char *s)
+{
+	const char *end = s + strlen(s);
+	size_t n = 0, address = text_address(s);
+
+	if (address) {
+		if (c->label.parted)
+			text_label_clear(&c->label);
+		text_label_words(&c->label, s, s + address);
+		return s + address;
+	}
+	while (isalpha((unsigned char)s[n]))
+		n++;
+	unsigned mask = isalnum((unsigned char)s[n]) ? 0 : text_word(s, n);
+	if (stands_for_value(c, s, n, mask)) {
+		bool alone = text_label_empty(&c->label);
+		take(c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
+		return alone ? s + n : behind_gone(s + n);
+	}
+	/* object and ambient of an infrared thermometer; elsewhere "to" is a range's */
+	const char *after = text_skip_blanks(s + n);
+	if (n == 2 && s[0] == 't' && (s[1] == 'o' || s[1] == 'a') && (*after == ':' || *after == '=') &&
+	    text_label_empty(&c->label)) {
+		c->label.mask |= s[1] == 'o' ? W_OBJECT : W_AMBIENT;
+		c->out->mask |= c->label.mask;
+		return s + n;
+	}
+	if (c->label.strong) {
+		settle(c);
+		c->before = c->label;
+		c->has_before = true;
+		text_label_clear(&c->label);
+	}
+	const char *next = text_label_word(&c->label, s, end);
+	c->out->mask |= c->label.last;
+	return next;
+}
+
+/* A sign between fields. */
+static const char *sign(struct cutting *c, const char *s)
+{
+	struct text_label *l = &c->label;
+
+	if ((*s == ':' || *s == '=') && s[1] != '>') {
+		if (!text_label_empty(l) || l->mask & W_UNIT) {
+			l->strong = true;
+			l->parted = false;
+		}
+	} else if (strchr(",;|", *s) || (*s == '.' && (s[1] == ' ' || !s[1]))) {
+		if (l->strong && measures(l) && *s != '.' && !c->has_before)
+			take(c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
+		else if (c->has_before || l->parted || l->strong)
+			text_label_clear(l);
+		else
+			l->parted = !text_label_empty(l);
+		c->has_before = false;
+	} else if (*s == '%' && !text_label_empty(l)) {
+		l->mask |= W_OTHER; /* "hum % = 45" */
+	}
+	return s + 1;
+}
+
+/* Bytes of a chip: four or more pairs of hexadecimal digits in a row, not all decimal. Returns their end,
+ * with the address of a 1-Wire sensor when it is one. */
+static const char *hex_row(const char *s, struct text_label *l)
+{
+	static const char *const families[] = {"28", "10", "22", "3b", "42"};
+	const char *p = s, *end = s;
+	char address[17] = "";
+	int n = 0, letters = 0;
+
+	for (;; n++) {
+		size_t len = strspn(p, "0123456789abcdef");
+		if (len < 1 || len > 2 || isalnum((unsigned char)p[len]) || p[len] == '.')
+			break;
+		letters += isalpha((unsigned char)p[0]) || isalpha((unsigned char)p[len - 1]);
+		if (n < 8) {
+			address[2 * n] = len == 2 ? p[0] : '0';
+			address[2 * n + 1] = p[len - 1];
+		}
+		end = p + len;
+		p = *end == ':' || *end == '-' ? end + 1 : text_skip_blanks(end);
+	}
+	if (n < 4 || (!letters && n != 8))
+		return s;
+	bool family = false;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		family = family || !strncmp(address, families[i], 2);
+	if (!letters && !family)
+		return s;
+	if (n == 8 && family)
+		memcpy(l->address, address, sizeof(address));
+	return end;
+}
+
+void text_cut(const char *text, const struct text_reading *how, struct text_fields *out)
+{
+	struct cutting c = {.out = out, .begin = text, .how = *how};
+	const char *s = text;
+
+	text_label_clear(&c.label);
+	while (*s) {
+		char before = s > text ? s[-1] : ' ';
+		bool begins = !isalnum((unsigned char)before) && before != '.';
+		const char *row = begins && isxdigit((unsigned char)*s) ? hex_row(s, &c.label) : s, *end;
+		size_t n = begins ? text_clock(s) : 0;
+		if (n && isdigit((unsigned char)before))
+			n = 0;
+		if (row > s) {
+			out->hex_row = true;
+			s = row;
+		} else if (n) {
+			s += n;
+		} else if (begins && (n = text_gone(s)) && (awaits(&c.label) || text_label_empty(&c.label))) {
+			if (awaits(&c.label) || out->n || !text_label_empty(&c.label) ||
+			    (n <= 5 && (s[n] == ',' || !s[n])))
+				take(&c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
+			s += n;
+			if (strchr("*cf", *s) && *s)
+				s += strcspn(s, " ,;");
+		} else if (begins && !(strchr("-+", *s) && isalnum((unsigned char)before)) &&
+			   !text_address(s) && text_value(s, &end, how).kind != TEXT_NOTHING) {
+			s = number(&c, s);
+		} else if (isalpha((unsigned char)*s) || (begins && isdigit((unsigned char)*s))) {
+			s = word(&c, s);
+		} else {
+			s = sign(&c, s);
+		}
+	}
+	if (c.has_before && !c.label.strong)
+		text_label_join(&c.before, &c.label), c.label = c.before;
+	else
+		settle(&c);
+	out->rest = c.label;
+}
