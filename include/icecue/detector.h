@@ -70,6 +70,8 @@ struct rules {
 	int32_t tau_ms; /* 0: by the sensor's kind */
 	int32_t accuracy_mc, resolution_mc;
 	int32_t rounds_before; /* rounds of this client earlier today */
+	/* between readings, where it is known before they come: of a table; 0: it is learned */
+	int32_t interval_ms;
 };
 void rules_default(struct rules *r);
 

@@ -137,6 +137,14 @@ static int64_t tell_choice(const struct options *o, const struct import *replay)
 	return c.step_ms;
 }
 
+/* How often a table has a row; 0: a record, whose session did not know it either. */
+static int32_t interval_of(const struct import *replay)
+{
+	struct import_choice c;
+	import_choice(replay, &c);
+	return c.record || c.step_ms < 0 || c.step_ms > MINUTES_MS(5) ? 0 : (int32_t)c.step_ms;
+}
+
 static int run_table(const struct options *o)
 {
 	struct session_spots spots;
@@ -177,6 +185,7 @@ static int run_table(const struct options *o)
 		report_calibration(o, file.no_calibration ? NULL : &head->spot[0].calibration);
 	}
 	rules_take_options(&rules, o);
+	rules.interval_ms = interval_of(replay);
 	struct recording *recording = recording_create(replay);
 	int code = recording ? run_loop(o, source_of_recording(recording), &rules, step_ms) : EXIT_FAILED;
 	struct import_counts counts;

@@ -6,6 +6,7 @@ void live_init(struct live *s, bool once, int32_t rewarm_min_ms, int64_t why_for
 {
 	*s = (struct live){.iced_ms = MS_NONE, .ended_ms = MS_NONE};
 	s->view.probe_mc = s->view.skin_mc = MC_NONE;
+	s->view.seen_ms = MS_NONE;
 	s->view.why_for_ms = why_for_ms;
 	countdown_init(&s->view.countdown, rewarm_min_ms ? rewarm_min_ms : REWARM_MIN_MS);
 	alerts_init(&s->alerts, once);
@@ -15,6 +16,7 @@ static void see(struct live *s, int64_t now_ms, const struct outcome *o)
 {
 	if (now_ms > s->now_ms)
 		s->now_ms = now_ms;
+	s->view.now_ms = s->now_ms;
 	view_outcome(&s->view, o);
 	alerts_probe(&s->alerts, o->probe);
 }

@@ -9,6 +9,8 @@
 #include "core/events.h"
 #include "sinks.h"
 
+#define OLD_MS SECONDS_MS(2)
+
 static void __attribute__((format(printf, 3, 4))) add(char *buf, size_t n, const char *format, ...)
 {
 	size_t used = strlen(buf);
@@ -36,8 +38,34 @@ static int32_t reading_mc(const struct channel_value *v)
 	return v->status == STATUS_OK ? v->mc : MC_NONE;
 }
 
+static void see_reading(struct status_view *v, const struct sample *s)
+{
+	bool any = false;
+	for (int i = 0; i < s->n_spots; i++)
+		any |= s->spot[i].status == STATUS_OK;
+	if (!any)
+		return;
+	if (v->seen_ms != MS_NONE) {
+		v->between_ms[1] = v->between_ms[0];
+		v->between_ms[0] = s->t_ms - v->seen_ms;
+	}
+	v->seen_ms = s->t_ms;
+}
+
+/* The shorter of two intervals, so that a gap is none. */
+int view_old_s(const struct status_view *v, int64_t now_ms)
+{
+	int64_t step_ms = v->between_ms[1] && v->between_ms[1] < v->between_ms[0] ? v->between_ms[1]
+										  : v->between_ms[0];
+	int64_t limit_ms = 2 * step_ms > OLD_MS ? 2 * step_ms : OLD_MS;
+	if (v->seen_ms == MS_NONE || now_ms - v->seen_ms <= limit_ms)
+		return 0;
+	return (int)((now_ms - v->seen_ms) / 1000);
+}
+
 void view_sample(struct status_view *v, const struct sample *s)
 {
+	see_reading(v, s);
 	v->probe_mc = reading_mc(&s->spot[0]);
 	for (int i = 0; i < SPOTS_MAX; i++)
 		v->spot_mc[i] = i < s->n_spots ? reading_mc(&s->spot[i]) : MC_NONE;
@@ -48,19 +76,20 @@ void view_sample(struct status_view *v, const struct sample *s)
 void wording_spots(const struct status_view *v, const struct text_style *style, char *buf, size_t n)
 {
 	char number[24];
+	bool old = view_old_s(v, v->now_ms) > 0;
 	*buf = '\0';
 	if (v->n_spots < 2 && !v->has_touch)
 		return;
 	add(buf, n, "%s", v->n_spots > 1 ? _("spots") : "");
 	for (int i = 0; i < v->n_spots && v->n_spots > 1; i++) {
-		format_degrees(v->spot_mc[i], style->fahrenheit, number, sizeof(number));
+		format_degrees(old ? MC_NONE : v->spot_mc[i], style->fahrenheit, number, sizeof(number));
 		add(buf, n, "%s %d %s", i ? " " : "", i + 1, number);
 		if (v->spot_state[i] != SPOT_OK)
 			add(buf, n, " %s", spot_state_text(v->spot_state[i]));
 	}
 	if (v->has_touch)
 		add(buf, n, "%s%s %s", *buf ? "  " : "", _("hand"),
-		    format_degrees(v->touch_mc, style->fahrenheit, number, sizeof(number)));
+		    format_degrees(old ? MC_NONE : v->touch_mc, style->fahrenheit, number, sizeof(number)));
 }
 
 static void add_countdown(const struct status_view *v, char *buf, size_t n)
@@ -105,6 +134,7 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 		    char *buf, size_t n)
 {
 	char clock[24], temp[32], band[24], spots[WORDING_LINE / 2];
+	int old_s = view_old_s(v, v->now_ms);
 	*buf = '\0';
 	if (top && style->live) {
 		add_condition(&top->event, buf, n);
@@ -117,6 +147,8 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 		add(buf, n, _("PROBE OFF THE SKIN"));
 	else if (v->probe == PROBE_AWAY)
 		add(buf, n, _("PROBES OFF FOR THE PASSES"));
+	else if (old_s)
+		add(buf, n, _("no reading for %d s"), old_s);
 	else if (v->skin_mc != MC_NONE)
 		add(buf, n, "%s %s%s",
 		    format_temp(v->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)),

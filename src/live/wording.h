@@ -18,6 +18,8 @@ struct status_view {
 	enum phase phase;
 	enum probe_state probe;
 	int32_t skin_mc, band_mc, probe_mc, passes, round;
+	int64_t seen_ms;	 /* time of the last reading; MS_NONE */
+	int64_t between_ms[2];	 /* the last two readings, and the two before; 0: not known */
 	int n_spots; /* 1: nothing is shown of it beside the probe */
 	int32_t spot_mc[SPOTS_MAX];
 	enum spot_state spot_state[SPOTS_MAX];
@@ -29,6 +31,10 @@ struct status_view {
 void view_outcome(struct status_view *v, const struct outcome *o);
 
 void view_sample(struct status_view *v, const struct sample *s);
+
+/* Seconds without a reading, when what was read last is no more what is read now: after 2 s, or two intervals if
+ * longer. 0: the figures are of now. */
+int view_old_s(const struct status_view *v, int64_t now_ms);
 
 /* "spots 1 31.4  2 32.4 wet  hand 21.5", the spots in the order that they were named; "" for one probe alone.
  */

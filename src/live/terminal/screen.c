@@ -66,7 +66,8 @@ static void describe_skin(const struct screen_view *v, struct figures *f)
 	const struct status_view *s = &v->now->view;
 	char band[24], probe[32], unit[16], *at = f->skin_label;
 	size_t n = sizeof(f->skin_label);
-	bool seen = s->probe == PROBE_GOOD || s->probe == PROBE_UNSEEN;
+	int old_s = view_old_s(s, v->now->now_ms);
+	bool seen = !old_s && (s->probe == PROBE_GOOD || s->probe == PROBE_UNSEEN);
 	format_temp(0, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe));
 	snprintf(unit, sizeof(unit), "%s", strchr(probe, ' ') + 1);
 	format_degrees(seen ? s->skin_mc : MC_NONE, v->style.fahrenheit, f->skin, sizeof(f->skin));
@@ -76,6 +77,8 @@ static void describe_skin(const struct screen_view *v, struct figures *f)
 		snprintf(at, n, _("PROBE OFF THE SKIN"));
 	else if (s->probe == PROBE_AWAY)
 		snprintf(at, n, _("PROBES OFF: x when back on"));
+	else if (old_s)
+		snprintf(at, n, _("NO READING for %d s"), old_s);
 	else if (s->skin_mc == MC_NONE)
 		snprintf(at, n, _("%s  no skin yet, probe %s"), unit,
 			 format_temp(s->probe_mc, v->style.fahrenheit, v->style.utf8, probe, sizeof(probe)));

@@ -32,9 +32,8 @@ bool gate_is_seldom(const struct gate *g)
 
 int64_t gate_lost_ms(const struct gate *g)
 {
-	if (g->n_intervals < GATE_INTERVALS_LEAST)
-		return GATE_LOST_UNKNOWN_PACE_MS;
-	int64_t limit = (int64_t)GATE_LOST_INTERVALS * g->middle_ms;
+	bool known = g->n_intervals >= GATE_INTERVALS_LEAST;
+	int64_t limit = (int64_t)GATE_LOST_INTERVALS * (known ? g->middle_ms : g->usual_ms);
 	return limit > GATE_LOST_MS ? limit : GATE_LOST_MS;
 }
 

@@ -28,12 +28,11 @@
 #define GATE_FROZEN_REST_MS MINUTES_MS(15)
 #define GATE_FROZEN_SAMPLES 20
 
-/* The limit for "no good sample": 5 s, or 3 sample intervals if longer. */
+/* The limit for "no good sample": 5 s, or 3 sample intervals if longer. It holds from the first reading on: a probe
+ * that is lost after it is lost. */
 #define GATE_LOST_MS SECONDS_MS(5)
 #define GATE_LOST_INTERVALS 3
 
-/* The limit until the pace is known: three intervals of the slowest recordings (30 s). */
-#define GATE_LOST_UNKNOWN_PACE_MS SECONDS_MS(90)
 #define GATE_INTERVALS_LEAST 2
 #define GATE_SLOW_MS 4000
 #define GATE_SELDOM_MS 2250 /* every 2 s, of a device that is not punctual */
@@ -50,6 +49,7 @@ struct gate {
 	int32_t same_mc;       /* the value that repeats ... */
 	int64_t same_since_ms; /* ... since this time */
 	int32_t same_n;
+	int32_t usual_ms;      /* the interval until it is learned; 0: not known */
 	int n_intervals, next_interval;
 	int32_t interval_ms[GATE_INTERVALS];
 	int32_t middle_ms; /* median of the intervals */
@@ -73,5 +73,6 @@ bool gate_is_seldom(const struct gate *g);
 /* The median interval between good readings; 0 = not known yet. */
 int64_t gate_interval_ms(const struct gate *g);
 
-/* After how long without a good reading the probe is lost, from the learned interval. */
+/* After how long without a good reading the probe is lost, from the learned interval; of a probe that
+ * reads less often, and of which nothing is known yet, too early by a few seconds. */
 int64_t gate_lost_ms(const struct gate *g);
