@@ -240,9 +240,11 @@ static bool part_value(const struct table *t, const struct cells *row, enum time
 
 bool cell_parts(const struct table *t, const struct cells *row, bool *clock, int64_t *out_ms)
 {
-	int64_t hour, minute, second_ms, year, month, day, days = 0;
+	int64_t hour = 0, minute, second_ms, year, month, day, days = 0;
+	bool hours = t->part[PART_HOUR] >= 0;
 
-	if (!part_value(t, row, PART_HOUR, 23, &hour) || !part_value(t, row, PART_MINUTE, 59, &minute) ||
+	if ((hours && !part_value(t, row, PART_HOUR, 23, &hour)) ||
+	    !part_value(t, row, PART_MINUTE, hours ? 59 : 100000, &minute) ||
 	    !part_value(t, row, PART_SECOND, 60, &second_ms))
 		return false;
 	*clock = t->part[PART_YEAR] < 0 || t->part[PART_MONTH] < 0 || t->part[PART_DAY] < 0;

@@ -103,6 +103,16 @@ static enum result refuse_skin(const struct given_table *g, const struct candida
 		found->n, list);
 }
 
+/* Numbers that have degrees in the next column; -1. */
+static int beside_units(const struct given_table *g, const struct table *t)
+{
+	for (int i = 1; i < g->columns->n; i++)
+		if (2 * g->profile[i].units > g->profile[i].filled && is_free(t, i - 1) &&
+		    g->profile[i - 1].numbers)
+			return i - 1;
+	return -1;
+}
+
 static enum result choose_skin(const struct given_table *g, struct table *t, char *why, size_t n)
 {
 	bool (*const kinds[])(const struct column *) = {column_is_skin, column_may_be_skin, any_temperature,
@@ -124,6 +134,9 @@ static enum result choose_skin(const struct given_table *g, struct table *t, cha
 		if (found.n && kinds[i] != column_is_skin)
 			return refuse_skin(g, &found, why, n);
 	}
+	t->skin = beside_units(g, t);
+	if (t->skin >= 0)
+		return RESULT_OK;
 	collect(g, t, any_temperature, false, &found);
 	if (found.n) /* it has no number: said with its values */
 		t->skin = found.at[0];

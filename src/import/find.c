@@ -111,20 +111,23 @@ int places_find(const struct sheet *s, char sep, const struct import_options *o,
 	static struct columns columns;
 	int n = 0, least = least_names(o);
 
-	for (int i = 0; i < s->lines; i++) {
-		if (!sheet_row(s, i, sep, &row) || row.filled < least || has_value(&row))
+	for (int i = 0; i < s->lines && n < PLACES_MAX; i++) {
+		if (!sheet_row(s, i, sep, &row) || row.n < least || has_value(&row))
 			continue;
 		int first = first_row(s, i, sep, &row, least);
 
 		if (first < 0)
 			continue;
 		columns_read(&columns, row.field, row.n);
-		n = add_place(out, n,
-			      &(struct place){.sep = sep,
-					      .header = i,
-					      .first = first,
-					      .known = columns_known(&columns, o),
-					      .same_as = -1});
+		int known = columns_known(&columns, o);
+
+		/* ",Temp (C)": one name will do if it is known */
+		if (row.filled < least && !known)
+			continue;
+		n = add_place(
+			out, n,
+			&(struct place){
+				.sep = sep, .header = i, .first = first, .known = known, .same_as = -1});
 	}
 	set_ends(s, out, n);
 	if (n < PLACES_MAX && bare_place(s, sep, o, &out[n]))
@@ -134,7 +137,8 @@ int places_find(const struct sheet *s, char sep, const struct import_options *o,
 
 /* ---- rows ---- */
 
-bool places_rows(const struct sheet *s, const struct place *places, int n, int which, struct rows *out)
+bool places_rows(const struct sheet *s, const struct place *places, int n, int which, int most,
+		 struct rows *out)
 {
 	static struct cells row;
 	int cap = 0;
@@ -142,6 +146,7 @@ bool places_rows(const struct sheet *s, const struct place *places, int n, int w
 	for (int k = which; k < n; k++)
 		if (k == which || places[k].same_as == which)
 			cap += places[k].end - places[k].first;
+	cap = cap < most ? cap : most;
 	*out = (struct rows){
 		.sheet = s, .sep = places[which].sep, .at = calloc((size_t)cap + 1, sizeof(*out->at))};
 	if (!out->at)
@@ -149,7 +154,7 @@ bool places_rows(const struct sheet *s, const struct place *places, int n, int w
 	for (int k = which; k < n; k++) {
 		if (k != which && places[k].same_as != which)
 			continue;
-		for (int i = places[k].first; i < places[k].end; i++) {
+		for (int i = places[k].first; i < places[k].end && out->n < cap; i++) {
 			/* a line that is too long is a bad row */
 			if ((!sheet_row(s, i, out->sep, &row) || row.comment) && s->line[i].n < ROW_BYTES)
 				continue;

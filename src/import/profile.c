@@ -4,8 +4,6 @@
 #include "base/text.h"
 #include "table.h"
 
-#define LOOK_ROWS 2000
-
 /* "12,345,678": groups of three behind the first comma. */
 static bool is_grouped(struct csv_field f)
 {
@@ -23,6 +21,7 @@ static bool is_grouped(struct csv_field f)
 
 static void take_number(struct profile *p, struct csv_field f, const struct number *v, double *last)
 {
+	p->whole = p->whole && !v->nano;
 	p->counts = p->counts && !v->nano && (!p->numbers || v->value == *last + 1);
 	p->least = !p->numbers || v->value < p->least ? v->value : p->least;
 	p->most = !p->numbers || v->value > p->most ? v->value : p->most;
@@ -90,8 +89,8 @@ void profile_columns(const struct rows *r, struct profile *p, int columns)
 	static double last[COLUMNS_MAX];
 
 	for (int i = 0; i < columns; i++)
-		p[i] = (struct profile){.counts = true, .grouped = true};
-	for (int k = 0; k < r->n && k < LOOK_ROWS; k++) {
+		p[i] = (struct profile){.counts = true, .grouped = true, .whole = true};
+	for (int k = 0; k < r->n && k < PROFILE_ROWS; k++) {
 		if (!sheet_row(r->sheet, r->at[k].line, r->sep, &row))
 			continue;
 		for (int i = 0; i < columns && i < row.n; i++) {

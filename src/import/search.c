@@ -4,6 +4,7 @@
  */
 #include "search.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,8 @@
 
 #define TABLES_MAX 64
 
-/* How far a table came. */
-enum stage { STAGE_NONE, STAGE_NAMES, STAGE_COLUMNS, STAGE_ROWS, STAGE_TEMPERATURES, STAGE_DONE };
+/* How far a table came: columns of a time and a temperature, rows of which most have a time, readings. */
+enum stage { STAGE_NONE, STAGE_NAMES, STAGE_COLUMNS, STAGE_ROWS, STAGE_DONE };
 
 struct attempt {
 	struct place places[PLACES_MAX + 1];
@@ -125,13 +126,11 @@ static void take_head_unit(const struct sheet *s, const struct place *p, struct 
 	t->unit[ROLE_SKIN] = place_unit_said(s, &f->rows, t, p->header);
 }
 
-static enum result choose_columns(const struct sheet *s, const struct place *p,
-				  const struct import_options *o, struct found *f, char *why, size_t n)
+static enum result choose_columns(const struct place *p, const struct import_options *o, struct found *f,
+				  char *why, size_t n)
 {
 	struct import_options own = *o;
 	char time[12], temperature[12];
-	enum result r;
-
 	profile_columns(&f->rows, f->profile, f->columns.n);
 	if (p->header < 0 && !((is_number(o->time_column) || is_paced(o)) && is_number(o->temp_column))) {
 		if (o->time_column || o->temp_column || !bare_is_clear(f, time, temperature))
@@ -140,10 +139,7 @@ static enum result choose_columns(const struct sheet *s, const struct place *p,
 		own.temp_column = temperature;
 	}
 	f->table = table_none();
-	r = columns_choose(&(struct given_table){&f->columns, f->profile, &own}, &f->table, why, n);
-	if (r == RESULT_OK)
-		take_head_unit(s, p, f);
-	return r;
+	return columns_choose(&(struct given_table){&f->columns, f->profile, &own}, &f->table, why, n);
 }
 
 /* Times, and which rows are of the sensor that is wanted. */
@@ -179,40 +175,71 @@ static void keep_run(struct found *f, const struct run *run)
 			f->rows.at[i].other = true;
 }
 
+static bool most_have_times(const struct rows *r)
+{
+	int times = 0, rows = 0;
+
+	for (int i = 0; i < r->n; i++) {
+		rows += !r->at[i].other;
+		times += !r->at[i].other && r->at[i].ms != MS_NONE;
+	}
+	return times && 2 * times >= rows;
+}
+
+/* Its first rows show which columns it has: of a file that is no table nothing more is looked at. */
+static bool choose_place(const struct sheet *s, const struct import_options *o, struct attempt *a)
+{
+	static struct cells first;
+	const struct place *p = &a->places[a->which];
+	struct found *f = a->found;
+
+	if (!places_rows(s, a->places, a->n, a->which, PROFILE_ROWS, &f->rows)) {
+		refuse(a->why, sizeof(a->why), _("no memory"));
+		return false;
+	}
+	sheet_row(s, p->first, p->sep, &first);
+	if (place_names(s, p, o, &first, &f->columns, a->why, sizeof(a->why)) != RESULT_OK)
+		return false;
+	a->stage = STAGE_NAMES;
+	if (choose_columns(p, o, f, a->why, sizeof(a->why)) != RESULT_OK)
+		return false;
+	a->stage = STAGE_COLUMNS;
+	free(f->rows.at);
+	if (places_rows(s, a->places, a->n, a->which, INT_MAX, &f->rows))
+		return true;
+	refuse(a->why, sizeof(a->why), _("no memory"));
+	return false;
+}
+
 /* Tries a table as far as it goes. run: which of its runs. */
 static void try_place(const struct sheet *s, const struct import_options *o, struct attempt *a, int which,
 		      int run)
 {
-	static struct cells first;
-	const struct place *p = &a->places[which];
 	struct found *f = calloc(1, sizeof(*f));
 	char *why = a->why;
 	size_t n = sizeof(a->why);
+	int header = a->places[which].header;
 
 	a->which = which;
 	a->stage = STAGE_NONE;
 	a->runs = 0;
 	a->found = f;
-	if (!f || !places_rows(s, a->places, a->n, which, &f->rows)) {
+	if (!f)
 		refuse(why, n, _("no memory"));
+	if (!f || !choose_place(s, o, a))
 		return;
-	}
-	sheet_row(s, p->first, p->sep, &first);
-	if (place_names(s, p, o, &first, &f->columns, why, n) != RESULT_OK)
+	take_head_unit(s, &a->places[which], f);
+	enum result r = settle_rows(a, o, header, why, n);
+
+	if (most_have_times(&f->rows))
+		a->stage = STAGE_ROWS;
+	if (r != RESULT_OK)
 		return;
-	a->stage = STAGE_NAMES;
-	if (choose_columns(s, p, o, f, why, n) != RESULT_OK)
-		return;
-	a->stage = STAGE_COLUMNS;
-	if (settle_rows(a, o, p->header, why, n) != RESULT_OK)
-		return;
-	a->stage = STAGE_ROWS;
 	if (a->runs)
 		keep_run(f, &a->run[run < a->runs ? run : 0]);
 	if (rows_check_temperatures(&f->rows, &(struct given_table){&f->columns, f->profile, o}, &f->table,
-				    why, n) != RESULT_OK)
-		return;
-	a->stage = STAGE_DONE;
+				    why, n) == RESULT_OK)
+		a->stage = STAGE_DONE;
 }
 
 /* ---- all tables ---- */
@@ -298,7 +325,7 @@ static struct found *wristband(const struct sheet *s)
 		return NULL;
 	f = calloc(1, sizeof(*f));
 	if (!f || !places_rows(s, &(struct place){.sep = ',', .first = 2, .end = s->lines, .same_as = -1}, 1,
-			       0, &f->rows)) {
+			       0, INT_MAX, &f->rows)) {
 		free(f);
 		return NULL;
 	}
@@ -410,7 +437,7 @@ enum result search_table(const struct sheet *s, const struct import_options *o, 
 		return RESULT_OK;
 	for (size_t i = 0; i < sizeof(seps); i++) {
 		/* blanks stand in cells, too */
-		if (seps[i] == SEP_WORDS && best.found && best.stage == STAGE_DONE)
+		if (seps[i] == SEP_WORDS && best.found && best.stage >= STAGE_ROWS)
 			break;
 		try_separator(s, o, seps[i], &now, &best, &list);
 	}

@@ -190,8 +190,8 @@ static bool is_several(const struct given_table *g, const struct values *v)
 
 	for (int i = 0; i < v->n; i++)
 		rows += v->rows[i];
-	if (named)
-		return v->n > 1;
+	if (named) /* a number of its own for each row tells none apart */
+		return v->n > 1 && v->n < rows;
 	return v->changes > 1 && v->all_rise && 4 * (v->same + v->falls) > rows;
 }
 

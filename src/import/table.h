@@ -147,6 +147,7 @@ struct rows {
 
 /* ---- what stands in a column (profile.c) ---- */
 
+#define PROFILE_ROWS 2000
 #define DISTINCT_MAX 24
 
 struct profile {
@@ -158,6 +159,7 @@ struct profile {
 	int minutes_first; /* of the clocks: can only be minutes and seconds */
 	int signs[UNIT_MILLICELSIUS + 1]; /* numbers with such a unit behind them */
 	int units;			  /* cells that are a unit of temperature and nothing else */
+	bool whole;			  /* numbers without a fraction */
 	bool counts;			  /* whole numbers, each one more than the one before */
 	bool grouped;			  /* each comma stands between thousands */
 	double least, most;
@@ -180,8 +182,9 @@ struct place {
 #define PLACES_MAX 64
 
 int places_find(const struct sheet *s, char sep, const struct import_options *o, struct place *out);
-/* All rows of places[which] and of those with its names. */
-bool places_rows(const struct sheet *s, const struct place *places, int n, int which, struct rows *out);
+/* The first `most` rows of places[which] and of those with its names. */
+bool places_rows(const struct sheet *s, const struct place *places, int n, int which, int most,
+		 struct rows *out);
 /* Reads its names and units. */
 enum result place_names(const struct sheet *s, const struct place *p, const struct import_options *o,
 			const struct cells *first, struct columns *c, char *why, size_t n);

@@ -80,25 +80,46 @@ void columns_use_time(const struct given_table *g, int column, enum time_form fo
 		t->form = TIME_BOTH;
 }
 
-/* Columns named Hour, Minute and Second, and with Year, Month and Day the moment. */
+/* The column with that part of a moment; -1. */
+static int part_column(const struct given_table *g, enum time_part part)
+{
+	static const char *const keys[PART_COUNT] = {
+		[PART_YEAR] = " year years yyyy yr jahr ano annee anno rok jaar ",
+		[PART_MONTH] = " month months mon monat mes mois mese mesic maand ",
+		[PART_DAY] = " day days dd tag dia jour giorno den dag dayofmonth ",
+		[PART_HOUR] =
+			" hour hours hr hrs hh h stunde stunden std heure heures hora horas ore uur hodina ",
+		[PART_MINUTE] = " minute minutes min mins minuten minuto minutos minuti minuta ",
+		[PART_SECOND] =
+			" second seconds sec secs ss s sekunde sekunden sek seconde secondes segundo segundos secondi "
+			"sekunda ",
+	};
+	_Static_assert(PART_COUNT == 6, "each part has its names");
+
+	for (int i = 0; i < g->columns->n; i++) {
+		char word[COLUMN_TEXT + 2];
+
+		snprintf(word, sizeof(word), " %.60s ", g->columns->at[i].key);
+		if (word[2] && strstr(keys[part], word) && g->profile[i].numbers)
+			return i;
+	}
+	return -1;
+}
+
+/* Columns named Hour, Minute and Second, and with Year, Month and Day the moment. Without hours the minutes
+ * count on. */
 static bool choose_parts(const struct given_table *g, struct table *t)
 {
-	static const char *const keys[] = {PART_LIST(ENUM_NAME)};
+	for (enum time_part p = PART_YEAR; p < PART_COUNT; p++)
+		t->part[p] = part_column(g, p);
+	int hour = t->part[PART_HOUR], minute = t->part[PART_MINUTE], second = t->part[PART_SECOND];
 
-	for (int p = 0; p < PART_COUNT; p++) {
-		t->part[p] = -1;
-		for (int i = 0; i < g->columns->n; i++) {
-			const char *key = g->columns->at[i].key;
-			size_t len = strlen(keys[p]);
-
-			if (!strncmp(key, keys[p], len) && (!key[len] || !strcmp(key + len, "s")))
-				t->part[p] = i;
-		}
-		if (p >= PART_HOUR && (t->part[p] < 0 || !g->profile[t->part[p]].numbers))
-			return false;
-	}
+	if (minute < 0 || second < 0 || !g->profile[minute].whole || (hour >= 0 && !g->profile[hour].whole))
+		return false;
+	if (g->profile[second].most > 61 || g->profile[second].least < 0)
+		return false;
 	t->form = TIME_PARTS;
-	t->time = t->part[PART_HOUR];
+	t->time = hour >= 0 ? hour : minute;
 	return true;
 }
 
@@ -119,7 +140,7 @@ static int rank_of(const struct given_table *g, int i, enum time_form *form)
 	return rank;
 }
 
-/* The best named column with times; else the only one with moments, or clocks, in it. */
+/* The best named column with times; else the first with moments, or the only one with clocks, in it. */
 static bool choose_time(const struct given_table *g, struct table *t)
 {
 	enum time_form form, best_form = TIME_NUMBER;
@@ -135,11 +156,11 @@ static bool choose_time(const struct given_table *g, struct table *t)
 			best_form = form;
 		}
 		if (2 * p->moments > p->filled)
-			dated = i, n_dated++;
+			dated = n_dated++ ? dated : i;
 		else if (2 * p->clocks > p->filled)
 			clock = i, n_clocks++;
 	}
-	if (best < 0 && (n_dated == 1 || (!n_dated && n_clocks == 1))) {
+	if (best < 0 && (n_dated || n_clocks == 1)) {
 		best = n_dated ? dated : clock;
 		best_form = TIME_CLOCK;
 	}

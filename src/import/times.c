@@ -124,7 +124,7 @@ static bool time_of_row(struct clockwork *w, const struct cells *row, int index,
 	case TIME_PARTS:
 		if (!cell_parts(t, row, &clock, out))
 			return false;
-		if (clock && w->last_ms != MS_NONE)
+		if (clock && t->part[PART_HOUR] >= 0 && w->last_ms != MS_NONE)
 			*out = datetime_unwrap(w->last_ms, *out);
 		return true;
 	case TIME_PACE:
@@ -213,30 +213,47 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The median of the steps up between the rows that are used; 0 when there are none. */
-static double typical_step(const struct rows *r, double *first, int *steps)
-{
-	double *step = calloc((size_t)r->n + 1, sizeof(*step)), last = 0, median = 0;
-	int n = 0;
-	bool begun = false;
+/* The steps up between the rows that are used. */
+struct steps {
+	int n;
+	double first, median, mean, least, most;
+	bool hundredths, thousandths; /* no time has more decimals */
+};
 
+static bool has_decimals(double v, double scale)
+{
+	return fabs(v * scale - floor(v * scale + 0.5)) > 1e-6 * scale;
+}
+
+static void take_steps(const struct rows *r, struct steps *out)
+{
+	double *step = calloc((size_t)r->n + 1, sizeof(*step)), last = 0;
+	int n = 0, used = 0;
+
+	*out = (struct steps){.hundredths = true, .thousandths = true};
 	for (int i = 0; step && i < r->n; i++) {
+		double raw = r->at[i].raw;
+
 		if (r->at[i].other || r->at[i].ms == MS_NONE)
 			continue;
-		if (!begun)
-			*first = r->at[i].raw;
-		else if (r->at[i].raw > last)
-			step[n++] = r->at[i].raw - last;
-		begun = true;
-		last = r->at[i].raw;
+		out->hundredths = out->hundredths && !has_decimals(raw, 100);
+		out->thousandths = out->thousandths && !has_decimals(raw, 1000);
+		if (!used++)
+			out->first = raw;
+		else if (raw > last)
+			step[n++] = raw - last;
+		last = raw;
 	}
 	if (n) {
 		qsort(step, (size_t)n, sizeof(*step), by_size);
-		median = step[n / 2];
+		out->median = step[n / 2];
+		out->least = step[0];
+		out->most = step[n - 1];
+		for (int i = 0; i < n; i++)
+			out->mean += step[i] / n;
 	}
+	out->n = n;
 	free(step);
-	*steps = n;
-	return median;
 }
 
 /* Is it nearly a whole number, and not 0? Short decimals of a unit are exact, parts of an hour are rounded.
@@ -293,9 +310,20 @@ static enum unit unit_of_size(double first, double step)
 	return UNIT_NONE;
 }
 
-/* What the unit may be, if it is hardly seconds; UNIT_NONE if it may well be seconds. */
-static enum unit doubt(double step)
+/* Steps that differ by one in the last decimal were rounded: 0.08, 0.09, 0.08 is a twelfth. */
+static double exact_step(const struct steps *s)
 {
+	double last = s->hundredths ? 0.01 : 0.001;
+	bool rounded = s->thousandths && s->most > s->least && s->most - s->least < 1.5 * last;
+
+	return rounded && s->n > 3 ? s->mean : s->median;
+}
+
+/* What the unit may be, if it is hardly seconds; UNIT_NONE if it may well be seconds. */
+static enum unit doubt(const struct steps *s)
+{
+	double step = exact_step(s);
+
 	if (step >= 100)
 		return is_usual_seconds(step) ? UNIT_NONE
 		       : step < 1e6	      ? UNIT_MS
@@ -313,24 +341,22 @@ static enum unit doubt(double step)
 enum result times_settle_unit(const struct rows *r, struct table *t, const struct columns *c, char *why,
 			      size_t n)
 {
-	double first = 0;
-	int steps = 0;
+	struct steps steps;
 
 	if (t->form != TIME_NUMBER || t->time_unit)
 		return RESULT_OK;
-	double step = typical_step(r, &first, &steps);
-	enum unit unit = unit_of_size(first, step);
+	take_steps(r, &steps);
+	enum unit unit = unit_of_size(steps.first, steps.median),
+		  guess = steps.n > 1 ? doubt(&steps) : UNIT_NONE;
 
-	t->day_part = unit == UNIT_DAY && first < 1;
-	enum unit guess = steps > 1 ? doubt(step) : UNIT_NONE;
-
+	t->day_part = unit == UNIT_DAY && steps.first < 1;
 	t->time_unit = unit ? unit : UNIT_S;
 	if (unit || !guess)
 		return RESULT_OK;
 	return refuse(
 		why, n,
 		_("column %d %s gives no unit, and its rows are %g apart, which are hardly seconds: are they %s? Say it with --time-unit %s (or ns, us, ms, s, min, h, d)"),
-		t->time + 1, c->at[t->time].name, step,
+		t->time + 1, c->at[t->time].name, exact_step(&steps),
 		guess == UNIT_MS    ? _("milliseconds")
 		: guess == UNIT_US  ? _("microseconds")
 		: guess == UNIT_NS  ? _("nanoseconds")

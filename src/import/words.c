@@ -322,7 +322,7 @@ static const struct {
 	[WORD_OTHER_TEMPERATURE] =
 		{" dew dewpoint setpoint sp sv set target limit alarm high low max min avg mean wetbulb "
 		 "heatindex windchill cj cjc coldjunction internal intern board cpu die chip battery mcu "
-		 "hi lo std stdev lower upper diff delta rosee rocio rugiada apparent feels offset ",
+		 "hi lo std stdev lower upper diff delta rosee rocio rugiada apparent feels offset dpt td ",
 		 " taupunkt dewpoint setpoint sollwert coldjunction heatindex wetbulb 露点 "},
 	[WORD_DATE] = {" date datum fecha data dato day dag dia jour giorno tag pvm tarih datedu ",
 		       " 日期 日付 дата "},

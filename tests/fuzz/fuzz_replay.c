@@ -70,11 +70,13 @@ static void fuzz_one(const uint8_t *data, size_t size, struct import_options o)
 	close(fd);
 }
 
-/* The first byte chooses the options, the rest is the file. */
+/* The first byte chooses the options, the rest is the file; some of them say what a table does not. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const times[] = {NULL, NULL, "1", "every=60", "time", "\xff"};
 	static const char *const temps[] = {NULL, NULL, "2", "temp", ""};
+
+	static const char *const only[] = {NULL, NULL, NULL, "sensor=calf", "1=a", "x"};
 
 	if (!size)
 		return 0;
@@ -84,6 +86,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			 .temp_column = temps[data[0] / 6 % 5],
 			 .channels.name[ROLE_SKIN] = data[0] >= 240 ? "skin" : NULL,
 			 .fahrenheit = data[0] & 1,
+			 .only = only[data[0] / 3 % 6],
+			 .table = data[0] % 7 == 6 ? 2 : 0,
+			 .time_unit = data[0] % 11 == 10 ? UNIT_MMSS : data[0] % 11 == 9 ? UNIT_DAY : UNIT_NONE,
+			 .temp_unit = data[0] % 13 == 12 ? UNIT_KELVIN : UNIT_NONE,
 		 });
 	return 0;
 }
