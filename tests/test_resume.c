@@ -1,5 +1,6 @@
 /* A session that was cut off and is resumed. */
 #include <criterion/criterion.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "support/program.h"
 #include "support/script.h"
 #include "support/story_maker.h"
+#include "support/watch.h"
 #include "system/clock.h"
 
 static char dir[64], base[128], session[512], record[600];
@@ -272,4 +274,88 @@ Test(resume, an_old_one_is_another_session)
 	free(text);
 	cr_expect_eq(resume_find(base, "", &how), EXIT_FAILED);
 	cr_expect_gt(how.now_ms - how.last_ms, RESUME_MAX_MS);
+}
+
+/* A record of six seconds that began a minute ago, and was cut. */
+static void put_cut_session(void)
+{
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	time_t then = time(NULL) - 60;
+	struct tm tm;
+	strcpy(head.probe, "sim");
+	rules_default(&head.rules);
+	gmtime_r(&then, &tm);
+	strftime(head.start_iso, sizeof(head.start_iso), "%Y-%m-%dT%H:%M:%S.000+00:00", &tm);
+	cr_assert_eq(record_create(session, &head, &r), RESULT_OK);
+	for (int t_ms = 500; t_ms <= 6000; t_ms += 500) {
+		struct sample s = maker_sample(t_ms, 30000);
+		struct outcome o = maker_outcome(t_ms, 30000, PHASE_BEFORE);
+		record_sample(r, &s, &o);
+	}
+	record_close(r, 6000);
+	size_t n;
+	char *text = file_read(record, &n);
+	cr_assert_eq(truncate(record, strstr(text, "6.000,,,,,,,,end") - text), 0);
+	free(text);
+}
+
+/* What fell due in the gap has its own time, which is before that of the note at its end. */
+Test(resume, rows_stay_in_the_order_of_time)
+{
+	put_cut_session();
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--resume", "--out", base, "--for", "1s");
+	cr_expect_eq(r.code, 0, "%s", r.err);
+	program_free(&r);
+	size_t n;
+	char *text = file_read(record, &n);
+	const char *lost = strstr(text, ",probe_lost,"), *note = strstr(text, "resumed after ");
+	cr_expect(lost && note && lost < note, "%s", text);
+	double last_s = 0;
+	for (const char *line = strstr(text, "\nelapsed_s,") + 1, *lf; (lf = strchr(line, '\n')); line = lf + 1) {
+		double t_s;
+		if (sscanf(line, "%lf,", &t_s) != 1)
+			continue;
+		cr_expect_geq(t_s, last_s, "%.3f s, and then %.3f", last_s, t_s);
+		last_s = t_s;
+	}
+	free(text);
+	r = PROGRAM("replay", "--events", record);
+	cr_expect_null(strstr(r.err, "could not be read"), "%s", r.err);
+	cr_expect_null(strstr(r.err, "does not rise"), "%s", r.err);
+	program_free(&r);
+}
+
+static void write_until_recorded(int board, size_t more_than)
+{
+	int64_t last_ms = 0;
+	WAIT_UNTIL(session_has(base, ",ok,") && session_bytes(base) > more_than, {
+		if (clock_awake_ms() - last_ms > 300) {
+			cr_assert_eq(write(board, "31.2 C\r\n", 8), 8);
+			last_ms = clock_awake_ms();
+		}
+		watch_hear();
+	});
+}
+
+Test(resume, a_probe_that_was_named_by_hand_is_found_again)
+{
+	char name[64], probe[80];
+	int board, slave;
+	cr_assert_eq(openpty(&board, &slave, name, NULL, NULL), 0);
+	snprintf(probe, sizeof(probe), "text:%s", name);
+	shown.base = base;
+	WATCH("--probe", probe, "--lines", "--for", "1h");
+	write_until_recorded(board, 0);
+	kill(shown.pid, SIGKILL);
+	watch_end();
+	size_t before = session_bytes(base);
+	WATCH("--resume", "--lines", "--for", "1h");
+	watch_words(0, "Resuming ");
+	write_until_recorded(board, before + 200);
+	watch_stop();
+	cr_expect_eq(shown.code, 0, "%s", shown.text);
+	cr_expect(session_has(base, "resumed after "));
+	close(board);
+	close(slave);
 }

@@ -44,6 +44,10 @@ static void go_on(const struct resume *r, struct detector *detector, struct repo
 		return;
 	if (resume_rebuild(r, detector, reporter) != EXIT_DONE)
 		log_error(_("the session goes on as if it were new: its earlier part cannot be read"));
+	/* what fell due in the gap comes before the note of its end */
+	struct outcome o;
+	detector_advance(detector, r->now_ms, &o);
+	reporter_outcome(reporter, NULL, &o);
 	resume_note(r, reporter);
 }
 

@@ -6,8 +6,11 @@
 #include "base/exit_code.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "before.h"
 #include "collector/identity.h"
 #include "device/attached.h"
+
+#define BEFORE_MAX 200 /* a line of a head */
 
 void roles_attached(struct port_list *list)
 {
@@ -209,11 +212,27 @@ static enum result choose_spots(const struct port_list *attached, struct session
 	return r;
 }
 
+/* What was not named this time is what it was before. */
+static void args_before(const struct port_list *attached, const struct record_head *before,
+			const char *args[ROLE_COUNT], char buf[ROLE_COUNT][BEFORE_MAX])
+{
+	const char *const line[ROLE_COUNT] = {
+		[ROLE_SKIN] = before->probe,
+		[ROLE_REFERENCE] = before->reference,
+		[ROLE_AMBIENT] = before->ambient,
+	};
+	_Static_assert(ROLE_COUNT == 4, "the probe in the hand stands among the spots");
+	for (int role = 0; role < ROLE_COUNT; role++)
+		if (!args[role] && line[role])
+			args[role] = before_probe(attached, line[role], buf[role], sizeof(buf[role]));
+}
+
 int session_probes_choose(const struct options *o, const struct record_head *before,
 			  struct session_probes *out)
 {
 	struct port_list attached;
 	const char *args[ROLE_COUNT];
+	char named[ROLE_COUNT][BEFORE_MAX];
 	char why[CHOOSE_WHY_MAX];
 	struct session_spots *spots = &out->spots;
 	memset(out, 0, sizeof(*out));
@@ -228,6 +247,8 @@ int session_probes_choose(const struct options *o, const struct record_head *bef
 	if (!args[ROLE_SKIN] && spots->n && spots->at[0].device[0])
 		args[ROLE_SKIN] = spots->at[0].device;
 	roles_attached(&attached);
+	if (before)
+		args_before(&attached, before, args, named);
 	enum result r = roles_choose_from(&attached, o->config, args, out->of, why, sizeof(why));
 	if (r == RESULT_OK)
 		r = choose_spots(&attached, out, why, sizeof(why));
