@@ -36,6 +36,7 @@ struct reading {
 	int32_t mc;		    /* MC_NONE unless status is STATUS_OK */
 	int32_t udeg; /* the same in millionths, as exact as the device sends it; for `icecue decode` */
 	enum status status;
+	char sent; /* 'F' or 'K': it was converted from that */
 };
 
 struct readings {

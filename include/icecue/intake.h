@@ -38,6 +38,7 @@ struct intake {
 	char seen[INTAKE_CHANNELS_MAX][CHANNEL_NAME]; /* the channels that it has read so far */
 	int32_t seen_mc[INTAKE_CHANNELS_MAX];	      /* their last readings; MC_NONE */
 	enum role seen_role[INTAKE_CHANNELS_MAX];     /* ROLE_COUNT: not used */
+	char seen_sent[INTAKE_CHANNELS_MAX];	      /* 'F', 'K': they were converted from that */
 	int n_seen;
 	char skin_seen[CHANNEL_NAME]; /* the channel that was the skin last, "": none yet */
 	bool skin_is_own;	      /* and the driver takes it as skin by itself */

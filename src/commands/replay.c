@@ -26,8 +26,8 @@ static void check(const struct options *o, struct argp_state *state)
 			_("FILE is missing: a session.csv, any table with a time and a temperature, or a capture"));
 }
 
-/* Rows that are further apart than this are said to be too coarse; further than the other, and each gap would be
- * a lost probe. */
+/* Rows that are further apart than this are said to be too coarse; further than the other, and each gap would
+ * be a lost probe. */
 #define COARSE_MS SECONDS_MS(30)
 #define GAPS_MS SECONDS_MS(90)
 
@@ -200,6 +200,19 @@ static int run_table(const struct options *o)
 	return code;
 }
 
+/* Says it when nothing of a capture was a reading of the skin. */
+static bool has_reading(const struct collector *c, const char *path)
+{
+	struct collector_state s;
+	collector_state(c, &s);
+	for (int status = 0; status < STATUS_COUNT; status++)
+		if (s.intake->statuses[status])
+			return true;
+	fprintf(stderr, _("icecue: %s holds no reading of the skin: %s\n"), path,
+		s.message[0] ? s.message : _("what was captured is not what its driver reads"));
+	return false;
+}
+
 static int run_capture(const struct options *o, const struct capture_head *head)
 {
 	const struct calibration *calibration =
@@ -238,6 +251,8 @@ static int run_capture(const struct options *o, const struct capture_head *head)
 	rules_take_options(&rules, o);
 	report_calibration(o, calibration);
 	int code = run_loop(o, source_of_collector(collector), &rules, 0);
+	if (code == EXIT_DONE && !has_reading(collector, o->args[0]))
+		code = EXIT_FAILED;
 	collector_close(collector);
 	return code;
 }

@@ -271,8 +271,9 @@ static void show(int i, const struct candidate *c)
 		       before, after, t->width, t->at, t->little ? "little" : "big", t->divide,
 		       units[t->unit]);
 	else
-		printf(_("  %d  %s C before, up to %s C: number %d of %d in the line, /%d%s%s\n"), i + 1,
-		       before, after, t->number, t->numbers, t->divide, t->comma ? _(", decimal comma") : "",
+		printf(_("  %d  %s C before, up to %s C: number %d of %d in the line%s%s%s, /%d%s%s\n"),
+		       i + 1, before, after, t->number, t->numbers, t->before[0] ? _(", behind \"") : "",
+		       t->before, t->before[0] ? "\"" : "", t->divide, t->comma ? _(", decimal comma") : "",
 		       units[t->unit]);
 }
 

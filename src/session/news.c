@@ -52,6 +52,33 @@ static void check_offer(struct news *n, const struct intake *in, int64_t now_ms)
 		reporter_mark(n->reporter, &m, words);
 }
 
+#define UNDERSTOOD_MS 3000 /* a board prints all its sensors in that time */
+
+/* Of a device that nobody can know beforehand: which channels were made of what it sends. */
+static void check_understood(struct news *n, const struct intake *in, int64_t now_ms)
+{
+	const struct mark m = {.t_ms = now_ms, .kind = MARK_NOTE, .source = MARK_FROM_PROGRAM};
+	char words[NOTE_TEXT], value[16];
+	size_t used = (size_t)snprintf(words, sizeof(words), _("understood, in Celsius:"));
+	if (!n->driver->follow || n->understood || !in->n_seen)
+		return;
+	n->heard_ms = n->heard_ms ? n->heard_ms : now_ms;
+	if (now_ms - n->heard_ms < UNDERSTOOD_MS)
+		return;
+	n->understood = true;
+	for (int i = 0; i < in->n_seen && used < sizeof(words); i++) {
+		bool none = in->seen_mc[i] == MC_NONE, used_as = in->seen_role[i] != ROLE_COUNT;
+		used += (size_t)snprintf(
+			words + used, sizeof(words) - used, "%s %s %s%s%s%s", i ? "," : "", in->seen[i],
+			none ? _("missing") : format_fixed(in->seen_mc[i], 2, value, sizeof(value)),
+			in->seen_sent[i] == 'F'	  ? _(" from Fahrenheit")
+			: in->seen_sent[i] == 'K' ? _(" from kelvin")
+						  : "",
+			used_as ? " = " : "", used_as ? role_name(in->seen_role[i]) : "");
+	}
+	reporter_mark(n->reporter, &m, words);
+}
+
 /* The message is what prevents reading, and what to do. */
 static void check_message(struct news *n, enum role role, const char *message)
 {
@@ -76,6 +103,7 @@ void news_tick(void *context, int64_t now_ms)
 		if (role == ROLE_SKIN) {
 			check_emissivity(n, s.emissivity);
 			check_revival(n, s.revivals, now_ms);
+			check_understood(n, s.intake, now_ms);
 			check_offer(n, s.intake, now_ms);
 		}
 		check_message(n, (enum role)role, s.message);

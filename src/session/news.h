@@ -16,6 +16,8 @@ struct news {
 	uint16_t emissivity;
 	uint32_t revivals;
 	struct offer offer;
+	bool understood;  /* was told */
+	int64_t heard_ms; /* since when there are channels; 0: not yet */
 };
 
 /* Reports what a person should know of this kind of probe before trusting it. */

@@ -36,21 +36,79 @@ static bool scan(const uint8_t *s, size_t n, size_t *i, bool comma, int64_t *mic
 	return digits <= DIGITS_MAX;
 }
 
-int taught_numbers(const uint8_t *line, size_t n, bool comma, int64_t *micro, int cap)
+/* The next number from *at on; *at goes behind it, *from is its first digit. */
+static bool next_number(const uint8_t *line, size_t n, bool comma, size_t *at, size_t *from, int64_t *micro)
 {
-	int found = 0;
-	for (size_t i = 0; i < n && found < cap;) {
+	for (size_t i = *at; i < n;) {
 		if (!isdigit(line[i]) || (i > 0 && is_word(line[i - 1]))) {
 			i++;
 			continue;
 		}
 		bool negative = i > 0 && line[i - 1] == '-' && (i == 1 || !is_word(line[i - 2]));
-		if (scan(line, n, &i, comma, &micro[found])) {
-			micro[found] = negative ? -micro[found] : micro[found];
-			found++;
+		*from = i;
+		if (scan(line, n, &i, comma, micro)) {
+			*micro = negative ? -*micro : *micro;
+			*at = i;
+			return true;
 		}
 	}
+	return false;
+}
+
+int taught_numbers(const uint8_t *line, size_t n, bool comma, int64_t *micro, int cap)
+{
+	size_t at = 0, from;
+	int found = 0;
+	while (found < cap && next_number(line, n, comma, &at, &from, &micro[found]))
+		found++;
 	return found;
+}
+
+/* 12:34:56, 2026-11-30: a part of it changes, and tells nothing. */
+static bool is_clock(const uint8_t *line, size_t n, size_t from, size_t end)
+{
+	bool before = from > 1 && strchr(":-/", line[from - 1]) && isdigit(line[from - 2]);
+	return before || (end + 1 < n && line[end] && strchr(":-/", line[end]) && isdigit(line[end + 1]));
+}
+
+static void put_before(char buf[TAUGHT_BEFORE], size_t *used, const uint8_t *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (isspace(s[i]))
+			continue;
+		if (*used == TAUGHT_BEFORE - 1)
+			memmove(buf, buf + 1, --*used); /* the end says most */
+		/* a semicolon begins a comment of the configuration */
+		buf[(*used)++] = s[i] > 0x20 && s[i] < 0x7f && s[i] != ';' ? (char)s[i] : '_';
+	}
+}
+
+char *taught_before(const struct taught *t, const uint8_t *line, size_t n, bool masked,
+		    char buf[TAUGHT_BEFORE])
+{
+	size_t at = 0, from = 0, used = 0, last = 0;
+	int64_t micro;
+	for (int i = 1; next_number(line, n, t->comma, &at, &from, &micro); i++) {
+		put_before(buf, &used, line + last, from - last);
+		if (i == t->number)
+			break;
+		bool number = masked || micro % 1000000 != 0 ||
+			      memchr(line + from, t->comma ? ',' : '.', at - from) ||
+			      is_clock(line, n, from, at);
+		put_before(buf, &used, number ? (const uint8_t *)"#" : line + from, number ? 1 : at - from);
+		last = at;
+	}
+	while (used && buf[used - 1] == '-')
+		used--; /* its sign */
+	buf[used] = '\0';
+	return buf;
+}
+
+static bool stands_behind(const struct taught *t, const uint8_t *line, size_t n)
+{
+	char before[TAUGHT_BEFORE];
+	return !t->before[0] || !strcmp(t->before, taught_before(t, line, n, false, before)) ||
+	       !strcmp(t->before, taught_before(t, line, n, true, before));
 }
 
 int64_t taught_integer(const struct taught *t, const uint8_t *frame)
@@ -110,7 +168,7 @@ static enum verdict decode_text(const struct taught *t, const uint8_t *f, size_t
 		if (f[i] < 0x20 && !isspace(f[i]))
 			return VERDICT_NOT_MINE;
 	int found = taught_numbers(f, n, t->comma, micro, TAUGHT_NUMBERS_MAX + 1);
-	if (found < t->number || (t->numbers && found != t->numbers))
+	if (found < t->number || (t->numbers && found != t->numbers) || !stands_behind(t, f, n))
 		return VERDICT_INFO;
 	add_value(t, micro[t->number - 1], out);
 	return VERDICT_OK;
@@ -147,7 +205,8 @@ SLOT(2)
 SLOT(3)
 SLOT(4)
 SLOT(5)
-SLOT(6) SLOT(7)
+SLOT(6)
+SLOT(7)
 #undef SLOT
 	static enum verdict (*const decodes[])(const char *, const uint8_t *, size_t, struct readings *) = {
 		decode_0, decode_1, decode_2, decode_3, decode_4, decode_5, decode_6, decode_7};

@@ -75,6 +75,7 @@ bool taught_parse(const struct config_section *s, struct taught *out, char *why,
 	out->number = count_of(s, SETTING_NUMBER_AT);
 	out->numbers = count_of(s, SETTING_NUMBERS);
 	out->comma = config_number(s, SETTING_DECIMAL) == 1;
+	text_copy(out->before, sizeof(out->before), config_text(s, SETTING_BEFORE));
 	out->divide = count_of(s, SETTING_DIVIDE);
 	out->unit = (enum taught_unit)config_number(s, SETTING_UNIT);
 	if (out->vendor && !out->binary) {
@@ -100,6 +101,7 @@ enum result taught_write(const struct taught *t, char *why, size_t n)
 		{SETTING_USB, t->vendor ? usb : NULL},
 		{SETTING_NUMBER_AT, text ? number[1] : NULL},
 		{SETTING_NUMBERS, text ? number[2] : NULL},
+		{SETTING_BEFORE, text && t->before[0] ? t->before : NULL},
 		{SETTING_DECIMAL, text ? (t->comma ? "comma" : "point") : NULL},
 		{SETTING_FRAME, text ? NULL : number[3]},
 		{SETTING_HEAD, text || !t->head_len ? NULL : head},

@@ -73,25 +73,67 @@ bool heard_is_text(const struct heard *h)
 
 /* ---- columns of numbers ---- */
 
-/* How many numbers most lines have. */
-static int usual_count(const struct heard *h, bool comma)
+/* How many numbers the lines have: count[] of each. */
+static int count_lines(const struct heard *h, bool comma, int count[TAUGHT_NUMBERS_MAX + 1])
 {
-	int count[TAUGHT_NUMBERS_MAX + 1] = {0}, best = 0;
 	int64_t micro[TAUGHT_NUMBERS_MAX], t_ms;
 	size_t n;
+	int lines = 0;
 	struct walk w = {.h = h, .first = true};
-	for (const uint8_t *line; (line = next_line(&w, &n, &t_ms));)
+	memset(count, 0, (TAUGHT_NUMBERS_MAX + 1) * sizeof(*count));
+	for (const uint8_t *line; (line = next_line(&w, &n, &t_ms)); lines++)
 		count[taught_numbers(line, n, comma, micro, TAUGHT_NUMBERS_MAX)]++;
-	for (int i = 1; i <= TAUGHT_NUMBERS_MAX; i++)
-		if (count[i] > (best ? count[best] : 0))
-			best = i;
-	return best;
+	return lines;
+}
+
+/* The texts before a number in lines of one form. */
+#define TEXTS_MAX 8
+struct texts {
+	char at[TEXTS_MAX][TAUGHT_BEFORE];
+	int n;
+	bool more;	/* than there is room for */
+	bool alternate; /* one came again after another: so they are several sensors', and no counter */
+};
+
+static void find_texts(const struct heard *h, const struct taught *t, bool masked, struct texts *out)
+{
+	int64_t micro[TAUGHT_NUMBERS_MAX], t_ms;
+	char before[TAUGHT_BEFORE];
+	size_t n;
+	int last = -1;
+	struct walk w = {.h = h, .first = true};
+	*out = (struct texts){.n = 0};
+	for (const uint8_t *line; (line = next_line(&w, &n, &t_ms));) {
+		if (taught_numbers(line, n, t->comma, micro, TAUGHT_NUMBERS_MAX) != t->numbers)
+			continue;
+		int i = 0;
+		taught_before(t, line, n, masked, before);
+		while (i < out->n && strcmp(out->at[i], before) != 0)
+			i++;
+		if (i == TEXTS_MAX) {
+			out->more = true;
+			return;
+		}
+		out->alternate = out->alternate || (i < out->n && last > i);
+		if (i == out->n)
+			text_copy(out->at[out->n++], TAUGHT_BEFORE, before);
+		last = i;
+	}
+}
+
+/* "Sensor1:", "CH2=": the number is the sensor's name, and stays. */
+static bool ends_in_name(const char *before)
+{
+	size_t n = strlen(before);
+	return n > 2 && strchr(":=)]", before[n - 1]) && isdigit((unsigned char)before[n - 2]) &&
+	       (isalpha((unsigned char)before[n - 3]) || before[n - 3] == '#');
 }
 
 /* False when it is whole numbers alone: then the temperature may be in tenths. */
-static bool fill_series(const struct heard *h, const struct taught *t, struct teach_series *s)
+static bool fill_series(const struct heard *h, const struct taught *t, bool masked, struct teach_series *s)
 {
 	int64_t micro[TAUGHT_NUMBERS_MAX], t_ms;
+	char before[TAUGHT_BEFORE];
 	bool parts = false;
 	size_t n;
 	struct walk w = {.h = h, .first = true};
@@ -99,11 +141,34 @@ static bool fill_series(const struct heard *h, const struct taught *t, struct te
 	for (const uint8_t *line; s->n < TEACH_VALUES_MAX && (line = next_line(&w, &n, &t_ms));) {
 		if (taught_numbers(line, n, t->comma, micro, TAUGHT_NUMBERS_MAX) != t->numbers)
 			continue;
+		if (t->before[0] && strcmp(t->before, taught_before(t, line, n, masked, before)) != 0)
+			continue;
 		s->t_ms[s->n] = t_ms;
 		s->micro[s->n++] = micro[t->number - 1];
 		parts = parts || micro[t->number - 1] % 1000000 != 0;
 	}
 	return parts;
+}
+
+/* One number of the lines with t->numbers of them: of each sensor that the text before it tells. */
+static void try_number(const struct heard *h, struct taught *t, struct teach_list *l)
+{
+	struct texts texts;
+	bool masked = false;
+	find_texts(h, t, masked, &texts);
+	bool kept = !texts.more && (texts.alternate || (texts.n == 1 && ends_in_name(texts.at[0])));
+	if (!kept)
+		find_texts(h, t, masked = true, &texts);
+	if (texts.more) {
+		texts.n = 1;
+		texts.at[0][0] = '\0';
+	}
+	for (int i = 0; i < texts.n; i++) {
+		text_copy(t->before, sizeof(t->before), texts.at[i]);
+		bool parts = fill_series(h, t, masked, &l->series);
+		teach_try(l, t, !parts);
+	}
+	t->before[0] = '\0';
 }
 
 /* Between two digits, anywhere. */
@@ -119,11 +184,12 @@ void teach_text(const struct heard *h, struct teach_list *l)
 {
 	/* where points part decimals, commas part values */
 	bool comma = parts_digits(h, ',') && !parts_digits(h, '.');
-	struct taught t = {.comma = comma, .numbers = usual_count(h, comma)};
-	for (t.number = 1; t.number <= t.numbers; t.number++) {
-		bool parts = fill_series(h, &t, &l->series);
-		teach_try(l, &t, !parts);
-	}
+	struct taught t = {.comma = comma};
+	int count[TAUGHT_NUMBERS_MAX + 1], lines = count_lines(h, comma, count);
+	/* boards with several sensors may print them in lines of different forms */
+	for (t.numbers = 1; t.numbers <= TAUGHT_NUMBERS_MAX; t.numbers++)
+		for (t.number = 1; count[t.numbers] * 8 >= lines && t.number <= t.numbers; t.number++)
+			try_number(h, &t, l);
 }
 
 /* ---- in words ---- */

@@ -96,6 +96,7 @@ static void note_channel(struct intake *in, const struct reading *r, enum role r
 		text_copy(in->seen[in->n_seen++], CHANNEL_NAME, r->channel);
 	in->seen_mc[i] = r->status == STATUS_OK ? r->mc : MC_NONE;
 	in->seen_role[i] = role;
+	in->seen_sent[i] = r->sent;
 }
 
 /* The readings of one moment. */

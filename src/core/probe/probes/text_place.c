@@ -195,6 +195,9 @@ void text_reading_add(struct readings *out, const struct text_memory *m, const s
 		readings_status(out, &c, STATUS_NOT_READY);
 	else
 		readings_value(out, &c, text_celsius(f));
+	enum text_unit unit = text_unit_of(f);
+	if (out->n && (unit == UNIT_F || unit == UNIT_K))
+		out->at[out->n - 1].sent = unit == UNIT_F ? 'F' : 'K';
 }
 
 /* ---- fields ---- */
