@@ -268,8 +268,8 @@ int command_replay(int argc, char **argv)
 	bool capture = capture_read_head(o.args[0], &head);
 	int code = EXIT_FAILED;
 	if (capture && options_has(&o, SETTING_CHECK))
-		fprintf(stderr, _("icecue: --check is for tables, and %s holds the bytes of a probe: icecue decode %s\n"),
-			o.args[0], o.args[0]);
+		fprintf(stderr, _("icecue: --check is for tables, and %s holds the bytes of a probe: replay it without --check\n"),
+			o.args[0]);
 	else
 		code = capture ? run_capture(&o, &head) : run_table(&o);
 	options_free(&o);

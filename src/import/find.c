@@ -100,9 +100,27 @@ static void set_ends(const struct sheet *s, struct place *p, int n)
 				p[i].end = line;
 		}
 		for (int k = 0; k < i && p[i].same_as < 0; k++)
-			if (same_line(s, p[i].header, p[k].header))
+			if (same_line(s, p[i].header, p[k].header) && p[i].title == p[k].title)
 				p[i].same_as = k;
 	}
+}
+
+/* "Temperature" or "Humidity" as the heading of a table. */
+static enum title title_of(const struct sheet *s, int header)
+{
+	char folded[WORD_MAX];
+	int i = header - 1;
+
+	while (i >= 0 && !cell_trim((struct csv_field){s->line[i].at, s->line[i].n}).n)
+		i--;
+	if (i < 0 || s->line[i].n >= WORD_MAX)
+		return TITLE_NONE;
+	fold(folded, sizeof(folded), s->line[i].at, s->line[i].n);
+	if (strpbrk(folded, "0123456789:;\t"))
+		return TITLE_NONE;
+	return words_have(folded, WORD_HUMIDITY)      ? TITLE_OTHER
+	       : words_have(folded, WORD_TEMPERATURE) ? TITLE_TEMPERATURE
+						      : TITLE_NONE;
 }
 
 int places_find(const struct sheet *s, char sep, const struct import_options *o, struct place *out)
@@ -124,10 +142,13 @@ int places_find(const struct sheet *s, char sep, const struct import_options *o,
 		/* ",Temp (C)": one name will do if it is known */
 		if (row.filled < least && !known)
 			continue;
-		n = add_place(
-			out, n,
-			&(struct place){
-				.sep = sep, .header = i, .first = first, .known = known, .same_as = -1});
+		n = add_place(out, n,
+			      &(struct place){.sep = sep,
+					      .header = i,
+					      .first = first,
+					      .known = known,
+					      .title = title_of(s, i),
+					      .same_as = -1});
 	}
 	set_ends(s, out, n);
 	if (n < PLACES_MAX && bare_place(s, sep, o, &out[n]))

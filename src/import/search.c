@@ -124,6 +124,7 @@ static void take_head_unit(const struct sheet *s, const struct place *p, struct 
 	    signs[UNIT_CELSIUS] + signs[UNIT_FAHRENHEIT] + signs[UNIT_KELVIN])
 		return;
 	t->unit[ROLE_SKIN] = place_unit_said(s, &f->rows, t, p->header);
+	t->unit_in_line = t->unit[ROLE_SKIN] != UNIT_NONE;
 }
 
 static enum result choose_columns(const struct place *p, const struct import_options *o, struct found *f,
@@ -244,6 +245,19 @@ static void try_place(const struct sheet *s, const struct import_options *o, str
 
 /* ---- all tables ---- */
 
+/* How sure it is that the numbers are temperatures: by their name or their unit; by a heading; by nothing;
+ * and a heading may speak against it. */
+static int sureness(const struct attempt *a)
+{
+	const struct found *f = a->found;
+	const struct column *skin = f->table.skin < 0 ? NULL : &f->columns.at[f->table.skin];
+	enum title title = a->places[a->which].title;
+
+	if (!skin || skin->temperature || f->table.unit_column >= 0 || !f->table.unit_assumed || f->note[0])
+		return 3;
+	return title == TITLE_TEMPERATURE ? 2 : title == TITLE_OTHER ? 0 : 1;
+}
+
 /* One that is whole, or lacks less; with more names that we know; with more rows; the first. */
 static bool is_better(const struct attempt *a, const struct attempt *best)
 {
@@ -253,6 +267,8 @@ static bool is_better(const struct attempt *a, const struct attempt *best)
 
 	if (a->stage != STAGE_DONE && known != best_known)
 		return known > best_known;
+	if (a->stage == STAGE_DONE && sureness(a) != sureness(best))
+		return sureness(a) > sureness(best);
 	return a->found->rows.n > best->found->rows.n && a->places[0].sep != best->places[0].sep;
 }
 
@@ -279,29 +295,28 @@ static void add_tables(struct list *list, struct attempt *a)
 static void try_separator(const struct sheet *s, const struct import_options *o, char sep,
 			  struct attempt *now, struct attempt *best, struct list *list)
 {
-	bool first = true;
+	static struct list own;
+	bool won = false;
 
+	own.n = 0;
 	now->n = places_find(s, sep, o, now->places);
 	for (int i = 0; i < now->n; i++) {
 		if (now->places[i].same_as >= 0)
 			continue;
 		try_place(s, o, now, i, 0);
-		bool better = is_better(now, best);
-
-		if (now->stage == STAGE_DONE && (better || (best->found && best->places[0].sep == sep))) {
-			if (better && first)
-				list->n = 0;
-			first = false;
-			add_tables(list, now);
-		}
-		if (better) {
+		if (now->stage == STAGE_DONE)
+			add_tables(&own, now);
+		if (is_better(now, best)) {
 			found_free(best->found);
 			*best = *now;
+			won = true;
 		} else {
 			found_free(now->found);
 		}
 		now->found = NULL;
 	}
+	if (won)
+		*list = own;
 }
 
 /*
@@ -402,6 +417,12 @@ static enum result take_best(const struct sheet *s, const struct import_options 
 		text_copy(why, n, best->why);
 		return RESULT_BAD_DATA;
 	}
+	if (!o->temp_column && !sureness(best))
+		return refuse(
+			why, n,
+			_("expected a column with a temperature, found column %d %s under a heading of something else; if it is the temperature: --temp-column %d"),
+			best->found->table.skin + 1, best->found->columns.at[best->found->table.skin].name,
+			best->found->table.skin + 1);
 	if (taken >= list->n)
 		return refuse(
 			why, n,

@@ -202,8 +202,9 @@ bool sheet_row(const struct sheet *s, int line, char sep, struct cells *c)
 		return false;
 	memcpy(c->text, sep == '\t' ? s->line[line].at : whole.at, n);
 	/* "#;Date;Temp" is a name, "# time temp" a comment */
-	if (c->text[0] == '#' && n > 1 && (c->text[1] == ' ' || (c->text[1] != sep && c->text[1] != '"'))) {
-		size_t skip = strspn(c->text, "# ") < n ? strspn(c->text, "# ") : n;
+	if ((c->text[0] == '#' || c->text[0] == '%') && n > 1 &&
+	    (c->text[1] == ' ' || (c->text[1] != sep && c->text[1] != '"'))) {
+		size_t skip = strspn(c->text, "#% ") < n ? strspn(c->text, "#% ") : n;
 
 		c->comment = true;
 		n -= skip;

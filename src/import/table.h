@@ -38,12 +38,14 @@ struct table {
 	bool digit_clock;    /* a clock without signs: 213005 */
 	bool thousands;	     /* a comma in the time is between thousands */
 	enum date_order order;
+	bool year_first;	       /* "24/05/23": the first number is the year */
 	int64_t pace_num_ms, pace_den; /* TIME_PACE: row i is at i * num / den */
 	int time, day, part[PART_COUNT];
 	int skin, reference, ambient;
 	int unit_column;	    /* has the unit of the skin in each row */
 	enum unit unit[ROLE_COUNT]; /* of what does not say it in the cell */
 	enum unit spot_unit[SPOTS_MAX];
+	bool unit_in_line;  /* that of the skin stands in a line above or below the rows */
 	enum unit most_are; /* the unit of most readings of the skin */
 	bool unit_assumed;  /* nothing says it */
 	int only;	    /* the column that tells the sensors apart */
@@ -177,6 +179,11 @@ struct place {
 	int header;	/* line of the names; -1: rows without a header */
 	int first, end; /* its rows */
 	int known;
+	enum title {
+		TITLE_NONE,
+		TITLE_TEMPERATURE,
+		TITLE_OTHER
+	} title;     /* what the line above the names says */
 	int same_as; /* an earlier place with the same names, whose rows these are too; -1 */
 };
 #define PLACES_MAX 64

@@ -36,6 +36,8 @@ struct tally {
 	int as[UNIT_MILLICELSIUS + 1];	 /* how many would be skin in that unit */
 	int said[UNIT_MILLICELSIUS + 1]; /* rows that tell this unit; UNIT_NONE: none */
 	double least, most;
+	int same;	  /* readings of the same time as the one before */
+	int64_t apart_mc; /* how far they are from it, added up */
 	char first_word[32];
 };
 
@@ -64,6 +66,9 @@ static void tally(const struct rows *r, const struct table *t, struct tally *a)
 {
 	static struct cells row;
 
+	int64_t last_ms = MS_NONE;
+	int32_t last_mc = MC_NONE;
+
 	*a = (struct tally){.rows = 0};
 	for (int i = 0; i < r->n; i++) {
 		if (r->at[i].other || r->at[i].ms == MS_NONE)
@@ -76,9 +81,16 @@ static void tally(const struct rows *r, const struct table *t, struct tally *a)
 		a->rows++;
 		if (!f.n)
 			a->empty++;
-		else if (v.status == STATUS_OK)
+		else if (v.status == STATUS_OK) {
 			take_number(a, f, v, said);
-		else if (!a->words++)
+			if (last_mc != MC_NONE && r->at[i].ms == last_ms) {
+				a->same++;
+				a->apart_mc +=
+					v.mc > last_mc ? (int64_t)v.mc - last_mc : (int64_t)last_mc - v.mc;
+			}
+			last_ms = r->at[i].ms;
+			last_mc = v.mc;
+		} else if (!a->words++)
 			text_printable(a->first_word, sizeof(a->first_word), f.at, f.n);
 	}
 }
@@ -155,6 +167,16 @@ enum result rows_check_temperatures(const struct rows *r, const struct given_tab
 		t->most_are = a.said[u] > a.said[t->most_are] ? u : t->most_are;
 	if (!a.skin)
 		return refuse_all(&a, g, t, why, n);
+	if (t->unit_in_line && t->most_are == UNIT_FAHRENHEIT && a.most < 50 && !a.said[UNIT_CELSIUS])
+		return refuse(
+			why, n,
+			_("a line beside the table speaks of Fahrenheit, but column %d %s gives no unit and holds %g to %g, which is no skin in Fahrenheit: say which it is with --temp-unit C or --temp-unit F"),
+			t->skin + 1, g->columns->at[t->skin].name, a.least, a.most);
+	if (4 * a.same >= a.numbers && a.apart_mc > a.same * INT64_C(2000))
+		return refuse(
+			why, n,
+			_("every time stands in several rows whose temperatures are %g degrees apart: several sensors, and no column tells them apart; take the rows of one, for instance every second: awk 'NR == 1 || NR %% 2 == 0' FILE >one.csv"),
+			(double)a.apart_mc / a.same / 1000);
 	/* Celsius is only assumed, and many readings speak against it */
 	if (t->unit_assumed && 5 * a.skin < 4 * a.numbers && *guess(&a, UNIT_NONE, hint, sizeof(hint)))
 		return refuse_all(&a, g, t, why, n);

@@ -160,6 +160,12 @@ static bool choose_time(const struct given_table *g, struct table *t)
 		else if (2 * p->clocks > p->filled)
 			clock = i, n_clocks++;
 	}
+	/* a moment is certain, and a number without a unit is not */
+	if (best >= 0 && best_form == TIME_NUMBER && !g->columns->at[best].unit && n_dated &&
+	    g->profile[best].least < 3e8 && !g->profile[dated].short_clocks && !g->options->time_unit) {
+		best = dated;
+		best_form = TIME_CLOCK;
+	}
 	if (best < 0 && (n_dated || n_clocks == 1)) {
 		best = n_dated ? dated : clock;
 		best_form = TIME_CLOCK;

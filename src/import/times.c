@@ -10,6 +10,8 @@
 #include "base/i18n.h"
 #include "rows.h"
 
+#define HOUR_MS MINUTES_MS(60)
+
 /* ---- dates and clocks ---- */
 
 /* A day and a clock of two columns as one text. */
@@ -43,6 +45,35 @@ static bool moment_of_row(const struct table *t, const struct cells *row, struct
 	return moment_parse_day(both, (size_t)n, m) && m->kind == MOMENT_FULL;
 }
 
+/* "24/05/23" is read as a day or a month and the year 2023: here as the 23rd of the year 2024. */
+static void turn_year_first(struct moment *m)
+{
+	int first = m->d.slashed ? m->d.month : m->d.day, second = m->d.slashed ? m->d.day : m->d.month;
+
+	m->d.day = m->d.year - 2000;
+	m->d.month = second;
+	m->d.year = 2000 + first;
+	m->d.slashed = false;
+}
+
+/* Two numbers stay, and the year rises by one from row to row: it is the day. */
+static bool is_year_first(const struct rows *r, const struct table *t)
+{
+	static struct cells row;
+	struct moment m, before = {.kind = MOMENT_NONE};
+
+	for (int i = 0; i < r->n; i++) {
+		sheet_row(r->sheet, r->at[i].line, r->sep, &row);
+		if (!moment_of_row(t, &row, &m) || m.kind != MOMENT_FULL)
+			continue;
+		if (before.kind && m.d.year != before.d.year)
+			return m.d.year == before.d.year + 1 && m.d.month == before.d.month &&
+			       m.d.day == before.d.day && m.d.clock_ms < before.d.clock_ms;
+		before = m;
+	}
+	return false;
+}
+
 /* The order of slashed dates: a row with a number above 12 shows it, else the passage from one day to the
  * next. */
 static enum date_order find_order(const struct rows *r, const struct table *t)
@@ -66,6 +97,7 @@ static enum date_order find_order(const struct rows *r, const struct table *t)
 struct clockwork {
 	const struct table *table;
 	struct moment first; /* of the rows that have a time */
+	int64_t hours_ms;    /* whole hours that passed, of minutes and seconds */
 	int64_t last_ms;     /* the highest so far, from which midnight is counted */
 };
 
@@ -76,6 +108,8 @@ static bool time_of_text(struct clockwork *w, const struct cells *row, int64_t *
 
 	if (!moment_of_row(t, row, &m) || m.kind == MOMENT_DAY)
 		return false;
+	if (t->year_first)
+		turn_year_first(&m);
 	if (w->first.kind && m.kind != w->first.kind)
 		return false;
 	/* nothing tells which number is the day: only those of the first row's day have a known time */
@@ -86,6 +120,14 @@ static bool time_of_text(struct clockwork *w, const struct cells *row, int64_t *
 		m.d.clock_ms /= 60;
 	if (!datetime_ms(&m.d, t->order, out))
 		return false;
+	/* a spreadsheet shows minutes and seconds of a clock, without the hour that passed */
+	int64_t of_hour_ms = w->last_ms == MS_NONE ? 0 : w->last_ms % HOUR_MS;
+
+	if (m.kind == MOMENT_CLOCK && (m.minutes_first || t->time_unit == UNIT_MMSS) &&
+	    *out < MINUTES_MS(5) && of_hour_ms >= MINUTES_MS(55))
+		w->hours_ms = w->last_ms - of_hour_ms + HOUR_MS;
+	if (m.kind == MOMENT_CLOCK && *out < HOUR_MS)
+		*out += w->hours_ms;
 	if (m.kind == MOMENT_CLOCK && w->first.kind && w->last_ms < 4 * DAY_MS)
 		*out = datetime_unwrap(w->last_ms, *out);
 	if (!w->first.kind)
@@ -151,6 +193,8 @@ void rows_times(struct rows *r, struct table *t)
 
 	if ((t->form == TIME_CLOCK || t->form == TIME_BOTH) && t->order == DATE_ORDER_UNKNOWN)
 		t->order = find_order(r, t);
+	if (t->form == TIME_CLOCK || t->form == TIME_BOTH)
+		t->year_first = is_year_first(r, t);
 	for (int i = 0, index = 0; i < r->n; i++) {
 		struct row_at *at = &r->at[i];
 		struct number v;
