@@ -7,10 +7,7 @@
 #define ALIVE_S 30
 #define ALIVE_RANGE_C 0.02f
 
-/* Of the margin, for several spots, whose estimate knows better how unsure it is: chosen on seed 81
- * (README.md). */
-#define SEVERAL_SHARE 0.8f
-/* After a touch of the focus itself, likewise: chosen on seed 303. */
+/* Of the margin, after a touch of the focus itself: chosen on seed 303 (README.md). */
 #define TOUCHED_SHARE 0.5f
 
 void numb_reset(struct numb *n)
@@ -38,7 +35,7 @@ static bool surely_below(const struct estimate *e, const struct rules *r)
 {
 	float errors =
 		(float)(r->placement == PLACEMENT_EDGE ? r->numb_margin_edge : r->numb_margin_in) / 1000;
-	errors *= e->touched ? TOUCHED_SHARE : e->several ? SEVERAL_SHARE : 1;
+	errors *= e->touched ? TOUCHED_SHARE : 1;
 	float margin_c = e->modelled ? errors * e->error_c : 0;
 	return e->c + margin_c <= (float)r->numb_mc / 1000;
 }

@@ -12,7 +12,7 @@
 #include "focus.h"
 
 #define AMONG_INPUTS (FOCUS_INPUTS + SPOTS_FEATURES)
-#define AMONG_HIDDEN 20
+#define AMONG_HIDDEN 40
 
 /* All inputs of the network: those of focus.h, then how the spots differ. */
 void among_inputs(const struct spots *s, const float inputs[FOCUS_INPUTS], int64_t second,

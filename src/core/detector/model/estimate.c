@@ -81,7 +81,6 @@ static void step_plain(struct estimate *e, const struct estimate_input *in, int6
 	}
 	e->joining = !modelled && (e->modelled || e->joining);
 	e->modelled = modelled;
-	e->several = in->spots && vouch_used(in->spots->one, in->spots->n) > 1;
 	/* under ice the median itself jumps, when half of its seconds are of ice */
 	bool steady = modelled || e->joining || (in->focus && in->ended_s < 0);
 	if (isnan(e->c) || !steady) {

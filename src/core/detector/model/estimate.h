@@ -53,7 +53,6 @@
 struct estimate {
 	float c, error_c;	      /* NAN when there is none */
 	bool modelled;		      /* from the network, at least in part */
-	bool several;		      /* from more than one spot */
 	float plain_c, plain_error_c; /* without the touches; c and error_c are with them */
 	float above_c,
 		above_square; /* how far the focus is above that by the touches, and its square error */
