@@ -21,7 +21,9 @@ void estimate_touched(struct estimate *e, float c, float error_c)
 
 float estimate_bias_c(const struct rules *r)
 {
-	float bias_c = (float)r->accuracy_mc / 1000 / sqrtf(3);
+	float accuracy_c = (float)r->accuracy_mc / 1000;
+	float bias_c = fminf(accuracy_c, ESTIMATE_USUAL_ACCURACY_C) / sqrtf(3) +
+		       fmaxf(0, accuracy_c - ESTIMATE_USUAL_ACCURACY_C) * ESTIMATE_BEYOND_SHARE;
 	return sqrtf(fmaxf(0, bias_c * bias_c - ESTIMATE_BIAS_HELD_C * ESTIMATE_BIAS_HELD_C));
 }
 
