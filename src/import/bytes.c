@@ -84,7 +84,8 @@ enum result bytes_refuse_foreign(const char *text, size_t n_text, char *why, siz
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (begins(text, n_text, kinds[i].head, kinds[i].len))
 			return refuse(why, n, _("expected a table as text, but %s"), _(kinds[i].what));
-	if (begins(text, n_text, "{'", 2) && memmem(text, n_text, "'timex'", 7))
+	if (begins(text, n_text, "{", 1) &&
+	    (memmem(text, n_text, "'timex'", 7) || memmem(text, n_text, "\"timex\"", 7)))
 		return refuse(
 			why, n,
 			_("it is a profile of Artisan: open it there, choose File, Export, CSV, and replay that file"));
@@ -99,7 +100,7 @@ enum result bytes_refuse_no_text(const char *text, size_t n_text, char *why, siz
 	if (memchr(text, '\0', n_text))
 		return refuse(
 			why, n,
-			_("expected a table as text, but it holds bytes that are no text; if it is UTF-16 or UTF-32: iconv -f UTF-16 -t UTF-8 FILE >table.csv"));
+			_("expected a table as text, but it holds bytes that are no text: export the table as CSV from the program that made it; if it is UTF-16 or UTF-32: iconv -f UTF-16 -t UTF-8 FILE >table.csv"));
 	return RESULT_OK;
 }
 

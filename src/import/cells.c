@@ -44,7 +44,9 @@ static size_t take_exponent(struct csv_field f, int *out)
 	int v = 0;
 	bool negative = f.n > 1 && f.at[1] == '-';
 
-	if (f.n < 2 || (f.at[0] != 'e' && f.at[0] != 'E'))
+	bool fortran = f.n > 1 && f.at[0] == 'D' && (f.at[1] == '-' || f.at[1] == '+');
+
+	if (f.n < 2 || (f.at[0] != 'e' && f.at[0] != 'E' && !fortran))
 		return 0;
 	i += f.at[1] == '-' || f.at[1] == '+';
 	for (; i < f.n && f.at[i] >= '0' && f.at[i] <= '9' && digits < 3; i++, digits++)

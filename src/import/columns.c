@@ -48,13 +48,22 @@ static void collect(const struct given_table *g, const struct table *t, bool (*t
 	}
 }
 
-/* Of several columns those that only count the rows are no reading. */
+bool given_is_label(const struct given_table *g, int i)
+{
+	const struct profile *p = &g->profile[i];
+
+	return column_is(&g->columns->at[i], WORD_SENSOR) && !unit_is_temperature(g->columns->at[i].unit) &&
+	       p->numbers && p->whole && !p->counts && 2 * p->distinct <= p->numbers;
+}
+
+/* Of several columns those that count the rows, or number the probes, are no reading. */
 static void drop_counters(const struct given_table *g, struct candidates *c)
 {
 	int kept = 0;
 
 	for (int k = 0; k < c->n; k++)
-		if (!g->profile[c->at[k]].counts || !column_is(&g->columns->at[c->at[k]], WORD_COUNTER))
+		if (!(g->profile[c->at[k]].counts && column_is(&g->columns->at[c->at[k]], WORD_COUNTER)) &&
+		    !given_is_label(g, c->at[k]))
 			c->at[kept++] = c->at[k];
 	c->n = kept ? kept : c->n;
 }

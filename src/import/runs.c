@@ -96,6 +96,11 @@ enum result rows_check_order(const struct rows *r, const struct given_table *g, 
 		times++;
 		last = ms;
 	}
+	if (times > 2 && !up && !down && t->time >= 0 && !lacks_seconds(g, t))
+		return refuse(
+			why, n,
+			_("all rows have the same time in column %d %s ('%s'); name another one with --time-column NAME, or give the distance of the rows: --time-column every=SECONDS"),
+			t->time + 1, g->columns->at[t->time].name, g->profile[t->time].first);
 	if (down > up && down > 1)
 		return refuse_falling(r, header, why, n);
 	if (same * 4 < times || times < 3 || !lacks_seconds(g, t))

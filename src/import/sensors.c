@@ -177,7 +177,7 @@ static bool may_tell_sensors(const struct given_table *g, const struct table *t,
 			return false;
 	if (p->distinct < 2 || p->distinct == DISTINCT_MAX || p->moments || p->clocks || p->days)
 		return false;
-	return !p->numbers ||
+	return !p->numbers || given_is_label(g, i) ||
 	       (column_is(&g->columns->at[i], WORD_SENSOR) && !p->counts && !g->columns->at[i].temperature &&
 		!column_is(&g->columns->at[i], WORD_HUMIDITY));
 }

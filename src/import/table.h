@@ -208,6 +208,8 @@ struct given_table {
 	const struct import_options *options;
 };
 
+/* Does the column number sensors, "probe" 1, 2, 1, 2? */
+bool given_is_label(const struct given_table *g, int column);
 /* Chooses what the time is read from (time_column.c). */
 enum result columns_find_time(const struct given_table *g, struct table *t, char *why, size_t n);
 /* The time is in this column. */

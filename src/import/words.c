@@ -132,9 +132,9 @@ static bool in_list(const char *list, const char *word)
 
 /* What a sign of degrees looks like, in UTF-8, HTML, and what broken programs make of it. */
 static const char *const degree_signs[] = {
-	"\xc3\x82\xc2\xb0", "\xc2\xb0",	    "\xc2\xba", "\xcb\x9a", "\xe2\x81\xb0",
-	"\xc3\xb8",	    "\xef\xbf\xbd", "&deg;",	"&#176;",   "&#xb0;",
-	"&#xB0;",	    "\\u00b0",	    "\\xb0",	"^o",	    "^\xc2\xb0"};
+	"\xc3\x82\xc2\xb0", "\xc2\xb0", "\xc2\xba", "\xcb\x9a", "\xe2\x81\xb0", "\xc3\xb8",
+	"\xef\xbf\xbd",	    "&deg;",	"&deg",	    "&ordm;",	"&#186;",	"&#176;",
+	"&#xb0;",	    "&#xB0;",	"\\u00b0",  "\\xb0",	"^o",		"^\xc2\xb0"};
 static const struct {
 	const char *sign;
 	enum unit unit;
