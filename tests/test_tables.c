@@ -196,7 +196,7 @@ Test(tables, a_replay_tells_its_choice_first)
 	cr_assert(strstr(r.err, ", °F; 12 of 13 rows\n"), "%s", r.err);
 	program_free(&r);
 	r = PROGRAM("replay", "tests/tables/second-run.csv");
-	cr_assert(strstr(r.err, "another recording begins at line 15"), "%s", r.err);
+	cr_assert(strstr(r.err, "a second recording begins at line 14"), "%s", r.err);
 	program_free(&r);
 }
 

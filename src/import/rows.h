@@ -28,7 +28,8 @@ enum result rows_select(struct rows *r, const struct given_table *g, struct tabl
 
 struct run {
 	int first, end; /* of rows */
-	int line;	/* of the file, where it begins */
+	int line;	/* of the file, where it begins; at the names, if they stand there again */
+	bool names_again;
 };
 #define RUNS_MAX 32
 

@@ -30,6 +30,17 @@ static bool stays_behind(const struct rows *r, int from, int64_t ms)
 	return behind > JITTER_ROWS;
 }
 
+/* The number of the row's line, or of the names above it. */
+static int line_of_run(const struct rows *r, int row, bool names)
+{
+	int line = r->at[row].line;
+
+	for (int i = names && row ? r->at[row - 1].line + 1 : line; i < line; i++)
+		if (cell_trim((struct csv_field){r->sheet->line[i].at, r->sheet->line[i].n}).n)
+			return r->sheet->line[i].number;
+	return r->sheet->line[line].number;
+}
+
 int rows_runs(const struct rows *r, struct run *out)
 {
 	int n = 0;
@@ -48,8 +59,10 @@ int rows_runs(const struct rows *r, struct run *out)
 			if (n)
 				out[n - 1].end = i;
 			/* rows without a time in front of the first belong to it */
-			out[n] = (struct run){
-				.first = n ? i : 0, .end = r->n, .line = r->sheet->line[at->line].number};
+			out[n] = (struct run){.first = n ? i : 0,
+					      .end = r->n,
+					      .line = line_of_run(r, i, begins),
+					      .names_again = begins};
 			n++;
 			last = at->ms;
 		}

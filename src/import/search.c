@@ -278,6 +278,7 @@ struct list {
 	struct {
 		struct attempt *attempt;
 		int which, run, line;
+		bool names_again;
 	} at[TABLES_MAX];
 };
 
@@ -287,6 +288,7 @@ static void add_tables(struct list *list, struct attempt *a)
 		list->at[list->n].attempt = a;
 		list->at[list->n].which = a->which;
 		list->at[list->n].run = i;
+		list->at[list->n].names_again = a->run[i].names_again;
 		list->at[list->n++].line = a->run[i].line;
 	}
 }
@@ -370,7 +372,7 @@ static enum result refuse_text(const struct sheet *s, char *why, size_t n)
 		text_printable(shown, sizeof(shown), s->line[i].at, s->line[i].n);
 	return refuse(
 		why, n,
-		_("expected a table: a header line with the names of the columns and below it rows with a time and a temperature, separated by , ; | blanks or tab; found none%s; line %d begins '%s'"),
+		_("expected a table: a header line with the names of the columns and below it rows with a time and a temperature, separated by , ; | blanks or tab; found none%s; line %d begins '%s': export it as CSV from the program that made it"),
 		long_line ? _(" and no end of a line") : "", s->lines ? s->line[i].number : 1, shown);
 }
 
@@ -389,23 +391,35 @@ static void add_note(struct found *f, const char *format, ...)
 	va_end(args);
 }
 
-/* Says what else the file holds. */
+/* Says what else the file holds, and what is not sure. */
 static void tell_others(struct found *f, const struct list *list, int taken)
 {
-	if (list->n < 2)
-		return;
-	int other = taken ? 0 : 1;
+	const struct column *skin = f->table.skin < 0 ? NULL : &f->columns.at[f->table.skin];
+	int other = taken ? 0 : 1, second = taken ? taken : 1;
 
-	if (list->at[taken].which == list->at[other].which)
+	/* "Irms_C" is most likely the current of phase C */
+	if (skin && column_is(skin, WORD_HUMIDITY) && !column_is(skin, WORD_TEMPERATURE))
 		add_note(
 			f,
-			_("another recording begins at line %d, where the time falls back (or the clock was set back there): only table %d of %d is taken; --table %d takes that one"),
-			list->at[other ? other : 1].line, taken + 1, list->n, other + 1);
-	else
+			_("column %d %s may be something else than a temperature: if so, name another one with --temp-column NAME"),
+			f->table.skin + 1, skin->name);
+	if (list->n < 2)
+		return;
+	if (list->at[taken].which != list->at[other].which)
 		add_note(
 			f,
 			_("the file holds %d tables with a time and a temperature: table %d is taken, from line %d on; --table N takes another"),
 			list->n, taken + 1, list->at[taken].line);
+	else if (list->at[second].names_again)
+		add_note(
+			f,
+			_("a second recording begins at line %d: only table %d of %d is taken; --table %d takes the other"),
+			list->at[second].line, taken + 1, list->n, other + 1);
+	else
+		add_note(
+			f,
+			_("the time falls back at line %d, where the clock was set back or another recording begins: only table %d of %d is taken; --table %d takes the other"),
+			list->at[second].line, taken + 1, list->n, other + 1);
 }
 
 static enum result take_best(const struct sheet *s, const struct import_options *o, struct attempt *best,
