@@ -118,9 +118,11 @@ static void random_rules(uint64_t *random, struct rules *r)
 {
 	rules_default(r);
 	for (size_t i = 0; i < rule_names_count; i++)
-		if (script_uniform(random) < 0.7)
-			rule_set(&rule_names[i], r,
-				 (int64_t)((script_uniform(random) - 0.3) * 20000) * (i % 3 ? 1 : 1000));
+		if (script_uniform(random) < 0.7) {
+			const struct rule_name *rule = &rule_names[i];
+			rule_set(rule, r,
+				 rule->least + (int64_t)(script_uniform(random) * (double)(rule->most - rule->least)));
+		}
 	r->placement = script_uniform(random) < 0.5 ? PLACEMENT_IN : PLACEMENT_EDGE;
 	r->sensor = (enum sensor_kind)(int)(script_uniform(random) * 3);
 }

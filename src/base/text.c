@@ -36,6 +36,44 @@ static size_t utf8_length(const unsigned char *s, size_t n)
 	return len;
 }
 
+static uint32_t code_point(const unsigned char *s, size_t len)
+{
+	uint32_t c = len == 1 ? s[0] : s[0] & (0x7fu >> len);
+	for (size_t i = 1; i < len; i++)
+		c = c << 6 | (s[i] & 0x3f);
+	return c;
+}
+
+/* Nobody sees it, or it changes the order of what stands around it, or it ends a line. */
+static bool is_hidden(uint32_t c)
+{
+	static const uint32_t ranges[][2] = {
+		{0xad, 0xad},	    {0x34f, 0x34f},	/* soft hyphen, joiner of graphemes */
+		{0x61c, 0x61c},	    {0x115f, 0x1160},	/* mark of Arabic letters, fillers of Hangul */
+		{0x17b4, 0x17b5},   {0x180b, 0x180f},	/* vowels of Khmer without a shape, selectors of Mongolian */
+		{0x200b, 0x200f},   {0x2028, 0x202e},	/* zero width, marks and embeddings of direction, line ends */
+		{0x2060, 0x206f},   {0x3164, 0x3164},	/* word joiner, isolates, filler */
+		{0xfeff, 0xfeff},   {0xffa0, 0xffa0},	/* byte order mark, filler */
+		{0xfff0, 0xfffb},   {0xe0000, 0xe0fff}, /* annotations, tags */
+	};
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	return false;
+}
+
+/* "<U+202E>" into 12 bytes; returns how many there are. */
+static size_t name_hidden(uint32_t c, char *buf)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	size_t n = 3;
+	memcpy(buf, "<U+", 3);
+	for (int shift = c > 0xffff ? 16 : 12; shift >= 0; shift -= 4)
+		buf[n++] = digits[c >> shift & 15];
+	buf[n++] = '>';
+	return n;
+}
+
 char *text_printable(char *dst, size_t n, const char *src, size_t n_src)
 {
 	if (!n)
@@ -47,13 +85,12 @@ char *text_printable(char *dst, size_t n, const char *src, size_t n_src)
 		/* U+0080..U+009F are control characters too: a terminal may obey them */
 		bool control =
 			len == 0 || s[0] < 0x20 || s[0] == 0x7f || (len == 2 && s[0] == 0xc2 && s[1] < 0xa0);
-		size_t out = control ? 1 : len;
+		char shown[12] = "?";
+		bool hidden = !control && len > 1 && is_hidden(code_point(s, len));
+		size_t out = control ? 1 : hidden ? name_hidden(code_point(s, len), shown) : len;
 		if (o + out >= n)
 			break;
-		if (control)
-			dst[o] = '?';
-		else
-			memcpy(dst + o, s, len);
+		memcpy(dst + o, control || hidden ? shown : (const char *)s, out);
 		o += out;
 		i += len ? len : 1;
 	}

@@ -10,7 +10,8 @@
 /* Copies with truncation, always terminated when n > 0. Returns dst. */
 char *text_copy(char *dst, size_t n, const char *src);
 
-/* Copies n_src bytes with every control byte, DEL and invalid UTF-8 byte replaced by '?'. Returns dst. */
+/* Copies n_src bytes with every control character, DEL and invalid UTF-8 byte replaced by '?', and what nobody would
+ * see (zero width, controls of direction and of lines) by its name: "<U+202E>". Returns dst. */
 char *text_printable(char *dst, size_t n, const char *src, size_t n_src);
 
 /* Text as troff prints it: a minus that can be copied from the page, a backslash, and no request at the start

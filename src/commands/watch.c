@@ -15,6 +15,8 @@ static int watch(const struct options *o)
 	struct own_record own = {.end.text = -1};
 	int code = output_find_speech(o, speech, sizeof(speech));
 	if (code == EXIT_DONE)
+		code = output_check_program(o);
+	if (code == EXIT_DONE)
 		code = resume_wanted(o, &resume);
 	if (code == EXIT_DONE)
 		code = session_probes_choose(o, resume_is(&resume) ? &resume.head : NULL, &probes);

@@ -38,6 +38,11 @@ static enum result read_descriptor(int fd, const char *path, struct config_file 
 		return cannot(path, NULL, why, n);
 	if (!S_ISREG(st.st_mode))
 		return cannot(path, _("expected a file, found a folder or a device"), why, n);
+	if (st.st_mode & 022) {
+		char what[4200];
+		snprintf(what, sizeof(what), _("others than you may write it, and it says which programs run: chmod go-w %s"), path);
+		return cannot(path, what, why, n);
+	}
 	f->there = true;
 	f->open = (st.st_mode & 077) != 0;
 	f->text = malloc(CONFIG_BYTES_MAX + 2);

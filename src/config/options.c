@@ -104,7 +104,7 @@ static void take(struct table *t, const struct setting_option *o, const char *ar
 {
 	const struct setting_row *row = &o->row;
 	const char *text;
-	char why[SETTING_WHY];
+	char why[SETTING_WHY], label[1024];
 	int64_t number;
 	if (!arg) {
 		put(t, o, !row->off, "", state);
@@ -115,6 +115,8 @@ static void take(struct table *t, const struct setting_option *o, const char *ar
 	else if (row->kind == KIND_PROGRAM && access(arg, X_OK) < 0)
 		argp_error(state, _("--%s takes a program that can be run, without arguments, not '%s': %s"),
 			   row->name, arg, strerror(errno));
+	else if (o->id == SETTING_CLIENT || o->id == SETTING_SITE) /* as records have it */
+		put(t, o, number, text_printable(label, sizeof(label), text, strlen(text)), state);
 	else if (row->kind == KIND_ROLE)
 		put_role(t, o, number, text, state);
 	else if (row->kind == KIND_SPOT)

@@ -41,6 +41,8 @@ enum result record_take(struct lines *l, const struct import_options *o, struct 
 		log_warning(
 			_("line %d: expected offset_c=N slope=N calibrated=MOMENT within their limits: the readings are not corrected"),
 			head->bad_calibration);
+	if (head->bad_rules[0])
+		log_warning(_("%s: the default holds"), head->bad_rules);
 	for (const char *end = text + taken; l->buf + l->at < end;)
 		lines_next(l, &line, &len, &whole);
 	if (lines_next(l, &line, &len, &whole) != RESULT_OK)

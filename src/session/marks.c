@@ -3,7 +3,12 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "system/clock.h"
 #include "system/log.h"
+
+#define ROOM_MAX 20
+#define ROOM_EVERY_MS 200
+#define AT_ONCE_MAX 1024 /* left out; then samples have their turn */
 
 /* A source with the mark that was read ahead from it, so that several sources can be put in order. */
 struct mark_slot {
@@ -68,18 +73,47 @@ static bool is_before(const struct mark_slot *a, const struct mark_slot *b)
 	return a_ms != b_ms ? a_ms < b_ms : a->arrival < b->arrival;
 }
 
-enum result mark_queue_next(struct mark_queue *q, int64_t now_ms, enum phase phase, struct mark_item *out)
+static bool has_room(struct mark_queue *q)
+{
+	int64_t now_ms = clock_boot_ms(), freed = (now_ms - q->room_ms) / ROOM_EVERY_MS;
+	if (freed >= ROOM_MAX - q->room) {
+		q->room = ROOM_MAX;
+		q->room_ms = now_ms;
+	} else {
+		q->room += (int)freed;
+		q->room_ms += freed * ROOM_EVERY_MS;
+	}
+	if (q->room > 0) {
+		q->room--;
+		return true;
+	}
+	if (!q->flooded)
+		log_warning(_("more keys than a hand can press: most of them are left out"));
+	q->flooded = true;
+	return false;
+}
+
+/* The first mark that is due, whether there is room for it or not. */
+static struct mark_slot *first_due(struct mark_queue *q, int64_t now_ms, enum phase phase)
 {
 	struct mark_slot *first = NULL;
 	read_ahead(q, now_ms, phase);
 	for (int i = 0; i < q->n; i++)
 		if (q->slots[i].ahead && (!first || is_before(&q->slots[i], first)))
 			first = &q->slots[i];
-	if (!first || first->item.mark.t_ms > now_ms)
-		return RESULT_AGAIN;
-	first->ahead = false;
-	*out = first->item;
-	return RESULT_OK;
+	return first && first->item.mark.t_ms <= now_ms ? first : NULL;
+}
+
+enum result mark_queue_next(struct mark_queue *q, int64_t now_ms, enum phase phase, struct mark_item *out)
+{
+	struct mark_slot *first;
+	for (int i = 0; i < AT_ONCE_MAX && (first = first_due(q, now_ms, phase)); i++) {
+		first->ahead = false;
+		*out = first->item;
+		if (out->end || has_room(q))
+			return RESULT_OK;
+	}
+	return RESULT_AGAIN;
 }
 
 int64_t mark_queue_due_ms(const struct mark_queue *q)

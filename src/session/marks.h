@@ -39,12 +39,16 @@ struct mark_queue {
 	int n, size;
 	struct mark_slot *slots;
 	uint64_t arrivals;
+	/* so that neither a key that lies under something nor a device that types fills the record */
+	int room;	 /* for so many marks at once */
+	int64_t room_ms; /* real time of the last one that came free */
+	bool flooded;	 /* logged once */
 };
 
 /* The queue closes it. NULL comes from a constructor that found nothing to listen to, and is skipped. */
 void mark_queue_add(struct mark_queue *q, struct mark_source *s);
 /* Takes the first mark that is due by now_ms: RESULT_OK, or RESULT_AGAIN when there is none. Drops sources
- * that ended. */
+ * that ended, and marks beyond five a second (twenty at once); never one that ends the session. */
 enum result mark_queue_next(struct mark_queue *q, int64_t now_ms, enum phase phase, struct mark_item *out);
 int64_t mark_queue_due_ms(const struct mark_queue *q);
 int mark_queue_pollfds(const struct mark_queue *q, struct pollfd *fds, int cap);

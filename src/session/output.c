@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
@@ -20,6 +21,18 @@ int output_find_speech(const struct options *o, char *buf, size_t n)
 	else if (wanted)
 		log_warning("%s", _(none));
 	return given ? EXIT_USAGE : EXIT_DONE;
+}
+
+int output_check_program(const struct options *o)
+{
+	const char *program = options_text(o, SETTING_ON_EVENT);
+	struct stat st;
+	if (!*program || stat(program, &st) < 0 || !(st.st_mode & 022))
+		return EXIT_DONE; /* one that cannot be run is reported when it is to run */
+	fprintf(stderr,
+		_("icecue: --on-event: others than you may write %s, and what they write would run as you: chmod go-w %s\n"),
+		program, program);
+	return EXIT_USAGE;
 }
 
 static const char *title_of(const struct output *t, char *buf, size_t n)

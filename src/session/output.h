@@ -19,6 +19,9 @@ struct output {
  * error if --say asked for it, and a warning if the configuration did, which two computers may share. */
 int output_find_speech(const struct options *o, char *buf, size_t n);
 
+/* Refuses a program of --on-event that others may write. An exit code. */
+int output_check_program(const struct options *o);
+
 /* Adds the sink that is seen; true when it is the screen. */
 bool output_add(struct reporter *r, const struct output *t);
 /* The same with all sinks of a live session but the record's. speech: from output_find_speech(). */

@@ -135,7 +135,12 @@ static int read_head(struct resume *r)
 	if (head)
 		r->head = *head;
 	import_close(replay);
-	return head ? EXIT_DONE : refuse(r, _("it is not a record of icecue"));
+	if (!head)
+		return refuse(r, _("it is not a record of icecue"));
+	if (!r->head.bad_rules[0])
+		return EXIT_DONE;
+	snprintf(why, sizeof(why), _("rules in its head are not those of a session: %s"), r->head.bad_rules);
+	return refuse(r, why);
 }
 
 int resume_find(const char *base, const char *name, struct resume *r)

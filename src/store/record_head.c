@@ -71,14 +71,16 @@ static void put_spots(struct writer *w, const struct record_head *h, int n)
 int record_head_format(const struct record_head *h, char *buf, size_t n)
 {
 	struct writer w = {buf, n, n == 0};
-	char text[2 * sizeof(h->probe)];
+	char text[2 * sizeof(h->probe)], clean[sizeof(h->probe)]; /* as long as a reader keeps it */
 	struct row_columns columns = row_columns_of(h->n_spots, h->touch[0]);
 
 	put(&w, "# icecue record %d\n", columns.format);
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		const char *value = (const char *)h + texts[i].offset;
 		if (*value)
-			put(&w, "# %s: %s\n", texts[i].key, guard_text(text, sizeof(text), value));
+			put(&w, "# %s: %s\n", texts[i].key,
+			    guard_text(text, sizeof(text),
+				       text_printable(clean, texts[i].size, value, strlen(value))));
 	}
 	put_spots(&w, h, columns.n_spots);
 	put(&w, "# placement: %s\n# ice: %s\n# sensor: %s\n", placement_name(h->rules.placement),
@@ -93,18 +95,31 @@ int record_head_format(const struct record_head *h, char *buf, size_t n)
 	return names < 0 ? -1 : (int)(w.at - buf) + names;
 }
 
-static bool parse_rule(const char *name, size_t n_name, const char *value, struct rules *r)
+static void add_bad_rule(struct record_head *h, const struct rule_name *rule, const char *value)
 {
+	char least[24], most[24], shown[24];
+	size_t used = strlen(h->bad_rules);
+	if (used)
+		used += (size_t)snprintf(h->bad_rules + used, sizeof(h->bad_rules) - used, "; ");
+	if (used >= sizeof(h->bad_rules))
+		return;
+	snprintf(h->bad_rules + used, sizeof(h->bad_rules) - used, _("%s is %s, and may be %s to %s"), rule->name,
+		 text_printable(shown, sizeof(shown), value, strlen(value)),
+		 format_thousandths(rule->least, least, sizeof(least)),
+		 format_thousandths(rule->most, most, sizeof(most)));
+}
+
+static bool parse_rule(const char *name, size_t n_name, const char *value, struct record_head *h)
+{
+	const struct rule_name *rule = rule_find(name, n_name);
 	int64_t v;
-	for (size_t i = 0; i < rule_names_count; i++) {
-		if (strlen(rule_names[i].name) != n_name || memcmp(rule_names[i].name, name, n_name))
-			continue;
-		if (!parse_ms(value, strlen(value), '.', &v))
-			return false;
-		rule_set(&rule_names[i], r, v);
-		return true;
-	}
-	return false;
+	if (!rule)
+		return false;
+	if (parse_ms(value, strlen(value), '.', &v) && v >= rule->least && v <= rule->most)
+		rule_set(rule, &h->rules, v);
+	else
+		add_bad_rule(h, rule, value);
+	return true;
 }
 
 static bool parse_placement(const char *value, struct rules *r)
@@ -168,7 +183,7 @@ bool record_head_parse(const char *line, struct record_head *h)
 	const char *value = colon + 2;
 
 	if (n > 5 && !memcmp(key, "rule ", 5))
-		return parse_rule(key + 5, n - 5, value, &h->rules);
+		return parse_rule(key + 5, n - 5, value, h);
 	if (n == 9 && !memcmp(key, "placement", n))
 		return parse_placement(value, &h->rules);
 	if (n == 3 && !memcmp(key, "ice", n))

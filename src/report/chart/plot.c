@@ -124,7 +124,8 @@ enum result plot_move(const struct plot *p, const char *dir, const char *name, c
 		log_error(_("gnuplot left no picture"));
 		return RESULT_SYSTEM;
 	}
-	if (rename(from, to) < 0) {
+	/* gnuplot makes it as open to others as it is told to; it shows a person's body */
+	if (chmod(from, 0600) < 0 || rename(from, to) < 0) {
 		log_error(_("cannot write %s: %s"), to, strerror(errno));
 		return RESULT_SYSTEM;
 	}
