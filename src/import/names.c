@@ -18,6 +18,18 @@ static bool is_letter(char ch)
 	return isalnum((unsigned char)ch) || (unsigned char)ch >= 0x80;
 }
 
+/* Is the letter part of a word that is a unit as it stands: "mC", "degC"? */
+static bool in_unit(struct csv_field f, size_t at)
+{
+	size_t from = at, end = at;
+
+	while (from && isalpha((unsigned char)f.at[from - 1]))
+		from--;
+	while (end < f.n && isalpha((unsigned char)f.at[end]))
+		end++;
+	return unit_of_text(f.at + from, end - from) != UNIT_NONE;
+}
+
 /* The words of a name with one blank between them: what stands in brackets and a unit behind a comma are left
  * out, and "elapsedMs" is two words. A unit in brackets or behind a comma goes to *unit. */
 static void split_words(struct csv_field f, char *buf, size_t n, enum unit *unit)
@@ -43,10 +55,8 @@ static void split_words(struct csv_field f, char *buf, size_t n, enum unit *unit
 			if (own)
 				i = f.n;
 		} else {
-			/* but "mC" is one */
 			bool hump = i && isupper((unsigned char)f.at[i]) &&
-				    islower((unsigned char)f.at[i - 1]) &&
-				    !(f.at[i - 1] == 'm' && (i < 2 || !isalpha((unsigned char)f.at[i - 2])));
+				    islower((unsigned char)f.at[i - 1]) && !in_unit(f, i);
 
 			if (hump)
 				buf[used++] = ' ';

@@ -95,6 +95,18 @@ static char *list_values(const struct values *v, char *buf, size_t n)
 
 /* ---- as the user says ---- */
 
+/* The same text but for its case, or the same number: 1 is 1.0. */
+static bool is_alike(const char *a, const char *b)
+{
+	struct number x, y;
+
+	if (!strcasecmp(a, b))
+		return true;
+	return cell_plain_number((struct csv_field){a, strlen(a)}, false, &x) &&
+	       cell_plain_number((struct csv_field){b, strlen(b)}, false, &y) && x.negative == y.negative &&
+	       x.whole == y.whole && x.nano == y.nano;
+}
+
 static enum result take_given(struct rows *r, const struct given_table *g, struct table *t, char *why,
 			      size_t n)
 {
@@ -112,7 +124,7 @@ static enum result take_given(struct rows *r, const struct given_table *g, struc
 		return res;
 	collect(r, t->only, -1, &v);
 	for (int i = 0; i < v.n; i++)
-		if (!strcmp(v.text[i], equals + 1) || (found < 0 && !strcasecmp(v.text[i], equals + 1)))
+		if (!strcmp(v.text[i], equals + 1) || (found < 0 && is_alike(v.text[i], equals + 1)))
 			found = i;
 	/* numbers and the like, of which there are too many to list */
 	const char *wanted = found >= 0 ? v.text[found] : v.n == DISTINCT_MAX ? equals + 1 : NULL;

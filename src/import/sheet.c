@@ -77,12 +77,18 @@ bool sheet_open(struct sheet *s, char *text, size_t n)
 		sheet_close(s);
 		return false;
 	}
+	s->barred = true;
 	for (char *at = text; at < end;) {
 		int joined = join_quoted(at, end);
 		size_t length = line_length(at, end), kept = length;
 
 		while (kept && at[kept - 1] == '\r')
 			kept--;
+		struct csv_field whole = cell_trim((struct csv_field){at, kept});
+
+		if (whole.n && memchr(whole.at, '|', whole.n) &&
+		    (whole.at[0] != '|' || whole.at[whole.n - 1] != '|'))
+			s->barred = false;
 		s->line[s->lines++] = (struct sheet_line){at, kept, number};
 		number += 1 + joined;
 		at += length + 1;
@@ -166,17 +172,10 @@ static void join_moments(struct cells *c)
 /* "| a | b |" has two cells. */
 static size_t strip_bars(char *text, size_t n)
 {
-	size_t from = n && text[0] == '|';
-
-	if (!from)
+	if (n < 2 || text[0] != '|' || text[n - 1] != '|')
 		return n;
-	while (n && is_blank(text[n - 1]))
-		n--;
-	if (n > 1 && text[n - 1] == '|')
-		n--;
-	n = n > from ? n - from : 0;
-	memmove(text, text + from, n);
-	return n;
+	memmove(text, text + 1, n - 2);
+	return n - 2;
 }
 
 static bool is_rule(const char *text, size_t n)
@@ -210,7 +209,7 @@ bool sheet_row(const struct sheet *s, int line, char sep, struct cells *c)
 		n -= skip;
 		memmove(c->text, c->text + skip, n);
 	}
-	if (sep == '|')
+	if (sep == '|' && s->barred)
 		n = strip_bars(c->text, n);
 	c->quoted_first = n && c->text[0] == '"';
 	if (sep == SEP_BLANKS || sep == SEP_WORDS)

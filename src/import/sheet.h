@@ -46,6 +46,7 @@ struct sheet {
 	char *text;
 	struct sheet_line *line;
 	int lines;
+	bool barred; /* each line with a | begins and ends with one: "| a | b |" */
 };
 
 /* Takes the text, also when it fails. */
