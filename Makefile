@@ -64,7 +64,7 @@ OBJECTS  += $(BUILD)/page_parts.o
 
 Q := $(if $(V),,@)
 
-.PHONY: all core lab check endure drivers-table bench install uninstall clean test-program
+.PHONY: all core lab check endure drivers-table bench bench-programs install uninstall clean test-program
 all: $(BUILD)/icecue
 
 $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
@@ -179,12 +179,12 @@ $(BUILD)/bench/inside: $(BUILD)/tests/bench/inside.o $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -Wl,-Map=$@.map -o $@ $^ $(ldlibs) $(LDLIBS)
 
 # emulated devices, as in the tests
-$(BUILD)/bench/cost: $(patsubst %.c,$(BUILD)/%.o,tests/bench/cost.c $(filter-out %/lies.c %/disk.c,$(wildcard tests/devices/*.c tests/support/*.c))) $(LIBRARY)
+$(BUILD)/bench/cost: $(patsubst %.c,$(BUILD)/%.o,tests/bench/cost.c $(filter-out %/lies.c %/disk.c,$(wildcard tests/devices/*.c tests/support/*.c))) $(LABOBJ) $(LIBRARY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $(preload) $^ $(ldlibs) $(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
 
-bench: $(BUILD)/icecue $(BUILD)/preload_realpath.so $(BUILD)/bench/cost $(BUILD)/bench/measure $(BUILD)/bench/make_day $(BUILD)/bench/inside \
-	$(BUILD)/bench/alarm $(BUILD)/bench/syncs.so
+bench-programs: $(BUILD)/icecue $(BUILD)/preload_realpath.so $(patsubst %,$(BUILD)/bench/%,cost measure make_day inside alarm syncs.so)
+bench: bench-programs
 	BUILD=$(BUILD) ./tests/bench/run
 
 # builds nothing: files that root made in a user's folder would belong to root, and might be of another version
