@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "items.h"
+#include "plain.h"
 #include "record.h"
 
 /* Numbers of seconds this large are moments (Unix time), not a session's own clock. */
@@ -154,6 +155,29 @@ static enum result open_text(struct import *r, const struct import_options *o, b
 	return open_record(r, o, why, n);
 }
 
+/* Does the person say what a table with our own names would not need? */
+static bool is_told(const struct import_options *o)
+{
+	return o->time_column || o->temp_column || o->fahrenheit || o->temp_unit || o->time_unit || o->only ||
+	       o->table;
+}
+
+static enum result open_plain(struct import *r, const struct import_options *o, char *why, size_t n)
+{
+	r->fields = calloc(COLUMNS_MAX, sizeof(*r->fields));
+	if (!r->fields)
+		return refuse(why, n, _("no memory"));
+	r->table = table_none();
+	enum result res = plain_take(&r->lines, o, &r->table, &r->choice, why, n);
+
+	if (res != RESULT_OK)
+		return res;
+	survey_end(&r->survey, &r->choice);
+	r->survey.closed = true;
+	rewind_items(r);
+	return RESULT_OK;
+}
+
 static enum result open_any(struct import *r, const struct import_options *o, char *why, size_t n)
 {
 	static const char bom[] = "\xef\xbb\xbf";
@@ -164,6 +188,8 @@ static enum result open_any(struct import *r, const struct import_options *o, ch
 		return refuse(why, n, _("it cannot be read"));
 	enum record_kind kind = record_kind(text, ahead);
 
+	if (kind == RECORD_NONE && r->own_fd && !is_told(o) && plain_look(r->fd, &r->survey, &r->choice.rows))
+		return open_plain(r, o, why, n);
 	if (kind != RECORD_PLAIN)
 		return open_text(r, o, kind == RECORD_RESAVED, why, n);
 	if (!memcmp(text, bom, 3))
@@ -227,7 +253,7 @@ void import_choice(const struct import *r, struct import_choice *out)
 	struct survey survey = r->survey;
 
 	*out = r->choice;
-	if (r->found)
+	if (r->survey.closed)
 		return;
 	survey_end(&survey, out);
 	out->rows = r->rows;

@@ -1,7 +1,8 @@
 /*
  * import.h - a recording as a probe: a record of ours, or any table with a time and a temperature.
  *
- * A record is read in pieces, in constant memory. A table of another program is read as a whole, because its
+ * A record is read in pieces, in constant memory, and so is a plain table of numbers under our own names
+ * (plain.c). A table of another program is read as a whole, because its
  * rows show together what one of them does not: bytes (encoding, line ends; bytes.c), JSON (json_text.c),
  * lines and cells (sheet.c), where tables begin (find.c), what names and values mean (words.c, names.c,
  * profile.c), which columns are chosen (columns.c), the rows of one sensor (sensors.c), their times (times.c,

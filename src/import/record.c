@@ -13,8 +13,7 @@
 static const char magic[] = "# icecue record ";
 static const char header[] = "elapsed_s,probe_c,status";
 
-/* All columns of a record have their form: no values need to be looked at. */
-static enum result choose(const struct columns *c, const struct import_options *o, struct table *t, char *why,
+enum result record_choose(const struct columns *c, const struct import_options *o, struct table *t, char *why,
 			  size_t n)
 {
 	static struct profile profile[COLUMNS_MAX];
@@ -55,7 +54,7 @@ enum result record_take(struct lines *l, const struct import_options *o, struct 
 			why, n,
 			_("a record of icecue without its header: line %llu should begin with 'elapsed_s,probe_c,status', found '%s'"),
 			(unsigned long long)l->number, shown);
-	enum result r = choose(&columns, o, t, why, n);
+	enum result r = record_choose(&columns, o, t, why, n);
 
 	t->columns = columns.n;
 	return r;

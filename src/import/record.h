@@ -20,3 +20,7 @@ enum result record_take(struct lines *l, const struct import_options *o, struct 
 /* Writes a record that was saved by a spreadsheet as icecue writes it, into memory. Returns its descriptor,
  * -1 without memory. */
 int record_respread(const struct sheet *s);
+
+/* Chooses among our own names. All columns have their form: no values need to be looked at. */
+enum result record_choose(const struct columns *c, const struct import_options *o, struct table *t, char *why,
+			  size_t n);
