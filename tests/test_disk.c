@@ -332,6 +332,56 @@ Test(disk, a_stall_at_every_place_keeps_nobody_from_ending_it)
 	watch_none_left(base);
 }
 
+/* ---- a capture ---- */
+
+Test(disk, a_capture_on_a_disk_that_stalls_holds_nothing_up_and_is_whole_afterwards)
+{
+	char line[200], path[128];
+	size_t n;
+	const char *probe = plug_board();
+	snprintf(path, sizeof(path), "%s/bytes.capture", dir);
+	set_fault("");
+	WATCH("--probe", probe, "--lines", "--for", "1h", "--capture", path);
+	print_until(",ok,");
+	snprintf(line, sizeof(line), "write stall %s\n", path);
+	set_fault(line);
+	size_t before = session_bytes(base);
+	for (int i = 0; i < 12 || session_bytes(base) < before + 300; i++) {
+		cr_assert_eq(write(board, "29.5 C\r\n", 8), 8);
+		sleep_ms(200);
+		watch_hear();
+	}
+	watch_words(0, "cannot write the capture");
+	set_fault("");
+	watch_stop();
+	cr_expect_eq(shown.code, 0, "%s", shown.text);
+	char *text = file_read(path, &n);
+	int lines = 0;
+	for (const char *at = text; (at = strstr(at, "32392e3520430d0a")); at++)
+		lines++;
+	cr_expect_geq(lines, 12, "%s", text);
+	free(text);
+	close(board);
+}
+
+Test(disk, a_capture_that_is_lost_is_a_failure)
+{
+	char path[128];
+	const char *probe = plug_board();
+	snprintf(path, sizeof(path), "%s/bytes.capture", dir);
+	set_fault("");
+	WATCH("--probe", probe, "--lines", "--for", "1h", "--capture", path);
+	print_until(",ok,");
+	set_errno_fault("write", ENOSPC, path);
+	cr_assert_eq(write(board, "29.5 C\r\n", 8), 8);
+	sleep_ms(300);
+	watch_stop();
+	watch_took("ended", ENDED_MS);
+	cr_expect_eq(shown.code, 1, "%s", shown.text);
+	cr_expect(strstr(shown.text, "The last part of it is lost"), "%s", shown.text);
+	close(board);
+}
+
 /* ---- killed ---- */
 
 static pid_t writer_of(pid_t pid)

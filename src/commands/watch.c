@@ -31,7 +31,8 @@ static int watch(const struct options *o)
 	if (code == EXIT_DONE)
 		code = live_session_run(
 			&(struct live_session){o, &probes, &head, &resume, speech, &inputs, &own});
-	inputs_close(&inputs);
+	if (!inputs_close(&inputs) && code == EXIT_DONE)
+		code = EXIT_FAILED;
 	own_record_close(&own);
 	return code;
 }

@@ -1,34 +1,29 @@
 #include "inputs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
 #include "collector/trouble.h"
-#include "device/capture.h"
 #include "given.h"
 #include "loop.h"
 #include "system/clock.h"
 #include "system/log.h"
 
 static int open_capture(const struct options *o, const struct driver *driver, const struct record_head *head,
-			FILE **out)
+			struct capture_file **out)
 {
 	const char *path = options_text(o, SETTING_CAPTURE);
 	if (!*path)
 		return EXIT_DONE;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	*out = fd < 0 ? NULL : fdopen(fd, "w");
+	*out = capture_file_create(path, driver->name, head->start_iso, &head->spot[0].calibration);
 	if (!*out) {
 		fprintf(stderr, "icecue: --capture %s: %s%s\n", path, strerror(errno),
 			errno == EEXIST ? _("; name another file, no recording is overwritten") : "");
 		return EXIT_FAILED;
 	}
-	capture_write_head(*out, driver->name, head->start_iso);
-	capture_write_calibration(*out, &head->spot[0].calibration);
 	return EXIT_DONE;
 }
 
@@ -99,7 +94,7 @@ int inputs_open(const struct options *o, const struct session_probes *probes, co
 		.driver = skin->driver, .port = skin->port, .channels = options_channels(o)};
 	*out = (struct session_inputs){0};
 	int code = open_capture(o, skin->driver, head, &out->capture);
-	first.capture = out->capture;
+	first.capture = out->capture ? capture_file_stream(out->capture) : NULL;
 	set_channels(probes, -1, head, &first);
 	if (code == EXIT_DONE)
 		code = open_skin(&first, &of[ROLE_SKIN]);
@@ -113,14 +108,13 @@ int inputs_open(const struct options *o, const struct session_probes *probes, co
 	return code;
 }
 
-void inputs_close(struct session_inputs *in)
+bool inputs_close(struct session_inputs *in)
 {
 	for (int role = 0; role < ROLE_COUNT; role++)
 		collector_close(in->devices.of[role]);
 	for (int i = 0; i < SPOTS_MAX; i++)
 		collector_close(in->devices.more[i]);
-	if (in->capture)
-		fclose(in->capture);
+	return capture_file_close(in->capture);
 }
 
 /* ---- the channels ---- */

@@ -7,11 +7,12 @@
 #include <stdio.h>
 
 #include "collector/devices.h"
+#include "device/capture_file.h"
 #include "roles.h"
 #include "store/record.h"
 
 struct session_inputs {
-	FILE *capture; /* NULL: not wanted */
+	struct capture_file *capture; /* NULL: not wanted */
 	struct devices devices;
 };
 
@@ -26,4 +27,5 @@ int inputs_open(const struct options *o, const struct session_probes *probes, co
  */
 int inputs_find_channels(const struct options *o, const struct session_probes *probes,
 			 struct session_inputs *in, int64_t *now_ms);
-void inputs_close(struct session_inputs *in);
+/* False when a part of the capture is lost. */
+bool inputs_close(struct session_inputs *in);
