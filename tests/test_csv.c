@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/safe_text.h"
 
 /* Splits and joins with '|', so that one string shows all fields. */
 static const char *split(const char *text, char sep, int cap)
@@ -56,4 +57,13 @@ Test(csv, line_need_not_be_terminated)
 	cr_assert_eq(csv_split(line, 4, ',', f, 4), 2);
 	cr_assert_eq(f[1].n, 1);
 	cr_assert_eq(f[1].at[0], '2');
+}
+
+Test(csv, a_cell_that_readers_would_cut_is_quoted)
+{
+	char cell[80];
+
+	cr_expect_str_eq(csv_cell(cell, sizeof(cell), "calf #2 red"), "\"calf #2 red\"", "# begins a comment for some");
+	cr_expect_str_eq(csv_cell(cell, sizeof(cell), "pink, warm"), "\"pink, warm\"");
+	cr_expect_str_eq(csv_cell(cell, sizeof(cell), "pink"), "pink");
 }

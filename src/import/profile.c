@@ -28,7 +28,8 @@ static void take_number(struct profile *p, struct csv_field f, const struct numb
 	int64_t whole = v->whole;
 	bool clock = !v->nano && !v->negative && whole < 240000 && whole % 100 < 60 && whole / 100 % 100 < 60;
 
-	p->digits_vary = p->digits_vary || (p->numbers && whole % 100 != (int64_t)*last % 100);
+	p->seconds = p->numbers ? p->seconds : (int)(whole % 100);
+	p->digits_vary = p->digits_vary || whole % 100 != p->seconds;
 	p->digit_clocks += clock;
 	p->numbers++;
 	*last = v->value;

@@ -157,6 +157,7 @@ struct profile {
 	int short_clocks;  /* of the clocks: two numbers only, hours and minutes or minutes and seconds */
 	int dotted;	   /* of the days: may be clocks, too, "10.11.12" */
 	int digit_clocks;  /* of the numbers: may be clocks without signs, 213005 */
+	int seconds;	   /* of the first of them */
 	bool digits_vary;  /* and their seconds differ */
 	int minutes_first; /* of the clocks: can only be minutes and seconds */
 	int signs[UNIT_MILLICELSIUS + 1]; /* numbers with such a unit behind them */

@@ -91,8 +91,7 @@ static int part_column(const struct given_table *g, enum time_part part)
 			" hour hours hr hrs hh h stunde stunden std heure heures hora horas ore uur hodina ",
 		[PART_MINUTE] = " minute minutes min mins minuten minuto minutos minuti minuta ",
 		[PART_SECOND] =
-			" second seconds sec secs ss s sekunde sekunden sek seconde secondes segundo segundos secondi "
-			"sekunda ",
+			" second seconds sec secs ss s sekunde sekunden sek seconde secondes segundo segundos secondi ",
 	};
 	_Static_assert(PART_COUNT == 6, "each part has its names");
 
