@@ -133,7 +133,7 @@ enum again_found again_step(struct again *a, const struct view *v, const struct 
 		return AGAIN_SAME_ICE;
 	if (fell && v->round->phase != PHASE_WINDOW) {
 		a->fall_s = second;
-		a->from_c = onset->reference_c;
+		a->from_c = onset_reference_c(onset, &v->skin->probe);
 	}
 	return AGAIN_NOTHING;
 }

@@ -4,7 +4,8 @@
 
 void transition_start_icing(struct detector *d, int64_t t_ms)
 {
-	float rest_c = rest_before_ice_c(&d->rest, d->onset.reference_c, d->round.n == 0);
+	float fell_from_c = onset_reference_c(&d->onset, &d->skin.probe);
+	float rest_c = rest_before_ice_c(&d->rest, fell_from_c, d->round.n == 0);
 	/* the rise when the probe was put on the skin showed how slow it is and how warm the room is */
 	if (d->round.phase == PHASE_BEFORE)
 		rest_learn_room(&d->rest, skin_learn(&d->skin).room_c);

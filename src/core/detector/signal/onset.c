@@ -25,13 +25,25 @@
 
 void onset_reset(struct onset *o)
 {
-	o->sum_cs = 0;
-	o->reference_c = NAN;
+	*o = (struct onset){.reference_c = NAN, .reference_s = INT64_MIN / 2};
+}
+
+/* As warm as the warmest second of the reference has not fallen below its median: nothing need be sorted. */
+static bool is_quiet(const struct onset *o, const struct series *q, int64_t second)
+{
+	struct series_stats st = series_stats(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S);
+	return o->sum_cs <= 0 && st.n >= REFERENCE_NEED &&
+	       (double)series_at(q, second) >= (double)st.max - SLACK_C;
 }
 
 bool onset_step(struct onset *o, const struct series *q, int64_t second, bool warming)
 {
 	float sigma, c = series_at(q, second);
+	if (!warming && is_quiet(o, q, second)) {
+		o->reference_c = NAN;
+		o->reference_s = second;
+		return false;
+	}
 	float reference = series_median_sigma(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S,
 					      REFERENCE_NEED, &sigma);
 	float lately =
@@ -45,4 +57,12 @@ bool onset_step(struct onset *o, const struct series *q, int64_t second, bool wa
 	o->reference_c = reference;
 	o->sum_cs = fmax(0, o->sum_cs + reference - c - SLACK_C - SLACK_SIGMAS * sigma);
 	return o->sum_cs > DECIDE_CS + DECIDE_SIGMAS * sigma;
+}
+
+float onset_reference_c(const struct onset *o, const struct series *q)
+{
+	int64_t s = o->reference_s;
+	return isnan(o->reference_c)
+		       ? series_median(q, s - REFERENCE_FROM_S + 1, s - REFERENCE_TO_S, REFERENCE_NEED)
+		       : o->reference_c;
 }

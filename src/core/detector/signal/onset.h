@@ -7,8 +7,9 @@
 #include "series.h"
 
 struct onset {
-	double sum_cs;	   /* degree-seconds below the reference */
-	float reference_c; /* what the reading fell from; NAN before there is one */
+	double sum_cs;	     /* degree-seconds below the reference */
+	float reference_c;   /* what the reading fell from; NAN: not looked for, or there is none */
+	int64_t reference_s; /* the second that it is, or would be, of */
 };
 
 void onset_reset(struct onset *o);
@@ -16,3 +17,5 @@ void onset_reset(struct onset *o);
 /* Takes one more second; true when the fall is certain. warming: the probe may still be warming on the
  * skin; then the fall is measured from its latest level, not from the middle of its rise. */
 bool onset_step(struct onset *o, const struct series *q, int64_t second, bool warming);
+/* What the reading fell from; NAN before there is one. */
+float onset_reference_c(const struct onset *o, const struct series *q);
