@@ -239,7 +239,7 @@ static bool offer(struct collector *c, int64_t t_ms, const struct readings *r, s
 	if (r->n == 0 || !intake_take(&c->intake, t_ms, r, out))
 		return false;
 	c->trouble.skin = out->spot[c->intake.maker].status;
-	c->sample_ms = t_ms;
+	c->sample_ms = c->trouble.skin == STATUS_OK ? t_ms : c->sample_ms;
 	return true;
 }
 

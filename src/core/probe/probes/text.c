@@ -131,8 +131,11 @@ static void leave_out_turns(struct text_memory *m, struct dialog *d, int64_t now
 			continue;
 		if (r->status == STATUS_OK)
 			watch_turns(m, now_ms, r->mc);
-		r->has_role = !m->in_turn;
-		d->doubt = m->in_turn ? DOUBT_IN_TURN : d->doubt;
+		if (!m->in_turn)
+			continue;
+		d->doubt = DOUBT_IN_TURN;
+		r->status = STATUS_FAULT;
+		r->mc = MC_NONE;
 	}
 }
 
