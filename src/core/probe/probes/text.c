@@ -55,7 +55,8 @@ static enum verdict read_line(const struct text_line *l, struct text_memory *m, 
 	struct text_fields f = {0};
 	const char *brace = strchr(l->text, '{');
 
-	if (!l->n || l->text[0] == '#') /* '#': TC4 confirms a setting */
+	/* '#': TC4 confirms a setting; but "#1: 33.5" */
+	if (!l->n || (l->text[0] == '#' && !(l->text[1] >= '0' && l->text[1] <= '9')))
 		return VERDICT_INFO;
 	if (brace) {
 		f.json = true;

@@ -84,6 +84,8 @@ static bool labelled_readings(const struct text_fields *f, struct text_memory *m
 	}
 	for (int i = 0; i < f->n; i++) {
 		const struct text_field *at = &f->at[i];
+		if (text_is_unlabelled(at) && f->json)
+			continue;
 		if (text_is_unlabelled(at)) {
 			differs = differs || (owner && unclear_tail(f, i, owner));
 			continue;
@@ -202,7 +204,7 @@ enum verdict text_channels(const struct text_line *l, struct text_fields *f, str
 	turn_labels(f);
 	bool sure = labelled_readings(f, m, out, d);
 	bare = text_unlabelled(f, (const struct text_field *[READINGS_MAX]){NULL}, READINGS_MAX);
-	if (sure && bare && out->n == 0)
+	if (sure && bare && out->n == 0 && !f->json)
 		text_list(f, m, out, d);
 	if (out->n && reports_fault(f)) {
 		out->n = 0;

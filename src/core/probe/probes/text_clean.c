@@ -293,8 +293,9 @@ static const char *prefix(const char *s)
 	if ((*p == '>' || *p == '$') && p[1] == ' ')
 		return p + 1;
 	n = strspn(p, "abcdefghijklmnopqrstuvwxyz0123456789@:~_/.-");
-	if (n && (p[n] == '$' || p[n] == '#' || p[n] == '>') && p[n + 1] == ' ')
-		return p + n + 1; /* a shell's prompt */
+	size_t blank = memchr(p, '@', n) && p[n] == ' ';
+	if (n && p[n + blank] && strchr("$#>", p[n + blank]) && p[n + blank + 1] == ' ')
+		return p + n + blank + 1; /* a shell's prompt */
 	if (*p == '>' && p[1] == '>')
 		return p + strspn(p, ">");
 	if (*p == '<' && p[1 + digits(p + 1)] == '>' && digits(p + 1))

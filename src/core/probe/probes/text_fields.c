@@ -53,6 +53,8 @@ static void settle(struct cutting *c)
 	c->has_before = false;
 	if (is_another(&c->before, &c->label)) {
 		text_field_add(c->out, &c->before, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE);
+		if (c->label.index >= 0 && c->label.mask & (W_TEMPERATURE | W_SENSOR))
+			c->label.name[0] = '\0'; /* "T1: DISC T2: 24.1" */
 		return;
 	}
 	text_label_join(&c->before, &c->label);
@@ -84,14 +86,14 @@ static bool is_index(const struct cutting *c, const char *s, const char *p, cons
 
 	if (v->kind != TEXT_NUMBER || !v->whole || v->micro < 0 || v->micro > 99000000 || p - s > 2)
 		return false;
-	if (*after == ':' || *after == '=')
+	if (*after == ':' || *after == '=' || (*p == ')' && before == ' '))
 		return !text_clock(s);
 	if (before == '#' || before == '_' ||
 	    (before == '-' && s - 1 > c->begin && isalnum((unsigned char)s[-2])))
 		return true;
 	if (before == '[' || before == '(')
 		return *p == ']' || *p == ')';
-	if (text_unit_behind(p, &end, l->unit, &bracket) != UNIT_NONE)
+	if (text_unit_behind(p, &end, l->unit, false, &bracket) != UNIT_NONE)
 		return false;
 	if (l->strong)
 		return l->last & (W_SENSOR | W_ID) && !(l->last & W_TEMPERATURE) && !(l->mask & W_OTHER);
@@ -103,8 +105,26 @@ static bool is_index(const struct cutting *c, const char *s, const char *p, cons
 			n++;
 		return l->last & W_SENSOR || text_word(after, n) & (W_FILL | W_GONE | W_FAULT);
 	}
-	return (*after && strchr("()[]", *after)) || isdigit((unsigned char)*after) ||
+	return (*after && strchr("()[]'\"", *after)) || isdigit((unsigned char)*after) ||
 	       ((*after == '-' || *after == '+') && *after);
+}
+
+/* "31.5,C,40.2,%" */
+static enum text_unit parted_unit(const char *s, const char **behind)
+{
+	const char *p = text_skip_blanks(s + 1), *end;
+	size_t n = 0;
+
+	if (*s != ',' && *s != ';')
+		return UNIT_NONE;
+	while (isalpha((unsigned char)p[n]))
+		n++;
+	end = p + n + (n == 0 && *p == '%');
+	enum text_unit unit = end > p + n ? UNIT_FOREIGN : text_unit_word(p, n);
+	if (unit == UNIT_NONE || (*end && *end != ',' && *end != ';'))
+		return UNIT_NONE;
+	*behind = end;
+	return unit;
 }
 
 static const char *number(struct cutting *c, const char *s)
@@ -127,7 +147,10 @@ static const char *number(struct cutting *c, const char *s)
 		c->out->commas = true;
 	if (v.kind == TEXT_NUMBER && *end == ',' && (isdigit((unsigned char)end[1]) || end[1] == '-'))
 		c->out->chained = true;
-	enum text_unit unit = text_unit_behind(end, &behind, c->label.unit, &bracket);
+	enum text_unit unit =
+		text_unit_behind(end, &behind, c->label.unit, text_label_empty(&c->label), &bracket);
+	if (unit == UNIT_NONE)
+		unit = parted_unit(end, &behind);
 	take(c, v, unit, bracket);
 	return behind > end ? behind : end;
 }
@@ -137,10 +160,9 @@ static bool stands_for_value(const struct cutting *c, const char *s, size_t n, u
 {
 	const struct text_label *l = &c->label;
 	const char *after = text_skip_blanks(s + n);
-	bool says = mask & (W_GONE | W_FAULT) && *after != ':' && *after != '=',
-	     no = (n == 2 && !strncmp(s, "no", n)) || (n == 3 && !strncmp(s, "not", n));
-
 	unsigned next = text_word(after, strcspn(after, " ,;|:=!."));
+	bool says = mask & (W_GONE | W_FAULT) && !(next & W_POWER) && *after != ':' && *after != '=',
+	     no = (n == 2 && !strncmp(s, "no", n)) || (n == 3 && !strncmp(s, "not", n));
 
 	if (l->strong && mask & (W_SENSOR | W_FILL) && next & (W_GONE | W_FAULT))
 		return measures(l); /* "T2: sensor error" */
@@ -159,9 +181,11 @@ static const char *behind_gone(const char *s)
 
 		if (number && number < 4 && (!p[number] || strchr(",;|", p[number])))
 			return p + number;
-		if (!n || *after == ':' || *after == '=' || isdigit((unsigned char)*after) ||
-		    !(text_word(p, n) & (W_GONE | W_FAULT | W_FILL | W_CHAT | W_SENSOR)))
-			return strncmp(p, "connected", 9) ? s : p + 9;
+		unsigned mask = text_word(p, n);
+		if (!n || !isalpha((unsigned char)*p) || *after == ':' || *after == '=' ||
+		    isdigit((unsigned char)*after) || isdigit((unsigned char)p[n - 1]) ||
+		    (mask && !(mask & (W_GONE | W_FAULT | W_FILL | W_CHAT | W_SENSOR))))
+			return s;
 		s = p + n;
 	}
 }
@@ -169,11 +193,12 @@ static const char *behind_gone(const char *s)
 static const char *word(struct cutting *c, const char *s)
 {
 	const char *end = s + strlen(s);
-	size_t n = 0, address = text_address(s);
+	size_t n = 0, hex = s[0] == '0' && s[1] == 'x' ? 2 : 0, address = text_address(s + hex);
 
 	if (address) {
 		if (c->label.parted)
 			text_label_clear(&c->label);
+		s += hex;
 		text_label_words(&c->label, s, s + address);
 		return s + address;
 	}
@@ -192,6 +217,11 @@ static const char *word(struct cutting *c, const char *s)
 		c->label.mask |= s[1] == 'o' ? W_OBJECT : W_AMBIENT;
 		c->out->mask |= c->label.mask;
 		return s + n;
+	}
+	bool no = n == 2 && (!strncmp(s, "no", n) || !strncmp(s, "ok", n));
+	if (c->label.strong && c->label.mask & W_FAULT && (no || mask & W_GONE)) {
+		take(c, (struct text_value){.kind = TEXT_NUMBER, .whole = true}, UNIT_NONE, false);
+		return s + n; /* "error: none" */
 	}
 	if (c->label.strong) {
 		settle(c);
@@ -215,7 +245,12 @@ static const char *sign(struct cutting *c, const char *s)
 			l->parted = false;
 		}
 	} else if (strchr(",;|", *s) || (*s == '.' && (s[1] == ' ' || !s[1]))) {
-		if (l->strong && measures(l) && *s != '.' && !c->has_before)
+		const char *before = s;
+		while (before > c->begin && before[-1] == ' ')
+			before--;
+		bool nothing = *s != '.' && (before == c->begin || strchr(",;|", before[-1]));
+		if ((nothing && text_label_empty(l)) ||
+		    (l->strong && measures(l) && *s != '.' && !c->has_before))
 			take(c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
 		else if (c->has_before || l->parted || l->strong)
 			text_label_clear(l);
@@ -280,14 +315,16 @@ void text_cut(const char *text, const struct text_reading *how, struct text_fiel
 		} else if (n) {
 			s += n;
 		} else if (begins && (n = text_gone(s)) && (awaits(&c.label) || text_label_empty(&c.label))) {
-			if (awaits(&c.label) || out->n || !text_label_empty(&c.label) ||
-			    (n <= 5 && (s[n] == ',' || !s[n])))
+			char next = *text_skip_blanks(s + n);
+			bool alone = n <= 5 && !isalpha((unsigned char)next);
+			if (awaits(&c.label) || out->n || alone)
 				take(&c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
 			s += n;
 			if (strchr("*cf", *s) && *s)
 				s += strcspn(s, " ,;");
 		} else if (begins && !(strchr("-+", *s) && isalnum((unsigned char)before)) &&
-			   !text_address(s) && text_value(s, &end, how).kind != TEXT_NOTHING) {
+			   !text_address(s) && !(s[0] == '0' && s[1] == 'x' && text_address(s + 2)) &&
+			   text_value(s, &end, how).kind != TEXT_NOTHING) {
 			s = number(&c, s);
 		} else if (isalpha((unsigned char)*s) || (begins && isdigit((unsigned char)*s))) {
 			s = word(&c, s);

@@ -111,8 +111,10 @@ struct text_reading {
 
 /* The value at s, which *end is then behind; TEXT_NOTHING when there is none. */
 struct text_value text_value(const char *s, const char **end, const struct text_reading *how);
-/* The unit behind a number at s; *end is behind it, or stays. labelled: the unit that the label named. */
-enum text_unit text_unit_behind(const char *s, const char **end, enum text_unit labelled, bool *bracket);
+/* The unit behind a number at s; *end is behind it, or stays. labelled: the unit that the label named;
+ * alone: the number has no label, so that a letter behind it is a unit and not the next label. */
+enum text_unit text_unit_behind(const char *s, const char **end, enum text_unit labelled, bool alone,
+				bool *bracket);
 /* Dashes, n/a and the like. */
 size_t text_gone(const char *s);
 

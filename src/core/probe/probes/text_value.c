@@ -32,7 +32,8 @@ static const char *degree_sign(const char *p, bool *degree)
 }
 
 /* The unit behind a number; *end is behind it, or stays. A letter before '=', ':' or a number is a label. */
-enum text_unit text_unit_behind(const char *s, const char **end, enum text_unit labelled, bool *bracket)
+enum text_unit text_unit_behind(const char *s, const char **end, enum text_unit labelled, bool alone,
+				bool *bracket)
 {
 	const char *p = text_skip_blanks(s), *open = p;
 	bool attached = p == s, degree = false;
@@ -50,7 +51,7 @@ enum text_unit text_unit_behind(const char *s, const char **end, enum text_unit 
 	enum text_unit unit = text_unit_word(p, n);
 	const char *after = text_skip_blanks(p + n);
 	bool label = *after == '=' || *after == ':' || p[n] == '_' ||
-		     (unit == UNIT_FOREIGN && !attached && n < 3 &&
+		     (unit == UNIT_FOREIGN && !attached && !alone && n < 3 &&
 		      (isdigit((unsigned char)*after) || *after == '-')) ||
 		     (labelled != UNIT_NONE && unit != UNIT_NONE && unit != labelled && !attached &&
 		      isdigit((unsigned char)*after));
@@ -154,7 +155,7 @@ static bool comma_pair(const char *p, size_t n, struct text_value *v, const char
 	if (how->parts) { /* "31,5 C": its tail is not 5 C */
 		const char *behind;
 		bool bracket;
-		enum text_unit unit = text_unit_behind(after, &behind, UNIT_NONE, &bracket);
+		enum text_unit unit = text_unit_behind(after, &behind, UNIT_NONE, true, &bracket);
 		if (unit == UNIT_NONE || unit == UNIT_FOREIGN)
 			return false;
 	}

@@ -49,14 +49,15 @@ static const struct {
 	 "steinhart bits bit precision accura* toler* compens* correct* korrekt* scale factor coeff* conversion* "
 	 "delay period freq* speed wind rain soil moist* weight distance level duration elapsed epoch timestamp ts "
 	 "unix sec secs seconds ms millis micros hour hours scratchpad crc lsb msb reg register config* setting* "
-	 "setup mode page frame* row rows col column* pixel* number total sum std stdev sd var variance rms hi "
-	 "lo high low upper lower bound* feels chill status flag* code codes power watt* energy output seq sequence "
-	 "adjust* trim unit units measurement zero span user protocol poll* fps hz "},
+	 "setup mode page frame* row rows col column* pixel* number total sum std stdev sd var variance rms "
+	 "upper lower bound* feels chill status flag* code codes power watt* energy output seq sequence "
+	 "rise change gradient drop margin band window peak noise uncertain* drift shift preset default adjust* trim unit units measurement zero span user protocol poll* fps hz "},
+	{W_OTHER | W_GONE, " hi lo high low "}, /* bounds; in place of a number beyond what can be measured */
 	{W_CHAT,
 	 " test demo library wait stabili* devices found locating parasite done started start ready initializ* "
 	 "initialis* init begin connect* wifi requesting boot booting "},
 	{W_FILL,
-	 " the is for in of to got ok new value values reading readings read current measured measure sending send state now my "
+	 " the is for in of to got ok root rx tx received recv new value values reading readings read current measured measure sending send state now my "
 	 "an and on from was as with data info debug main degrees degree deg sensed task main app loop log "
 	 "verbose type warn warning inf dbg wrn notice "},
 };
