@@ -92,13 +92,19 @@ static enum unit unit_option(const struct options *o, enum setting id)
 }
 
 /* Reads the whole file, and prints what was taken as one JSON object in a line. */
-static int print_choice(struct import *replay)
+static int print_choice(const char *path, struct import *replay)
 {
 	struct import_item item;
 	struct import_choice c;
 	while (import_next(replay, &item) == RESULT_OK)
 		;
 	import_choice(replay, &c);
+	if (!c.used) {
+		fprintf(stderr,
+			_("icecue: %s: expected readings of skin, and none of its %llu rows has one\n"), path,
+			(unsigned long long)c.rows);
+		return EXIT_FAILED;
+	}
 	json_object *o = json_object_new_object();
 	json_object_object_add(o, "time_column", c.time_column ? json_object_new_int(c.time_column) : NULL);
 	if (c.day_column)
@@ -110,13 +116,13 @@ static int print_choice(struct import *replay)
 	json_object_object_add(o, "unit", json_object_new_string(unit_name(c.unit)));
 	json_object_object_add(o, "rows", json_object_new_int64((int64_t)c.rows));
 	json_object_object_add(o, "used", json_object_new_int64((int64_t)c.used));
-	json_object_object_add(o, "first_c", c.used ? json_seconds(c.first_mc) : NULL);
-	json_object_object_add(o, "last_c", c.used ? json_seconds(c.last_mc) : NULL);
+	json_object_object_add(o, "first_c", json_seconds(c.first_mc));
+	json_object_object_add(o, "last_c", json_seconds(c.last_mc));
 	if (c.note[0])
 		json_object_object_add(o, "note", json_object_new_string(c.note));
 	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
 	json_object_put(o);
-	return c.used ? EXIT_DONE : EXIT_FAILED;
+	return EXIT_DONE;
 }
 
 /* Says which columns were taken, and what was left out. Returns the distance of the rows; 0: a record. */
@@ -172,7 +178,7 @@ static int run_table(const struct options *o)
 		return EXIT_FAILED;
 	}
 	if (options_has(o, SETTING_CHECK)) {
-		int code = print_choice(replay);
+		int code = print_choice(o->args[0], replay);
 		import_close(replay);
 		return code;
 	}
@@ -268,7 +274,8 @@ int command_replay(int argc, char **argv)
 	bool capture = capture_read_head(o.args[0], &head);
 	int code = EXIT_FAILED;
 	if (capture && options_has(&o, SETTING_CHECK))
-		fprintf(stderr, _("icecue: --check is for tables, and %s holds the bytes of a probe: replay it without --check\n"),
+		fprintf(stderr,
+			_("icecue: --check is for tables, and %s holds the bytes of a probe: replay it without --check\n"),
 			o.args[0]);
 	else
 		code = capture ? run_capture(&o, &head) : run_table(&o);

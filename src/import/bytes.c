@@ -219,6 +219,30 @@ static size_t latin_to_utf8(const char *text, size_t n, char *out)
 	return used;
 }
 
+/* Blanks of other widths (U+00A0, U+2007, U+2009, U+202F) become plain ones, marks of order go. Returns the
+ * new length. */
+static size_t plain_blanks(char *text, size_t n)
+{
+	static const char *const blanks[] = {"\xc2\xa0", "\xe2\x80\x87", "\xe2\x80\x89", "\xe2\x80\xaf"};
+	size_t used = 0;
+
+	for (size_t i = 0; i < n;) {
+		size_t length = 0;
+
+		for (size_t k = 0;
+		     (unsigned char)text[i] >= 0xc2 && k < sizeof(blanks) / sizeof(blanks[0]) && !length; k++)
+			if (begins(text + i, n - i, blanks[k], strlen(blanks[k])))
+				length = strlen(blanks[k]);
+		if (begins(text + i, n - i, "\xef\xbb\xbf", 3)) {
+			i += 3;
+			continue;
+		}
+		text[used++] = length ? ' ' : text[i];
+		i += length ? length : 1;
+	}
+	return used;
+}
+
 /* A carriage return ends a line where no line feed does. */
 static void mend_line_ends(char *text, size_t n)
 {
@@ -252,6 +276,7 @@ enum result bytes_decode(char **text, size_t *n_text, char *why, size_t n)
 			     : latin_to_utf8(*text + skip, *n_text - skip, out);
 
 	free(*text);
+	used = plain_blanks(out, used);
 	out[used] = '\0';
 	*text = out;
 	*n_text = used;

@@ -152,7 +152,7 @@ struct channel_value cell_temperature(struct csv_field f, enum unit unit, enum u
 		return v;
 	struct csv_field rest = cell_trim((struct csv_field){f.at + used, f.n - used});
 
-	if (rest.n) {
+	if (rest.n && !is_degree_sign(rest.at, rest.n)) {
 		enum unit own = unit_behind_number(rest.at, rest.n);
 
 		if (!unit_is_temperature(own))
@@ -222,7 +222,7 @@ bool cell_is_value(struct csv_field f)
 	size_t used = cell_number(f, &v);
 	struct csv_field rest = cell_trim((struct csv_field){f.at + used, f.n - used});
 
-	if (used && (!rest.n || unit_behind_number(rest.at, rest.n)))
+	if (used && (!rest.n || is_degree_sign(rest.at, rest.n) || unit_behind_number(rest.at, rest.n)))
 		return true;
 	return moment_parse(f.at, f.n, &m);
 }

@@ -64,9 +64,11 @@ static void take_cell(struct profile *p, struct csv_field f, double *last)
 	struct csv_field rest = cell_trim((struct csv_field){f.at + used, f.n - used});
 	enum unit sign = used && rest.n ? unit_behind_number(rest.at, rest.n) : UNIT_NONE;
 
-	if (used && (!rest.n || unit_is_temperature(sign))) {
+	bool degrees = is_degree_sign(rest.at, rest.n);
+
+	if (used && (!rest.n || degrees || unit_is_temperature(sign))) {
 		take_number(p, f, &v, last);
-		if (rest.n)
+		if (rest.n && !degrees)
 			p->signs[sign]++;
 	}
 	if (!used && unit_is_temperature(unit_of_text(f.at, f.n)))

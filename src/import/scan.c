@@ -76,44 +76,43 @@ bool scan_clock(struct scan *s, const char *seps)
 }
 
 /* "1h02m03.5s", "21h30", "2 min 5 s", and after PT the same in capitals. */
+/* The length of a unit; the last one may be missing: "21h30", "21h30m05". */
+static int64_t duration_unit_ms(const char *word, size_t n, enum unit last)
+{
+	enum unit unit = n == 1 && word[0] == 'm' ? UNIT_MIN : unit_of_text(word, n);
+
+	if (!n)
+		unit = last == UNIT_H ? UNIT_MIN : last == UNIT_MIN ? UNIT_S : UNIT_NONE;
+	return unit == UNIT_H ? 3600000 : unit == UNIT_MIN ? 60000 : unit == UNIT_S ? 1000 : unit == UNIT_MS;
+}
+
 bool scan_duration(struct scan *s)
 {
 	struct scan ahead = *s;
 	int64_t total = 0;
 	int found = 0;
-	char last = '\0';
+	enum unit last = UNIT_NONE;
 
-	while (digit(peek(&ahead, 0)) && digits_here(&ahead) < 7) {
-		int64_t v = take_digits(&ahead, 6) * INT64_C(1000);
+	for (; digit(peek(&ahead, 0)) && digits_here(&ahead) < 10; found++) {
+		int64_t v = take_digits(&ahead, 9) * INT64_C(1000);
 
 		if ((peek(&ahead, 0) == '.' || peek(&ahead, 0) == ',') && digit(peek(&ahead, 1))) {
 			ahead.at++;
 			v += scan_fraction(&ahead);
 		}
-		while (peek(&ahead, 0) == ' ')
-			ahead.at++;
-		char word[8] = "";
+		scan_skip(&ahead, " ");
 		size_t n = 0;
 
-		while (isalpha((unsigned char)peek(&ahead, 0)) && n + 1 < sizeof(word))
-			word[n++] = (char)tolower((unsigned char)*ahead.at++);
-		word[n] = '\0';
-		/* "21h30", "21h30m05": the last unit may be missing */
-		bool hours = !strcmp(word, "h");
-		bool minutes = !strcmp(word, "m") || !strcmp(word, "min") || (!n && last == 'h');
-		bool seconds = !strcmp(word, "s") || !strcmp(word, "sec") || (!n && last == 'm');
+		while (isalpha((unsigned char)peek(&ahead, (int)n)))
+			n++;
+		int64_t unit_ms = duration_unit_ms(ahead.at, n, last);
 
-		if (!n && ahead.at != ahead.end)
+		if (!unit_ms || (!n && ahead.at != ahead.end))
 			return false;
-		int scale = hours ? 3600 : minutes ? 60 : seconds;
-
-		if (!scale)
-			return false;
-		last = word[0];
-		total += v * scale;
-		found++;
-		while (peek(&ahead, 0) == ' ')
-			ahead.at++;
+		last = unit_ms == 3600000 ? UNIT_H : unit_ms == 60000 ? UNIT_MIN : UNIT_S;
+		total += v * unit_ms / 1000;
+		ahead.at += n;
+		scan_skip(&ahead, " ");
 	}
 	if (!found)
 		return false;

@@ -7,7 +7,7 @@
 #include "icecue/result.h"
 #include "system/lines.h"
 
-#define COLUMNS_MAX 512
+#define COLUMNS_MAX 1024
 #define ROW_BYTES 32768 /* a longer line counts as none */
 
 /* Between the cells of a line: one of , ; | tab, or: */

@@ -55,7 +55,7 @@ static const struct unit_word {
 } unit_words[] = {
 	{UNIT_CELSIUS, true,
 	 " c degc celsius centigrade degcelsius degreescelsius degreec degreesc gradc gradcelsius "
-	 "degrec degrecelsius degrescelsius graducelsius gradoscelsius gradic gradicelsius gradenc "
+	 "degrec degrecelsius degrescelsius graducelsius gradoscelsius gradosc gradic gradicelsius gradenc "
 	 "gradencelsius stupnec stcelsia cel 摄氏度 deg_c oc "},
 	{UNIT_FAHRENHEIT, true,
 	 " f degf fahrenheit degfahrenheit degreesfahrenheit degreef degreesf gradf gradfahrenheit "
@@ -226,6 +226,11 @@ enum unit unit_behind_number(const char *text, size_t n)
 		if (unit_words[i].unit == unit && unit_words[i].brief)
 			return unit;
 	return UNIT_NONE;
+}
+
+bool is_degree_sign(const char *text, size_t n)
+{
+	return n && degree_sign(text, n) == n;
 }
 
 enum unit unit_said(const char *text, size_t n)

@@ -48,6 +48,8 @@ char *fold(char *dst, size_t n, const char *src, size_t n_src);
 enum unit unit_of_text(const char *text, size_t n);
 /* The same for what may stand behind a number: "31.4 °C", "5 s". Letters alone must be a short form. */
 enum unit unit_behind_number(const char *text, size_t n);
+/* A sign of degrees and nothing else: "31.4°" does not say in which unit. */
+bool is_degree_sign(const char *text, size_t n);
 /* A sign of Celsius, Fahrenheit or Kelvin anywhere: "Temp °F (S/N 1)", "Units: Fahrenheit", "Unit:F". */
 enum unit unit_said(const char *text, size_t n);
 
