@@ -38,9 +38,9 @@ struct table {
 	bool digit_clock;    /* a clock without signs: 213005 */
 	bool thousands;	     /* a comma in the time is between thousands */
 	enum date_order order;
-	bool year_first;	       /* "24/05/23": the first number is the year */
-	int64_t pace_num_ms, pace_den; /* TIME_PACE: row i is at i * num / den */
-	int time, day, part[PART_COUNT];
+	bool year_first;		       /* "24/05/23": the first number is the year */
+	int64_t pace_num_ms, pace_den;	       /* TIME_PACE: row i is at i * num / den */
+	int time, day, half, part[PART_COUNT]; /* half: AM or PM in a column of its own */
 	int skin, reference, ambient;
 	int unit_column;	    /* has the unit of the skin in each row */
 	enum unit unit[ROLE_COUNT]; /* of what does not say it in the cell */
@@ -161,6 +161,7 @@ struct profile {
 	bool digits_vary;  /* and their seconds differ */
 	int minutes_first; /* of the clocks: can only be minutes and seconds */
 	int signs[UNIT_MILLICELSIUS + 1]; /* numbers with such a unit behind them */
+	int halves;			  /* cells that are AM or PM */
 	int units;			  /* cells that are a unit of temperature and nothing else */
 	bool whole;			  /* numbers without a fraction */
 	bool counts;			  /* whole numbers, each one more than the one before */

@@ -71,6 +71,9 @@ void columns_use_time(const struct given_table *g, int column, enum time_form fo
 	if (unit_is_temperature(t->time_unit))
 		t->time_unit = UNIT_NONE;
 	t->thousands = p->grouped;
+	for (int i = 0; i < g->columns->n; i++)
+		if (g->profile[i].halves && 2 * g->profile[i].halves > g->profile[i].filled)
+			t->half = i;
 	if (given && (given >= UNIT_MMSS) == (form == TIME_CLOCK))
 		t->time_unit = given;
 	if (form != TIME_CLOCK || p->moments)

@@ -28,21 +28,23 @@ static bool moment_of_row(const struct table *t, const struct cells *row, struct
 					   (int)v.whole / 100 % 100, (int)v.whole % 100);
 		clock.at = padded;
 	}
-	if (t->form != TIME_BOTH) {
-		bool ok = moment_parse(clock.at, clock.n, m);
+	struct csv_field half = cell_at(row, t->half);
 
-		if (ok && m->kind == MOMENT_DAY && m->may_be_clock) {
-			m->kind = MOMENT_CLOCK;
-			m->parts = 3;
-			m->d = (struct datetime){.kind = DATETIME_CLOCK, .clock_ms = m->as_clock_ms};
-		}
-		return ok;
-	}
-	if (!clock.n || !day.n || clock.n + day.n + 2 > sizeof(both))
+	if (!clock.n || clock.n + day.n + half.n + 3 > sizeof(both))
 		return false;
-	int n = snprintf(both, sizeof(both), "%.*s %.*s", (int)day.n, day.at, (int)clock.n, clock.at);
+	int n = snprintf(both, sizeof(both), "%.*s %.*s %.*s", t->form == TIME_BOTH ? (int)day.n : 0, day.at,
+			 (int)clock.n, clock.at, (int)half.n, half.at);
 
-	return moment_parse_day(both, (size_t)n, m) && m->kind == MOMENT_FULL;
+	if (t->form == TIME_BOTH)
+		return day.n && moment_parse_day(both, (size_t)n, m) && m->kind == MOMENT_FULL;
+	if (half.n ? !moment_parse(both, (size_t)n, m) : !moment_parse(clock.at, clock.n, m))
+		return false;
+	if (m->kind == MOMENT_DAY && m->may_be_clock) {
+		m->kind = MOMENT_CLOCK;
+		m->parts = 3;
+		m->d = (struct datetime){.kind = DATETIME_CLOCK, .clock_ms = m->as_clock_ms};
+	}
+	return true;
 }
 
 /* "24/05/23" is read as a day or a month and the year 2023: here as the 23rd of the year 2024. */
