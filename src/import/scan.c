@@ -79,7 +79,7 @@ bool scan_clock(struct scan *s, const char *seps)
 /* The length of a unit; the last one may be missing: "21h30", "21h30m05". */
 static int64_t duration_unit_ms(const char *word, size_t n, enum unit last)
 {
-	enum unit unit = n == 1 && word[0] == 'm' ? UNIT_MIN : unit_of_text(word, n);
+	enum unit unit = n == 1 && (word[0] == 'm' || word[0] == 'M') ? UNIT_MIN : unit_of_text(word, n);
 
 	if (!n)
 		unit = last == UNIT_H ? UNIT_MIN : last == UNIT_MIN ? UNIT_S : UNIT_NONE;
