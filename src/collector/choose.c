@@ -65,15 +65,18 @@ static void add_offer(struct words *w, const struct driver *d, const struct port
 
 /* ---- no probe was named ---- */
 
-/* Serial ports on USB that may have a probe behind them; which one, only the person knows. */
-static int offer_serial(struct words *w, const struct port_list *attached)
+/* Adapters, and serial ports on USB that may have a probe behind them; which one, only the person knows. */
+static int offer_adapters(struct words *w, const struct port_list *attached)
 {
 	int offered = 0;
 	for (int i = 0; i < attached->n; i++) {
 		const struct port *p = &attached->at[i];
 		const struct driver *d, *text = driver_by_name("text");
 		bool shared, had_text = false;
-		if (p->kind != LINK_SERIAL || !p->usb_path[0])
+		if (p->kind == LINK_USB)
+			for (size_t k = 0; !p->other && (d = probe_fits(p, k, &shared)); k++, offered++)
+				add_offer(w, d, p);
+		if (p->kind != LINK_SERIAL || !p->usb_path[0] || p->other)
 			continue;
 		for (size_t k = 0; (d = probe_fits(p, k, &shared)); k++, offered++) {
 			add_offer(w, d, p);
@@ -85,6 +88,17 @@ static int offer_serial(struct words *w, const struct port_list *attached)
 		}
 	}
 	return offered;
+}
+
+/* What is there instead. */
+static void add_others(struct words *w, const struct port_list *attached)
+{
+	for (int i = 0; i < attached->n; i++) {
+		const struct port *p = &attached->at[i];
+		if (p->other)
+			add(w, _("\n%s%s%s is %s."), p->where, p->product[0] ? " " : "", p->product,
+			    other_words(p->other));
+	}
 }
 
 static enum result choose_by_itself(const struct port_list *attached, const struct driver **drv,
@@ -110,18 +124,35 @@ static enum result choose_by_itself(const struct port_list *attached, const stru
 	if (found > 1)
 		return RESULT_BAD_DATA;
 	w->used = 0;
-	add(w, _("No probe is known by its USB id, but there is a serial port. Say what is behind it:"));
-	if (offer_serial(w, attached) > 0) {
+	add(w, _("No probe is known by its USB id alone. If one of these is it, say so:"));
+	if (offer_adapters(w, attached) > 0) {
 		add(w, _("\n`icecue probes --supported` lists all names."));
 		return RESULT_NONE;
 	}
 	w->used = 0;
 	add(w, _("No probe is attached. Plug one in; `icecue probes --supported` lists those that work.\n"
 		 "To try without one: icecue watch --probe sim --speed 60"));
+	add_others(w, attached);
 	return RESULT_NONE;
 }
 
 /* ---- NAME ---- */
+
+/* Other digits are another device, and no slip of a finger; the same ones in another order are one. */
+static bool same_digits(const char *a, const char *b)
+{
+	int count[10] = {0}, n = 0;
+	for (; *a; a++)
+		if (*a >= '0' && *a <= '9')
+			count[*a - '0']++, n++;
+	for (; n && *b; b++)
+		if (*b >= '0' && *b <= '9')
+			count[*b - '0']--;
+	for (int i = 0; i < 10; i++)
+		if (count[i])
+			return false;
+	return true;
+}
 
 static enum result unknown_name(const char *name, struct words *w)
 {
@@ -130,14 +161,21 @@ static enum result unknown_name(const char *name, struct words *w)
 	char shown[64];
 	for (size_t i = 0; i < driver_count(); i++) {
 		const struct driver *d = driver_at(i);
-		if (n < NAMES_MAX)
+		if (n < NAMES_MAX && same_digits(name, d->name))
 			names[n++] = d->name;
 		for (const char *const *a = d->aliases; a && *a && n < NAMES_MAX; a++)
-			names[n++] = *a;
+			if (same_digits(name, *a))
+				names[n++] = *a;
 	}
 	if (n < NAMES_MAX)
 		names[n++] = "capture";
 	const char *near = text_nearest(name, names, n);
+	enum other other = other_by_name(name);
+	if (other) {
+		add(w, _("\"%s\" is %s. `icecue probes --supported` lists what it reads."),
+		    text_printable(shown, sizeof(shown), name, strlen(name)), other_words(other));
+		return RESULT_BAD_DATA;
+	}
 	add(w, _("There is no probe called \"%s\""),
 	    text_printable(shown, sizeof(shown), name, strlen(name)));
 	if (near)
@@ -157,7 +195,7 @@ static int offer_guesses(const struct port_list *attached, const struct driver *
 		return 0;
 	for (int i = 0; i < attached->n; i++) {
 		const struct port *p = &attached->at[i];
-		if (p->kind != LINK_SERIAL || !p->usb_path[0])
+		if (p->kind != LINK_SERIAL || !p->usb_path[0] || p->other)
 			continue;
 		add_offer(w, d, p);
 		*only = *p;

@@ -124,7 +124,18 @@ static void show_nothing(void)
 /* The computer's own devices are not probes: its serial ports, the temperature of its CPU. */
 static bool is_probe(const struct port *p)
 {
-	return p->vendor || (p->driver[0] && !p->doubtful);
+	return !p->other && (p->vendor || (p->driver[0] && !p->doubtful));
+}
+
+static void show_others(const struct port_list *list)
+{
+	int n = 0;
+	for (int i = 0; i < list->n; i++) {
+		const struct port *p = &list->at[i];
+		if (p->other)
+			printf(_("%s%s  %s (%04x:%04x): %s\n"), n++ ? "" : _("\nSeen, and no probe:\n"), p->where,
+			       p->product, p->vendor, p->product_id, other_words(p->other));
+	}
 }
 
 static void show_plain_serial(const struct port_list *list)
@@ -183,6 +194,7 @@ static int show_attached(const struct options *o)
 	}
 	if (!shown)
 		show_nothing();
+	show_others(&list);
 	show_plain_serial(&list);
 	show_buses(&list);
 	show_doubtful(&list);

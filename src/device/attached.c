@@ -61,17 +61,50 @@ static void add_usb(const struct siblings *all, int i, struct port_list *list)
 	text_copy(p.node, sizeof(p.node), node);
 	snprintf(p.where, sizeof(p.where), "usb:%.100s", place);
 	describe(&p, d);
-	if (is_probe(&p, d))
+	bool probe = is_probe(&p, d);
+	p.other = probe ? OTHER_NONE : other_by_id(p.vendor, p.product_id);
+	if (probe || other_measures(p.other))
 		list->at[list->n++] = p;
 }
 
 /* ---- serial ports ---- */
+
+/* Of a driver that reads serial ports. */
+static bool is_known_serial(const struct port *p)
+{
+	const struct driver *drv;
+	for (size_t i = 0; (drv = driver_by_usb_id(p->vendor, p->product_id, p->product, i)); i++)
+		if (drv->link == LINK_SERIAL)
+			return true;
+	return false;
+}
 
 /* Linux has names for 8250 chips that are not there. */
 static bool is_phantom(struct udev_device *d)
 {
 	const char *type = udev_device_get_sysattr_value(d, "type");
 	return strstr(udev_device_get_syspath(d), "/serial8250") && (!type || strcmp(type, "0") == 0);
+}
+
+#define INTERFACES_MAX 16
+
+/* Phones and modems have a serial port, too, which must not be taken for a board's. */
+static enum other other_of(struct udev_device *usb, struct udev_device *interface, const struct port *p)
+{
+	static const char *const attributes[] = {"bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol"};
+	unsigned number[3];
+	char name[80];
+	enum other o = other_by_id(p->vendor, p->product_id);
+	if (!o && interface)
+		o = other_by_linux_driver(udev_device_get_driver(interface));
+	for (int i = 0; i < INTERFACES_MAX && !o; i++) {
+		for (int k = 0; k < 3; k++) {
+			snprintf(name, sizeof(name), "%.31s:1.%d/%s", udev_device_get_sysname(usb), i, attributes[k]);
+			number[k] = number_of(usb, name);
+		}
+		o = other_by_interface(number[0], number[1], number[2]);
+	}
+	return o ? o : is_probe(p, usb) ? OTHER_OWN_PORT : OTHER_NONE;
 }
 
 /* The system's own terminals have no device above them. */
@@ -90,6 +123,8 @@ static void add_serial(const struct siblings *all, int i, struct port_list *list
 	interface = udev_device_get_parent_with_subsystem_devtype(d, "usb", "usb_interface");
 	if (interface)
 		text_copy(p.usb_path, sizeof(p.usb_path), udev_device_get_sysname(interface));
+	if (usb && !is_known_serial(&p))
+		p.other = other_of(usb, interface, &p);
 	list->at[list->n++] = p;
 }
 

@@ -10,6 +10,7 @@
 
 #include "icecue/driver.h"
 #include "icecue/result.h"
+#include "others.h"
 
 #define PORT_TEXT 128
 
@@ -24,6 +25,7 @@ struct port {
 	uint16_t vendor, product_id; /* 0 when it is not USB */
 	char usb_path[32]; /* "1-2.3", of a serial port with the interface, "1-2.3:1.0"; "" when not USB */
 	char driver[16];   /* name of the driver, if enumeration finds it; "": by USB id */
+	enum other other;  /* what it is instead of a probe: it is never offered */
 	bool doubtful; /* not a skin thermometer, as far as is known (CPU, disk): never chosen by itself */
 };
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -94,6 +95,13 @@ static enum result fd_open(const struct port *p, const struct driver *drv, struc
 		enum result r = failed("open", p->where);
 		free(l);
 		return r;
+	}
+	/* two programs on one terminal or FIFO each get half of the bytes */
+	if (l->comes_back && flock(l->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+		log_debug("%s: another icecue has it", p->where);
+		close(l->fd);
+		free(l);
+		return RESULT_BUSY;
 	}
 	if (l->fd != STDIN_FILENO && isatty(l->fd))
 		make_raw(l);
