@@ -361,7 +361,8 @@ Test(replay, what_is_no_table_is_refused)
 	REFUSED("PK\x03\x04 x", "save the table in it as CSV");
 	REFUSED("[{74.59}{0 : 35 : 25}][{73.81}{0 : 35 : 24}]", "line 1 begins '[{74.59}");
 	REFUSED("# icecue capture 1\n# driver temper\n", "raw bytes");
-	REFUSED("# icecue record 3\nelapsed_s\n", "a record of format 3, and this icecue reads formats 1 to 2");
+	REFUSED("# icecue record 3\nelapsed_s\n",
+		"a record of format 3, and this icecue reads formats 1 to 2");
 	REFUSED("# icecue record 1\n# start: x\n", "ends inside its head");
 	REFUSED("# icecue record 1\nfoo,bar\n1,2\n", "found 'foo,bar'");
 	cr_assert_str_eq(run_bytes("a,b\0\n1,2\n", 9, (struct import_options){0}), "refused");
@@ -468,16 +469,26 @@ static void mutate(char *text, size_t *n, size_t cap)
 
 Test(replay, damaged_files_never_go_back_in_time)
 {
-	static const char *const files[] = {"tests/replay/plain.csv", "tests/replay/record.csv",
+	static const char *const files[] = {"tests/replay/plain.csv",
+					    "tests/replay/record.csv",
 					    "tests/replay/decimal-comma.csv",
-					    "tests/replay/two-temperatures.csv"};
+					    "tests/replay/two-temperatures.csv",
+					    "tests/tables/influx-two-headers.csv",
+					    "tests/tables/json-nested.json",
+					    "tests/tables/labview.lvm",
+					    "tests/tables/own-semicolons.csv",
+					    "tests/tables/utf16-le.csv",
+					    "tests/tables/blanks-date.txt",
+					    "tests/tables/long-two-only.csv",
+					    "tests/tables/mysql.txt"};
+	const uint32_t count = sizeof(files) / sizeof(files[0]);
 	const char *given = getenv("ICECUE_TEST_SEED");
 
 	random_state = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
 	fprintf(stderr, "seed: ICECUE_TEST_SEED=%llu\n", (unsigned long long)random_state);
 	for (int round = 0; round < 2000; round++) {
 		char text[8192];
-		FILE *f = fopen(files[random_below(4)], "r");
+		FILE *f = fopen(files[random_below(count)], "r");
 		size_t n = fread(text + 1, 1, 4096, f);
 
 		fclose(f);

@@ -19,14 +19,9 @@ static bool has_value(const struct cells *c)
 	return false;
 }
 
-static bool is_paced(const struct import_options *o)
-{
-	return o->time_column && !strncmp(o->time_column, "every=", 6);
-}
-
 static int least_names(const struct import_options *o)
 {
-	return is_paced(o) ? 1 : 2;
+	return given_pace(o) ? 1 : 2;
 }
 
 /* The first line below the header that has a value; -1 when none follows, or a row of another width. */
@@ -188,11 +183,6 @@ bool places_rows(const struct sheet *s, const struct place *places, int n, int w
 
 /* ---- names ---- */
 
-static bool is_number(const char *s)
-{
-	return s && *s && strspn(s, "0123456789") == strlen(s);
-}
-
 /*
  * If a row has one cell more than there are names, the first name is missing, provided that a time stands
  * there and no name means a time, or that it is a number in quotes, as R writes in front of its rows. If a
@@ -207,7 +197,7 @@ static enum result shift_names(const struct sheet *s, const struct place *p, con
 
 	if (first->n != names->n + 1 || names->n >= COLUMNS_MAX || !first->field[first->n - 1].n)
 		return RESULT_OK;
-	if (is_number(o->time_column) && is_number(o->temp_column))
+	if (given_by_number(o->time_column) && given_by_number(o->temp_column))
 		return RESULT_OK;
 	columns_read(&columns, names->field, names->n);
 	if (columns_have_time(&columns) && !numbered) {

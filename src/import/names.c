@@ -98,7 +98,9 @@ static void take_unit_words(struct column *c, char *words)
 			continue;
 		unit = used ? unit_of_text(word, n) : UNIT_NONE;
 		if (unit && is_unit_word(left, word, unit)) {
-			found = unit;
+			if (unit == UNIT_CELSIUS && used >= 6 && !strcmp(left + used - 6, "milli "))
+				unit = UNIT_MILLICELSIUS;
+			found = found == UNIT_MILLICELSIUS ? found : unit; /* "millidegrees C" */
 			continue;
 		}
 		if (!strcmp(word, "tempf") || !strcmp(word, "tempc") || !strcmp(word, "tempk"))

@@ -38,16 +38,6 @@ void found_free(struct found *f)
 
 /* ---- without a header ---- */
 
-static bool is_number(const char *s)
-{
-	return s && *s && strspn(s, "0123456789") == strlen(s);
-}
-
-static bool is_paced(const struct import_options *o)
-{
-	return o->time_column && !strncmp(o->time_column, "every=", 6);
-}
-
 /* The column that is most likely the time, and the one that is the temperature; -1. */
 static void guess_bare(const struct found *f, int *time, int *temperature)
 {
@@ -133,7 +123,8 @@ static enum result choose_columns(const struct place *p, const struct import_opt
 	struct import_options own = *o;
 	char time[12], temperature[12];
 	profile_columns(&f->rows, f->profile, f->columns.n);
-	if (p->header < 0 && !((is_number(o->time_column) || is_paced(o)) && is_number(o->temp_column))) {
+	if (p->header < 0 &&
+	    !((given_by_number(o->time_column) || given_pace(o)) && given_by_number(o->temp_column))) {
 		if (o->time_column || o->temp_column || !bare_is_clear(f, time, temperature))
 			return refuse_bare(f, why, n);
 		own.time_column = time;

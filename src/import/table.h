@@ -210,6 +210,9 @@ struct given_table {
 	const struct import_options *options;
 };
 
+/* Was a column named by its number, and the time by the distance of the rows? */
+bool given_by_number(const char *option);
+bool given_pace(const struct import_options *o);
 /* Does the column number sensors, "probe" 1, 2, 1, 2? */
 bool given_is_label(const struct given_table *g, int column);
 /* Chooses what the time is read from (time_column.c). */

@@ -5,6 +5,16 @@
 #include "base/i18n.h"
 #include "table.h"
 
+bool given_by_number(const char *option)
+{
+	return option && *option && strspn(option, "0123456789") == strlen(option);
+}
+
+bool given_pace(const struct import_options *o)
+{
+	return o->time_column && !strncmp(o->time_column, "every=", 6);
+}
+
 /* What the values of a column are; false when they are no time. */
 static bool form_of(const struct column *c, const struct profile *p, enum time_form *form)
 {

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -228,6 +229,16 @@ enum unit unit_behind_number(const char *text, size_t n)
 	return UNIT_NONE;
 }
 
+/* Does "m", "milli" or "milli " stand before the sign? */
+static bool is_milli(const char *text, size_t at)
+{
+	bool alone = at && text[at - 1] == 'm' && (at < 2 || !isalpha((unsigned char)text[at - 2]));
+
+	while (at && (text[at - 1] == ' ' || text[at - 1] == '-'))
+		at--;
+	return alone || (at >= 5 && !strncasecmp(text + at - 5, "milli", 5));
+}
+
 bool is_degree_sign(const char *text, size_t n)
 {
 	return n && degree_sign(text, n) == n;
@@ -254,14 +265,13 @@ enum unit unit_said(const char *text, size_t n)
 			length++;
 		if (length && i + length < n && unit_of_letter(text[i + length]) &&
 		    !(i + length + 1 < n && isalpha((unsigned char)text[i + length + 1])))
-			return i && text[i - 1] == 'm' && (i < 2 || !isalpha((unsigned char)text[i - 2]))
-				       ? UNIT_MILLICELSIUS
-				       : unit_of_letter(text[i + length]);
+			return is_milli(text, i) ? UNIT_MILLICELSIUS : unit_of_letter(text[i + length]);
 	}
 	fold(word, sizeof(word), text, n);
 	for (size_t i = 0; i < COUNT(whole); i++)
 		if (strstr(word, whole[i].word))
-			return whole[i].unit;
+			return whole[i].unit == UNIT_CELSIUS && strstr(word, "milli") ? UNIT_MILLICELSIUS
+										      : whole[i].unit;
 	return UNIT_NONE;
 }
 
