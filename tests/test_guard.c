@@ -308,7 +308,10 @@ Test(failsafe, a_probe_that_falls_off_while_rewarming)
 
 Test(failsafe, lost_after_three_intervals_of_a_slow_probe)
 {
-	struct script *s = script_new(NULL, 6000);
+	struct rules r;
+	rules_default(&r);
+	r.interval_ms = 6000; /* as the device says: before its pace is seen, 5 s would be long */
+	struct script *s = script_new(&r, 6000);
 	struct massage m = massage_default();
 	m.ripple_c = 0.5;
 	m.cooling_tau_s = 90;

@@ -121,28 +121,43 @@ static bool jumped(const struct series *q, int64_t second)
 	return fabsf(lately_c(q, second) - lately_c(q, second - JUMP_APART_S)) >= JUMP_C;
 }
 
-static float warmest_before_c(const struct series *q, int64_t second, int64_t from_s)
+#define HALF_MINUTE_NEED 15
+
+/* Its median is not outside of its extremes, which are found sooner. */
+static struct series_stats half_minute(const struct series *q, int64_t to_s)
 {
-	float warmest_c = -INFINITY;
+	return series_stats(q, to_s - 29, to_s);
+}
+
+static float half_minute_c(const struct series *q, int64_t to_s)
+{
+	return series_median(q, to_s - 29, to_s, HALF_MINUTE_NEED);
+}
+
+/* Was it so much warmer one, two or three minutes ago, but since from_s? */
+static bool was_warmer(const struct series *q, int64_t second, int64_t from_s, float low_c)
+{
 	for (int i = 1; i <= FALL_STEPS; i++) {
 		int64_t to_s = second - i * FALL_STEP_S;
-		float c = to_s - 29 < from_s ? NAN : series_median(q, to_s - 29, to_s, 15);
-		warmest_c = fmaxf(warmest_c, c);
+		if (to_s - 29 >= from_s && low_c < half_minute(q, to_s).max - FALL_C &&
+		    low_c < half_minute_c(q, to_s) - FALL_C)
+			return true;
 	}
-	return warmest_c;
+	return false;
 }
 
 static enum off_found watch_warming(struct off *o, const struct view *v, int64_t second)
 {
 	const struct series *q = &v->skin->probe;
 	int64_t hands_off_s = (v->round->ended_ms + OFF_HANDS_MS) / 1000;
-	float now = series_median(q, second - 29, second, 15);
-	float minute_ago = series_median(q, second - 89, second - 60, 15);
-	if (isnan(now) || second - 89 < hands_off_s)
+	struct series_stats now = half_minute(q, second), minute_ago = half_minute(q, second - 60);
+	if (now.n < HALF_MINUTE_NEED || second - 89 < hands_off_s)
 		return OFF_NOTHING;
-	float low = lately_c(q, second), peak_c = warmest_before_c(q, second, hands_off_s);
-	bool fell = !isnan(low) && hold_step(&o->fallen, low < peak_c - FALL_C) >= FALL_HOLD_S;
-	bool fast = !isnan(minute_ago) && now - minute_ago > RISE_C_PER_MIN;
+	float low_c = lately_c(q, second);
+	bool fell = !isnan(low_c) &&
+		    hold_step(&o->fallen, was_warmer(q, second, hands_off_s, low_c)) >= FALL_HOLD_S;
+	bool fast = minute_ago.n >= HALF_MINUTE_NEED && now.max - minute_ago.min > RISE_C_PER_MIN &&
+		    half_minute_c(q, second) - half_minute_c(q, second - 60) > RISE_C_PER_MIN;
 	return fell || hold_step(&o->rising, fast) >= RISE_HOLD_S ? OFF_FELL : OFF_NOTHING;
 }
 

@@ -78,9 +78,16 @@ static bool lies_in_water(const struct series *raw, int64_t second)
 bool already_step(struct already *a, const struct series *q, const struct series *raw, int64_t second,
 		  const struct rules *r, float room_c)
 {
-	if (!a->any) {
+	if (below_room(series_at(q, second), room_c)) {
+		if (!a->any)
+			ending_reset(&a->ending, second);
 		a->any = true;
-		ending_reset(&a->ending, second);
+		a->cold_s = second;
+	}
+	/* without a cold second nothing looks like ice, and its end is not looked for */
+	if (!a->any || second - a->cold_s >= LOOK_S) {
+		*a = (struct already){0};
+		return false;
 	}
 	ending_step(&a->ending, q, second, r, false);
 	if (looks_like_ice(q, second, r->sensor, room_c) && !lies_in_water(raw, second) &&

@@ -20,7 +20,8 @@
 
 /* {0} is the initial state. */
 struct already {
-	bool any;
+	bool any;	      /* ice may be in use: a second was cold lately, */
+	int64_t cold_s;	      /* this one last */
 	int held_s;	      /* for how long it has looked like ice in use */
 	struct ending ending; /* is it away? */
 };
