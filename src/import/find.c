@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
@@ -296,6 +297,28 @@ enum result place_names(const struct sheet *s, const struct place *p, const stru
 
 /* ---- what other lines tell ---- */
 
+/* "Skin temperature (F)", "temp in F". */
+static enum unit unit_behind_name(const char *at, size_t n, const char *folded)
+{
+	if (!words_have(folded, WORD_TEMPERATURE))
+		return UNIT_NONE;
+	for (size_t i = 0; i < n; i++) {
+		bool bracket = at[i] == '(' || at[i] == '[',
+		     in = i >= 4 && !strncasecmp(at + i - 4, " in ", 4);
+
+		if (!bracket && !in)
+			continue;
+		const char *word = at + i + bracket;
+		size_t length = 0;
+
+		while (word + length < at + n && !strchr(")] ,;\t", word[length]))
+			length++;
+		if (unit_is_temperature(unit_of_text(word, length)))
+			return unit_of_text(word, length);
+	}
+	return UNIT_NONE;
+}
+
 /* "Unit:F", "Temperature unit;°F", "Units: Fahrenheit", or a sign of degrees anywhere in the line. */
 static enum unit unit_of_line(const char *at, size_t n)
 {
@@ -305,6 +328,9 @@ static enum unit unit_of_line(const char *at, size_t n)
 	if (said || n >= sizeof(folded))
 		return said;
 	fold(folded, sizeof(folded), at, n);
+	said = unit_behind_name(at, n, folded);
+	if (said)
+		return said;
 	for (const char *word = folded; *word; word++) {
 		static const char *const names[] = {"unit",    "einheit",  "unite",	  "unidad",
 						    "eenheid", "jednotka", "y_unit_label"};

@@ -30,9 +30,27 @@ static bool in_unit(struct csv_field f, size_t at)
 	return unit_of_text(f.at + from, end - from) != UNIT_NONE;
 }
 
+/* A unit of another quantity: "Phase C (A)" is a current. */
+static bool is_other_unit(const char *text, size_t n)
+{
+	static const char *const units[] = {"a",    "ma",  "v",	  "mv",	 "w",	"mw",  "kw",  "va",
+					    "hz",   "%",   "%rh", "rh",	 "hpa", "pa",  "kpa", "bar",
+					    "mbar", "ppm", "lux", "lx",	 "m/s", "rpm", "db",  "dbm",
+					    "ohm",  "kwh", "wh",  "var", "psi", "kg",  "g",   "mm"};
+	char folded[16];
+
+	if (n >= sizeof(folded))
+		return false;
+	fold(folded, sizeof(folded), text, n);
+	for (size_t i = 0; i < COUNT(units); i++)
+		if (!strcmp(folded, units[i]))
+			return true;
+	return false;
+}
+
 /* The words of a name with one blank between them: what stands in brackets and a unit behind a comma are left
  * out, and "elapsedMs" is two words. A unit in brackets or behind a comma goes to *unit. */
-static void split_words(struct csv_field f, char *buf, size_t n, enum unit *unit)
+static void split_words(struct csv_field f, char *buf, size_t n, enum unit *unit, bool *other)
 {
 	static const char open[] = "([{<", close[] = ")]}>";
 	size_t used = 0;
@@ -45,6 +63,8 @@ static void split_words(struct csv_field f, char *buf, size_t n, enum unit *unit
 
 		if (end) {
 			own = unit_of_text(f.at + i + 1, (size_t)(end - f.at) - i - 1);
+			*other =
+				*other || (!own && is_other_unit(f.at + i + 1, (size_t)(end - f.at) - i - 1));
 			i = (size_t)(end - f.at);
 			buf[used++] = ' ';
 		} else if (i && (f.at[i] == ',' || f.at[i] == '/')) {
@@ -81,7 +101,7 @@ static bool is_unit_word(const char *before, const char *word, enum unit unit)
 }
 
 /* Copies the words but for a unit among them, of which the last counts. */
-static void take_unit_words(struct column *c, char *words)
+static void take_unit_words(struct column *c, char *words, bool may_have_unit)
 {
 	char word[COLUMN_TEXT], left[COLUMN_TEXT] = "";
 	size_t used = 0;
@@ -96,7 +116,7 @@ static void take_unit_words(struct column *c, char *words)
 		at += n + (at[n] == ' ');
 		if (!n)
 			continue;
-		unit = used ? unit_of_text(word, n) : UNIT_NONE;
+		unit = used && may_have_unit ? unit_of_text(word, n) : UNIT_NONE;
 		if (unit && is_unit_word(left, word, unit)) {
 			if (unit == UNIT_CELSIUS && used >= 6 && !strcmp(left + used - 6, "milli "))
 				unit = UNIT_MILLICELSIUS;
@@ -138,6 +158,7 @@ static void judge(struct column *c)
 static void column_read(struct column *c, struct csv_field f)
 {
 	char words[2 * COLUMN_TEXT], folded[2 * COLUMN_TEXT];
+	bool other = false; /* it is a unit of another quantity */
 
 	f = cell_trim(f);
 	*c = (struct column){.unit = unit_said(f.at, f.n)};
@@ -148,9 +169,9 @@ static void column_read(struct column *c, struct csv_field f)
 		judge(c);
 		return;
 	}
-	split_words(f, words, sizeof(words), &c->unit);
+	split_words(f, words, sizeof(words), &c->unit, &other);
 	fold(folded, COLUMN_TEXT, words, strlen(words));
-	take_unit_words(c, folded);
+	take_unit_words(c, folded, !other);
 	if (!c->unit) /* the name is a unit: "seconds", "°C" */
 		c->unit = unit_of_text(f.at, f.n);
 	judge(c);

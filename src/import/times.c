@@ -97,6 +97,8 @@ static enum date_order find_order(const struct rows *r, const struct table *t)
 }
 
 struct clockwork {
+	char day[32]; /* the last that was given */
+	size_t day_n;
 	const struct table *table;
 	struct moment first; /* of the rows that have a time */
 	int64_t hours_ms;    /* whole hours that passed, of minutes and seconds */
@@ -180,6 +182,22 @@ static bool time_of_row(struct clockwork *w, const struct cells *row, int index,
 	return false;
 }
 
+/* A day may stand in the first of its rows only. */
+static void carry_day(struct clockwork *w, struct cells *row)
+{
+	const struct table *t = w->table;
+	struct csv_field day = cell_at(row, t->day);
+
+	if (t->form != TIME_BOTH || t->day >= row->n)
+		return;
+	if (day.n && day.n < sizeof(w->day)) {
+		memcpy(w->day, day.at, day.n);
+		w->day_n = day.n;
+	} else if (!day.n) {
+		row->field[t->day] = (struct csv_field){w->day, w->day_n};
+	}
+}
+
 static bool has_too_much(const struct cells *row, int columns)
 {
 	for (int i = columns; i < row->n; i++)
@@ -207,6 +225,7 @@ void rows_times(struct rows *r, struct table *t)
 		at->no_row = at->fields_bad && !cell_is_value(cell_at(&row, 0));
 		if (at->other)
 			continue;
+		carry_day(&w, &row);
 		if (at->fields_bad || !time_of_row(&w, &row, index, &at->ms))
 			at->ms = MS_NONE;
 		else if (t->form == TIME_NUMBER &&
@@ -321,16 +340,16 @@ static bool is_round(double v)
 	return is_near(v, 0.005);
 }
 
-/* Steps that are common in seconds, from 100 on. */
+/* Steps that are common in seconds, from 20 on. */
 static bool is_usual_seconds(double step)
 {
-	static const double usual[] = {120, 180, 240, 300,  360,  420,	480,
-				       600, 720, 900, 1200, 1800, 3600, 7200};
+	static const double usual[] = {20,  25,	 30,  40,  45,	50,  60,  75,	90,   120,  180, 240,
+				       300, 360, 420, 480, 600, 720, 900, 1200, 1800, 3600, 7200};
 
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		if (fabs(step - usual[i]) < 0.02 * usual[i])
 			return true;
-	return step < 100;
+	return step < 100 && (step < 20 || is_exact(step));
 }
 
 /* Unix time and days since 1900 show themselves by their size. */
@@ -370,7 +389,7 @@ static enum unit doubt(const struct steps *s)
 {
 	double step = exact_step(s);
 
-	if (step >= 100)
+	if (step >= 20)
 		return is_usual_seconds(step) ? UNIT_NONE
 		       : step < 1e6	      ? UNIT_MS
 		       : step < 1e9	      ? UNIT_US

@@ -55,11 +55,11 @@ static const struct unit_word {
 	const char *words; /* with a blank on each side */
 } unit_words[] = {
 	{UNIT_CELSIUS, true,
-	 " c degc celsius centigrade degcelsius degreescelsius degreec degreesc gradc gradcelsius "
+	 " c degc celsius centigrade degcelsius degreescelsius degreec degreesc cdeg gradc gradcelsius "
 	 "degrec degrecelsius degrescelsius graducelsius gradoscelsius gradosc gradic gradicelsius gradenc "
 	 "gradencelsius stupnec stcelsia cel 摄氏度 deg_c oc "},
 	{UNIT_FAHRENHEIT, true,
-	 " f degf fahrenheit degfahrenheit degreesfahrenheit degreef degreesf gradf gradfahrenheit "
+	 " f degf fahrenheit degfahrenheit degreesfahrenheit degreef degreesf fdeg gradf gradfahrenheit "
 	 "degrefahrenheit degresfahrenheit gradosfahrenheit gradifahrenheit 华氏度 deg_f of fah "},
 	{UNIT_KELVIN, true, " k kelvin degk degkelvin kelvins degreesk "},
 	{UNIT_MILLICELSIUS, true,
