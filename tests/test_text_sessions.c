@@ -220,6 +220,36 @@ Test(text_sessions, two_sensors_in_turn_under_one_name_are_noticed)
 	cr_expect_eq(one.dialog.doubt, DOUBT_NONE);
 }
 
+/* Two lines run together, a line cut, a letter lost: that line is no reading, and the next one is. */
+Test(text_sessions, one_damaged_line_ends_nothing)
+{
+	static const struct {
+		const char *good, *damaged, *told;
+	} boards[] = {
+		{"33.5", "33.5 33.6", "*T1=33.5"},
+		{"33.5", "33.533.6", "*T1=33.5"},
+		{"28FF641E8216C3A1: 33.5", "28FF641E16C3A1: 33.6",
+		 "*28ff641e8216c3a1=33.5 28ff641e16c3a1=33.6"},
+		{"T1: 33.5 T2: 24.1", "T1: 33.5 T2: 24.T1: 33.5 T2: 24.1", "*T1=33.5 T2=24.1"},
+		{"1234567 31.5", "1234567 31.51234568 31.5", "*T1=31.5"},
+		{"{\"temp\":33.5}", "{\"temp\":33", "*T1=33.5"},
+	};
+	for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
+		struct board b = {0};
+		char got[256];
+		for (int k = 0; k < 4; k++)
+			board_say(&b, boards[i].good);
+		board_say(&b, boards[i].damaged);
+		board_say(&b, boards[i].good);
+		cr_expect_str_eq(board_told(&b, got, sizeof(got)), boards[i].told, "%s: %s",
+				 boards[i].damaged, got);
+	}
+	struct board list = {0};
+	char got[256];
+	board_say(&list, "33.5 24.1\n33.5 24.1\n24.1\n24.1\n33.5 24.1\n24.1\n24.1 C\n");
+	cr_expect(!strchr(board_told(&list, got, sizeof(got)), '*'), "what is left of a list: %s", got);
+}
+
 /* A list that comes without READ before it, once, is another board's for good. */
 Test(text_sessions, a_tc4_speaks_only_after_read)
 {

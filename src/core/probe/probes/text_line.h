@@ -153,10 +153,12 @@ struct text_memory {
 		right_digits; /* of commas: how often with a unit, how often for sure */
 	int32_t left, right;
 	uint8_t list_n, list_at; /* which number of how many; LIST_UNSURE */
+	uint8_t odd;		 /* lines in a row with another count */
 	bool several;		 /* of the same level: nobody can tell which is the skin */
 	uint8_t level;		 /* how sure it is that `skin` is the one */
 	char skin[TEXT_NAME];
-	int8_t heading; /* the number of the sensor that the next lines are of, and 1; 0: none */
+	char other[TEXT_NAME]; /* of the same rank, and seen once: what comes once may be damaged */
+	int8_t heading;	       /* the number of the sensor that the next lines are of, and 1; 0: none */
 	char address[20];
 	/* two sensors in turn under one name */
 	int32_t mc[2];

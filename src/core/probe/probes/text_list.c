@@ -88,12 +88,51 @@ static bool typed(const struct text_fields *f, const struct text_field *const *a
 	return out->n > 0;
 }
 
+/* One number alone. */
+static void alone(const struct text_field *f, struct text_memory *m, struct readings *out, struct dialog *d)
+{
+	const struct text_place p = {.name = "T1", .role = ROLE_SKIN, .rank = TEXT_RANK_T};
+	bool whole = f->value.kind == TEXT_NUMBER && f->value.whole && !text_has_degrees(f);
+
+	if (whole && !text_is_gone(f)) {
+		d->doubt = m->decimals ? d->doubt : DOUBT_WHOLE;
+	} else if ((f->value.kind == TEXT_NUMBER || text_is_gone(f)) && f->unit != UNIT_FOREIGN) {
+		m->decimals = true;
+		text_consider(m, &p);
+		text_reading_add(out, m, &p, f);
+	}
+}
+
+#define ODD_ENOUGH 3 /* lines of another form: one may be cut, or two run together */
+
+/* Which number of a list of n is the skin, as its lines have shown it. False: this line is not of that form.
+ */
+static bool learn_list(struct text_memory *m, const struct text_field *const *at, int n)
+{
+	int one = n <= READINGS_MAX ? only_one(at, n) : -1, able = 0;
+
+	if (m->list_n && m->list_n != n) {
+		if (++m->odd < ODD_ENOUGH)
+			return false;
+		m->list_at = LIST_UNSURE;
+	} else if (!m->list_n) {
+		m->list_at = one >= 0 ? (uint8_t)one : LIST_UNSURE;
+	}
+	m->odd = 0;
+	m->list_n = (uint8_t)(n < LIST_UNSURE ? n : LIST_UNSURE);
+	for (int i = 0; i < n && n <= READINGS_MAX; i++)
+		able += text_may_be_skin(at[i]);
+	if (n > READINGS_MAX || (one >= 0 ? m->list_at != one : able > 1))
+		m->list_at = LIST_UNSURE;
+	return true;
+}
+
 /* One number alone, or a list of which one may be chosen. */
 void text_list(const struct text_fields *f, struct text_memory *m, struct readings *out, struct dialog *d)
 {
 	const struct text_field *at[READINGS_MAX];
-	int n = text_unlabelled(f, at, READINGS_MAX), one;
-	struct text_place p = {.name = "T1", .role = ROLE_SKIN, .rank = TEXT_RANK_T};
+	const struct text_place p = {.name = "T1", .role = ROLE_SKIN, .rank = TEXT_RANK_T};
+	int n = text_unlabelled(f, at, READINGS_MAX);
 
 	if (n >= 5 && n <= 8 && m->tc4 && f->all == n) {
 		tc4(at, n, m, out);
@@ -101,29 +140,11 @@ void text_list(const struct text_fields *f, struct text_memory *m, struct readin
 	}
 	if (n <= READINGS_MAX && typed(f, at, n, m, out))
 		return;
-	one = n <= READINGS_MAX ? only_one(at, n) : -1;
-	if (n == 1 && (m->list_n < 2 || text_has_degrees(at[0]))) {
-		bool whole =
-			at[0]->value.kind == TEXT_NUMBER && at[0]->value.whole && !text_has_degrees(at[0]);
-		bool number = at[0]->value.kind == TEXT_NUMBER || text_is_gone(at[0]);
-		if (whole && !text_is_gone(at[0]))
-			d->doubt = m->decimals ? d->doubt : DOUBT_WHOLE;
-		else if (number && at[0]->unit != UNIT_FOREIGN) {
-			m->decimals = true;
-			text_consider(m, &p);
-			text_reading_add(out, m, &p, at[0]);
-		}
+	if (!learn_list(m, at, n))
 		return;
-	}
-	if (m->list_n != n || (one >= 0 && m->list_at != one)) {
-		bool first = m->list_n == 0 && one >= 0;
-		m->list_at = first ? (uint8_t)one : LIST_UNSURE;
-		m->list_n = (uint8_t)n;
-	} else if (one < 0) {
-		int able = 0;
-		for (int i = 0; i < n && n <= READINGS_MAX; i++)
-			able += text_may_be_skin(at[i]);
-		m->list_at = able > 1 || n > READINGS_MAX ? LIST_UNSURE : m->list_at;
+	if (n == 1) {
+		alone(at[0], m, out, d);
+		return;
 	}
 	if (m->list_at != LIST_UNSURE) {
 		text_consider(m, &p);
@@ -135,8 +156,7 @@ void text_list(const struct text_fields *f, struct text_memory *m, struct readin
 	for (int i = 0; i < n && n <= READINGS_MAX && m->live; i++) {
 		struct text_place own = {.role = ROLE_SKIN};
 		text_called(&own, (char[]){'#', (char)('1' + i), '\0'});
-		if (at[i]->unit != UNIT_FOREIGN && at[i]->value.kind != TEXT_MALFORMED &&
-		    (text_may_be_skin(at[i]) || m->live))
+		if (at[i]->unit != UNIT_FOREIGN && at[i]->value.kind != TEXT_MALFORMED)
 			text_reading_add(out, m, &own, at[i]);
 	}
 }

@@ -242,7 +242,8 @@ void text_consider(struct text_memory *m, const struct text_place *p)
 				text_copy(m->skin, sizeof(m->skin), p->name);
 			return;
 		}
-		m->several = true;
+		m->several = m->several || !strcmp(m->other, p->name);
+		text_copy(m->other, sizeof(m->other), p->name);
 		return;
 	}
 	m->several = p->rank == m->level && m->several;
