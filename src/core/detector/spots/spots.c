@@ -126,7 +126,8 @@ static enum spot_state judge(struct spots *s, int i, const struct vouch_look *l,
 		bool decided = used > 2 || (used == 2 && l->moved);
 		int still_s = spot_still(&s->one[i], used > 1 ? l->still : 0);
 		int far_s = spot_far(&s->one[i], decided ? l->far : 0);
-		return still_s >= STILL_HOLD_S || far_s >= FAR_HOLD_S ? l->as : SPOT_OK;
+		bool out = still_s >= STILL_HOLD_S || far_s >= FAR_HOLD_S;
+		return out ? vouch_as(s->one, s->n, i, in, l) : SPOT_OK;
 	}
 	if (used == 0) /* nobody is there to vouch for it: a gap ends with its reading, a fault does not */
 		return was == SPOT_NO_READING ? SPOT_OK : was;

@@ -20,19 +20,19 @@ void trail_shift(struct trail *t, float by_c)
 		t->v[i] += by_c;
 }
 
-float trail_at(const struct trail *t, int64_t s)
-{
-	if (!t->any || s > t->last_s || s <= t->last_s - TRAIL_S)
-		return NAN;
-	return t->v[(uint64_t)s % TRAIL_S];
-}
-
 float trail_mean(const struct trail *t, int64_t to, int n)
 {
+	int64_t from = to - n + 1, first = t->last_s - TRAIL_S + 1;
+	int64_t end = to < t->last_s ? to : t->last_s;
 	float sum = 0;
 	int known = 0;
-	for (int64_t s = to - n + 1; s <= to; s++) {
-		float v = trail_at(t, s);
+	if (!t->any)
+		return NAN;
+	first = from > first ? from : first;
+	/* the vouching asks for a dozen means a second: no second is looked up by itself */
+	for (int64_t s = first, i = (int64_t)((uint64_t)first % TRAIL_S); s <= end; s++) {
+		float v = t->v[i];
+		i = i + 1 < TRAIL_S ? i + 1 : 0;
 		if (isnan(v))
 			continue;
 		sum += v;

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -20,7 +21,12 @@ void trail_push(struct trail *t, int64_t s, float v);
 /* Moves all of it by so much. */
 void trail_shift(struct trail *t, float by_c);
 /* NAN when unknown or too old. */
-float trail_at(const struct trail *t, int64_t s);
+static inline float trail_at(const struct trail *t, int64_t s)
+{
+	if (!t->any || s > t->last_s || s <= t->last_s - TRAIL_S)
+		return NAN;
+	return t->v[(uint64_t)s % TRAIL_S];
+}
 /* The mean of the n seconds up to `to`; NAN when fewer than half of them are known. */
 float trail_mean(const struct trail *t, int64_t to, int n);
 /* The lowest of them; NAN when none is known. */

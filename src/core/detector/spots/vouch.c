@@ -143,32 +143,40 @@ static void keep_farthest(const struct spot *all, int n, struct vouch_look look[
 			look[i].far = 0;
 }
 
+enum spot_state vouch_as(const struct spot *all, int n, int i, const struct vouch_input *in,
+			 const struct vouch_look *l)
+{
+	const struct trail *t = &all[i].trail;
+	float mean_c = trail_mean(t, in->second, MEAN_S), before_c[SPOTS_MAX];
+	if (l->still > 0)
+		return still_as(mean_c, l->moves_c, in);
+	for (int k = 0; k < n; k++)
+		before_c[k] = trail_mean(&all[k].trail, in->second - SUDDEN_S, MEAN_S);
+	return far_as(&all[i], mean_c, l->apart_c, of_others(all, n, i, before_c), in);
+}
+
 void vouch_look(const struct spot *all, int n, const struct vouch_input *in, struct vouch_look look[])
 {
-	float mean_c[SPOTS_MAX], moves_c[SPOTS_MAX], before_c[SPOTS_MAX], change_c[SPOTS_MAX],
-		level_c[SPOTS_MAX], went_c[SPOTS_MAX];
+	float mean_c[SPOTS_MAX], moves_c[SPOTS_MAX], change_c[SPOTS_MAX], level_c[SPOTS_MAX],
+		went_c[SPOTS_MAX];
+	bool ice = in->when == VOUCH_ICE, moving = ice || in->when == VOUCH_HANDS;
 	for (int i = 0; i < n; i++) {
 		const struct trail *t = &all[i].trail;
 		mean_c[i] = trail_mean(t, in->second, MEAN_S);
-		level_c[i] = in->when == VOUCH_ICE ? trail_mean(t, in->second, ICE_MEAN_S) : mean_c[i];
+		level_c[i] = ice ? trail_mean(t, in->second, ICE_MEAN_S) : mean_c[i];
 		moves_c[i] = trail_moves(t, in->second, MOVES_S);
-		before_c[i] = trail_mean(t, in->second - SUDDEN_S, MEAN_S);
-		went_c[i] = mean_c[i] - trail_mean(t, in->second - MEAN_S, MEAN_S);
-		change_c[i] = fabsf(trail_mean(t, in->second, SHORT_S) -
-				    trail_mean(t, in->second - MOVED_S, SHORT_S));
+		went_c[i] = ice ? mean_c[i] - trail_mean(t, in->second - MEAN_S, MEAN_S) : NAN;
+		change_c[i] = moving ? NAN
+				     : fabsf(trail_mean(t, in->second, SHORT_S) -
+					     trail_mean(t, in->second - MOVED_S, SHORT_S));
 	}
 	for (int i = 0; i < n; i++) {
 		struct vouch_look *l = &look[i];
 		*l = (struct vouch_look){.moves_c = moves_c[i], .stroke_c = of_others(all, n, i, moves_c)};
 		float soon_c = mean_c[i] - of_others(all, n, i, mean_c);
 		look_at(&all[i], in, level_c[i], of_others(all, n, i, level_c), soon_c, l);
-		float others_change_c = of_others(all, n, i, change_c);
-		l->wanders_c = fabsf(went_c[i] - of_others(all, n, i, went_c));
-		l->moved = in->when != VOUCH_ICE && in->when != VOUCH_HANDS && change_c[i] > MOVED_C &&
-			   others_change_c < change_c[i] / 2;
-		l->as = l->still > 0
-				? still_as(mean_c[i], moves_c[i], in)
-				: far_as(&all[i], mean_c[i], l->apart_c, of_others(all, n, i, before_c), in);
+		l->wanders_c = ice ? fabsf(went_c[i] - of_others(all, n, i, went_c)) : NAN;
+		l->moved = change_c[i] > MOVED_C && of_others(all, n, i, change_c) < change_c[i] / 2;
 	}
 	if (vouch_used(all, n) > 2)
 		keep_farthest(all, n, look);

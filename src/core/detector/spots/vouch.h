@@ -37,7 +37,6 @@ struct vouch_look {
 	float apart_c;		 /* how far its half minute lies from the others' median; NAN: not known */
 	float moves_c, stroke_c; /* what it moves, and the others; NAN: not known */
 	float wanders_c;	 /* how far it went against the others within half a minute; NAN: not known */
-	enum spot_state as;	 /* what it is, if it is to be left out */
 };
 
 /* The median of n values, which are sorted; NAN of none. */
@@ -46,3 +45,6 @@ float vouch_middle(float *v, int n);
 int vouch_used(const struct spot *all, int n);
 /* Looks at all; look[] has n. */
 void vouch_look(const struct spot *all, int n, const struct vouch_input *in, struct vouch_look look[]);
+/* What spot i is, that is left out. */
+enum spot_state vouch_as(const struct spot *all, int n, int i, const struct vouch_input *in,
+			 const struct vouch_look *l);
