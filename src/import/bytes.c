@@ -219,26 +219,39 @@ static size_t latin_to_utf8(const char *text, size_t n, char *out)
 	return used;
 }
 
-/* Blanks of other widths (U+00A0, U+2007, U+2009, U+202F) become plain ones, marks of order go. Returns the
- * new length. */
-static size_t plain_blanks(char *text, size_t n)
+/* Characters under other names, before a ; in them can be taken for the end of a cell: signs of HTML, blanks
+ * of other widths, marks of the order of bytes. Returns the new length. */
+static size_t plain_characters(char *text, size_t n)
 {
-	static const char *const blanks[] = {"\xc2\xa0", "\xe2\x80\x87", "\xe2\x80\x89", "\xe2\x80\xaf"};
+	static const struct {
+		const char *from, *to;
+	} signs[] = {{"\xef\xbb\xbf", ""},  {"\xc2\xa0", " "}, {"\xe2\x80\x87", " "}, {"\xe2\x80\x89", " "},
+		     {"\xe2\x80\xaf", " "}, {"&nbsp;", " "},   {"&#160;", " "},	      {"&deg;", "°"},
+		     {"&#176;", "°"},	    {"&#xb0;", "°"},   {"&#xB0;", "°"},	      {"&ordm;", "°"},
+		     {"&#186;", "°"},	    {"&#8451;", "℃"},  {"&#x2103;", "℃"},     {"&#8457;", "℉"},
+		     {"&#x2109;", "℉"},	    {"&micro;", "µ"},  {"&#181;", "µ"},	      {"&quot;", "'"}};
 	size_t used = 0;
 
 	for (size_t i = 0; i < n;) {
-		size_t length = 0;
+		size_t length = 0, k = 0;
 
-		for (size_t k = 0;
-		     (unsigned char)text[i] >= 0xc2 && k < sizeof(blanks) / sizeof(blanks[0]) && !length; k++)
-			if (begins(text + i, n - i, blanks[k], strlen(blanks[k])))
-				length = strlen(blanks[k]);
-		if (begins(text + i, n - i, "\xef\xbb\xbf", 3)) {
-			i += 3;
+		/* nearly every byte begins none of them */
+		if ((unsigned char)text[i] < 0xc2 && text[i] != '&') {
+			text[used++] = text[i++];
 			continue;
 		}
-		text[used++] = length ? ' ' : text[i];
-		i += length ? length : 1;
+		for (; k < sizeof(signs) / sizeof(signs[0]) && !length; k++)
+			if (begins(text + i, n - i, signs[k].from, strlen(signs[k].from)))
+				length = strlen(signs[k].from);
+		if (!length) {
+			text[used++] = text[i++];
+			continue;
+		}
+		const char *to = signs[k - 1].to;
+
+		memcpy(text + used, to, strlen(to));
+		used += strlen(to);
+		i += length;
 	}
 	return used;
 }
@@ -276,7 +289,7 @@ enum result bytes_decode(char **text, size_t *n_text, char *why, size_t n)
 			     : latin_to_utf8(*text + skip, *n_text - skip, out);
 
 	free(*text);
-	used = plain_blanks(out, used);
+	used = plain_characters(out, used);
 	out[used] = '\0';
 	*text = out;
 	*n_text = used;

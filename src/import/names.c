@@ -117,6 +117,12 @@ static void take_unit_words(struct column *c, char *words, bool may_have_unit)
 		if (!n)
 			continue;
 		unit = used && may_have_unit ? unit_of_text(word, n) : UNIT_NONE;
+		if (!used && (!strncmp(at, "since ", 6) || !strncmp(at, "from ", 5)) &&
+		    unit_is_time(unit_of_text(word, n))) { /* "ms since start" */
+			found = unit_of_text(word, n);
+			used += (size_t)snprintf(left, sizeof(left), "time ");
+			continue;
+		}
 		if (unit && is_unit_word(left, word, unit)) {
 			if (unit == UNIT_CELSIUS && used >= 6 && !strcmp(left + used - 6, "milli "))
 				unit = UNIT_MILLICELSIUS;

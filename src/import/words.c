@@ -60,7 +60,7 @@ static const struct unit_word {
 	 "gradencelsius stupnec stcelsia cel 摄氏度 deg_c oc "},
 	{UNIT_FAHRENHEIT, true,
 	 " f degf fahrenheit degfahrenheit degreesfahrenheit degreef degreesf fdeg gradf gradfahrenheit "
-	 "degrefahrenheit degresfahrenheit gradosfahrenheit gradifahrenheit 华氏度 deg_f of fah "},
+	 "degrefahrenheit degresfahrenheit gradosfahrenheit gradifahrenheit 华氏度 deg_f of fah fahr "},
 	{UNIT_KELVIN, true, " k kelvin degk degkelvin kelvins degreesk "},
 	{UNIT_MILLICELSIUS, true,
 	 " mc mdegc millidegc millidegrees millidegree millidegreesc millidegreescelsius "
@@ -131,18 +131,18 @@ static bool in_list(const char *list, const char *word)
 	return false;
 }
 
-/* What a sign of degrees looks like, in UTF-8, HTML, and what broken programs make of it. */
-static const char *const degree_signs[] = {
-	"\xc3\x82\xc2\xb0", "\xc2\xb0", "\xc2\xba", "\xcb\x9a", "\xe2\x81\xb0", "\xc3\xb8",
-	"\xef\xbf\xbd",	    "&deg;",	"&deg",	    "&ordm;",	"&#186;",	"&#176;",
-	"&#xb0;",	    "&#xB0;",	"\\u00b0",  "\\xb0",	"^o",		"^\xc2\xb0"};
+/* What a sign of degrees looks like, in UTF-8, and what broken programs make of it. */
+static const char *const degree_signs[] = {"\xc3\x82\xc2\xb0", "\xc2\xb0", "\xc2\xba",	   "\xcb\x9a",
+					   "\xe2\x81\xb0",     "\xc3\xb8", "\xef\xbf\xbd", "&deg",
+					   "\\u00b0",	       "\\xb0",	   "^o",	   "^\xc2\xb0"};
 static const struct {
 	const char *sign;
 	enum unit unit;
-} whole_signs[] = {
-	{"\xe2\x84\x83", UNIT_CELSIUS}, {"\xe2\x84\x89", UNIT_FAHRENHEIT}, {"\xe2\x84\xaa", UNIT_KELVIN},
-	{"&#8451;", UNIT_CELSIUS},	{"&#8457;", UNIT_FAHRENHEIT},	   {"&#x2103;", UNIT_CELSIUS},
-	{"&#x2109;", UNIT_FAHRENHEIT},	{"\\u2103", UNIT_CELSIUS},	   {"\\u2109", UNIT_FAHRENHEIT}};
+} whole_signs[] = {{"\xe2\x84\x83", UNIT_CELSIUS},
+		   {"\xe2\x84\x89", UNIT_FAHRENHEIT},
+		   {"\xe2\x84\xaa", UNIT_KELVIN},
+		   {"\\u2103", UNIT_CELSIUS},
+		   {"\\u2109", UNIT_FAHRENHEIT}};
 
 /* The bytes of a sign that begins here, 0 for none. */
 static size_t degree_sign(const char *at, size_t n)
