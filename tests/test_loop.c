@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 
+#include "base/text.h"
 #include "live/sinks.h"
 #include "session/loop.h"
 #include "store/record.h"
@@ -15,6 +16,7 @@
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
+#include "system/log.h"
 
 #define EVERY_MS 500
 
@@ -195,6 +197,31 @@ Test(loop, marks_of_several_sources_are_one_queue)
 	}
 	cr_expect_str_eq(line, "", "nothing after the mark that ends it");
 	cr_expect(keys.closed && page.closed);
+}
+
+static void take_log(void *context, const char *line)
+{
+	text_copy(context, 200, line);
+}
+
+/* A key that can do nothing says why. */
+Test(loop, a_touch_without_a_probe_in_the_hand_is_told)
+{
+	static const struct mark typed[] = {{1200, MARK_TOUCH}, {2000, MARK_END}, {0, MARK_NONE}};
+	for (int touch = 0; touch < 2; touch++) {
+		struct sender keys = sender("keys", MARK_FROM_KEY, typed);
+		char said[200] = "";
+		end();
+		begin();
+		marks = (struct mark_queue){0};
+		mark_queue_add(&marks, &keys.source);
+		loop.speed = 50;
+		loop.touch = touch;
+		log_divert(take_log, said);
+		cr_assert_eq(loop_run(&loop), RESULT_OK);
+		log_divert(NULL, NULL);
+		cr_expect_eq(strstr(said, "--touch") == NULL, touch, "%s", said);
+	}
 }
 
 Test(loop, the_order_of_marks_is_by_time_then_by_arrival)

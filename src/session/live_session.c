@@ -85,6 +85,7 @@ static int run(const struct live_session *s, struct detector *detector)
 		      stderr);
 	if (!events)
 		mark_queue_add(&marks, keys_source());
+	const struct rules *rules = &s->head->record.rules;
 	struct loop loop = {
 		.source = source_of_devices(&s->inputs->devices),
 		.detector = detector,
@@ -95,6 +96,7 @@ static int run(const struct live_session *s, struct detector *detector)
 		.marks = &marks,
 		.watch = news_tick,
 		.context = &news,
+		.touch = rules->touch || rules->placement == PLACEMENT_TOUCH,
 		.files_follow = true,
 	};
 	go_on(s->resume, detector, &reporter);

@@ -154,6 +154,9 @@ static bool take_marks(struct turn *t, int64_t now_ms)
 		if (item.mark.kind == MARK_UNDO && t->outcome.n_events == 0)
 			log_warning(
 				_("nothing to take back: u takes the last n, p, i or x back, for a minute"));
+		if (item.mark.kind == MARK_TOUCH && !t->loop->touch)
+			log_warning(_(
+				"t tells of a touch, but no probe is in the hand: --touch CHANNEL names it"));
 		t->stop = item.end;
 	}
 	return n > 0;

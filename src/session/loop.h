@@ -43,8 +43,10 @@ struct loop {
 	/* Called about once a second of real time, for messages that depend on the source; NULL = none. */
 	void (*watch)(void *context, int64_t now_ms);
 	void *context;
-	bool files_follow; /* the end goes on after the loop: signals stay held, and system/ending.h counts the time */
-	int64_t end_ms; /* out: session time at the end */
+	bool touch;	   /* there is a probe in the hand */
+	bool files_follow; /* the end goes on after the loop: signals stay held, and system/ending.h counts
+			      the time */
+	int64_t end_ms;	   /* out: session time at the end */
 };
 
 /*
