@@ -107,12 +107,13 @@ static bool is_alike(const char *a, const char *b)
 	       x.whole == y.whole && x.nano == y.nano;
 }
 
-static enum result take_given(struct rows *r, const struct given_table *g, struct table *t, char *why,
-			      size_t n)
+/* One COLUMN=VALUE. */
+static enum result take_condition(struct rows *r, const struct given_table *g, struct table *t,
+				  const char *given, char *why, size_t n)
 {
 	static struct values v;
 	char name[128], list[512];
-	const char *given = g->options->only, *equals = strchr(given, '=');
+	const char *equals = strchr(given, '=');
 	int found = -1;
 
 	if (!equals || equals == given || !equals[1])
@@ -135,6 +136,40 @@ static enum result take_given(struct rows *r, const struct given_table *g, struc
 	text_copy(t->only_is, sizeof(t->only_is), wanted);
 	leave_out(r, t->only, wanted);
 	return RESULT_OK;
+}
+
+/* The comma behind which the next COLUMN=VALUE begins; values may have commas, too. The end if there is none.
+ */
+static const char *condition_end(const struct given_table *g, const char *given)
+{
+	char name[128], why[320];
+	int column;
+
+	for (const char *comma = strchr(given, ','); comma; comma = strchr(comma + 1, ',')) {
+		size_t length = strcspn(comma + 1, "=,");
+
+		snprintf(name, sizeof(name), "%.*s", (int)length, comma + 1);
+		if (comma[1 + length] == '=' &&
+		    columns_find_given(g->columns, "", name, &column, why, sizeof(why)) == RESULT_OK)
+			return comma;
+	}
+	return given + strlen(given);
+}
+
+static enum result take_given(struct rows *r, const struct given_table *g, struct table *t, char *why,
+			      size_t n)
+{
+	enum result res = RESULT_OK;
+	char one[256];
+
+	for (const char *at = g->options->only; *at && res == RESULT_OK;) {
+		const char *end = condition_end(g, at);
+
+		snprintf(one, sizeof(one), "%.*s", (int)(end - at), at);
+		res = take_condition(r, g, t, one, why, n);
+		at = *end ? end + 1 : end;
+	}
+	return res;
 }
 
 /* ---- as the values show ---- */
@@ -211,7 +246,7 @@ static enum result judge(struct rows *r, const struct given_table *g, struct tab
 			 char *note, size_t n_note, char *why, size_t n)
 {
 	char list[512];
-	const char *name = g->columns->at[v->column].name;
+	const char *name = g->columns->at[v->column].name, *before = g->options->only;
 	int quantity = only_temperature(v, column_is_plain_value(&g->columns->at[t->skin]));
 	bool blocks = v->changes == v->n - 1 && v->falls > 0;
 
@@ -228,8 +263,9 @@ static enum result judge(struct rows *r, const struct given_table *g, struct tab
 	} else if (is_several(g, v)) {
 		return refuse(
 			why, n,
-			_("column %d %s tells several sensors apart: %s; take one of them: --only %s=%s"),
-			v->column + 1, name, list_values(v, list, sizeof(list)), name, v->text[0]);
+			_("column %d %s tells several sensors apart: %s; take one of them: --only %s%s%s=%s"),
+			v->column + 1, name, list_values(v, list, sizeof(list)), before ? before : "",
+			before ? "," : "", name, v->text[0]);
 	} else {
 		return RESULT_OK;
 	}
