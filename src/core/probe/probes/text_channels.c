@@ -16,8 +16,9 @@ static void turn_labels(struct text_fields *f)
 {
 	unsigned says = W_TEMPERATURE | W_PLACE | W_OTHER;
 
-	if (f->n == 0 || f->n != f->all || !text_is_unlabelled(&f->at[0]) || !(f->rest.mask & says) ||
-	    f->json)
+	bool numbered = f->rest.mask & W_SENSOR && f->rest.index >= 0;
+	if (f->n == 0 || f->n != f->all || !text_is_unlabelled(&f->at[0]) ||
+	    !(f->rest.mask & says || numbered) || f->json)
 		return;
 	for (int i = 0; i < f->n; i++)
 		if (f->at[i].label.strong)
@@ -36,6 +37,8 @@ static bool unclear_tail(const struct text_fields *f, int i, const struct text_f
 	if (at->unit == UNIT_FOREIGN || at->value.kind == TEXT_HEX ||
 	    !(text_is_temperature(owner) || text_is_numbered(owner)))
 		return false;
+	if (text_is_gone(at) && text_is_gone(owner))
+		return false; /* "T2: --- open" */
 	return !(at->value.kind == TEXT_NUMBER && text_same_again(owner, at)) && text_may_be_skin(at) &&
 	       (text_has_degrees(at) || !text_has_degrees(owner));
 }
@@ -49,7 +52,8 @@ static bool reports_fault(const struct text_fields *f)
 		    (at->value.kind == TEXT_NUMBER || at->value.kind == TEXT_HEX) && at->unit == UNIT_NONE)
 			return true;
 	}
-	return false;
+	/* "T1: 31.5 crc error"; not "no error" */
+	return f->n && f->rest.mask & W_FAULT && !(f->rest.mask & W_SENSOR) && !f->rest.name[0];
 }
 
 static bool already(const struct readings *out, const char *name, int64_t udeg, bool good, bool *differs)
@@ -101,8 +105,11 @@ static bool labelled_readings(const struct text_fields *f, struct text_memory *m
 			shown = true;
 		}
 		bool good = at->value.kind == TEXT_NUMBER && !text_is_gone(at);
-		if ((known || shown) && !already(out, p.name, text_celsius(at), good, &differs))
+		bool contradicts = false;
+		if ((known || shown) && !already(out, p.name, text_celsius(at), good, &contradicts))
 			text_reading_add(out, m, &p, at);
+		/* a board may have several temperatures of its own */
+		differs = differs || (contradicts && (p.rank || p.has_role));
 	}
 	if (differs) {
 		d->doubt = DOUBT_SEVERAL;

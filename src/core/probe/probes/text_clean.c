@@ -41,6 +41,9 @@ static const struct {
 	{"\xe6\xb0\x97\xe5\x9c\xa7", " pressure "},
 	{"\xec\x98\xa8\xeb\x8f\x84", " temp "},
 	{"\xec\x8a\xb5\xeb\x8f\x84", " humidity "},
+	{"\xef\xbf\xbd", "*"}, /* a sign that was lost: mostly this one */
+	{"\xe5\xba\xa6", "* "},
+	{"\xc2\xb1", "+/-"},
 	{"\xce\xb8\xce\xb5\xcf\x81\xce\xbc\xce\xbf\xce\xba\xcf\x81\xce\xb1\xcf\x83\xce\xaf\xce\xb1",
 	 " temp "},
 };
@@ -133,7 +136,7 @@ static size_t escape(const uint8_t *s, size_t n)
 		return i < n ? i + 1 : n;
 	}
 	if (i >= n || s[i] != '[')
-		return i ? (n < 2 ? n : 2) : 0;
+		return !i ? 0 : n > 2 && strchr("()*+", s[1]) ? 3 : n < 2 ? n : 2; /* a character set */
 	size_t from = ++i;
 	while (i < n && (isdigit(s[i]) || s[i] == ';' || s[i] == '?'))
 		i++;
@@ -143,9 +146,25 @@ static size_t escape(const uint8_t *s, size_t n)
 }
 
 /* An upper-case letter after two lower-case ones begins a word. */
-static bool begins_word(const struct text_line *l, const uint8_t *from, const uint8_t *at)
+static bool begins_word(const struct text_line *l, const uint8_t *from, const uint8_t *at, const uint8_t *end)
 {
-	return isupper(*at) && at - from >= 2 && islower(at[-1]) && islower(at[-2]) && l->n;
+	if (!isupper(*at) || at - from < 2 || !l->n)
+		return false;
+	if (islower(at[-1]) && islower(at[-2]))
+		return true;
+	/* "temp1C", "sensor1Temp", "tempInC", "T1C"; not "DS18B20" */
+	const uint8_t *word = at;
+	while (word > from && isalnum(word[-1]))
+		word--;
+	bool ends = at + 1 == end || !isalnum(at[1]), unit = ends && strchr("CFK", *at);
+	size_t letters = 0;
+	while (isalpha(word[letters]))
+		letters++;
+	if (islower(at[-1]))
+		return unit && at - word > 2;
+	size_t n = (size_t)(at - word) - letters;
+	return letters && word + letters < at && n < 3 && isdigit(at[-1]) && isdigit(word[letters]) &&
+	       (unit || (!ends && islower(at[1])));
 }
 
 static bool plain(struct text_line *l, const uint8_t *bytes, size_t n)
@@ -161,11 +180,15 @@ static bool plain(struct text_line *l, const uint8_t *bytes, size_t n)
 		}
 		if (phrase(&s, l))
 			continue;
-		if (begins_word(l, bytes, s.at))
+		if (begins_word(l, bytes, s.at, s.end))
 			put(l, "_", 1);
 		uint32_t c = character(&s);
-		if (c == '\t' || c == '\r' || c == '\n')
+		if (c == '\t' || c == '\r' || c == '\n' || c == '\a' || c == '\f')
 			c = ' ';
+		bool dot = c == '.' && l->n && isalpha((unsigned char)l->text[l->n - 1]) && s.at < s.end &&
+			   isdigit(*s.at);
+		if (dot)
+			c = ' '; /* "ch.1" */
 		if (c < 0x20 || c == 0x7f || !put_character(l, c))
 			return false;
 	}
@@ -253,8 +276,10 @@ static const char *bracket(const char *s)
 	size_t number = digits(s + 1 + blank);
 	bool stamp = text_clock(s + 1 + blank) || (number && s[1 + blank + number] == '.' && end[1] == ' ' &&
 						   digits(s + 2 + blank + number) >= 3);
-	bool word = isalpha((unsigned char)s[1]) && !memchr(s, ',', (size_t)(end - s)) &&
-		    !memchr(s, '=', (size_t)(end - s));
+	size_t n = (size_t)(end - s);
+	bool level = n == 2 || end[1] == '[' || memchr(s, ':', n) || memchr(s, '.', n) ||
+		     text_word(s + 1, n - 1) == W_FILL || text_word(s + 1, n - 1) & W_FAULT;
+	bool word = isalpha((unsigned char)s[1]) && !memchr(s, ',', n) && !memchr(s, '=', n) && level;
 
 	if (!stamp && !word)
 		return s;
@@ -276,8 +301,35 @@ static const char *syslog(const char *s)
 		return s;
 	p = text_skip_blanks(p + day);
 	p += text_clock(p);
+	if (*p == ' ' && digits(p + 1) == 4 && (p[5] == ' ' || p[5] == ':'))
+		return p + 5 + (p[5] == ':');
 	const char *end = strstr(p, ": ");
 	return end && end - p < 64 ? end + 2 : p;
+}
+
+/* "level=info msg=reading "; 0: none */
+static size_t logfmt(const char *s)
+{
+	static const char *const keys[] = {"level=", "lvl=", "msg=", "logger=", "caller="};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		size_t n = strlen(keys[i]);
+		if (!strncmp(s, keys[i], n) && isalpha((unsigned char)s[n]))
+			return n + strcspn(s + n, " ");
+	}
+	return 0;
+}
+
+/* The day of the week of "thu may 23 21:30:00 2024", and its year; 0: none. */
+static size_t weekday(const char *s)
+{
+	static const char days[] = "mon tue wed thu fri sat sun ";
+	char day[5] = "";
+
+	if (strlen(s) < 4)
+		return 0;
+	memcpy(day, s, 4);
+	return day[3] == ' ' && strstr(days, day) ? 4 : 0;
 }
 
 /* One prefix, or s. */
@@ -303,12 +355,15 @@ static const char *prefix(const char *s)
 	if (!strncmp(p, "<inf>", 5) || !strncmp(p, "<dbg>", 5) || !strncmp(p, "<wrn>", 5) ||
 	    !strncmp(p, "<err>", 5))
 		return p + 5;
+	n = logfmt(p);
+	if (n)
+		return p + n;
 	/* "i (1234) tag: " */
 	if (*p && strchr("iwevd", *p) && p[1] == ' ' && p[2] == '(' && digits(p + 3) &&
 	    p[3 + digits(p + 3)] == ')')
 		return p + digits(p + 3) + 4;
 	n = (size_t)(bracket(p) - p);
-	return n ? p + n : syslog(p);
+	return n ? p + n : syslog(p + weekday(p)) == p + weekday(p) ? p : syslog(p + weekday(p));
 }
 
 bool text_clean(struct text_line *l, const uint8_t *bytes, size_t n)
@@ -321,20 +376,7 @@ bool text_clean(struct text_line *l, const uint8_t *bytes, size_t n)
 	p = text_skip_blanks(p);
 	l->n = strlen(p);
 	memmove(l->text, p, l->n + 1);
+	if (*l->text == '$' && l->n > 3 && l->text[l->n - 3] == '*')
+		l->text[l->n -= 3] = '\0'; /* the checksum of NMEA */
 	return true;
-}
-
-/* ---- addresses ---- */
-
-size_t text_address(const char *s)
-{
-	size_t n = strspn(s, "0123456789abcdef"), letters = 0;
-
-	for (size_t i = 0; i < n; i++)
-		letters += isalpha((unsigned char)s[i]) != 0;
-	if (n == 2 && s[2] == '-' && strspn(s + 3, "0123456789abcdef") == 12)
-		n += 13;
-	else if (!(n == 16 || (n >= 8 && n < 20 && letters && letters < n)))
-		return 0;
-	return isalnum((unsigned char)s[n]) || s[n] == '.' ? 0 : n;
 }

@@ -11,9 +11,30 @@ static size_t digits(const char *s)
 
 /* ---- fields ---- */
 
+#define W_MEASURED (W_TEMPERATURE | W_SENSOR | W_PLACE)
+
+bool text_label_state(const struct text_label *l)
+{
+	return l->mask & (W_FAULT | W_GOOD | W_STATE) && !(l->mask & (W_TEMPERATURE | W_PLACE));
+}
+
+void text_field_state(struct text_fields *out, const struct text_label *label, bool wrong)
+{
+	struct text_label l = *label;
+
+	l.mask = (l.mask & ~(unsigned)(W_OTHER | W_GOOD)) | W_FAULT;
+	text_field_add(out, &l,
+		       (struct text_value){.kind = TEXT_NUMBER, .micro = wrong ? 1000000 : 0, .whole = true},
+		       UNIT_NONE);
+}
+
 void text_field_add(struct text_fields *out, const struct text_label *label, struct text_value v,
 		    enum text_unit unit)
 {
+	if (label->mask & W_GOOD && text_label_state(label) && v.kind == TEXT_NUMBER) {
+		text_field_state(out, label, v.micro == 0);
+		return;
+	}
 	out->all++;
 	if (out->n < TEXT_FIELDS_MAX)
 		out->at[out->n++] = (struct text_field){.label = *label, .value = v, .unit = unit};
@@ -27,8 +48,6 @@ struct cutting {
 	struct text_label label, before; /* before: ended with ':', and words came behind it */
 	bool has_before;
 };
-
-#define W_MEASURED (W_TEMPERATURE | W_SENSOR | W_PLACE)
 
 static bool measures(const struct text_label *l)
 {
@@ -93,8 +112,15 @@ static bool is_index(const struct cutting *c, const char *s, const char *p, cons
 		return true;
 	if (before == '[' || before == '(')
 		return *p == ']' || *p == ')';
-	if (text_unit_behind(p, &end, l->unit, false, &bracket) != UNIT_NONE)
-		return false;
+	if (s == c->begin && *after && (*p == ')' || (*p == '.' && p[1] == ' ')))
+		return true; /* "2) 33.5" */
+	if (!*after && l->last & W_SENSOR && !l->strong && c->out->n &&
+	    text_label_empty(&c->out->at[0].label))
+		return true; /* "33.5 c on sensor 2" */
+	if (text_unit_behind(p, &end, l->unit, false, &bracket) != UNIT_NONE) {
+		after = text_skip_blanks(end);
+		return bracket && (*after == ':' || *after == '='); /* "sensor 1(c): 33.5" */
+	}
 	if (l->strong)
 		return l->last & (W_SENSOR | W_ID) && !(l->last & W_TEMPERATURE) && !(l->mask & W_OTHER);
 	if (!words || l->parted || !(l->last & (W_SENSOR | W_TEMPERATURE | W_ID)))
@@ -127,6 +153,18 @@ static enum text_unit parted_unit(const char *s, const char **behind)
 	return unit;
 }
 
+/* Behind the unit and colon of "30 s: 31.5"; s when it is none. */
+static const char *time_stamp(const char *s)
+{
+	const char *p = text_skip_blanks(s), *end;
+	size_t n = *p == 'm' ? 1 : 0;
+
+	if (p[n] != 's' || p[n + 1] != ':')
+		return s;
+	struct text_value v = text_value(text_skip_blanks(p + n + 2), &end, &(struct text_reading){0});
+	return v.kind == TEXT_NUMBER && !v.whole ? p + n + 2 : s;
+}
+
 static const char *number(struct cutting *c, const char *s)
 {
 	const char *end, *behind;
@@ -151,6 +189,11 @@ static const char *number(struct cutting *c, const char *s)
 		text_unit_behind(end, &behind, c->label.unit, text_label_empty(&c->label), &bracket);
 	if (unit == UNIT_NONE)
 		unit = parted_unit(end, &behind);
+	const char *stamp = unit == UNIT_NONE && v.whole ? time_stamp(end) : end;
+	if (stamp > end) {
+		unit = UNIT_FOREIGN;
+		behind = stamp;
+	}
 	take(c, v, unit, bracket);
 	return behind > end ? behind : end;
 }
@@ -184,7 +227,7 @@ static const char *behind_gone(const char *s)
 		unsigned mask = text_word(p, n);
 		if (!n || !isalpha((unsigned char)*p) || *after == ':' || *after == '=' ||
 		    isdigit((unsigned char)*after) || isdigit((unsigned char)p[n - 1]) ||
-		    (mask && !(mask & (W_GONE | W_FAULT | W_FILL | W_CHAT | W_SENSOR))))
+		    (mask && !(mask & (W_GONE | W_FAULT | W_FILL | W_CHAT | W_SENSOR | W_OTHER))))
 			return s;
 		s = p + n;
 	}
@@ -210,10 +253,19 @@ static const char *word(struct cutting *c, const char *s)
 		take(c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
 		return alone ? s + n : behind_gone(s + n);
 	}
+	int wrong =
+		c->label.strong && text_label_state(&c->label) ? text_wrong_word(c->label.mask, s, n) : -1;
+	const char *next_sign = text_skip_blanks(s + n);
+	if (wrong >= 0 && *next_sign != ':' && *next_sign != '=') {
+		text_field_state(c->out, &c->label, wrong);
+		text_label_clear(&c->label);
+		return behind_gone(s + n);
+	}
 	/* object and ambient of an infrared thermometer; elsewhere "to" is a range's */
 	const char *after = text_skip_blanks(s + n);
 	if (n == 2 && s[0] == 't' && (s[1] == 'o' || s[1] == 'a') && (*after == ':' || *after == '=') &&
-	    text_label_empty(&c->label)) {
+	    (text_label_empty(&c->label) || (c->label.strong && c->label.mask == W_CHIP))) {
+		text_label_clear(&c->label);
 		c->label.mask |= s[1] == 'o' ? W_OBJECT : W_AMBIENT;
 		c->out->mask |= c->label.mask;
 		return s + n;
@@ -238,6 +290,13 @@ static const char *word(struct cutting *c, const char *s)
 static const char *sign(struct cutting *c, const char *s)
 {
 	struct text_label *l = &c->label;
+	struct text_field *last = c->out->n ? &c->out->at[c->out->n - 1] : NULL;
+
+	if ((*s == '-' || *s == '=') && s[1] == '>') {
+		if (last && last->label.mask & W_OTHER && last->unit == UNIT_NONE)
+			last->unit = UNIT_FOREIGN; /* "raw 512 -> 31.5 c" */
+		return s + 2;
+	}
 
 	if ((*s == ':' || *s == '=') && s[1] != '>') {
 		if (!text_label_empty(l) || l->mask & W_UNIT) {
@@ -263,19 +322,34 @@ static const char *sign(struct cutting *c, const char *s)
 	return s + 1;
 }
 
-/* Bytes of a chip: four or more pairs of hexadecimal digits in a row, not all decimal. Returns their end,
+/* "31.5 +/- 0.5 c": how sure the value before it is. */
+static const char *tolerance(struct cutting *c, const char *s)
+{
+	struct text_field *last = &c->out->at[c->out->n - 1];
+	const char *end, *behind;
+	bool bracket;
+
+	if (text_value(text_skip_blanks(s), &end, &c->how).kind != TEXT_NUMBER)
+		return s;
+	enum text_unit unit = text_unit_behind(end, &behind, last->label.unit, false, &bracket);
+	last->unit = last->unit == UNIT_NONE ? unit : last->unit;
+	return behind;
+}
+
+/* Bytes of a chip: three or more pairs of hexadecimal digits in a row, not all decimal. Returns their end,
  * with the address of a 1-Wire sensor when it is one. */
 static const char *hex_row(const char *s, struct text_label *l)
 {
 	static const char *const families[] = {"28", "10", "22", "3b", "42"};
 	const char *p = s, *end = s;
 	char address[17] = "";
-	int n = 0, letters = 0;
+	int n = 0, letters = 0, pairs = 0;
 
 	for (;; n++) {
 		size_t len = strspn(p, "0123456789abcdef");
 		if (len < 1 || len > 2 || isalnum((unsigned char)p[len]) || p[len] == '.')
 			break;
+		pairs += len == 2;
 		letters += isalpha((unsigned char)p[0]) || isalpha((unsigned char)p[len - 1]);
 		if (n < 8) {
 			address[2 * n] = len == 2 ? p[0] : '0';
@@ -284,7 +358,7 @@ static const char *hex_row(const char *s, struct text_label *l)
 		end = p + len;
 		p = *end == ':' || *end == '-' ? end + 1 : text_skip_blanks(end);
 	}
-	if (n < 4 || (!letters && n != 8))
+	if ((n < 4 && (n < 3 || pairs < n)) || (!letters && n != 8))
 		return s;
 	bool family = false;
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
@@ -314,6 +388,12 @@ void text_cut(const char *text, const struct text_reading *how, struct text_fiel
 			s = row;
 		} else if (n) {
 			s += n;
+			if (c.label.strong || c.label.mask & W_OTHER) { /* "time: 12:34:56" */
+				c.has_before = false;
+				text_label_clear(&c.label);
+			}
+		} else if (!strncmp(s, "+/-", 3) && out->n) {
+			s = tolerance(&c, s + 3);
 		} else if (begins && (n = text_gone(s)) && (awaits(&c.label) || text_label_empty(&c.label))) {
 			char next = *text_skip_blanks(s + n);
 			bool alone = n <= 5 && !isalpha((unsigned char)next);
@@ -332,6 +412,9 @@ void text_cut(const char *text, const struct text_reading *how, struct text_fiel
 			s = sign(&c, s);
 		}
 	}
+	if (c.label.strong && !c.has_before && measures(&c.label) && out->n &&
+	    !text_label_empty(&out->at[0].label)) /* "T1: 24.1 T2:" */
+		take(&c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
 	if (c.has_before && !c.label.strong)
 		text_label_join(&c.before, &c.label), c.label = c.before;
 	else

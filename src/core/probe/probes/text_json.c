@@ -154,6 +154,9 @@ static bool member(struct json *j, const struct text_label *path, struct self *s
 		}
 	}
 	text_label_words(&label, key, key_end);
+	if (key_end - key == 2 && !strncmp(key, "ok", 2))
+		label.mask |= W_GOOD;
+	label.strong = true;
 	j->out->mask |= label.mask;
 	return value(j, &label);
 }
@@ -177,6 +180,7 @@ static bool object(struct json *j, const struct text_label *path)
 			bool named = self.name.address[0] || self.name.name[0];
 			f->label.index = named && f->label.index == path->index ? -1 : f->label.index;
 			text_label_join(&f->label, &self.name);
+			f->label.strong = true;
 		}
 		f->unit = f->unit == UNIT_NONE && f->label.unit == UNIT_NONE ? self.unit : f->unit;
 	}
@@ -211,7 +215,7 @@ static bool literal(struct json *j, const struct text_label *path)
 		n++;
 	bool yes = n == 4 && !strncmp(j->at, "true", n), no = n == 5 && !strncmp(j->at, "false", n);
 	bool null = n == 4 && (!strncmp(j->at, "null", n) || !strncmp(j->at, "none", n));
-	struct text_value v = {.kind = path->mask & W_FAULT ? TEXT_NUMBER : TEXT_GONE,
+	struct text_value v = {.kind = text_label_state(path) ? TEXT_NUMBER : TEXT_GONE,
 			       .micro = yes ? 1000000 : 0,
 			       .whole = true};
 
@@ -219,6 +223,16 @@ static bool literal(struct json *j, const struct text_label *path)
 	if (yes || no || null)
 		text_field_add(j->out, path, v, UNIT_NONE);
 	return yes || no || null;
+}
+
+/* "error": "open circuit", "status": "ok" */
+static void state(struct json *j, const struct text_label *path, const char *s, const char *end)
+{
+	int wrong = text_wrong_word(path->mask, s, strcspn(s, " \"',.:"));
+
+	if (wrong < 0)
+		wrong = path->mask & W_FAULT && end > s && isalpha((unsigned char)*s);
+	text_field_state(j->out, path, wrong);
 }
 
 static bool value(struct json *j, const struct text_label *path)
@@ -237,7 +251,9 @@ static bool value(struct json *j, const struct text_label *path)
 	} else if (c == '"' || c == '\'') {
 		done = string(j, &s, &end);
 		struct text_value v = done ? in_string(s, end, &unit) : (struct text_value){0};
-		if (v.kind != TEXT_NOTHING)
+		if (done && text_label_state(path) && v.kind != TEXT_NUMBER && v.kind != TEXT_HEX)
+			state(j, path, s, end);
+		else if (v.kind != TEXT_NOTHING)
 			text_field_add(j->out, path, v, unit);
 	} else {
 		struct text_value v = text_value(j->at, &end, &(struct text_reading){0});

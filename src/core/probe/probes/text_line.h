@@ -49,6 +49,8 @@ enum {
 	W_GONE = 1 << 16, /* in place of a number: there is none */
 	W_DS18B20 = 1 << 17,
 	W_CHIP = 1 << 18, /* a name such as sht31 */
+	W_GOOD = 1 << 19, /* "valid": nothing is wrong when it is true */
+	W_STATE = 1 << 20, /* "status": may say that something is wrong */
 };
 #define W_PLACE (W_SKIN | W_OBJECT | W_OUTER | W_INNER | W_AMBIENT | W_INTERNAL | W_COLD)
 
@@ -56,6 +58,8 @@ enum text_unit { UNIT_NONE, UNIT_C, UNIT_F, UNIT_K, UNIT_FOREIGN };
 
 /* The W_ bits of a word, 0 for one that nobody here knows. */
 unsigned text_word(const char *word, size_t n);
+/* Does a word behind "fault:" or "valid:" say that something is wrong? -1: it says nothing of it. */
+int text_wrong_word(unsigned label, const char *word, size_t n);
 /* W_UNIT's letter or word as a unit of temperature, or UNIT_FOREIGN, or UNIT_NONE. */
 enum text_unit text_unit_word(const char *word, size_t n);
 
@@ -138,6 +142,10 @@ struct text_fields {
 void text_cut(const char *text, const struct text_reading *how, struct text_fields *out);
 /* From the first brace to the last one. False when it is no JSON. */
 bool text_json(const char *text, struct text_fields *out);
+/* Adds what a label such as "fault" or "valid" says. */
+void text_field_state(struct text_fields *out, const struct text_label *label, bool wrong);
+/* Is it a label of the device's state, and of nothing that is measured? */
+bool text_label_state(const struct text_label *l);
 /* Adds one, if there is room. */
 void text_field_add(struct text_fields *out, const struct text_label *label, struct text_value v,
 		    enum text_unit unit);

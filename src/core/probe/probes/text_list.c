@@ -11,6 +11,10 @@ int text_unlabelled(const struct text_fields *f, const struct text_field **at, i
 	int n = 0;
 
 	for (int i = 0; i < f->n; i++) {
+		bool other = f->at[i].label.mask & W_OTHER && f->at[i].unit == UNIT_FOREIGN,
+		     last = i + 2 == f->n && text_has_degrees(&f->at[i + 1]);
+		if (other && last && f->at[i].value.kind == TEXT_NUMBER)
+			continue; /* "elapsed 25 s, 31.5 c" */
 		if (!text_is_unlabelled(&f->at[i])) {
 			/* what comes behind one with a label is its */
 			if (!(f->at[i].label.mask & W_FAULT))

@@ -121,6 +121,8 @@ bool text_is_temperature(const struct text_field *f)
 		return false;
 	if (l->mask & W_POWER && !(l->mask & W_TEMPERATURE) && !unit)
 		return false;
+	if (l->mask & W_CHAT && f->value.whole && !unit)
+		return false; /* "thermocouple init done 25" */
 	if (l->mask & W_TEMPERATURE)
 		return l->strong || unit || f->value.kind != TEXT_NUMBER || !f->value.whole || !l->parted;
 	if (unit || letter)

@@ -51,8 +51,9 @@ enum text_unit text_unit_behind(const char *s, const char **end, enum text_unit 
 	enum text_unit unit = text_unit_word(p, n);
 	const char *after = text_skip_blanks(p + n);
 	bool label = *after == '=' || *after == ':' || p[n] == '_' ||
-		     (unit == UNIT_FOREIGN && !attached && !alone && n < 3 &&
-		      (isdigit((unsigned char)*after) || *after == '-')) ||
+		     (unit == UNIT_FOREIGN && !attached && !alone &&
+		      (n == 1 || (n == 2 && !strncmp(p, "rh", n))) &&
+		      isdigit((unsigned char)after[*after == '-'])) ||
 		     (labelled != UNIT_NONE && unit != UNIT_NONE && unit != labelled && !attached &&
 		      isdigit((unsigned char)*after));
 	if (*bracket && (unit == UNIT_NONE || *after != (*open == '[' ? ']' : ')'))) {
@@ -79,7 +80,9 @@ enum text_unit text_unit_behind(const char *s, const char **end, enum text_unit 
 
 size_t text_gone(const char *s)
 {
-	static const char *const forms[] = {"n/a", "n.a.", "n.c.", "o.l", "o.l.", "#n/a", "..."};
+	static const char *const forms[] = {"n/a",     "n.a.",	  "n.c.",   "o.l",   "o.l.",
+					    "#n/a",    "...",	  "xx.x",   "x.x",   "xx.xx",
+					    "1.#qnan", "-1.#ind", "1.#ind", "1.#inf"};
 	size_t n = strspn(s, "-.*?_#x");
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)

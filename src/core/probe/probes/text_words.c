@@ -14,7 +14,7 @@ static const struct {
 	{W_TEMPERATURE | W_DS18B20, " dallas onewire "},
 	{W_TEMPERATURE,
 	 " t temp temps tmp tem tempr tmpr temperat* temprat* tempreat* thermocouple* thermometer* "
-	 "thermist* thermal ntc tc tcs hot junction teplot* lampotila homersek* sicaklik suhu "
+	 "thermist* thermal ntc tc tcs hj hot junction teplot* lampotila homersek* sicaklik suhu "
 	 "nhiet wendu grad gradi grados graden "},
 	{W_SENSOR,
 	 " sensor* probe probes device dev channel chan ch fuhler sonde sonda capteur snimac datcik "
@@ -24,18 +24,20 @@ static const struct {
 	{W_OUTER, " outer external ext "},
 	{W_INNER, " inner "},
 	{W_AMBIENT, " ambient amb ambiant* ambiente room air umgeb* raum* zimmer komnat* pokoj pokoju piece "
-		    "environment env outdoor indoor outside rt "},
+		    "environment env outdoor indoor outside innen aussen rt "},
 	{W_INTERNAL,
 	 " internal int die chip cpu gpu mcu soc core board pcb processor processeur package onboard "
-	 "controller heatsink motor esp rtc esp32 esp8266 rp2040 stm32 case housing "},
+	 "controller heatsink motor imu gyro accel* radio modem psu driver charger mainboard esp rtc esp32 esp8266 rp2040 stm32 case housing "},
 	{W_COLD, " cold cj cjc coldjunction "},
-	{W_POWER, " battery batt bat akku batter* "},
+	{W_POWER, " battery batt bat akku batter* lipo ion "},
 	{W_ID, " id name rom uid addr address* adresse serial location label "},
+	{W_GOOD, " valid success connected "},
+	{W_STATE | W_OTHER, " status crc health "},
 	{W_FAULT, " fault faults error err fail failed failure wrong unable broken short shorted "
 		  "shortcircuit* open disconnected "},
 	{W_GONE,
 	 " none null nil nul na nc ol ovr ovl over under undefined unavailable unknown missing absent "
-	 "offline invalid unplugged timeout empty lost nosensor noprobe "},
+	 "offline invalid unplugged timeout empty lost nosensor noprobe stale bad disc gnd ground "},
 	{W_OTHER,
 	 " emiss* rtd ratio resist* resol* adc ain analog* hum hmd hygro* humid* humed* umid* feucht* luftfeucht* "
 	 "luftf vlaz* vlhk* wilg* kosteus rh h p dew dewpoint taupunkt rosee setpoint set sv sp soll* heater fan "
@@ -48,21 +50,21 @@ static const struct {
 	 "memory stack duty pwm gain filter* hyster* kp ki kd pid delta diff* dt slope trend step steps sampl* beta "
 	 "steinhart bits bit precision accura* toler* compens* correct* korrekt* scale factor coeff* conversion* "
 	 "delay period freq* speed wind rain soil moist* weight distance level duration elapsed epoch timestamp ts "
-	 "unix sec secs seconds ms millis micros hour hours scratchpad crc lsb msb reg register config* setting* "
-	 "setup mode page frame* row rows col column* pixel* number total sum std stdev sd var variance rms "
-	 "upper lower bound* feels chill status flag* code codes power watt* energy output seq sequence "
+	 "unix sec secs seconds ms millis micros hour hours scratchpad lsb msb reg register config* setting* "
+	 "setup mode page frame* row rows col column* pixel* number total sum std stdev sd var variance rms cutoff cut critical crit trip operating comp dp "
+	 "upper lower bound* feels chill flag* code codes power watt* energy output seq sequence "
 	 "rise change gradient drop margin band window peak noise uncertain* drift shift preset default adjust* trim unit units measurement zero span user protocol poll* fps hz "},
 	{W_OTHER | W_GONE, " hi lo high low "}, /* bounds; in place of a number beyond what can be measured */
 	{W_CHAT,
 	 " test demo library wait stabili* devices found locating parasite done started start ready initializ* "
-	 "initialis* init begin connect* wifi requesting boot booting "},
+	 "initialis* init begin connect* wifi requesting boot booting type "},
 	{W_FILL,
 	 " the is for in of to got ok root rx tx received recv new value values reading readings read current measured measure sending send state now my "
 	 "an and on from was as with data info debug main degrees degree deg sensed task main app loop log "
-	 "verbose type warn warning inf dbg wrn notice "},
+	 "circuit or und et verbose warn warning inf dbg wrn notice "},
 };
 
-/* Chips that measure nothing but temperature, by how their names begin. */
+/* Chips that measure nothing but temperature, and some that do not, by how their names begin. */
 static const struct {
 	unsigned mask;
 	const char *begin;
@@ -79,6 +81,12 @@ static const struct {
 	{W_TEMPERATURE, "adt7"},
 	{W_TEMPERATURE, "tsys"},
 	{W_TEMPERATURE, "sts"},
+	/* of other things, which have a temperature of their own */
+	{W_INTERNAL, "mpu"},
+	{W_INTERNAL, "icm"},
+	{W_INTERNAL, "bmi"},
+	{W_INTERNAL, "lsm"},
+	{W_INTERNAL, "ds3"},
 };
 
 static unsigned exact(const char *word, size_t n)
@@ -125,6 +133,26 @@ unsigned text_word(const char *word, size_t n)
 	unsigned mask = n ? exact(word, n) : 0;
 
 	return mask || n < 3 || limb ? mask : glued(word, n, 0);
+}
+
+int text_wrong_word(unsigned label, const char *word, size_t n)
+{
+	static const char yes[] = " true yes on y ",
+			  no[] = " no none null nil false off n ok okay good nominal normal ";
+	char padded[16] = " ";
+
+	if (n == 0 || n > sizeof(padded) - 3)
+		return -1;
+	memcpy(padded + 1, word, n);
+	padded[n + 1] = ' ';
+	if (strstr(yes, padded))
+		return label & W_STATE ? -1 : !(label & W_GOOD);
+	if (strstr(no, padded)) {
+		bool denied =
+			n < 6 && strncmp(word, "ok", 2) != 0 && *word != 'g' && strncmp(word, "nom", 3) != 0;
+		return label & W_GOOD && denied;
+	}
+	return text_word(word, n) & (W_FAULT | W_GONE) ? 1 : -1;
 }
 
 enum text_unit text_unit_word(const char *word, size_t n)
@@ -201,9 +229,14 @@ const char *text_label_word(struct text_label *l, const char *s, const char *end
 		n++;
 	while (letters < n && isalpha((unsigned char)s[letters]))
 		letters++;
-	unsigned whole = text_word(s, n), mask = whole ? whole : text_word(s, letters);
+	unsigned whole = text_word(s, n), stem = letters < n ? text_word(s, letters) : 0;
+	if (whole == stem && stem & (W_TEMPERATURE | W_SENSOR | W_PLACE) && !(stem & W_INTERNAL))
+		whole = 0; /* "temperature1", "sensor2" */
+	unsigned mask = whole ? whole : letters < n ? stem : text_word(s, letters);
 	int index = small_number(s + letters, n - letters);
 
+	if (n == 2 && !strncmp(s, "of", n) && s + n < end && s[n] == ' ')
+		mask = whole = W_FILL; /* "temp of probe 1"; "temp of:" is in degrees Fahrenheit */
 	if (letters == 1 && *s == 's' && index >= 0)
 		mask = W_SENSOR; /* "s1" */
 
