@@ -290,6 +290,54 @@ Test(devices, stick_without_permission_tells_the_rule)
 	stick_free(s);
 }
 
+/* What the emulated kernel makes at each plugging is root's. */
+static void permit(struct stick *s, const char *root, mode_t mode)
+{
+	g_autofree char *node = g_strconcat(root, s->node, NULL);
+	g_autofree char *socket = g_strconcat(root, "/ioctl", s->node, NULL);
+	cr_assert(chmod(socket, 0777) == 0 || errno == ENOENT); /* first: who opens the node needs it */
+	cr_assert_eq(chmod(node, mode), 0);
+}
+
+/* As a person who is not root sees it: the node is there at once, and may be opened a moment later. */
+Test(devices, a_stick_that_comes_back_is_waited_for_until_udev_gave_its_permission)
+{
+	struct run r;
+	if (geteuid() != 0)
+		cr_skip("SKIPPED: only root can give and take permissions\n");
+	struct stick *s = stick_new(testbed);
+	stick_plug(s, "1-2");
+	g_autofree char *root = umockdev_testbed_get_root_dir(testbed);
+	g_autofree char *sockets = g_strconcat(root, "/ioctl/_default", NULL);
+	cr_assert(chmod(sockets, 0777) == 0 || errno == ENOENT);
+	cr_assert(chmod(root, 0777) == 0 && chmod(dir, 0777) == 0);
+	permit(s, root, 0666);
+	run_start(&r, NOBODY, (const char *[]){"watch", "--probe", "temper", "--out", dir, "--lines", NULL});
+	RUN_UNTIL(&r, r.status >= 126 || has_row(",25.063,ok,"));
+	if (r.status >= 126)
+		cr_skip("SKIPPED: user %d may not run %s\n", NOBODY, run_program());
+	/* the nodes to come cannot be opened from their first moment on */
+	g_autofree char *nodes = g_strconcat(root, "/dev/bus/usb/001", NULL);
+	cr_assert_eq(chmod(nodes, 0700), 0);
+	stick_unplug(s);
+	run_pause(&r, 150);
+	s->outer_centi = 3125;
+	stick_plug(s, "1-2");
+	run_pause(&r, 1500);
+	cr_expect_null(strstr(r.text->str, "udev"), "%s", r.text->str);
+	permit(s, root, 0666);
+	cr_assert_eq(chmod(nodes, 0755), 0);
+	wait_row(&r, ",31.25,ok,");
+	cr_expect_null(strstr(r.text->str, "udev"), "%s", r.text->str);
+	cr_assert_eq(chmod(nodes, 0700), 0);
+	stick_unplug(s);
+	run_pause(&r, 150);
+	stick_plug(s, "1-2");
+	cr_assert(run_until(&r, "udev"), "advice comes when it lasts: %s", r.text->str);
+	run_stop(&r);
+	stick_free(s);
+}
+
 /* ---- the meter ---- */
 
 /* An MS6514 packet: main = T1, live, tenths of a degree Celsius, no second probe. */

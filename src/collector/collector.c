@@ -23,6 +23,7 @@
 #include "trouble.h"
 
 #define QUIET_MS 5000  /* without one recognised frame for so long, the reason is reported */
+#define UDEV_MS SECONDS_MS(3)
 #define RX_PER_CALL 64 /* reads in one service call: a babbling device cannot hold the loop */
 
 struct collector {
@@ -38,6 +39,7 @@ struct collector {
 	bool leaving;  /* a recording came to a loss, and its deadlines before that are being met */
 	int64_t retry_ms, settle_ms;
 	int64_t resumed_ms; /* recorded time at which it was opened again */
+	int64_t denied_ms; /* since when it is there and may not be opened; MS_NONE */
 	int32_t backoff_ms;
 	unsigned arrivals; /* attached_arrivals() that it has looked after */
 
@@ -87,9 +89,25 @@ static enum result open_link(struct collector *c)
 	return finder_locate(&c->finder) ? c->ops->open(&c->finder.port, c->drv, &c->link) : RESULT_NONE;
 }
 
-static enum result connect_link(struct collector *c)
+/* What comes back has no permissions at first: udev gives them a moment later. No advice before that. */
+static bool waits_for_udev(struct collector *c, enum result r, int64_t now_ms)
+{
+	if (r != RESULT_DENIED || !c->losses) {
+		c->denied_ms = MS_NONE;
+		return false;
+	}
+	if (c->denied_ms == MS_NONE)
+		c->denied_ms = now_ms;
+	return now_ms - c->denied_ms < UDEV_MS;
+}
+
+static enum result connect_link(struct collector *c, int64_t now_ms)
 {
 	enum result r = open_link(c);
+	if (waits_for_udev(c, r, now_ms)) {
+		c->link = NULL;
+		return r;
+	}
 	c->trouble.last_error = r;
 	if (r != RESULT_OK) {
 		c->link = NULL;
@@ -141,7 +159,7 @@ static void reconnect(struct collector *c, int64_t now_ms)
 	}
 	if (now_ms < c->retry_ms)
 		return;
-	if (connect_link(c) == RESULT_OK) {
+	if (connect_link(c, now_ms) == RESULT_OK) {
 		c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
 		return;
 	}
@@ -460,11 +478,12 @@ enum result collector_open(const struct collector_options *o, bool patient, stru
 	c->ops = link_ops_for(o->port.kind);
 	finder_init(&c->finder, &o->port);
 	c->capture = o->capture;
+	c->denied_ms = MS_NONE;
 	c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
 	intake_init(&c->intake, o->driver, &o->channels);
 	for (int i = 0; i < SPOTS_MAX; i++)
 		intake_calibrate(&c->intake, i, o->calibration[i]);
-	enum result r = connect_link(c);
+	enum result r = connect_link(c, 0);
 	if (r != RESULT_OK && !patient) {
 		log_info("%s", c->trouble.why);
 		collector_close(c);
