@@ -78,6 +78,8 @@ enum result bytes_refuse_foreign(const char *text, size_t n_text, char *why, siz
 		{"\x89HDF", 4, N_("it is an HDF5 file: save the table in it as CSV")},
 		{"# icecue capture ", 17,
 		 N_("it holds the raw bytes of a probe and cannot be read as a table; is its first line '# icecue capture 1', and does a line '# driver NAME' follow?")},
+		{"\xff\xfe\0\0", 4, N_("it is UTF-32: iconv -f UTF-32 -t UTF-8 FILE >table.csv")},
+		{"\0\0\xfe\xff", 4, N_("it is UTF-32: iconv -f UTF-32 -t UTF-8 FILE >table.csv")},
 		{"<", 1, N_("it is HTML or XML: save the table in it as CSV")},
 	};
 
@@ -100,7 +102,7 @@ enum result bytes_refuse_no_text(const char *text, size_t n_text, char *why, siz
 	if (memchr(text, '\0', n_text))
 		return refuse(
 			why, n,
-			_("expected a table as text, but it holds bytes that are no text: export the table as CSV from the program that made it; if it is UTF-16 or UTF-32: iconv -f UTF-16 -t UTF-8 FILE >table.csv"));
+			_("expected a table as text, but it holds bytes that are no text: export the table as CSV from the program that made it; if it is UTF-16: iconv -f UTF-16 -t UTF-8 FILE >table.csv"));
 	return RESULT_OK;
 }
 

@@ -15,15 +15,16 @@ static bool is_free(const struct table *t, int i)
 	return i != t->time && i != t->day && i != t->reference;
 }
 
-/* The same reading in Celsius and in Fahrenheit: the first is enough. */
+/* The same reading in Celsius and in Fahrenheit or Kelvin: the first is enough. */
 static bool is_twin(const struct given_table *g, int celsius, int fahrenheit)
 {
 	const struct profile *c = &g->profile[celsius], *f = &g->profile[fahrenheit];
-	double low = f->least - (c->least * 1.8 + 32), high = f->most - (c->most * 1.8 + 32);
+	enum unit unit = g->columns->at[fahrenheit].unit;
+	double scale = unit == UNIT_KELVIN ? 1 : 1.8, zero = unit == UNIT_KELVIN ? 273.15 : 32;
+	double low = f->least - (c->least * scale + zero), high = f->most - (c->most * scale + zero);
 
-	return g->columns->at[fahrenheit].unit == UNIT_FAHRENHEIT &&
-	       g->columns->at[celsius].unit != UNIT_FAHRENHEIT && low > -0.2 && low < 0.2 && high > -0.2 &&
-	       high < 0.2;
+	return (unit == UNIT_FAHRENHEIT || unit == UNIT_KELVIN) && g->columns->at[celsius].unit != unit &&
+	       low > -0.2 && low < 0.2 && high > -0.2 && high < 0.2;
 }
 
 struct candidates {
@@ -160,9 +161,11 @@ static int unit_column(const struct given_table *g, int skin)
 	int found = -1;
 
 	for (int i = 0; i < g->columns->n; i++) {
-		bool named = column_is(&g->columns->at[i], WORD_UNIT);
+		const char *key = g->columns->at[i].key;
+		bool named = column_is(&g->columns->at[i], WORD_UNIT) || !*key || !strncmp(key, "unit", 4);
 
-		if (!g->profile[i].units || (!named && 2 * g->profile[i].units < g->profile[i].filled))
+		if (!g->profile[i].units || (!named && g->profile[i].unit_letters) ||
+		    (!named && 2 * g->profile[i].units < g->profile[i].filled))
 			continue;
 		if (found < 0 || (found < skin && i > skin))
 			found = i;

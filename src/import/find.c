@@ -184,6 +184,28 @@ bool places_rows(const struct sheet *s, const struct place *places, int n, int w
 
 /* ---- names ---- */
 
+static bool all_digits(struct csv_field f)
+{
+	for (size_t i = 0; i < f.n; i++)
+		if (f.at[i] < '0' || f.at[i] > '9')
+			return false;
+	return f.n > 0;
+}
+
+/* "31,4" of a spreadsheet that writes commas between the columns, too: half a number would be read. */
+static bool comma_cuts(const struct place *p, const struct cells *first, const struct cells *names)
+{
+	struct csv_field whole, part;
+
+	if (p->sep != ',' || first->quoted_first || first->n != names->n + 1 || first->n < 2)
+		return false;
+	whole = first->field[first->n - 2];
+	part = first->field[first->n - 1];
+	return all_digits(part) && part.n <= 3 &&
+	       all_digits((struct csv_field){whole.at + (whole.n && *whole.at == '-'),
+					     whole.n - (whole.n && *whole.at == '-')});
+}
+
 /*
  * If a row has one cell more than there are names, the first name is missing, provided that a time stands
  * there and no name means a time, or that it is a number in quotes, as R writes in front of its rows. If a
@@ -196,6 +218,12 @@ static enum result shift_names(const struct sheet *s, const struct place *p, con
 	char list[256];
 	bool numbered = first->quoted_first && names->quoted_first;
 
+	if (comma_cuts(p, first, names))
+		return refuse(
+			why, n,
+			_("the comma of its numbers ('%.*s,%.*s') stands between columns, too: save it with ; between the columns, or, if only the last column has a comma: sed -E 's/,([0-9]+)(\\r?)$/.\\1\\2/' FILE >table.csv"),
+			(int)first->field[first->n - 2].n, first->field[first->n - 2].at,
+			(int)first->field[first->n - 1].n, first->field[first->n - 1].at);
 	if (first->n != names->n + 1 || names->n >= COLUMNS_MAX || !first->field[first->n - 1].n)
 		return RESULT_OK;
 	if (given_by_number(o->time_column) && given_by_number(o->temp_column))

@@ -142,6 +142,18 @@ static void take_unit_words(struct column *c, char *words, bool may_have_unit)
 	c->unit = c->unit ? c->unit : found;
 }
 
+/* "DS18B20.Id", "Temp sensor name": it tells which one it is. */
+static bool ends_with_id(const char *words)
+{
+	static const char *const ends[] = {" id ", " name ", " address ", " serial ", " count ", " status "};
+	size_t n = strlen(words);
+
+	for (size_t i = 0; i < COUNT(ends); i++)
+		if (n > strlen(ends[i]) && !strcmp(words + n - strlen(ends[i]), ends[i]))
+			return true;
+	return false;
+}
+
 /* What follows from the words and the unit. */
 static void judge(struct column *c)
 {
@@ -151,7 +163,7 @@ static void judge(struct column *c)
 		if (*at != ' ')
 			c->key[used++] = *at;
 	c->key[used] = '\0';
-	c->temperature = words_have(c->words, WORD_TEMPERATURE);
+	c->temperature = words_have(c->words, WORD_TEMPERATURE) && !ends_with_id(c->words);
 	/* "t_s" is a time, "t_C" a temperature, "t" alone most likely a time */
 	if (!strcmp(c->key, "t"))
 		c->temperature = false;
@@ -164,9 +176,9 @@ static void judge(struct column *c)
 static void column_read(struct column *c, struct csv_field f)
 {
 	char words[2 * COLUMN_TEXT], folded[2 * COLUMN_TEXT];
-	bool other = false; /* it is a unit of another quantity */
-
 	f = cell_trim(f);
+	/* it is a unit of another quantity: "rF %" is no Fahrenheit */
+	bool other = f.n && memchr(f.at, '%', f.n);
 	*c = (struct column){.unit = unit_said(f.at, f.n)};
 	text_printable(c->name, sizeof(c->name), f.at, f.n);
 	if (unit_of_text(f.at, f.n) >= UNIT_MMSS) { /* "Min:Sec" */

@@ -72,8 +72,10 @@ static void take_cell(struct profile *p, struct csv_field f, double *last)
 			p->signs[sign]++;
 	}
 	p->halves += f.n == 2 && (f.at[1] == 'M' || f.at[1] == 'm') && strchr("AaPp", f.at[0]);
-	if (!used && unit_is_temperature(unit_of_text(f.at, f.n)))
+	if (!used && unit_is_temperature(unit_of_text(f.at, f.n))) {
 		p->units++;
+		p->unit_letters += f.n == 1;
+	}
 	if (!moment_parse(f.at, f.n, &m))
 		return;
 	p->clocks += m.kind == MOMENT_CLOCK;

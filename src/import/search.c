@@ -351,6 +351,21 @@ static struct found *wristband(const struct sheet *s)
 	return f;
 }
 
+/* "0,0,31,4" under "time,temp" */
+static bool is_comma_line(const char *names, size_t n_names, const char *row, size_t n_row)
+{
+	int in_names = 0, in_row = 0;
+
+	for (size_t i = 0; i < n_names; i++)
+		in_names += names[i] == ',';
+	for (size_t i = 0; i < n_row; i++) {
+		in_row += row[i] == ',';
+		if (!strchr("0123456789-,", row[i]))
+			return false;
+	}
+	return in_names && in_row == 2 * in_names + 1;
+}
+
 static enum result refuse_text(const struct sheet *s, char *why, size_t n)
 {
 	char shown[64] = "";
@@ -361,6 +376,16 @@ static enum result refuse_text(const struct sheet *s, char *why, size_t n)
 		i++;
 	if (s->lines)
 		text_printable(shown, sizeof(shown), s->line[i].at, s->line[i].n);
+	int below = i + 1 < s->lines ? i + 1 : i;
+	if (below > i && is_comma_line(s->line[i].at, s->line[i].n, s->line[below].at, s->line[below].n))
+		return refuse(
+			why, n,
+			_("the comma of its numbers stands between columns, too (line %d): save it with ; between the columns"),
+			s->line[below].number);
+	if (below > i && cell_is_value((struct csv_field){s->line[below].at, s->line[below].n}))
+		return refuse(
+			why, n,
+			_("expected a time and a temperature, found one number a line; give the distance of the rows: --time-column every=SECONDS"));
 	return refuse(
 		why, n,
 		_("expected a table: a header line with the names of the columns and below it rows with a time and a temperature, separated by , ; | blanks or tab; found none%s; line %d begins '%s': export it as CSV from the program that made it"),
@@ -389,7 +414,8 @@ static void tell_others(struct found *f, const struct list *list, int taken)
 	int other = taken ? 0 : 1, second = taken ? taken : 1;
 
 	/* "Irms_C" is most likely the current of phase C */
-	if (skin && column_is(skin, WORD_HUMIDITY) && !column_is(skin, WORD_TEMPERATURE))
+	if (skin && ((column_is(skin, WORD_HUMIDITY) && !column_is(skin, WORD_TEMPERATURE)) ||
+		     (column_is_second_choice(skin) && !column_is_skin(skin))))
 		add_note(
 			f,
 			_("column %d %s may be something else than a temperature: if so, name another one with --temp-column NAME"),

@@ -16,7 +16,9 @@ struct values {
 	int changes, returns; /* from one value to another, and to one that came before */
 	int first_change;     /* row */
 	int falls, same;      /* changes at which the time falls back, or stands */
-	bool all_rise;	      /* the rows of each value rise in time */
+	int32_t last_mc[DISTINCT_MAX];
+	int64_t across_mc, within_mc; /* steps of the temperature at changes: to the row before, to its own */
+	bool all_rise;		      /* the rows of each value rise in time */
 };
 
 static int index_of(struct values *v, struct csv_field f)
@@ -35,10 +37,17 @@ static int index_of(struct values *v, struct csv_field f)
 	return v->n++;
 }
 
-static void collect(const struct rows *r, int column, int skin, struct values *v)
+static int32_t apart(int32_t a, int32_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* t: of the temperature; NULL: every row counts. */
+static void collect(const struct rows *r, int column, const struct table *t, struct values *v)
 {
 	static struct cells row;
 	int before = -1;
+	int32_t before_mc = MC_NONE;
 	int64_t last = MS_NONE;
 
 	*v = (struct values){.column = column, .all_rise = true};
@@ -51,8 +60,17 @@ static void collect(const struct rows *r, int column, int skin, struct values *v
 		int seen = v->n, is = f.n ? index_of(v, f) : -1;
 
 		/* what sends no temperature is no other sensor of it */
-		if (is < 0 || (skin >= 0 && !cell_at(&row, skin).n))
+		if (is < 0 || (t && !cell_at(&row, t->skin).n))
 			continue;
+		struct channel_value mc =
+			t ? row_skin(t, &row) : (struct channel_value){.status = STATUS_MISSING};
+		if (mc.status == STATUS_OK && before >= 0 && is != before && v->rows[is] &&
+		    before_mc != MC_NONE) {
+			v->across_mc += apart(mc.mc, before_mc);
+			v->within_mc += apart(mc.mc, v->last_mc[is]);
+		}
+		if (mc.status == STATUS_OK)
+			v->last_mc[is] = before_mc = mc.mc;
 		v->rows[is]++;
 		if (at->ms == MS_NONE)
 			continue;
@@ -80,6 +98,17 @@ static void leave_out(struct rows *r, int column, const char *wanted)
 		text_printable(shown, sizeof(shown), f.at, f.n);
 		r->at[i].other = r->at[i].other || strcmp(shown, wanted) != 0;
 	}
+}
+
+/* COLUMN=VALUE as a shell takes it. */
+static char *shell_condition(const char *before, const char *name, const char *value, char *buf, size_t n)
+{
+	bool quote = strpbrk(name, " ()[]&;$*?<>|\"#!`~") || strpbrk(value, " ()[]&;$*?<>|\"#!`~") ||
+		     (before && strpbrk(before, " ()[]&;$*?<>|\"#!`~"));
+
+	snprintf(buf, n, "%s%s%s%s=%s%s", quote ? "'" : "", before ? before : "", before ? "," : "", name,
+		 value, quote ? "'" : "");
+	return buf;
 }
 
 static char *list_values(const struct values *v, char *buf, size_t n)
@@ -123,7 +152,7 @@ static enum result take_condition(struct rows *r, const struct given_table *g, s
 
 	if (res != RESULT_OK)
 		return res;
-	collect(r, t->only, -1, &v);
+	collect(r, t->only, NULL, &v);
 	for (int i = 0; i < v.n; i++)
 		if (!strcmp(v.text[i], equals + 1) || (found < 0 && is_alike(v.text[i], equals + 1)))
 			found = i;
@@ -229,6 +258,8 @@ static bool may_tell_sensors(const struct given_table *g, const struct table *t,
 		!column_is(&g->columns->at[i], WORD_HUMIDITY));
 }
 
+#define INTERLEAVED_MC INT64_C(1000)
+
 /* Do its values lie one beside the other in time, and so are not of one curve? */
 static bool is_several(const struct given_table *g, const struct values *v)
 {
@@ -239,13 +270,17 @@ static bool is_several(const struct given_table *g, const struct values *v)
 		rows += v->rows[i];
 	if (named) /* a number of its own for each row tells none apart */
 		return v->n > 1 && v->n < rows;
+	/* in turn, and each by itself is the smoother curve */
+	if (2 * v->changes > rows && v->across_mc > v->changes * INTERLEAVED_MC &&
+	    v->across_mc > 3 * v->within_mc)
+		return true;
 	return v->changes > 1 && v->all_rise && 4 * (v->same + v->falls) > rows;
 }
 
 static enum result judge(struct rows *r, const struct given_table *g, struct table *t, const struct values *v,
 			 char *note, size_t n_note, char *why, size_t n)
 {
-	char list[512];
+	char list[512], shown[512];
 	const char *name = g->columns->at[v->column].name, *before = g->options->only;
 	int quantity = only_temperature(v, column_is_plain_value(&g->columns->at[t->skin]));
 	bool blocks = v->changes == v->n - 1 && v->falls > 0;
@@ -261,11 +296,10 @@ static enum result judge(struct rows *r, const struct given_table *g, struct tab
 			v->column + 1, name, r->sheet->line[r->at[v->first_change].line].number, v->text[0],
 			v->text[1], v->text[0], name, v->text[1]);
 	} else if (is_several(g, v)) {
-		return refuse(
-			why, n,
-			_("column %d %s tells several sensors apart: %s; take one of them: --only %s%s%s=%s"),
-			v->column + 1, name, list_values(v, list, sizeof(list)), before ? before : "",
-			before ? "," : "", name, v->text[0]);
+		return refuse(why, n,
+			      _("column %d %s tells several sensors apart: %s; take one of them: --only %s"),
+			      v->column + 1, name, list_values(v, list, sizeof(list)),
+			      shell_condition(before, name, v->text[0], shown, sizeof(shown)));
 	} else {
 		return RESULT_OK;
 	}
@@ -338,7 +372,7 @@ enum result rows_select(struct rows *r, const struct given_table *g, struct tabl
 	for (int i = 0; i < g->columns->n; i++) {
 		if (!may_tell_sensors(g, t, i))
 			continue;
-		collect(r, i, t->skin, &v);
+		collect(r, i, t, &v);
 		leave_out_silent(r, g, &v);
 		/* the user chose, and what is left is one curve */
 		if (v.n < 2 || (g->options->only && !v.falls && !v.same))

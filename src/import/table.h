@@ -163,6 +163,7 @@ struct profile {
 	int signs[UNIT_MILLICELSIUS + 1]; /* numbers with such a unit behind them */
 	int halves;			  /* cells that are AM or PM */
 	int units;			  /* cells that are a unit of temperature and nothing else */
+	int unit_letters;		  /* of them: a letter alone, which may mean anything */
 	bool whole;			  /* numbers without a fraction */
 	bool counts;			  /* whole numbers, each one more than the one before */
 	bool grouped;			  /* each comma stands between thousands */

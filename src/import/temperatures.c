@@ -172,7 +172,7 @@ enum result rows_check_temperatures(const struct rows *r, const struct given_tab
 			why, n,
 			_("a line beside the table speaks of Fahrenheit, but column %d %s gives no unit and holds %g to %g, which is no skin in Fahrenheit: say which it is with --temp-unit C or --temp-unit F"),
 			t->skin + 1, g->columns->at[t->skin].name, a.least, a.most);
-	if (4 * a.same >= a.numbers && a.apart_mc > a.same * INT64_C(2000))
+	if (4 * a.same >= a.numbers && a.apart_mc > a.same * INT64_C(1000))
 		return refuse(
 			why, n,
 			_("every time stands in several rows whose temperatures are %g degrees apart: several sensors, and no column tells them apart; take the rows of one, for instance every second: awk 'NR == 1 || NR %% 2 == 0' FILE >one.csv"),

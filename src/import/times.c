@@ -201,8 +201,8 @@ static void carry_day(struct clockwork *w, struct cells *row)
 static bool has_too_much(const struct cells *row, int columns)
 {
 	for (int i = columns; i < row->n; i++)
-		if (row->field[i].n)
-			return true;
+		if (row->field[i].n && cell_is_value(row->field[i]))
+			return true; /* text would be a remark */
 	return false;
 }
 

@@ -351,7 +351,8 @@ static const struct {
 		{" no nr num number index idx record recno row rownum sample samples reading n i count counter seq "
 		 "sequence line entry point id scan lfdnr nummer numero messung zeile poradi ",
 		 " 序号 编号 "},
-	[WORD_UNIT] = {" unit units uom einheit unite unidad unita eenheid jednotka enhet ", " 单位 單位 "},
+	[WORD_UNIT] = {" scale unit units uom einheit unite unidad unita eenheid jednotka enhet ",
+		       " 单位 單位 "},
 	[WORD_VALUE] =
 		{" value values val state reading wert messwert valor valeur valore waarde hodnota measurement data "
 		 "measured varde payload message content ",
