@@ -23,7 +23,7 @@
 #include "trouble.h"
 
 #define QUIET_MS 5000  /* without one recognised frame for so long, the reason is reported */
-#define UDEV_MS SECONDS_MS(3)
+#define UDEV_MS SECONDS_MS(5)
 #define RX_PER_CALL 64 /* reads in one service call: a babbling device cannot hold the loop */
 
 struct collector {
