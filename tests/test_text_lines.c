@@ -267,6 +267,18 @@ static const struct text_case plain[] = {
 	{"Vbat: 3.9 Tbat: 25.0", "internal=25"},
 	{"Int: 24.0 Ext: 31.5", "internal=24 *outer=31.5"},
 	{"33.5 (skin) 22.1 (room)", "*T1=33.5 ambient=22.1"},
+	{"[T1] 33.5\n[T2] 12.0", "*T1=33.5 T2=12"},
+	{"Sensor1=33.50;Sensor2=12.00;", "*T1=33.5 T2=12"},
+	{"{T1:33.5,T2:12.0}", "*T1=33.5 T2=12"},
+	{"Temp: 33.5±0.5°C", "*T1=33.5"},
+	{"T33.5C", "*T1=33.5"},
+	{"T:33.5H:40.2", "*T1=33.5"},
+	{"Körpertemperatur: 33.5", "*korper=33.5"},
+	{"Температура объекта: 31.5", "*object=31.5"},
+	{"T1: 33.5 Room: 22.1 Air: 21.0", "*T1=33.5 ambient=22.1"},
+	{"Temp: Fehler", "*T1=missing"},
+	{"T1: offen T2: 24.1", "*T1=missing T2=24.1"},
+	{"25.50\terr", "inner=25.5 *outer=missing"},
 };
 
 /* No reading at all. */
@@ -406,6 +418,7 @@ static const struct text_case lists[] = {
 	{"--- 24.1", "#1=missing #2=24.1"},
 	{"1,31.5", "#1=1 #2=31.5"},
 	{"2026-11-30,12:34:56,31.50,40.20", "#1=31.5 #2=40.2"},
+	{"25.50\t---\t1", "#1=25.5 #2=missing #3=1"},
 	{"(31.5, 24.1)", "#1=31.5 #2=24.1"},
 };
 

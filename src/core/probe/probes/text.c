@@ -58,13 +58,13 @@ static enum verdict read_line(const struct text_line *l, struct text_memory *m, 
 	/* '#': TC4 confirms a setting; but "#1: 33.5" */
 	if (!l->n || (l->text[0] == '#' && !(l->text[1] >= '0' && l->text[1] <= '9')))
 		return VERDICT_INFO;
-	if (brace) {
-		f.json = true;
-		if (!text_json(l->text, &f))
+	if (brace && !(f.json = text_json(l->text, &f))) {
+		if (strpbrk(l->text, "\"'"))
 			return VERDICT_TRUNCATED;
-	} else {
-		text_cut(l->text, &how, &f);
+		f = (struct text_fields){0}; /* "{T1:33.5,T2:24.1}" is none */
 	}
+	if (!f.json)
+		text_cut(l->text, &how, &f);
 	return text_channels(l, &f, m, out, d);
 }
 

@@ -108,8 +108,8 @@ static bool labelled_readings(const struct text_fields *f, struct text_memory *m
 		bool contradicts = false;
 		if ((known || shown) && !already(out, p.name, text_celsius(at), good, &contradicts))
 			text_reading_add(out, m, &p, at);
-		/* a board may have several temperatures of its own */
-		differs = differs || (contradicts && (p.rank || p.has_role));
+		/* a board may have several temperatures of its own, and of the room */
+		differs = differs || (contradicts && p.rank);
 	}
 	if (differs) {
 		d->doubt = DOUBT_SEVERAL;

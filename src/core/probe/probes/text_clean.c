@@ -52,7 +52,7 @@ static const struct {
 static const char latin[] = "                *    u    *     aaaaaaaceeeeiiiidnoooooxouuuuytsaaaaaaaceeeeiiii"
 			    "dnooooo/ouuuuytyaaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
 			    "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
-static const char cyrillic[] = "abvgdezziyklmnoprstufhccss-y-eua";
+static const char cyrillic[] = "abvgdezziyklmnoprstufhccssjyjeua";
 
 struct source {
 	const uint8_t *at, *end;

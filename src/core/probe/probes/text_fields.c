@@ -247,10 +247,18 @@ static const char *word(struct cutting *c, const char *s)
 	}
 	while (isalpha((unsigned char)s[n]))
 		n++;
+	/* "T33.5" */
+	if (digits(s + n) > 1 && s[n + digits(s + n)] == '.' &&
+	    isdigit((unsigned char)s[n + digits(s + n) + 1]) && text_word(s, n) & W_TEMPERATURE) {
+		text_label_word(&c->label, s, s + n);
+		c->out->mask |= c->label.last;
+		return number(c, s + n);
+	}
 	unsigned mask = isalnum((unsigned char)s[n]) ? 0 : text_word(s, n);
 	if (stands_for_value(c, s, n, mask)) {
 		bool alone = text_label_empty(&c->label);
-		take(c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
+		bool err = n == 3 && !strncmp(s, "err", n);
+		take(c, (struct text_value){.kind = TEXT_GONE, .err = err}, UNIT_NONE, false);
 		return alone ? s + n : behind_gone(s + n);
 	}
 	int wrong =
@@ -412,7 +420,7 @@ void text_cut(const char *text, const struct text_reading *how, struct text_fiel
 			s = sign(&c, s);
 		}
 	}
-	if (c.label.strong && !c.has_before && measures(&c.label) && out->n &&
+	if (c.label.strong && c.label.index >= 0 && !c.has_before && measures(&c.label) && out->n &&
 	    !text_label_empty(&out->at[0].label)) /* "T1: 24.1 T2:" */
 		take(&c, (struct text_value){.kind = TEXT_GONE}, UNIT_NONE, false);
 	if (c.has_before && !c.label.strong)

@@ -48,8 +48,8 @@ enum {
 	W_FILL = 1 << 15, /* says nothing */
 	W_GONE = 1 << 16, /* in place of a number: there is none */
 	W_DS18B20 = 1 << 17,
-	W_CHIP = 1 << 18, /* a name such as sht31 */
-	W_GOOD = 1 << 19, /* "valid": nothing is wrong when it is true */
+	W_CHIP = 1 << 18,  /* a name such as sht31 */
+	W_GOOD = 1 << 19,  /* "valid": nothing is wrong when it is true */
 	W_STATE = 1 << 20, /* "status": may say that something is wrong */
 };
 #define W_PLACE (W_SKIN | W_OBJECT | W_OUTER | W_INNER | W_AMBIENT | W_INTERNAL | W_COLD)
@@ -100,6 +100,7 @@ struct text_value {
 	enum text_kind kind;
 	int64_t micro;
 	bool whole; /* without decimals */
+	bool err;   /* TEXT_GONE: by this very word */
 	/* TEXT_COMMA */
 	int32_t left, right;
 	uint8_t right_digits;

@@ -72,11 +72,14 @@ static bool typed(const struct text_fields *f, const struct text_field *const *a
 {
 	static const char *const order[] = {"inner", "outer"};
 	bool brackets = n && at[0]->bracket && text_has_degrees(at[0]);
-	bool plain = n == 3 && f->all == 3 && !f->commas && at[2]->value.kind == TEXT_NUMBER &&
+	bool three = n == 3 && f->all == 3 && !f->commas && at[2]->value.kind == TEXT_NUMBER &&
 		     at[2]->value.whole && at[2]->unit == UNIT_NONE && text_decimals(&at[0]->value);
+	bool err =
+		n > 1 && at[1]->value.err && text_decimals(&at[0]->value) && !f->commas && (n == 2 || three);
+	bool plain = err || (three && m->keyboard);
 
-	m->keyboard = m->keyboard || (plain && at[1]->value.kind == TEXT_GONE);
-	if (!brackets && !(plain && m->keyboard))
+	m->keyboard = m->keyboard || err;
+	if (!brackets && !plain)
 		return false;
 	for (int i = 0; i < n && i < 2; i++) {
 		struct text_place p = {

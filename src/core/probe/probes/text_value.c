@@ -69,7 +69,7 @@ enum text_unit text_unit_behind(const char *s, const char **end, enum text_unit 
 		return UNIT_C;
 	}
 	/* letters on the number's heels are a unit, if an unknown one */
-	if (attached && n) {
+	if (attached && n && !label) {
 		*end = p + n;
 		return UNIT_FOREIGN;
 	}

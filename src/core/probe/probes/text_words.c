@@ -20,11 +20,11 @@ static const struct {
 	 " sensor* probe probes device dev channel chan ch fuhler sonde sonda capteur snimac datcik "
 	 "index idx no nr num "},
 	{W_SKIN, " skin haut peau piel pelle pele koza kuze skora huid hud "},
-	{W_OBJECT, " object obj objekt objet objeto oggetto obiekt "},
+	{W_OBJECT, " object obj objekt* objet objeto oggetto obiekt* "},
 	{W_OUTER, " outer external ext "},
 	{W_INNER, " inner "},
 	{W_AMBIENT, " ambient amb ambiant* ambiente room air umgeb* raum* zimmer komnat* pokoj pokoju piece "
-		    "environment env outdoor indoor outside innen aussen rt "},
+		    "environment env outdoor indoor outside inside innen aussen vozduh* otoczen* rt "},
 	{W_INTERNAL,
 	 " internal int die chip cpu gpu mcu soc core board pcb processor processeur package onboard "
 	 "controller heatsink motor imu gyro accel* radio modem psu driver charger mainboard esp rtc esp32 esp8266 rp2040 stm32 case housing "},
@@ -33,11 +33,12 @@ static const struct {
 	{W_ID, " id name rom uid addr address* adresse serial location label "},
 	{W_GOOD, " valid success connected "},
 	{W_STATE | W_OTHER, " status crc health "},
-	{W_FAULT, " fault faults error err fail failed failure wrong unable broken short shorted "
-		  "shortcircuit* open disconnected "},
+	{W_FAULT,
+	 " fehler erreur erro errore oshibka fault faults error err fail failed failure wrong unable broken short shorted "
+	 "shortcircuit* open disconnected "},
 	{W_GONE,
 	 " none null nil nul na nc ol ovr ovl over under undefined unavailable unknown missing absent "
-	 "offline invalid unplugged timeout empty lost nosensor noprobe stale bad disc gnd ground "},
+	 "offline offen ouvert abierto aperto fehlt kein keine nicht invalid unplugged timeout empty lost nosensor noprobe stale bad disc gnd ground "},
 	{W_OTHER,
 	 " emiss* rtd ratio resist* resol* adc ain analog* hum hmd hygro* humid* humed* umid* feucht* luftfeucht* "
 	 "luftf vlaz* vlhk* wilg* kosteus rh h p dew dewpoint taupunkt rosee setpoint set sv sp soll* heater fan "
@@ -95,7 +96,7 @@ static unsigned exact(const char *word, size_t n)
 		for (const char *at = meanings[i].words; at[0] && at[1];) {
 			const char *entry = at + 1, *blank = strchr(entry, ' ');
 			size_t len = (size_t)(blank - entry);
-			bool stem = entry[len - 1] == '*';
+			bool stem = entry[len - 1] == '*' && !isdigit((unsigned char)word[n - 1]);
 			if (stem ? n >= len - 1 && !strncmp(entry, word, len - 1)
 				 : n == len && !strncmp(entry, word, n))
 				return meanings[i].mask;
@@ -214,6 +215,19 @@ static unsigned chip(const char *s, size_t letters, size_t n)
 	return W_CHIP;
 }
 
+/* "legtemp", "koerpertemperatur": the length of what stands before; 0: it does not end so. */
+static size_t before_temperature(const char *s, size_t n)
+{
+	static const char *const ends[] = {"temperature", "temperatur", "temperatura", "temp"};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t len = strlen(ends[i]);
+		if (n > len + 1 && !strncmp(s + n - len, ends[i], len))
+			return n - len;
+	}
+	return 0;
+}
+
 static int small_number(const char *s, size_t n)
 {
 	if (n == 0 || n > 2 || !isdigit((unsigned char)s[0]) || !isdigit((unsigned char)s[n - 1]))
@@ -240,9 +254,14 @@ const char *text_label_word(struct text_label *l, const char *s, const char *end
 	if (letters == 1 && *s == 's' && index >= 0)
 		mask = W_SENSOR; /* "s1" */
 
+	size_t head = letters == n && !mask ? before_temperature(s, n) : 0;
+
 	if (l->parted && l->strong == false)
 		text_label_clear(l);
-	if (!whole && n > letters && (!mask || index < 0)) {
+	if (head) {
+		add_name(l, s, head);
+		mask = W_TEMPERATURE;
+	} else if (!whole && n > letters && (!mask || index < 0)) {
 		mask = chip(s, letters, n);
 		index = -1;
 		add_name(l, s, n);
