@@ -338,3 +338,56 @@ Test(start, what_the_maker_says_widens_the_error_only_when_it_is_poor)
 	r.accuracy_mc = 2000;
 	cr_assert_float_eq(estimate_bias_c(&r), 2.288f, 0.005f, "a wide tolerance counts in full");
 }
+
+/* ---- skin that is no skin at rest, though no ice is near ---- */
+
+#define WOBBLE_C 1.5
+
+struct wobble {
+	struct massage massage;
+	int kind;
+	double period_s;
+};
+
+static int32_t wobble_mc(int64_t t_ms, void *context)
+{
+	struct wobble *w = context;
+	double turn = 6.2832 * (double)t_ms / 1000 / w->period_s, by_c = 0;
+	int32_t mc = massage_mc(t_ms, &w->massage);
+	if (t_ms >= w->massage.ice_on_ms)
+		return mc;
+	switch (w->kind) {
+	case 0: /* to and fro */
+		by_c = WOBBLE_C / 2 * sin(turn);
+		break;
+	case 1: /* down, and up again */
+		by_c = -WOBBLE_C * fmax(0, sin(turn));
+		break;
+	case 2: /* in steps */
+		by_c = sin(turn) > 0.5 ? -WOBBLE_C : 0;
+		break;
+	}
+	return mc + (int32_t)lround(1000 * by_c);
+}
+
+Test(start, a_wobble_at_rest_is_no_ice_and_hides_none)
+{
+	uint64_t random = script_seed();
+	for (int k = 0; k < 60; k++) {
+		struct script *s = script_new(NULL, 500);
+		struct wobble w = {.massage = massage_default(),
+				   .kind = k % 3,
+				   .period_s = 20 * pow(15, script_uniform(&random))};
+		w.massage.rest_c = 30 + 3 * script_uniform(&random);
+		w.massage.ice_on_ms = SECONDS_MS(600 + (int)(100 * script_uniform(&random)));
+		w.massage.ice_off_ms = MINUTES_MS(60);
+		script_run(s, w.massage.ice_on_ms + MINUTES_MS(2), wobble_mc, &w);
+		cr_expect_eq(script_count(s, EVENT_ICING_STARTED), 1, "kind %d, %.0f s: %d icings", w.kind,
+			     w.period_s, script_count(s, EVENT_ICING_STARTED));
+		int64_t on_ms = script_time(s, EVENT_ICING_STARTED, 0);
+		cr_expect(on_ms >= w.massage.ice_on_ms && on_ms <= w.massage.ice_on_ms + SECONDS_MS(60),
+			  "kind %d, %.0f s: ice found %.0f s after it came", w.kind, w.period_s,
+			  (double)(on_ms - w.massage.ice_on_ms) / 1000);
+		script_free(s);
+	}
+}

@@ -23,6 +23,9 @@
 #define DECIDE_SIGMAS 6.0
 #define SIGMA_MIN_C 0.03f
 
+/* Skin at rest wanders by 1.5 C: a draught, a sleeve, a hand near by. */
+#define FELL_C 1.8f
+
 void onset_reset(struct onset *o)
 {
 	*o = (struct onset){.reference_c = NAN, .reference_s = INT64_MIN / 2};
@@ -54,9 +57,11 @@ bool onset_step(struct onset *o, const struct series *q, int64_t second, bool wa
 	if (lately > reference + WARMED_C)
 		reference = lately;
 	sigma = fmaxf(sigma, SIGMA_MIN_C);
+	if (o->sum_cs <= 0 || reference > o->from_c)
+		o->from_c = reference;
 	o->reference_c = reference;
 	o->sum_cs = fmax(0, o->sum_cs + reference - c - SLACK_C - SLACK_SIGMAS * sigma);
-	return o->sum_cs > DECIDE_CS + DECIDE_SIGMAS * sigma;
+	return o->sum_cs > DECIDE_CS + DECIDE_SIGMAS * sigma && c <= o->from_c - FELL_C;
 }
 
 float onset_reference_c(const struct onset *o, const struct series *q)
