@@ -67,3 +67,29 @@ Test(csv, a_cell_that_readers_would_cut_is_quoted)
 	cr_expect_str_eq(csv_cell(cell, sizeof(cell), "pink, warm"), "\"pink, warm\"");
 	cr_expect_str_eq(csv_cell(cell, sizeof(cell), "pink"), "pink");
 }
+
+/* ---- free text ---- */
+
+Test(csv, text_for_a_table_is_no_formula)
+{
+	static const char *const pairs[][2] = {
+		{"=1+1", "'=1+1"},
+		{"+1", "'+1"},
+		{"-1", "'-1"},
+		{"@x", "'@x"},
+		{"  =1", "  '=1"},
+		{"a,=1", "a,'=1"},
+		{"a;\"=1", "a;\"'=1"},
+		{"a=1", "a=1"},
+		{"'=1", "''=1"},
+		{"left-calf", "left-calf"},
+		{"", ""},
+	};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		char guarded[200], back[200];
+		cr_assert_str_eq(guard_text(guarded, sizeof(guarded), pairs[i][0]), pairs[i][1]);
+		cr_assert_str_eq(unguard_text(back, sizeof(back), guarded, strlen(guarded)), pairs[i][0]);
+	}
+	char cell[200];
+	cr_assert_str_eq(csv_cell(cell, sizeof(cell), "a\nb\x1b[2J"), "a?b?[2J");
+}

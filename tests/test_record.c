@@ -473,29 +473,3 @@ Test(record, is_whole_after_kill_9_at_any_moment, .timeout = GUARD_TEST_S)
 		folder_remove(dir);
 	}
 }
-
-/* ---- free text ---- */
-
-Test(record, text_for_a_table_is_no_formula)
-{
-	static const char *const pairs[][2] = {
-		{"=1+1", "'=1+1"},
-		{"+1", "'+1"},
-		{"-1", "'-1"},
-		{"@x", "'@x"},
-		{"  =1", "  '=1"},
-		{"a,=1", "a,'=1"},
-		{"a;\"=1", "a;\"'=1"},
-		{"a=1", "a=1"},
-		{"'=1", "''=1"},
-		{"left-calf", "left-calf"},
-		{"", ""},
-	};
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		char guarded[200], back[200];
-		cr_assert_str_eq(guard_text(guarded, sizeof(guarded), pairs[i][0]), pairs[i][1]);
-		cr_assert_str_eq(unguard_text(back, sizeof(back), guarded, strlen(guarded)), pairs[i][0]);
-	}
-	char cell[200];
-	cr_assert_str_eq(csv_cell(cell, sizeof(cell), "a\nb\x1b[2J"), "a?b?[2J");
-}

@@ -26,6 +26,8 @@ static void tell(struct rules *r, const char *key, const char *value)
 		r->ambient_mc = thousandths(value);
 	else if (!strcmp(key, "--area-mm"))
 		r->area_um = thousandths(value);
+	else if (!strcmp(key, "--spot")) /* COLUMN=MM, in the order of the columns */
+		r->spot[r->n_spots++] = (struct spot_place){true, thousandths(strchr(value, '=') + 1)};
 	else if (!strcmp(key, "--edge-mm")) {
 		r->edge_um = thousandths(value);
 		r->has_edge = true;
@@ -39,16 +41,30 @@ static void read_options(char *line, struct rules *r)
 		tell(r, key, value);
 }
 
-static void feed(struct detector *d, const char *line)
+/* The cell behind a comma, or none. */
+static struct channel_value cell(const char **at)
+{
+	struct channel_value v = {.mc = MC_NONE, .status = STATUS_MISSING};
+	size_t n = **at == ',' ? parse_mc(*at + 1, strlen(*at + 1), '.', &v.mc) : 0;
+	if (n)
+		v.status = STATUS_OK;
+	*at += n ? n + 1 : **at == ',';
+	return v;
+}
+
+static void feed(struct detector *d, const char *line, int spots)
 {
 	static struct outcome out;
 	static char json[EVENT_JSON];
 	int64_t t_ms;
-	int32_t mc;
 	size_t n = parse_ms(line, strlen(line), '.', &t_ms);
-	if (!n || !parse_mc(line + n + 1, strlen(line + n + 1), '.', &mc))
+	const char *at = line + n;
+	struct sample s = sample_of(t_ms, cell(&at));
+	if (!n || s.spot[0].status != STATUS_OK)
 		return;
-	const struct sample s = sample_of(t_ms, (struct channel_value){.mc = mc, .status = STATUS_OK});
+	s.n_spots = spots;
+	for (int i = 1; i < spots; i++)
+		s.spot[i] = cell(&at);
 	detector_feed(d, &s, &out);
 	for (int i = 0; i < out.n_events; i++) {
 		event_json(&out.events[i], json);
@@ -63,20 +79,21 @@ int main(int argc, char **argv)
 		max_align_t align;
 		unsigned char bytes[DETECTOR_BYTES];
 	} memory;
-	char line[128];
+	char line[256];
 	struct rules rules;
 	FILE *f = argc > 1 ? fopen(argv[1], "r") : NULL;
 	struct detector *d = NULL;
 	if (!f)
 		return 1;
 	rules_default(&rules);
+	rules.n_spots = 0;
 	while (fgets(line, sizeof(line), f)) {
 		if (!strncmp(line, "# options:", 10))
 			read_options(line, &rules);
 		else if (!d && *line >= '0' && *line <= '9')
 			d = detector_place(&memory, sizeof(memory), &rules);
 		if (d)
-			feed(d, line);
+			feed(d, line, rules.n_spots ? rules.n_spots : 1);
 	}
 	return 0;
 }

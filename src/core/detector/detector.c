@@ -19,7 +19,7 @@ struct detector *detector_place(void *memory, size_t n, const struct rules *r)
 	off_init(&d->off);
 	rest_init(&d->rest, r);
 	spots_init(&d->spots, r);
-	d->gate.usual_ms = r->interval_ms;
+	gate_init(&d->gate, r->interval_ms);
 	skin_init(&d->skin, r);
 	estimate_reset(&d->estimate);
 	onset_reset(&d->onset);

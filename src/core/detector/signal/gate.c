@@ -90,6 +90,11 @@ static void pass(struct gate *g, int64_t t_ms, int32_t mc, struct gated *out)
 	out->mc[out->n++] = mc;
 }
 
+void gate_init(struct gate *g, int32_t usual_ms)
+{
+	*g = (struct gate){.usual_ms = usual_ms};
+}
+
 void gate_take(struct gate *g, int64_t t_ms, const struct channel_value *v, bool icing, struct gated *out)
 {
 	out->n = 0;

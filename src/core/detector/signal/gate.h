@@ -28,8 +28,8 @@
 #define GATE_FROZEN_REST_MS MINUTES_MS(15)
 #define GATE_FROZEN_SAMPLES 20
 
-/* The limit for "no good sample": 5 s, or 3 sample intervals if longer. It holds from the first reading on: a probe
- * that is lost after it is lost. */
+/* The limit for "no good sample": 5 s, or 3 sample intervals if longer. It holds from the first reading on: a
+ * probe that is lost after it is lost. */
 #define GATE_LOST_MS SECONDS_MS(5)
 #define GATE_LOST_INTERVALS 3
 
@@ -49,7 +49,7 @@ struct gate {
 	int32_t same_mc;       /* the value that repeats ... */
 	int64_t same_since_ms; /* ... since this time */
 	int32_t same_n;
-	int32_t usual_ms;      /* the interval until it is learned; 0: not known */
+	int32_t usual_ms; /* the interval until it is learned; 0: not known */
 	int n_intervals, next_interval;
 	int32_t interval_ms[GATE_INTERVALS];
 	int32_t middle_ms; /* median of the intervals */
@@ -62,6 +62,8 @@ struct gated {
 	int32_t mc[2];
 };
 
+/* usual_ms: the interval until it is learned; 0: not known. */
+void gate_init(struct gate *g, int32_t usual_ms);
 void gate_take(struct gate *g, int64_t t_ms, const struct channel_value *v, bool icing, struct gated *out);
 
 /* Are the samples too rare to show strokes (slower than one in 4 s)? */

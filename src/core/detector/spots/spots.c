@@ -63,7 +63,7 @@ void spots_init(struct spots *s, const struct rules *r)
 	for (int i = 0; i < s->n; i++) {
 		const struct spot_place *p = &r->spot[i];
 		spot_init(&s->one[i], p->known ? p->distance_um : -1);
-		s->one[i].gate.usual_ms = r->interval_ms;
+		gate_init(&s->one[i].gate, r->interval_ms);
 		if (!p->known)
 			continue;
 		float mm = (float)p->distance_um / 1000;
