@@ -23,7 +23,6 @@
 #include "trouble.h"
 
 #define QUIET_MS 5000  /* without one recognised frame for so long, the reason is reported */
-#define UDEV_MS SECONDS_MS(5)
 #define RX_PER_CALL 64 /* reads in one service call: a babbling device cannot hold the loop */
 
 struct collector {
@@ -39,7 +38,6 @@ struct collector {
 	bool leaving;  /* a recording came to a loss, and its deadlines before that are being met */
 	int64_t retry_ms, settle_ms;
 	int64_t resumed_ms; /* recorded time at which it was opened again */
-	int64_t denied_ms; /* since when it is there and may not be opened; MS_NONE */
 	int32_t backoff_ms;
 	unsigned arrivals; /* attached_arrivals() that it has looked after */
 
@@ -63,19 +61,6 @@ static bool is_recorded(const struct collector *c)
 	return c->finder.port.kind == LINK_CAPTURE;
 }
 
-/* ---- capture ---- */
-
-static void keep(struct collector *c, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n)
-{
-	if (!c->capture)
-		return;
-	capture_write(c->capture, t_ms, kind, bytes, n);
-	if (ferror(c->capture)) {
-		log_warning(_("the capture cannot be written any more; the session goes on without it"));
-		c->capture = NULL;
-	}
-}
-
 /* ---- connection ---- */
 
 static enum result open_link(struct collector *c)
@@ -89,22 +74,10 @@ static enum result open_link(struct collector *c)
 	return finder_locate(&c->finder) ? c->ops->open(&c->finder.port, c->drv, &c->link) : RESULT_NONE;
 }
 
-/* What comes back has no permissions at first: udev gives them a moment later. No advice before that. */
-static bool waits_for_udev(struct collector *c, enum result r, int64_t now_ms)
-{
-	if (r != RESULT_DENIED || !c->losses) {
-		c->denied_ms = MS_NONE;
-		return false;
-	}
-	if (c->denied_ms == MS_NONE)
-		c->denied_ms = now_ms;
-	return now_ms - c->denied_ms < UDEV_MS;
-}
-
 static enum result connect_link(struct collector *c, int64_t now_ms)
 {
 	enum result r = open_link(c);
-	if (waits_for_udev(c, r, now_ms)) {
+	if (trouble_waits_for_udev(&c->trouble, r, c->losses > 0, now_ms)) {
 		c->link = NULL;
 		return r;
 	}
@@ -137,7 +110,7 @@ static void disconnect(struct collector *c, int64_t now_ms, const char *why)
 	c->losses++;
 	c->trouble.last_error = RESULT_GONE;
 	port_remedy(&c->finder.port, RESULT_GONE, "", c->trouble.why, sizeof(c->trouble.why));
-	keep(c, now_ms, CAPTURE_GONE, NULL, 0);
+	capture_keep(&c->capture, now_ms, CAPTURE_GONE, NULL, 0);
 	finder_note_others(&c->finder);
 	c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
 	c->retry_ms = now_ms + c->backoff_ms;
@@ -211,7 +184,7 @@ static void send(struct collector *c, int64_t now_ms, const struct dialog_out *o
 	if (r == RESULT_OK)
 		r = c->ops->send(c->link, out->bytes, out->n);
 	if (r == RESULT_OK)
-		keep(c, now_ms, CAPTURE_OUT, out->bytes, out->n);
+		capture_keep(&c->capture, now_ms, CAPTURE_OUT, out->bytes, out->n);
 	else if (r == RESULT_GONE)
 		disconnect(c, now_ms, _("is gone (while sending)"));
 	else
@@ -247,7 +220,7 @@ static void begin(struct collector *c, int64_t now_ms)
 	c->settle_ms = t_ms + (c->finder.port.kind == LINK_SERIAL ? c->drv->serial.settle_ms : 0);
 	c->recognised_ms = c->sample_ms = c->settle_ms;
 	c->trouble.unrecognised_bytes = 0;
-	keep(c, t_ms, CAPTURE_OPEN, NULL, 0);
+	capture_keep(&c->capture, t_ms, CAPTURE_OPEN, NULL, 0);
 }
 
 /* ---- frames ---- */
@@ -335,7 +308,7 @@ static enum result receive(struct collector *c, int64_t now_ms)
 		c->resuming = false;
 		c->trouble.unrecognised_bytes += c->rx_n;
 		if (c->talking)
-			keep(c, came_ms(c), CAPTURE_IN, c->rx, c->rx_n);
+			capture_keep(&c->capture, came_ms(c), CAPTURE_IN, c->rx, c->rx_n);
 		else
 			c->rx_used = c->rx_n; /* settling: neither decoded nor captured, so that both stay the
 						 same */
@@ -478,7 +451,7 @@ enum result collector_open(const struct collector_options *o, bool patient, stru
 	c->ops = link_ops_for(o->port.kind);
 	finder_init(&c->finder, &o->port);
 	c->capture = o->capture;
-	c->denied_ms = MS_NONE;
+	c->trouble.denied_ms = MS_NONE;
 	c->backoff_ms = COLLECTOR_BACKOFF_MIN_MS;
 	intake_init(&c->intake, o->driver, &o->channels);
 	for (int i = 0; i < SPOTS_MAX; i++)

@@ -8,6 +8,19 @@
 
 #define DOUBT_MS 3000
 
+#define UDEV_MS SECONDS_MS(5)
+
+bool trouble_waits_for_udev(struct trouble *t, enum result r, bool lost, int64_t now_ms)
+{
+	if (r != RESULT_DENIED || !lost) {
+		t->denied_ms = MS_NONE;
+		return false;
+	}
+	if (t->denied_ms == MS_NONE)
+		t->denied_ms = now_ms;
+	return now_ms - t->denied_ms < UDEV_MS;
+}
+
 void trouble_explain(struct trouble *t, const struct port *port, enum result r)
 {
 	char who[PORT_TEXT];

@@ -69,6 +69,17 @@ void capture_write(FILE *f, int64_t t_ms, enum capture_kind kind, const uint8_t 
 			   n - at < LINE_BYTES ? n - at : LINE_BYTES);
 }
 
+void capture_keep(FILE **f, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n)
+{
+	if (!*f)
+		return;
+	capture_write(*f, t_ms, kind, bytes, n);
+	if (ferror(*f)) {
+		log_warning(_("the capture cannot be written any more; the session goes on without it"));
+		*f = NULL;
+	}
+}
+
 /* ---- reading ---- */
 
 static enum result parse_link(const char *word, struct capture_line *out)

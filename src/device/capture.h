@@ -26,6 +26,8 @@ void capture_write_head(FILE *f, const char *driver_name, const char *start_iso)
 /* Follows the head: what corrects the skin's readings in this session; the bytes stay as they came. */
 void capture_write_calibration(FILE *f, const struct calibration *c);
 void capture_write(FILE *f, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n);
+/* The same to *f, if there is one. When that fails it is told, and *f is NULL from then on. */
+void capture_keep(FILE **f, int64_t t_ms, enum capture_kind kind, const uint8_t *bytes, size_t n);
 
 struct capture_line {
 	int64_t t_ms;
