@@ -36,67 +36,6 @@ void found_free(struct found *f)
 	free(f);
 }
 
-/* ---- without a header ---- */
-
-/* The column that is most likely the time, and the one that is the temperature; -1. */
-static void guess_bare(const struct found *f, int *time, int *temperature)
-{
-	const struct profile *p = f->profile;
-
-	*time = *temperature = -1;
-	for (int i = 0; i < f->columns.n; i++)
-		if (p[i].moments || p[i].clocks) {
-			*time = *time < 0 ? i : *time;
-		}
-	for (int i = 0; i < f->columns.n; i++) {
-		if (i == *time || !p[i].numbers)
-			continue;
-		if (*time < 0)
-			*time = i;
-		else if (*temperature < 0 ||
-			 (p[i].least > -10 && p[i].most < 110 && p[*temperature].most >= 110))
-			*temperature = i;
-	}
-}
-
-/* Only a moment and a number with its unit can be taken without names. */
-static bool bare_is_clear(const struct found *f, char time[12], char temperature[12])
-{
-	int moments = 0, numbers = 0, with_unit = -1;
-	const struct profile *p = f->profile;
-
-	for (int i = 0; i < f->columns.n; i++) {
-		moments += 2 * p[i].moments > p[i].filled;
-		numbers += p[i].numbers > 0 && !p[i].moments;
-		if (p[i].moments && 2 * p[i].moments > p[i].filled)
-			snprintf(time, 12, "%d", i + 1);
-		bool unit_right = i + 1 < f->columns.n && 2 * p[i + 1].units > p[i + 1].filled;
-
-		if (p[i].signs[UNIT_CELSIUS] + p[i].signs[UNIT_FAHRENHEIT] + p[i].signs[UNIT_KELVIN] ||
-		    (p[i].numbers && unit_right))
-			with_unit = i;
-	}
-	snprintf(temperature, 12, "%d", with_unit + 1);
-	return moments == 1 && numbers == 1 && with_unit >= 0;
-}
-
-static enum result refuse_bare(const struct found *f, char *why, size_t n)
-{
-	int time, temperature;
-
-	guess_bare(f, &time, &temperature);
-	if (f->columns.n == 1)
-		return refuse(
-			why, n,
-			_("expected a time and a temperature, found one number a line (the first is '%s') and no header; give the distance of the rows with --time-column every=SECONDS --temp-column 1"),
-			f->profile[0].first);
-	return refuse(
-		why, n,
-		_("expected a header line with the names of the columns, found %d columns of values at once (the first is '%s'); name them by number: --time-column %d --temp-column %d"),
-		f->columns.n, f->profile[0].first, time < 0 ? 1 : time + 1,
-		temperature < 0 ? (time == 1 ? 1 : 2) : temperature + 1);
-}
-
 /* ---- one table ---- */
 
 /* Names stand for minutes and seconds: Artisan writes Time1 and Time2 so. */
@@ -126,7 +65,7 @@ static enum result choose_columns(const struct place *p, const struct import_opt
 	if (p->header < 0 &&
 	    !((given_by_number(o->time_column) || given_pace(o)) && given_by_number(o->temp_column))) {
 		if (o->time_column || o->temp_column || !bare_is_clear(f, time, temperature))
-			return refuse_bare(f, why, n);
+			return bare_refuse(f, why, n);
 		own.time_column = time;
 		own.temp_column = temperature;
 	}

@@ -18,3 +18,10 @@ struct found {
 enum result search_table(const struct sheet *s, const struct import_options *o, struct found **out, char *why,
 			 size_t n);
 void found_free(struct found *f);
+
+/* ---- without a header (bare.c) ---- */
+
+/* Only a moment and a number with its unit can be taken without names: the numbers of their columns. */
+bool bare_is_clear(const struct found *f, char time[12], char temperature[12]);
+/* Asks for the columns by number, with a guess. */
+enum result bare_refuse(const struct found *f, char *why, size_t n);
