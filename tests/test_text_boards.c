@@ -88,7 +88,7 @@ Test(text_boards, settings_and_bytes_are_no_reading)
 		"rx: 1F 20 31",	       "cutoff temp 35.0",
 		"Critical temp: 40 C", "Operating temperature: -40 to 85",
 		"Temp comp: 25.0",     "Thermocouple init done 25",
-		"Temp sensor type 25", "12.0 C sensor 2, 33.5 C sensor 1",
+		"Temp sensor type 25",
 	};
 
 	for (size_t i = 0; i < COUNT(lines); i++)
@@ -116,13 +116,18 @@ Test(text_boards, two_things_are_never_one_channel)
 		{"[skin] 31.5\n[room] 22.1", "*T1=31.5 ambient=22.1"},
 		{"1) 31.5 C\n2) 12.0 C", "*T1=31.5 T2=12"},
 		{"12.0 C probe 2 31.5 C probe 1", "T2=12 *T1=31.5"},
+		{"12.0 C sensor 2, 31.5 C sensor 1", "T2=12 *T1=31.5"},
+		{"12.0 C sensor 2, nan C sensor 1", "T2=12 *T1=fault"},
+		{"12.0 C sensor 2, --- sensor 1", "T2=12 *T1=missing"},
+		{"[skin] nan\n[room] 22.1", "*T1=fault ambient=22.1"},
+		{"28-0316a2795eff: nan", "*28-0316a2795eff=fault"},
+		{"Ambient = 22.1*C Object = ---*C", "ambient=22.1 *object=missing"},
 		{"31.5 C sensor 1\n12.0 C sensor 2", "*T1=31.5 T2=12"},
 		{"0x5A: 31.5 C\n0x5B: 12.0 C", "0x5a=31.5 0x5b=12"},
 		{"Ch.1: 31.5 C  Ch.2: 12.0 C", "*T1=31.5 T2=12"},
 		{"D (12345) mlx90614: Ta=23.1 To=30.2", "ambient=23.1 *object=30.2"},
 		{"CJ=24.0,HJ=31.5", "cold_junction=24 *T1=31.5"},
-		{"{\"temp\":31.5,\"board_temp\":35.0,\"battery_temp\":28.0}",
-		 "*T1=31.5 internal=35"},
+		{"{\"temp\":31.5,\"board_temp\":35.0,\"battery_temp\":28.0}", "*T1=31.5 internal=35"},
 		{"CPU: 45.0 C GPU: 42.0 C T: 31.5", "internal=45 *T1=31.5"},
 		{"MPU6050 temp: 33.1 T: 31.5", "mpu6050_internal=33.1 *T1=31.5"},
 	};

@@ -86,6 +86,17 @@ static void fails(FILE *f, int64_t t_ms, double c)
 	say(f, t_ms + 300, line);
 }
 
+/* Its line is no longer printed at all, and the other's goes on. */
+static void falls_silent(FILE *f, int64_t t_ms, double c)
+{
+	char line[64];
+	snprintf(line, sizeof(line), "TempSensor1: %.2f\r\n", warm_c(t_ms));
+	if (t_ms < STOPS_MS)
+		say(f, t_ms, line);
+	snprintf(line, sizeof(line), "TempSensor2: %.2f\r\n", c);
+	say(f, t_ms + 300, line);
+}
+
 static void comma(FILE *f, int64_t t_ms, double c)
 {
 	char line[64];
@@ -143,7 +154,8 @@ Test(text_sessions, what_is_in_the_ice_beside_the_skin_is_never_numb)
 	static const struct {
 		prints print;
 		bool lost;
-	} boards[] = {{opens, true}, {fails, true}, {comma, false}, {in_turn, true}, {headed, false}};
+	} boards[] = {{opens, true},   {fails, true},	{comma, false},
+		      {in_turn, true}, {headed, false}, {falls_silent, true}};
 	for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
 		struct program_result r = replay(boards[i].print, MINUTES_MS(16));
 		cr_expect(!has(&r, "numb") && !has(&r, "too_cold") && !has(&r, "icing_started"),

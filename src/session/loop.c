@@ -29,6 +29,8 @@ struct turn {
 	int64_t boot_ms; /* CLOCK_BOOTTIME at session time 0 */
 	int64_t now_ms;
 	int64_t watched_ms; /* real time of the last watch() */
+	int64_t heard_ms; /* without a pace: up to when the source was looked at, whether or not a sample came
+			   */
 	bool source_ended, stop, by_signal;
 	struct outcome outcome;
 };
@@ -233,6 +235,8 @@ static void run(struct turn *t)
 	struct loop *l = t->loop;
 	while (!t->stop && !t->source_ended) {
 		int64_t now_ms = limit_ms(t);
+		if (l->speed <= 0 && now_ms < l->for_ms)
+			t->heard_ms = now_ms;
 		bool dry = drain(t, now_ms);
 		/* deadlines and marks only after every sample before them */
 		if (dry && l->speed > 0 && !t->source_ended) {
@@ -249,6 +253,9 @@ static void run(struct turn *t)
 	}
 	/* stopped by a person or a signal: samples up to now still count */
 	int64_t end_ms = t->stop && l->speed > 0 && drain(t, limit_ms(t)) ? limit_ms(t) : t->now_ms;
+	/* a board that printed on, but no reading any more */
+	if (t->source_ended && t->heard_ms > end_ms && t->heard_ms < MS_NEVER)
+		end_ms = t->heard_ms;
 	advance(t, end_ms);
 	l->end_ms = t->now_ms;
 }

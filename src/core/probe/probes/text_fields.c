@@ -114,7 +114,7 @@ static bool is_index(const struct cutting *c, const char *s, const char *p, cons
 		return *p == ']' || *p == ')';
 	if (s == c->begin && *after && (*p == ')' || (*p == '.' && p[1] == ' ')))
 		return true; /* "2) 33.5" */
-	if (!*after && l->last & W_SENSOR && !l->strong && c->out->n &&
+	if ((!*after || *after == ',' || *after == ';') && l->last & W_SENSOR && !l->strong && c->out->n &&
 	    text_label_empty(&c->out->at[0].label))
 		return true; /* "33.5 c on sensor 2" */
 	if (text_unit_behind(p, &end, l->unit, false, &bracket) != UNIT_NONE) {

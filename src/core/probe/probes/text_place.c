@@ -127,10 +127,13 @@ bool text_is_temperature(const struct text_field *f)
 		return l->strong || unit || f->value.kind != TEXT_NUMBER || !f->value.whole || !l->parted;
 	if (unit || letter)
 		return true;
+	if (l->mask & W_PLACE && f->value.kind != TEXT_NUMBER)
+		return true; /* "[skin] ---" */
 	if (l->mask & (W_PLACE | W_SENSOR | W_CHIP))
 		return text_decimals(&f->value) ||
 		       ((l->strong || l->index >= 0) && f->value.kind != TEXT_NUMBER);
-	return l->address[0] && (text_decimals(&f->value) || f->value.kind == TEXT_GONE);
+	return l->address[0] &&
+	       (text_decimals(&f->value) || f->value.kind == TEXT_GONE || f->value.kind == TEXT_NOT_FINITE);
 }
 
 bool text_is_unlabelled(const struct text_field *f)

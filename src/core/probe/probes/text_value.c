@@ -88,7 +88,11 @@ size_t text_gone(const char *s)
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
 		if (!strncmp(s, forms[i], strlen(forms[i])) && !isalnum((unsigned char)s[strlen(forms[i])]))
 			return strlen(forms[i]);
-	if (n < 2 || isalnum((unsigned char)s[n]) || strspn(s, ".") == n || strspn(s, "x") == n)
+	if (n > 2 && s[n - 1] == '*' && s[n] && strchr("cf", s[n]))
+		n--; /* "---*c": the sign of degrees */
+	else if (n < 2 || isalnum((unsigned char)s[n]))
+		return 0;
+	if (strspn(s, ".") == n || strspn(s, "x") == n)
 		return 0;
 	return strspn(s, "_") == n || strchr("-*?_#", *s) ? n : 0;
 }
