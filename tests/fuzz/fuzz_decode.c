@@ -57,9 +57,10 @@ static void check_reading(const struct reading *r)
 		must(scale_round(reading_udeg(r), 1, 1000) == r->mc);
 }
 
-/* One frame in memory of exactly its size, so that a read beyond it is seen. */
-static enum verdict check_decode(const struct driver *drv, const char *firmware, const uint8_t *frame,
-				 size_t n, struct readings *out)
+/* One frame in memory of exactly its size, so that a read beyond it is seen. d: of a conversation, or NULL.
+ */
+static enum verdict check_follow(const struct driver *drv, struct dialog *d, const char *firmware,
+				 const uint8_t *frame, size_t n, struct readings *out)
 {
 	uint8_t *exact = malloc(n ? n : 1);
 
@@ -67,7 +68,8 @@ static enum verdict check_decode(const struct driver *drv, const char *firmware,
 	if (n)
 		memcpy(exact, frame, n);
 	*out = (struct readings){0};
-	enum verdict v = drv->decode(firmware, exact, n, out);
+	bool follows = d && drv->follow;
+	enum verdict v = follows ? drv->follow(d, exact, n, out) : drv->decode(firmware, exact, n, out);
 
 	free(exact);
 	must((unsigned)v < VERDICT_COUNT);
@@ -75,6 +77,12 @@ static enum verdict check_decode(const struct driver *drv, const char *firmware,
 	for (int i = 0; i < out->n; i++)
 		check_reading(&out->at[i]);
 	return v;
+}
+
+static enum verdict check_decode(const struct driver *drv, const char *firmware, const uint8_t *frame,
+				 size_t n, struct readings *out)
+{
+	return check_follow(drv, NULL, firmware, frame, n, out);
 }
 
 static void check_step(const struct driver *drv, struct dialog *d, int64_t now_ms, const uint8_t *frame,
@@ -115,7 +123,7 @@ static uint64_t run_frames(const struct driver *drv, const char *firmware, const
 			for (size_t i = 0; i < n; i++)
 				hash = (hash ^ frame[i]) * 1099511628211u;
 			hash = (hash ^ n) * 1099511628211u;
-			if (check_decode(drv, firmware, frame, n, &r) != VERDICT_OK)
+			if (check_follow(drv, &d, firmware, frame, n, &r) != VERDICT_OK)
 				r.n = 0;
 			check_step(drv, &d, now_ms, frame, n, &r);
 		}
@@ -125,7 +133,7 @@ static uint64_t run_frames(const struct driver *drv, const char *firmware, const
 	}
 	/* a reply without framing is whole when its time has come */
 	if (drv->frame.kind == FRAME_REPLY && framer_flush(&f, frame, &n)) {
-		if (check_decode(drv, firmware, frame, n, &r) != VERDICT_OK)
+		if (check_follow(drv, &d, firmware, frame, n, &r) != VERDICT_OK)
 			r.n = 0;
 		check_step(drv, &d, now_ms, frame, n, &r);
 	}

@@ -158,7 +158,7 @@ static bool begins_word(const struct text_line *l, const uint8_t *from, const ui
 		word--;
 	bool ends = at + 1 == end || !isalnum(at[1]), unit = ends && strchr("CFK", *at);
 	size_t letters = 0;
-	while (isalpha(word[letters]))
+	while (word + letters < at && isalpha(word[letters]))
 		letters++;
 	if (islower(at[-1]))
 		return unit && at - word > 2;
