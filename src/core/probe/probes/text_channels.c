@@ -204,6 +204,8 @@ enum verdict text_channels(const struct text_line *l, struct text_fields *f, str
 		text_decide_comma(m, f);
 	if (heading(f, m))
 		return VERDICT_INFO;
+	if (f->mask & W_SETTING)
+		return without_reading(l, f);
 	if (text_has_comma(f)) {
 		d->doubt = DOUBT_COMMA;
 		return without_reading(l, f);

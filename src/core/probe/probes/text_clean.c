@@ -274,8 +274,10 @@ static const char *bracket(const char *s)
 	if (*s != '[' || !end || end - s > 40)
 		return s;
 	size_t number = digits(s + 1 + blank);
-	bool stamp = text_clock(s + 1 + blank) || (number && s[1 + blank + number] == '.' && end[1] == ' ' &&
-						   digits(s + 2 + blank + number) >= 3);
+	bool stamp = text_clock(s + 1 + blank) ||
+		     (number && s[1 + blank + number] == '.' && end[1] == ' ' &&
+		      digits(s + 2 + blank + number) >= 3) ||
+		     (number && s[1 + blank + number] == ']' && end[1] == '[');
 	size_t n = (size_t)(end - s);
 	bool level = n == 2 || end[1] == '[' || memchr(s, ':', n) || memchr(s, '.', n) ||
 		     text_word(s + 1, n - 1) == W_FILL || text_word(s + 1, n - 1) & W_FAULT;

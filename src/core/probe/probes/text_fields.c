@@ -306,6 +306,10 @@ static const char *sign(struct cutting *c, const char *s)
 		return s + 2;
 	}
 
+	if (*s == ':' && !strncmp(c->begin, "warn", 4) && !c->out->n && l->mask == W_OTHER && !l->name[0]) {
+		text_label_clear(l); /* a log's level; "warning temp: 35" is a bound */
+		return s + 1;
+	}
 	if ((*s == ':' || *s == '=') && s[1] != '>') {
 		if (!text_label_empty(l) || l->mask & W_UNIT) {
 			l->strong = true;

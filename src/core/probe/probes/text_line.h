@@ -48,9 +48,10 @@ enum {
 	W_FILL = 1 << 15, /* says nothing */
 	W_GONE = 1 << 16, /* in place of a number: there is none */
 	W_DS18B20 = 1 << 17,
-	W_CHIP = 1 << 18,  /* a name such as sht31 */
-	W_GOOD = 1 << 19,  /* "valid": nothing is wrong when it is true */
-	W_STATE = 1 << 20, /* "status": may say that something is wrong */
+	W_CHIP = 1 << 18,    /* a name such as sht31 */
+	W_GOOD = 1 << 19,    /* "valid": nothing is wrong when it is true */
+	W_SETTING = 1 << 21, /* in a line with it are constants of a formula */
+	W_STATE = 1 << 20,   /* "status": may say that something is wrong */
 };
 #define W_PLACE (W_SKIN | W_OBJECT | W_OUTER | W_INNER | W_AMBIENT | W_INTERNAL | W_COLD)
 

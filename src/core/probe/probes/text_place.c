@@ -11,6 +11,8 @@
 #define DISCONNECTED (-127 * MICRO)
 #define DISCONNECTED_F (-196600000)
 #define NO_CONVERSION (85 * MICRO)
+#define COUNTS_FROM 125
+#define COUNTS_TO 65536
 #define LEADS_MAX 8 /* a higher number is a name, and no lead of a meter */
 
 void text_called(struct text_place *p, const char *name)
@@ -123,6 +125,10 @@ bool text_is_temperature(const struct text_field *f)
 		return false;
 	if (l->mask & W_CHAT && f->value.whole && !unit)
 		return false; /* "thermocouple init done 25" */
+	/* "T1: 315": tenths, or what a converter counts */
+	if (l->mask & W_TEMPERATURE && !unit && !(l->mask & W_UNIT) && f->value.whole &&
+	    f->value.micro > COUNTS_FROM * MICRO && f->value.micro < COUNTS_TO * MICRO)
+		return false;
 	if (l->mask & W_TEMPERATURE)
 		return l->strong || unit || f->value.kind != TEXT_NUMBER || !f->value.whole || !l->parted;
 	if (unit || letter)

@@ -48,21 +48,23 @@ static const struct {
 	 "heat rel relat* interval* intervall* timeouts resolution pin pins gpio calib* kalib* cal range rang* "
 	 "target* goal desired wanted nominal refer* ref baud* version* ver rev revision firmware fw errors errs "
 	 "light lux co2 eco2 tvoc voc gas iaq pm rssi snr signal quality linkquality lqi ip mac port uptime heap "
-	 "memory stack duty pwm gain filter* hyster* kp ki kd pid delta diff* dt slope trend step steps sampl* beta "
-	 "steinhart bits bit precision accura* toler* compens* correct* korrekt* scale factor coeff* conversion* "
+	 "memory stack duty pwm gain filter* hyster* kp ki kd pid delta diff* dt slope trend step steps sampl* "
+	 "bits bit precision accura* toler* compens* correct* korrekt* scale factor coeff* conversion* "
 	 "delay period freq* speed wind rain soil moist* weight distance level duration elapsed epoch timestamp ts "
 	 "unix sec secs seconds ms millis micros hour hours scratchpad lsb msb reg register config* setting* "
 	 "setup mode page frame* row rows col column* pixel* number total sum std stdev sd var variance rms cutoff cut critical crit trip operating comp dp "
 	 "upper lower bound* feels chill flag* code codes power watt* energy output seq sequence "
 	 "rise change gradient drop margin band window peak noise uncertain* drift shift preset default adjust* trim unit units measurement zero span user protocol poll* fps hz "},
 	{W_OTHER | W_GONE, " hi lo high low "}, /* bounds; in place of a number beyond what can be measured */
+	{W_OTHER | W_SETTING, " beta steinhart "},
+	{W_OTHER, " warn warning warnings "},
 	{W_CHAT,
 	 " test demo library wait stabili* devices found locating parasite done started start ready initializ* "
 	 "initialis* init begin connect* wifi requesting boot booting type "},
 	{W_FILL,
 	 " the is for in of to got ok root rx tx received recv new value values reading readings read current measured measure sending send state now my "
 	 "an and on from was as with data info debug main degrees degree deg sensed task main app loop log "
-	 "circuit or und et verbose warn warning inf dbg wrn notice "},
+	 "circuit or und et verbose inf dbg wrn notice "},
 };
 
 /* Chips that measure nothing but temperature, and some that do not, by how their names begin. */
