@@ -3,14 +3,15 @@
  *
  *     make_day HOURS HERTZ >day.csv
  *     make_day HOURS HERTZ capture >day.capture
+ *     make_day HOURS HERTZ rest|spots >day.csv
  *
- * As a table of elapsed_s,probe_c, or as what the simulated probe would send; the same bytes every time.
+ * As a table of elapsed_s,probe_c, or as what the simulated probe would send; of skin that is never iced; of
+ * four beads. The same bytes every time.
  * Skin at rest, then each two hours 5 minutes of ice with the ripple of its strokes, the fast and the slow
  * part of re-warming, and noise. A shape to keep the detector busy, not a model of anyone's skin.
  */
 #include <inttypes.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,18 +58,45 @@ static void write_capture(double t_s)
 	putchar('\n');
 }
 
+/* Skin that is never iced. */
+static void write_rest(double t_s)
+{
+	printf("%.3f,%.2f\n", t_s, REST_C + 0.5 * sin(t_s / 3000) + 0.05 * noise());
+}
+
+/* Four beads under the same ice. */
+static void write_spots(double t_s)
+{
+	printf("%.3f", t_s);
+	for (int i = 0; i < 4; i++)
+		printf(",%.2f", probe_c(t_s) + 0.1 * i);
+	putchar('\n');
+}
+
+static const struct {
+	const char *name, *head;
+	void (*write)(double t_s);
+} kinds[] = {
+	{"table", "elapsed_s,probe_c", write_row},
+	{"capture", "# icecue capture 1\n# driver sim\n# start 2026-11-22T09:00:00+01:00", write_capture},
+	{"rest", "elapsed_s,probe_c", write_rest},
+	{"spots", "elapsed_s,probe_c,probe2_c,probe3_c,probe4_c", write_spots},
+};
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
 int main(int argc, char **argv)
 {
 	double hours = argc >= 3 ? strtod(argv[1], NULL) : 0, hertz = argc >= 3 ? strtod(argv[2], NULL) : 0;
-	bool capture = argc == 4 && strcmp(argv[3], "capture") == 0;
+	size_t kind = 0;
 
-	if (hours <= 0 || hertz <= 0 || argc > (capture ? 4 : 3)) {
-		fputs("usage: make_day HOURS HERTZ [capture]\n", stderr);
+	while (argc == 4 && kind < KINDS && strcmp(argv[3], kinds[kind].name) != 0)
+		kind++;
+	if (hours <= 0 || hertz <= 0 || argc > 4 || kind == KINDS) {
+		fputs("usage: make_day HOURS HERTZ [capture|rest|spots]\n", stderr);
 		return 1;
 	}
-	puts(capture ? "# icecue capture 1\n# driver sim\n# start 2026-11-22T09:00:00+01:00"
-		     : "elapsed_s,probe_c");
+	puts(kinds[kind].head);
 	for (long i = 0; i < (long)(hours * 3600 * hertz); i++)
-		(capture ? write_capture : write_row)((double)i / hertz);
+		kinds[kind].write((double)i / hertz);
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }
