@@ -301,6 +301,24 @@ Test(disk, a_write_that_stalls_delays_no_alert)
 	lose_the_probe_while("write");
 }
 
+Test(disk, a_disk_that_stalls_from_the_beginning_keeps_no_session_from_it)
+{
+	char line[200];
+	snprintf(line, sizeof(line), "sync stall %s\n", base);
+	set_fault(line);
+	WATCH("--probe", "sim", "--lines", "--for", "1h");
+	watch_words(0, "probe 31.");
+	watch_took("the first reading", SAID_MS);
+	watch_words(0, "DISK FAILING");
+	watch_stop();
+	watch_took("ended", ENDED_MS);
+	cr_expect_eq(shown.code, 1, "%d: %s", shown.code, shown.text);
+	char *text = named_text("The whole record of this session is in ");
+	check_whole(text);
+	free(text);
+	watch_none_left(base);
+}
+
 Test(disk, a_stall_without_an_end_keeps_nobody_from_ending_it)
 {
 	char line[200];

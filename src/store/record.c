@@ -203,7 +203,6 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 	if (result == RESULT_OK)
 		result = start_writer(r, fd, text, (size_t)n);
 	if (result == RESULT_OK) {
-		folders_sync(r->path);
 		*out = r;
 		return RESULT_OK;
 	}

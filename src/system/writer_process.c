@@ -180,6 +180,14 @@ static void sync_folder(char *path)
 	close(fd);
 }
 
+static void sync_name(struct writer_job *j)
+{
+	begin_call(j);
+	sync_folder(j->path);
+	end_call(j, 0);
+	j->named = true;
+}
+
 static int make_file(struct writer_job *j)
 {
 	struct writer_progress *p = &j->shared->progress;
@@ -192,10 +200,9 @@ static int make_file(struct writer_job *j)
 	if (j->fd >= 0)
 		close(j->fd);
 	j->fd = fd;
-	j->uncut = false;
+	j->uncut = j->named = false;
 	begin_call(j);
 	flock(fd, LOCK_EX | LOCK_NB);
-	sync_folder(j->path);
 	end_call(j, 0);
 	p->size = p->synced_size = 0;
 	p->done = p->synced = writer_oldest(j->shared);
@@ -215,6 +222,8 @@ static int look(struct writer_job *j)
 		error = cut_back(j);
 	if (!error)
 		error = write_rows(j);
+	if (!error && !j->named && j->shared->sync_to > p->synced)
+		sync_name(j);
 	if (!error && j->shared->sync_to > p->synced)
 		error = is_removed(j) ? ENOENT : sync_file(j);
 	return error;
