@@ -68,6 +68,19 @@ static void cut_off(const char *name)
 	free(text);
 }
 
+/* Its process takes a moment. */
+static void wait_written(const char *name, const char *row)
+{
+	char path[400], *text = NULL;
+	size_t n;
+	path_of(name, "session.csv", path);
+	WAIT_UNTIL((text = file_read(path, &n)) && strstr(text, row), {
+		free(text);
+		sleep_ms(1);
+	});
+	free(text);
+}
+
 static int count(const char *text, const char *what)
 {
 	int n = 0;
@@ -83,6 +96,7 @@ Test(sessions_list, runs_and_was_cut_off_are_told_apart_and_of_two_rounds_too)
 	make_session(CUT, "Anna", 2);
 	cut_off(CUT);
 	struct record *r = open_session("2026-01-03T10-00-00", "Anna", 2);
+	wait_written("2026-01-03T10-00-00", "\n5200.000,");
 	for (int i = 0; i < 2; i++) { /* from the records, and as kept */
 		struct program_result p = PROGRAM("sessions", "--out", base, "--format", "csv");
 		cr_expect_eq(count(p.out, ",running,"), 2, "a row a round:\n%s", p.out);
