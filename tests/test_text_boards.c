@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "icecue/decode.h"
 #include "support/board.h"
 
 #define COUNT(of) (sizeof(of) / sizeof((of)[0]))
@@ -134,4 +135,24 @@ Test(text_boards, two_things_are_never_one_channel)
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		check(cases[i].lines, cases[i].readings);
+}
+
+/* "\0" ends strings of C; inside a line it is damage. */
+Test(text_boards, a_zero_byte_at_an_end_is_no_damage)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+		int readings;
+	} lines[] = {{"\0T1: 31.5\r\n", 11, 1},
+		     {"T1: 31.5\0\r\n", 11, 1},
+		     {"T1: 3\0"
+		      "1.5\r\n",
+		      11, 0}};
+
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		struct reply reply;
+		decode_reply(driver_by_name("text"), "", (const uint8_t *)lines[i].bytes, lines[i].n, &reply);
+		cr_expect_eq(reply.n, lines[i].readings, "line %zu", i);
+	}
 }

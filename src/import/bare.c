@@ -50,6 +50,11 @@ enum result bare_refuse(const struct found *f, char *why, size_t n)
 	int time, temperature;
 
 	guess_bare(f, &time, &temperature);
+	if (f->columns.n >= COLUMNS_MAX)
+		return refuse(
+			why, n,
+			_("its rows have %d columns or more, which are too many: cut out the time and the temperature, for instance the first and the 200th column: cut -d, -f1,200 FILE >table.csv"),
+			COLUMNS_MAX);
 	if (f->columns.n == 1)
 		return refuse(
 			why, n,

@@ -169,6 +169,11 @@ static bool begins_word(const struct text_line *l, const uint8_t *from, const ui
 
 static bool plain(struct text_line *l, const uint8_t *bytes, size_t n)
 {
+	/* some programs send the end of a string, too */
+	while (n && !bytes[0])
+		bytes++, n--;
+	while (n && memchr("\0\r\n", bytes[n - 1], 3))
+		n--;
 	struct source s = {bytes, bytes + n};
 
 	l->n = 0;
