@@ -321,6 +321,7 @@ struct table table_none(void)
 	return (struct table){.time = -1,
 			      .day = -1,
 			      .half = -1,
+			      .millis = -1,
 			      .skin = -1,
 			      .reference = -1,
 			      .ambient = -1,

@@ -41,6 +41,7 @@ struct table {
 	bool year_first;		       /* "24/05/23": the first number is the year */
 	int64_t pace_num_ms, pace_den;	       /* TIME_PACE: row i is at i * num / den */
 	int time, day, half, part[PART_COUNT]; /* half: AM or PM in a column of its own */
+	int millis;			       /* of the second of a clock, in a column of its own */
 	int skin, reference, ambient;
 	int unit_column;	    /* has the unit of the skin in each row */
 	enum unit unit[ROLE_COUNT]; /* of what does not say it in the cell */

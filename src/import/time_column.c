@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "table.h"
 
 bool given_by_number(const char *option)
@@ -69,6 +70,24 @@ static bool is_digit_clock(const struct given_table *g, int column)
 	return day_beside(g, column) >= 0 || (p->numbers >= 8 && p->most >= 10000);
 }
 
+/* "21:30:00" and "500" under "ms"; -1. */
+static int millis_beside(const struct given_table *g, int column)
+{
+	static const char *const names[] = {"ms",	"msec",		"millis",
+					    "millisec", "milliseconds", "millisecond"};
+
+	for (int i = 0; i < g->columns->n; i++) {
+		const struct profile *p = &g->profile[i];
+		bool can_be = i != column && p->numbers && p->numbers == p->filled && p->whole &&
+			      p->least >= 0 && p->most < 1000 && p->distinct > 1;
+
+		for (size_t k = 0; can_be && k < sizeof(names) / sizeof(names[0]); k++)
+			if (text_same_name(names[k], g->columns->at[i].name))
+				return i;
+	}
+	return -1;
+}
+
 void columns_use_time(const struct given_table *g, int column, enum time_form form, struct table *t)
 {
 	const struct profile *p = &g->profile[column];
@@ -84,6 +103,8 @@ void columns_use_time(const struct given_table *g, int column, enum time_form fo
 	for (int i = 0; i < g->columns->n; i++)
 		if (g->profile[i].halves && 2 * g->profile[i].halves > g->profile[i].filled)
 			t->half = i;
+	if (form == TIME_CLOCK)
+		t->millis = millis_beside(g, column);
 	if (given && (given >= UNIT_MMSS) == (form == TIME_CLOCK))
 		t->time_unit = given;
 	if (form != TIME_CLOCK || p->moments)

@@ -153,6 +153,7 @@ static bool provisional(struct csv_field f, bool thousands, int64_t *out)
 static bool time_of_row(struct clockwork *w, const struct cells *row, int index, int64_t *out)
 {
 	const struct table *t = w->table;
+	struct number millis;
 	bool clock;
 
 	switch (t->form) {
@@ -166,7 +167,11 @@ static bool time_of_row(struct clockwork *w, const struct cells *row, int index,
 		return true;
 	case TIME_CLOCK:
 	case TIME_BOTH:
-		return time_of_text(w, row, out);
+		if (!time_of_text(w, row, out))
+			return false;
+		if (cell_plain_number(cell_at(row, t->millis), false, &millis))
+			*out += millis.whole;
+		return true;
 	case TIME_PARTS:
 		if (!cell_parts(t, row, &clock, out))
 			return false;
