@@ -55,6 +55,12 @@ Test(text_boards, a_reading_is_found_among_the_rest)
 		"T: 31.5 DP: 14.3",
 		"31.5 C on sensor 1",
 		"[INFO] 31.5",
+		"Relay: off Temp: 31.5",
+		"Heater: OFF Temp: 31.5",
+		"Heater=ON T=31.5",
+		"alarm: off temp: 31.5",
+		"Mode: heat Temp: 31.5",
+		"Cooling: ON Temp: 31.5",
 	};
 
 	for (size_t i = 0; i < COUNT(lines); i++)

@@ -233,6 +233,19 @@ static const char *behind_gone(const char *s)
 	}
 }
 
+/* A value of what has no number. */
+static bool is_switch(const char *s, size_t n)
+{
+	static const char *const words[] = {"on",      "off",	"ok",	  "yes",     "no",
+					    "true",    "false", "auto",	  "heat",    "cool",
+					    "running", "idle",	"normal", "enabled", "disabled"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) == n && !strncmp(s, words[i], n))
+			return true;
+	return false;
+}
+
 static const char *word(struct cutting *c, const char *s)
 {
 	const char *end = s + strlen(s);
@@ -268,6 +281,11 @@ static const char *word(struct cutting *c, const char *s)
 		text_field_state(c->out, &c->label, wrong);
 		text_label_clear(&c->label);
 		return behind_gone(s + n);
+	}
+	if (c->label.strong && !measures(&c->label) && !c->has_before && is_switch(s, n) &&
+	    *next_sign != ':' && *next_sign != '=') {
+		text_label_clear(&c->label); /* "relay: off temp: 31.5" */
+		return s + n;
 	}
 	/* object and ambient of an infrared thermometer; elsewhere "to" is a range's */
 	const char *after = text_skip_blanks(s + n);

@@ -121,7 +121,7 @@ static unsigned glued(const char *word, size_t n, int depth)
 		if (first == 1 && (depth || *word != 't'))
 			break;
 		unsigned head = exact(word, first);
-		if (!head || head & (W_FILL | W_GONE | W_CHAT | W_FAULT))
+		if (!head || head == W_UNIT || head & (W_FILL | W_GONE | W_CHAT | W_FAULT))
 			continue;
 		unsigned tail = glued(word + first, n - first, depth + 1);
 		if (tail && !(tail & (W_FILL | W_GONE | W_CHAT | W_FAULT)))
