@@ -159,3 +159,30 @@ Test(evidence, a_probe_attached_late_is_proved_on_warm_skin)
 	cr_assert_eq(script_count(s, EVENT_NUMB), 1);
 	script_free(s);
 }
+
+struct aliased {
+	struct massage massage;
+	uint64_t random;
+};
+
+/* Strokes that come as often as the readings: nothing but the size of it tells it from noise. */
+static int32_t aliased_mc(int64_t t_ms, void *context)
+{
+	struct aliased *a = context;
+	bool iced = t_ms >= a->massage.ice_on_ms && t_ms < a->massage.ice_off_ms;
+	int32_t mc = massage_mc(t_ms, &a->massage);
+	return iced ? mc + (int32_t)(3000 * (script_uniform(&a->random) - 0.5)) : mc;
+}
+
+Test(evidence, strokes_as_quick_as_the_readings_are_strokes)
+{
+	struct aliased a = {.massage = massage_default(), .random = script_seed()};
+	struct script *s = script_new(NULL, 1000);
+	a.massage.ripple_c = 0;
+	a.massage.coldest_c = 9;
+	a.massage.ice_off_ms = MINUTES_MS(9);
+	script_run(s, MINUTES_MS(10), aliased_mc, &a);
+	cr_expect_eq(script_count(s, EVENT_NUMB), 1);
+	cr_expect_eq(script_count(s, EVENT_CANNOT_TELL), 0);
+	script_free(s);
+}

@@ -31,6 +31,12 @@
  * the minute's larger: the share that may be noise. */
 #define NOISE_SHARE 0.65f
 #define NOISE_SHARE_LAG 0.55f
+/*
+ * Strokes that are as quick as the readings come look like white noise. But no probe is as noisy as this, and
+ * so many times noisier than it was at rest: of the faults that the tests draw none makes more than 0.5 C.
+ */
+#define WILD_C 0.65f
+#define WILD_TIMES 5.0f
 /* Nor are so many steps of the last digit a stroke. */
 #define STEPS 2.0f
 /* One minute may look like strokes by chance, but not each of several that end one after another. */
@@ -121,10 +127,13 @@ static bool swings(const struct series *q, int64_t second, int calm_s, float lea
 	       already_swings(q, second - MINUTE_S + 1, second, calm_s, least_c) >= need;
 }
 
-/* q: the reading raw without a lag of tau_s */
-static bool shows_strokes(const struct series *raw, const struct series *q, float tau_s, int64_t second)
+/* q: the reading raw without a lag of tau_s; rest_c: its noise at rest */
+static bool shows_strokes(const struct series *raw, const struct series *q, float tau_s, float rest_c,
+			  int64_t second)
 {
 	float noise_c = noise(raw, second - MINUTE_S + 1, second);
+	bool wild = noise_c > fmaxf(WILD_C, WILD_TIMES * rest_c);
+	noise_c = wild ? rest_c : noise_c;
 	float least_c = fmaxf(SWING_C + SWING_C_PER_S * tau_s,
 			      STEPS * last_digit(raw, second) * (1 + tau_s / CALM_LAG_S));
 	bool lag = tau_s > 0;
@@ -132,16 +141,16 @@ static bool shows_strokes(const struct series *raw, const struct series *q, floa
 	/* with a lag undone, by the slope over two seconds: see skin.c */
 	noise_c *= lag ? tau_s / sqrtf(2) : 1;
 	least_c = fmaxf(least_c, (lag ? NOISES_LAG : NOISES) * noise_c / sqrtf((float)calm_s));
-	return !is_noise(raw, lag, second) && swings(q, second, calm_s, least_c, SWINGS);
+	return (wild || !is_noise(raw, lag, second)) && swings(q, second, calm_s, least_c, SWINGS);
 }
 
 /* One of several, as it reads: what its lag leaves of a stroke is enough, or the common reading has it. */
-static bool spot_shows_strokes(const struct spot *spot, int64_t second)
+static bool spot_shows_strokes(const struct spot *spot, float rest_c, int64_t second)
 {
 	struct series q = {0};
 	for (int64_t s = second - MINUTE_S - CALM_S; s <= second; s++)
 		series_push(&q, s, trail_at(&spot->trail, s));
-	return shows_strokes(&q, &q, 0, second);
+	return shows_strokes(&q, &q, 0, rest_c, second);
 }
 
 static bool strokes_seen(const struct evidence *e, const struct view *v, const struct spots *spots,
@@ -150,9 +159,9 @@ static bool strokes_seen(const struct evidence *e, const struct view *v, const s
 	const struct series *raw = &v->skin->raw, *q = &v->skin->sharp;
 	if (v->rules->sensor == SENSOR_INFRARED)
 		return swings(q, second, 1, fmaxf(SWING_INFRARED_C, NOISES * e->noise_c), SWINGS_INFRARED);
-	bool seen = shows_strokes(raw, q, (float)v->skin->learned_tau_s, second);
+	bool seen = shows_strokes(raw, q, (float)v->skin->learned_tau_s, e->noise_c, second);
 	for (int i = 0; spots && i < spots->n && !seen; i++)
-		seen = spot_used(&spots->one[i]) && spot_shows_strokes(&spots->one[i], second);
+		seen = spot_used(&spots->one[i]) && spot_shows_strokes(&spots->one[i], e->noise_c, second);
 	return seen;
 }
 
