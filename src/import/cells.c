@@ -168,7 +168,7 @@ struct channel_value cell_temperature(struct csv_field f, enum unit unit, enum u
 
 /* ---- times ---- */
 
-bool cell_plain_number(struct csv_field f, bool thousands, struct number *out)
+bool cell_plain_number(struct csv_field f, char thousands, struct number *out)
 {
 	char plain[40];
 
@@ -177,14 +177,14 @@ bool cell_plain_number(struct csv_field f, bool thousands, struct number *out)
 		size_t n = 0;
 
 		for (size_t i = 0; i < f.n; i++)
-			if (f.at[i] != ',')
+			if (f.at[i] != thousands)
 				plain[n++] = f.at[i];
 		f = (struct csv_field){plain, n};
 	}
 	return f.n && cell_number(f, out) == f.n;
 }
 
-bool cell_time(struct csv_field f, enum unit unit, bool thousands, int64_t *out_ms)
+bool cell_time(struct csv_field f, enum unit unit, char thousands, int64_t *out_ms)
 {
 	struct number v;
 

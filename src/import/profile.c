@@ -5,7 +5,7 @@
 #include "table.h"
 
 /* "12,345,678": groups of three behind the first comma. */
-static bool is_grouped(struct csv_field f)
+static bool is_grouped(struct csv_field f, char sign)
 {
 	size_t lead = 0, i;
 
@@ -14,7 +14,7 @@ static bool is_grouped(struct csv_field f)
 	if (!lead || lead > 3 || f.at[0] == '0')
 		return false;
 	for (i = lead; i < f.n; i++)
-		if ((i - lead) % 4 == 0 ? f.at[i] != ',' : f.at[i] < '0' || f.at[i] > '9')
+		if ((i - lead) % 4 == 0 ? f.at[i] != sign : f.at[i] < '0' || f.at[i] > '9')
 			return false;
 	return (i - lead) % 4 == 0;
 }
@@ -33,8 +33,14 @@ static void take_number(struct profile *p, struct csv_field f, const struct numb
 	p->digit_clocks += clock;
 	p->numbers++;
 	*last = v->value;
-	if (memchr(f.at, ',', f.n) && !is_grouped(f))
+	bool comma = memchr(f.at, ',', f.n), point = memchr(f.at, '.', f.n);
+	if (comma && !is_grouped(f, ',')) {
 		p->grouped = false;
+		p->commas++;
+	}
+	p->points += point;
+	if (point ? !is_grouped(f, '.') : f.n > 3)
+		p->points_grouped = false;
 }
 
 /* Counts texts by a hash of them: two that look alike are only shown as one. */
@@ -95,7 +101,8 @@ void profile_columns(const struct rows *r, struct profile *p, int columns)
 	static double last[COLUMNS_MAX];
 
 	for (int i = 0; i < columns; i++)
-		p[i] = (struct profile){.counts = true, .grouped = true, .whole = true};
+		p[i] = (struct profile){
+			.counts = true, .grouped = true, .points_grouped = true, .whole = true};
 	for (int k = 0; k < r->n && k < PROFILE_ROWS; k++) {
 		if (!sheet_row(r->sheet, r->at[k].line, r->sep, &row))
 			continue;

@@ -263,7 +263,7 @@ static struct found *wristband(const struct sheet *s)
 
 	for (int i = 0; i < 3; i++) {
 		if (s->lines < 3 ||
-		    !cell_plain_number((struct csv_field){s->line[i].at, s->line[i].n}, false, &v))
+		    !cell_plain_number((struct csv_field){s->line[i].at, s->line[i].n}, 0, &v))
 			return NULL;
 		if (i < 2)
 			head[i] = v.value;

@@ -131,8 +131,8 @@ static bool is_alike(const char *a, const char *b)
 
 	if (!strcasecmp(a, b))
 		return true;
-	return cell_plain_number((struct csv_field){a, strlen(a)}, false, &x) &&
-	       cell_plain_number((struct csv_field){b, strlen(b)}, false, &y) && x.negative == y.negative &&
+	return cell_plain_number((struct csv_field){a, strlen(a)}, 0, &x) &&
+	       cell_plain_number((struct csv_field){b, strlen(b)}, 0, &y) && x.negative == y.negative &&
 	       x.whole == y.whole && x.nano == y.nano;
 }
 

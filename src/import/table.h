@@ -36,7 +36,7 @@ struct table {
 	enum unit time_unit; /* UNIT_MMSS of clocks whose two numbers are minutes and seconds */
 	bool day_part;	     /* a number from 0 to 1, which begins again at midnight */
 	bool digit_clock;    /* a clock without signs: 213005 */
-	bool thousands;	     /* a comma in the time is between thousands */
+	char thousands;	     /* the sign in the time that stands between thousands: ',' or '.' */
 	enum date_order order;
 	bool year_first;		       /* "24/05/23": the first number is the year */
 	int64_t pace_num_ms, pace_den;	       /* TIME_PACE: row i is at i * num / den */
@@ -113,15 +113,15 @@ struct number {
 /* Reads a number with a point or a comma, perhaps with an exponent. Returns the bytes used, 0 for none. */
 size_t cell_number(struct csv_field f, struct number *out);
 
-/* The same for a whole cell. thousands: its commas stand between them. */
-bool cell_plain_number(struct csv_field f, bool thousands, struct number *out);
+/* The same for a whole cell. thousands: the sign that stands between them, 0 for none. */
+bool cell_plain_number(struct csv_field f, char thousands, struct number *out);
 
 /* A temperature in milli-degrees Celsius, perhaps with its unit behind it ("21.999 °C"), else in this one.
  * Empty: STATUS_MISSING; no number: STATUS_OUT_OF_RANGE. *said, unless NULL: the unit behind it. */
 struct channel_value cell_temperature(struct csv_field f, enum unit unit, enum unit *said);
 
 /* Reads a number of `unit` as milliseconds; false when it is not one or beyond 2^53. */
-bool cell_time(struct csv_field f, enum unit unit, bool thousands, int64_t *out_ms);
+bool cell_time(struct csv_field f, enum unit unit, char thousands, int64_t *out_ms);
 
 /* Is it a number, a temperature with its unit, or a time, and so not a name of a column? */
 bool cell_is_value(struct csv_field f);
@@ -167,7 +167,8 @@ struct profile {
 	int unit_letters;		  /* of them: a letter alone, which may mean anything */
 	bool whole;			  /* numbers without a fraction */
 	bool counts;			  /* whole numbers, each one more than the one before */
-	bool grouped;			  /* each comma stands between thousands */
+	bool grouped, points_grouped;	  /* each comma, or point, stands between thousands */
+	int points, commas; /* numbers with a point; with a comma that is not between thousands */
 	double least, most;
 	int distinct; /* DISTINCT_MAX: or more */
 	char first[COLUMN_TEXT];

@@ -99,7 +99,11 @@ void columns_use_time(const struct given_table *g, int column, enum time_form fo
 	t->time_unit = g->columns->at[column].unit;
 	if (unit_is_temperature(t->time_unit))
 		t->time_unit = UNIT_NONE;
-	t->thousands = p->grouped;
+	t->thousands = p->grouped ? ',' : '\0';
+	/* "5.000" beside "31,4" is five thousand */
+	for (int i = 0; i < g->columns->n; i++)
+		if (p->points && p->points_grouped && g->profile[i].commas && !g->profile[i].points)
+			t->thousands = '.';
 	for (int i = 0; i < g->columns->n; i++)
 		if (g->profile[i].halves && 2 * g->profile[i].halves > g->profile[i].filled)
 			t->half = i;

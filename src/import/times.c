@@ -140,7 +140,7 @@ static bool time_of_text(struct clockwork *w, const struct cells *row, int64_t *
 }
 
 /* A number without a unit, for as long as only the order of the rows counts. */
-static bool provisional(struct csv_field f, bool thousands, int64_t *out)
+static bool provisional(struct csv_field f, char thousands, int64_t *out)
 {
 	struct number v;
 
@@ -169,7 +169,7 @@ static bool time_of_row(struct clockwork *w, const struct cells *row, int index,
 	case TIME_BOTH:
 		if (!time_of_text(w, row, out))
 			return false;
-		if (cell_plain_number(cell_at(row, t->millis), false, &millis))
+		if (cell_plain_number(cell_at(row, t->millis), 0, &millis))
 			*out += millis.whole;
 		return true;
 	case TIME_PARTS:
