@@ -18,6 +18,8 @@
  * moves. */
 #define UNDECIDED_S 30
 #define TOGETHER_S 30
+/* Skin that warms passes the level of a fallen bead: that they agreed for a while decides nothing so soon. */
+#define AGREED_S 120
 
 /* While re-warming, where a spot usually lies follows it so slowly that a fault is seen. */
 #define USUAL_SHARE 0.004f
@@ -182,12 +184,16 @@ static bool judge_two(struct spots *s, const struct vouch_look look[])
 	bool undecided = s->differ_s >= UNDECIDED_S;
 	int apart_s = hold_step(&s->apart, two ? met : 0);
 	int together_s = hold_step(&s->together, two ? (met < 0 ? -1 : !met) : !undecided);
-	if (!s->differ && apart_s >= DIFFER_S)
+	if (!s->differ && (apart_s >= DIFFER_S || (!two && undecided)))
 		s->differ = true;
 	else if (s->differ && together_s >= TOGETHER_S)
 		s->differ = false;
-	if (two || !s->differ)
-		s->differ_s = s->differ ? s->differ_s + 1 : 0;
+	if (s->differ) {
+		s->differ_s += two;
+		s->agreed_s = 0;
+	} else if (++s->agreed_s > AGREED_S) {
+		s->differ_s = 0;
+	}
 	return s->differ && !was;
 }
 

@@ -26,10 +26,10 @@ struct spots {
 	struct spot one[SPOTS_MAX];
 	float nearest_mm, mean_mm; /* of those whose place is known; NAN: of none */
 	struct hold apart, together;
-	float wander_c; /* how much they wander against each other in this ice */
-	bool differ;	/* two are in use, they differ, and nobody decides */
-	int differ_s;	/* for how long */
-	float carry_c;	/* what the common reading is moved by, so that it does not jump with who is in use */
+	float wander_c;		/* how much they wander against each other in this ice */
+	bool differ;		/* two are in use, they differ, and nobody decides */
+	int differ_s, agreed_s; /* for how long the last time, and since then */
+	float carry_c; /* what the common reading is moved by, so that it does not jump with who is in use */
 	/* how the last seconds of the common reading changed with who is in use, from mended_s back */
 	int64_t mended_s;
 	float mend_c[SPOTS_MEND_S];
