@@ -37,8 +37,8 @@ Test(text_boards, a_reading_is_found_among_the_rest)
 		"tempInC: 31.5 tempInF: 88.7",
 		"Temp: 31.5 +/- 0.5 C",
 		"Temp: 31.5 ±0.5 C",
-		"Temp: 31.5\xef\xbf\xbd"
-		"C",
+		("Temp: 31.5\xef\xbf\xbd"
+		 "C"),
 		"温度:31.5度",
 		"Time: 12:34:25 Temp: 31.5",
 		"Thu May 23 21:30:00 2024 31.5",
