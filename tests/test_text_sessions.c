@@ -122,6 +122,16 @@ static void in_turn(FILE *f, int64_t t_ms, double c)
 	say(f, t_ms + 40, line);
 }
 
+/* As long as both lie on warm skin nobody sees that they are two. */
+static void in_turn_fails(FILE *f, int64_t t_ms, double c)
+{
+	char line[64];
+	snprintf(line, sizeof(line), "Temp: %.2f\r\n", t_ms < STOPS_MS ? warm_c(t_ms) : -127.0);
+	say(f, t_ms, line);
+	snprintf(line, sizeof(line), "Temp: %.2f\r\n", c);
+	say(f, t_ms + 500, line);
+}
+
 static void headed(FILE *f, int64_t t_ms, double c)
 {
 	char line[128];
@@ -154,8 +164,8 @@ Test(text_sessions, what_is_in_the_ice_beside_the_skin_is_never_numb)
 	static const struct {
 		prints print;
 		bool lost;
-	} boards[] = {{opens, true},   {fails, true},	{comma, false},
-		      {in_turn, true}, {headed, false}, {falls_silent, true}};
+	} boards[] = {{opens, true},   {fails, true},	     {comma, false},	   {in_turn, true},
+		      {headed, false}, {falls_silent, true}, {in_turn_fails, true}};
 	for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
 		struct program_result r = replay(boards[i].print, MINUTES_MS(16));
 		cr_expect(!has(&r, "numb") && !has(&r, "too_cold") && !has(&r, "icing_started"),
@@ -229,6 +239,10 @@ Test(text_sessions, two_sensors_in_turn_under_one_name_are_noticed)
 		snprintf(line, sizeof(line), "%.1f", 15 + 2.5 * ((i * 7 % 10) / 5.0 - 1));
 		board_line(&one, 1000 * i + 1000, line);
 	}
+	cr_expect_eq(one.dialog.doubt, DOUBT_NONE);
+	/* a loose plug, now and then */
+	for (int i = 0; i < 400; i++)
+		board_line(&one, 400000 + 1000 * i, i * 7 % 10 < 4 ? "nan" : "15.5");
 	cr_expect_eq(one.dialog.doubt, DOUBT_NONE);
 }
 

@@ -104,6 +104,7 @@ static enum verdict text_decode(const char *firmware, const uint8_t *frame, size
 #define TURN_APART_MC 1500 /* of lines at an even pace; no hand strokes so evenly for half a minute */
 #define TURN_NEAR_MC 700
 #define TURNS_ENOUGH 30
+#define FLICKERS_ENOUGH 20 /* a reading and a fault by turns: no loose plug keeps that pace */
 
 static void watch_turns(struct text_memory *m, int64_t now_ms, int32_t mc)
 {
@@ -122,6 +123,14 @@ static void watch_turns(struct text_memory *m, int64_t now_ms, int32_t mc)
 	m->mc[0] = mc;
 }
 
+/* One of the two is gone, and says so under the name of both. */
+static void watch_flicker(struct text_memory *m, bool good)
+{
+	m->flickers = good != m->was_good ? (uint8_t)(m->flickers + 1) : 0;
+	m->was_good = good;
+	m->in_turn = m->in_turn || m->flickers >= FLICKERS_ENOUGH;
+}
+
 /* For good: nobody knows which of the two is the skin. */
 static void leave_out_turns(struct text_memory *m, struct dialog *d, int64_t now_ms, struct readings *out)
 {
@@ -130,6 +139,7 @@ static void leave_out_turns(struct text_memory *m, struct dialog *d, int64_t now
 
 		if (!r->has_role || r->role != ROLE_SKIN)
 			continue;
+		watch_flicker(m, r->status == STATUS_OK);
 		if (r->status == STATUS_OK)
 			watch_turns(m, now_ms, r->mc);
 		if (!m->in_turn)

@@ -173,8 +173,8 @@ struct text_memory {
 	/* two sensors in turn under one name */
 	int32_t mc[2];
 	int64_t at_ms, gap_ms;
-	uint8_t turns, pairs;
-	bool in_turn;
+	uint8_t turns, pairs, flickers;
+	bool in_turn, was_good;
 	/* what was asked */
 	uint8_t who, unanswered;
 	bool tc4_ready, tc4, no_tc4; /* tc4: its answer is due */
