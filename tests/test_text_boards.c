@@ -23,6 +23,8 @@ Test(text_boards, a_reading_is_found_among_the_rest)
 {
 	static const char *const lines[] = {
 		"temp=31.5 err=none",
+		"T: 31.5 OC:0 SCG:0 SCV:0",
+		"OC=0,SCG=0,SCV=0,T=31.5",
 		"Fault: none T=31.5",
 		"Fault: NO Temp: 31.5",
 		"Temp: 31.5 Fault: No",
@@ -95,7 +97,7 @@ Test(text_boards, settings_and_bytes_are_no_reading)
 		"rx: 1F 20 31",	       "cutoff temp 35.0",
 		"Critical temp: 40 C", "Operating temperature: -40 to 85",
 		"Temp comp: 25.0",     "Thermocouple init done 25",
-		"Temp sensor type 25",
+		"Temp sensor type 25", "OC:0 SCG:0 SCV:0",
 	};
 
 	for (size_t i = 0; i < COUNT(lines); i++)

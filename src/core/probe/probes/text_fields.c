@@ -400,6 +400,18 @@ static const char *hex_row(const char *s, struct text_label *l)
 	return end;
 }
 
+/* The MAX31855's flags, "OC:0 SCG:0 SCV:0": beside the others OC is no degree sign. */
+static void settle_flags(struct text_fields *out)
+{
+	if (!(out->mask & W_FAULT))
+		return;
+	for (int i = 0; i < out->n; i++) {
+		struct text_field *at = &out->at[i];
+		if (at->label.mask == W_UNIT && at->unit == UNIT_NONE && at->value.whole)
+			at->label.mask = W_FAULT;
+	}
+}
+
 void text_cut(const char *text, const struct text_reading *how, struct text_fields *out)
 {
 	struct cutting c = {.out = out, .begin = text, .how = *how};
@@ -450,4 +462,5 @@ void text_cut(const char *text, const struct text_reading *how, struct text_fiel
 	else
 		settle(&c);
 	out->rest = c.label;
+	settle_flags(out);
 }

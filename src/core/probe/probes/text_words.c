@@ -35,7 +35,7 @@ static const struct {
 	{W_STATE | W_OTHER, " status crc health "},
 	{W_FAULT,
 	 " fehler erreur erro errore oshibka fault faults error err fail failed failure wrong unable broken short shorted "
-	 "shortcircuit* open disconnected "},
+	 "shortcircuit* open disconnected scg scv "},
 	{W_GONE,
 	 " none null nil nul na nc ol ovr ovl over under undefined unavailable unknown missing absent "
 	 "offline offen ouvert abierto aperto fehlt kein keine nicht invalid unplugged timeout empty lost nosensor noprobe stale bad disc gnd ground "},
