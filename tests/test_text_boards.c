@@ -94,10 +94,15 @@ Test(text_boards, a_reading_that_the_board_itself_calls_wrong_is_none)
 Test(text_boards, settings_and_bytes_are_no_reading)
 {
 	static const char *const lines[] = {
-		"rx: 1F 20 31",	       "cutoff temp 35.0",
-		"Critical temp: 40 C", "Operating temperature: -40 to 85",
-		"Temp comp: 25.0",     "Thermocouple init done 25",
-		"Temp sensor type 25", "OC:0 SCG:0 SCV:0",
+		"rx: 1F 20 31",
+		"cutoff temp 35.0",
+		"Critical temp: 40 C",
+		"Operating temperature: -40 to 85",
+		"Temp comp: 25.0",
+		"Thermocouple init done 25",
+		"Temp sensor type 25",
+		"OC:0 SCG:0 SCV:0",
+		"2.00 C sensor 2,  C sensor 1",
 	};
 
 	for (size_t i = 0; i < COUNT(lines); i++)

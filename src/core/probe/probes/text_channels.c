@@ -29,6 +29,15 @@ static void turn_labels(struct text_fields *f)
 		f->at[i].label.parted = false;
 }
 
+/* "2.0 C sensor 2,  C sensor 1": a unit without its number, so that nobody knows whose the other one is. */
+static bool lacks_value(const struct text_fields *f)
+{
+	const struct text_label *l = &f->rest;
+
+	return f->n && !f->json && text_is_unlabelled(&f->at[0]) && l->mask & W_UNIT && !(l->last & W_UNIT) &&
+	       l->index >= 0 && !l->strong;
+}
+
 /* A number without a label behind one that has a label: the same in another unit, or nobody knows what. */
 static bool unclear_tail(const struct text_fields *f, int i, const struct text_field *owner)
 {
@@ -208,6 +217,10 @@ enum verdict text_channels(const struct text_line *l, struct text_fields *f, str
 		return without_reading(l, f);
 	if (text_has_comma(f)) {
 		d->doubt = DOUBT_COMMA;
+		return without_reading(l, f);
+	}
+	if (lacks_value(f)) {
+		d->doubt = DOUBT_SEVERAL;
 		return without_reading(l, f);
 	}
 	turn_labels(f);
