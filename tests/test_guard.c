@@ -310,7 +310,7 @@ Test(failsafe, lost_after_three_intervals_of_a_slow_probe)
 {
 	struct rules r;
 	rules_default(&r);
-	r.interval_ms = 6000; /* as the device says: before its pace is seen, 5 s would be long */
+	r.interval_ms = 6000; /* as of a table: until a pace is seen, a silence of 5 s is a lost probe */
 	struct script *s = script_new(&r, 6000);
 	struct massage m = massage_default();
 	m.ripple_c = 0.5;

@@ -157,8 +157,7 @@ static bool take_marks(struct turn *t, int64_t now_ms)
 			log_warning(
 				_("nothing to take back: u takes the last n, p, i or x back, for a minute"));
 		if (item.mark.kind == MARK_TOUCH && !t->loop->touch)
-			log_warning(_(
-				"t tells of a touch, but no probe is in the hand: --touch CHANNEL names it"));
+			log_warning(_("no probe in the hand is known: --touch CHANNEL names it"));
 		t->stop = item.end;
 	}
 	return n > 0;
