@@ -71,6 +71,35 @@ Test(evidence, what_is_cold_without_strokes_is_not_numb)
 	tape_free(&tape);
 }
 
+static bool forecasts_numb(int64_t from_ms, int64_t to_ms)
+{
+	for (int i = 0; i < told.n; i++)
+		if (told.at[i].kind == EVENT_FORECAST && told.at[i].of == EVENT_NUMB &&
+		    told.at[i].t_ms >= from_ms && told.at[i].t_ms <= to_ms)
+			return true;
+	return false;
+}
+
+/* A countdown to a READY that cannot come would keep the ice on. */
+Test(evidence, what_is_refused_is_not_forecast)
+{
+	uint64_t random = script_seed();
+	int refused = 0;
+	for (int k = 0; k < DRAWS; k++) {
+		int64_t from_ms;
+		fool_draw(&tape, FOOL_STUCK_NOISE, &random, &from_ms);
+		tape_play(&tape, NULL, &told);
+		int64_t said_ms = told_first(&told, EVENT_CANNOT_TELL);
+		if (said_ms == MS_NEVER)
+			continue;
+		refused++;
+		cr_expect_not(forecasts_numb(said_ms + 1, said_ms + SECONDS_MS(150)), "draw %d, after %.0f s",
+			      k, (double)said_ms / 1000);
+	}
+	cr_assert_gt(refused, DRAWS / 2);
+	tape_free(&tape);
+}
+
 Test(evidence, a_warm_place_is_not_this_skin)
 {
 	uint64_t random = script_seed();
