@@ -215,6 +215,11 @@ bool evidence_refuses(struct evidence *e, enum reason why)
 	return e->lacked_s >= LACKED_S;
 }
 
+bool evidence_refused(const struct evidence *e, enum reason why)
+{
+	return why != REASON_NONE && e->lacked == why && e->lacked_s >= LACKED_S;
+}
+
 void evidence_ice_begins(struct evidence *e, const struct series *raw, int64_t second, bool moved)
 {
 	/* the ice is found some seconds late */

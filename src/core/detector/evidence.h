@@ -43,6 +43,8 @@ void evidence_step(struct evidence *e, const struct view *v, const struct spots 
 
 /* A second of ice in which that lacked. True when it has lacked for so long that it is worth a notice. */
 bool evidence_refuses(struct evidence *e, enum reason why);
+/* Has numb been refused for that in this ice? */
+bool evidence_refused(const struct evidence *e, enum reason why);
 
 /* What a probe that is cold for long enough lacks for numb; REASON_NONE: nothing. on_skin: see proof.h. */
 enum reason evidence_lacking(const struct evidence *e, const struct view *v, bool on_skin);

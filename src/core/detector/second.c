@@ -132,15 +132,15 @@ static void look_for_numb(struct detector *d, int64_t now_ms, int64_t second)
 	bool skin = usable(d) && !d->spots.differ && d->evidence.not_skin == REASON_NONE;
 	enum reason why = evidence_not_skin(&d->evidence);
 	bool cold = numb_step(&d->numb, &v, &d->estimate, skin, now_ms, second);
-	enum reason lacks = cold ? evidence_lacking(&d->evidence, &v, d->proof.on_skin) : REASON_NONE;
+	enum reason lacks = evidence_lacking(&d->evidence, &v, d->proof.on_skin);
 	if (cold && lacks == REASON_NONE)
 		transition_numb(d, now_ms);
 	else if (cold && evidence_refuses(&d->evidence, lacks))
 		why = lacks;
 	if (why != REASON_NONE)
 		transition_cannot_tell(d, now_ms, why);
-	/* what is refused is not promised either */
-	if (why != REASON_NONE || d->spots.differ)
+	/* what is refused is not promised either, as long as that lacks for which it was */
+	if (why != REASON_NONE || d->spots.differ || evidence_refused(&d->evidence, lacks))
 		ahead_refused(&d->ahead, now_ms);
 }
 
