@@ -13,6 +13,11 @@ json_object *json_seconds(int64_t ms)
 	return json_object_new_double_s((double)ms / 1000, format_thousandths(ms, text, sizeof(text)));
 }
 
+json_object *json_degrees(int32_t mc)
+{
+	return mc == MC_NONE ? NULL : json_seconds(mc); /* thousandths, too */
+}
+
 json_object *json_mc(int32_t mc)
 {
 	return mc == MC_NONE ? NULL : json_object_new_int(mc);

@@ -16,6 +16,9 @@
 /* Seconds with up to three decimals; null for MS_NONE. */
 json_object *json_seconds(int64_t ms);
 
+/* Degrees with up to three decimals; null for MC_NONE. */
+json_object *json_degrees(int32_t mc);
+
 /* Thousandths of a degree as they are; null for MC_NONE. */
 json_object *json_mc(int32_t mc);
 
