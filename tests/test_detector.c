@@ -182,6 +182,22 @@ Test(detector, marks_of_a_person)
 	script_free(s);
 }
 
+Test(detector, numb_felt_without_ice_is_a_note)
+{
+	struct script *s = whole_massage(500, SECONDS_MS(20));
+	script_mark(s, MARK_FELT_NUMB); /* no ice yet */
+	struct massage m = massage_default();
+	script_run(s, SECONDS_MS(260), massage_mc, &m);
+	script_mark(s, MARK_ICE_OFF);
+	script_mark(s, MARK_FELT_NUMB);
+	cr_assert_eq(s->outcome.phase, PHASE_WARMING, "no window is opened");
+	cr_assert_eq(script_count(s, EVENT_FELT_NUMB), 0);
+	cr_assert_eq(script_count(s, EVENT_FELT_NUMB_NOTE), 2);
+	script_mark(s, MARK_UNDO);
+	cr_assert_eq(script_event(s, EVENT_UNDONE, 0)->of, EVENT_FELT_NUMB_NOTE);
+	script_free(s);
+}
+
 Test(detector, a_pass_where_no_window_is_open_is_told_apart)
 {
 	struct script *s = whole_massage(500, SECONDS_MS(260));

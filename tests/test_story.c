@@ -54,7 +54,7 @@ Test(story, a_whole_session_in_words)
 				      "It felt numb after 3 min 52 s of ice, at 11.9 \302\260C.\n"
 				      "Coldest estimate 11.5 \302\260C.\n"
 				      "Ice for 4 min 10 s in all.\n"
-				      "Five passes.\n"
+				      "Five passes inside the window.\n"
 				      "2 min 10 s of window.\n"
 				      "Re-warmed 52 min after the ice.\n"
 				      "Safety: probe lost, at 20:05.\n"
@@ -330,4 +330,49 @@ Test(story, a_pass_while_not_numb_is_a_note_of_safety_unless_it_is_taken_back)
 						      "99.000,,,,,,,icing,,pass_outside,count=2\n"
 						      "99.500,,,,,,,icing,,undone,of=pass_outside count=1\n");
 	cr_assert(strstr(said, "Safety: a deep pass while the skin was not numb, at 01:35."), "%s", said);
+}
+
+#define ROUND                                         \
+	"90.000,,,,,,,icing,,icing_started,\n"        \
+	"95.000,,,,,,,icing,,%s,count=1\n"            \
+	"200.000,,,13,,,,numb,,numb,\n"               \
+	"210.000,,,13,,,,window,,icing_ended,\n"      \
+	"220.000,,,13,,,,window,,pass,count=%d\n"     \
+	"230.000,,,13.5,,,,window,,%s,\n"             \
+	"300.000,,,15.2,,,,warming,,window_closed,\n" \
+	"310.000,,,15.3,,,,warming,,%s,count=%d\n"    \
+	"320.000,,,15.3,,,,warming,,%s,count=%d\n"    \
+	"330.000,,,15.3,,,,warming,,undone,of=%s count=1\n"
+
+Test(story, passes_inside_the_window_are_told_from_those_before_and_after_it)
+{
+	static const char expected[] = "One pass inside the window.\n"
+				       "One pass outside the window: before it was numb.\n"
+				       "One pass outside the window: after the numbness was over.\n";
+	char text[2048];
+	snprintf(text, sizeof(text), HEAD COLUMNS ROUND, "pass_outside", 1, "felt_numb_note", "pass_outside",
+		 2, "pass_outside", 3, "pass_outside");
+	cr_expect(strstr(words_of_text(text), expected), "%s", words);
+	cr_expect(!strstr(words, "It felt numb"), "%s", words);
+	/* a version that knew neither event: the phase tells */
+	snprintf(text, sizeof(text), HEAD COLUMNS ROUND, "pass", 2, "felt_numb", "pass", 3, "pass", 4,
+		 "pass");
+	cr_expect(strstr(words_of_text(text), "One pass outside the window: before it was numb.\n"), "%s",
+		  words);
+	cr_expect(strstr(words, "Safety: a deep pass while the skin was not numb, 2 times"), "%s", words);
+	cr_expect(!strstr(words, "It felt numb"), "%s", words);
+}
+
+Test(story, a_pass_taken_back_after_numb_came_was_one_before_it)
+{
+	struct rounds r = {0};
+	static const struct event events[] = {{.kind = EVENT_PASS_OUTSIDE}, /* no ice yet */
+					      {.kind = EVENT_ICING_STARTED},
+					      {.kind = EVENT_PASS_OUTSIDE},
+					      {.kind = EVENT_NUMB},
+					      {.kind = EVENT_UNDONE, .of = EVENT_PASS_OUTSIDE}};
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		rounds_event(&r, &events[i]);
+	cr_expect_eq(r.at[0].passes_before, 1, "the one before the ice");
+	cr_expect_eq(r.at[0].passes_after, 0);
 }

@@ -50,10 +50,13 @@ struct reader {
 	struct old_priority old; /* format 1 */
 };
 
+/* The latest of this kind. Of passes, whatever they are told as: older versions had one kind. */
 static void mark_undone(struct story *s, enum event_kind of)
 {
 	for (int i = s->n_events - 1; i >= 0; i--) {
-		if (s->events[i].event.kind == of && !s->events[i].undone) {
+		enum event_kind kind = s->events[i].event.kind;
+		bool is = kind == of || (of == EVENT_PASS && kind == EVENT_PASS_OUTSIDE);
+		if (is && !s->events[i].undone) {
 			s->events[i].undone = true;
 			return;
 		}
@@ -70,13 +73,14 @@ static void read_event(struct reader *rd, const struct row *row)
 		s->baseline_mc = row->skin_mc;
 	if (e.kind == EVENT_UNDONE)
 		mark_undone(s, e.of);
-	rounds_event(&rd->rounds, &e);
-	if (!e.count)
-		e.count = rd->rounds.n;
 	if (row->priority < 0) {
 		e.priority = old_priority_event(&rd->old, row, &e);
 		e.class = event_class(e.kind, e.priority);
 	}
+	e.kind = rounds_kind(e.kind, row->phase);
+	rounds_event(&rd->rounds, &e);
+	if (!e.count)
+		e.count = rd->rounds.n;
 	forecast_score_event(&rd->scorer, &e);
 	int cap = e.kind == EVENT_FORECAST ? STORY_EVENTS_MAX / 2 : STORY_EVENTS_MAX;
 	if (s->n_events < cap)

@@ -91,18 +91,30 @@ static void say_ice(struct text *t, const struct story *s, const struct past_rou
 		put(t, _("Ice for %s in all."), lasting(r->ended_ms - r->icing_ms, &a));
 }
 
-static const char *pass_words(int32_t passes)
+static void say_outside(struct text *t, int32_t passes, const char *when)
 {
-	if (!passes)
-		return _("pass was counted");
-	return _n("pass", "passes", passes);
+	struct figure a;
+	if (passes)
+		put(t, _("%s %s outside the window: %s."), number(passes, &a), _n("pass", "passes", passes),
+		    when);
+}
+
+static void say_passes(struct text *t, const struct past_round *r)
+{
+	struct figure a;
+	bool numb = r->numb_ms != MS_NONE || r->felt_ms != MS_NONE;
+	if (r->passes)
+		put(t, _("%s %s inside the window."), number(r->passes, &a), _n("pass", "passes", r->passes));
+	else if (numb && !r->passes_before && !r->passes_after)
+		put(t, _("No pass was counted."));
+	say_outside(t, r->passes_before, numb ? _("before it was numb") : _("it was not numb"));
+	say_outside(t, r->passes_after, _("after the numbness was over"));
 }
 
 static void say_window(struct text *t, const struct story *s, const struct past_round *r)
 {
 	struct figure a;
-	if (r->numb_ms != MS_NONE || r->passes)
-		put(t, "%s %s.", number(r->passes, &a), pass_words(r->passes));
+	say_passes(t, r);
 	if (r->numb_ms == MS_NONE || r->ended_ms == MS_NONE)
 		return;
 	if (r->closed_ms == MS_NONE)

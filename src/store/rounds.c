@@ -43,6 +43,15 @@ struct past_round *rounds_now(struct rounds *r)
 	return r->n > 0 && r->n <= ROUNDS_MAX ? &r->at[r->n - 1] : NULL;
 }
 
+enum event_kind rounds_kind(enum event_kind kind, int phase)
+{
+	bool iced = phase == PHASE_ICING || phase == PHASE_NUMB;
+	bool invites = phase == PHASE_NUMB || phase == PHASE_WINDOW;
+	if (kind == EVENT_PASS && phase >= 0 && !invites)
+		return EVENT_PASS_OUTSIDE;
+	return kind == EVENT_FELT_NUMB && phase >= 0 && !iced ? EVENT_FELT_NUMB_NOTE : kind;
+}
+
 static void begin_round(struct rounds *rounds, int64_t t_ms)
 {
 	rounds->n++;
@@ -59,7 +68,11 @@ static void begin_round(struct rounds *rounds, int64_t t_ms)
 		.still_cold_ms = MS_NONE,
 		.felt_mc = MC_NONE,
 		.coldest_mc = MC_NONE,
+		.passes_before = rounds->passes_before,
 	};
+	if (rounds->last_pass == &rounds->passes_before)
+		rounds->last_pass = &r->passes_before;
+	rounds->passes_before = 0;
 }
 
 static void set_once(int64_t *field, int64_t t_ms)
@@ -74,14 +87,32 @@ static void take_back(struct rounds *rounds, enum event_kind of)
 	struct past_round *r = rounds_now(rounds);
 	if (of == EVENT_ICING_STARTED && rounds->n > 0)
 		rounds->n--;
+	if ((of == EVENT_PASS || of == EVENT_PASS_OUTSIDE) && rounds->last_pass) {
+		--*rounds->last_pass;
+		rounds->last_pass = NULL;
+	}
 	if (!r)
 		return;
 	if (of == EVENT_FELT_NUMB)
 		r->felt_ms = MS_NONE, r->felt_mc = MC_NONE;
-	else if (of == EVENT_PASS && r->passes > 0)
-		r->passes--;
 	else if (of == EVENT_ICING_ENDED)
 		r->ended_ms = MS_NONE;
+}
+
+static void count_pass(struct rounds *rounds, struct past_round *r, enum event_kind kind)
+{
+	if (!rounds->n)
+		rounds->last_pass = &rounds->passes_before;
+	else if (!r) /* found no room */
+		rounds->last_pass = NULL;
+	else if (kind == EVENT_PASS)
+		rounds->last_pass = &r->passes;
+	else if (r->numb_ms == MS_NONE && r->felt_ms == MS_NONE)
+		rounds->last_pass = &r->passes_before;
+	else
+		rounds->last_pass = &r->passes_after;
+	if (rounds->last_pass)
+		++*rounds->last_pass;
 }
 
 void rounds_event(struct rounds *rounds, const struct event *e)
@@ -89,6 +120,8 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 	if (e->kind == EVENT_ICING_STARTED)
 		begin_round(rounds, e->t_ms);
 	struct past_round *r = rounds_now(rounds);
+	if (e->kind == EVENT_PASS || e->kind == EVENT_PASS_OUTSIDE)
+		count_pass(rounds, r, e->kind);
 	if (!r)
 		return;
 	if (e->kind == EVENT_NUMB) {
@@ -106,8 +139,6 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 		set_once(&r->rewarmed_ms, e->t_ms);
 	} else if (e->kind == EVENT_STILL_COLD) {
 		set_once(&r->still_cold_ms, e->t_ms);
-	} else if (e->kind == EVENT_PASS) {
-		r->passes++;
 	} else if (e->kind == EVENT_FORECAST) {
 		fan_add(e->of == EVENT_NUMB	       ? &r->numb
 			: e->of == EVENT_WINDOW_CLOSED ? &r->closed

@@ -25,16 +25,24 @@ void fan_add(struct fan *fan, const struct fan_forecast *f);
 struct past_round {
 	int64_t icing_ms, numb_ms, felt_ms, ended_ms, closed_ms, rewarmed_ms, still_cold_ms;
 	int32_t felt_mc, coldest_mc; /* the skin estimate */
-	int32_t passes;
+	/* while it was numb; before that, or in a round that never was; after the numbness was over */
+	int32_t passes, passes_before, passes_after;
 	struct fan numb, closed, rewarmed;
 };
 
 struct rounds {
-	int n; /* including those that found no room */
+	int n;		       /* including those that found no room */
+	int32_t passes_before; /* the first ice */
+	int32_t *last_pass;    /* what counted it, so that it can be taken back; NULL: none */
 	struct past_round at[ROUNDS_MAX];
 };
 
-/* Takes the events in the order of time. */
+/*
+ * What an event in this phase (-1: not known) is told as. Older versions knew no `pass_outside` and no
+ * `felt_numb_note`: there the phase tells them apart.
+ */
+enum event_kind rounds_kind(enum event_kind kind, int phase);
+/* Takes the events, of such kinds, in the order of time. */
 void rounds_event(struct rounds *r, const struct event *e);
 /* The current round; NULL before the first, or when it found no room. */
 struct past_round *rounds_now(struct rounds *r);

@@ -18,6 +18,7 @@ static void take_event(struct reader *r, const struct row *row)
 {
 	struct event e;
 	row_event(row, &e);
+	e.kind = rounds_kind(e.kind, row->phase);
 	rounds_event(&r->rounds, &e);
 	forecast_score_event(&r->scorer, &e);
 }

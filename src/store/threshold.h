@@ -11,11 +11,11 @@
  * to the default, until the alert is early again and the marks come late.
  *
  * A mark counts when it is the first such one of its round, came after 90 s of ice (`numb` comes no
- * sooner), with the ice in use or at most a minute away (then with the level at the ice's end, because
- * warming skin proves nothing), with an estimate all through that minute whose band is 2.5 C or less, and a
- * level within 5-18 C: outside is ice on the bead, or skin that nobody has numb. A session gives one value,
- * the median over its rounds, brought within 8-15 C. Sessions with the probe at the edge do not count, nor
- * those of the simulated probe, nor those that began before the last "forget" or lie in the future.
+ * sooner), with the ice in use (warming skin proves nothing: what is pressed later is a note), with an
+ * estimate all through that minute whose band is 2.5 C or less, and a level within 5-18 C: outside is ice on
+ * the bead, or skin that nobody has numb. A session gives one value, the median over its rounds, brought
+ * within 8-15 C. Sessions with the probe at the edge do not count, nor those of the simulated probe, nor
+ * those that began before the last "forget" or lie in the future.
  *
  * The last eight sessions that count, at least three, make the threshold: the default, moved by a share
  * n / (n + k) of how far the person's level is from it. That is the usual shrinkage, k being the variance of
@@ -51,7 +51,7 @@
 	X(THRESHOLD_HUGE, N_("does not count: the records are too long to be read"))            \
 	/* the mark */                                                                          \
 	X(THRESHOLD_AGAIN, N_("does not count: an earlier mark of this round does"))            \
-	X(THRESHOLD_NO_ICE, N_("does not count: no ice in the minute before"))                  \
+	X(THRESHOLD_NO_ICE, N_("does not count: no ice was on"))                                \
 	X(THRESHOLD_EARLY, N_("does not count: less than 90 s of ice"))                         \
 	X(THRESHOLD_NO_ESTIMATE,                                                                \
 	  N_("does not count: no estimate of the skin all through the minute before"))          \

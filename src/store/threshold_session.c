@@ -5,9 +5,8 @@
 #include "row_reader.h"
 #include "threshold_parts.h"
 
-#define ICE_MIN_MS SECONDS_MS(90)  /* as for `numb` */
-#define AWAY_MAX_MS SECONDS_MS(60) /* ice away, wiped, touched, key pressed */
-#define AGREES_MS SECONDS_MS(60)   /* for the same, after the alert */
+#define ICE_MIN_MS SECONDS_MS(90) /* as for `numb` */
+#define AGREES_MS SECONDS_MS(60)  /* for the same, after the alert */
 #define BAND_MAX_MC 2500
 #define LEVEL_MIN_MC 5000
 #define LEVEL_MAX_MC 18000
@@ -33,8 +32,7 @@ struct marks_reader {
 	struct kept kept;
 	int round;
 	bool round_counts;
-	int64_t icing_ms, numb_ms, ended_ms; /* of this round; MS_NONE */
-	struct level at_end;
+	int64_t icing_ms, numb_ms; /* of this round; MS_NONE */
 };
 
 static void kept_reset(struct kept *k)
@@ -94,11 +92,11 @@ static enum threshold_why judge(const struct marks_reader *r, const struct row *
 	bool iced = row->phase == PHASE_ICING || row->phase == PHASE_NUMB;
 	if (r->round_counts)
 		return THRESHOLD_AGAIN;
-	if (!r->round || (!iced && (r->ended_ms == MS_NONE || row->t_ms - r->ended_ms > AWAY_MAX_MS)))
+	if (!r->round || !iced)
 		return THRESHOLD_NO_ICE;
 	if (row->t_ms - r->icing_ms < ICE_MIN_MS)
 		return THRESHOLD_EARLY;
-	struct level level = iced ? kept_level(&r->kept, row->t_ms, r->hold_s) : r->at_end;
+	struct level level = kept_level(&r->kept, row->t_ms, r->hold_s);
 	if (row->skin_mc == MC_NONE || level.skin_mc == MC_NONE)
 		return THRESHOLD_NO_ESTIMATE;
 	if (level.band_mc > BAND_MAX_MC)
@@ -128,9 +126,7 @@ static void take_back(struct marks_reader *r, enum event_kind of)
 	struct threshold_session *s = r->s;
 	if (of == EVENT_ICING_STARTED && r->round > 0)
 		r->round--;
-	if (of == EVENT_ICING_ENDED)
-		r->ended_ms = MS_NONE;
-	if (of != EVENT_FELT_NUMB || !s->n_marks)
+	if ((of != EVENT_FELT_NUMB && of != EVENT_FELT_NUMB_NOTE) || !s->n_marks)
 		return;
 	s->n_marks--;
 	r->round_counts = false;
@@ -144,13 +140,10 @@ static void take_event(struct marks_reader *r, const struct row *row)
 		r->round++;
 		r->round_counts = false;
 		r->icing_ms = row->t_ms;
-		r->numb_ms = r->ended_ms = MS_NONE;
+		r->numb_ms = MS_NONE;
 	} else if (row->event == EVENT_NUMB) {
 		r->numb_ms = row->t_ms;
-	} else if (row->event == EVENT_ICING_ENDED) {
-		r->ended_ms = row->t_ms;
-		r->at_end = kept_level(&r->kept, row->t_ms, r->hold_s);
-	} else if (row->event == EVENT_FELT_NUMB) {
+	} else if (row->event == EVENT_FELT_NUMB || row->event == EVENT_FELT_NUMB_NOTE) {
 		take_mark(r, row);
 	} else if (row->event == EVENT_UNDONE) {
 		take_back(r, row_of(row->detail));
@@ -179,7 +172,7 @@ static int32_t session_value(const struct threshold_session *s)
 
 void threshold_read_session(const struct walk_entry *e, struct threshold_session *s)
 {
-	struct marks_reader r = {.s = s, .rules = &e->head.rules, .numb_ms = MS_NONE, .ended_ms = MS_NONE};
+	struct marks_reader r = {.s = s, .rules = &e->head.rules, .numb_ms = MS_NONE};
 	struct row_reader rows;
 	struct row row = {0};
 	r.hold_s = bring_within(e->head.rules.numb_hold_ms, 30000, 120000) / 1000;

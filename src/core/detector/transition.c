@@ -218,7 +218,7 @@ void transition_ask_touch(struct detector *d, int64_t t_ms)
 
 static void felt_numb(struct detector *d, int64_t t_ms)
 {
-	state_emit(d, t_ms, EVENT_FELT_NUMB);
+	state_emit(d, t_ms, round_icing(&d->round) ? EVENT_FELT_NUMB : EVENT_FELT_NUMB_NOTE);
 	if (d->round.phase != PHASE_ICING)
 		return;
 	round_numb(&d->round);

@@ -37,7 +37,7 @@ static bool comes_of(enum event_kind kind, enum mark_kind mark)
 {
 	switch (mark) {
 	case MARK_FELT_NUMB:
-		return kind == EVENT_FELT_NUMB;
+		return kind == EVENT_FELT_NUMB || kind == EVENT_FELT_NUMB_NOTE;
 	case MARK_PASS:
 		return kind == EVENT_PASS || kind == EVENT_PASS_OUTSIDE;
 	case MARK_ICE_ON:

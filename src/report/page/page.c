@@ -210,9 +210,9 @@ static void put_event(FILE *f, const struct story *s, int i, int64_t heard_ms, b
 	const struct event *e = &s->events[i].event;
 	char what[240], skin[32] = "", end[80];
 	const char *mark = priority_mark(e->priority);
-	if (e->kind == EVENT_PASS)
-		snprintf(what, sizeof(what), "%s %d%s", event_text(e->kind), (int)e->count,
-			 fate(&s->events[i], heard_ms, end, sizeof(end)));
+	if (e->kind == EVENT_PASS) /* the sixth is an alert */
+		snprintf(what, sizeof(what), "%s%s%s %d%s", mark, *mark ? " " : "", event_text(e->kind),
+			 (int)e->count, fate(&s->events[i], heard_ms, end, sizeof(end)));
 	else if (e->kind == EVENT_UNDONE)
 		snprintf(what, sizeof(what), "%s: %s", event_text(e->kind), event_label(e->of));
 	else
