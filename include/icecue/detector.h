@@ -35,6 +35,8 @@ bool ice_parse(const char *name, enum ice *out);
 #define RULES_NUMB_MIN_MC 8000
 #define RULES_NUMB_MAX_MC 15000
 
+#define PASSES_ENOUGH 6 /* in a round: the contract's upper number */
+
 /* The rules in force, and what the person at the table set. See rules_default() for the sources. */
 struct rules {
 	/* numb */

@@ -22,7 +22,7 @@ static void put(enum setting id, const struct config_value *v, const char *fallb
 	printf("%-32s ; %s\n", pair, from);
 }
 
-/* Prints [watch] and [alerts] as they are in force. */
+/* Prints [watch], [alerts] or [steps] as they are in force. */
 static void put_in_force(const struct options *o, enum config_section_kind kind)
 {
 	printf("\n[%s]\n", config_sections[kind].name);
@@ -58,6 +58,7 @@ static void show(const struct options *o)
 		printf(_("; others than you may read it, and it may hold names: chmod 600 %s\n"), file->path);
 	put_in_force(o, CONFIG_SECTION_WATCH);
 	put_in_force(o, CONFIG_SECTION_ALERTS);
+	put_in_force(o, CONFIG_SECTION_STEPS);
 	for (int kind = CONFIG_SECTION_CLIENT; kind < CONFIG_SECTIONS; kind++) {
 		const struct config_section *s = NULL;
 		while ((s = config_next(file, (enum config_section_kind)kind, s)))

@@ -57,7 +57,7 @@ static void refuse_section(struct parser *p, const char *name, size_t n)
 		names[i] = config_sections[i].name;
 	const char *near = text_nearest(show(&s, name, n), names, CONFIG_SECTIONS);
 	refuse(p,
-	       _("expected the section [watch], [alerts], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s"),
+	       _("expected the section [watch], [alerts], [steps], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s"),
 	       s.at, near ? _("; did you mean '") : "", near ? near : "", near ? "'?" : "");
 }
 

@@ -20,6 +20,18 @@ struct alert_times options_alert_times(const struct options *o)
 				    .medium_ms = (int32_t)options_number(o, SETTING_REPEAT_MEDIUM)};
 }
 
+struct step_words options_step_words(const struct options *o, const struct rules *r)
+{
+	static const enum setting ids[] = {SETTING_STEP_BEFORE, SETTING_STEP_ICING, SETTING_STEP_READY,
+					   SETTING_STEP_PASSES, SETTING_STEP_OVER,  SETTING_STEP_WARMING,
+					   SETTING_STEP_WARM};
+	struct step_words w = {.ice = r->ice, .placement = r->placement};
+	_Static_assert(sizeof(ids) / sizeof(ids[0]) == STEPS_OWN, "each step that may have own words");
+	for (int i = 0; i < STEPS_OWN; i++)
+		w.own[i] = options_text(o, ids[i]);
+	return w;
+}
+
 double options_speed(const struct options *o)
 {
 	return (double)options_number(o, SETTING_SPEED) / 1000;

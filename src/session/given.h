@@ -4,11 +4,14 @@
 #include "config/options.h"
 #include "core/alerts.h"
 #include "icecue/intake.h"
+#include "live/next_step.h"
 
 /* The channels of --channel; the strings belong to o. */
 struct role_channels options_channels(const struct options *o);
 /* How often alerts are repeated. */
 struct alert_times options_alert_times(const struct options *o);
+/* The words for the next step; the person's own belong to o. */
+struct step_words options_step_words(const struct options *o, const struct rules *r);
 /* Session time per real time; 0 when it was not given. */
 double options_speed(const struct options *o);
 /* When a session that starts at start_ms must end; MS_NEVER. */

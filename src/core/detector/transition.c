@@ -226,9 +226,6 @@ static void felt_numb(struct detector *d, int64_t t_ms)
 	numb_felt(&d->numb, &d->rules, &d->estimate, state_estimate_mc(d) != MC_NONE);
 }
 
-/* Six passes are enough: the contract's upper number. */
-#define PASSES_ENOUGH 6
-
 static void count_pass(struct detector *d, int64_t t_ms)
 {
 	bool outside = !round_invites(&d->round);
