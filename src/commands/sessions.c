@@ -109,12 +109,34 @@ static int none(const char *base, size_t all)
 	return EXIT_FAILED;
 }
 
+static bool wants_trends(const struct options *o)
+{
+	return options_has(o, SETTING_TRENDS) || options_has(o, SETTING_CHART);
+}
+
+/* What is simulated says nothing about a client. */
+static void report_left_out(size_t simulated, size_t left)
+{
+	if (simulated && left)
+		fprintf(stderr,
+			_n("icecue: %zu simulated session is left out of the trends\n",
+			   "icecue: %zu simulated sessions are left out of the trends\n", simulated),
+			simulated);
+	else if (simulated)
+		fprintf(stderr,
+			_n("icecue: there are no trends: %zu session is simulated, which says nothing about a client. Without --trends it is listed\n",
+			   "icecue: there are no trends: all %zu sessions are simulated, which says nothing about a client. Without --trends they are listed\n",
+			   simulated),
+			simulated);
+}
+
 static int run(const struct options *o, const char *base)
 {
 	struct summary_list s;
 	char since[16], until[16];
 	struct list_filter filter = {.client = options_text_or_null(o, SETTING_CLIENT),
 				     .site = options_text_or_null(o, SETTING_SITE),
+				     .measured = wants_trends(o),
 				     .last = (int)(options_number(o, SETTING_LAST) / 1000)};
 	date_of(o, SETTING_SINCE, since, &filter.since);
 	date_of(o, SETTING_UNTIL, until, &filter.until);
@@ -124,11 +146,12 @@ static int run(const struct options *o, const char *base)
 		return EXIT_FAILED;
 	}
 	size_t all = s.n;
-	list_select(&s, &filter);
+	size_t simulated = list_select(&s, &filter);
 	int code = EXIT_DONE;
+	report_left_out(simulated, s.n);
 	if (!s.n)
-		code = none(base, all);
-	else if (options_has(o, SETTING_TRENDS) || options_has(o, SETTING_CHART))
+		code = simulated ? EXIT_FAILED : none(base, all);
+	else if (wants_trends(o))
 		code = print_trends(o, &s);
 	else
 		code = print_list(o, &s) ? EXIT_DONE : EXIT_FAILED;

@@ -51,13 +51,19 @@ static bool is_meant(const struct summary *s, const struct list_filter *f)
 	return !f->until || strncmp(s->start_iso, f->until, strlen(f->until)) <= 0;
 }
 
-void list_select(struct summary_list *s, const struct list_filter *f)
+size_t list_select(struct summary_list *s, const struct list_filter *f)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < s->n && (!f->last || n < (size_t)f->last); i++)
-		if (is_meant(&s->at[i], f))
+	size_t n = 0, left_out = 0;
+	for (size_t i = 0; i < s->n && (!f->last || n < (size_t)f->last); i++) {
+		if (!is_meant(&s->at[i], f))
+			continue;
+		if (f->measured && s->at[i].simulated)
+			left_out++;
+		else
 			s->at[n++] = s->at[i];
+	}
 	s->n = n;
+	return left_out;
 }
 
 /* ---- the table ---- */
@@ -99,7 +105,9 @@ static void put_column(FILE *f, const char *text, int columns)
 
 static const char *whose(const struct summary *s, char *buf, size_t n)
 {
-	snprintf(buf, n, "%s%s%s", s->client, *s->client && *s->site ? ", " : "", s->site);
+	bool any = *s->client || *s->site;
+	snprintf(buf, n, "%s%s%s%s%s", s->simulated ? _("simulated") : "", s->simulated && any ? ", " : "",
+		 s->client, *s->client && *s->site ? ", " : "", s->site);
 	return buf;
 }
 
@@ -107,8 +115,7 @@ static void put_round(FILE *f, const struct summary *s, int i)
 {
 	const struct summary_round none = {0, MS_NONE, false, MS_NONE, MS_NONE, MS_NONE, MS_NONE, MS_NONE, 0};
 	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
-	char day[24], name[2 * LABEL_TEXT + 4], length[24], numb[24], window[24], warm[24], off[24],
-		round[32] = "";
+	char day[24], name[RECORD_TITLE], length[24], numb[24], window[24], warm[24], off[24], round[32] = "";
 	format_minute(s->start_iso, day, sizeof(day));
 	if (s->n_rounds > 1)
 		snprintf(round, sizeof(round), " %d/%d", i + 1, s->n_rounds);
@@ -171,6 +178,7 @@ bool list_json(FILE *f, const struct summary_list *s)
 		json_object_object_add(o, "client", json_object_new_string(one->client));
 		json_object_object_add(o, "site", json_object_new_string(one->site));
 		json_object_object_add(o, "state", json_object_new_string(summary_state(one)));
+		json_object_object_add(o, "simulated", json_object_new_boolean(one->simulated));
 		add_seconds(o, "length_s", one->length_ms);
 		for (int k = 0; k < one->n_rounds && k < SUMMARY_ROUNDS; k++)
 			json_object_array_add(rounds, round_json(&one->rounds[k]));

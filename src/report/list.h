@@ -14,13 +14,14 @@ struct list_filter {
 	const char *client, *site; /* whole labels */
 	const char *since, *until; /* "2026", "2026-11", "2026-11-27": that day, month or year is within */
 	int last;		   /* the newest so many; 0 = all */
+	bool measured;		   /* none that is simulated */
 };
 
 /* "2026-11", or "30d" before the day of today_iso, into buf; false when it is neither. */
 bool list_date(const char *text, const char *today_iso, char buf[16]);
 
-/* Keeps what is meant, in its order. */
-void list_select(struct summary_list *s, const struct list_filter *f);
+/* Keeps what is meant, in its order; returns how many were left out only because they are simulated. */
+size_t list_select(struct summary_list *s, const struct list_filter *f);
 
 /* A line each, or with all_rounds each round, the newest first, in 80 columns. */
 void list_table(FILE *f, const struct summary_list *s, bool all_rounds);

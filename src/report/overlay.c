@@ -96,7 +96,7 @@ static const char *lasting(int64_t from_ms, int64_t to_ms, char *buf, size_t n)
 
 void overlay_words(const struct overlay *o, FILE *out)
 {
-	char when[64], title[2 * LABEL_TEXT + 8], numb[32], window[32], warm[32];
+	char when[64], title[RECORD_TITLE], numb[32], window[32], warm[32];
 	fprintf(out, "   %-16s  %-12s  %-12s  %-12s  %s\n", _("session"), _("numb after"), _("window"),
 		_("re-warmed after"), _("whose"));
 	for (int i = 0; i < o->n; i++) {
@@ -108,6 +108,6 @@ void overlay_words(const struct overlay *o, FILE *out)
 			lasting(r->icing_ms, r->numb_ms, numb, sizeof(numb)),
 			lasting(opened_ms, r->closed_ms, window, sizeof(window)),
 			lasting(r->ended_ms, r->rewarmed_ms, warm, sizeof(warm)),
-			format_title(s->head.client, s->head.site, title, sizeof(title)));
+			record_title(&s->head, title, sizeof(title)));
 	}
 }

@@ -212,6 +212,8 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
 		return 0;
 	*buf = '\0';
 	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
+	if (record_is_simulated(&s->head))
+		put(&t, _("Simulated: a model of skin, not a measurement."));
 	if (!s->samples)
 		put(&t, _("The record holds no reading."));
 	else if (s->samples == s->bad_samples)

@@ -87,6 +87,7 @@ int head_prepare(const struct options *o, const struct session_probes *probes, c
 	clock_iso_now(h->start_iso, sizeof(h->start_iso));
 	text_copy(h->version, sizeof(h->version), icecue_version);
 	name_probe(skin, h->probe, sizeof(h->probe));
+	h->simulated = skin->driver->link == LINK_SIM;
 	text_printable(h->client, sizeof(h->client), client, strlen(client));
 	text_printable(h->site, sizeof(h->site), site, strlen(site));
 	set_rules(o, probes, out);

@@ -30,6 +30,7 @@ struct record_head {
 	char version[48], start_iso[40], probe[160], client[LABEL_TEXT], site[LABEL_TEXT];
 	char reference[160], ambient[160], touch[160]; /* the probes of these roles; "": none */
 	char threshold[THRESHOLD_TEXT];
+	bool simulated; /* its head says so: ask record_is_simulated() */
 	int n_spots; /* 0 is taken as 1 */
 	struct record_spot spot[SPOTS_MAX];
 	struct rules rules;
@@ -96,6 +97,11 @@ int record_head_format(const struct record_head *h, char *buf,
  * the names do not belong to its format.
  */
 size_t record_head_read(const char *text, size_t n, struct record_head *h, char *why, size_t n_why);
+/* Are its readings made up? Records of older versions only name the probe. */
+bool record_is_simulated(const struct record_head *h);
+/* "Anna, left calf", "Anna, left calf (simulated)" Returns buf. */
+char *record_title(const struct record_head *h, char *buf, size_t n);
+#define RECORD_TITLE (2 * LABEL_TEXT + 32)
 /* Makes the rules say what the head has of spots and touch; reading a head does so. */
 void record_spots_to_rules(struct record_head *h);
 /* Reads one "# key: value" line without its line end; false when the key is unknown (not an error). */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
@@ -82,6 +83,8 @@ int record_head_format(const struct record_head *h, char *buf, size_t n)
 			    guard_text(text, sizeof(text),
 				       text_printable(clean, texts[i].size, value, strlen(value))));
 	}
+	if (h->simulated)
+		put(&w, "# simulated: yes\n");
 	put_spots(&w, h, columns.n_spots);
 	put(&w, "# placement: %s\n# ice: %s\n# sensor: %s\n", placement_name(h->rules.placement),
 	    ice_name(h->rules.ice), sensor_kind_name(h->rules.sensor));
@@ -190,6 +193,10 @@ bool record_head_parse(const char *line, struct record_head *h)
 		return ice_parse(value, &h->rules.ice);
 	if (n == 6 && !memcmp(key, "sensor", n))
 		return sensor_kind_parse(value, &h->rules.sensor);
+	if (n == 9 && !memcmp(key, "simulated", n)) {
+		h->simulated = !strcmp(value, "yes");
+		return true;
+	}
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		if (strlen(texts[i].key) != n || memcmp(texts[i].key, key, n))
 			continue;
@@ -197,6 +204,20 @@ bool record_head_parse(const char *line, struct record_head *h)
 		return true;
 	}
 	return parse_of_spot(key, n, value, h);
+}
+
+bool record_is_simulated(const struct record_head *h)
+{
+	const char *probe = h->probe;
+	return h->simulated || (!strncmp(probe, "sim", 3) && (!probe[3] || probe[3] == ' '));
+}
+
+char *record_title(const struct record_head *h, char *buf, size_t n)
+{
+	char title[2 * LABEL_TEXT + 8];
+	format_title(h->client, h->site, title, sizeof(title));
+	snprintf(buf, n, record_is_simulated(h) ? _("%s (simulated)") : "%s", title);
+	return buf;
 }
 
 void record_spots_to_rules(struct record_head *h)

@@ -33,8 +33,9 @@ struct summary {
 	char name[64]; /* its folder below BASE */
 	char start_iso[40], client[LABEL_TEXT], site[LABEL_TEXT];
 	int64_t length_ms;
-	bool ended;   /* ended in order, or closed later */
-	bool cut;     /* it was closed later */
+	bool ended; /* ended in order, or closed later */
+	bool cut;   /* it was closed later */
+	bool simulated;
 	bool running; /* it is being written; neither running nor ended: cut off, not yet closed */
 	int n_rounds; /* including those beyond SUMMARY_ROUNDS */
 	struct summary_round rounds[SUMMARY_ROUNDS];

@@ -18,7 +18,7 @@
 #include "system/log.h"
 
 #define FILE_NAME ".summaries"
-#define VERSION "icecue summaries 1" /* changes when a figure is computed differently */
+#define VERSION "icecue summaries 2" /* changes when a figure is computed differently */
 #define FIELDS_HEAD 9		     /* before those of the rounds */
 #define FIELDS_ROUND 9
 #define ENTRIES_MAX 200000
@@ -68,7 +68,7 @@ static void format_entry(const struct entry *e, char *line, size_t n)
 	put_text(line, n, s->client);
 	put_text(line, n, s->site);
 	put_number(line, n, s->length_ms);
-	put_number(line, n, s->ended + 2 * s->cut);
+	put_number(line, n, s->ended + 2 * s->cut + 4 * s->simulated);
 	put_number(line, n, s->n_rounds);
 	for (int i = 0; i < s->n_rounds && i < SUMMARY_ROUNDS; i++) {
 		const struct summary_round *r = &s->rounds[i];
@@ -128,6 +128,7 @@ static bool parse_entry(char *line, size_t n, struct entry *e)
 	unguard_text(s->site, sizeof(s->site), f[5].at, f[5].n);
 	s->ended = flags & 1;
 	s->cut = flags & 2;
+	s->simulated = flags & 4;
 	s->n_rounds = (int)rounds;
 	int shown = s->n_rounds < SUMMARY_ROUNDS ? s->n_rounds : SUMMARY_ROUNDS;
 	if (count != FIELDS_HEAD + shown * FIELDS_ROUND)

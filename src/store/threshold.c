@@ -75,11 +75,6 @@ static void begin(const struct pass *p, struct threshold *t, const char *client,
 	journal_moment(&p->journal, client, site, t->forgotten_iso, sizeof(t->forgotten_iso), &ms);
 }
 
-static bool simulated(const char *probe)
-{
-	return !strncmp(probe, "sim", 3) && (!probe[3] || probe[3] == ' ');
-}
-
 /* The probe counts as inside when it is set to 5 mm or more inside, or when nothing is set. */
 static bool at_edge(const struct rules *r)
 {
@@ -89,7 +84,7 @@ static bool at_edge(const struct rules *r)
 static enum threshold_why judge(const struct pass *p, const struct threshold *t, const struct walk_entry *e)
 {
 	int64_t start_ms, forgotten_ms = INT64_MIN;
-	if (simulated(e->head.probe))
+	if (record_is_simulated(&e->head))
 		return THRESHOLD_SIMULATED;
 	if (!threshold_moment(e->head.start_iso, &start_ms) || start_ms - p->now_ms > FUTURE_MS)
 		return THRESHOLD_DATE;

@@ -17,7 +17,8 @@ static bool count_rounds(void *context, struct walk_entry *e)
 	struct count *c = context;
 	struct row_reader rows;
 	struct row row = {0};
-	if (strcmp(e->head.client, c->client) != 0 || strncmp(e->head.start_iso, c->start_iso, DAY_LEN) != 0)
+	if (record_is_simulated(&e->head) || strcmp(e->head.client, c->client) != 0 ||
+	    strncmp(e->head.start_iso, c->start_iso, DAY_LEN) != 0)
 		return true;
 	row_reader_begin(&rows, e->fd, &e->head.columns, 0);
 	rows.no_samples = true;

@@ -116,8 +116,8 @@ static void put_panel(FILE *f, const struct chart_panel *p, const struct story *
 void chart_write_commands(FILE *f, const struct story *s, const struct chart_panel *panels, int n,
 			  bool fahrenheit)
 {
-	char title[2 * LABEL_TEXT + 8], when[64], line[sizeof(title) + sizeof(when) + 4];
-	format_title(s->head.client, s->head.site, title, sizeof(title));
+	char title[RECORD_TITLE], when[64], line[sizeof(title) + sizeof(when) + 4];
+	record_title(&s->head, title, sizeof(title));
 	format_minute(s->head.start_iso, when, sizeof(when));
 	snprintf(line, sizeof(line), "%s%s%s", title, *when ? ", " : "", when);
 	chart_write_begin(f, fahrenheit);

@@ -110,9 +110,9 @@ void chart_write_words(FILE *out, const struct story *s, const struct picture *s
 {
 	struct chart_panel *p = before ? NULL : calloc(1, sizeof(*p));
 	struct line line = {out, screen->columns, 0};
-	char title[2 * LABEL_TEXT + 8], when[64], temp[32], part[96];
+	char title[RECORD_TITLE], when[64], temp[32], part[96];
 	if (before)
-		fprintf(out, "%s  %s\n", format_title(s->head.client, s->head.site, title, sizeof(title)),
+		fprintf(out, "%s  %s\n", record_title(&s->head, title, sizeof(title)),
 			format_minute(s->head.start_iso, when, sizeof(when)));
 	if (!p)
 		return;

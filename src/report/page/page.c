@@ -30,8 +30,8 @@
 
 static void put_head(FILE *f, const struct story *s)
 {
-	char title[2 * LABEL_TEXT + 8], when[64];
-	format_title(s->head.client, s->head.site, title, sizeof(title));
+	char title[RECORD_TITLE], when[64];
+	record_title(&s->head, title, sizeof(title));
 	format_minute(s->head.start_iso, when, sizeof(when));
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
