@@ -31,13 +31,14 @@ struct record_head {
 	char reference[160], ambient[160], touch[160]; /* the probes of these roles; "": none */
 	char threshold[THRESHOLD_TEXT];
 	bool simulated; /* its head says so: ask record_is_simulated() */
-	int n_spots; /* 0 is taken as 1 */
+	int n_spots;	/* 0 is taken as 1 */
 	struct record_spot spot[SPOTS_MAX];
 	struct rules rules;
 	/* only of a head that was read */
 	struct row_columns columns;
 	int bad_calibration; /* line of a calibration beyond the limits, not applied; 0 */
-	char bad_rules[200]; /* rules that are no number within their limits, for which the defaults hold; "" */
+	char bad_rules[200]; /* rules that are no number within their limits, for which the defaults hold; ""
+			      */
 };
 
 struct record; /* opaque */
@@ -53,16 +54,16 @@ enum result record_create(const char *dir, const struct record_head *head, struc
 enum result record_append(const char *dir, int64_t last_ms, struct record **out);
 
 /*
- * Each writes one row, by a process of its own (system/writer.h), and waits for nothing. A disk that fails, stalls or
- * is gone is logged when that begins and ends; rows then wait in memory, up to two hours at 10 Hz, and are written
- * when it works again. A record whose file was removed is written anew.
+ * Each writes one row, by a process of its own (system/writer.h), and waits for nothing. A disk that fails,
+ * stalls or is gone is logged when that begins and ends; rows then wait in memory, up to two hours at 10 Hz,
+ * and are written when it works again. A record whose file was removed is written anew.
  */
 void record_sample(struct record *r, const struct sample *s, const struct outcome *o);
 void record_event(struct record *r, const struct event *e, enum phase phase);
 void record_mark(struct record *r, const struct mark *m, const char *note);
 /*
- * Asks for an fdatasync when due (after every event row, else each second of session time), sees how the disk is, and
- * after a failure tries again each 2 s.
+ * Asks for an fdatasync when due (after every event row, else each second of session time), sees how the disk
+ * is, and after a failure tries again each 2 s.
  */
 void record_sync(struct record *r, int64_t now_ms);
 /* Do rows wait, because the disk fails? */
@@ -75,8 +76,8 @@ int record_pollfds(const struct record *r, struct pollfd *fds, int cap);
 #define RECORD_PLACES 2
 /* What became of a record. */
 struct record_end {
-	/* Given: folders that do not exist, where the record goes when its own folder cannot be written at the end. The
-	 * first "" ends them. */
+	/* Given: folders that do not exist, where the record goes when its own folder cannot be written at
+	 * the end. The first "" ends them. */
 	char place[RECORD_PLACES][3200];
 	char dir[4096]; /* the folder where it is: given as that which is tried first */
 	bool whole;	/* every row is in it */
@@ -84,7 +85,8 @@ struct record_end {
 };
 /* record_close() fills in *end. */
 void record_tell_end(struct record *r, struct record_end *end);
-/* Writes the end row, syncs, and waits for that, for a moment. What cannot be written is logged. NULL is legal. */
+/* Writes the end row, syncs, and waits for that, for a moment. What cannot be written is logged. NULL is
+ * legal. */
 enum result record_close(struct record *r, int64_t end_ms);
 const char *record_path(const struct record *r);
 
@@ -111,7 +113,7 @@ bool record_head_parse(const char *line, struct record_head *h);
 struct rule_name {
 	const char *name;
 	size_t offset;
-	int form; /* private */
+	int form;	     /* private */
 	int64_t least, most; /* its limits, in thousandths */
 };
 extern const struct rule_name rule_names[];

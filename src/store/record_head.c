@@ -106,8 +106,8 @@ static void add_bad_rule(struct record_head *h, const struct rule_name *rule, co
 		used += (size_t)snprintf(h->bad_rules + used, sizeof(h->bad_rules) - used, "; ");
 	if (used >= sizeof(h->bad_rules))
 		return;
-	snprintf(h->bad_rules + used, sizeof(h->bad_rules) - used, _("%s is %s, and may be %s to %s"), rule->name,
-		 text_printable(shown, sizeof(shown), value, strlen(value)),
+	snprintf(h->bad_rules + used, sizeof(h->bad_rules) - used, _("%s is %s, and may be %s to %s"),
+		 rule->name, text_printable(shown, sizeof(shown), value, strlen(value)),
 		 format_thousandths(rule->least, least, sizeof(least)),
 		 format_thousandths(rule->most, most, sizeof(most)));
 }
