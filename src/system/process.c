@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,13 +59,13 @@ static int plan_fd(struct plan *p, int fd, int as)
 	return posix_spawn_file_actions_addopen(&p->files, as, "/dev/null", O_RDWR, 0);
 }
 
-static int plan_files(struct plan *p, int in, int errors, const char *folder)
+static int plan_files(struct plan *p, int in, int out, int errors, const char *folder)
 {
 	int error = folder ? posix_spawn_file_actions_addchdir_np(&p->files, folder) : 0;
 	if (!error)
 		error = plan_fd(p, in, STDIN_FILENO);
 	if (!error)
-		error = plan_fd(p, -1, STDOUT_FILENO);
+		error = plan_fd(p, out, STDOUT_FILENO);
 	if (!error)
 		error = plan_fd(p, errors, STDERR_FILENO);
 	return error ? error : posix_spawn_file_actions_addclosefrom_np(&p->files, FIRST_FREE_FD);
@@ -80,10 +81,10 @@ static int spawn(const struct process_program *program, int in, int errors, shor
 	if (!error) {
 		error = plan_signals(&p, group);
 		if (!error)
-			error = plan_files(&p, in, errors, program->folder);
+			error = plan_files(&p, in, program->talks ? in : -1, errors, program->folder);
 		if (!error)
-			error = posix_spawnp(pid, program->argv[0], &p.files, &p.attr,
-					     (char *const *)program->argv,
+			error = posix_spawnp(pid, program->path ? program->path : program->argv[0], &p.files,
+					     &p.attr, (char *const *)program->argv,
 					     program->environment ? program->environment : environ);
 		posix_spawn_file_actions_destroy(&p.files);
 	}
@@ -93,7 +94,7 @@ static int spawn(const struct process_program *program, int in, int errors, shor
 
 void process_open(struct process *p)
 {
-	*p = (struct process){.errors = {-1, -1}, .asked_ms = MS_NONE};
+	*p = (struct process){.errors = {-1, -1}, .talk = -1, .asked_ms = MS_NONE};
 	if (pipe2(p->errors, O_CLOEXEC) == 0 && fcntl(p->errors[0], F_SETFL, O_NONBLOCK) < 0)
 		log_debug("pipe: %s", strerror(errno));
 }
@@ -116,10 +117,30 @@ static int open_input(const char *input, int *fd)
 	return 0;
 }
 
+static void end_talk(struct process *p)
+{
+	if (p->talk >= 0)
+		close(p->talk);
+	p->talk = -1;
+}
+
+/* The program's end of a socket, in *fd. */
+static int open_talk(struct process *p, int *fd)
+{
+	int ends[2];
+	*fd = -1;
+	end_talk(p);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+		return errno;
+	p->talk = ends[0];
+	*fd = ends[1];
+	return 0;
+}
+
 int process_start(struct process *p, const struct process_program *program)
 {
 	int in;
-	int error = open_input(program->input, &in);
+	int error = program->talks ? open_talk(p, &in) : open_input(program->input, &in);
 	p->name = program->argv[0];
 	p->line_n = 0;
 	p->n_lines = 0;
@@ -173,12 +194,29 @@ static void take_errors(struct process *p)
 	}
 }
 
+bool process_tell(struct process *p, const char *text)
+{
+	size_t n = strlen(text);
+	return p->talk >= 0 && send(p->talk, text, n, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)n;
+}
+
+size_t process_hear(struct process *p, char *buf, size_t n)
+{
+	ssize_t got = p->talk < 0 ? -1 : recv(p->talk, buf, n - 1, MSG_DONTWAIT);
+	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) /* it would wake us for ever */
+		end_talk(p);
+	buf[got > 0 ? got : 0] = '\0';
+	return got > 0 ? (size_t)got : 0;
+}
+
 int process_pollfds(const struct process *p, struct pollfd *fds, int cap)
 {
-	if (p->errors[0] < 0 || p->n_lines > LINES_MAX || cap < 1)
-		return 0;
-	fds[0] = (struct pollfd){.fd = p->errors[0], .events = POLLIN};
-	return 1;
+	const int ours[] = {p->n_lines > LINES_MAX ? -1 : p->errors[0], p->talk};
+	int n = 0;
+	for (int i = 0; i < 2; i++)
+		if (ours[i] >= 0 && n < cap)
+			fds[n++] = (struct pollfd){.fd = ours[i], .events = POLLIN};
+	return n;
 }
 
 /* ---- how it is ---- */
@@ -258,6 +296,7 @@ void process_end(struct process *p)
 void process_close(struct process *p)
 {
 	process_end(p);
+	end_talk(p);
 	for (int i = 0; i < 2; i++) {
 		if (p->errors[i] >= 0)
 			close(p->errors[i]);

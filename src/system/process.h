@@ -2,8 +2,8 @@
  * process.h - another program, run without a shell: the one place that starts any.
  *
  * It gets a process group of its own, every signal as a shell would give it, and no descriptor but 0 to 2.
- * Its output is thrown away. Its standard error never reaches the screen: lines are logged as information, up
- * to a bound for each run, and the first of them are kept for a message.
+ * Its output is thrown away, unless it talks. Its standard error never reaches the screen: lines are logged
+ * as information, up to a bound for each run, and the first of them are kept for a message.
  *
  * Nothing here waits, except process_wait(), process_end() and process_close(). Times are real ones.
  */
@@ -22,6 +22,7 @@ struct process {
 	int64_t asked_ms; /* since when it is to end; MS_NONE */
 	int status;	  /* of the last that ended, as waitpid(2) has it */
 	int errors[2];	  /* a pipe: the program's standard error is its writing end. -1: none */
+	int talk;	  /* our end of a socket that is the input and the output of one that talks; -1 */
 	const char *name; /* the program's, for the log; argv[0] */
 	char line[256];	  /* begun, not ended */
 	size_t line_n;
@@ -31,9 +32,11 @@ struct process {
 
 struct process_program {
 	const char *const *argv;  /* argv[0], a path or a name that PATH finds, outlives the process */
+	const char *path;	  /* of the program, where argv[0] is only what it is called; NULL: argv[0] */
 	char *const *environment; /* NULL: ours */
 	const char *folder;	  /* that it runs in; NULL: ours */
 	const char *input;	  /* its standard input, at most PIPE_BUF bytes; NULL: none */
+	bool talks;		  /* its input and output are ours, by process_tell() and process_hear() */
 };
 
 /* Makes *p ready. One struct serves for one program after another until process_close(): what a program left
@@ -63,7 +66,12 @@ enum process_state process_wait(struct process *p, int64_t max_ms);
 /* Why it is PROCESS_FAILED or PROCESS_HUNG, as words for brackets: "exit code 3", "signal 11". */
 const char *process_why(const struct process *p, char *buf, size_t n);
 
-/* What wakes a poll(2) for process_look(); a flood does not. The number of descriptors. */
+/* Sends to one that talks. False when it takes no more: it has ended, or does not read. */
+bool process_tell(struct process *p, const char *text);
+/* What it sent so far, up to n - 1 bytes, with an end; how many bytes. Also after it ended. */
+size_t process_hear(struct process *p, char *buf, size_t n);
+
+/* What wakes a poll(2) for process_look() and process_hear(); a flood does not. The number of descriptors. */
 int process_pollfds(const struct process *p, struct pollfd *fds, int cap);
 
 /* Ends it as process_look() does. */
