@@ -45,7 +45,8 @@ struct sink *sink_lag(struct reporter *to);
  * Runs the program at `path` for each event, without a shell and without arguments. The event is in the
  * environment (ICECUE_EVENT, _PRIORITY, _CLASS, _REASON, _TEXT, _ELAPSED_S, _SKIN_C, _COUNT, _CLIENT, _SITE)
  * and, as the JSON line of sink_events(), on its standard input. One program runs at a time. Up to 32 events
- * wait; further ones are left out and counted. It never holds up the session: at the end it gets two seconds at most.
+ * wait; further ones are left out and counted. It never holds up the session: at the end it gets two seconds
+ * at most.
  */
 struct sink *sink_command(const char *path, const char *client, const char *site);
 
@@ -78,6 +79,19 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o);
 struct sink *sink_screen(FILE *f, const struct terminal_options *o);
 /* Sets the options that fit this stream and the environment. */
 void terminal_options_detect(FILE *f, struct terminal_options *o);
+
+/*
+ * Plays the tune of each alert as often as it sounds, faster and louder with each repeat of a danger. It
+ * never holds up the session. One key silences what sounds.
+ */
+struct sound_options {
+	const char *program; /* ours, which is the player; outlives the sink, as device does */
+	const char *device;
+	int volume; /* 1 to 100 % */
+	int32_t rewarm_min_ms;
+	struct alert_times times;
+};
+struct sink *sink_sound(const struct sound_options *o);
 
 /*
  * Speaks each alert as often as it sounds, with the program at `path`: one that speech_find() finds (spd-say

@@ -32,6 +32,17 @@ struct step_words options_step_words(const struct options *o, const struct rules
 	return w;
 }
 
+int options_volume(const struct options *o)
+{
+	return (int)(options_number(o, SETTING_VOLUME) / 1000);
+}
+
+const char *options_sound_device(const struct options *o)
+{
+	const char *device = options_text(o, SETTING_SOUND_DEVICE);
+	return *device ? device : "default";
+}
+
 double options_speed(const struct options *o)
 {
 	return (double)options_number(o, SETTING_SPEED) / 1000;

@@ -12,6 +12,9 @@ struct role_channels options_channels(const struct options *o);
 struct alert_times options_alert_times(const struct options *o);
 /* The words for the next step; the person's own belong to o. */
 struct step_words options_step_words(const struct options *o, const struct rules *r);
+/* Of the tunes: 1 to 100 %, and the name of ALSA's device. */
+int options_volume(const struct options *o);
+const char *options_sound_device(const struct options *o);
 /* Session time per real time; 0 when it was not given. */
 double options_speed(const struct options *o);
 /* When a session that starts at start_ms must end; MS_NEVER. */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
@@ -70,6 +71,15 @@ bool output_add(struct reporter *r, const struct output *t)
 	return screen != NULL;
 }
 
+/* Who gave no option hears the tunes where a person is seen to be: at a terminal. */
+static bool wants_sound(const struct options *o)
+{
+	if (options_has(o, SETTING_SOUND))
+		return options_number(o, SETTING_SOUND);
+	bool silent = config_has(&o->given, SETTING_BELLS); /* --silent, on the command line */
+	return !silent && !options_has(o, SETTING_EVENTS) && isatty(STDOUT_FILENO);
+}
+
 bool output_add_all(struct reporter *r, const struct output *t, const struct driver *driver,
 		    const char *speech)
 {
@@ -78,6 +88,12 @@ bool output_add_all(struct reporter *r, const struct output *t, const struct dri
 	bool screen = output_add(r, t);
 	if (*program)
 		reporter_add(r, sink_command(program, t->client, t->site));
+	if (wants_sound(t->options) && t->speed > 0)
+		reporter_add(r, sink_sound(&(struct sound_options){.program = "/proc/self/exe",
+								   .device = options_sound_device(t->options),
+								   .volume = options_volume(t->options),
+								   .rewarm_min_ms = t->rules->rewarm_min_ms,
+								   .times = times}));
 	if (*speech)
 		reporter_add(r, sink_speech(speech, t->rules->rewarm_min_ms, &times));
 	reporter_add(r, sink_lag(r));

@@ -26,7 +26,15 @@ void sleep_ms(int ms)
 	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
 }
 
+static const char *alsa = "tests/support/silent.conf";
+
+void guard_sound(const char *configuration)
+{
+	alsa = configuration;
+}
+
 void guard_child(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setenv("ALSA_CONFIG_PATH", alsa, 1);
 }

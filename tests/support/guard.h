@@ -10,7 +10,7 @@
 
 #include <criterion/criterion.h>
 
-#ifndef GUARD_S /* CPPFLAGS=-DGUARD_S=10 while a test is written */
+#ifndef GUARD_S	    /* CPPFLAGS=-DGUARD_S=10 while a test is written */
 #define GUARD_S 600 /* of one wait */
 #endif
 #define GUARD_TEST_S (3 * GUARD_S) /* .timeout of a test that waits */
@@ -21,14 +21,16 @@ bool guard_is_over(int64_t end_ms);
 
 void sleep_ms(int ms);
 
-/* In a child: it ends with the test, whatever ends that. */
+/* In a child: it ends with the test, whatever ends that, and makes no sound on this computer. */
 void guard_child(void);
+/* From now on its sound goes where this configuration of ALSA sends it. */
+void guard_sound(const char *configuration);
 
 /* Repeats `step` until the condition holds; fails the test when it does not in GUARD_S. */
-#define WAIT_UNTIL(condition, step)                                                           \
-	for (int64_t guard_ms = guard_end_ms(); !(condition);) {                               \
+#define WAIT_UNTIL(condition, step)                                                              \
+	for (int64_t guard_ms = guard_end_ms(); !(condition);) {                                 \
 		cr_assert(!guard_is_over(guard_ms), "waited %d s for: %s", GUARD_S, #condition); \
-		step;                                                                          \
+		step;                                                                            \
 	}
 
 #endif
