@@ -6,6 +6,7 @@
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
+#include "control.h"
 #include "files.h"
 #include "given.h"
 #include "keys.h"
@@ -20,8 +21,30 @@ static double speed_of(const struct live_session *s)
 	return options_has(s->options, SETTING_SPEED) ? options_speed(s->options) : 1;
 }
 
+/* May the person touch with a probe in the hand? */
+static bool has_touch(const struct live_session *s)
+{
+	const struct rules *rules = &s->head->record.rules;
+	return rules->touch || rules->placement == PLACEMENT_TOUCH;
+}
+
+static void add_control(const struct live_session *s, struct mark_queue *marks, struct reporter *r)
+{
+	const struct record_head *h = &s->head->record;
+	const struct control_options o = {
+		.about = {.started = h->start_iso,
+			  .probe = h->probe,
+			  .simulated = s->probes->of[ROLE_SKIN].port.kind == LINK_SIM,
+			  .fahrenheit = options_fahrenheit(s->options)},
+		.rewarm_min_ms = h->rules.rewarm_min_ms,
+		.times = options_alert_times(s->options),
+		.touch = has_touch(s),
+	};
+	control_add(s->own->dir, &o, marks, r);
+}
+
 /* True when the session takes the whole terminal. */
-static bool add_sinks(const struct live_session *s, struct reporter *r)
+static bool add_sinks(const struct live_session *s, struct mark_queue *marks, struct reporter *r)
 {
 	const struct record_head *h = &s->head->record;
 	const struct output o = {.options = s->options,
@@ -35,6 +58,7 @@ static bool add_sinks(const struct live_session *s, struct reporter *r)
 					       head_is_calibrated(s->head)};
 	reporter_add(r, sink_record(s->own->record, r));
 	s->own->record = NULL;
+	add_control(s, marks, r);
 	return output_add_all(r, &o, s->probes->of[ROLE_SKIN].driver, s->speech);
 }
 
@@ -78,14 +102,13 @@ static int run(const struct live_session *s, struct detector *detector)
 		fprintf(stderr, _("Spots, from the middle of the sore spot: %s\n"),
 			spots_line(&s->probes->spots, spots, sizeof(spots)));
 	head_report_calibration(s->head, options_fahrenheit(o));
-	bool screen = add_sinks(s, &reporter);
+	bool screen = add_sinks(s, &marks, &reporter);
 	head_warn_of_calibration(s->head);
 	if (isatty(STDIN_FILENO) && !events && !screen)
 		fputs(_("Keys: n numb felt, p pass, i ice on/off, x probes off/on, m note, u undo, ? help, q twice ends; any key silences.\n"),
 		      stderr);
 	if (!events)
 		mark_queue_add(&marks, keys_source());
-	const struct rules *rules = &s->head->record.rules;
 	struct loop loop = {
 		.source = source_of_devices(&s->inputs->devices),
 		.detector = detector,
@@ -96,7 +119,7 @@ static int run(const struct live_session *s, struct detector *detector)
 		.marks = &marks,
 		.watch = news_tick,
 		.context = &news,
-		.touch = rules->touch || rules->placement == PLACEMENT_TOUCH,
+		.touch = has_touch(s),
 		.files_follow = true,
 	};
 	go_on(s->resume, detector, &reporter);
