@@ -77,8 +77,9 @@ static bool take_sample(struct import *r, const struct csv_field *row, int field
 	const int column[ROLE_COUNT] = {
 		[ROLE_SKIN] = t->skin, [ROLE_REFERENCE] = t->reference, [ROLE_AMBIENT] = t->ambient};
 	_Static_assert(ROLE_COUNT == 4, "each role has its column, the touch beside the spots");
-	struct readings got = {0};
+	struct readings got; /* not cleared: it is large, and each place that is used is filled */
 
+	got.n = 0;
 	got.at[got.n++] =
 		reading_of(ROLE_SKIN, value_of(cell(row, fields, t->status), skin_of(r, row, fields)));
 	for (enum role role = ROLE_REFERENCE; role <= ROLE_AMBIENT; role++) {

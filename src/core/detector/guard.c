@@ -198,31 +198,28 @@ bool guard_skin(struct guard *g, int spot, int64_t t_ms, int32_t mc, int64_t los
 }
 
 /* Cold for long where it is at any of them, over when it is at all. */
-static enum guard_cold coldest(const bool used[SPOTS_MAX], const enum guard_cold cold[SPOTS_MAX])
+static enum guard_cold coldest(const struct guard *g, const bool used[SPOTS_MAX], bool caution)
 {
 	bool over = true;
 	for (int i = 0; i < SPOTS_MAX; i++) {
-		if (used[i] && cold[i] == GUARD_COLD_FOR_LONG)
+		if (!used[i])
+			continue;
+		enum guard_cold cold = caution ? g->spot[i].caution : g->spot[i].too_cold;
+		if (cold == GUARD_COLD_FOR_LONG)
 			return GUARD_COLD_FOR_LONG;
-		over = over && (!used[i] || cold[i] == GUARD_COLD_OVER);
+		over = over && cold == GUARD_COLD_OVER;
 	}
 	return over ? GUARD_COLD_OVER : GUARD_COLD_NO;
 }
 
 enum guard_cold guard_too_cold(const struct guard *g, const bool used[SPOTS_MAX])
 {
-	enum guard_cold cold[SPOTS_MAX];
-	for (int i = 0; i < SPOTS_MAX; i++)
-		cold[i] = g->spot[i].too_cold;
-	return coldest(used, cold);
+	return coldest(g, used, false);
 }
 
 enum guard_cold guard_caution(const struct guard *g, const bool used[SPOTS_MAX])
 {
-	enum guard_cold cold[SPOTS_MAX];
-	for (int i = 0; i < SPOTS_MAX; i++)
-		cold[i] = g->spot[i].caution;
-	return coldest(used, cold);
+	return coldest(g, used, true);
 }
 
 struct guard_found guard_reading(struct guard *g, const struct round *r, int64_t t_ms, int32_t mc,

@@ -118,15 +118,18 @@ static float lately_c(const struct series *q, int64_t second)
 
 static bool jumped(const struct series *q, int64_t second)
 {
-	return fabsf(lately_c(q, second) - lately_c(q, second - JUMP_APART_S)) >= JUMP_C;
+	/* medians lie within the extremes, which are found sooner */
+	struct series_range range = series_range(q, second - JUMP_APART_S - 9, second);
+	return range.max - range.min >= JUMP_C &&
+	       fabsf(lately_c(q, second) - lately_c(q, second - JUMP_APART_S)) >= JUMP_C;
 }
 
 #define HALF_MINUTE_NEED 15
 
 /* Its median is not outside of its extremes, which are found sooner. */
-static struct series_stats half_minute(const struct series *q, int64_t to_s)
+static struct series_range half_minute(const struct series *q, int64_t to_s)
 {
-	return series_stats(q, to_s - 29, to_s);
+	return series_range(q, to_s - 29, to_s);
 }
 
 static float half_minute_c(const struct series *q, int64_t to_s)
@@ -150,7 +153,7 @@ static enum off_found watch_warming(struct off *o, const struct view *v, int64_t
 {
 	const struct series *q = &v->skin->probe;
 	int64_t hands_off_s = (v->round->ended_ms + OFF_HANDS_MS) / 1000;
-	struct series_stats now = half_minute(q, second), minute_ago = half_minute(q, second - 60);
+	struct series_range now = half_minute(q, second), minute_ago = half_minute(q, second - 60);
 	if (now.n < HALF_MINUTE_NEED || second - 89 < hands_off_s)
 		return OFF_NOTHING;
 	float low_c = lately_c(q, second);

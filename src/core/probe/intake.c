@@ -102,7 +102,7 @@ static void note_channel(struct intake *in, const struct reading *r, enum role r
 /* The readings of one moment. */
 struct moment {
 	struct channel_value role[ROLE_COUNT]; /* the skin's only without spots */
-	struct channel_value spot[SPOTS_MAX];
+	struct channel_value spot[SPOTS_MAX];  /* n_spots of them, without spots the first */
 };
 
 /* Of several readings for one place the first good one is taken. */
@@ -135,7 +135,7 @@ static void sort(struct intake *in, const struct readings *r, struct moment *m)
 {
 	for (int role = 0; role < ROLE_COUNT; role++)
 		m->role[role] = CHANNEL_ABSENT;
-	for (int i = 0; i < SPOTS_MAX; i++)
+	for (int i = 0; i < in->n_spots; i++)
 		m->spot[i] = CHANNEL_ABSENT;
 	for (int i = 0; i < r->n && i < READINGS_MAX; i++) {
 		const struct reading *one = &r->at[i];
@@ -186,7 +186,8 @@ static void join(struct intake *in, int64_t t_ms, struct sample *out)
 		out->n_spots = in->n_spots;
 	if (in->fresh_touch.status != STATUS_ABSENT && t_ms - in->fresh_touch_t_ms < INTAKE_JOIN_MS)
 		out->touch = in->fresh_touch;
-	forget_fresh(in);
+	if (has_spots(in) || in->fresh_touch.status != STATUS_ABSENT)
+		forget_fresh(in);
 }
 
 bool intake_take(struct intake *in, int64_t t_ms, const struct readings *r, struct sample *out)

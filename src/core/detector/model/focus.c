@@ -76,10 +76,8 @@ float focus_depth(const struct focus *f)
 	return (float)fmax(DEPTH_MIN, fmin(DEPTH_MAX, f->cold_focus / f->cold_probe));
 }
 
-static float tenth(const struct series *q, int64_t from, int64_t to, float share)
+static float tenth(const float *sorted, int n, float share)
 {
-	float sorted[SERIES_SORTED_MAX];
-	int n = series_sorted(q, from, to, sorted);
 	return n ? sorted[(int)(share * (float)(n - 1))] : NAN;
 }
 
@@ -106,14 +104,15 @@ bool focus_features(const struct focus *f, const struct series *q, int64_t secon
 	struct series_stats minute = series_stats(q, second - MINUTE_S + 1, second);
 	if (long_.n < LONG_S / 2 || ten.n < SHORT_S / 2 || f->n < SHORT_S)
 		return false;
-	float n = (float)f->n;
+	float n = (float)f->n, sorted[SERIES_SORTED_MAX];
+	int n_sorted = series_sorted(q, second - MINUTE_S + 1, second, sorted);
 	int k = 0;
 	out[k++] = ten.mean;
 	out[k++] = long_.mean;
 	out[k++] = minute.mean;
 	out[k++] = series_median(q, second - LONG_S + 1, second, 1);
-	out[k++] = tenth(q, second - MINUTE_S + 1, second, 0.1f);
-	out[k++] = tenth(q, second - MINUTE_S + 1, second, 0.9f);
+	out[k++] = tenth(sorted, n_sorted, 0.1f);
+	out[k++] = tenth(sorted, n_sorted, 0.9f);
 	out[k++] = fmath_logf(0.05f + long_.sd);
 	out[k++] = fmath_logf(0.05f + minute.sd);
 	out[k++] = (float)(f->sum / n);

@@ -2,13 +2,23 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
+#include "core/detector/signal/lanes.h"
 #include "core/fmath.h"
 #include "net.h"
 
 static void add_scaled(float *sum, const float *row, float by, int n)
 {
-	for (int i = 0; i < n; i++)
+	int i = 0;
+	for (; i + LANES <= n; i += LANES) {
+		lanes s, r;
+		memcpy(&s, sum + i, sizeof(s));
+		memcpy(&r, row + i, sizeof(r));
+		s += r * by;
+		memcpy(sum + i, &s, sizeof(s));
+	}
+	for (; i < n; i++)
 		sum[i] += by * row[i];
 }
 

@@ -71,7 +71,7 @@ static bool is_frozen(const struct limb *l, int64_t second)
 
 float limb_t0_c(const struct limb *l, float t0_c, int64_t second)
 {
-	float now = minute_c(l, second);
+	float now = l->q.any ? minute_c(l, second) : NAN; /* most sessions have no probe there */
 	if (l->off || isnan(now) || is_frozen(l, second))
 		return t0_c;
 	if (isnan(t0_c))

@@ -36,47 +36,42 @@
 #define WARM_SURE_IN 0.5f
 #define WARM_SURE_EDGE 0.7f
 
-static bool bends(const struct series *q, int64_t from, int64_t to)
+static bool bends(const struct series_course *c)
 {
-	float squares = 0, before = NAN;
-	int n = 0;
-	for (int64_t s = from; s <= to; s++) {
-		float c = series_at(q, s);
-		if (!isnan(c) && !isnan(before)) {
-			squares += (c - before) * (c - before);
-			n++;
-		}
-		before = c;
-	}
-	float noise_c = n ? sqrtf(squares / (2 * (float)n)) : 0; /* a jump is the difference of two */
-	return series_stats(q, from, to).sd > BASELINE_SCATTER_C + BASELINE_JUMPS * noise_c;
+	/* a jump is the difference of two */
+	float noise_c = c->n_steps ? sqrtf(c->steps_squared / (2 * (float)c->n_steps)) : 0;
+	return c->stats.sd > BASELINE_SCATTER_C + BASELINE_JUMPS * noise_c;
 }
 
-static bool is_steady(const struct series *q, int64_t from, int64_t to)
+static bool is_steady(const struct series_course *c)
 {
-	double slope, error;
-	if (bends(q, from, to) || !series_slope(q, from, to, &slope, &error))
+	if (bends(c) || !c->has_slope)
 		return false;
 	/* noise alone gives a slope: only a slope beyond twice its error is a drift; a bend is not noise */
-	return fabs(slope) - fmin(2 * error, BASELINE_NOISE_C_PER_S) <= BASELINE_SLOPE_C_PER_S;
+	return fabs(c->slope) - fmin(2 * c->error, BASELINE_NOISE_C_PER_S) <= BASELINE_SLOPE_C_PER_S;
 }
 
 float warm_baseline(const struct series *q, int64_t second)
 {
 	int64_t from = second - BASELINE_S + 1;
-	float median = series_median(q, from, second, BASELINE_S * 4 / 5);
 	/* a gap does no harm, but 45 s must have been seen */
-	bool begun = series_stats(q, from, from + 1).n > 0;
-	if (!begun || isnan(median) || median < BASELINE_MIN_C || median > BASELINE_MAX_C ||
-	    !is_steady(q, from, second))
+	if (!series_range(q, from, from + 1).n)
+		return NAN;
+	struct series_course least = series_course(q, from, second);
+	if (least.stats.n < BASELINE_S * 4 / 5 || !is_steady(&least))
+		return NAN;
+	bool within = least.stats.min >= BASELINE_MIN_C && least.stats.max <= BASELINE_MAX_C;
+	float median = within ? NAN : series_median(q, from, second, 1);
+	if (!within && (median < BASELINE_MIN_C || median > BASELINE_MAX_C))
 		return NAN;
 	for (int span_s = REST_S; span_s > BASELINE_S; span_s /= 2) {
-		struct series_stats st = series_stats(q, second - span_s + 1, second);
-		if (st.n >= span_s * 4 / 5 && st.min >= BASELINE_MIN_C && st.max <= BASELINE_MAX_C &&
-		    is_steady(q, second - span_s + 1, second))
-			return st.mean;
+		struct series_course c = series_course(q, second - span_s + 1, second);
+		const struct series_stats *st = &c.stats;
+		if (st->n >= span_s * 4 / 5 && st->min >= BASELINE_MIN_C && st->max <= BASELINE_MAX_C &&
+		    is_steady(&c))
+			return st->mean;
 	}
-	return median;
+	return within ? series_median(q, from, second, 1) : median;
 }
 
 static const int curve_after_s[WARM_CURVE] = {240, 600, 1200};
@@ -90,8 +85,7 @@ void warm_curve_reset(struct warm_curve *w, float end_c)
 
 float warm_minute_c(const struct series *q, int64_t second)
 {
-	struct series_stats st = series_stats(q, second - MEAN_S + 1, second);
-	return st.n < MEAN_S / 2 ? NAN : st.mean;
+	return series_mean(q, second - MEAN_S + 1, second, MEAN_S / 2);
 }
 
 void warm_curve_step(struct warm_curve *w, const struct series *q, int64_t second, int64_t ended_s)

@@ -41,11 +41,13 @@ static void learn_interval(struct gate *g, int64_t ms)
 {
 	if (ms > MINUTES_MS(5))
 		return; /* a gap, not an interval */
+	bool changes = g->n_intervals < GATE_INTERVALS || g->interval_ms[g->next_interval] != ms;
 	g->interval_ms[g->next_interval] = (int32_t)ms;
 	g->next_interval = (g->next_interval + 1) % GATE_INTERVALS;
 	if (g->n_intervals < GATE_INTERVALS)
 		g->n_intervals++;
-	g->middle_ms = median(g);
+	if (changes) /* most probes keep their pace */
+		g->middle_ms = median(g);
 }
 
 static bool is_frozen(struct gate *g, int64_t t_ms, int32_t mc, bool icing)

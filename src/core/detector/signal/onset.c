@@ -35,9 +35,10 @@ void onset_reset(struct onset *o)
 /* As warm as the warmest second of the reference has not fallen below its median: nothing need be sorted. */
 static bool is_quiet(const struct onset *o, const struct series *q, int64_t second)
 {
-	struct series_stats st = series_stats(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S);
-	return o->sum_cs <= 0 && st.n >= REFERENCE_NEED &&
-	       (double)series_at(q, second) >= (double)st.max - SLACK_C;
+	if (o->sum_cs > 0)
+		return false;
+	struct series_range range = series_range(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S);
+	return range.n >= REFERENCE_NEED && (double)series_at(q, second) >= (double)range.max - SLACK_C;
 }
 
 bool onset_step(struct onset *o, const struct series *q, int64_t second, bool warming)

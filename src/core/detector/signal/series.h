@@ -36,6 +36,15 @@ struct series_stats {
 	float mean, min, max, sd;
 };
 struct series_stats series_stats(const struct series *q, int64_t from, int64_t to);
+/* The same without mean and sd, in less time. */
+struct series_range {
+	int n;
+	float min, max;
+};
+struct series_range series_range(const struct series *q, int64_t from, int64_t to);
+
+/* The mean alone; NAN when fewer than `need` are known. */
+float series_mean(const struct series *q, int64_t from, int64_t to, int need);
 
 /* Sorts the known values of from..to, from the lowest on, at most SERIES_SORTED_MAX; returns how many. */
 #define SERIES_SORTED_MAX 96
@@ -46,5 +55,16 @@ float series_median(const struct series *q, int64_t from, int64_t to, int need);
 /* The same, and in *sigma the standard deviation from the quartiles (robust against a few strokes). */
 float series_median_sigma(const struct series *q, int64_t from, int64_t to, int need, float *sigma);
 
-/* The least-squares slope per second and its standard error over from..to; false with fewer than 3 values. */
+/* All of it in one pass: statistics, the least-squares slope per second with its standard error (has_slope:
+ * from 3 values on), and what the steps from one known second to the next one are, squared and added up. */
+struct series_course {
+	struct series_stats stats;
+	bool has_slope;
+	double slope, error;
+	int n_steps;
+	float steps_squared;
+};
+struct series_course series_course(const struct series *q, int64_t from, int64_t to);
+
+/* The slope and its standard error alone; false with fewer than 3 values. */
 bool series_slope(const struct series *q, int64_t from, int64_t to, double *slope, double *error);

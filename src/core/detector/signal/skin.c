@@ -86,6 +86,8 @@ void skin_take(struct skin *s, int64_t t_ms, int32_t mc, const struct skin_pace 
 
 bool skin_under_ice(const struct skin *s, int64_t second)
 {
+	if (series_at(&s->raw, second) > SKIN_ICE_MAX_C)
+		return false;
 	struct series_stats st = series_stats(&s->raw, second - SKIN_ICE_S + 1, second);
 	return st.n >= SKIN_ICE_S / 2 && st.max <= SKIN_ICE_MAX_C && st.sd <= SKIN_ICE_SD_C;
 }

@@ -3,5 +3,7 @@
  */
 #pragma once
 
-/* Sorts v[0..n), the lowest first; no value may be NAN. */
+#define SORT_MAX 96
+
+/* Sorts v[0..n), at most SORT_MAX, the lowest first; no value may be NAN. */
 void sort_values(float *v, int n);

@@ -1,0 +1,118 @@
+/*
+ * The seconds that every rule looks at: the quick ways through them give what the plain ones give, with gaps,
+ * equal values, and windows that reach beyond what is kept.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include <criterion/criterion.h>
+
+#include "core/detector/signal/series.h"
+#include "core/detector/signal/sort.h"
+#include "support/script.h"
+
+#define ROUNDS 3000
+
+static int64_t below(uint64_t *r, int64_t n)
+{
+	return (int64_t)(script_uniform(r) * (double)n);
+}
+
+static struct series drawn(uint64_t *r)
+{
+	struct series q = {0};
+	int64_t second = below(r, 5000);
+	int n = 1 + (int)below(r, 2500);
+	for (int i = 0; i < n; i++) {
+		bool gap = below(r, 12) == 0;
+		second += below(r, 200) ? 1 : 1 + below(r, 1500);
+		series_push(&q, second, gap ? NAN : (float)below(r, 60) / 10);
+	}
+	return q;
+}
+
+static void expect_same(float a, float b, const char *what)
+{
+	cr_assert((isnan(a) && isnan(b)) || a == b, "%s: %.9g, not %.9g", what, (double)a, (double)b);
+}
+
+static void compare(const struct series *q, int64_t from, int64_t to)
+{
+	double sum = 0, squares = 0;
+	float min = INFINITY, max = -INFINITY, steps = 0, before = NAN;
+	int n = 0, n_steps = 0;
+	for (int64_t s = from; s <= to; s++) {
+		float v = series_at(q, s);
+		if (!isnan(v) && !isnan(before)) {
+			steps += (v - before) * (v - before);
+			n_steps++;
+		}
+		before = v;
+		if (isnan(v))
+			continue;
+		n++;
+		sum += v;
+		squares += (double)v * v;
+		min = fminf(min, v);
+		max = fmaxf(max, v);
+	}
+	struct series_stats st = series_stats(q, from, to);
+	struct series_range range = series_range(q, from, to);
+	struct series_course c = series_course(q, from, to);
+	cr_assert(st.n == n && range.n == n && c.stats.n == n, "%d known, not %d, %d, %d", n, st.n, range.n,
+		  c.stats.n);
+	expect_same(st.mean, n ? (float)(sum / n) : NAN, "mean");
+	expect_same(st.sd, n ? (float)sqrt(fmax(0, squares / n - (sum / n) * (sum / n))) : NAN, "sd");
+	expect_same(range.min, n ? min : NAN, "min");
+	expect_same(range.max, n ? max : NAN, "max");
+	expect_same(st.min, range.min, "min of the statistics");
+	expect_same(st.max, range.max, "max of the statistics");
+	expect_same(c.stats.mean, st.mean, "mean of the course");
+	expect_same(c.stats.sd, st.sd, "sd of the course");
+	expect_same(series_mean(q, from, to, 1), st.mean, "mean alone");
+	cr_assert(isnan(series_mean(q, from, to, n + 1)), "a mean of fewer than are needed");
+	cr_assert(c.n_steps == n_steps, "%d steps, not %d", n_steps, c.n_steps);
+	expect_same(c.steps_squared, steps, "steps");
+}
+
+Test(series, quick_ways_give_what_plain_ones_give)
+{
+	uint64_t r = script_seed();
+	for (int i = 0; i < ROUNDS; i++) {
+		struct series q = drawn(&r);
+		int64_t to = q.last_s + 20 - below(&r, 1200);
+		compare(&q, to - below(&r, 400), to);
+	}
+}
+
+Test(series, a_straight_line_has_its_slope)
+{
+	struct series q = {0};
+	double slope, error;
+	for (int64_t s = 1000; s < 1100; s++)
+		series_push(&q, s, s % 7 ? (float)(20 + 0.25 * (double)(s - 1000)) : NAN);
+	cr_assert(series_slope(&q, 900, 1200, &slope, &error));
+	cr_assert(fabs(slope - 0.25) < 1e-6 && error < 1e-5, "%g +- %g", slope, error);
+	cr_assert(!series_slope(&q, 1098, 1200, &slope, &error), "two values are no line");
+}
+
+static int in_order(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+	return (x > y) - (x < y);
+}
+
+Test(series, sorted_is_what_qsort_gives)
+{
+	uint64_t r = script_seed();
+	for (int i = 0; i < ROUNDS; i++) {
+		float ours[SORT_MAX], theirs[SORT_MAX];
+		int n = (int)below(&r, SORT_MAX + 1), values = 1 + (int)below(&r, 200);
+		for (int k = 0; k < n; k++)
+			ours[k] = theirs[k] = (float)below(&r, values) - 20;
+		sort_values(ours, n);
+		qsort(theirs, (size_t)n, sizeof(*theirs), in_order);
+		for (int k = 0; k < n; k++)
+			cr_assert(ours[k] == theirs[k], "place %d of %d", k, n);
+	}
+}
