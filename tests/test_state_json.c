@@ -28,7 +28,8 @@ Test(state_json, nothing_is_known_before_the_first_reading)
 	      "{\"session\":\"7\",\"started\":null,\"probe\":null,\"simulated\":false,\"fahrenheit\":false,"
 	      "\"elapsed_s\":0,\"phase\":\"before\",\"phase_text\":\"before\",\"round\":0,\"ice_on_s\":null,"
 	      "\"ice_away_s\":null,\"passes\":0,\"skin_c\":null,\"band_c\":null,\"probe_state\":\"unseen\","
-	      "\"probe_c\":null,\"read_s\":null,\"stale_s\":null,\"touch_c\":null,\"spots\":[],\"countdown\":null,"
+	      "\"probe_c\":null,\"read_s\":null,\"stale_s\":null,\"touch_c\":null,\"spots\":[],\"countdown\":null,\"coach\":null,"
+	      "\"step\":\"Towel under, probe on, ice at hand. 45 s at rest, then begin\","
 	      "\"alerts\":[]}");
 }
 
@@ -85,6 +86,8 @@ Test(state_json, window_with_two_alerts)
 	cr_assert_not(json_object_object_get_ex(all, "site", &part));
 	json_object_object_get_ex(all, "skin_c", &part);
 	check(json_object_get(part), "13.25");
+	json_object_object_get_ex(all, "coach", &part);
+	check(json_object_get(part), "\"pass 2 of 6, about 0:35 left\"");
 	json_object_put(all);
 	check(sample_json(&smp, &o),
 	      "{\"elapsed_s\":130.5,\"phase\":\"window\",\"skin_c\":13.25,\"band_c\":0.4,\"probe_c\":12.9,"

@@ -94,6 +94,9 @@ static void print_state(json_object *state)
 	putchar('\n');
 	print_skin(state);
 	print_countdown(part(state, "countdown"));
+	if (*word(state, "coach"))
+		puts(word(state, "coach"));
+	puts(word(state, "step"));
 	print_alerts(part(state, "alerts"));
 }
 

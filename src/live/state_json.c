@@ -1,5 +1,6 @@
 #include "state_json.h"
 
+#include "coach.h"
 #include "core/events.h"
 
 static void add(json_object *o, const char *key, json_object *value)
@@ -109,6 +110,7 @@ json_object *state_json(const struct live *s, const struct state_about *about)
 	const struct status_view *v = &s->view;
 	json_object *o = json_object_new_object();
 	int old_s = view_old_s(v, s->now_ms);
+	char coach[128];
 	add_about(o, about);
 	add(o, "elapsed_s", json_seconds(s->now_ms));
 	add(o, "phase", text(phase_name(v->phase)));
@@ -126,6 +128,8 @@ json_object *state_json(const struct live *s, const struct state_about *about)
 	add(o, "touch_c", v->has_touch ? json_degrees(v->touch_mc) : NULL);
 	add(o, "spots", spots_json(v));
 	add(o, "countdown", countdown_json(v));
+	add(o, "coach", *wording_coach(s, coach, sizeof(coach)) ? text(coach) : NULL);
+	add(o, "step", text(step_text(step_of(s), &about->steps)));
 	add(o, "alerts", alerts_json(&s->alerts));
 	return o;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "live.h"
+#include "next_step.h"
 #include "system/json.h"
 
 /* What a live state does not know of its session. Strings may be NULL. */
@@ -17,6 +18,7 @@ struct state_about {
 	const char *client, *site; /* personal: NULL unless whoever asks may know */
 	bool simulated;		   /* the probe is a simulated one: none of this is skin */
 	bool fahrenheit;	   /* how this person reads temperatures */
+	struct step_words steps;   /* all zeros: ours, for ice that moves */
 };
 
 /* NULL when memory is out; each is the caller's. */

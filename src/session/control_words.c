@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/events.h"
+#include "icecue/detector.h"
 
 const char *const control_words[] = {"ack", "pass",  "numb", "ice",  "off",
 				     "on",  "touch", "undo", "note", NULL};
@@ -50,7 +51,7 @@ static void tell_event(const struct event *e, char *buf, size_t n)
 	if (e->kind == EVENT_FORECAST)
 		*buf = '\0';
 	else if (e->kind == EVENT_PASS && e->priority == PRIORITY_NONE)
-		snprintf(buf, n, _("pass %d"), (int)e->count);
+		snprintf(buf, n, _("pass %d of %d"), (int)e->count, PASSES_ENOUGH);
 	else if (e->kind == EVENT_UNDONE)
 		snprintf(buf, n, _("taken back: %s"), event_label(e->of));
 	else
