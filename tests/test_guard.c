@@ -306,6 +306,28 @@ Test(failsafe, a_probe_that_falls_off_while_rewarming)
 	script_free(s);
 }
 
+/* Two minutes in the room's air, and back on the skin, in the bead's own time. */
+static int32_t falls_and_is_put_back_mc(int64_t t_ms, void *context)
+{
+	double on_c = massage_mc(t_ms, context) / 1000.0;
+	double share = t_ms < MINUTES_MS(30)   ? 0
+		       : t_ms < MINUTES_MS(32) ? 1 - exp(-(double)(t_ms - MINUTES_MS(30)) / 3000.0)
+					       : exp(-(double)(t_ms - MINUTES_MS(32)) / 3000.0);
+	return (int32_t)lround((on_c + (21.0 - on_c) * share) * 1000);
+}
+
+Test(failsafe, a_probe_that_is_put_back_while_rewarming_stays_on)
+{
+	struct script *s = script_new(NULL, 1000);
+	struct massage m = massage_default();
+	script_run(s, MINUTES_MS(90), falls_and_is_put_back_mc, &m);
+	cr_expect_eq(script_count(s, EVENT_PROBE_OFF), 1, "the way back to the skin is no fall");
+	cr_assert_eq(script_count(s, EVENT_PROBE_BACK), 1);
+	cr_expect_leq(script_time(s, EVENT_PROBE_BACK, 0), MINUTES_MS(33));
+	cr_expect_eq(script_count(s, EVENT_REWARMED), 1);
+	script_free(s);
+}
+
 Test(failsafe, lost_after_three_intervals_of_a_slow_probe)
 {
 	struct rules r;

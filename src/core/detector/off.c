@@ -152,13 +152,15 @@ static bool was_warmer(const struct series *q, int64_t second, int64_t from_s, f
 static enum off_found watch_warming(struct off *o, const struct view *v, int64_t second)
 {
 	const struct series *q = &v->skin->probe;
-	int64_t hands_off_s = (v->round->ended_ms + OFF_HANDS_MS) / 1000;
+	int64_t from_s = (v->round->ended_ms + OFF_HANDS_MS) / 1000;
+	if (from_s < o->back_s)
+		from_s = o->back_s;
 	struct series_range now = half_minute(q, second), minute_ago = half_minute(q, second - 60);
-	if (now.n < HALF_MINUTE_NEED || second - 89 < hands_off_s)
+	if (now.n < HALF_MINUTE_NEED || second - 89 < from_s)
 		return OFF_NOTHING;
 	float low_c = lately_c(q, second);
-	bool fell = !isnan(low_c) &&
-		    hold_step(&o->fallen, was_warmer(q, second, hands_off_s, low_c)) >= FALL_HOLD_S;
+	bool fell =
+		!isnan(low_c) && hold_step(&o->fallen, was_warmer(q, second, from_s, low_c)) >= FALL_HOLD_S;
 	bool fast = minute_ago.n >= HALF_MINUTE_NEED && now.max - minute_ago.min > RISE_C_PER_MIN &&
 		    half_minute_c(q, second) - half_minute_c(q, second - 60) > RISE_C_PER_MIN;
 	return fell || hold_step(&o->rising, fast) >= RISE_HOLD_S ? OFF_FELL : OFF_NOTHING;
@@ -197,6 +199,7 @@ static enum off_found watch_back(struct off *o, const struct view *v, const stru
 		return OFF_NOTHING;
 	o->probe = PROBE_GOOD;
 	o->fell = false;
+	o->back_s = second - BACK_S + 1;
 	o->fallen = o->rising = (struct hold){0};
 	return OFF_BACK;
 }

@@ -17,6 +17,7 @@ struct off {
 	bool fell;	      /* it is off, also while no readings come */
 	bool unsure;	      /* after a gap, until its level shows where it is: then there is no estimate */
 	int64_t moved_s;      /* while it is off: the last jump */
+	int64_t back_s;	      /* it was put back: what it showed before was no skin */
 	struct onward onward; /* the re-warming as it was last seen on this skin */
 	struct hold fallen, rising, back, elsewhere;
 };
