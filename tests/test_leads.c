@@ -163,9 +163,10 @@ Test(leads, the_simulated_probe_says_how_many_it_has)
 	cr_expect(sim_options_parse("sim", &o) && o.n == 1 && o.lose == 0);
 	cr_expect(sim_options_parse("sim:2", &o) && o.n == 2 && o.lose == 0);
 	cr_expect(sim_options_parse("sim:4,lose=3", &o) && o.n == 4 && o.lose == 3);
-	static const char *const bad[] = {"sim:",	  "sim:0",	  "sim:5",
-					  "sim:2,lose=3", "sim:1,lose=1", "sim:2,lose=2x",
-					  "sim:2,lose=",  "sim:22",	  "simple"};
+	cr_expect(sim_options_parse("sim:lesson", &o) && o.n == 1 && o.lesson);
+	static const char *const bad[] = {"sim:lessons", "sim:2,lesson", "sim:",	 "sim:0",
+					  "sim:5",	 "sim:2,lose=3", "sim:1,lose=1", "sim:2,lose=2x",
+					  "sim:2,lose=", "sim:22",	 "simple"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		cr_expect_not(sim_options_parse(bad[i], &o), "%s", bad[i]);
 }

@@ -436,7 +436,7 @@ static enum result choose_sim(const char *arg, const struct driver *d, const str
 	char shown[64];
 	if (!sim_options_parse(arg, &options)) {
 		add(w,
-		    _("The simulated probe is sim, or sim:2 to sim:%d with so many on the skin, or sim:4,lose=2 whose second one falls off; not \"%s\"."),
+		    _("The simulated probe is sim, or sim:2 to sim:%d with so many on the skin, sim:4,lose=2 whose second one falls off, or sim:lesson that shows how a session goes; not \"%s\"."),
 		    SIM_SPOTS_MAX, text_printable(shown, sizeof(shown), arg, strlen(arg)));
 		return RESULT_BAD_DATA;
 	}

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/probe/sim.h"
+#include "core/probe/sim_lesson.h"
 #include "link.h"
 
 struct link {
@@ -69,7 +69,7 @@ static enum result sim_receive(struct link *l, int64_t now_ms, uint8_t *buf, siz
 	if (now_ms < l->next_ms)
 		return RESULT_AGAIN;
 	int64_t script_ms = l->next_ms - l->start_ms;
-	if (script_ms > SIM_END_MS)
+	if (script_ms > (l->sim.options.lesson ? SIM_LESSON_END_MS : SIM_END_MS))
 		return RESULT_NONE;
 	*n = write_line(&l->sim, script_ms, (char *)buf, cap);
 	*t_ms = l->next_ms;

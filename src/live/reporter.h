@@ -15,9 +15,11 @@
 
 /* The state of the keys, for the screen. */
 struct prompt {
-	bool help;	  /* the help on the keys is wanted */
-	bool quit;	  /* one more q ends the session */
-	const char *note; /* what has been typed of a note; NULL = no note */
+	bool help;	    /* the help on the keys is wanted */
+	bool quit;	    /* one more q ends the session */
+	const char *note;   /* what has been typed of a note; NULL = no note */
+	const char *lesson; /* what a learner is to do now; NULL = no lesson */
+	int lesson_step;    /* changes with it */
 };
 
 /*
@@ -47,7 +49,7 @@ struct sink {
 /* All zeros is a reporter without sinks. */
 struct reporter {
 	int n, size;
-	int rounds; /* under way: a sink may report while it is called */
+	int rounds;	/* under way: a sink may report while it is called */
 	bool no_losses; /* readings come so seldom that each gap would be one: it was said once */
 	struct sink **sinks;
 };

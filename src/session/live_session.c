@@ -10,6 +10,7 @@
 #include "files.h"
 #include "given.h"
 #include "keys.h"
+#include "lesson.h"
 #include "live/sinks.h"
 #include "loop.h"
 #include "news.h"
@@ -110,6 +111,7 @@ static int run(const struct live_session *s, struct detector *detector)
 		      stderr);
 	if (!events)
 		mark_queue_add(&marks, keys_source());
+	mark_queue_add(&marks, lesson_source(&s->probes->of[ROLE_SKIN].port, s->resume->now_ms));
 	struct loop loop = {
 		.source = source_of_devices(&s->inputs->devices),
 		.detector = detector,

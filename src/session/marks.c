@@ -143,10 +143,17 @@ int mark_queue_pollfds(const struct mark_queue *q, struct pollfd *fds, int cap)
 
 struct prompt mark_queue_prompt(const struct mark_queue *q)
 {
-	for (int i = 0; i < q->n; i++)
-		if (q->slots[i].source->prompt)
-			return q->slots[i].source->prompt(q->slots[i].source);
-	return (struct prompt){0};
+	struct prompt all = {0};
+	for (int i = 0; i < q->n; i++) {
+		const struct mark_source *s = q->slots[i].source;
+		struct prompt p = s->prompt ? s->prompt(s) : (struct prompt){0};
+		all.help |= p.help;
+		all.quit |= p.quit;
+		all.note = p.note ? p.note : all.note;
+		all.lesson = p.lesson ? p.lesson : all.lesson;
+		all.lesson_step += p.lesson_step;
+	}
+	return all;
 }
 
 void mark_queue_close(struct mark_queue *q)

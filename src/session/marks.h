@@ -52,5 +52,5 @@ void mark_queue_add(struct mark_queue *q, struct mark_source *s);
 enum result mark_queue_next(struct mark_queue *q, int64_t now_ms, enum phase phase, struct mark_item *out);
 int64_t mark_queue_due_ms(const struct mark_queue *q);
 int mark_queue_pollfds(const struct mark_queue *q, struct pollfd *fds, int cap);
-struct prompt mark_queue_prompt(const struct mark_queue *q); /* of the first source that has one */
+struct prompt mark_queue_prompt(const struct mark_queue *q); /* of all sources together */
 void mark_queue_close(struct mark_queue *q);

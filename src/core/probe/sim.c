@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/fmath.h"
+#include "sim_lesson.h"
 
 #define STEP_MS 125 /* explicit scheme: stable below 0.3 s with these layers */
 
@@ -22,13 +23,23 @@ static const struct layer layers[] = {
 };
 #define BLOOD_CAPACITY 3.8e6 /* J/m3K */
 #define CORE_C 35.5
-#define ROOM_H 9.0  /* W/m2K, still air and radiation */
-#define ICE_H 480.0 /* W/m2K while the cup is over the probe */
-#define WET_H 14.0  /* melt water between strokes */
+#define ROOM_H 9.0	     /* W/m2K, still air and radiation */
+#define ICE_H 480.0	     /* W/m2K while the cup is over the probe */
+#define BEAD_BETWEEN_H 110.0 /* while it lies on the probe, which keeps it off the skin */
+#define WET_H 14.0	     /* melt water between strokes */
 #define HAND_H 60.0
 #define HAND_C 31.0
 #define BEAD_TAU_S 3.0
 #define BEAD_AIR 0.03 /* share of the room in a bead's reading */
+
+static const struct sim_act usual[] = {
+	{0, SIM_REST},
+	{SIM_ICE_ON_MS, SIM_ICE},
+	{SIM_ICE_OFF_MS, SIM_REST},
+	{SIM_ICE_OFF_MS + SIM_HANDS_MS, SIM_HANDS},
+	{SIM_ICE_OFF_MS + SIM_HANDS_OFF_MS, SIM_REST},
+	{MS_NEVER, SIM_REST},
+};
 
 /* The cup passes one probe after the other, and no two read quite the same. */
 #define STROKE_MS 2400
@@ -51,6 +62,9 @@ bool sim_options_parse(const char *where, struct sim_options *out)
 		return false;
 	where += 3;
 	if (!*where)
+		return true;
+	out->lesson = !strcmp(where, ":lesson");
+	if (out->lesson)
 		return true;
 	if (*where++ != ':' || !take_digit(&where, 1, SIM_SPOTS_MAX, &out->n))
 		return false;
@@ -81,20 +95,23 @@ static const struct layer *layer_of(int node)
 /* What touches the skin at this moment: its temperature and how well it conducts. */
 static double surface_h(const struct sim *s, int spot, double *other_c)
 {
+	int64_t for_ms = s->t_ms - s->act->from_ms;
 	*other_c = SIM_ROOM_MC / 1000.0;
-	int64_t ice_ms = s->t_ms - SIM_ICE_ON_MS, hand_ms = s->t_ms - SIM_ICE_OFF_MS - SIM_HANDS_MS;
-	if (ice_ms >= 0 && s->t_ms < SIM_ICE_OFF_MS) {
-		bool blot = ice_ms % 15000 > 11500;
+	if (s->act->doing == SIM_ICE) {
+		bool blot = for_ms % 15000 > 11500;
 		/* a stroke each 2.4 s passes the probe for about a quarter of it, never quite evenly */
-		int64_t stroke_ms = ice_ms + STROKE_MS * spot / SIM_SPOTS_MAX;
+		int64_t stroke_ms = for_ms + STROKE_MS * spot / SIM_SPOTS_MAX;
 		bool over = stroke_ms % STROKE_MS < 560 + 60 * (stroke_ms / STROKE_MS % 5);
-		if (!blot && over) {
-			*other_c = 0;
-			return ICE_H;
-		}
-		return WET_H;
+		if (blot || !over)
+			return WET_H;
+		*other_c = 0;
+		return ICE_H;
 	}
-	if (hand_ms >= 0 && s->t_ms < SIM_ICE_OFF_MS + SIM_HANDS_OFF_MS && hand_ms % 9000 < 2500) {
+	if (s->act->doing == SIM_ICE_ON_BEAD) {
+		*other_c = 0;
+		return BEAD_BETWEEN_H;
+	}
+	if (s->act->doing == SIM_HANDS && for_ms % 9000 < 2500) {
 		*other_c = HAND_C;
 		return HAND_H;
 	}
@@ -132,14 +149,16 @@ static void step(struct sim *sim, int spot, double dt)
 	struct sim_spot *s = &sim->spot[spot];
 	bool fallen = sim->options.lose == spot + 1 && sim->t_ms >= SIM_LOSE_MS;
 	step_tissue(sim, spot, s, dt);
-	double air = fallen ? 1 : BEAD_AIR;
-	double seen_c = s->node_c[0] * (1 - air) + SIM_ROOM_MC / 1000.0 * air;
+	double air = fallen || sim->act->doing == SIM_FALLEN ? 1 : BEAD_AIR;
+	double seen_c = sim->act->doing == SIM_ICE_ON_BEAD
+				? 0
+				: s->node_c[0] * (1 - air) + SIM_ROOM_MC / 1000.0 * air;
 	s->bead_c += (seen_c - s->bead_c) * dt / BEAD_TAU_S;
 }
 
 void sim_init(struct sim *s, uint64_t seed, struct sim_options options)
 {
-	*s = (struct sim){.random = seed | 1, .options = options};
+	*s = (struct sim){.random = seed | 1, .options = options, .act = usual};
 	struct sim_spot *first = &s->spot[0];
 	first->dilation = 1;
 	for (int i = 0; i < SIM_NODES; i++)
@@ -147,6 +166,7 @@ void sim_init(struct sim *s, uint64_t seed, struct sim_options options)
 	/* two hours at rest, so that the session begins with a skin in balance */
 	for (int64_t i = 0; i < MINUTES_MS(120) / STEP_MS; i++)
 		step_tissue(s, 0, first, STEP_MS / 1000.0);
+	s->act = options.lesson ? lesson_acts : usual;
 	first->bead_c = first->node_c[0];
 	for (int i = 1; i < options.n; i++)
 		s->spot[i] = *first;
@@ -154,9 +174,12 @@ void sim_init(struct sim *s, uint64_t seed, struct sim_options options)
 
 int32_t sim_read(struct sim *s, int64_t t_ms, int spot)
 {
-	for (; s->t_ms + STEP_MS <= t_ms; s->t_ms += STEP_MS)
+	for (; s->t_ms + STEP_MS <= t_ms; s->t_ms += STEP_MS) {
+		while (s->t_ms >= s->act[1].from_ms)
+			s->act++;
 		for (int i = 0; i < s->options.n; i++)
 			step(s, i, STEP_MS / 1000.0);
+	}
 	/* noise of about 0.04 C, steps of 1/16 C */
 	double noise = -1.5;
 	for (int i = 0; i < 3; i++)

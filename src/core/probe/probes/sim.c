@@ -59,7 +59,7 @@ static enum verdict decode(const char *firmware, const uint8_t *frame, size_t n,
 
 const struct driver driver_sim = {
 	.name = "sim",
-	.summary = N_("the built-in simulated probe: one whole ice massage, for trying icecue"),
+	.summary = N_("the built-in simulated probe: one whole ice massage, or a lesson (sim:lesson)"),
 	.confidence = 'A',
 	.link = LINK_SIM,
 	.frame = {.kind = FRAME_LINE},
