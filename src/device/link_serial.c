@@ -133,19 +133,17 @@ static int serial_pollfds(struct link *l, struct pollfd *fds, int cap)
 	return 1;
 }
 
-static bool is_gone(const struct link *l)
-{
-	struct pollfd fd = {.fd = l->fd, .events = POLLIN};
-	if (poll(&fd, 1, 0) > 0 && fd.revents & (POLLHUP | POLLERR | POLLNVAL))
-		return true;
-	return sp_input_waiting(l->port) < 0;
-}
-
+/* The port is read only where something is there: that is asked at every wake-up, and most bring nothing. */
 static enum result serial_receive(struct link *l, int64_t now_ms, uint8_t *buf, size_t cap, size_t *n,
 				  int64_t *t_ms)
 {
+	struct pollfd fd = {.fd = l->fd, .events = POLLIN};
+	if (poll(&fd, 1, 0) <= 0)
+		return RESULT_AGAIN;
 	int got = sp_nonblocking_read(l->port, buf, cap);
-	if (got < 0 || (got == 0 && is_gone(l)))
+	bool gone =
+		fd.revents & (POLLHUP | POLLERR | POLLNVAL) || (got == 0 && sp_input_waiting(l->port) < 0);
+	if (got < 0 || (got == 0 && gone))
 		return RESULT_GONE;
 	if (got == 0)
 		return RESULT_AGAIN;

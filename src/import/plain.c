@@ -119,7 +119,7 @@ static bool look(struct bytes *b, struct survey *s, uint64_t *rows)
 {
 	static struct sample sample;
 	int columns = take_names(b);
-	int64_t last_ms = -1, t_ms, mc;
+	int64_t last_ms = -1, t_ms = 0, mc = 0;
 
 	for (int c = columns ? next(b) : -1; c >= 0; c = next(b)) {
 		if (!take_row(b, c, columns, &t_ms, &mc) || t_ms <= last_ms)
