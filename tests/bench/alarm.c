@@ -1,15 +1,17 @@
 /*
- * alarm - how long after the last byte of the deciding sample the bell rings: the unmodified program, its
- * probe on one pseudo terminal and its screen on another, and beside each, on the same bytes, mawk with the
- * rule "100 samples at or below 4 C", which does nothing else.
+ * alarm - how long after the last byte of the deciding sample the bell rings, and a follower of the session's
+ * socket has the event: the unmodified program, its probe on one pseudo terminal and its screen on another,
+ * and beside each, on the same bytes, mawk with the rule "100 samples at or below 4 C", which does nothing
+ * else.
  *
  *     alarm PROGRAM SESSIONS CYCLES
  *
- * All sessions at once, 10 samples a second; a cycle is 11 s of cold skin and 12 s of warm. Prints for both
+ * All sessions at once, 10 samples a second; a cycle is 11 s of cold skin and 12 s of warm. Prints for each
  * the number of bells, the median and the 99th percentile in ms. Exit status 1 when a bell was missed.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -17,6 +19,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -29,11 +33,15 @@
 #define COLD 110
 #define WARM 120
 
-enum who { ICECUE, MAWK, WHO };
+enum who { ICECUE, MAWK, PROGRAMS, SOCKET = PROGRAMS, WHO };
+
+static const struct {
+	const char *name, *sign; /* what a bell is in what it writes */
+} about[WHO] = {[ICECUE] = {"icecue", "\a"}, [MAWK] = {"mawk", "\a"}, [SOCKET] = {"socket", "\"too_cold\""}};
 
 struct side {
 	pid_t pid;
-	int data;   /* our end of what it reads its samples from */
+	int data;   /* our end of what it reads its samples from; nothing of the socket's */
 	int screen; /* our end of what it writes on */
 	double sent_s;
 	bool rung; /* in this cycle */
@@ -85,6 +93,7 @@ static void begin(struct side *s, enum who who, const char *program, const char 
 		return;
 	}
 	setenv("TERM", "xterm", 1);
+	setenv("XDG_RUNTIME_DIR", folder, 1);
 	if (who == ICECUE)
 		execl(program, program, "watch", "--probe", probe, "--out", folder, "--unit", "C",
 		      (char *)NULL);
@@ -95,16 +104,37 @@ static void begin(struct side *s, enum who who, const char *program, const char 
 	_exit(127);
 }
 
-static void send(int n, double c)
+/* Follows a session as icecue follow does. */
+static void follow(struct side *s, pid_t session, const char *folder)
+{
+	static const char request[] = "{\"ask\":\"follow\"}\n";
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	char pattern[100];
+	glob_t found;
+	snprintf(pattern, sizeof(pattern), "%s/icecue/*.%d", folder, (int)session);
+	if (glob(pattern, 0, NULL, &found) == 0)
+		snprintf(a.sun_path, sizeof(a.sun_path), "%s", found.gl_pathv[0]);
+	s->screen = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (connect(s->screen, (struct sockaddr *)&a, sizeof(a)) < 0 ||
+	    write(s->screen, request, sizeof(request) - 1) < 0) {
+		perror(pattern);
+		exit(1);
+	}
+	globfree(&found);
+}
+
+static void send_all(int n, double c)
 {
 	char line[32];
 	int length = snprintf(line, sizeof(line), "T=%.2f\n", c);
 	for (int i = 0; i < n; i++)
-		for (int who = 0; who < WHO; who++) {
+		for (int who = 0; who < PROGRAMS; who++) {
 			struct side *s = &sides[i][who];
 			if (write(s->data, line, (size_t)length) != length)
 				fprintf(stderr, "a sample was not taken\n");
 			s->sent_s = now_s();
+			if (who == ICECUE)
+				sides[i][SOCKET].sent_s = s->sent_s;
 		}
 }
 
@@ -113,7 +143,8 @@ static void look(struct side *s, enum who who)
 	char buf[65536];
 	ssize_t n = read(s->screen, buf, sizeof(buf));
 	double at_s = now_s();
-	if (n <= 0 || !memchr(buf, '\a', (size_t)n) || bells[who] == BELLS_MAX || s->rung)
+	if (n <= 0 || !memmem(buf, (size_t)n, about[who].sign, strlen(about[who].sign)) ||
+	    bells[who] == BELLS_MAX || s->rung)
 		return;
 	s->rung = true; /* a pattern has more */
 	late_ms[who][bells[who]++] = (at_s - s->sent_s) * 1000;
@@ -122,7 +153,7 @@ static void look(struct side *s, enum who who)
 /* Reads what all of them write until then. watch: bells count. */
 static void wait_until(int n, double until_s, bool watch)
 {
-	struct pollfd fds[SESSIONS_MAX * WHO];
+	struct pollfd fds[SESSIONS_MAX * WHO]; /* one of -1 is left out */
 	for (double left_s; (left_s = until_s - now_s()) > 0;) {
 		for (int i = 0; i < n * WHO; i++)
 			fds[i] = (struct pollfd){.fd = sides[i / WHO][i % WHO].screen, .events = POLLIN};
@@ -146,13 +177,24 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void tell(enum who who, const char *name)
+static void tell(enum who who)
 {
 	int n = bells[who];
 	qsort(late_ms[who], (size_t)n, sizeof(late_ms[who][0]), by_value);
-	printf("    %-7s bells=%d median_ms=%.2f p99_ms=%.2f worst_ms=%.2f\n", name, n,
+	printf("    %-7s bells=%d median_ms=%.2f p99_ms=%.2f worst_ms=%.2f\n", about[who].name, n,
 	       n ? late_ms[who][n / 2] : 0, n ? late_ms[who][(n - 1) * 99 / 100] : 0,
 	       n ? late_ms[who][n - 1] : 0);
+}
+
+static void end_all(int n)
+{
+	for (int i = 0; i < n * PROGRAMS; i++)
+		kill(sides[i / PROGRAMS][i % PROGRAMS].pid, SIGTERM);
+	wait_until(n, now_s() + 3, false);
+	for (int i = 0; i < n * PROGRAMS; i++) {
+		kill(sides[i / PROGRAMS][i % PROGRAMS].pid, SIGKILL);
+		waitpid(sides[i / PROGRAMS][i % PROGRAMS].pid, NULL, 0);
+	}
 }
 
 int main(int argc, char **argv)
@@ -164,29 +206,30 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	for (int i = 0; i < n; i++)
-		for (int who = 0; who < WHO; who++)
+	for (int i = 0; i < n; i++) {
+		for (int who = 0; who < PROGRAMS; who++)
 			begin(&sides[i][who], (enum who)who, argv[1], folder);
+		sides[i][SOCKET].screen = -1;
+	}
 	double at_s = now_s() + 2;
 	wait_until(n, at_s, false);
+	for (int i = 0; i < n; i++)
+		follow(&sides[i][SOCKET], sides[i][ICECUE].pid, folder);
 	for (int k = 0; k < WARM_FIRST + cycles * (COLD + WARM); k++) {
 		int within = k < WARM_FIRST ? COLD : (k - WARM_FIRST) % (COLD + WARM);
 		for (int i = 0; i < n * WHO && within == 0; i++)
 			sides[i / WHO][i % WHO].rung = false;
-		send(n, (within < COLD ? 3.0 : 31.0) + (k % 5) * 0.1);
+		send_all(n, (within < COLD ? 3.0 : 31.0) + (k % 5) * 0.1);
 		at_s += SAMPLE_MS / 1000.0;
 		/* the bell that decides, not its repeats: between 9 and 11 s of cold */
 		wait_until(n, at_s, within >= 90 && within < COLD);
 	}
-	for (int i = 0; i < n * WHO; i++)
-		kill(sides[i / WHO][i % WHO].pid, SIGTERM);
-	wait_until(n, now_s() + 3, false);
-	for (int i = 0; i < n * WHO; i++) {
-		kill(sides[i / WHO][i % WHO].pid, SIGKILL);
-		waitpid(sides[i / WHO][i % WHO].pid, NULL, 0);
-	}
-	tell(ICECUE, "icecue");
-	tell(MAWK, "mawk");
+	end_all(n);
+	for (int who = 0; who < WHO; who++)
+		tell((enum who)who);
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
-	return system(command) == 0 && bells[ICECUE] >= n * cycles && bells[MAWK] >= n * cycles ? 0 : 1;
+	return system(command) == 0 && bells[ICECUE] >= n * cycles && bells[MAWK] >= n * cycles &&
+			       bells[SOCKET] >= n * cycles
+		       ? 0
+		       : 1;
 }
