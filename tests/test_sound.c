@@ -10,6 +10,7 @@
 #include "support/ear.h"
 #include "support/guard.h"
 #include "support/program.h"
+#include "support/watch.h"
 
 static char dir[64], path[128], base[128], conf[128];
 
@@ -105,8 +106,10 @@ Test(sound, without_a_device_it_says_why_and_what_to_do)
 	guard_sound("/nonexistent");
 	struct program_result r = PROGRAM("sound", "--test", "go");
 	cr_expect_eq(r.code, 1);
-	cr_expect_not_null(strstr(r.err, "icecue: no sound: default: No such file"), "%s", r.err);
-	cr_expect_not_null(strstr(r.err, "ALSA_CONFIG_PATH is set"), "%s", r.err);
+	cr_expect_not_null(strstr(r.err, "icecue: no sound: no such device"), "%s", r.err);
+	cr_expect_not_null(
+		strstr(r.err, "(ALSA: default: No such file or directory, Cannot access file /nonexistent)"),
+		"%s", r.err);
 	cr_expect_null(strstr(r.err, "ALSA lib"), "the library's own words: %s", r.err);
 	program_free(&r);
 	r = PROGRAM("sound", "--test", "bang");
@@ -197,4 +200,30 @@ Test(sound, a_player_that_hangs_is_ended)
 	until(PLAYER_FAILED);
 	cr_expect_str_eq(p.why, "exit code 3");
 	player_close(&p);
+}
+
+/* ---- on a terminal ---- */
+
+Test(sound, whether_it_is_heard_is_asked_and_a_key_keeps_its_meaning)
+{
+	need_alsa();
+	shown.base = base;
+	WATCH("--probe", "sim", "--lines");
+	watch_words(0, "Did you hear a tone?");
+	watch_type("n");
+	watch_record(",felt_numb,");
+	watch_stop();
+	cr_expect_not(session_has(base, "sound_lost"));
+}
+
+Test(sound, where_nothing_is_heard_the_record_says_so)
+{
+	guard_sound("/nonexistent");
+	shown.base = base;
+	WATCH("--probe", "sim", "--lines", "--silent", "--sound");
+	watch_record(",sound_lost,");
+	watch_words(0, "the alerts make no sound: ");
+	watch_words(0, "** NO SOUND: no alert can be heard now");
+	watch_stop();
+	cr_expect_null(strstr(shown.text, "ALSA lib"));
 }

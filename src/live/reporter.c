@@ -81,6 +81,20 @@ void reporter_outcome(struct reporter *r, const struct sample *sample, const str
 	end_round(r, o->t_ms);
 }
 
+void reporter_emit(struct reporter *r, enum event_kind kind, int64_t now_ms, const struct outcome *now)
+{
+	struct outcome o = *now;
+	o.t_ms = now_ms;
+	o.n_events = 1;
+	o.events[0] = (struct event){.t_ms = now_ms,
+				     .kind = kind,
+				     .priority = event_priority(kind),
+				     .class = event_class(kind, event_priority(kind)),
+				     .skin_mc = o.skin_mc,
+				     .count = o.round};
+	reporter_outcome(r, NULL, &o);
+}
+
 void reporter_mark(struct reporter *r, const struct mark *m, const char *note)
 {
 	begin_round(r);

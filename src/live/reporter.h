@@ -58,6 +58,8 @@ struct reporter {
 void reporter_add(struct reporter *r, struct sink *s);
 /* Events of the outcome first, in order, then the sample row when sample is not NULL. */
 void reporter_outcome(struct reporter *r, const struct sample *sample, const struct outcome *o);
+/* An event of the program's own, to all sinks. `now`: the outcome of this moment. */
+void reporter_emit(struct reporter *r, enum event_kind kind, int64_t now_ms, const struct outcome *now);
 void reporter_mark(struct reporter *r, const struct mark *m, const char *note);
 void reporter_tick(struct reporter *r, int64_t now_ms, const struct outcome *o);
 void reporter_recall(struct reporter *r, const struct sample *sample, const struct mark *m,

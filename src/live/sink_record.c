@@ -17,7 +17,8 @@ static struct record *of(struct sink *s)
 	return ((struct record_sink *)s)->record;
 }
 
-/* The disk is looked at and synced at the tick of the same turn, or here when the loop is too busy for ticks. */
+/* The disk is looked at and synced at the tick of the same turn, or here when the loop is too busy for ticks.
+ */
 static void sync_overdue(struct sink *s, int64_t t_ms)
 {
 	struct record_sink *r = (struct record_sink *)s;
@@ -32,20 +33,10 @@ static void sync_overdue(struct sink *s, int64_t t_ms)
 /* Emits whether the record can be written: to all sinks, this one among them. */
 static void report(struct record_sink *r, bool failing, int64_t now_ms, const struct outcome *now)
 {
-	enum event_kind kind = failing ? EVENT_DISK_FAILING : EVENT_DISK_BACK;
-	struct outcome o = *now;
 	if (failing == r->failing || !r->to)
 		return;
 	r->failing = failing;
-	o.t_ms = now_ms;
-	o.n_events = 1;
-	o.events[0] = (struct event){.t_ms = now_ms,
-				     .kind = kind,
-				     .priority = event_priority(kind),
-				     .class = event_class(kind, event_priority(kind)),
-				     .skin_mc = o.skin_mc,
-				     .count = o.round};
-	reporter_outcome(r->to, NULL, &o);
+	reporter_emit(r->to, failing ? EVENT_DISK_FAILING : EVENT_DISK_BACK, now_ms, now);
 }
 
 static enum result sample(struct sink *s, const struct sample *smp, const struct outcome *o)

@@ -9,6 +9,7 @@
 #include "reporter.h"
 #include "store/record.h"
 
+struct chain;
 struct driver;
 
 /* The record on disk; takes over r. Emits by `to`, unless that is NULL, when it cannot be written, and when
@@ -51,7 +52,8 @@ struct sink *sink_lag(struct reporter *to);
 struct sink *sink_command(const char *path, const char *client, const char *site);
 
 /*
- * Lines and alerts for people. Alerts by priority, repeated until acknowledged (MARK_ACK through mark()).
+ * Lines and alerts for people. Alerts by priority, repeated until acknowledged (MARK_ACK through mark()); in
+ * a pipe or a file, where nobody can, each is one line, and its end another.
  * Words and marks carry the meaning besides colour. There are no colours or bells when f is not a terminal,
  * and no colours when NO_COLOR is set.
  */
@@ -65,6 +67,7 @@ struct terminal_options {
 	bool once;	       /* each alert is reported once: for a replay, where nobody can acknowledge */
 	int32_t line_every_ms; /* time between status lines when not live; 0 = none */
 	int32_t rewarm_min_ms; /* of the rules in force; 0 = the default of 45 min */
+	struct chain *chain;   /* of the alerts, of which the bell is a link; NULL: none */
 	/* only for the screen */
 	bool clock;		    /* the session runs in real time: show the time of day */
 	int32_t numb_mc, window_mc; /* of the rules in force; MC_NONE = not shown */
@@ -90,12 +93,19 @@ struct sound_options {
 	int volume; /* 1 to 100 % */
 	int32_t rewarm_min_ms;
 	struct alert_times times;
+	struct chain *chain;
 };
 struct sink *sink_sound(const struct sound_options *o);
 
 /*
  * Speaks each alert as often as it sounds, with the program at `path`: one that speech_find() finds (spd-say
- * of speech-dispatcher, espeak-ng or espeak). It never holds up the session.
+ * of speech-dispatcher, espeak-ng or espeak), after the tune that is being played. It never holds up the
+ * session.
  */
 bool speech_find(char *buf, size_t n);
-struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times);
+struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times,
+			 struct chain *chain);
+
+/* Looks after the chain. asks: whether it is heard, at the start. emits: by `to`, when nothing can be heard
+ * any more, and when something can again. Add it after the links. */
+struct sink *sink_chain(struct chain *c, struct reporter *to, bool emits, bool asks);

@@ -55,8 +55,8 @@ static void see_reading(struct status_view *v, const struct sample *s)
 /* The shorter of two intervals, so that a gap is none. */
 int view_old_s(const struct status_view *v, int64_t now_ms)
 {
-	int64_t step_ms = v->between_ms[1] && v->between_ms[1] < v->between_ms[0] ? v->between_ms[1]
-										  : v->between_ms[0];
+	int64_t step_ms =
+		v->between_ms[1] && v->between_ms[1] < v->between_ms[0] ? v->between_ms[1] : v->between_ms[0];
 	int64_t limit_ms = 2 * step_ms > OLD_MS ? 2 * step_ms : OLD_MS;
 	if (v->seen_ms == MS_NONE || now_ms - v->seen_ms <= limit_ms)
 		return 0;
@@ -185,6 +185,14 @@ void wording_alert(const struct event *e, int64_t again_ms, const struct text_st
 	else if (e->skin_mc != MC_NONE)
 		add(buf, n, "   (%s)",
 		    format_temp(e->skin_mc, style->fahrenheit, style->utf8, temp, sizeof(temp)));
+}
+
+void wording_alert_end(const struct event *e, int64_t t_ms, char *buf, size_t n)
+{
+	char clock[24];
+	const char *text = event_alert(e);
+	snprintf(buf, n, _("%s  Alert ended: %.*s"), format_clock(t_ms, clock, sizeof(clock)),
+		 (int)strcspn(text, ":"), text);
 }
 
 static void add_forecast(const struct event *e, char *buf, size_t n)

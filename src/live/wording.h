@@ -18,9 +18,9 @@ struct status_view {
 	enum phase phase;
 	enum probe_state probe;
 	int32_t skin_mc, band_mc, probe_mc, passes, round;
-	int64_t seen_ms;	 /* time of the last reading; MS_NONE */
-	int64_t between_ms[2];	 /* the last two readings, and the two before; 0: not known */
-	int n_spots; /* 1: nothing is shown of it beside the probe */
+	int64_t seen_ms;       /* time of the last reading; MS_NONE */
+	int64_t between_ms[2]; /* the last two readings, and the two before; 0: not known */
+	int n_spots;	       /* 1: nothing is shown of it beside the probe */
 	int32_t spot_mc[SPOTS_MAX];
 	enum spot_state spot_state[SPOTS_MAX];
 	bool has_touch; /* a probe in the hand has read something */
@@ -32,8 +32,8 @@ void view_outcome(struct status_view *v, const struct outcome *o);
 
 void view_sample(struct status_view *v, const struct sample *s);
 
-/* Seconds without a reading, when what was read last is no more what is read now: after 2 s, or two intervals if
- * longer. 0: the figures are of now. */
+/* Seconds without a reading, when what was read last is no more what is read now: after 2 s, or two intervals
+ * if longer. 0: the figures are of now. */
 int view_old_s(const struct status_view *v, int64_t now_ms);
 
 /* "spots 1 31.4  2 32.4 wet  hand 21.5", the spots in the order that they were named; "" for one probe alone.
@@ -45,6 +45,7 @@ void wording_status(const struct status_view *v, const struct alert *top, const 
 /* again_ms: the time of a repeat, MS_NONE the first time. */
 void wording_alert(const struct event *e, int64_t again_ms, const struct text_style *style, char *buf,
 		   size_t n);
+void wording_alert_end(const struct event *e, int64_t t_ms, char *buf, size_t n);
 void wording_event(const struct event *e, const struct text_style *style, char *buf, size_t n);
 void wording_note(int64_t t_ms, const char *note, char *buf, size_t n);
 

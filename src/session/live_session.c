@@ -11,6 +11,7 @@
 #include "given.h"
 #include "keys.h"
 #include "lesson.h"
+#include "live/chain.h"
 #include "live/sinks.h"
 #include "loop.h"
 #include "news.h"
@@ -46,11 +47,13 @@ static void add_control(const struct live_session *s, struct mark_queue *marks, 
 }
 
 /* True when the session takes the whole terminal. */
-static bool add_sinks(const struct live_session *s, struct mark_queue *marks, struct reporter *r)
+static bool add_sinks(const struct live_session *s, struct mark_queue *marks, struct reporter *r,
+		      struct chain *chain)
 {
 	const struct record_head *h = &s->head->record;
 	const struct output o = {.options = s->options,
 				 .rules = &h->rules,
+				 .chain = chain,
 				 .client = h->client,
 				 .site = h->site,
 				 .probe = h->probe,
@@ -97,6 +100,7 @@ static int run(const struct live_session *s, struct detector *detector)
 	bool events = options_has(o, SETTING_EVENTS);
 	char spots[SPOTS_MAX * (CHANNEL_TEXT + 16)];
 	struct reporter reporter = {0};
+	struct chain chain = {0};
 	struct mark_queue marks = {0};
 	struct news news = {.devices = &s->inputs->devices, .driver = driver, .reporter = &reporter};
 	news_of_driver(driver, !events);
@@ -104,7 +108,7 @@ static int run(const struct live_session *s, struct detector *detector)
 		fprintf(stderr, _("Spots, from the middle of the sore spot: %s\n"),
 			spots_line(&s->probes->spots, spots, sizeof(spots)));
 	head_report_calibration(s->head, options_fahrenheit(o));
-	bool screen = add_sinks(s, &marks, &reporter);
+	bool screen = add_sinks(s, &marks, &reporter, &chain);
 	head_warn_of_calibration(s->head);
 	if (isatty(STDIN_FILENO) && !events && !screen)
 		fputs(_("Keys: n numb felt, p pass, i ice on/off, x probes off/on, m note, u undo, ? help, q twice ends; any key silences.\n"),

@@ -7,6 +7,7 @@
 #include "base/exit_code.h"
 #include "base/i18n.h"
 #include "given.h"
+#include "live/chain.h"
 #include "live/sinks.h"
 #include "system/log.h"
 
@@ -63,6 +64,9 @@ bool output_add(struct reporter *r, const struct output *t)
 	o.title_bar = options_number(given, SETTING_TITLE);
 	o.notify = options_number(given, SETTING_NOTIFY);
 	o.times = options_alert_times(given);
+	o.chain = t->chain;
+	if (t->chain && o.live && !o.silent)
+		chain_set(t->chain, CHAIN_BELL, CHAIN_WORKS, NULL);
 	o.title = title_of(t, title, sizeof(title));
 	o.probe = t->probe;
 	bool wanted = o.live && !options_has(given, SETTING_LINES) && t->speed > 0;
@@ -80,6 +84,12 @@ static bool wants_sound(const struct options *o)
 	return !silent && !options_has(o, SETTING_EVENTS) && isatty(STDOUT_FILENO);
 }
 
+/* Who can be asked: it takes a screen and keys. */
+static bool somebody_is_there(const struct options *o)
+{
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !options_has(o, SETTING_EVENTS);
+}
+
 bool output_add_all(struct reporter *r, const struct output *t, const struct driver *driver,
 		    const char *speech)
 {
@@ -93,10 +103,14 @@ bool output_add_all(struct reporter *r, const struct output *t, const struct dri
 								   .device = options_sound_device(t->options),
 								   .volume = options_volume(t->options),
 								   .rewarm_min_ms = t->rules->rewarm_min_ms,
-								   .times = times}));
+								   .times = times,
+								   .chain = t->chain}));
 	if (*speech)
-		reporter_add(r, sink_speech(speech, t->rules->rewarm_min_ms, &times));
+		reporter_add(r, sink_speech(speech, t->rules->rewarm_min_ms, &times, t->chain));
 	reporter_add(r, sink_lag(r));
 	reporter_add(r, sink_ice_point(r, driver, options_fahrenheit(t->options), t->calibrated));
+	/* faster than a person lives nobody could answer, and repeats would never end */
+	reporter_add(r,
+		     sink_chain(t->chain, r, t->speed == 1, t->speed == 1 && somebody_is_there(t->options)));
 	return screen;
 }

@@ -63,31 +63,22 @@ static bool has_cards(bool *refused)
 	return n > 0;
 }
 
+/* What is the matter, and behind the colon what to do: a narrow screen shows no more. */
 static const char *advice(int error)
 {
 	bool refused, cards = has_cards(&refused);
-	switch (error) {
-	case EBUSY:
-		return _("another program holds it: close that, or choose another with --sound-device");
-	case EACCES:
-	case EPERM:
+	if (error == EBUSY)
+		return _(
+			"another program holds the device: close it, or take another one with --sound-device");
+	if (error == EACCES || error == EPERM || refused)
 		return _("only the group audio may use it: sudo usermod -aG audio $USER, then log in again");
-	case ECONNREFUSED:
-	case EHOSTDOWN:
+	if (error == ECONNREFUSED || error == EHOSTDOWN)
 		return _("the sound server does not answer: systemctl --user restart pipewire pulseaudio");
-	default:
-		break;
-	}
-	if (refused)
-		return _(
-			"only the group audio may use the sound card: sudo usermod -aG audio $USER, then log in again");
 	if (getenv("ALSA_CONFIG_PATH"))
-		return _(
-			"ALSA_CONFIG_PATH is set: is what it names a configuration of ALSA with that device?");
+		return _("no such device: look at the configuration that ALSA_CONFIG_PATH names");
 	if (!cards)
-		return _(
-			"this computer has no sound card, or its driver is not loaded: plug in a USB speaker");
-	return _("aplay -L lists what there is; choose it with --sound-device");
+		return _("there is no sound card: plug in a USB speaker");
+	return _("the device cannot be used: take another one with --sound-device, aplay -L lists them");
 }
 
 static void tell(char why[PCM_WHY], const char *device, int error)
@@ -95,8 +86,8 @@ static void tell(char why[PCM_WHY], const char *device, int error)
 	char words[PCM_WHY / 2];
 	error = error < 0 ? -error : error;
 	text_printable(words, sizeof(words), library_words, strlen(library_words));
-	snprintf(why, PCM_WHY, "%s: %s%s%s%s; %s", device, snd_strerror(-error), *words ? " (" : "", words,
-		 *words ? ")" : "", advice(error));
+	snprintf(why, PCM_WHY, "%s (ALSA: %s: %s%s%s)", advice(error), device, snd_strerror(-error),
+		 *words ? ", " : "", words);
 }
 
 /* ---- the device ---- */

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/i18n.h"
+#include "live/chain.h"
 #include "live/live.h"
 #include "live/sinks.h"
 #include "player.h"
@@ -23,7 +24,8 @@ struct sound {
 	bool waiting[ALERT_CLASS_COUNT];
 	int again[EVENT_KIND_COUNT]; /* how often each alert was repeated so far */
 	int of_class[ALERT_CLASS_COUNT];
-	bool failed; /* reported once, until it works again */
+	bool asking; /* what plays is no alert, but the question whether it is heard */
+	struct chain *chain;
 };
 
 static struct sound *of(struct sink *s)
@@ -57,28 +59,43 @@ static enum alert_class next_class(struct sound *s)
 	return next;
 }
 
-static void report_failure(struct sound *s, bool failed)
+static void report_link(struct sound *s, enum player_state state)
 {
-	if (failed && !s->failed)
+	bool failed = s->chain->of[CHAIN_SOUND].state == CHAIN_FAILED;
+	if (state == PLAYER_FAILED && !failed)
 		log_warning(_("the alerts make no sound: %s"), s->player.why);
-	s->failed = failed;
+	s->chain->tune = state == PLAYER_PLAYS;
+	chain_set(s->chain, CHAIN_SOUND,
+		  state == PLAYER_FAILED  ? CHAIN_FAILED
+		  : state == PLAYER_OPENS ? CHAIN_TRIED
+					  : CHAIN_WORKS,
+		  s->player.why);
+}
+
+static void play(struct sound *s, enum alert_class class)
+{
+	s->waiting[class] = false;
+	s->playing = class;
+	player_play(&s->player, class, s->of_class[class]);
+	report_link(s, player_look(&s->player));
 }
 
 static void go_on(struct sound *s)
 {
 	enum player_state state = player_look(&s->player);
 	enum alert_class next = next_class(s);
-	if (state != PLAYER_OPENS)
-		report_failure(s, state == PLAYER_FAILED);
-	if (state == PLAYER_PLAYS && !sounds(s, s->playing))
+	bool plays = state == PLAYER_PLAYS;
+	report_link(s, state);
+	if (plays && !s->asking && !sounds(s, s->playing))
 		player_quiet(&s->player);
-	if (next == ALERT_NONE || state == PLAYER_OPENS)
-		return;
-	if (state == PLAYER_PLAYS && sounds(s, s->playing) && urgency(next) <= urgency(s->playing))
-		return;
-	s->waiting[next] = false;
-	s->playing = next;
-	player_play(&s->player, next, s->of_class[next]);
+	if (next != ALERT_NONE && state != PLAYER_OPENS &&
+	    (!plays || !sounds(s, s->playing) || urgency(next) > urgency(s->playing))) {
+		s->asking = false;
+		play(s, next);
+	} else if (state == PLAYER_READY && chain_rings(s->chain, CHAIN_SOUND)) {
+		s->asking = true;
+		play(s, ALERT_NOTICE);
+	}
 }
 
 static void report(struct sound *s)
@@ -172,6 +189,8 @@ struct sink *sink_sound(const struct sound_options *o)
 	};
 	live_init(&s->now, false, o->rewarm_min_ms, COUNTDOWN_WHY_MS);
 	s->now.alerts.times = o->times;
+	s->chain = o->chain;
+	chain_set(s->chain, CHAIN_SOUND, CHAIN_TRIED, NULL);
 	player_open(&s->player, o->program, o->device, o->volume);
 	return &s->sink;
 }

@@ -1,6 +1,7 @@
 /*
  * Speech: speaks each alert as often as it sounds, and that the ice is away when that counts. One sentence at
- * a time. What is more urgent goes first, and what is no longer true when its turn comes is left out.
+ * a time. What is more urgent goes first, what is no longer true when its turn comes is left out, and nothing
+ * is spoken over a tune.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/events.h"
+#include "live/chain.h"
 #include "live/live.h"
 #include "live/sinks.h"
 #include "system/clock.h"
@@ -31,6 +33,7 @@ struct speech {
 	bool dispatcher; /* spd-say, which waits for the end of its sentence only with --wait */
 	char next[PRIORITY_COUNT][SENTENCE]; /* by priority; "" = nothing to speak */
 	int64_t now_ms;
+	struct chain *chain;
 	bool failure_logged;
 };
 
@@ -54,29 +57,37 @@ static void sentence(const char *text, char buf[SENTENCE])
 			buf[i] = (char)tolower((unsigned char)buf[i]);
 }
 
+/* The message comes once: one that fails may do so at every alert. */
+static void report_failure(struct speech *s, const char *why)
+{
+	char words[CHAIN_WHY];
+	const char *name = strrchr(s->path, '/');
+	snprintf(words, sizeof(words), _("%.60s failed (%.160s)"), name ? name + 1 : s->path, why);
+	if (!s->failure_logged)
+		log_warning(_("alerts may not be spoken: %s; this is reported once"), words);
+	s->failure_logged = true;
+	chain_set(s->chain, CHAIN_SPEECH, CHAIN_FAILED, words);
+}
+
 static void start(struct speech *s, const char *text)
 {
 	const char *const plain[] = {s->path, "--", text, NULL};
 	const char *const waiting[] = {s->path, "--wait", "--", text, NULL};
 	int error = process_start(&s->process,
 				  &(struct process_program){.argv = s->dispatcher ? waiting : plain});
-	if (error && !s->failure_logged)
-		log_warning(_("%s: %s; alerts are not spoken"), s->path, strerror(error));
-	s->failure_logged |= error != 0;
+	if (error)
+		report_failure(s, strerror(error));
 }
 
 static void go_on(struct speech *s)
 {
 	char why[64];
 	enum process_state state = process_look(&s->process, SPEAK_MAX_MS);
-	bool failed = state == PROCESS_FAILED || state == PROCESS_HUNG;
-	if (failed && !s->failure_logged) {
-		process_why(&s->process, why, sizeof(why));
-		log_warning(_("alerts may not be spoken: %s failed (%s); this is reported once"), s->path,
-			    why);
-		s->failure_logged = true;
-	}
-	for (int p = PRIORITY_HIGH; p >= 0 && !s->process.pid; p--) {
+	if (state == PROCESS_FAILED || state == PROCESS_HUNG)
+		report_failure(s, process_why(&s->process, why, sizeof(why)));
+	else if (state == PROCESS_DONE)
+		chain_set(s->chain, CHAIN_SPEECH, CHAIN_WORKS, NULL);
+	for (int p = PRIORITY_HIGH; p >= 0 && !s->process.pid && !s->chain->tune; p--) {
 		char text[SENTENCE];
 		if (!s->next[p][0])
 			continue;
@@ -165,7 +176,8 @@ static void close_sink(struct sink *sink, int64_t end_ms)
 	free(s);
 }
 
-struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times)
+struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times,
+			 struct chain *chain)
 {
 	struct speech *s = calloc(1, sizeof(*s));
 	if (!s)
@@ -186,5 +198,7 @@ struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct a
 	s->dispatcher = strstr(path, "spd-say") != NULL;
 	live_init(&s->now, false, rewarm_min_ms, COUNTDOWN_WHY_MS);
 	s->now.alerts.times = *times;
+	s->chain = chain;
+	chain_set(chain, CHAIN_SPEECH, CHAIN_TRIED, NULL);
 	return &s->sink;
 }

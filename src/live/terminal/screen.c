@@ -300,7 +300,10 @@ static void draw_foot(const struct screen_view *v, struct canvas *c)
 	char line[WORDING_LINE];
 	int row = c->rows - 1;
 	wording_prompt(&v->prompt, line, sizeof(line));
-	draw_cut(v, c, row - 1, LOOK_STRONG, *line ? line : v->message);
+	draw_cut(v, c, row - 1, LOOK_STRONG,
+		 *line					  ? line
+		 : *v->chain && (v->asks || !*v->message) ? v->chain
+							  : v->message);
 	canvas_fill(c, row, 0, c->columns, LOOK_TITLE, ' ');
 	canvas_text(c, row, 1, LOOK_TITLE,
 		    _("n numb  p pass  i ice  x probes off  u undo  ? help  q end   any key silences"));

@@ -30,6 +30,8 @@ struct screen_view {
 	char clock[8];	   /* "21:34"; "" when the session does not run in real time */
 	char clock_at[8];  /* when the countdown ends, or "" */
 	char message[320]; /* the last one for the person, or "" */
+	char chain[320];   /* the chain of alerts: a question, or what does not work; "" */
+	bool asks;	   /* it is a question, and goes before the message */
 	int32_t numb_mc, window_mc;
 	int n_log;			    /* all lines so far */
 	char log[SCREEN_LOG][WORDING_LINE]; /* line i is at i % SCREEN_LOG */

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "curses.h"
+#include "live/chain.h"
 #include "live/sinks.h"
 #include "osc.h"
 #include "screen.h"
@@ -85,6 +86,10 @@ static enum result draw(struct screen *s)
 		clock_of(0, s->view.clock);
 		clock_of(countdown_left_ms(&s->now.view.countdown, s->now.now_ms), s->view.clock_at);
 	}
+	if (s->options.chain) {
+		chain_line(s->options.chain, s->view.chain, sizeof(s->view.chain));
+		s->view.asks = s->options.chain->question == CHAIN_ASKED;
+	}
 	curses_size(s->term, &s->columns, &s->rows);
 	canvas_clear(&s->canvas, s->columns, s->rows);
 	screen_draw(&s->view, &s->canvas);
@@ -110,7 +115,9 @@ static bool due(const struct screen *s, int64_t every_ms)
 /* A bell is not kept for a terminal that is not reading: nobody would know why it rings later. */
 static enum result ring(struct screen *s)
 {
-	if (!alerts_ring(&s->now.alerts, s->now.now_ms) || s->options.silent)
+	bool rings = alerts_ring(&s->now.alerts, s->now.now_ms);
+	rings |= s->options.chain && chain_rings(s->options.chain, CHAIN_BELL);
+	if (!rings || s->options.silent)
 		return RESULT_OK;
 	enum result result = curses_put(s->term, "\a");
 	return result == RESULT_AGAIN ? RESULT_OK : result;

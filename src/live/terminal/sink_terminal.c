@@ -4,6 +4,8 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "core/events.h"
+#include "live/chain.h"
 #include "live/live.h"
 #include "live/prompt.h"
 #include "live/sinks.h"
@@ -25,9 +27,11 @@ struct terminal {
 	struct prompt prompt;
 	struct osc signals;
 	struct tty_out out;
-	int64_t status_ms; /* when the status line was shown, or MS_NONE */
-	int64_t line_ms;   /* time of the next status line, when not live; MS_NONE before the first call */
-	size_t shown;	   /* columns of the status line on the screen */
+	bool reported[EVENT_KIND_COUNT]; /* when not live: alerts whose end is to be reported */
+	const char *question;		 /* whether it is heard, as it was shown last */
+	int64_t status_ms;		 /* when the status line was shown, or MS_NONE */
+	int64_t line_ms; /* time of the next status line, when not live; MS_NONE before the first call */
+	size_t shown;	 /* columns of the status line on the screen */
 };
 
 static struct terminal *of(struct sink *s)
@@ -107,12 +111,40 @@ static enum result notify(struct terminal *t, const struct event *e)
 	return *text ? put(t, text) : RESULT_OK;
 }
 
+/* Where nobody can acknowledge, an alert is one line, and its end is one. */
+static enum result report_ends(struct terminal *t)
+{
+	enum result result = RESULT_OK;
+	for (int k = 0; k < EVENT_KIND_COUNT && result == RESULT_OK; k++) {
+		const struct alert *al = &t->now.alerts.of[k];
+		int64_t by_time_ms = al->event.t_ms + event_end(k)->stays_ms;
+		bool by_time = event_end(k)->stays_ms && t->now.now_ms >= by_time_ms;
+		char line[WORDING_LINE];
+		if (!t->reported[k] || al->holds)
+			continue;
+		t->reported[k] = false;
+		wording_alert_end(&al->event, by_time ? by_time_ms : t->now.now_ms, line, sizeof(line));
+		result = put_line(t, line, PRIORITY_NONE);
+	}
+	return result;
+}
+
+static enum result report_question(struct terminal *t)
+{
+	const char *question = t->options.chain && t->options.live ? chain_question(t->options.chain) : "";
+	bool news = *question && question != t->question;
+	t->question = question;
+	return news ? put_line(t, question, PRIORITY_NONE) : RESULT_OK;
+}
+
 /* Reports the alerts that are due, rings one bell when it is time, and shows the status again after lines. */
 static enum result report(struct terminal *t, bool redraw)
 {
 	const struct alert *al;
 	bool again;
-	enum result result = RESULT_OK;
+	if (!t->options.live && t->out.n > sizeof(t->out.buf) / 2)
+		return RESULT_OK; /* not read at the moment: what comes but once waits */
+	enum result result = report_ends(t);
 	while (result == RESULT_OK && (al = alerts_next(&t->now.alerts, t->now.now_ms, &again))) {
 		char line[WORDING_LINE];
 		wording_alert(&al->event, again ? t->now.now_ms : MS_NONE, &t->style, line, sizeof(line));
@@ -120,10 +152,14 @@ static enum result report(struct terminal *t, bool redraw)
 		if (result == RESULT_OK && !again)
 			result = notify(t, &al->event);
 		redraw = true;
+		t->reported[al->event.kind] = !t->options.live;
 	}
-	if (result == RESULT_OK && alerts_ring(&t->now.alerts, t->now.now_ms) && t->options.live &&
-	    !t->options.silent)
+	bool rings = alerts_ring(&t->now.alerts, t->now.now_ms);
+	rings |= t->options.chain && chain_rings(t->options.chain, CHAIN_BELL);
+	if (result == RESULT_OK && rings && t->options.live && !t->options.silent)
 		result = put(t, "\a");
+	if (result == RESULT_OK)
+		result = report_question(t);
 	if (result != RESULT_OK)
 		return result;
 	if (t->options.live && (redraw || status_due(t, REDRAW_MS)))
@@ -258,7 +294,7 @@ static int64_t due_ms(const struct sink *s)
 		due = t->status_ms + REDRAW_MS;
 	if (!t->options.live && t->options.line_every_ms > 0 && t->line_ms != MS_NONE && t->line_ms < due)
 		due = t->line_ms;
-	if (t->out.n && t->now.now_ms + RETRY_MS < due)
+	if (t->out.n && (!t->options.live || t->now.now_ms + RETRY_MS < due))
 		due = t->now.now_ms + RETRY_MS;
 	return due;
 }
@@ -298,7 +334,8 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 		.live = o->live,
 	};
 	t->status_ms = t->line_ms = MS_NONE;
-	live_init(&t->now, o->once, o->rewarm_min_ms, o->live ? COUNTDOWN_WHY_MS : o->line_every_ms);
+	live_init(&t->now, o->once || !o->live, o->rewarm_min_ms,
+		  o->live ? COUNTDOWN_WHY_MS : o->line_every_ms);
 	t->now.alerts.times = o->times;
 	osc_choose(&t->signals, o->live && o->title_bar, o->live && o->notify);
 	tty_out_open(&t->out, f);
