@@ -372,7 +372,7 @@ static char *only_forecasts(char *text)
 	return text;
 }
 
-Test(forecast_score, live_review_and_replay_say_the_same, .timeout = GUARD_TEST_S)
+Test(forecast_score, review_and_replay_say_the_same_and_a_session_does_not, .timeout = GUARD_TEST_S)
 {
 	char dir[64], session[512], record[600], page[600];
 	size_t n;
@@ -384,22 +384,26 @@ Test(forecast_score, live_review_and_replay_say_the_same, .timeout = GUARD_TEST_
 		 folder_only_session(dir, session, sizeof(session)));
 	struct program_result replayed = PROGRAM("replay", record),
 			      events = PROGRAM("replay", "--events", record);
-	struct program_result reviewed = PROGRAM("review", "--no-open", session);
-	cr_assert_not_null(strstr(live.out, "Forecasts of numb: "), "%s", live.out);
-	cr_assert_not_null(strstr(live.out, "Forecasts of re-warmed"), "%s", live.out);
+	struct program_result reviewed = PROGRAM("review", "--no-open", "--quality", session),
+			      plain = PROGRAM("review", "--no-open", session);
+	cr_assert_not_null(strstr(replayed.out, "Forecasts of numb: "), "%s", replayed.out);
+	cr_assert_not_null(strstr(replayed.out, "Forecasts of re-warmed"), "%s", replayed.out);
 	cr_assert_null(strstr(events.out, "Forecasts of"), "events stay as they are");
-	only_forecasts(live.out);
-	cr_assert_str_eq(only_forecasts(replayed.out), live.out);
-	cr_assert_str_eq(only_forecasts(reviewed.out), live.out);
+	cr_assert_null(strstr(live.out, "Forecasts of"), "%s", live.out);
+	cr_assert_null(strstr(plain.out, "Forecasts of"), "%s", plain.out);
+	only_forecasts(replayed.out);
+	cr_assert_str_eq(only_forecasts(reviewed.out), replayed.out);
 	snprintf(page, sizeof(page), "%s/report.html", session);
 	char *html = file_read(page, &n);
-	cr_assert_not_null(strstr(html, "<h2>Forecasts</h2>"));
+	cr_assert_not_null(strstr(html, "<h3>Forecasts</h3>"));
+	cr_assert(strstr(html, "<details>") < strstr(html, "<h3>Forecasts</h3>"), "behind a fold");
 	cr_assert_not_null(strstr(html, ": re-warmed, earliest moment</th>"));
 	free(html);
 	program_free(&live);
 	program_free(&replayed);
 	program_free(&events);
 	program_free(&reviewed);
+	program_free(&plain);
 	folder_remove(dir);
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "report/list.h"
+#include "store/today.h"
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
@@ -87,6 +88,68 @@ static int count(const char *text, const char *what)
 	for (const char *at = text; (at = strstr(at, what)); at += strlen(what))
 		n++;
 	return n;
+}
+
+Test(sessions_list, passes_outside_the_window_stand_apart)
+{
+	struct record *r = open_session("2026-01-01T10-00-00", "Anna", 1);
+	maker_event(r, 410000, EVENT_PASS, 12000, PHASE_WINDOW, 1);
+	maker_event(r, 900000, EVENT_PASS, 20000, PHASE_WARMING, 2); /* as older versions had it */
+	record_close(r, 1000000);
+	struct program_result p = PROGRAM("sessions", "--out", base);
+	cr_expect(strstr(p.out, " 1+1\n"), "%s", p.out);
+	program_free(&p);
+	p = PROGRAM("sessions", "--out", base, "--quality");
+	cr_expect(!strstr(p.out, "1+1") && strstr(p.out, "forec."), "%s", p.out);
+	program_free(&p);
+	p = PROGRAM("sessions", "--out", base, "--format", "json");
+	cr_expect(strstr(p.out, "\"passes_outside\":1,"), "%s", p.out);
+	program_free(&p);
+}
+
+static void make_simulated(const char *name, bool old)
+{
+	char path[400];
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	snprintf(head.probe, sizeof(head.probe), "sim sim:4");
+	head.simulated = !old;
+	path_of(name, NULL, path);
+	cr_assert_eq(record_create(path, &head, &r), RESULT_OK);
+	maker_event(r, 60000, EVENT_ICING_STARTED, 30000, PHASE_ICING, 1);
+	maker_event(r, 300000, EVENT_NUMB, 12000, PHASE_NUMB, 1);
+	record_close(r, 400000);
+}
+
+Test(sessions_list, what_is_simulated_is_listed_as_such_and_stays_out_of_trends)
+{
+	make_simulated("2026-01-01T10-00-00", false);
+	make_simulated("2026-01-02T10-00-00", true);
+	struct program_result r = PROGRAM("sessions", "--out", base, "--trends");
+	cr_expect(r.code == 1 && strstr(r.err, "all 2 sessions are simulated"), "%s", r.err);
+	program_free(&r);
+	make_session("2026-01-03T10-00-00", "Anna", 1);
+	for (int i = 0; i < 2; i++) { /* from the records, and as kept */
+		r = PROGRAM("sessions", "--out", base, "--trends", "--format", "csv");
+		cr_expect(strstr(r.err, "2 simulated sessions are left out"), "%s", r.err);
+		cr_expect(strstr(r.out, "Anna,left calf,1,"), "one is left: %s", r.out);
+		program_free(&r);
+		r = PROGRAM("sessions", "--out", base, "--format", "csv");
+		cr_expect(strstr(r.out, ",yes,0\n2026-01-01") && strstr(r.out, ",no,"), "%s", r.out);
+		program_free(&r);
+		r = PROGRAM("sessions", "--out", base, "--format", "json");
+		cr_expect(strstr(r.out, "\"simulated\":true") && strstr(r.out, "\"simulated\":false"), "%s",
+			  r.out);
+		program_free(&r);
+		r = PROGRAM("sessions", "--out", base);
+		cr_expect(strstr(r.out, " simulated, Anna") && strstr(r.out, " Anna, left calf "), "%s",
+			  r.out);
+		program_free(&r);
+	}
+	cr_expect_eq(today_rounds(base, "Anna", "2026-01-01T12:00:00.000+01:00"), 0);
+	r = PROGRAM("review", "--out", base, "2026-01-02T10-00-00");
+	cr_expect(!strncmp(r.out, "Simulated: ", 11), "%s", r.out);
+	program_free(&r);
 }
 
 #define CUT "2026-01-02T10-00-00"

@@ -52,12 +52,12 @@ Test(story, a_whole_session_in_words)
 	struct story *s = maker_story(dir);
 	cr_assert_str_eq(words_of(s), "Numb after 3 min 40 s of ice.\n"
 				      "It felt numb after 3 min 52 s of ice, at 11.9 \302\260C.\n"
-				      "Coldest estimate 11.5 \302\260C.\n"
-				      "Ice for 4 min 10 s in all.\n"
-				      "Five passes inside the window.\n"
-				      "2 min 10 s of window.\n"
+				      "The coldest estimate was 11.5 \302\260C.\n"
+				      "The ice was on for 4 min 10 s.\n"
+				      "Five deep passes inside the window.\n"
+				      "The window lasted 2 min 10 s.\n"
 				      "Re-warmed 52 min after the ice.\n"
-				      "Safety: probe lost, at 20:05.\n"
+				      "Safety: no reading from the probe, at 20:05.\n"
 				      "One gap without a reading, 1 min 03 s in all.\n");
 	cr_assert_str_eq(s->head.client, "Anna");
 	cr_assert_eq(s->baseline_mc, 30600);
@@ -73,7 +73,7 @@ Test(story, what_did_not_happen_is_said)
 {
 	cr_assert_str_eq(words_of_text(HEAD COLUMNS),
 			 "The record holds no reading.\n"
-			 "The session was not ended in order: the record stops after 0 s.\n");
+			 "The session did not end normally: the record stops after 0 s.\n");
 	cr_assert_str_eq(words_of_text(HEAD COLUMNS "1.000,,fault,,,,,before,,,\n2.000,,,,,,,,end,,\n"),
 			 "The record holds no good reading.\n");
 	cr_assert_str_eq(words_of_text(HEAD COLUMNS
@@ -85,8 +85,8 @@ Test(story, what_did_not_happen_is_said)
 			      "10.000,,,30,,,,icing,,icing_started,\n12.000,15.2,ok,15.2,0.5,,,icing,,,\n"
 			      "14.000,15.3,ok,15.3,0.5,,,icing,,,\n20.000,,,15.5,,,,warming,,icing_ended,\n"
 			      "22.000,16,ok,16,0.5,,,warming,,,\n23.000,,,,,,,,end,,\n"),
-		"Numb was never reached: coldest estimate 15.2 \302\260C, threshold 13.6 \302\260C.\n"
-		"Ice for 10 s in all.\n"
+		"It was never numb: the coldest estimate was 15.2 \302\260C, and numb is 13.6 \302\260C or less.\n"
+		"The ice was on for 10 s.\n"
 		"Re-warming was not seen: the record ended 3 s after the ice.\n");
 }
 
@@ -320,7 +320,7 @@ Test(story, a_reason_is_kept_and_an_older_record_has_none)
 	const char *old = words_of_text(HEAD COLUMNS "90.000,,,,,,,icing,,cannot_tell,\n"
 						     "91.000,,,,,,,icing,,too_cold,reason=edge\n");
 	cr_assert(strstr(old, "sat at the edge, or was not on skin before the ice, at 01:30."), "%s", old);
-	cr_assert(strstr(old, "Safety: too cold, at 01:31."), "%s", old);
+	cr_assert(strstr(old, "Safety: the skin got too cold, at 01:31."), "%s", old);
 }
 
 Test(story, a_pass_while_not_numb_is_a_note_of_safety_unless_it_is_taken_back)
@@ -346,9 +346,9 @@ Test(story, a_pass_while_not_numb_is_a_note_of_safety_unless_it_is_taken_back)
 
 Test(story, passes_inside_the_window_are_told_from_those_before_and_after_it)
 {
-	static const char expected[] = "One pass inside the window.\n"
-				       "One pass outside the window: before it was numb.\n"
-				       "One pass outside the window: after the numbness was over.\n";
+	static const char expected[] = "One deep pass inside the window.\n"
+				       "One deep pass outside the window: before it was numb.\n"
+				       "One deep pass outside the window: after the numbness was over.\n";
 	char text[2048];
 	snprintf(text, sizeof(text), HEAD COLUMNS ROUND, "pass_outside", 1, "felt_numb_note", "pass_outside",
 		 2, "pass_outside", 3, "pass_outside");
@@ -357,8 +357,8 @@ Test(story, passes_inside_the_window_are_told_from_those_before_and_after_it)
 	/* a version that knew neither event: the phase tells */
 	snprintf(text, sizeof(text), HEAD COLUMNS ROUND, "pass", 2, "felt_numb", "pass", 3, "pass", 4,
 		 "pass");
-	cr_expect(strstr(words_of_text(text), "One pass outside the window: before it was numb.\n"), "%s",
-		  words);
+	cr_expect(strstr(words_of_text(text), "One deep pass outside the window: before it was numb.\n"),
+		  "%s", words);
 	cr_expect(strstr(words, "Safety: a deep pass while the skin was not numb, 2 times"), "%s", words);
 	cr_expect(!strstr(words, "It felt numb"), "%s", words);
 }

@@ -11,7 +11,6 @@
 
 #include "report/list.h"
 #include "report/story.h"
-#include "store/today.h"
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
@@ -272,6 +271,8 @@ Test(summary, trends_are_medians_of_thirds)
 		s.at[i].rounds[0] = (struct summary_round){.to_numb_ms = 100000 + (int64_t)i * 10000,
 							   .window_ms = MS_NONE,
 							   .to_warm_ms = 3000000,
+							   .passes = 4 + (i < 3),
+							   .passes_outside = i == 8,
 							   .numb_error_ms = i % 2 ? 20000 : -20000,
 							   .warm_error_ms = MS_NONE};
 	}
@@ -282,6 +283,16 @@ Test(summary, trends_are_medians_of_thirds)
 	cr_expect_eq(t->of[TREND_TO_NUMB].first_ms, 170000);
 	cr_expect_eq(t->of[TREND_TO_NUMB].last_ms, 110000);
 	cr_expect_eq(t->of[TREND_NUMB_ERROR].all_ms, 20000);
+	cr_expect_eq(t->of[TREND_PASSES].first_ms, 4000);
+	cr_expect_eq(t->of[TREND_PASSES].last_ms, 5000);
+	cr_expect_eq(t->outside, 1);
+	char text[2048] = "";
+	FILE *f = fmemopen(text, sizeof(text), "w");
+	trends_table(f, t, 1, false);
+	fclose(f);
+	cr_expect(strstr(text, "first third       4, last third       5: more   (9)"), "%s", text);
+	cr_expect(strstr(text, "passes outside it      in 1 of 9"), "%s", text);
+	cr_expect_null(strstr(text, "forecast"), "%s", text);
 	cr_expect_eq(t->of[TREND_WINDOW].n, 0);
 	cr_expect_eq(t->of[TREND_WINDOW].all_ms, MS_NONE);
 	free(t);
@@ -331,52 +342,6 @@ Test(summary, trends_are_drawn)
 	program_free(&r);
 	r = list("--chart", "t.gif", NULL, NULL);
 	cr_expect_eq(r.code, 2);
-	program_free(&r);
-}
-
-static void make_simulated(const char *name, bool old)
-{
-	char path[400];
-	struct record_head head = maker_head("Anna");
-	struct record *r;
-	snprintf(head.probe, sizeof(head.probe), "sim sim:4");
-	head.simulated = !old;
-	path_of(name, NULL, path);
-	cr_assert_eq(record_create(path, &head, &r), RESULT_OK);
-	maker_event(r, 60000, EVENT_ICING_STARTED, 30000, PHASE_ICING, 1);
-	maker_event(r, 300000, EVENT_NUMB, 12000, PHASE_NUMB, 1);
-	record_close(r, 400000);
-}
-
-Test(summary, what_is_simulated_is_listed_as_such_and_stays_out_of_trends)
-{
-	make_simulated("2026-01-01T10-00-00", false);
-	make_simulated("2026-01-02T10-00-00", true);
-	struct program_result r = list("--trends", NULL, NULL, NULL);
-	cr_expect(r.code == 1 && strstr(r.err, "all 2 sessions are simulated"), "%s", r.err);
-	program_free(&r);
-	uint64_t seed = script_seed();
-	make_session("2026-01-03T10-00-00", "Anna", &seed);
-	for (int i = 0; i < 2; i++) { /* from the records, and as kept */
-		r = list("--trends", "--format", "csv", NULL);
-		cr_expect(strstr(r.err, "2 simulated sessions are left out"), "%s", r.err);
-		cr_expect(strstr(r.out, "Anna,left calf,1,"), "one is left: %s", r.out);
-		program_free(&r);
-		r = list("--format", "csv", NULL, NULL);
-		cr_expect(strstr(r.out, ",yes\n2026-01-01") && strstr(r.out, ",no\n"), "%s", r.out);
-		program_free(&r);
-		r = list("--format", "json", NULL, NULL);
-		cr_expect(strstr(r.out, "\"simulated\":true") && strstr(r.out, "\"simulated\":false"), "%s",
-			  r.out);
-		program_free(&r);
-		r = list(NULL, NULL, NULL, NULL);
-		cr_expect(strstr(r.out, " simulated, Anna") && strstr(r.out, " Anna, left calf "), "%s",
-			  r.out);
-		program_free(&r);
-	}
-	cr_expect_eq(today_rounds(base, "Anna", "2026-01-01T12:00:00.000+01:00"), 0);
-	r = PROGRAM("review", "--out", base, "2026-01-02T10-00-00");
-	cr_expect(!strncmp(r.out, "Simulated: ", 11), "%s", r.out);
 	program_free(&r);
 }
 

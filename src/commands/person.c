@@ -129,7 +129,7 @@ static int delete_client(const struct options *o, const char *base)
 	if (!load(base, client, &s, &lines))
 		return EXIT_FAILED;
 	if (s.n)
-		list_table(stdout, &s, false);
+		list_table(stdout, &s, false, false);
 	if (lines)
 		printf(_n("%s%zu line about the threshold, in thresholds.csv\n",
 			  "%s%zu lines about the threshold, in thresholds.csv\n", lines),

@@ -176,7 +176,8 @@ static int review(const struct options *o)
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
-	int code = files_make_in(dir, options_fahrenheit(o), stdout, made_in, sizeof(made_in));
+	int code = files_make_in(dir, options_fahrenheit(o), options_has(o, SETTING_QUALITY), stdout, made_in,
+				 sizeof(made_in));
 	if (code == EXIT_DONE && options_has(o, SETTING_TERMINAL))
 		code = show_chart(o, dir);
 	if (code == EXIT_DONE && wants_viewer(o))

@@ -60,7 +60,7 @@ static bool print_list(const struct options *o, const struct summary_list *s)
 	if (format_of(o) == FORMAT_CSV)
 		summary_csv(stdout, s);
 	else
-		list_table(stdout, s, options_has(o, SETTING_ROUNDS));
+		list_table(stdout, s, options_has(o, SETTING_ROUNDS), options_has(o, SETTING_QUALITY));
 	return true;
 }
 
@@ -90,7 +90,7 @@ static int print_trends(const struct options *o, const struct summary_list *s)
 	else if (format_of(o) == FORMAT_CSV)
 		trends_csv(stdout, t, n);
 	else
-		trends_table(stdout, t, n);
+		trends_table(stdout, t, n, options_has(o, SETTING_QUALITY));
 	int code = ok ? draw(o, s, t, n) : EXIT_FAILED;
 	free(t);
 	return code;

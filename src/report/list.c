@@ -111,9 +111,22 @@ static const char *whose(const struct summary *s, char *buf, size_t n)
 	return buf;
 }
 
-static void put_round(FILE *f, const struct summary *s, int i)
+/* "5", "4+1" with one outside the window, "-" where none was counted. */
+static const char *passes(const struct summary_round *r, char *buf, size_t n)
 {
-	const struct summary_round none = {0, MS_NONE, false, MS_NONE, MS_NONE, MS_NONE, MS_NONE, MS_NONE, 0};
+	if (r->passes_outside)
+		snprintf(buf, n, "%d+%d", (int)r->passes, (int)r->passes_outside);
+	else if (r->passes)
+		snprintf(buf, n, "%d", (int)r->passes);
+	else
+		return "-";
+	return buf;
+}
+
+static void put_round(FILE *f, const struct summary *s, int i, bool quality)
+{
+	const struct summary_round none = {0,	    MS_NONE, false,   MS_NONE, MS_NONE,
+					   MS_NONE, MS_NONE, MS_NONE, 0,       0};
 	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
 	char day[24], name[RECORD_TITLE], length[24], numb[24], window[24], warm[24], off[24], round[32] = "";
 	format_minute(s->start_iso, day, sizeof(day));
@@ -125,23 +138,28 @@ static void put_round(FILE *f, const struct summary *s, int i)
 	fprintf(f, " %7s %5s%c %6s %7s %7s%s%s\n", minutes(s->length_ms, length, sizeof(length)),
 		left(r->to_numb_ms, numb, sizeof(numb)), r->felt ? '*' : ' ',
 		left(r->window_ms, window, sizeof(window)), minutes(r->to_warm_ms, warm, sizeof(warm)),
-		error(r->warm_error_ms, off, sizeof(off)), round, mark);
+		quality ? error(r->warm_error_ms, off, sizeof(off)) : passes(r, off, sizeof(off)), round,
+		mark);
 }
 
-void list_table(FILE *f, const struct summary_list *s, bool all_rounds)
+void list_table(FILE *f, const struct summary_list *s, bool all_rounds, bool quality)
 {
 	fprintf(f, "%-16s %-16s %7s %5s  %6s %7s %7s\n", _("began"), _("client, site"), _("length"),
-		_("numb"), _("window"), _("warm"), _("forec."));
+		_("numb"), _("window"), _("warm"), quality ? _("forec.") : _("passes"));
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];
 		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		for (int r = 0; r < (all_rounds && rounds > 1 ? rounds : 1); r++)
-			put_round(f, one, r);
+			put_round(f, one, r, quality);
 	}
-	fputs(_("numb: from the ice until numb (* as felt); window: how long that lasted then;\n"
-		"warm: from the ice's end to re-warmed; forec.: how far its first forecast was\n"
-		"off, + when it came later. 1/2: round 1 of 2; on: it runs; cut: a crash or an\n"
-		"empty battery ended it.\n"),
+	fputs(_("numb: ice until it was numb (* as the person felt it). window: how long it was\n"
+		"numb after the ice. warm: from the end of the ice until it was warm again.\n"),
+	      f);
+	fputs(quality ? _("forec.: how far off the first forecast of that was, + when it came later.\n")
+		      : _("passes: deep passes inside the window, and behind a + those outside it.\n"),
+	      f);
+	fputs(_("1/2: the first of two rounds. on: still running. cut: a crash or an empty\n"
+		"battery ended it.\n"),
 	      f);
 }
 
@@ -162,6 +180,7 @@ static json_object *round_json(const struct summary_round *r)
 	add_seconds(o, "window_s", r->window_ms);
 	add_seconds(o, "to_warm_s", r->to_warm_ms);
 	json_object_object_add(o, "passes", json_object_new_int(r->passes));
+	json_object_object_add(o, "passes_outside", json_object_new_int(r->passes_outside));
 	add_seconds(o, "numb_forecast_error_s", r->numb_error_ms);
 	add_seconds(o, "warm_forecast_error_s", r->warm_error_ms);
 	return o;

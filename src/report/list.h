@@ -23,26 +23,30 @@ bool list_date(const char *text, const char *today_iso, char buf[16]);
 /* Keeps what is meant, in its order; returns how many were left out only because they are simulated. */
 size_t list_select(struct summary_list *s, const struct list_filter *f);
 
-/* A line each, or with all_rounds each round, the newest first, in 80 columns. */
-void list_table(FILE *f, const struct summary_list *s, bool all_rounds);
+/* A line each, or with all_rounds each round, the newest first, in 80 columns. quality: how good the forecast
+ * was in place of the passes. */
+void list_table(FILE *f, const struct summary_list *s, bool all_rounds, bool quality);
 /* One array of objects; false when memory is out. */
 bool list_json(FILE *f, const struct summary_list *s);
 
 /* ---- trends: the first round of each session, by client and site ---- */
 
-#define TREND_LIST(X)                                \
-	X(TREND_TO_NUMB, "to_numb_s")                \
-	X(TREND_WINDOW, "window_s")                  \
-	X(TREND_TO_WARM, "to_warm_s")                \
-	X(TREND_NUMB_ERROR, "numb_forecast_error_s") \
-	X(TREND_WARM_ERROR, "warm_forecast_error_s")
+#define TREND_LIST(X)                                                          \
+	X(TREND_TO_NUMB, "to_numb_s")                                          \
+	X(TREND_WINDOW, "window_s")                                            \
+	X(TREND_TO_WARM, "to_warm_s")                                          \
+	X(TREND_NUMB_ERROR, "numb_forecast_error_s")                           \
+	X(TREND_WARM_ERROR, "warm_forecast_error_s")                           \
+	/* numbers, in thousandths; of rounds in which any pass was counted */ \
+	X(TREND_PASSES, "passes")                                              \
+	X(TREND_PASSES_OUTSIDE, "passes_outside")
 enum trend_figure { TREND_LIST(ENUM_MEMBER) };
 #define TREND_COUNT ENUM_COUNT(TREND_LIST)
 const char *trend_name(enum trend_figure k); /* as in CSV */
 
 struct trend {
 	const char *client, *site; /* of a summary */
-	int sessions;
+	int sessions, outside;	   /* with passes outside the window */
 	/* medians, in ms; MS_NONE without a value. Of all, and of the first and the last third when there are
 	 * six values or more. Errors are taken as absolute. */
 	struct {
@@ -59,7 +63,7 @@ bool trend_has(const struct trend *t, const struct summary *s);
 
 /* *out is for free(); returns how many, by client and site; -1 when memory is out. */
 int trends_find(const struct summary_list *s, struct trend **out);
-void trends_table(FILE *f, const struct trend *t, int n);
+void trends_table(FILE *f, const struct trend *t, int n, bool quality);
 void trends_csv(FILE *f, const struct trend *t, int n);
 bool trends_json(FILE *f, const struct trend *t, int n);
 /* path ends in .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is nothing to

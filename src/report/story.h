@@ -102,4 +102,5 @@ void story_free(struct story *s);
 /* A few plain sentences, one a line: "Numb after 3 min 40 s." ... A note of safety begins with the mark
  * below. Returns bytes written. */
 #define STORY_SAFETY N_("Safety: ")
+/* What a therapist asks; how good the forecasts were says forecast_score_words(). */
 int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n);

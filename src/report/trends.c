@@ -25,6 +25,11 @@ static int64_t absolute(int64_t ms)
 	return ms == MS_NONE ? MS_NONE : llabs(ms);
 }
 
+static bool any_pass(const struct summary_round *r)
+{
+	return r->passes || r->passes_outside;
+}
+
 static int64_t figure_of(const struct summary_round *r, enum trend_figure k)
 {
 	switch (k) {
@@ -38,6 +43,10 @@ static int64_t figure_of(const struct summary_round *r, enum trend_figure k)
 		return absolute(r->numb_error_ms);
 	case TREND_WARM_ERROR:
 		return absolute(r->warm_error_ms);
+	case TREND_PASSES:
+		return any_pass(r) ? r->passes * INT64_C(1000) : MS_NONE;
+	case TREND_PASSES_OUTSIDE:
+		return any_pass(r) ? r->passes_outside * INT64_C(1000) : MS_NONE;
 	}
 	return MS_NONE;
 }
@@ -74,6 +83,8 @@ bool trend_has(const struct trend *t, const struct summary *s)
 /* values: room for one of each summary. */
 static void fill(struct trend *t, const struct summary_list *s, int64_t *values)
 {
+	for (size_t i = 0; i < s->n; i++)
+		t->outside += trend_has(t, &s->at[i]) && trend_value(&s->at[i], TREND_PASSES_OUTSIDE) > 0;
 	for (int k = 0; k < TREND_COUNT; k++) {
 		int n = 0;
 		for (size_t i = s->n; i-- > 0;) { /* the oldest first */
@@ -132,11 +143,15 @@ int trends_find(const struct summary_list *s, struct trend **out)
 
 /* ---- words and tables ---- */
 
-static const char *length(int64_t ms, bool long_one, char *buf, size_t n)
+enum unit { SHORT, LONG, NUMBER };
+
+static const char *length(int64_t ms, enum unit unit, char *buf, size_t n)
 {
 	if (ms == MS_NONE)
 		snprintf(buf, n, "-");
-	else if (long_one)
+	else if (unit == NUMBER)
+		format_thousandths(ms, buf, n);
+	else if (unit == LONG)
 		snprintf(buf, n, _("%lld min"), (long long)((ms + 30000) / 60000));
 	else
 		format_left(ms, buf, n);
@@ -144,50 +159,58 @@ static const char *length(int64_t ms, bool long_one, char *buf, size_t n)
 }
 
 /* A tenth is no change: forecasts and blots move as much. */
-static const char *change(const struct trend *t, enum trend_figure k)
+static const char *change(const struct trend *t, enum trend_figure k, enum unit unit)
 {
 	int64_t first = t->of[k].first_ms, last = t->of[k].last_ms;
 	if (first == MS_NONE)
 		return "";
 	if (llabs(last - first) * 10 <= first)
 		return _("steady");
+	if (unit == NUMBER)
+		return last > first ? _("more") : _("fewer");
 	return last > first ? _("longer") : _("shorter");
 }
 
-void trends_table(FILE *f, const struct trend *t, int n)
+static void put_figure(FILE *f, const struct trend *t, enum trend_figure k, const char *name, enum unit unit)
 {
-	static const struct {
-		enum trend_figure k;
-		const char *name;
-		bool long_one;
-	} rows[] = {{TREND_TO_NUMB, N_("ice until numb"), false},
-		    {TREND_WINDOW, N_("window"), false},
-		    {TREND_TO_WARM, N_("ice to re-warmed"), true},
-		    {TREND_NUMB_ERROR, N_("numb forecast off by"), false},
-		    {TREND_WARM_ERROR, N_("warm forecast off by"), true}};
 	char all[24], first[24], last[24];
+	if (!t->of[k].n)
+		return;
+	fprintf(f, "  %-22s %7s", name, length(t->of[k].all_ms, unit, all, sizeof(all)));
+	if (t->of[k].first_ms != MS_NONE)
+		fprintf(f, _("   first third %7s, last third %7s: %s"),
+			length(t->of[k].first_ms, unit, first, sizeof(first)),
+			length(t->of[k].last_ms, unit, last, sizeof(last)), change(t, k, unit));
+	fprintf(f, "   (%d)\n", t->of[k].n);
+}
+
+static void put_trend(FILE *f, const struct trend *t, bool quality)
+{
+	fprintf(f, _n("%s%s%s: %d session\n", "%s%s%s: %d sessions\n", t->sessions), t->client,
+		*t->client && *t->site ? ", " : "", *t->client || *t->site ? t->site : _("without a label"),
+		t->sessions);
+	put_figure(f, t, TREND_TO_NUMB, _("ice until numb"), SHORT);
+	put_figure(f, t, TREND_WINDOW, _("window after the ice"), SHORT);
+	put_figure(f, t, TREND_TO_WARM, _("ice away until warm"), LONG);
+	put_figure(f, t, TREND_PASSES, _("passes in the window"), NUMBER);
+	if (t->of[TREND_PASSES_OUTSIDE].n)
+		fprintf(f, _("  %-22s in %d of %d\n"), _("passes outside it"), t->outside,
+			t->of[TREND_PASSES_OUTSIDE].n);
+	if (!quality)
+		return;
+	put_figure(f, t, TREND_NUMB_ERROR, _("numb forecast off by"), SHORT);
+	put_figure(f, t, TREND_WARM_ERROR, _("warm forecast off by"), LONG);
+}
+
+void trends_table(FILE *f, const struct trend *t, int n, bool quality)
+{
 	for (int i = 0; i < n; i++) {
-		const struct trend *one = &t[i];
-		fprintf(f, _n("%s%s%s%s: %d session\n", "%s%s%s%s: %d sessions\n", one->sessions),
-			i ? "\n" : "", one->client, *one->client && *one->site ? ", " : "",
-			*one->client || *one->site ? one->site : _("without a label"), one->sessions);
-		for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
-			enum trend_figure figure = rows[k].k;
-			if (!one->of[figure].n)
-				continue;
-			fprintf(f, "  %-22s %7s", _(rows[k].name),
-				length(one->of[figure].all_ms, rows[k].long_one, all, sizeof(all)));
-			if (one->of[figure].first_ms != MS_NONE)
-				fprintf(f, _("   first third %7s, last third %7s: %s"),
-					length(one->of[figure].first_ms, rows[k].long_one, first,
-					       sizeof(first)),
-					length(one->of[figure].last_ms, rows[k].long_one, last, sizeof(last)),
-					change(one, figure));
-			fprintf(f, "   (%d)\n", one->of[figure].n);
-		}
+		fputs(i ? "\n" : "", f);
+		put_trend(f, &t[i], quality);
 	}
 	if (n)
-		fputs(_("\nMedians of the first round of each session; in brackets how many had it.\n"), f);
+		fputs(_("\nThe middle value (median) of the first rounds; in brackets: of how many sessions.\n"),
+		      f);
 }
 
 static void put_seconds(FILE *f, int64_t ms)

@@ -63,13 +63,13 @@ static void say_numb(struct text *t, const struct story *s, const struct past_ro
 	if (r->numb_ms != MS_NONE)
 		put(t, _("Numb after %s of ice."), lasting(r->numb_ms - r->icing_ms, &a));
 	else if (r->coldest_mc == MC_NONE)
-		put(t, _("Numb was never reached: there was no estimate of the skin."));
+		put(t, _("It was never numb: there was no estimate of the skin."));
 	else if (r->coldest_mc > s->head.rules.numb_mc)
-		put(t, _("Numb was never reached: coldest estimate %s, threshold %s."),
+		put(t, _("It was never numb: the coldest estimate was %s, and numb is %s or less."),
 		    degrees(t, r->coldest_mc, &a), degrees(t, s->head.rules.numb_mc, &b));
 	else
 		put(t,
-		    _("Numb was never reached: coldest estimate %s, but not at or below %s for %s on end."),
+		    _("It was never numb: the coldest estimate was %s, but not %s or less for %s without a break."),
 		    degrees(t, r->coldest_mc, &a), degrees(t, s->head.rules.numb_mc, &b),
 		    lasting(s->head.rules.numb_hold_ms, &c));
 	if (r->felt_ms != MS_NONE && r->felt_mc != MC_NONE)
@@ -78,7 +78,7 @@ static void say_numb(struct text *t, const struct story *s, const struct past_ro
 	else if (r->felt_ms != MS_NONE)
 		put(t, _("It felt numb after %s of ice."), lasting(r->felt_ms - r->icing_ms, &a));
 	if (r->numb_ms != MS_NONE && r->coldest_mc != MC_NONE)
-		put(t, _("Coldest estimate %s."), degrees(t, r->coldest_mc, &a));
+		put(t, _("The coldest estimate was %s."), degrees(t, r->coldest_mc, &a));
 }
 
 static void say_ice(struct text *t, const struct story *s, const struct past_round *r)
@@ -88,15 +88,15 @@ static void say_ice(struct text *t, const struct story *s, const struct past_rou
 		put(t, _("The ice was still on after %s, when the record ended."),
 		    lasting(s->last_ms - r->icing_ms, &a));
 	else
-		put(t, _("Ice for %s in all."), lasting(r->ended_ms - r->icing_ms, &a));
+		put(t, _("The ice was on for %s."), lasting(r->ended_ms - r->icing_ms, &a));
 }
 
 static void say_outside(struct text *t, int32_t passes, const char *when)
 {
 	struct figure a;
 	if (passes)
-		put(t, _("%s %s outside the window: %s."), number(passes, &a), _n("pass", "passes", passes),
-		    when);
+		put(t, _("%s %s outside the window: %s."), number(passes, &a),
+		    _n("deep pass", "deep passes", passes), when);
 }
 
 static void say_passes(struct text *t, const struct past_round *r)
@@ -104,9 +104,10 @@ static void say_passes(struct text *t, const struct past_round *r)
 	struct figure a;
 	bool numb = r->numb_ms != MS_NONE || r->felt_ms != MS_NONE;
 	if (r->passes)
-		put(t, _("%s %s inside the window."), number(r->passes, &a), _n("pass", "passes", r->passes));
+		put(t, _("%s %s inside the window."), number(r->passes, &a),
+		    _n("deep pass", "deep passes", r->passes));
 	else if (numb && !r->passes_before && !r->passes_after)
-		put(t, _("No pass was counted."));
+		put(t, _("No deep pass was counted."));
 	say_outside(t, r->passes_before, numb ? _("before it was numb") : _("it was not numb"));
 	say_outside(t, r->passes_after, _("after the numbness was over"));
 }
@@ -123,7 +124,7 @@ static void say_window(struct text *t, const struct story *s, const struct past_
 	else if (r->closed_ms <= r->ended_ms)
 		put(t, _("No window: the numbness was over before the ice was away."));
 	else
-		put(t, _("%s of window."), lasting(r->closed_ms - r->ended_ms, &a));
+		put(t, _("The window lasted %s."), lasting(r->closed_ms - r->ended_ms, &a));
 }
 
 static void say_rewarmed(struct text *t, const struct story *s, const struct past_round *r, bool last_round)
@@ -200,7 +201,7 @@ static void say_record(struct text *t, const struct story *s)
 		put(t, _("%" PRIu64 " %s of the record could not be read."), s->bad_lines,
 		    _n("line", "lines", s->bad_lines));
 	if (!s->closed)
-		put(t, _("The session was not ended in order: the record stops after %s."),
+		put(t, _("The session did not end normally: the record stops after %s."),
 		    lasting(s->last_ms, &a));
 }
 
@@ -227,6 +228,5 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
 	say_threshold(&t, s);
 	say_safety(&t, s);
 	say_record(&t, s);
-	/* last: what does not fit must not cost a safety note */
-	return (int)t.used + forecast_score_words(&s->forecasts, buf + t.used, n - t.used);
+	return (int)t.used;
 }

@@ -17,11 +17,13 @@
 #include "system/log.h"
 
 /* The text has UTF-8 degree signs; a terminal without UTF-8 gets "13.1 C". */
-static void print_words(FILE *out, const struct story *s, bool fahrenheit)
+static void print_words(FILE *out, const struct story *s, bool fahrenheit, bool quality)
 {
 	char words[8192];
 	bool utf8 = locale_is_utf8();
-	story_words(s, fahrenheit, words, sizeof(words));
+	int used = story_words(s, fahrenheit, words, sizeof(words));
+	if (quality)
+		forecast_score_words(&s->forecasts, words + used, sizeof(words) - (size_t)used);
 	for (const char *c = words; *c; c++) {
 		if (!utf8 && !strncmp(c, "\302\260", 2))
 			c++;
@@ -72,7 +74,7 @@ static int make_files(const struct story *s, const char *dir, bool fahrenheit, F
 	return page == RESULT_OK && drawn ? EXIT_DONE : EXIT_FAILED;
 }
 
-int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n)
+int files_make_in(const char *dir, bool fahrenheit, bool quality, FILE *out, char *made_in, size_t n)
 {
 	char path[PATH_MAX], why[PATH_MAX + 256];
 	struct story *s;
@@ -83,7 +85,7 @@ int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, si
 		log_error("%s", why);
 		return EXIT_FAILED;
 	}
-	print_words(out, s, fahrenheit);
+	print_words(out, s, fahrenheit, quality);
 	name_file(out, "Record:", dir, "session.csv");
 	int code = make_files(s, dir, fahrenheit, out, made_in, n);
 	story_free(s);
@@ -101,7 +103,7 @@ void files_tell(int record, bool fahrenheit, FILE *out)
 		log_error("%s", why);
 		return;
 	}
-	print_words(out, s, fahrenheit);
+	print_words(out, s, fahrenheit, false);
 	fflush(out);
 	story_free(s);
 }
@@ -109,5 +111,5 @@ void files_tell(int record, bool fahrenheit, FILE *out)
 int files_make(const char *dir, bool fahrenheit, FILE *out)
 {
 	char made_in[PATH_MAX];
-	return files_make_in(dir, fahrenheit, out, made_in, sizeof(made_in));
+	return files_make_in(dir, fahrenheit, false, out, made_in, sizeof(made_in));
 }

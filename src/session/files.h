@@ -13,8 +13,10 @@
  */
 int files_make(const char *dir, bool fahrenheit, FILE *out);
 
-/* Where a record could be written nowhere: the session's text alone, from a descriptor of the record in memory. */
+/* Where a record could be written nowhere: the session's text alone, from a descriptor of the record in
+ * memory. */
 void files_tell(int record, bool fahrenheit, FILE *out);
 
-/* The same as files_make(). made_in, of n bytes, becomes the folder that has the files: dir or the temporary one. */
-int files_make_in(const char *dir, bool fahrenheit, FILE *out, char *made_in, size_t n);
+/* The same as files_make(); quality: with the score of the forecasts. made_in, of n bytes, becomes the folder
+ * that has the files: dir or the temporary one. */
+int files_make_in(const char *dir, bool fahrenheit, bool quality, FILE *out, char *made_in, size_t n);

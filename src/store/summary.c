@@ -53,6 +53,7 @@ static void fill_round(const struct past_round *r, const struct forecast_round_s
 		.numb_error_ms = f ? error_of(&f->numb) : MS_NONE,
 		.warm_error_ms = f ? error_of(&f->rewarmed) : MS_NONE,
 		.passes = r->passes,
+		.passes_outside = r->passes_before + r->passes_after,
 	};
 }
 

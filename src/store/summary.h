@@ -25,8 +25,8 @@ struct summary_round {
 	int64_t window_ms;  /* from the ice's end to the end of numbness; MS_NONE */
 	int64_t to_warm_ms; /* from the ice's end to re-warmed; MS_NONE */
 	int64_t numb_error_ms,
-		warm_error_ms; /* of the first forecasts; positive: the event came sooner; MS_NONE */
-	int32_t passes;
+		warm_error_ms;		/* of the first forecasts; positive: the event came sooner; MS_NONE */
+	int32_t passes, passes_outside; /* inside the window, and not */
 };
 
 struct summary {

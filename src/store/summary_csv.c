@@ -22,11 +22,11 @@ const char *summary_state(const struct summary *s)
 
 void summary_csv(FILE *f, const struct summary_list *s)
 {
-	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,to_warm_s,passes,numb_forecast_error_s,warm_forecast_error_s,simulated\n",
+	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,to_warm_s,passes,numb_forecast_error_s,warm_forecast_error_s,simulated,passes_outside\n",
 	      f);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];
-		const char *simulated = one->simulated ? ",yes\n" : ",no\n";
+		const char *simulated = one->simulated ? "yes" : "no";
 		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		for (int k = 0; k < (rounds ? rounds : 1); k++) {
 			const struct summary_round *r = &one->rounds[k];
@@ -39,7 +39,7 @@ void summary_csv(FILE *f, const struct summary_list *s)
 			put_seconds(f, one->length_ms);
 			fprintf(f, ",%d", one->n_rounds);
 			if (!rounds) {
-				fprintf(f, ",,,,,,,,,,%s", simulated);
+				fprintf(f, ",,,,,,,,,,,%s,\n", simulated);
 				continue;
 			}
 			fprintf(f, ",%d", k + 1);
@@ -52,7 +52,7 @@ void summary_csv(FILE *f, const struct summary_list *s)
 			fprintf(f, ",%d", (int)r->passes);
 			put_seconds(f, r->numb_error_ms);
 			put_seconds(f, r->warm_error_ms);
-			fputs(simulated, f);
+			fprintf(f, ",%s,%d\n", simulated, (int)r->passes_outside);
 		}
 	}
 }

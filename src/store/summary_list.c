@@ -20,7 +20,7 @@
 #define FILE_NAME ".summaries"
 #define VERSION "icecue summaries 2" /* changes when a figure is computed differently */
 #define FIELDS_HEAD 9		     /* before those of the rounds */
-#define FIELDS_ROUND 9
+#define FIELDS_ROUND 10
 #define ENTRIES_MAX 200000
 
 /* The record that a summary was made from. */
@@ -72,9 +72,9 @@ static void format_entry(const struct entry *e, char *line, size_t n)
 	put_number(line, n, s->n_rounds);
 	for (int i = 0; i < s->n_rounds && i < SUMMARY_ROUNDS; i++) {
 		const struct summary_round *r = &s->rounds[i];
-		const int64_t figures[FIELDS_ROUND] = {r->icing_ms,	 r->to_numb_ms,	   r->felt,
-						       r->ice_ms,	 r->window_ms,	   r->to_warm_ms,
-						       r->numb_error_ms, r->warm_error_ms, r->passes};
+		const int64_t figures[FIELDS_ROUND] = {
+			r->icing_ms,   r->to_numb_ms,	 r->felt,	   r->ice_ms, r->window_ms,
+			r->to_warm_ms, r->numb_error_ms, r->warm_error_ms, r->passes, r->passes_outside};
 		for (int k = 0; k < FIELDS_ROUND; k++)
 			put_number(line, n, figures[k]);
 	}
@@ -106,6 +106,7 @@ static void take_round(const int64_t v[FIELDS_ROUND], struct summary_round *r)
 		.numb_error_ms = v[6],
 		.warm_error_ms = v[7],
 		.passes = (int32_t)v[8],
+		.passes_outside = (int32_t)v[9],
 	};
 }
 

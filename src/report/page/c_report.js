@@ -384,3 +384,9 @@ if (tracks.probe.length || tracks.skin.length) {
 	build(document.getElementById("live"));
 	document.documentElement.classList.add("alive");
 }
+
+/* Paper has no folds. */
+addEventListener("beforeprint", () => {
+	for (const fold of document.querySelectorAll("details"))
+		fold.open = true;
+});

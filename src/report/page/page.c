@@ -17,7 +17,6 @@
 #include "core/events.h"
 #include "page.h"
 #include "page_data.h"
-#include "page_forecasts.h"
 #include "page_html.h"
 #include "page_parts.h"
 #include "page_setup.h"
@@ -79,7 +78,7 @@ static void put_words(FILE *f, const char *words)
 	page_element(f, "h2", _("Safety notes"));
 	fputs("<ul>\n", f);
 	if (!put_lines(f, words, true))
-		page_element(f, "li", _("No safety event is in the record."));
+		page_element(f, "li", _("None: no safety alert is in the record."));
 	fputs("</ul>\n</section>\n", f);
 }
 
@@ -294,7 +293,6 @@ static enum result write_page(FILE *f, const struct story *s, const char *dir, b
 	put_words(f, words);
 	put_chart(f, s, dir, words, fahrenheit);
 	put_events(f, s, fahrenheit);
-	page_forecasts(f, &s->forecasts);
 	page_setup(f, s, fahrenheit);
 	put_footer(f, s);
 	free(words);

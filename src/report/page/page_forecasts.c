@@ -79,7 +79,7 @@ void page_forecasts(FILE *f, const struct forecast_scores *s)
 {
 	if (!any(s))
 		return;
-	page_element(f, "h2", _("Forecasts"));
+	page_element(f, "h3", _("Forecasts"));
 	fprintf(f,
 		"<table class=\"stack\" role=\"table\">\n<caption>%s</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">",
 		_("How they came true, by round"));

@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "base/i18n.h"
+#include "page_forecasts.h"
 #include "page_html.h"
 
 static void put_item(FILE *f, const char *term, const char *text)
@@ -29,11 +30,11 @@ static void put_worth(FILE *f, const struct rules *r, bool fahrenheit)
 		snprintf(text, sizeof(text), _("+-%s %s, in steps of %s"),
 			 format_thousandths(accuracy, a, sizeof(a)), unit,
 			 format_thousandths(step, b, sizeof(b)));
-	put_item(f, _("Exact to"), text);
+	put_item(f, _("Accuracy"), text);
 	text[0] = '\0';
 	if (r->tau_ms > 0)
 		snprintf(text, sizeof(text), "%s s", format_thousandths(r->tau_ms, a, sizeof(a)));
-	put_item(f, _("Its lag"), text);
+	put_item(f, _("Lag"), text);
 }
 
 static void put_placement(FILE *f, const struct rules *r)
@@ -71,7 +72,7 @@ static void put_spots(FILE *f, const struct story *s)
 			used += (size_t)snprintf(text + used, sizeof(text) - used, " (%s mm)",
 						 format_thousandths(spot->place.distance_um, mm, sizeof(mm)));
 	}
-	put_item(f, _("Spots, from the focus"), text);
+	put_item(f, _("Spots, and how far from the middle"), text);
 }
 
 static void put_probe(FILE *f, const struct story *s, bool fahrenheit)
@@ -104,26 +105,46 @@ static void put_place(FILE *f, const struct story *s, bool fahrenheit)
 		 s->baseline_mc == MC_NONE
 			 ? _("not found")
 			 : format_temp(s->baseline_mc, fahrenheit, true, text, sizeof(text)));
+	fputs("</dl>\n", f);
+}
+
+/* What only few look for stands behind a fold. */
+static void put_fold(FILE *f, const char *summary)
+{
+	fputs("<details>\n", f);
+	page_element(f, "summary", summary);
+}
+
+static void put_quality(FILE *f, const struct story *s)
+{
+	char text[200], a[32];
+	put_fold(f, _("How good the readings and the forecasts were"));
+	fputs("<dl>\n", f);
 	snprintf(text, sizeof(text), _("%" PRIu64 ", of which %" PRIu64 " were no temperature"), s->samples,
 		 s->bad_samples);
 	put_item(f, _("Readings"), text);
+	if (s->n_gaps)
+		snprintf(text, sizeof(text), _("%d, %s in all"), s->n_gaps,
+			 format_duration(s->gaps_total_ms, a, sizeof(a)));
+	put_item(f, _("Gaps without a reading"), s->n_gaps ? text : _("none"));
 	fputs("</dl>\n", f);
+	page_forecasts(f, &s->forecasts);
+	fputs("</details>\n", f);
 }
 
 static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
 {
 	const struct rules *r = &s->head.rules;
 	char text[240], temp[32], a[32], b[32];
-	page_element(f, "h2", _("Rules in force"));
+	put_fold(f, _("The rules of this session"));
 	fputs("<dl>\n", f);
 	int32_t margin = r->placement == PLACEMENT_EDGE ? r->numb_margin_edge : r->numb_margin_in;
-	snprintf(
-		text, sizeof(text),
-		_("skin estimate and %d.%d standard errors at or below %s for %s, at least %s after the ice"),
-		margin / 1000, abs(margin) % 1000 / 100,
-		format_temp(r->numb_mc, fahrenheit, true, temp, sizeof(temp)),
-		format_duration(r->numb_hold_ms, a, sizeof(a)),
-		format_duration(r->numb_min_icing_ms, b, sizeof(b)));
+	snprintf(text, sizeof(text),
+		 _("skin estimate and %d.%d standard errors at or below %s for %s, and at least %s of ice"),
+		 margin / 1000, abs(margin) % 1000 / 100,
+		 format_temp(r->numb_mc, fahrenheit, true, temp, sizeof(temp)),
+		 format_duration(r->numb_hold_ms, a, sizeof(a)),
+		 format_duration(r->numb_min_icing_ms, b, sizeof(b)));
 	put_item(f, _("Numb"), text);
 	put_item(f, _("Numb threshold"), s->head.threshold);
 	snprintf(text, sizeof(text), _("estimate above %s for %s, or %s after the ice"),
@@ -141,11 +162,12 @@ static void put_rules(FILE *f, const struct story *s, bool fahrenheit)
 	snprintf(text, sizeof(text), _("reported from round %d of a day on; %d before this session"),
 		 (int)r->rounds_per_day, (int)r->rounds_before);
 	put_item(f, _("Many rounds"), text);
-	fputs("</dl>\n", f);
+	fputs("</dl>\n</details>\n", f);
 }
 
 void page_setup(FILE *f, const struct story *s, bool fahrenheit)
 {
 	put_place(f, s, fahrenheit);
+	put_quality(f, s);
 	put_rules(f, s, fahrenheit);
 }
