@@ -34,7 +34,7 @@ endif
 
 # Packages that the program does without: one word here, and #ifdef HAVE_ALSA or HAVE_SQLITE3 where it is used. It is in
 # when pkg-config finds it and WITHOUT does not name it. --version lists what is in.
-OPTIONAL := alsa
+OPTIONAL := alsa libmicrohttpd libqrencode
 found    := $(PKGS) $(foreach p,$(filter-out $(WITHOUT),$(OPTIONAL)),$(shell $(PKG_CONFIG) --exists $(p) && echo $(p)))
 left_out := $(filter-out $(found),$(OPTIONAL))
 libraries := $(foreach p,$(found), $(p) $(shell $(PKG_CONFIG) --modversion $(p)))$(if $(left_out),; without $(left_out))
@@ -61,6 +61,9 @@ LIBRARY  := $(BUILD)/libicecue.a
 # style and script of the report, as C
 PAGE     := $(wildcard src/report/page/*.js src/report/page/*.css)
 OBJECTS  += $(BUILD)/page_parts.o
+# files of the live page, as C
+WEB      := $(wildcard src/live/web/page/*)
+OBJECTS  += $(BUILD)/web_parts.o
 
 Q := $(if $(V),,@)
 
@@ -109,6 +112,12 @@ $(BUILD)/page_parts.c: scripts/page-parts $(PAGE)
 	$(Q)scripts/page-parts >$@.new && mv $@.new $@
 $(BUILD)/page_parts.o: $(BUILD)/page_parts.c Makefile
 	$(Q)$(CC) $(cflags) -Isrc/report/page $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/web_parts.c: scripts/web-parts $(WEB)
+	@mkdir -p $(@D)
+	$(Q)scripts/web-parts >$@.new && mv $@.new $@
+$(BUILD)/web_parts.o: $(BUILD)/web_parts.c Makefile
+	$(Q)$(CC) $(cflags) -Isrc/live/web $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
 TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c) tests/lab/judge/ask.c))
@@ -203,4 +212,4 @@ clean:
 	rm -rf $(BUILD)
 
 # for all that is built here: a tool of the laboratory with an old shape of a struct would fit wrong weights
--include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES) $(shell find tests -name '*.c')) $(BUILD)/page_parts.d
+-include $(patsubst %.c,$(BUILD)/%.d,$(SOURCES) $(shell find tests -name '*.c')) $(BUILD)/page_parts.d $(BUILD)/web_parts.d

@@ -59,6 +59,7 @@ static void show(const struct options *o)
 	put_in_force(o, CONFIG_SECTION_WATCH);
 	put_in_force(o, CONFIG_SECTION_ALERTS);
 	put_in_force(o, CONFIG_SECTION_STEPS);
+	put_in_force(o, CONFIG_SECTION_PAGE);
 	for (int kind = CONFIG_SECTION_CLIENT; kind < CONFIG_SECTIONS; kind++) {
 		const struct config_section *s = NULL;
 		while ((s = config_next(file, (enum config_section_kind)kind, s)))

@@ -3,6 +3,7 @@
 #include "session/live_session.h"
 #include "session/loop.h"
 #include "session/output.h"
+#include "session/page.h"
 #include "system/log.h"
 
 static int watch(const struct options *o)
@@ -13,9 +14,12 @@ static int watch(const struct options *o)
 	struct session_head head;
 	struct session_inputs inputs = {0};
 	struct own_record own = {.end.text = -1};
+	struct web *web = NULL;
 	int code = output_find_speech(o, speech, sizeof(speech));
 	if (code == EXIT_DONE)
 		code = output_check_program(o);
+	if (code == EXIT_DONE)
+		code = page_open(o, &web);
 	if (code == EXIT_DONE)
 		code = resume_wanted(o, &resume);
 	if (code == EXIT_DONE)
@@ -30,10 +34,11 @@ static int watch(const struct options *o)
 		code = own_record_open(o, &probes, &inputs, &resume, &head.record, &own);
 	if (code == EXIT_DONE)
 		code = live_session_run(
-			&(struct live_session){o, &probes, &head, &resume, speech, &inputs, &own});
+			&(struct live_session){o, &probes, &head, &resume, speech, &inputs, &own, web});
 	if (!inputs_close(&inputs) && code == EXIT_DONE)
 		code = EXIT_FAILED;
 	own_record_close(&own);
+	web_close(web);
 	return code;
 }
 

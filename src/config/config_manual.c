@@ -11,6 +11,7 @@ const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_STEPS] =
 		{"steps", 1,
 		 N_("Your own words for the next step, which stands on the screen in each phase")},
+	[CONFIG_SECTION_PAGE] = {"page", 1, N_("The live page, for a browser on a phone or a tablet")},
 	[CONFIG_SECTION_CLIENT] =
 		{"client", CONFIG_CLIENTS_MAX,
 		 N_("What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which takes precedence; capitals do not count")},
@@ -21,7 +22,7 @@ const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 		{"device", CONFIG_DEVICES_MAX,
 		 N_("A device that icecue did not know, as icecue teach found it; the text is its name for --probe")},
 };
-_Static_assert(CONFIG_SECTIONS == 6, "each kind of section has its row");
+_Static_assert(CONFIG_SECTIONS == 7, "each kind of section has its row");
 
 static void put_escaped(FILE *f, const char *text)
 {

@@ -214,7 +214,7 @@ static const struct config_section *of_client(const struct options *o, enum sett
 static const struct config_section *section_of(const struct options *o, enum setting id)
 {
 	static const enum config_section_kind kinds[] = {CONFIG_SECTION_WATCH, CONFIG_SECTION_ALERTS,
-							 CONFIG_SECTION_STEPS};
+							 CONFIG_SECTION_STEPS, CONFIG_SECTION_PAGE};
 	bool session = o->command == COMMAND_WATCH || o->command == COMMAND_CONFIG;
 	if (config_has(&o->given, id))
 		return &o->given;

@@ -32,8 +32,8 @@ void options_free(struct options *o);
 
 /*
  * The value of a setting that is in force: from the command line, else from the client's section for this
- * site, else from the client's section, else from [watch], [alerts] or [steps]. NULL when none has it.
- * Commands other than watch and config take from the file only keys that hold everywhere.
+ * site, else from the client's section, else from [watch], [alerts], [steps] or [page]. NULL when none has
+ * it. Commands other than watch and config take from the file only keys that hold everywhere.
  */
 const struct config_value *options_value(const struct options *o, enum setting id);
 /* The next value of a setting of KIND_SPOT, in the order they were given; before = NULL begins, NULL is the

@@ -29,6 +29,7 @@ enum {
 	IN_WATCH = 1u << CONFIG_SECTION_WATCH,
 	IN_ALERTS = 1u << CONFIG_SECTION_ALERTS,
 	IN_STEPS = 1u << CONFIG_SECTION_STEPS,
+	IN_PAGE = 1u << CONFIG_SECTION_PAGE,
 	IN_CLIENT = 1u << CONFIG_SECTION_CLIENT,
 	IN_PROBE = 1u << CONFIG_SECTION_PROBE,
 	IN_DEVICE = 1u << CONFIG_SECTION_DEVICE,
@@ -56,6 +57,7 @@ static const char *const placements[] = {PLACEMENT_LIST(ENUM_NAME) NULL};
 static const char *const ices[] = {ICE_LIST(ENUM_NAME) NULL};
 static const char *const sensors[] = {SENSOR_KIND_LIST(ENUM_NAME) NULL};
 static const char *const yes_no[] = {"no", "yes", NULL};
+static const char *const page_views[] = {PAGE_VIEW_LIST(ENUM_NAME) NULL};
 static const char *const units_shown[] = {"C", "F", NULL};
 static const char *const temp_units[] = {TEMP_UNIT_LIST(ENUM_NAME) NULL};
 static const char *const time_units[] = {TIME_UNIT_LIST(ENUM_NAME) NULL};

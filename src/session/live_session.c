@@ -16,6 +16,7 @@
 #include "loop.h"
 #include "news.h"
 #include "output.h"
+#include "page.h"
 #include "system/log.h"
 
 static double speed_of(const struct live_session *s)
@@ -46,6 +47,24 @@ static void add_control(const struct live_session *s, struct mark_queue *marks, 
 	control_add(s->own->dir, &o, marks, r);
 }
 
+static void add_page(const struct live_session *s, struct mark_queue *marks, struct reporter *r)
+{
+	const struct record_head *h = &s->head->record;
+	const struct web_session about = {
+		.client = h->client,
+		.site = h->site,
+		.probe = h->probe,
+		.fahrenheit = options_fahrenheit(s->options),
+		.simulated = s->probes->of[ROLE_SKIN].port.kind == LINK_SIM,
+		.speed = speed_of(s),
+		.numb_mc = h->rules.numb_mc,
+		.window_mc = h->rules.window_mc,
+		.rewarm_min_ms = h->rules.rewarm_min_ms,
+		.times = options_alert_times(s->options),
+	};
+	page_add(s->web, &about, marks, r);
+}
+
 /* True when the session takes the whole terminal. */
 static bool add_sinks(const struct live_session *s, struct mark_queue *marks, struct reporter *r,
 		      struct chain *chain)
@@ -64,7 +83,9 @@ static bool add_sinks(const struct live_session *s, struct mark_queue *marks, st
 	reporter_add(r, sink_record(s->own->record, r));
 	s->own->record = NULL;
 	add_control(s, marks, r);
-	return output_add_all(r, &o, s->probes->of[ROLE_SKIN].driver, s->speech);
+	bool screen = output_add_all(r, &o, s->probes->of[ROLE_SKIN].driver, s->speech);
+	add_page(s, marks, r); /* last: it serves browsers when all others have had their turn */
+	return screen;
 }
 
 static void go_on(const struct resume *r, struct detector *detector, struct reporter *reporter)
@@ -107,6 +128,7 @@ static int run(const struct live_session *s, struct detector *detector)
 	if (s->probes->spots.n && !events)
 		fprintf(stderr, _("Spots, from the middle of the sore spot: %s\n"),
 			spots_line(&s->probes->spots, spots, sizeof(spots)));
+	page_tell(s->web);
 	head_report_calibration(s->head, options_fahrenheit(o));
 	bool screen = add_sinks(s, &marks, &reporter, &chain);
 	head_warn_of_calibration(s->head);

@@ -3,6 +3,8 @@
 
 #include "own_record.h"
 
+struct web;
+
 /* The results of the steps before. */
 struct live_session {
 	const struct options *options;
@@ -12,6 +14,7 @@ struct live_session {
 	const char *speech; /* the program that speaks; "" = none */
 	struct session_inputs *inputs;
 	struct own_record *own; /* the sink takes over its record */
+	struct web *web;	/* the live page; NULL: none */
 };
 
 /* Runs the session to its end. An exit code; the reason is on standard error. */
