@@ -236,7 +236,7 @@ Test(web_server, a_viewer_gets_each_event_at_once)
 	const char *state = strstr(h->text, "event: state\ndata: {\"s\":1}\n\n");
 	cr_expect(event && state && event < state, "%s", h->text);
 	http_close(h);
-	WAIT_UNTIL(server_viewers(server) == 0, turn(true));
+	WAIT_UNTIL(server_viewers(server) == 0, (feed_state(&feed, "{}"), turn(true)));
 }
 
 Test(web_server, what_was_missed_comes_after_a_cut)
@@ -262,6 +262,11 @@ Test(web_server, who_is_heard_is_known_as_long_as_they_look)
 	cr_expect_eq(server_heard(server), 0);
 	cr_expect_eq(status_of("POST", "/here", with_token(OURS), "1 1"), 204);
 	cr_expect_eq(server_heard(server), 1);
+	now_ms += SERVER_HEARD_MS + 1;
+	turn(false);
+	cr_expect_eq(server_heard(server), 0, "it says so no more");
+	status_of("POST", "/here", with_token(OURS), "1 1");
+	cr_expect_eq(server_heard(server), 1);
 	cr_expect_eq(status_of("POST", "/here", with_token(OURS), "1 0"), 204);
 	cr_expect_eq(server_heard(server), 0, "out of sight");
 	cr_expect_eq(status_of("POST", "/here", with_token(OURS), "2 1"), 204);
@@ -269,7 +274,7 @@ Test(web_server, who_is_heard_is_known_as_long_as_they_look)
 	cr_expect_eq(server_heard(server), 0);
 	status_of("POST", "/here", with_token(OURS), "1 1");
 	http_close(h);
-	WAIT_UNTIL(server_heard(server) == 0, turn(true));
+	WAIT_UNTIL(server_heard(server) == 0, (feed_state(&feed, "{}"), turn(true)));
 }
 
 Test(web_server, twenty_look_at_once_and_the_rest_is_told)

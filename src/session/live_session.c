@@ -61,6 +61,7 @@ static void add_page(const struct live_session *s, struct mark_queue *marks, str
 		.window_mc = h->rules.window_mc,
 		.rewarm_min_ms = h->rules.rewarm_min_ms,
 		.times = options_alert_times(s->options),
+		.steps = options_step_words(s->options, &h->rules),
 	};
 	page_add(s->web, &about, marks, r);
 }

@@ -7,23 +7,18 @@
 #define CREST 1.75	 /* the highest point of the four harmonics together */
 #define FADE_MS 10
 
-/* One tone. trill_ms: it does not slide, but goes to and fro so often. */
-struct part {
-	int16_t from_hz, to_hz, ms, rest_ms, trill_ms, attack_ms, release_ms;
-};
-
-static const struct part go[] = {{520, 780, 260, 110, 0, 12, 40}, {620, 930, 420, 0, 0, 12, 120}};
-static const struct part stop[] = {{930, 620, 420, 130, 0, 12, 60}, {780, 520, 560, 0, 0, 12, 160}};
+static const struct tune_part go[] = {{520, 780, 260, 110, 0, 12, 40}, {620, 930, 420, 0, 0, 12, 120}};
+static const struct tune_part stop[] = {{930, 620, 420, 130, 0, 12, 60}, {780, 520, 560, 0, 0, 12, 160}};
 #define WARBLE(rest)                           \
 	{                                      \
 		620, 930, 240, rest, 48, 8, 20 \
 	}
-static const struct part danger[] = {WARBLE(60), WARBLE(60), WARBLE(60), WARBLE(280),
-				     WARBLE(60), WARBLE(60), WARBLE(60), WARBLE(0)};
-static const struct part notice[] = {{587, 587, 550, 0, 0, 60, 350}};
+static const struct tune_part danger[] = {WARBLE(60), WARBLE(60), WARBLE(60), WARBLE(280),
+					  WARBLE(60), WARBLE(60), WARBLE(60), WARBLE(0)};
+static const struct tune_part notice[] = {{587, 587, 550, 0, 0, 60, 350}};
 
 static const struct {
-	const struct part *parts;
+	const struct tune_part *parts;
 	int n;
 	double level;
 } tunes[ALERT_CLASS_COUNT] = {
@@ -34,6 +29,13 @@ static const struct {
 	[ALERT_NOTICE] = {notice, sizeof(notice) / sizeof(notice[0]), 0.35},
 };
 _Static_assert(ALERT_CLASS_COUNT == 5, "each class but none has its tune");
+
+int tune_parts(enum alert_class class, const struct tune_part **parts, double *level)
+{
+	*parts = tunes[class].parts;
+	*level = tunes[class].level;
+	return tunes[class].n;
+}
 
 void tune_begin(struct tune *t, enum alert_class class, int again, int volume, int rate)
 {
@@ -54,7 +56,7 @@ static double ramp(double at, double length)
 	return at >= length ? 1 : 0.5 - 0.5 * cos(PI * at / length);
 }
 
-static double hertz(const struct tune *t, const struct part *p, int32_t length)
+static double hertz(const struct tune *t, const struct tune_part *p, int32_t length)
 {
 	if (p->trill_ms)
 		return t->at / samples(t, p->trill_ms) % 2 ? p->to_hz : p->from_hz;
@@ -67,7 +69,7 @@ static double wave(double turns)
 	return (sin(a) + 0.6 * sin(2 * a) + 0.4 * sin(3 * a) + 0.25 * sin(4 * a)) / CREST;
 }
 
-static double next(struct tune *t, const struct part *p)
+static double next(struct tune *t, const struct tune_part *p)
 {
 	int32_t length = samples(t, p->ms), fade = samples(t, FADE_MS);
 	double level = t->gain;
@@ -87,7 +89,7 @@ size_t tune_fill(struct tune *t, int16_t *out, size_t n)
 {
 	size_t k = 0;
 	while (k < n && t->part < tunes[t->class].n && t->fade != 0) {
-		const struct part *p = &tunes[t->class].parts[t->part];
+		const struct tune_part *p = &tunes[t->class].parts[t->part];
 		out[k++] = (int16_t)lrint(next(t, p));
 		if (++t->at >= samples(t, p->ms) + samples(t, p->rest_ms)) {
 			t->at = 0;

@@ -35,6 +35,13 @@ struct tune {
 	int32_t at, fade; /* samples into the part; samples left of an early end, -1: none */
 };
 
+/* One tone. trill_ms: it does not slide, but goes to and fro so often. */
+struct tune_part {
+	int16_t from_hz, to_hz, ms, rest_ms, trill_ms, attack_ms, release_ms;
+};
+/* The table itself, for who makes the sound elsewhere: how many parts, and how loud. */
+int tune_parts(enum alert_class class, const struct tune_part **parts, double *level);
+
 /* volume: 1 to 100 %; 6 dB less at half. A class without a tune is silent. */
 void tune_begin(struct tune *t, enum alert_class class, int again, int volume, int rate);
 /* The next samples; fewer than n at its end, 0 after it. */

@@ -28,7 +28,8 @@ struct peer {
 	struct MHD_Connection *connection; /* NULL: free */
 	int64_t since_ms;
 	int64_t moved_ms; /* when it took something last */
-	bool asked, streams, asleep, heard;
+	bool asked, streams, asleep;
+	int64_t heard_until_ms;
 	int number;
 	size_t body_n; /* beyond the buffer: it was too long */
 	char body[NOTE_TEXT + 1];
@@ -176,7 +177,7 @@ int server_heard(const struct server *s)
 {
 	int n = 0;
 	for (int i = 0; i < SERVER_PEERS; i++)
-		n += s->peers[i].connection && s->peers[i].streams && s->peers[i].heard;
+		n += s->peers[i].connection && s->peers[i].streams && s->peers[i].heard_until_ms > s->now_ms;
 	return n;
 }
 
@@ -190,7 +191,8 @@ static enum MHD_Result take_here(struct peer *p)
 		return say(p, MHD_HTTP_BAD_REQUEST, "NUMBER 0|1\n");
 	for (int i = 0; i < SERVER_PEERS; i++)
 		if (p->server->peers[i].connection && p->server->peers[i].number == number)
-			p->server->peers[i].heard = heard == '1';
+			p->server->peers[i].heard_until_ms =
+				heard == '1' ? p->server->now_ms + SERVER_HEARD_MS : 0;
 	return say(p, MHD_HTTP_NO_CONTENT, "");
 }
 

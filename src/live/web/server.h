@@ -24,6 +24,7 @@
 #define SERVER_PEERS 64
 #define SERVER_VIEWERS 32
 #define SERVER_PEER_BYTES 16384
+#define SERVER_HEARD_MS 20000 /* a page says every 8 s that it can be heard */
 
 struct server_content {
 	struct door *door;

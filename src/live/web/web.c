@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/events.h"
+#include "live/sound/tune.h"
 #include "live/state_json.h"
 #include "live/terminal/curve.h"
 #include "server.h"
@@ -69,6 +70,26 @@ static bool shows_name(const struct web *w)
 	return w->view != PAGE_LOOKS;
 }
 
+/* {"go":{"level":0.75,"parts":[[520,780,260,110,0,12,40],...]},...} */
+static json_object *tunes(void)
+{
+	json_object *all = json_object_new_object();
+	for (int k = ALERT_NONE + 1; k < ALERT_CLASS_COUNT; k++) {
+		const struct tune_part *p;
+		double level;
+		int n = tune_parts((enum alert_class)k, &p, &level);
+		json_object *tune = json_object_new_object(), *list = json_object_new_array();
+		for (int i = 0; i < n; i++)
+			json_object_array_add(list, json_list("ddddddd", p[i].from_hz, p[i].to_hz, p[i].ms,
+							      p[i].rest_ms, p[i].trill_ms, p[i].attack_ms,
+							      p[i].release_ms));
+		add(tune, "level", json_object_new_double(level));
+		add(tune, "parts", list);
+		add(all, alert_class_name((enum alert_class)k), tune);
+	}
+	return all;
+}
+
 static char *about(void *context)
 {
 	const struct web *w = context;
@@ -85,6 +106,7 @@ static char *about(void *context)
 	add(o, "speed", json_object_new_double(s->speed));
 	add(o, "numb_c", json_degrees(s->numb_mc));
 	add(o, "over_c", json_degrees(s->window_mc));
+	add(o, "tunes", tunes());
 	return text_of(o);
 }
 
@@ -119,7 +141,7 @@ static void push_state(struct web *w)
 {
 	const struct web_session *s = &w->session;
 	const struct state_about about_it = {
-		.probe = s->probe, .simulated = s->simulated, .fahrenheit = s->fahrenheit};
+		.probe = s->probe, .simulated = s->simulated, .fahrenheit = s->fahrenheit, .steps = s->steps};
 	json_object *o = state_json(&w->now, &about_it), *ring = json_object_new_object();
 	add(ring, "n", json_object_new_int(w->rings));
 	add(ring, "class", text(alert_class_name(w->rung.class)));

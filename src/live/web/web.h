@@ -6,6 +6,7 @@
 
 #include "config/choices.h"
 #include "core/alerts.h"
+#include "live/next_step.h"
 #include "live/reporter.h"
 
 struct web;
@@ -31,6 +32,7 @@ struct web_session {
 	double speed; /* session time per real time */
 	int32_t numb_mc, window_mc, rewarm_min_ms;
 	struct alert_times times;
+	struct step_words steps;
 };
 /* The page as a sink, which only stops serving when it is closed: w stays the caller's. */
 struct sink *web_sink(struct web *w, const struct web_session *s);
