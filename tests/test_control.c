@@ -13,6 +13,7 @@
 #include "icecue/detector.h"
 #include "live/history.h"
 #include "session/control.h"
+#include "session/control_words.h"
 #include "support/guard.h"
 #include "support/program.h"
 
@@ -182,6 +183,22 @@ Test(control, several_requests_at_once_and_a_flood)
 	cr_assert_geq(count(c, "more marks at once"), 5);
 	hang_up(c);
 	hang_up(other);
+}
+
+static void check_told(struct event e, const char *wanted)
+{
+	struct control_done d = {.mark.kind = MARK_PASS, .n = 2, .events = {e, {.kind = EVENT_FORECAST}}};
+	char text[200];
+	cr_assert(control_tell(&d, text, sizeof(text)));
+	cr_assert_str_eq(text, wanted);
+}
+
+Test(control, passes_are_counted_in_the_answer)
+{
+	check_told((struct event){.kind = EVENT_PASS, .count = 3}, "pass 3 of 6");
+	check_told(
+		(struct event){.kind = EVENT_PASS, .count = 6, .priority = PRIORITY_LOW, .class = ALERT_STOP},
+		"ENOUGH PASSES: that was the sixth, no more in this round");
 }
 
 /* ---- followers ---- */
