@@ -50,7 +50,7 @@ Test(page, tells_the_session_in_order)
 		"<h2>What happened</h2>",
 		"<li>Numb after 3 min 40 s of ice.</li>",
 		"<h2>Safety notes</h2>",
-		"no reading from the probe, at 20:05",
+		"No reading from the probe, at 20:05",
 		"<h2>Chart</h2>",
 		"role=\"img\" aria-label=\"Skin temperature over the session. Numb after",
 		"<svg xmlns",
@@ -67,9 +67,9 @@ Test(page, tells_the_session_in_order)
 		"58:10</th>",
 		"Probe and place",
 		"temper usb:1-2.3",
-		"30.6 \302\260C",
+		"30.6\302\240\302\260C",
 		"The rules of this session",
-		"13.6 \302\260C for 1 min",
+		"13.6\302\240\302\260C for 1 min",
 		"Not a medical device",
 		"Raynaud",
 		"cold urticaria",
@@ -101,7 +101,7 @@ Test(page, needs_nothing_from_anywhere)
 	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
 		cr_assert_null(strcasestr(html, never[i]), "%s", never[i]);
 	cr_assert_not_null(strstr(html, "There is no chart"));
-	cr_assert_not_null(strstr(html, "56.5 \302\260F"));
+	cr_assert_not_null(strstr(html, "56.5\302\240\302\260F"));
 	free(html);
 	folder_remove(dir);
 }

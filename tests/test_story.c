@@ -376,3 +376,15 @@ Test(story, a_pass_taken_back_after_numb_came_was_one_before_it)
 	cr_expect_eq(r.at[0].passes_before, 1, "the one before the ice");
 	cr_expect_eq(r.at[0].passes_after, 0);
 }
+
+Test(story, what_was_felt_first_is_no_round_without_numbness)
+{
+	const char *said = words_of_text(HEAD COLUMNS "90.000,,,,,,,icing,,icing_started,\n"
+						      "200.000,12.5,ok,12.5,0.5,,,icing,,,\n"
+						      "201.000,,,12.5,,,,numb,,felt_numb,\n"
+						      "210.000,,,13,,,,window,,icing_ended,\n"
+						      "290.000,,,15.2,,,,warming,,window_closed,\n");
+	cr_expect(strstr(said, "It felt numb after 1 min 51 s of ice, at 12.5 \302\260C.\n"), "%s", said);
+	cr_expect(strstr(said, "The window lasted 1 min 20 s.\n"), "%s", said);
+	cr_expect(!strstr(said, "never numb"), "%s", said);
+}

@@ -57,11 +57,18 @@ static const char *number(int n, struct figure *f)
 	return f->at;
 }
 
+static bool was_numb(const struct past_round *r)
+{
+	return r->numb_ms != MS_NONE || r->felt_ms != MS_NONE;
+}
+
 static void say_numb(struct text *t, const struct story *s, const struct past_round *r)
 {
 	struct figure a, b, c;
 	if (r->numb_ms != MS_NONE)
 		put(t, _("Numb after %s of ice."), lasting(r->numb_ms - r->icing_ms, &a));
+	else if (was_numb(r))
+		; /* the person said so first */
 	else if (r->coldest_mc == MC_NONE)
 		put(t, _("It was never numb: there was no estimate of the skin."));
 	else if (r->coldest_mc > s->head.rules.numb_mc)
@@ -77,7 +84,7 @@ static void say_numb(struct text *t, const struct story *s, const struct past_ro
 		    degrees(t, r->felt_mc, &b));
 	else if (r->felt_ms != MS_NONE)
 		put(t, _("It felt numb after %s of ice."), lasting(r->felt_ms - r->icing_ms, &a));
-	if (r->numb_ms != MS_NONE && r->coldest_mc != MC_NONE)
+	if (was_numb(r) && r->coldest_mc != MC_NONE)
 		put(t, _("The coldest estimate was %s."), degrees(t, r->coldest_mc, &a));
 }
 
@@ -102,7 +109,7 @@ static void say_outside(struct text *t, int32_t passes, const char *when)
 static void say_passes(struct text *t, const struct past_round *r)
 {
 	struct figure a;
-	bool numb = r->numb_ms != MS_NONE || r->felt_ms != MS_NONE;
+	bool numb = was_numb(r);
 	if (r->passes)
 		put(t, _("%s %s inside the window."), number(r->passes, &a),
 		    _n("deep pass", "deep passes", r->passes));
@@ -116,7 +123,7 @@ static void say_window(struct text *t, const struct story *s, const struct past_
 {
 	struct figure a;
 	say_passes(t, r);
-	if (r->numb_ms == MS_NONE || r->ended_ms == MS_NONE)
+	if (!was_numb(r) || r->ended_ms == MS_NONE)
 		return;
 	if (r->closed_ms == MS_NONE)
 		put(t, _("The window was still open when the record ended, %s after the ice."),

@@ -50,10 +50,30 @@ static void put_head(FILE *f, const struct story *s)
 	fputs("</p>\n</header>\n<main>\n", f);
 }
 
+/* A heading in place of "Round 2: " at each line. Returns what is behind that. */
+static char *begin_round(FILE *f, char *line, int *round)
+{
+	char prefix[32];
+	for (int i = *round; i <= *round + 1; i++) {
+		size_t n = (size_t)snprintf(prefix, sizeof(prefix), _("Round %d: "), i);
+		if (i < 1 || strncmp(line, prefix, n) != 0)
+			continue;
+		if (i != *round) {
+			prefix[n - 2] = '\0';
+			fputs("<li class=\"round\">", f);
+			page_text(f, prefix);
+			fputs("</li>\n", f);
+		}
+		*round = i;
+		return line + n;
+	}
+	return line;
+}
+
 /* The lines of the words that are, or are not, about safety, as list items. Returns how many. */
 static int put_lines(FILE *f, const char *words, bool safety)
 {
-	int n = 0;
+	int n = 0, round = 0;
 	char line[512];
 	const char *mark = _(STORY_SAFETY);
 	while (*words) {
@@ -61,7 +81,9 @@ static int put_lines(FILE *f, const char *words, bool safety)
 		snprintf(line, sizeof(line), "%.*s", (int)k, words);
 		bool about_safety = !strncmp(line, mark, strlen(mark));
 		if (about_safety == safety) {
-			page_element(f, "li", about_safety ? line + strlen(mark) : line);
+			char *text = about_safety ? line + strlen(mark) : begin_round(f, line, &round);
+			*text = (char)toupper((unsigned char)*text);
+			page_element(f, "li", text);
 			n++;
 		}
 		words += k + (words[k] == '\n');

@@ -1,9 +1,14 @@
 #include "page_html.h"
 
+#include <string.h>
+
 void page_text(FILE *f, const char *text)
 {
 	for (; *text; text++) {
 		switch (*text) {
+		case ' ': /* a figure stays with its sign */
+			fputs(strncmp(text + 1, "\302\260", 2) ? " " : "\302\240", f);
+			break;
 		case '<':
 			fputs("&lt;", f);
 			break;
