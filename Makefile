@@ -34,7 +34,7 @@ endif
 
 # Packages that the program does without: one word here, and #ifdef HAVE_ALSA or HAVE_SQLITE3 where it is used. It is in
 # when pkg-config finds it and WITHOUT does not name it. --version lists what is in.
-OPTIONAL := alsa libmicrohttpd libqrencode
+OPTIONAL := alsa libmicrohttpd libqrencode libsystemd
 found    := $(PKGS) $(foreach p,$(filter-out $(WITHOUT),$(OPTIONAL)),$(shell $(PKG_CONFIG) --exists $(p) && echo $(p)))
 left_out := $(filter-out $(found),$(OPTIONAL))
 libraries := $(foreach p,$(found), $(p) $(shell $(PKG_CONFIG) --modversion $(p)))$(if $(left_out),; without $(left_out))

@@ -76,14 +76,22 @@ const char *chain_question(const struct chain *c)
 	return "";
 }
 
+static bool says_failure(const struct chain *c, enum chain_link link, char *buf, size_t n)
+{
+	if (c->of[link].state != CHAIN_FAILED)
+		return false;
+	snprintf(buf, n, _("No %s: %s"), _(names[link]), c->of[link].why);
+	return true;
+}
+
 const char *chain_line(const struct chain *c, char *buf, size_t n)
 {
-	text_copy(buf, n, chain_question(c));
-	for (int i = 0; i < CHAIN_COUNT && c->question != CHAIN_ASKED; i++) {
-		if (c->of[i].state != CHAIN_FAILED)
-			continue;
-		snprintf(buf, n, _("No %s: %s"), _(names[i]), c->of[i].why);
-		break;
-	}
+	const char *question = chain_question(c);
+	bool asked = c->question == CHAIN_ASKED && *question;
+	if (!asked && (says_failure(c, CHAIN_SOUND, buf, n) || says_failure(c, CHAIN_SPEECH, buf, n) ||
+		       says_failure(c, CHAIN_PAGE, buf, n)))
+		return buf;
+	if (*question || !says_failure(c, CHAIN_DESKTOP, buf, n))
+		text_copy(buf, n, question);
 	return buf;
 }

@@ -106,6 +106,12 @@ bool speech_find(char *buf, size_t n);
 struct sink *sink_speech(const char *path, int32_t rewarm_min_ms, const struct alert_times *times,
 			 struct chain *chain);
 
+/* Is there a desktop that shows notifications, as far as the environment tells? Never where the library is
+ * not in. */
+bool desktop_is_there(void);
+/* Shows the alert that holds as a notification there, and its end. */
+struct sink *sink_desktop(struct chain *chain, int32_t rewarm_min_ms);
+
 /* Looks after the chain. asks: whether it is heard, at the start. emits: by `to`, when nothing can be heard
  * any more, and when something can again. Add it after the links. */
 struct sink *sink_chain(struct chain *c, struct reporter *to, bool emits, bool asks);

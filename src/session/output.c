@@ -107,6 +107,9 @@ bool output_add_all(struct reporter *r, const struct output *t, const struct dri
 								   .chain = t->chain}));
 	if (*speech)
 		reporter_add(r, sink_speech(speech, t->rules->rewarm_min_ms, &times, t->chain));
+	if (options_number(t->options, SETTING_NOTIFY) && isatty(STDOUT_FILENO) && t->speed > 0 &&
+	    desktop_is_there())
+		reporter_add(r, sink_desktop(t->chain, t->rules->rewarm_min_ms));
 	reporter_add(r, sink_lag(r));
 	reporter_add(r, sink_ice_point(r, driver, options_fahrenheit(t->options), t->calibrated));
 	/* faster than a person lives nobody could answer, and repeats would never end */

@@ -37,4 +37,5 @@ void guard_child(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setenv("ALSA_CONFIG_PATH", alsa, 1);
+	setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1);
 }

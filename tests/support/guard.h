@@ -21,7 +21,8 @@ bool guard_is_over(int64_t end_ms);
 
 void sleep_ms(int ms);
 
-/* In a child: it ends with the test, whatever ends that, and makes no sound on this computer. */
+/* In a child: it ends with the test, whatever ends that, and makes no sound and
+ * shows no notification on this computer. */
 void guard_child(void);
 /* From now on its sound goes where this configuration of ALSA sends it. */
 void guard_sound(const char *configuration);

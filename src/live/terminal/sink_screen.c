@@ -126,6 +126,8 @@ static enum result ring(struct screen *s)
 static enum result notify(struct screen *s, const struct event *e)
 {
 	char text[SIGNAL_BYTES];
+	if (s->options.chain && s->options.chain->of[CHAIN_DESKTOP].state == CHAIN_WORKS)
+		return RESULT_OK; /* it shows one already */
 	osc_alert(&s->signals, e, text);
 	enum result result = *text ? curses_put(s->term, text) : RESULT_OK;
 	return result == RESULT_AGAIN ? RESULT_OK : result;

@@ -107,6 +107,8 @@ static bool status_due(const struct terminal *t, int64_t every_ms)
 static enum result notify(struct terminal *t, const struct event *e)
 {
 	char text[SIGNAL_BYTES];
+	if (t->options.chain && t->options.chain->of[CHAIN_DESKTOP].state == CHAIN_WORKS)
+		return RESULT_OK; /* it shows one already */
 	osc_alert(&t->signals, e, text);
 	return *text ? put(t, text) : RESULT_OK;
 }
