@@ -48,7 +48,7 @@ class Browser:
         self.child = subprocess.Popen(
             [path, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
              "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND",
+             "--disable-sync", "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
              "--user-data-dir=" + self.folder + "/profile", "about:blank"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, close_fds=False,
             start_new_session=True, preexec_fn=as_three_and_four,
@@ -107,7 +107,7 @@ class Browser:
         if event == "Page.loadEventFired":
             self.loaded = True
         elif event == "Log.entryAdded":
-            self.said.append(params["entry"]["level"] + " " + params["entry"]["text"])
+            self.said.append(" ".join([params["entry"]["level"], params["entry"]["text"], params["entry"].get("url", "")]))
         elif event == "Runtime.consoleAPICalled":
             self.said.append("console " + str(params["args"]))
         elif event == "Runtime.exceptionThrown":
@@ -142,8 +142,11 @@ class Browser:
     # ---- what a person does ----
 
     def open(self, path):
+        self.go("file://" + os.path.abspath(path))
+
+    def go(self, url):
         self.loaded = False
-        self.devtools("Page.navigate", url="file://" + os.path.abspath(path))
+        self.devtools("Page.navigate", url=url)
         until = time.monotonic() + GUARD_S
         while not self.loaded:
             self.receive(until)

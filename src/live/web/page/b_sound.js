@@ -28,7 +28,8 @@ function addPart(part, at, quick) {
 function hush() {
 	if (sound.out)
 		sound.out.gain.setTargetAtTime(0, sound.context.currentTime, 0.01);
-	navigator.vibrate?.(0);
+	if (canSound()) /* before a tap it is refused, and said on the console */
+		navigator.vibrate?.(0);
 }
 
 function play(kind, again = 0) {

@@ -76,6 +76,7 @@ function showAlerts(s) {
 	$("alert").className = top ? top.class + (loud ? "" : " seen") : "";
 	$("alert").hidden = !top;
 	$("ack").disabled = !loud;
+	$("hush").hidden = !page.about.buttons;
 	if (top) {
 		put("word", MARKS[top.class] + " " + (loud ? top.word : ""));
 		put("words", [top.text, ...others].join("  ·  "));
@@ -110,16 +111,18 @@ function points(column, part, x, y) {
 }
 
 function drawLevels(low, high, from, width, y) {
-	const step = [1, 2, 5, 10, 20].find((v) => (high - low) / v <= 5) || 50;
-	for (let c = Math.ceil(low / step) * step; c <= high; c += step) {
-		draw("line", { class: "grid", x1: from, x2: width, y1: y(c), y2: y(c) });
-		draw("text", { x: from - 6, y: y(c) + 5, "text-anchor": "end" }, String(c));
+	const shown = (c) => page.about.fahrenheit ? c * 9 / 5 + 32 : c, celsius = (v) => page.about.fahrenheit ? (v - 32) * 5 / 9 : v;
+	const step = [1, 2, 5, 10, 20].find((v) => (shown(high) - shown(low)) / v <= 5) || 50;
+	for (let v = Math.ceil(shown(low) / step) * step; v <= shown(high); v += step) {
+		const at = y(celsius(v));
+		draw("line", { class: "grid", x1: from, x2: width, y1: at, y2: at });
+		draw("text", { x: from - 6, y: at + 5, "text-anchor": "end" }, String(v));
 	}
 	for (const [kind, c, word] of [["numb", page.about.numb_c, _("numb")], ["over", page.about.over_c, _("over")]]) {
 		if (c === null || page.state.phase === "before" || c < low || c > high)
 			continue;
 		draw("line", { class: kind, x1: from, x2: width, y1: y(c), y2: y(c) });
-		draw("text", { class: kind, x: width - 2, y: y(c) + (kind === "numb" ? 15 : -4), "text-anchor": "end" }, word);
+		draw("text", { class: kind, x: from + 4, y: y(c) + (kind === "numb" ? 15 : -4) }, word + " " + degrees(c));
 	}
 }
 
@@ -134,8 +137,7 @@ function drawCurve() {
 	const low = Math.min(...values, s.phase === "before" ? 30 : 12) - 1, high = Math.max(...values, 18) + 1;
 	const x = (t) => LEFT + (t - from) / Math.max(300, to - from) * (box.width - LEFT);
 	const y = (c) => 4 + (high - c) / (high - low) * (box.height - FOOT - 4);
-	const shown = page.about.fahrenheit ? { low, high } : { low, high };
-	drawLevels(shown.low, shown.high, LEFT, box.width, y);
+	drawLevels(low, high, LEFT, box.width, y);
 	const minutes = [1, 2, 5, 10, 20, 30, 60].find((m) => Math.max(300, to - from) / 60 / m <= 7) || 120;
 	for (let m = Math.ceil(from / 60 / minutes) * minutes; x(m * 60) < box.width - 20; m += minutes)
 		draw("text", { x: x(m * 60), y: box.height - 4 }, m + (x((m + minutes) * 60) < box.width - 20 ? "" : _(" min")));

@@ -79,6 +79,7 @@ function lose() {
 	page.lost = true;
 	hush();
 	blank();
+	$("ack").disabled = true;
 	$("lost").hidden = false;
 	document.title = _("connection lost") + " - icecue";
 }
