@@ -9,6 +9,7 @@
 #include "reporter.h"
 #include "store/record.h"
 
+struct card;
 struct chain;
 struct driver;
 
@@ -64,10 +65,11 @@ struct terminal_options {
 	bool silent;		/* no bells */
 	bool title_bar, notify; /* also in the window's title, on the desktop, if the terminal can */
 	struct alert_times times;
-	bool once;	       /* each alert is reported once: for a replay, where nobody can acknowledge */
-	int32_t line_every_ms; /* time between status lines when not live; 0 = none */
-	int32_t rewarm_min_ms; /* of the rules in force; 0 = the default of 45 min */
-	struct chain *chain;   /* of the alerts, of which the bell is a link; NULL: none */
+	bool once;		 /* each alert is reported once: for a replay, where nobody can acknowledge */
+	int32_t line_every_ms;	 /* time between status lines when not live; 0 = none */
+	int32_t rewarm_min_ms;	 /* of the rules in force; 0 = the default of 45 min */
+	const struct card *card; /* of the live page; NULL: none */
+	struct chain *chain;	 /* of the alerts, of which the bell is a link; NULL: none */
 	/* only for the screen */
 	bool clock;		    /* the session runs in real time: show the time of day */
 	int32_t numb_mc, window_mc; /* of the rules in force; MC_NONE = not shown */

@@ -47,7 +47,8 @@ static void add_control(const struct live_session *s, struct mark_queue *marks, 
 	control_add(s->own->dir, &o, marks, r);
 }
 
-static void add_page(const struct live_session *s, struct mark_queue *marks, struct reporter *r)
+static void add_page(const struct live_session *s, struct mark_queue *marks, struct reporter *r,
+		     struct chain *chain)
 {
 	const struct record_head *h = &s->head->record;
 	const struct web_session about = {
@@ -62,6 +63,7 @@ static void add_page(const struct live_session *s, struct mark_queue *marks, str
 		.rewarm_min_ms = h->rules.rewarm_min_ms,
 		.times = options_alert_times(s->options),
 		.steps = options_step_words(s->options, &h->rules),
+		.chain = chain,
 	};
 	page_add(s->web, &about, marks, r);
 }
@@ -74,6 +76,7 @@ static bool add_sinks(const struct live_session *s, struct mark_queue *marks, st
 	const struct output o = {.options = s->options,
 				 .rules = &h->rules,
 				 .chain = chain,
+				 .card = page_card(s->web),
 				 .client = h->client,
 				 .site = h->site,
 				 .probe = h->probe,
@@ -85,7 +88,7 @@ static bool add_sinks(const struct live_session *s, struct mark_queue *marks, st
 	s->own->record = NULL;
 	add_control(s, marks, r);
 	bool screen = output_add_all(r, &o, s->probes->of[ROLE_SKIN].driver, s->speech);
-	add_page(s, marks, r); /* last: it serves browsers when all others have had their turn */
+	add_page(s, marks, r, chain); /* last: it serves browsers when all others have had their turn */
 	return screen;
 }
 

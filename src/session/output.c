@@ -65,6 +65,7 @@ bool output_add(struct reporter *r, const struct output *t)
 	o.notify = options_number(given, SETTING_NOTIFY);
 	o.times = options_alert_times(given);
 	o.chain = t->chain;
+	o.card = t->card;
 	if (t->chain && o.live && !o.silent)
 		chain_set(t->chain, CHAIN_BELL, CHAIN_WORKS, NULL);
 	o.title = title_of(t, title, sizeof(title));

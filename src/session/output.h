@@ -6,12 +6,14 @@
 #include "icecue/driver.h"
 #include "live/reporter.h"
 
+struct card;
 struct chain;
 
 struct output {
 	const struct options *options;
 	const struct rules *rules;
-	struct chain *chain; /* of the alerts, where there may be sound; NULL: none */
+	const struct card *card; /* of the live page; NULL: none */
+	struct chain *chain;	 /* of the alerts, where there may be sound; NULL: none */
 	const char *client, *site, *probe;
 	double speed;	 /* of the session; 0 = as fast as possible, which no screen can follow */
 	bool live;	 /* somebody is there while it runs */

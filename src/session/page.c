@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
+#include "system/locale.h"
 #include "system/log.h"
 
 int page_open(const struct options *o, struct web **out)
@@ -20,15 +22,19 @@ int page_open(const struct options *o, struct web **out)
 	return EXIT_USAGE;
 }
 
+const struct card *page_card(const struct web *w)
+{
+	return w ? web_card(w) : NULL;
+}
+
 void page_tell(const struct web *w)
 {
-	const char *code = w ? web_code(w) : "";
-	if (!w)
+	const struct card *c = page_card(w);
+	if (!c)
 		return;
-	fprintf(stderr, _("Page: %s"), web_url(w));
-	if (*code)
-		fprintf(stderr, _("   code: %.4s %s"), code, code + 4);
-	fputs("\n", stderr);
+	fprintf(stderr, "%s\n", c->words);
+	for (int i = 0; i < c->n && isatty(STDERR_FILENO) && locale_is_utf8(); i++)
+		fprintf(stderr, "\x1b[30;47m%s\x1b[0m\n", c->lines[i]);
 }
 
 /* ---- marks ---- */

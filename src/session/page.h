@@ -10,5 +10,6 @@
 int page_open(const struct options *o, struct web **out);
 /* Tells where the page is and with which code: on standard error. Nothing when w is NULL, as below. */
 void page_tell(const struct web *w);
+const struct card *page_card(const struct web *w);
 /* Adds the page as a sink, and its buttons as a source of marks. */
 void page_add(struct web *w, const struct web_session *about, struct mark_queue *marks, struct reporter *r);

@@ -14,6 +14,7 @@ enum look {
 	LOOK_STRONG,
 	LOOK_TITLE, /* a bar */
 	LOOK_HERE,  /* the current phase */
+	LOOK_CODE,  /* black on white, for the eye of a phone */
 	LOOK_LOW,   /* alerts, as a block */
 	LOOK_MEDIUM,
 	LOOK_HIGH,

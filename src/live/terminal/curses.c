@@ -37,6 +37,7 @@ static void pairs(void)
 {
 	start_color();
 	use_default_colors();
+	init_pair(LOOK_CODE, COLOR_BLACK, COLOR_WHITE);
 	init_pair(LOOK_LOW, COLOR_BLACK, COLOR_CYAN);
 	init_pair(LOOK_MEDIUM, COLOR_BLACK, COLOR_YELLOW);
 	init_pair(LOOK_HIGH, COLOR_WHITE, COLOR_RED);
@@ -44,8 +45,8 @@ static void pairs(void)
 
 static attr_t attributes_of(const struct curses *t, enum look look, short *pair)
 {
-	bool alert = look >= LOOK_LOW;
-	*pair = alert && t->color ? (short)look : 0;
+	bool own = look >= LOOK_CODE;
+	*pair = own && t->color ? (short)look : 0;
 	switch (look) {
 	case LOOK_FAINT:
 		return A_DIM;
@@ -57,6 +58,7 @@ static attr_t attributes_of(const struct curses *t, enum look look, short *pair)
 		return A_REVERSE | A_BOLD;
 	case LOOK_HIGH:
 		return t->color ? A_BOLD : A_REVERSE | A_BOLD;
+	case LOOK_CODE:
 	case LOOK_LOW:
 	case LOOK_MEDIUM:
 		return t->color ? A_NORMAL : A_REVERSE;

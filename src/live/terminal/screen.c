@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "big.h"
 #include "core/events.h"
+#include "draw_card.h"
 #include "live/prompt.h"
 #include "live/sinks.h"
 
@@ -337,5 +338,8 @@ void screen_draw(const struct screen_view *v, struct canvas *c)
 	else
 		draw_curve(v, c, row, left - log_rows);
 	draw_log(v, c, c->rows - 2 - log_rows, log_rows);
+	/* until a browser has found it, and with the help on the keys */
+	if (v->card && (v->prompt.help || (!v->card->used && v->now->view.phase == PHASE_BEFORE)))
+		draw_card(v->card, v->style.utf8, c);
 	draw_foot(v, c);
 }

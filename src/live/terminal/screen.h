@@ -16,12 +16,14 @@
 
 #include "canvas.h"
 #include "curve.h"
+#include "live/card.h"
 #include "live/live.h"
 #include "live/reporter.h"
 
 #define SCREEN_LOG 64 /* lines of what happened that are kept */
 
 struct screen_view {
+	const struct card *card; /* of the live page; NULL: none */
 	const struct live *now;
 	const struct curve *curve;
 	struct prompt prompt;

@@ -274,6 +274,7 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o)
 	};
 	s->options = *o;
 	s->view.now = &s->now;
+	s->view.card = o->card;
 	s->view.curve = &s->curve;
 	s->view.style =
 		(struct text_style){.fahrenheit = o->fahrenheit, .utf8 = locale_is_utf8(), .live = true};

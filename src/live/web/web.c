@@ -9,21 +9,25 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/events.h"
+#include "live/chain.h"
 #include "live/sound/tune.h"
 #include "live/state_json.h"
 #include "live/terminal/curve.h"
+#include "qr.h"
 #include "server.h"
 #include "system/clock.h"
 
 #define PUSH_MS 900 /* so that a browser hears from us each second */
+#define UNHEARD_MS SECONDS_MS(10)
 #define MARKS_MAX 16
 #define COLUMNS 512 /* of the curve that a new viewer gets */
 
 struct web {
 	struct sink sink;
 	struct web_address address;
-	char url[ADDRESS_URL], name[128], host[65], local_host[72];
+	char name[128], host[65], local_host[72];
 	const char *names[4];
+	struct card card;
 	enum page_view view;
 	struct door door;
 	struct feed feed;
@@ -36,6 +40,7 @@ struct web {
 	bool news;	   /* to be told at once */
 	bool more;	   /* the server has more to do */
 	int64_t pushed_ms; /* real time */
+	int64_t heard_ms;  /* when a browser was heard last; MS_NONE */
 	int rings;	   /* how often an alert sounded */
 	struct event rung; /* the last that did */
 	int n_marks, first_mark;
@@ -225,6 +230,19 @@ static void ring(struct web *w)
 		; /* its bells are the terminal's */
 }
 
+/* A page that is opened again within seconds was never lost. */
+static void tell_chain(struct web *w, int64_t real_ms)
+{
+	bool heard = server_heard(w->server) > 0;
+	struct chain *c = w->session.chain;
+	w->card.used = w->card.used || server_viewers(w->server) > 0;
+	if (!c || (!heard && (w->heard_ms == MS_NONE || real_ms - w->heard_ms < UNHEARD_MS)))
+		return;
+	chain_set(c, CHAIN_PAGE, heard ? CHAIN_WORKS : CHAIN_FAILED,
+		  heard ? NULL : _("no browser shows it with its sound on: open it, and tap"));
+	w->heard_ms = heard ? real_ms : MS_NONE;
+}
+
 static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 {
 	struct web *w = (struct web *)s;
@@ -237,6 +255,7 @@ static enum result tick(struct sink *s, int64_t now_ms, const struct outcome *o)
 	else if (push)
 		w->news = false, push = false;
 	w->more = server_run(w->server, push, real_ms);
+	tell_chain(w, real_ms);
 	return RESULT_OK;
 }
 
@@ -292,6 +311,7 @@ struct sink *web_sink(struct web *w, const struct web_session *session)
 	live_init(&w->now, false, session->rewarm_min_ms, COUNTDOWN_WHY_MS);
 	w->now.alerts.times = session->times;
 	curve_init(&w->curve);
+	w->heard_ms = MS_NONE;
 	return &w->sink;
 }
 
@@ -337,14 +357,25 @@ int web_heard(const struct web *w)
 	return w->server ? server_heard(w->server) : 0;
 }
 
-const char *web_url(const struct web *w)
+const struct card *web_card(const struct web *w)
 {
-	return w->url;
+	return &w->card;
 }
 
-const char *web_code(const struct web *w)
+/* The code stands behind #, in the part of an address that no browser sends. */
+static void make_card(struct web *w)
 {
-	return w->content.wants_code ? w->door.code : "";
+	char url[ADDRESS_URL], whole[ADDRESS_URL + DOOR_CODE + 1];
+	const char *code = w->door.code;
+	web_address_url(&w->address, url);
+	snprintf(whole, sizeof(whole), w->content.wants_code ? "%s#%s" : "%s", url, code);
+	if (w->content.wants_code)
+		snprintf(w->card.words, sizeof(w->card.words), _("Page: %s   code: %.4s %s"), url, code,
+			 code + 4);
+	else
+		snprintf(w->card.words, sizeof(w->card.words), _("Page: %s"), url);
+	if (!w->address.local)
+		qr_draw(whole, &w->card);
 }
 
 static void name_it(struct web *w, const char *name)
@@ -375,12 +406,12 @@ static bool start(struct web *w, const struct web_listen *l, int fd)
 		.curve = curve,
 		.mark = take_mark,
 	};
-	web_address_url(&w->address, w->url);
 	snprintf(w->content.cookie, sizeof(w->content.cookie), "icecue_%d", web_address_port(&w->address));
 	if (!door_init(&w->door, clock_boot_ms())) {
 		close(fd);
 		return false;
 	}
+	make_card(w);
 	snprintf(session, sizeof(session), "%lx%x", (long)getpid(), (unsigned)clock_boot_ms());
 	feed_init(&w->feed, session);
 	w->server = server_start(fd, &w->content);

@@ -6,9 +6,11 @@
 
 #include "config/choices.h"
 #include "core/alerts.h"
+#include "live/card.h"
 #include "live/next_step.h"
 #include "live/reporter.h"
 
+struct chain;
 struct web;
 
 struct web_listen {
@@ -21,9 +23,8 @@ struct web_listen {
 enum result web_open(const struct web_listen *l, struct web **out, char *why, size_t n);
 void web_close(struct web *w); /* NULL is legal */
 
-/* Where browsers find it, and what they are asked for: "" where no code is needed. */
-const char *web_url(const struct web *w);
-const char *web_code(const struct web *w);
+/* Where browsers find it, and what they are asked for. */
+const struct card *web_card(const struct web *w);
 
 /* What the page shows beside what happens. Strings outlive the session. */
 struct web_session {
@@ -33,6 +34,7 @@ struct web_session {
 	int32_t numb_mc, window_mc, rewarm_min_ms;
 	struct alert_times times;
 	struct step_words steps;
+	struct chain *chain; /* of the alerts, of which the page is a link; NULL: none */
 };
 /* The page as a sink, which only stops serving when it is closed: w stays the caller's. */
 struct sink *web_sink(struct web *w, const struct web_session *s);
