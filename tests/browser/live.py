@@ -247,7 +247,7 @@ ALERTS = {
 SIZES = {"phone": (390, 844), "phone-across": (844, 390), "tablet": (820, 1180), "tablet-across": (1180, 820),
          "desktop": (1440, 900)}
 FREEZE = """talk.source.close(); page.ended = true; page.heard = 1e12; page.curve = [];
-    for (let t = 0; t < 420; t++) page.curve.push([t, t < 60 ? 31.5 : 11 + 20 * Math.exp(-(t - 60) / 90) + Math.sin(t / 3), 
+    for (let t = 0; t < 420; t++) page.curve.push([t, t < 60 ? 31.5 : 11 + 20 * Math.exp(-(t - 60) / 90) + Math.sin(t / 3),
         t < 60 ? 31 : 10 + 20 * Math.exp(-(t - 60) / 70) + Math.sin(t / 3)]);"""
 PUT = """const [kind, alert] = arguments, seen = kind === 'seen', over = kind === 'stop' || kind === 'window';
     takeState({...page.state, elapsed_s: 420, phase: over ? 'window' : 'icing', phase_text: over ? 'window' : 'ice',
