@@ -28,7 +28,8 @@ struct pcm {
 /* The first message of the library, which would print it on the screen. */
 static char library_words[PCM_WHY / 2];
 
-static void keep_words(const char *file, int line, const char *function, int error, const char *format, ...)
+__attribute__((format(printf, 5, 6))) static void keep_words(const char *file, int line, const char *function,
+							     int error, const char *format, ...)
 {
 	va_list args;
 	(void)file, (void)line, (void)function, (void)error;
