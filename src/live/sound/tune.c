@@ -65,8 +65,9 @@ static double hertz(const struct tune *t, const struct tune_part *p, int32_t len
 
 static double wave(double turns)
 {
-	double a = 2 * PI * turns;
-	return (sin(a) + 0.6 * sin(2 * a) + 0.4 * sin(3 * a) + 0.25 * sin(4 * a)) / CREST;
+	double s = sin(2 * PI * turns), c = cos(2 * PI * turns);
+	double s2 = 2 * s * c, s3 = s * (3 - 4 * s * s), s4 = 2 * s2 * (1 - 2 * s * s);
+	return (s + 0.6 * s2 + 0.4 * s3 + 0.25 * s4) / CREST;
 }
 
 static double next(struct tune *t, const struct tune_part *p)
