@@ -96,9 +96,7 @@ bool output_add_all(struct reporter *r, const struct output *t, const struct dri
 {
 	const struct alert_times times = options_alert_times(t->options);
 	const char *program = options_text(t->options, SETTING_ON_EVENT);
-	bool screen = output_add(r, t);
-	if (*program)
-		reporter_add(r, sink_command(program, t->client, t->site));
+	/* before the screen, which takes its time to be drawn */
 	if (wants_sound(t->options) && t->speed > 0)
 		reporter_add(r, sink_sound(&(struct sound_options){.program = "/proc/self/exe",
 								   .device = options_sound_device(t->options),
@@ -106,6 +104,9 @@ bool output_add_all(struct reporter *r, const struct output *t, const struct dri
 								   .rewarm_min_ms = t->rules->rewarm_min_ms,
 								   .times = times,
 								   .chain = t->chain}));
+	bool screen = output_add(r, t);
+	if (*program)
+		reporter_add(r, sink_command(program, t->client, t->site));
 	if (*speech)
 		reporter_add(r, sink_speech(speech, t->rules->rewarm_min_ms, &times, t->chain));
 	if (options_number(t->options, SETTING_NOTIFY) && isatty(STDOUT_FILENO) && t->speed > 0 &&
