@@ -26,7 +26,9 @@ int running_find(const struct options *o, char names[LOCAL_SOCKETS_MAX][LOCAL_NA
 			memcpy(names[n - 1], names[i], LOCAL_NAME);
 	if (n)
 		return n;
-	if (all)
+	if (all < 0)
+		fprintf(stderr, "icecue: %s: %s\n", local_folder(folder, sizeof(folder)), local_why(errno));
+	else if (all)
 		fprintf(stderr, _("icecue: no running session is called '%s'; `icecue status` names them\n"),
 			given);
 	else

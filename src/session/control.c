@@ -462,7 +462,7 @@ void control_add(const char *dir, const struct control_options *o, struct mark_q
 		reporter_add(to, &c->sink);
 		return;
 	}
-	log_info(_("%s: %s; icecue mark, status and follow do not reach this session"),
-		 local_folder(folder, sizeof(folder)), strerror(c ? errno : ENOMEM));
+	log_warning(_("%s: %s; icecue mark, status and follow do not reach this session"),
+		    local_folder(folder, sizeof(folder)), local_why(c ? errno : ENOMEM));
 	free(c);
 }

@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "log.h"
 
@@ -28,13 +29,19 @@ char *local_folder(char *buf, size_t n)
 	const char *given = getenv("XDG_RUNTIME_DIR");
 	char user[32];
 	snprintf(user, sizeof(user), "/run/user/%u", (unsigned)geteuid());
-	if (given && *given == '/')
+	if (given && *given == '/' && is_own_folder(given)) /* after su it is another user's */
 		snprintf(buf, n, "%s/icecue", given);
 	else if (is_own_folder(user))
 		snprintf(buf, n, "%s/icecue", user);
 	else
 		snprintf(buf, n, "/tmp/icecue-%u", (unsigned)geteuid());
 	return buf;
+}
+
+const char *local_why(int error)
+{
+	return error == EPERM ? _("it is not this user's alone: remove it, or chmod 700 it")
+			      : strerror(error);
 }
 
 /* The folder, open; -1 with errno: EPERM when others may write there or read what goes on. */
@@ -137,7 +144,7 @@ int local_list(char names[LOCAL_SOCKETS_MAX][LOCAL_NAME])
 {
 	int folder = open_folder(false);
 	if (folder < 0)
-		return 0;
+		return errno == ENOENT ? 0 : -1;
 	int n = look_through(folder, names);
 	close(folder);
 	return n;
