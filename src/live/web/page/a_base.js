@@ -8,7 +8,7 @@ const page = {
 	about: null, /* of the session: names, token, tunes */
 	state: null, /* the last one; nothing of it is shown when it is old */
 	heard: 0,    /* when something came last, by performance.now() */
-	lost: false, ended: false,
+	lost: false, ended: false, silenced: "",
 	viewer: 0, last: "", /* our number there; the id of the last event */
 	curve: [],   /* [elapsed_s, skin_c, probe_c] */
 };

@@ -63,7 +63,7 @@ async function stayAwake() {
 
 async function arm() {
 	sound.context ??= new (window.AudioContext || window.webkitAudioContext)();
-	sound.context.onstatechange = showWhatWorks;
+	sound.context.onstatechange = () => { showWhatWorks(); tellHere(); };
 	await sound.context.resume();
 	play("notice");
 	stayAwake();

@@ -66,8 +66,19 @@ function spotsLine(s) {
 
 /* ---- alerts ---- */
 
-/* The one that is shown large: the first that nobody acknowledged. */
-const loudest = (s) => s.alerts.find((a) => !a.acknowledged);
+/* The one that is shown large: the first that nobody acknowledged. Who may only look silences their own page. */
+const nameOf = (a) => a.event + a.since_s;
+const loudest = (s) => s.alerts.find((a) => !a.acknowledged && nameOf(a) !== page.silenced);
+
+function silence() {
+	const loud = page.state && loudest(page.state);
+	if (!loud)
+		return;
+	if (page.about.buttons)
+		return press("ack");
+	page.silenced = nameOf(loud);
+	show();
+}
 
 function showAlerts(s) {
 	const loud = loudest(s), top = loud || s.alerts[0];
@@ -76,7 +87,6 @@ function showAlerts(s) {
 	$("alert").className = top ? top.class + (loud ? "" : " seen") : "";
 	$("alert").hidden = !top;
 	$("ack").disabled = !loud;
-	$("hush").hidden = !page.about.buttons;
 	if (top) {
 		put("word", MARKS[top.class] + " " + (loud ? top.word : ""));
 		put("words", [top.text, ...others].join("  ·  "));

@@ -27,7 +27,7 @@ function takeState(s) {
 		found();
 	show();
 	/* one that was raised while we were away sounds now */
-	const loud = loudest(s), key = loud ? loud.event + loud.since_s : "";
+	const loud = loudest(s), key = loud ? nameOf(loud) : "";
 	if (loud && (first || talk.rung !== s.ring.n))
 		ring(first ? loud.class : s.ring.class, key);
 	talk.rung = s.ring.n;
@@ -170,10 +170,10 @@ function say(text, bad) {
 }
 
 async function press(mark, word, body) {
-	const now = performance.now();
-	if (now - (talk.pressed[mark] ?? -BOUNCE_MS) < BOUNCE_MS)
+	const now = performance.now(), button = mark.replace(/_o.*/, ""); /* ice on and away are one */
+	if (now - (talk.pressed[button] ?? -BOUNCE_MS) < BOUNCE_MS)
 		return; /* an elbow bounces */
-	talk.pressed[mark] = now;
+	talk.pressed[button] = now;
 	if (page.lost || page.ended)
 		return say(_("NOT SENT: no connection"), true);
 	if (mark === "ack")
@@ -216,7 +216,7 @@ function pressKey(e) {
 
 $("door").onsubmit = (e) => { e.preventDefault(); enter($("code").value); };
 $("arm").onclick = arm;
-$("alert").onclick = () => page.about.buttons && loudest(page.state) && press("ack");
+$("alert").onclick = silence;
 for (const b of document.querySelectorAll("[data-mark]"))
 	b.onclick = () => press(b.dataset.mark, b.textContent);
 $("ice").onclick = pressIce;
