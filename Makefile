@@ -36,9 +36,14 @@ endif
 # when pkg-config finds it and WITHOUT does not name it. --version lists what is in.
 OPTIONAL := alsa libmicrohttpd libqrencode libsystemd
 found    := $(PKGS) $(foreach p,$(filter-out $(WITHOUT),$(OPTIONAL)),$(shell $(PKG_CONFIG) --exists $(p) && echo $(p)))
-left_out := $(filter-out $(found),$(OPTIONAL))
-libraries := $(foreach p,$(found), $(p) $(shell $(PKG_CONFIG) --modversion $(p)))$(if $(left_out),; without $(left_out))
-have     := $(patsubst %,-DHAVE_%,$(shell echo '$(found)' | tr a-z.- A-Z__))
+# pkg-config does not know this one: it is in when a program with it links
+unistring := $(if $(filter libunistring,$(WITHOUT)),,$(shell echo 'int main(void) { return !uc_locale_language(); }' | \
+	$(CC) -include unicase.h -x c - -lunistring -o /dev/null 2>/dev/null && \
+	v=$$(echo _LIBUNISTRING_VERSION | $(CC) -E -P -include unistring/version.h - | tail -n1) && \
+	echo "libunistring $$((v >> 16)).$$((v >> 8 & 255))"))
+left_out := $(strip $(filter-out $(found),$(OPTIONAL)) $(if $(unistring),,libunistring))
+libraries := $(foreach p,$(found), $(p) $(shell $(PKG_CONFIG) --modversion $(p)))$(if $(unistring), $(unistring))$(if $(left_out),; without $(left_out))
+have     := $(patsubst %,-DHAVE_%,$(shell echo '$(found) $(firstword $(unistring))' | tr a-z.- A-Z__))
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
             -Wformat=2 -Wswitch-enum -Wundef -Wwrite-strings -Wno-missing-field-initializers
@@ -52,7 +57,7 @@ cflags   := -std=c11 -ffp-contract=off -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iin
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
             $(have) $(shell $(PKG_CONFIG) --cflags $(found))
 ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE),$(if $(PLAIN),,-pie -Wl,-z,relro,-z,now))
-ldlibs   := $(shell $(PKG_CONFIG) --libs $(found)) -lm -pthread
+ldlibs   := $(shell $(PKG_CONFIG) --libs $(found)) $(if $(unistring),-lunistring) -lm -pthread
 
 SOURCES  := $(shell find src -name '*.c' | sort)
 LIBSRC   := $(filter-out src/main.c,$(SOURCES))

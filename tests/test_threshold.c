@@ -156,11 +156,11 @@ Test(threshold, three_sessions_of_this_client_and_site_move_it)
 	cr_assert_eq(learn(base).mc, maker_head("").rules.numb_mc);
 	add(base, 0, PLAN(.mark_s = 300));
 	add(base, 1, PLAN(.mark_s = 300));
-	add(base, 2, PLAN(.client = "anna"));
+	add(base, 2, PLAN(.client = "Anne"));
 	add(base, 3, PLAN(.site = "right calf"));
 	cr_assert_eq(learn(base).n, 2);
 	cr_assert_eq(learn(base).mc, 13600);
-	add(base, 4, PLAN(.mark_s = 300));
+	add(base, 4, PLAN(.client = " ANNA", .site = "Left  calf"));
 	struct threshold t = learn(base);
 	cr_assert_eq(t.n, 3);
 	cr_assert_eq(t.mc, 12600, "%d", (int)t.mc);
@@ -394,11 +394,12 @@ Test(threshold, the_list_names_each_client_with_marks)
 		add(base, i, PLAN(.mark_s = 300));
 	add(base, 3, PLAN(.client = "Ben", .site = ""));
 	add(base, 4, PLAN(.client = "Cy", .mark_s = -1));
+	add(base, 5, PLAN(.client = "ben", .site = " ")); /* no other one */
 	cr_assert_eq(threshold_list(base, NOW, &list, &n), RESULT_OK);
 	cr_assert_eq(n, 2);
 	setenv("LC_ALL", "C", 1);
 	cr_assert_str_eq(threshold_line(&list[0], false, line, sizeof(line)),
-			 "numb at 13.6 C for Ben: default: of 3 sessions that count, 1 is there");
+			 "numb at 13.6 C for Ben: default: of 3 sessions that count, 2 are there");
 	cr_assert_str_eq(threshold_line(&list[1], true, line, sizeof(line)),
 			 "numb at 54.7 F for Anna, left calf: learned from 3 sessions");
 	free(list);
@@ -413,6 +414,7 @@ Test(threshold, rounds_of_today_are_counted_in_the_same_records)
 	add(base, 0, PLAN(.mark_s = 300));
 	add(base, 1, PLAN(.mark_s = 300));
 	cr_assert_eq(today_rounds(base, "Anna", "2026-01-02T20:00:00.000+01:00"), 1);
+	cr_assert_eq(today_rounds(base, "ANNA", "2026-01-02T20:00:00.000+01:00"), 1);
 	cr_assert_eq(today_rounds(base, "Ben", "2026-01-02T20:00:00.000+01:00"), 0);
 	cr_assert_eq(today_rounds(base, "Anna", "2026-01-03T20:00:00.000+01:00"), 0);
 	cr_assert_eq(today_rounds("/nonexistent", "Anna", "2026-01-03T20:00:00.000+01:00"), 0);

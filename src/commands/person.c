@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/who.h"
 #include "command.h"
 #include "report/list.h"
 #include "session/given.h"
@@ -60,13 +60,22 @@ static bool load(const char *base, const char *client, struct summary_list *s, s
 	return false;
 }
 
+/* "Anna, left calf" is of Anna, and so is "Anna". */
+static bool is_of(const char *title, const char *client)
+{
+	char name[CONFIG_TITLE];
+	bool is = who_same(title, client);
+	for (const char *comma = title; !is && (comma = strchr(comma, ',')); comma++)
+		is = who_same(text_copy(name, (size_t)(comma - title) + 1, title), client);
+	return is;
+}
+
 /* Reports where the configuration names the client. Its sections stay, because the person wrote them. */
 static void report_config(const struct config *config, const char *client)
 {
-	size_t n = strlen(client);
 	const struct config_section *s = NULL;
-	while (n && (s = config_next(config, CONFIG_SECTION_CLIENT, s)))
-		if (!strncasecmp(s->title, client, n) && (!s->title[n] || s->title[n] == ','))
+	while (*client && (s = config_next(config, CONFIG_SECTION_CLIENT, s)))
+		if (is_of(s->title, client))
 			printf(_("%s names this client in line %d\n"), config->path, s->line);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/who.h"
 #include "command.h"
 #include "report/chart/charts.h"
 #include "report/overlay.h"
@@ -69,7 +70,7 @@ static void add(struct overlay *o, const char *dir)
 static bool is_label(const char *wanted, const char *label)
 {
 	char clean[LABEL_TEXT];
-	return !wanted || !strcmp(text_printable(clean, sizeof(clean), wanted, strlen(wanted)), label);
+	return !wanted || who_same(text_printable(clean, sizeof(clean), wanted, strlen(wanted)), label);
 }
 
 static bool take(void *context, struct walk_entry *e)

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/who.h"
 #include "icecue/sample.h"
 
 void config_section_clear(struct config_section *s)
@@ -67,7 +67,7 @@ const struct config_section *config_client(const struct config *c, const char *c
 	snprintf(both, sizeof(both), "%s, %s", client, site);
 	for (int pass = !*site; pass < 2; pass++)
 		for (const struct config_section *s = NULL; (s = config_next(c, CONFIG_SECTION_CLIENT, s));)
-			if (!strcasecmp(s->title, pass ? client : both) && config_has(s, id))
+			if (who_same(s->title, pass ? client : both) && config_has(s, id))
 				return s;
 	return NULL;
 }

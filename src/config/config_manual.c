@@ -14,7 +14,7 @@ const struct config_section_kind_row config_sections[CONFIG_SECTIONS] = {
 	[CONFIG_SECTION_PAGE] = {"page", 1, N_("The live page, for a browser on a phone or a tablet")},
 	[CONFIG_SECTION_CLIENT] =
 		{"client", CONFIG_CLIENTS_MAX,
-		 N_("What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which takes precedence; capitals do not count")},
+		 N_("What holds when --client names this person: the text is the name, or the name, a comma, a space and the site, which takes precedence; capitals, doubled spaces and how Unicode writes a letter do not count")},
 	[CONFIG_SECTION_PROBE] =
 		{"probe", CONFIG_PROBES_MAX,
 		 N_("What is kept of one probe. icecue calibrate writes it; the text is the probe's name in icecue calibrate --show")},

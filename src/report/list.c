@@ -1,6 +1,5 @@
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <wchar.h>
 
 #include "base/datetime.h"
@@ -8,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "base/who.h"
 #include "list.h"
 #include "system/json.h"
 
@@ -43,8 +43,7 @@ bool list_date(const char *text, const char *today_iso, char buf[16])
 
 static bool is_meant(const struct summary *s, const struct list_filter *f)
 {
-	if ((f->client && strcasecmp(f->client, s->client) != 0) ||
-	    (f->site && strcasecmp(f->site, s->site) != 0))
+	if ((f->client && !who_same(f->client, s->client)) || (f->site && !who_same(f->site, s->site)))
 		return false;
 	if (f->since && strncmp(s->start_iso, f->since, strlen(f->since)) < 0)
 		return false;

@@ -2,13 +2,13 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/datetime.h"
 #include "base/format.h"
 #include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
+#include "base/who.h"
 #include "list.h"
 #include "system/json.h"
 
@@ -77,7 +77,7 @@ static int64_t median(const int64_t *values, int n)
 
 bool trend_has(const struct trend *t, const struct summary *s)
 {
-	return !strcasecmp(t->client, s->client) && !strcasecmp(t->site, s->site);
+	return who_same(t->client, s->client) && who_same(t->site, s->site);
 }
 
 /* values: room for one of each summary. */
@@ -102,16 +102,16 @@ static void fill(struct trend *t, const struct summary_list *s, int64_t *values)
 
 static int compare_labels(const struct trend *x, const struct trend *y)
 {
-	int order = strcasecmp(x->client, y->client);
-	return order ? order : strcasecmp(x->site, y->site);
+	int order = who_compare(x->client, y->client);
+	return order ? order : who_compare(x->site, y->site);
 }
 
-/* Of one label, however it is spelled, as they lie in the list. */
+/* Of one label, however it is spelled, the oldest first. */
 static int by_label(const void *a, const void *b)
 {
 	const struct trend *x = a, *y = b;
 	int order = compare_labels(x, y);
-	return order ? order : (x->client > y->client) - (x->client < y->client);
+	return order ? order : (x->client < y->client) - (x->client > y->client);
 }
 
 int trends_find(const struct summary_list *s, struct trend **out)

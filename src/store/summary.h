@@ -51,8 +51,8 @@ struct summary_list {
 	size_t unread;	    /* folders below base without a record that can be read */
 };
 
-/* Loads the summaries of all sessions below base whose folder's name begins with prefix. RESULT_OK, or as
- * walk_each(). The caller calls summary_list_free(). */
+/* Loads the summaries of all sessions below base whose folder's name begins with prefix, with each label as
+ * it was first typed. RESULT_OK, or as walk_each(). The caller calls summary_list_free(). */
 enum result summary_list_load(const char *base, const char *prefix, struct summary_list *out);
 void summary_list_free(struct summary_list *s);
 /* Removes the kept summaries of a folder, or (name is NULL) of a client. Call it before their records are

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,8 @@
 #include "base/csv.h"
 #include "base/safe_text.h"
 #include "base/text.h"
+#include "base/who.h"
+#include "spelling.h"
 #include "summary.h"
 #include "system/lines.h"
 #include "system/log.h"
@@ -325,6 +326,7 @@ enum result summary_list_load(const char *base, const char *prefix, struct summa
 	for (size_t i = 0; out->at && i < all.n; i++)
 		if (!strncmp(all.at[i].summary.name, prefix, strlen(prefix)))
 			out->at[out->n++] = all.at[i].summary;
+	spelling_unify(out);
 	if (result == RESULT_OK && all.n && !out->at)
 		result = RESULT_SYSTEM;
 	walk_names_free(&names);
@@ -346,7 +348,7 @@ void summary_forget(const char *base, const char *name, const char *client)
 	read_kept(base, &k);
 	for (size_t i = 0; i < k.n; i++)
 		if (name ? strcmp(k.at[i].summary.name, name) != 0
-			 : strcasecmp(k.at[i].summary.client, client) != 0)
+			 : !who_same(k.at[i].summary.client, client))
 			k.at[n++] = k.at[i];
 	if (n != k.n) {
 		k.n = n;

@@ -7,6 +7,7 @@
 #include "base/format.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/who.h"
 #include "system/locale.h"
 #include "threshold_parts.h"
 
@@ -122,7 +123,7 @@ static void take_session(const struct pass *p, struct threshold *t, const struct
 static struct threshold *find(struct pass *p, const struct record_head *h)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (!strcmp(p->at[i].client, h->client) && !strcmp(p->at[i].site, h->site))
+		if (who_same(p->at[i].client, h->client) && who_same(p->at[i].site, h->site))
 			return &p->at[i];
 	if (!p->all || p->n == PAIRS_MAX)
 		return NULL;
@@ -146,6 +147,10 @@ static bool take_record(void *context, struct walk_entry *e)
 	struct threshold *t = find(p, &e->head);
 	if (p->failed)
 		return false;
+	if (t) { /* as it was first typed */
+		text_copy(t->client, sizeof(t->client), e->head.client);
+		text_copy(t->site, sizeof(t->site), e->head.site);
+	}
 	if (t && t->looked < THRESHOLD_LOOK_BACK)
 		take_session(p, t, e);
 	if (p->all || !t)

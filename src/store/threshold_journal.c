@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +20,7 @@
 #include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
+#include "base/who.h"
 #include "person.h"
 #include "system/folders.h"
 #include "system/log.h"
@@ -101,8 +101,8 @@ static bool line_is(const char *text, size_t n, const char *client, const char *
 	memcpy(line, text, n);
 	if (csv_split(line, n, ',', f, 5) != 4 || f[3].n != 6 || memcmp(f[3].at, "forget", 6) != 0)
 		return false;
-	if (strcmp(unguard_text(label, sizeof(label), f[1].at, f[1].n), client) != 0 ||
-	    strcmp(unguard_text(label, sizeof(label), f[2].at, f[2].n), site) != 0)
+	if (!who_same(unguard_text(label, sizeof(label), f[1].at, f[1].n), client) ||
+	    !who_same(unguard_text(label, sizeof(label), f[2].at, f[2].n), site))
 		return false;
 	text_printable(at, sizeof(at), f[0].at, f[0].n);
 	if (!threshold_moment(at, ms))
@@ -215,7 +215,7 @@ static bool line_of(const char *text, size_t n, const char *client)
 		return false;
 	memcpy(line, text, n);
 	return csv_split(line, n, ',', f, 5) == 4 && !(f[3].n == 6 && !memcmp(f[3].at, "action", 6)) &&
-	       !strcasecmp(unguard_text(label, sizeof(label), f[1].at, f[1].n), client);
+	       who_same(unguard_text(label, sizeof(label), f[1].at, f[1].n), client);
 }
 
 /* Writes the lines of the client to f (NULL: nowhere) and removes them from j; returns how many. */

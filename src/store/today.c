@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/who.h"
 #include "row_reader.h"
 #include "walk.h"
 
@@ -17,7 +18,7 @@ static bool count_rounds(void *context, struct walk_entry *e)
 	struct count *c = context;
 	struct row_reader rows;
 	struct row row = {0};
-	if (record_is_simulated(&e->head) || strcmp(e->head.client, c->client) != 0 ||
+	if (record_is_simulated(&e->head) || !who_same(e->head.client, c->client) ||
 	    strncmp(e->head.start_iso, c->start_iso, DAY_LEN) != 0)
 		return true;
 	row_reader_begin(&rows, e->fd, &e->head.columns, 0);

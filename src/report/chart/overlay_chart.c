@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "base/i18n.h"
+#include "base/who.h"
 #include "chart.h"
 #include "charts.h"
 #include "plot.h"
@@ -281,8 +282,8 @@ static char *overlay_title(const struct overlay *o, char *buf, size_t n)
 	const struct record_head *first = &o->curves[0].s->head;
 	bool same = true;
 	for (int i = 1; i < o->n; i++)
-		same = same && !strcmp(first->client, o->curves[i].s->head.client) &&
-		       !strcmp(first->site, o->curves[i].s->head.site);
+		same = same && who_same(first->client, o->curves[i].s->head.client) &&
+		       who_same(first->site, o->curves[i].s->head.site);
 	snprintf(buf, n,
 		 _n("%s%s%d session, round %d, from the moment when the ice %s",
 		    "%s%s%d sessions, round %d, from the moment when the ice %s", o->n),
