@@ -266,3 +266,43 @@ Test(alerts, not_numb_now_ends_with_numb_or_when_nobody_is_at_it_any_more)
 	begin(&a, MINUTES_MS(7), EVENT_WINDOW_CLOSED, PRIORITY_NONE);
 	cr_assert_null(alerts_top(&a));
 }
+
+static void begin_class(struct alerts *a, int64_t t_ms, enum event_kind kind, enum priority p)
+{
+	struct event e = alert_event(t_ms, kind, p);
+	e.class = event_class(kind, p);
+	alerts_event(a, &e);
+}
+
+Test(alerts, a_stop_ends_what_invites)
+{
+	struct alerts a;
+	alerts_init(&a, false);
+	begin_class(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	begin_class(&a, 2000, EVENT_COLD_DOSE, PRIORITY_MEDIUM);
+	cr_expect(a.of[EVENT_NUMB].holds, "a notice is no stop");
+	begin_class(&a, 3000, EVENT_PASS, PRIORITY_NONE);
+	cr_expect(a.of[EVENT_NUMB].holds, "a pass that is not the sixth is no alert");
+	begin_class(&a, 4000, EVENT_PASS, PRIORITY_LOW);
+	cr_expect(!a.of[EVENT_NUMB].holds, "READY beside ENOUGH");
+}
+
+Test(alerts, all_that_hold_are_listed_in_their_order)
+{
+	static const enum event_kind order[] = {EVENT_ICING_STOP, EVENT_PASS, EVENT_COLD_DOSE,
+						EVENT_PROBE_OFF, EVENT_NOT_NUMB_YET};
+	struct alerts a;
+	const struct alert *al = NULL;
+	alerts_init(&a, false);
+	begin_class(&a, 1000, EVENT_PASS, PRIORITY_LOW);
+	begin_class(&a, 2000, EVENT_NOT_NUMB_YET, PRIORITY_LOW);
+	begin_class(&a, 2000, EVENT_PROBE_OFF, PRIORITY_MEDIUM);
+	begin_class(&a, 3000, EVENT_COLD_DOSE, PRIORITY_MEDIUM);
+	begin_class(&a, 1000, EVENT_ICING_STOP, PRIORITY_HIGH);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		al = alerts_after(&a, al);
+		cr_assert_not_null(al);
+		cr_expect_eq(al->event.kind, order[i], "%zu: %s", i, event_name(al->event.kind));
+	}
+	cr_expect_null(alerts_after(&a, al));
+}

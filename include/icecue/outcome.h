@@ -41,16 +41,17 @@ bool priority_parse(const char *name, enum priority *out);
 const char *priority_mark(enum priority p); /* "", "*", "**", "***" */
 
 /* What kind of alert it is. */
-#define ALERT_CLASS_LIST(X)                       \
-	X(ALERT_NONE, "none")                     \
-	X(ALERT_GO, "go")     /* an invitation */ \
-	X(ALERT_STOP, "stop") /* stop pressing */ \
-	X(ALERT_DANGER, "danger")                 \
-	X(ALERT_NOTICE, "notice")
+#define ALERT_CLASS_LIST(X)                             \
+	X(ALERT_NONE, "none", "")                       \
+	X(ALERT_GO, "go", ">>")	    /* an invitation */ \
+	X(ALERT_STOP, "stop", "**") /* stop pressing */ \
+	X(ALERT_DANGER, "danger", "***")                \
+	X(ALERT_NOTICE, "notice", "*")
 enum alert_class { ALERT_CLASS_LIST(ENUM_MEMBER) };
 #define ALERT_CLASS_COUNT ENUM_COUNT(ALERT_CLASS_LIST)
 const char *alert_class_name(enum alert_class c);
 bool alert_class_parse(const char *name, enum alert_class *out);
+const char *alert_class_mark(enum alert_class c); /* "", ">>", "**", "***", "*": seen also without colour */
 /* How loud an alert of this kind is at least: what the table has, for rules that decide nothing else. */
 enum priority event_priority(enum event_kind k);
 /*

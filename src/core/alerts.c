@@ -69,9 +69,19 @@ static void take_back(struct alerts *a, enum event_kind of)
 		end_by(a, EVENT_ICING_ENDED);
 }
 
+/* No invitation stands beside a stop. */
+static void end_invitations(struct alerts *a)
+{
+	for (int k = 0; k < EVENT_KIND_COUNT; k++)
+		if (a->of[k].event.class == ALERT_GO)
+			end_alert(a, (enum event_kind)k);
+}
+
 void alerts_event(struct alerts *a, const struct event *e)
 {
 	end_by(a, e->kind);
+	if (e->class == ALERT_STOP)
+		end_invitations(a);
 	if (e->kind == EVENT_UNDONE)
 		take_back(a, e->of);
 	if (e->priority != PRIORITY_NONE)
@@ -200,18 +210,42 @@ bool alerts_ring(struct alerts *a, int64_t now_ms)
 	return true;
 }
 
-const struct alert *alerts_top(const struct alerts *a)
+/* Stop and go stand before any notice that is no danger. */
+static int rank(const struct alert *al)
 {
-	const struct alert *top = NULL;
+	enum alert_class class = al->event.class;
+	int p = (int)al->event.priority;
+	bool told = class == ALERT_STOP || class == ALERT_GO;
+	if (told && p < PRIORITY_MEDIUM)
+		p = PRIORITY_MEDIUM;
+	return 3 * p + (class == ALERT_STOP ? 2 : told);
+}
+
+static bool stands_before(const struct alert *al, const struct alert *other)
+{
+	if (rank(al) != rank(other))
+		return rank(al) > rank(other);
+	if (al->event.t_ms != other->event.t_ms)
+		return al->event.t_ms > other->event.t_ms;
+	return al->event.kind < other->event.kind;
+}
+
+const struct alert *alerts_after(const struct alerts *a, const struct alert *before)
+{
+	const struct alert *first = NULL;
 	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
 		const struct alert *al = &a->of[k];
-		if (!al->holds)
+		if (!al->holds || (before && !stands_before(before, al)))
 			continue;
-		if (!top || al->event.priority > top->event.priority ||
-		    (al->event.priority == top->event.priority && al->event.t_ms > top->event.t_ms))
-			top = al;
+		if (!first || stands_before(al, first))
+			first = al;
 	}
-	return top;
+	return first;
+}
+
+const struct alert *alerts_top(const struct alerts *a)
+{
+	return alerts_after(a, NULL);
 }
 
 int64_t alerts_due_ms(const struct alerts *a)

@@ -5,7 +5,7 @@
  * An alert is a condition. It begins with its event and lasts until another event, the state of the probe,
  * warmer readings or time end it, as events.def defines. It is shown as long as it lasts, and repeated
  * until it is acknowledged: high every 10 s, medium every 25 s (or as struct alert_times sets it), low
- * never. The highest priority is reported first.
+ * never. The highest priority is reported first. A stop ends what invites.
  */
 #pragma once
 
@@ -52,7 +52,10 @@ void alerts_acknowledge(struct alerts *a, int64_t t_ms);
 const struct alert *alerts_next(struct alerts *a, int64_t now_ms, bool *again);
 /* Is it time for one bell? Never two within BELL_SPACING_MS. */
 bool alerts_ring(struct alerts *a, int64_t now_ms);
-/* The alert of the highest priority that holds, the latest of equals; NULL when none holds. */
+/* The first of the alerts that hold: by priority, stop and go before a notice, the latest of equals; NULL
+ * when none holds. */
 const struct alert *alerts_top(const struct alerts *a);
+/* The one behind it in that order; NULL at the end. */
+const struct alert *alerts_after(const struct alerts *a, const struct alert *before);
 /* When alerts_next() or alerts_ring() will have something next; MS_NEVER. */
 int64_t alerts_due_ms(const struct alerts *a);

@@ -72,6 +72,12 @@ const char *priority_mark(enum priority p)
 	return name_of(priority_marks, COUNT(priority_marks), p);
 }
 
+const char *alert_class_mark(enum alert_class c)
+{
+	static const char *const marks[] = {ALERT_CLASS_LIST(ENUM_THIRD)};
+	return name_of(marks, COUNT(marks), c);
+}
+
 const char *spot_state_text(enum spot_state s)
 {
 	static const char *const texts[] = {SPOT_STATE_LIST(ENUM_THIRD)};
