@@ -112,3 +112,15 @@ Test(keys, probes_and_touch)
 	cr_expect_eq(keys_mark(&k, 'x', 0, PHASE_WINDOW, &quit), MARK_PROBES);
 	cr_expect_eq(keys_mark(&k, 't', 500, PHASE_ICING, &quit), MARK_TOUCH);
 }
+
+/* Nothing is silenced by it, and a note goes on. */
+Test(keys, ctrl_l_only_draws)
+{
+	struct keys k = fresh();
+	bool quit = false;
+	cr_assert_eq(keys_mark(&k, '\f', 1000, PHASE_ICING, &quit), MARK_NONE);
+	keys_mark(&k, 'm', 2000, PHASE_ICING, &quit);
+	cr_assert_eq(keys_mark(&k, '\f', 3000, PHASE_ICING, &quit), MARK_NONE);
+	cr_assert_eq(keys_prompt(&k, 3000).redraws, 2);
+	cr_assert_not_null(keys_prompt(&k, 3000).note);
+}

@@ -52,7 +52,8 @@ Test(say, alerts_are_spoken_in_words)
 	size_t n;
 	char *text = file_read(out, &n);
 	cr_assert_not_null(text, "nothing was spoken");
-	const char *ready = strstr(text, "-- Ready for deep passes: pinch it. No pain: 4-6 passes. Pain: more ice\n");
+	const char *ready =
+		strstr(text, "-- Ready for deep passes: pinch it. No pain: 4-6 passes. Pain: more ice\n");
 	cr_assert_not_null(ready, "%s", text);
 	cr_expect_not_null(strstr(ready + 1, "Ready for deep passes"), "again, until somebody hears it: %s",
 			   text);
@@ -148,14 +149,14 @@ Test(signals, the_title_is_the_alert_and_is_given_back)
 	cr_expect_str_eq(text, "\x1b[22;2t\x1b]2;before - icecue\x1b\\");
 	osc_title(&s, &d, text);
 	cr_expect_str_eq(text, "", "once");
-	struct event e = {.t_ms = 1000, .kind = EVENT_NUMB, .priority = PRIORITY_MEDIUM};
+	struct event e = {.t_ms = 1000, .kind = EVENT_NUMB, .priority = PRIORITY_MEDIUM, .class = ALERT_GO};
 	alerts_event(&d.alerts, &e);
 	osc_title(&s, &d, text);
-	cr_expect_str_eq(text, "\x1b]2;** READY - icecue\x1b\\");
+	cr_expect_str_eq(text, "\x1b]2;>> READY - icecue\x1b\\");
 	osc_alert(&s, &e, text);
 	cr_expect_str_eq(
 		text,
-		"\x1b]777;notify;icecue;** READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice\x1b\\");
+		"\x1b]777;notify;icecue;>> READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice\x1b\\");
 	osc_end(&s, text);
 	cr_expect_str_eq(text, "\x1b[23;2t");
 }

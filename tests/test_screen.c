@@ -49,6 +49,7 @@ static void tell(int64_t t_ms, enum event_kind kind, enum priority p, enum phase
 	struct outcome o = outcome_at(t_ms, phase);
 	o.n_events = 1;
 	o.events[0] = (struct event){.t_ms = t_ms, .kind = kind, .priority = p, .skin_mc = 13100, .count = 1};
+	o.events[0].class = event_class(kind, p);
 	live_event(&now, &o.events[0], &o);
 	bool again;
 	while (alerts_next(&now.alerts, t_ms, &again))
@@ -76,6 +77,20 @@ static const char *draw(int columns, int rows)
 	}
 	text[used] = '\0';
 	return text;
+}
+
+/* The screen's text with one blank for each run of blanks and line ends. */
+static const char *words_on_screen(int columns, int rows)
+{
+	static char words[CANVAS_ROWS * CANVAS_COLUMNS * 4];
+	size_t n = 0;
+	for (const char *c = draw(columns, rows); *c; c++)
+		if (!isspace((unsigned char)*c))
+			words[n++] = *c;
+		else if (n && words[n - 1] != ' ')
+			words[n++] = ' ';
+	words[n] = '\0';
+	return words;
 }
 
 static void massage(int64_t until_ms)
@@ -133,16 +148,27 @@ Test(screen, everything_is_there_at_80_by_24)
 	see(300000, PHASE_NUMB, EVENT_NONE, MS_NONE);
 	const char *text = draw(80, 24);
 	static const char *const wanted[] = {
-		"Anna, left calf", "05:00  21:30", "before", "ice, numb",
-		"passes 0",	   "skin ±1.3",	   "of ice", "READY FOR DEEP PASSES: pinch it",
-		"(any key)",	   "n numb",	   "q end",
+		"Anna, left calf",
+		"elapsed 05:00",
+		"clock 21:30",
+		"before",
+		"ice, numb",
+		"passes 0",
+		"°C ±1.3",
+		">> READY FOR DEEP PASSES: pinch it",
+		"Next: Ice away, dry, oil",
+		"window limit",
+		"numb limit",
+		"skin",
+		"n numb",
+		"q end",
 	};
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		cr_expect_not_null(strstr(text, wanted[i]), "%s is not in\n%s", wanted[i], text);
-	cr_expect_gt(blocks(3, 8, LOOK_STRONG), 60, "figures");
-	cr_expect_gt(blocks(9, 14, LOOK_MEDIUM), 60, "a word");
+	cr_expect_gt(blocks(5, 10, LOOK_STRONG), 60, "figures");
+	cr_expect_gt(blocks(11, 16, LOOK_GO), 60, "a word");
 	int dots = 0;
-	for (int row = 15; row < 20; row++)
+	for (int row = 18; row < 22; row++)
 		for (int column = 0; column < 80; column++)
 			dots += canvas.at[row][column].code > 0x2800 && canvas.at[row][column].code < 0x2900;
 	cr_expect_gt(dots, 20, "a curve:\n%s", text);
@@ -152,11 +178,102 @@ Test(screen, acknowledged_an_alert_gives_its_room_back_and_stays)
 {
 	tell(290000, EVENT_ICING_STOP, PRIORITY_HIGH, PHASE_ICING);
 	draw(80, 24);
-	cr_expect_gt(blocks(9, 14, LOOK_HIGH), 30);
+	cr_expect_gt(blocks(11, 16, LOOK_DANGER), 30);
 	live_mark(&now, &(struct mark){291000, MARK_ACK});
 	const char *text = draw(80, 24);
-	cr_expect_eq(blocks(0, 24, LOOK_HIGH), 0);
+	cr_expect_eq(blocks(0, 24, LOOK_DANGER), 0);
 	cr_expect_not_null(strstr(text, "*** STOP: take the ice away now"));
+}
+
+/* Told apart without colour: each class has its mark, and beside its word its shape, but a notice. */
+Test(screen, each_class_has_its_look_and_shape)
+{
+	static const struct {
+		enum event_kind kind;
+		enum priority priority;
+		enum look look;
+		const char *mark;
+		int ink; /* about the left edge of the block: 0 for none */
+	} rows[] = {
+		{EVENT_NUMB, PRIORITY_MEDIUM, LOOK_GO, ">> READY", 20},
+		{EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM, LOOK_STOP, "** NUMBNESS", 42},
+		{EVENT_PASS, PRIORITY_LOW, LOOK_STOP, "** ENOUGH", 42},
+		{EVENT_ICING_STOP, PRIORITY_HIGH, LOOK_DANGER, "*** STOP", 24},
+		{EVENT_COLD_DOSE, PRIORITY_MEDIUM, LOOK_NOTICE, "* COLD", 0},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin();
+		struct outcome o = outcome_at(290000, PHASE_ICING);
+		o.n_events = 1;
+		o.events[0] = (struct event){.t_ms = 290000,
+					     .kind = rows[i].kind,
+					     .priority = rows[i].priority,
+					     .class = event_class(rows[i].kind, rows[i].priority),
+					     .skin_mc = MC_NONE};
+		live_event(&now, &o.events[0], &o);
+		const char *text = draw(120, 40);
+		cr_expect(strstr(text, rows[i].mark), "%s", text);
+		int ink = 0, word = 0;
+		for (int row = 0; row < 40; row++)
+			for (int column = 0; column < 120; column++) {
+				bool block = canvas.at[row][column].code >= 0x2580 &&
+					     canvas.at[row][column].code <= 0x2588 &&
+					     canvas.at[row][column].look == rows[i].look;
+				ink += block && column < 18;
+				word += block && column > 40 && column < 80;
+			}
+		cr_expect_gt(word, 80, "%s", text);
+		cr_expect(rows[i].ink ? ink > rows[i].ink : !ink, "%s: %d\n%s", rows[i].mark, ink, text);
+	}
+}
+
+Test(screen, an_alert_hides_no_other_one)
+{
+	tell(280000, EVENT_ICING_LONG, PRIORITY_LOW, PHASE_ICING);
+	tell(290000, EVENT_TOO_COLD, PRIORITY_HIGH, PHASE_ICING);
+	const char *text = draw(80, 24);
+	cr_expect(strstr(text, "*** TOO COLD"), "%s", text);
+	cr_expect(strstr(text, "* ICING FOR LONG"), "%s", text);
+	cr_expect(strstr(text, "Next: Ice away"), "%s", text);
+}
+
+Test(screen, no_invitation_stands_beside_the_windows_end)
+{
+	tell(200000, EVENT_NUMB, PRIORITY_MEDIUM, PHASE_NUMB);
+	struct outcome o = outcome_at(210000, PHASE_WINDOW);
+	o.countdown_to = EVENT_WINDOW_CLOSED;
+	o.countdown_at_ms = o.countdown_low_ms = 260000;
+	o.countdown_high_ms = 290000;
+	live_tick(&now, 210000, &o);
+	cr_expect(strstr(draw(80, 24), "READY"));
+	live_tick(&now, 265000, &o);
+	cr_expect_null(strstr(draw(80, 24), "READY"), "the time is up");
+	tell(266000, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM, PHASE_WARMING);
+	const char *text = draw(80, 24);
+	cr_expect(!strstr(text, "READY") && strstr(text, "NUMBNESS IS OVER"), "%s", text);
+	cr_expect(strstr(text, "Next: No more deep passes. Widen"), "%s", text);
+}
+
+Test(screen, passes_are_counted_large_while_the_window_is_open)
+{
+	struct outcome o = outcome_at(210000, PHASE_WINDOW);
+	o.passes = 3;
+	live_tick(&now, 210000, &o);
+	const char *text = draw(80, 17);
+	cr_expect(strstr(text, "PASS 3/6"), "%s", text);
+	o.phase = PHASE_WARMING;
+	live_tick(&now, 211000, &o);
+	text = draw(80, 17);
+	cr_expect(!strstr(text, "PASS 3/6") && strstr(text, "SKIN 13.1"), "%s", text);
+}
+
+/* Whatever stands in a row, its parts are apart, and no line of the alert or step ends within a word. */
+Test(screen, ones_own_words_are_wrapped_between_words)
+{
+	view.steps.own[STEP_ICING] =
+		"Eis in Kreisen ueber die Stelle und mindestens acht Zentimeter weit darueber hinaus, dabei abtupfen";
+	see(200000, PHASE_ICING, EVENT_NONE, MS_NONE);
+	cr_expect(strstr(words_on_screen(80, 24), view.steps.own[STEP_ICING]), "%s", draw(80, 24));
 }
 
 Test(screen, the_countdown_says_what_and_when)
@@ -166,8 +283,8 @@ Test(screen, the_countdown_says_what_and_when)
 		enum event_kind to;
 		const char *text;
 	} rows[] = {
-		{PHASE_ICING, EVENT_NUMB, "to numb, about, at 21:32"},
-		{PHASE_WINDOW, EVENT_WINDOW_CLOSED, "to STOP at most, at 21:32"},
+		{PHASE_ICING, EVENT_NUMB, "NUMB IN ~1:30 ▼  at 21:32"},
+		{PHASE_WINDOW, EVENT_WINDOW_CLOSED, "STOP IN 1:30 ▼  at most, at 21:32"},
 	};
 	strcpy(view.clock_at, "21:32");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -175,7 +292,7 @@ Test(screen, the_countdown_says_what_and_when)
 		strcpy(view.clock_at, "21:32");
 		see(200000, rows[i].phase, rows[i].to, 320000);
 		see(230000, rows[i].phase, rows[i].to, 320000);
-		const char *text = draw(80, 24);
+		const char *text = draw(80, 17);
 		cr_expect_not_null(strstr(text, rows[i].text), "%s is not in\n%s", rows[i].text, text);
 	}
 }
@@ -189,11 +306,11 @@ Test(screen, the_window_counts_down_to_its_forecast)
 	o.countdown_low_ms = 240000;
 	o.countdown_high_ms = 290000;
 	live_tick(&now, 200000, &o);
-	const char *text = draw(80, 24);
-	cr_expect_not_null(strstr(text, "to STOP, about (0:40-1:30)"), "%s", text);
+	const char *text = draw(80, 17);
+	cr_expect_not_null(strstr(text, "STOP IN ~1:00 ▼  0:40-1:30"), "%s", text);
 	live_tick(&now, 265000, &o);
-	text = draw(80, 24);
-	cr_expect_not_null(strstr(text, "STOP soon"), "%s", text);
+	text = draw(80, 17);
+	cr_expect_not_null(strstr(text, "STOP SOON"), "%s", text);
 }
 
 Test(screen, a_lost_probe_has_no_figure)
@@ -201,9 +318,10 @@ Test(screen, a_lost_probe_has_no_figure)
 	struct outcome o = outcome_at(200000, PHASE_ICING);
 	o.probe = PROBE_LOST;
 	live_tick(&now, 200000, &o);
-	const char *text = draw(80, 24);
-	cr_expect_not_null(strstr(text, "NO PROBE: no reading"), "%s", text);
-	cr_expect_lt(blocks(3, 8, LOOK_STRONG), 30, "bars for figures, no old value");
+	const char *text = draw(80, 17);
+	cr_expect_not_null(strstr(text, "NO PROBE --.-  no reading"), "%s", text);
+	draw(80, 24);
+	cr_expect_lt(blocks(5, 10, LOOK_STRONG), 30, "bars for figures, no old value");
 }
 
 Test(screen, figures_grow_with_the_screen)
@@ -211,8 +329,10 @@ Test(screen, figures_grow_with_the_screen)
 	see(200000, PHASE_ICING, EVENT_NUMB, 320000);
 	draw(80, 24);
 	int small = blocks(2, 20, LOOK_STRONG);
+	draw(120, 40);
+	cr_expect_gt(blocks(2, 30, LOOK_STRONG), 2 * small);
 	draw(200, 60);
-	cr_expect_gt(blocks(2, 30, LOOK_STRONG), 3 * small);
+	cr_expect_gt(blocks(2, 30, LOOK_STRONG), 5 * small);
 }
 
 Test(screen, any_size_and_any_state_is_drawn_within)
@@ -252,22 +372,8 @@ Test(screen, every_alert_has_a_word_that_fits)
 		const char *word = event_word(&e);
 		bool alert = *event_alert(&e);
 		cr_expect_eq(*word != '\0', alert, "%s", event_name((enum event_kind)k));
-		cr_expect(!alert || big_scale(word, 76, BIG_ROWS) == 1, "%s", word);
+		cr_expect(!alert || big_scale(word, 76, BIG_POINTS, true) == 2, "%s", word);
 	}
-}
-
-/* The screen's text with one blank for each run of blanks and line ends. */
-static const char *words_on_screen(int columns, int rows)
-{
-	static char words[CANVAS_ROWS * CANVAS_COLUMNS * 4];
-	size_t n = 0;
-	for (const char *c = draw(columns, rows); *c; c++)
-		if (!isspace((unsigned char)*c))
-			words[n++] = *c;
-		else if (n && words[n - 1] != ' ')
-			words[n++] = ' ';
-	words[n] = '\0';
-	return words;
 }
 
 /* What helps stands at the end of the alert's line: on a small screen it takes another row. */

@@ -115,6 +115,24 @@ Test(screen_terminal, takes_the_terminal_and_gives_it_back)
 	close_terminal(&t);
 }
 
+/* Another program wrote over it, or left another character set. */
+Test(screen_terminal, is_drawn_whole_when_asked)
+{
+	struct terminal t;
+	static char text[200000];
+	open_terminal(&t, "xterm-256color");
+	feed(&t, 1000, 31000);
+	take(&t, text, sizeof(text));
+	feed(&t, 2000, 31000);
+	take(&t, text, sizeof(text));
+	cr_expect_null(strstr(text, "n numb"), "only what changed");
+	t.sink->prompt(t.sink, &(struct prompt){.redraws = 1});
+	take(&t, text, sizeof(text));
+	cr_expect(strstr(text, "n numb") && strstr(text, "\x1b[!p") && strstr(text, "\x1b[?1049h"), "%s",
+		  text);
+	close_terminal(&t);
+}
+
 Test(screen_terminal, an_unknown_terminal_has_none)
 {
 	struct terminal t;

@@ -16,7 +16,12 @@
 
 static struct event alert_event(int64_t t_ms, enum event_kind kind, enum priority p)
 {
-	return (struct event){.t_ms = t_ms, .kind = kind, .priority = p, .skin_mc = 13100, .count = 1};
+	return (struct event){.t_ms = t_ms,
+			      .kind = kind,
+			      .priority = p,
+			      .class = event_class(kind, p),
+			      .skin_mc = 13100,
+			      .count = 1};
 }
 
 /* ---- the sink ---- */
@@ -97,10 +102,10 @@ Test(terminal, a_pipe_gets_plain_lines)
 	cr_assert_not_null(strstr(text, "02:10  Ice on   (30.0 \302\260C)\n"));
 	cr_assert_not_null(strstr(
 		text,
-		"03:51  ** READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice   (13.1 \302\260C)\n"));
+		"03:51  >> READY FOR DEEP PASSES: pinch it. No pain: 4-6 passes. Pain: more ice   (13.1 \302\260C)\n"));
 	cr_assert_eq(count(text, "READY FOR DEEP PASSES: pinch"), 1, "nobody can answer a repeat");
 	cr_assert_not_null(
-		strstr(text, "05:00  13.1 \302\260C \302\2610.5  ice, numb  ** READY FOR DEEP PASSES\n"));
+		strstr(text, "05:00  13.1 \302\260C \302\2610.5  ice, numb  >> READY FOR DEEP PASSES\n"));
 	cr_assert_not_null(strstr(text, "05:01  Note: dry?[2J towel\n"));
 	cr_assert_eq(count(text, "Alert ended"), 0);
 	tell(&c, alert_event(330000, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM));
@@ -165,11 +170,11 @@ Test(terminal, a_live_terminal_has_colour_bells_and_a_status_line)
 	for (int64_t t = 1000; t <= 5000; t += 10)
 		tick(&c, t);
 	const char *text = text_of(&c);
-	cr_assert_not_null(strstr(text, "\x1b[1;31m00:01  *** TOO COLD: take the ice away"));
+	cr_assert_not_null(strstr(text, "\x1b[1;37;41m00:01  *** TOO COLD: take the ice away"));
 	cr_assert_not_null(strstr(text, "\x1b[0m\n"));
 	cr_assert_not_null(strstr(text, "\r\x1b[K"));
 	cr_assert_eq(count(text, "\a"), 10);
-	cr_assert_not_null(strstr(text, "\x1b[1;31m*** TOO COLD  00:05  13.1"),
+	cr_assert_not_null(strstr(text, "\x1b[1;37;41m*** TOO COLD  00:05  13.1"),
 			   "the condition stays in the status line");
 	c.sink->mark(c.sink, &(struct mark){6000, MARK_ACK}, NULL);
 	for (int64_t t = 6000; t <= 40000; t += 10)
@@ -348,7 +353,8 @@ Test(terminal, a_status_line_never_wraps)
 	cr_assert_gt(n, 0);
 	buf[n] = '\0';
 	int columns = 0;
-	for (const char *at = buf; *at; at++)
+	cr_assert(strrchr(buf, '\n'), "the next step is a line before it");
+	for (const char *at = strrchr(buf, '\n') + 1; *at; at++)
 		columns += ((unsigned char)*at & 0xc0) != 0x80;
 	cr_assert_leq(columns, 29, "%s", buf);
 	c.sink->close(c.sink, 0);
@@ -375,4 +381,29 @@ Test(terminal, a_note_stands_where_the_status_does_and_alerts_go_on)
 	c.sink->prompt(c.sink, &(struct prompt){.help = true});
 	cr_assert_not_null(strstr(text_of(&c), "takes the last n, p, i or x back"));
 	close_capture(&c);
+}
+
+/* Whoever works sees what comes next, and how many passes there were; a pipe gets the events alone. */
+Test(terminal, steps_and_passes_are_told_to_whoever_watches)
+{
+	for (int live = 0; live < 2; live++) {
+		struct capture c;
+		open_capture(&c, live, false);
+		struct outcome o = outcome_at(10000);
+		o.phase = PHASE_WINDOW;
+		o.countdown_to = EVENT_WINDOW_CLOSED;
+		o.countdown_at_ms = o.countdown_low_ms = 50000;
+		o.countdown_high_ms = 90000;
+		o.passes = 3;
+		c.sink->tick(c.sink, 10000, &o);
+		c.sink->tick(c.sink, 11000, &o);
+		o.n_events = 1;
+		o.events[0] =
+			(struct event){.t_ms = 11000, .kind = EVENT_PASS, .skin_mc = MC_NONE, .count = 3};
+		c.sink->event(c.sink, &o.events[0], &o);
+		const char *text = text_of(&c);
+		cr_expect_eq(count(text, "Next: Deep stripping"), live, "%s", text);
+		cr_expect_eq(count(text, "00:11  pass 3 of 6, about 0:39 left\n"), live, "%s", text);
+		close_capture(&c);
+	}
 }

@@ -39,3 +39,10 @@ char *wording_coach(const struct live *d, char *buf, size_t n)
 		snprintf(buf, n, _("no pass yet%s%s"), *time ? ", " : "", time);
 	return buf;
 }
+
+void wording_pass(const struct live *d, const struct event *e, char *buf, size_t n)
+{
+	char clock[24], words[120];
+	snprintf(buf, n, "%s  %s", format_clock(e->t_ms, clock, sizeof(clock)),
+		 wording_coach(d, words, sizeof(words)));
+}

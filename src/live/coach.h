@@ -13,3 +13,5 @@ struct coach {
 bool coach_of(const struct live *d, struct coach *out);
 /* "pass 3 of 6, about 0:40 left"; "" where coach_of() is false. Returns buf. */
 char *wording_coach(const struct live *d, char *buf, size_t n);
+/* The line for an EVENT_PASS that d knows: "05:10  pass 3 of 6, about 0:40 left". */
+void wording_pass(const struct live *d, const struct event *e, char *buf, size_t n);

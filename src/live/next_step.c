@@ -1,5 +1,7 @@
 #include "next_step.h"
 
+#include <stdio.h>
+
 #include "base/i18n.h"
 
 static bool holds(const struct live *d, enum event_kind k)
@@ -70,4 +72,9 @@ const char *step_text(enum step s, const struct step_words *w)
 	if (w->ice == ICE_BAG && texts[s].bag)
 		return _(texts[s].bag);
 	return _(w->placement == PLACEMENT_TOUCH && texts[s].touch ? texts[s].touch : texts[s].usual);
+}
+
+void wording_step(enum step s, const struct step_words *w, char *buf, size_t n)
+{
+	snprintf(buf, n, _("Next: %s"), step_text(s, w));
 }

@@ -31,3 +31,5 @@ struct step_words {
 enum step step_of(const struct live *d);
 /* "Ice in circles, to at least 8 cm beyond the sore spot; blot the drips" */
 const char *step_text(enum step s, const struct step_words *w);
+/* "Next: Ice in circles ..." */
+void wording_step(enum step s, const struct step_words *w, char *buf, size_t n);

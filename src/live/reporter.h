@@ -20,6 +20,7 @@ struct prompt {
 	const char *note;   /* what has been typed of a note; NULL = no note */
 	const char *lesson; /* what a learner is to do now; NULL = no lesson */
 	int lesson_step;    /* changes with it */
+	int redraws;	    /* how often it was asked to draw everything anew */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/alerts.h"
+#include "next_step.h"
 #include "reporter.h"
 #include "store/record.h"
 
@@ -74,6 +75,7 @@ struct terminal_options {
 	bool clock;		    /* the session runs in real time: show the time of day */
 	int32_t numb_mc, window_mc; /* of the rules in force; MC_NONE = not shown */
 	const char *title, *probe;  /* client and site; the probe. May be NULL */
+	struct step_words steps;
 };
 struct sink *sink_terminal(FILE *f, const struct terminal_options *o);
 /*

@@ -127,7 +127,7 @@ static void add_countdown(const struct status_view *v, char *buf, size_t n)
 static void add_condition(const struct event *e, char *buf, size_t n)
 {
 	const char *text = event_alert(e);
-	add(buf, n, "%s %.*s", priority_mark(e->priority), (int)strcspn(text, ":"), text);
+	add(buf, n, "%s %.*s", alert_class_mark(e->class), (int)strcspn(text, ":"), text);
 }
 
 void wording_status(const struct status_view *v, const struct alert *top, const struct text_style *style,
@@ -179,7 +179,7 @@ void wording_alert(const struct event *e, int64_t again_ms, const struct text_st
 	char clock[24], temp[32];
 	*buf = '\0';
 	add(buf, n, "%s  %s %s", format_clock(again_ms == MS_NONE ? e->t_ms : again_ms, clock, sizeof(clock)),
-	    priority_mark(e->priority), event_alert(e));
+	    alert_class_mark(e->class), event_alert(e));
 	if (again_ms != MS_NONE)
 		add(buf, n, _("   (since %s)"), format_clock(e->t_ms, clock, sizeof(clock)));
 	else if (e->skin_mc != MC_NONE)
@@ -229,16 +229,15 @@ void wording_note(int64_t t_ms, const char *note, char *buf, size_t n)
 		 text_printable(clean, sizeof(clean), note, strlen(note)));
 }
 
-char *colored(const char *line, enum priority p, char *buf, size_t n)
+char *colored(const char *line, enum alert_class class, char *buf, size_t n)
 {
-	static const char *const codes[PRIORITY_COUNT] = {[PRIORITY_LOW] = "\x1b[36m",
-							  [PRIORITY_MEDIUM] = "\x1b[1;33m",
-							  [PRIORITY_HIGH] = "\x1b[1;31m"};
-	_Static_assert(PRIORITY_COUNT == 4, "each priority but none has its colour");
-	if (p == PRIORITY_NONE)
-		snprintf(buf, n, "%s", line);
-	else
-		snprintf(buf, n, "%s%s\x1b[0m", codes[p], line);
+	static const char *const codes[ALERT_CLASS_COUNT] = {[ALERT_NONE] = "",
+							     [ALERT_GO] = "\x1b[30;42m",
+							     [ALERT_STOP] = "\x1b[30;43m",
+							     [ALERT_DANGER] = "\x1b[1;37;41m",
+							     [ALERT_NOTICE] = "\x1b[30;46m"};
+	_Static_assert(ALERT_CLASS_COUNT == 5, "each class has its colour");
+	snprintf(buf, n, "%s%s%s", codes[class], line, class == ALERT_NONE ? "" : "\x1b[0m");
 	return buf;
 }
 

@@ -49,7 +49,8 @@ void wording_alert_end(const struct event *e, int64_t t_ms, char *buf, size_t n)
 void wording_event(const struct event *e, const struct text_style *style, char *buf, size_t n);
 void wording_note(int64_t t_ms, const char *note, char *buf, size_t n);
 
-/* Writes the line in the colour of a priority, unchanged for PRIORITY_NONE. Returns buf. */
-char *colored(const char *line, enum priority p, char *buf, size_t n);
+/* Writes the line in the colour of a class, as a block that is read on any background; unchanged for
+ * ALERT_NONE. Returns buf. */
+char *colored(const char *line, enum alert_class class, char *buf, size_t n);
 /* Cuts the line to so many columns, after a whole character; returns the columns it has now. */
 size_t cut_columns(char *line, size_t columns);

@@ -11,6 +11,7 @@
 
 #define QUIT_AGAIN_MS SECONDS_MS(5)
 #define ACK_EVERY_MS SECONDS_MS(2)
+#define CTRL_L '\f'
 #define HAND_MS 60 /* shortest time between two keys of a hand; a device types one each 8-20 ms */
 
 void keys_init(struct keys *k)
@@ -65,6 +66,10 @@ static void begin_note(struct keys *k)
 
 enum mark_kind keys_mark(struct keys *k, char key, int64_t real_ms, enum phase phase, bool *quit)
 {
+	if (key == CTRL_L) {
+		k->redraws++;
+		return MARK_NONE;
+	}
 	if (k->typing)
 		return type_note(k, key, real_ms);
 	bool helped = k->help;
@@ -112,6 +117,7 @@ struct prompt keys_prompt(const struct keys *k, int64_t real_ms)
 		.help = k->help,
 		.quit = k->quit_asked_ms != MS_NONE && real_ms - k->quit_asked_ms <= QUIT_AGAIN_MS,
 		.note = k->typing ? k->note : NULL,
+		.redraws = k->redraws,
 	};
 }
 

@@ -12,6 +12,7 @@ struct keys {
 	int64_t quit_asked_ms; /* when `q` was pressed first; MS_NONE = not pressed */
 	int64_t last_ms;       /* when the last key came; MS_NONE = none */
 	int64_t acked_ms;      /* the last acknowledgement while a note is typed */
+	int redraws;	       /* Ctrl-L */
 	bool help, typing;
 	char note[NOTE_TEXT];
 	size_t note_n;
@@ -23,7 +24,8 @@ struct mark_source *keys_source(void);
 void keys_init(struct keys *k);
 
 /*
- * What a key means at this phase. MARK_NONE: it belongs to a note. MARK_NOTE: the note is in k->note. *quit
+ * What a key means at this phase. MARK_NONE: it belongs to a note, or asks to
+ * draw the screen anew. MARK_NOTE: the note is in k->note. *quit
  * is set at the second `q` within five seconds; after the first, keys_prompt() asks whether to end. real_ms
  * is real time, whatever the speed. A key that follows faster than a hand can press was typed by a device (a
  * TEMPer in its text mode) and only acknowledges. Pure.

@@ -137,7 +137,7 @@ static void report_prompt(struct turn *t)
 	struct prompt p = t->loop->marks ? mark_queue_prompt(t->loop->marks) : (struct prompt){0};
 	bool typing = p.note != NULL;
 	if (p.help == t->prompt.help && p.quit == t->prompt.quit && p.lesson_step == t->prompt.lesson_step &&
-	    !typing && !t->prompt.note)
+	    p.redraws == t->prompt.redraws && !typing && !t->prompt.note)
 		return;
 	t->prompt = p;
 	reporter_prompt(t->loop->reporter, &p);

@@ -68,6 +68,7 @@ bool output_add(struct reporter *r, const struct output *t)
 	o.card = t->card;
 	if (t->chain && o.live && !o.silent)
 		chain_set(t->chain, CHAIN_BELL, CHAIN_WORKS, NULL);
+	o.steps = options_step_words(given, t->rules);
 	o.title = title_of(t, title, sizeof(title));
 	o.probe = t->probe;
 	bool wanted = o.live && !options_has(given, SETTING_LINES) && t->speed > 0;

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #define BLOCK 0x2588
+#define UPPER_HALF 0x2580
+#define LOWER_HALF 0x2584
 
 struct letter {
 	char of;
-	const char *rows[BIG_ROWS];
+	const char *rows[BIG_POINTS];
 };
 
 static const struct letter letters[] = {
@@ -32,19 +34,30 @@ static const struct letter letters[] = {
 	{'G', {"###", "#  ", "# #", "# #", "###"}},
 	{'H', {"# #", "# #", "###", "# #", "# #"}},
 	{'I', {"#", "#", "#", "#", "#"}},
+	{'J', {"  #", "  #", "  #", "# #", "###"}},
 	{'K', {"# #", "# #", "## ", "# #", "# #"}},
 	{'L', {"#  ", "#  ", "#  ", "#  ", "###"}},
 	{'M', {"#   #", "## ##", "# # #", "#   #", "#   #"}},
 	{'N', {"#  #", "## #", "# ##", "#  #", "#  #"}},
 	{'O', {"###", "# #", "# #", "# #", "###"}},
 	{'P', {"###", "# #", "###", "#  ", "#  "}},
+	{'Q', {"### ", "# # ", "# # ", "# # ", "####"}},
 	{'R', {"## ", "# #", "## ", "# #", "# #"}},
 	{'S', {"###", "#  ", "###", "  #", "###"}},
 	{'T', {"###", " # ", " # ", " # ", " # "}},
 	{'U', {"# #", "# #", "# #", "# #", "###"}},
 	{'V', {"# #", "# #", "# #", "# #", " # "}},
 	{'W', {"#   #", "#   #", "# # #", "## ##", "#   #"}},
+	{'X', {"# #", "# #", " # ", "# #", "# #"}},
 	{'Y', {"# #", "# #", " # ", " # ", " # "}},
+	{'Z', {"###", "  #", " # ", "#  ", "###"}},
+	{'~', {"    ", " # #", "# # ", "    ", "    "}},
+	{'/', {"  #", "  #", " # ", "#  ", "#  "}},
+	{BIG_UP, {" # ", "###", " # ", " # ", " # "}},
+	{BIG_DOWN, {" # ", " # ", " # ", "###", " # "}},
+	{BIG_GO, {"#  ", " # ", "  #", " # ", "#  "}},
+	{BIG_STOP, {" ### ", "#####", "#####", "#####", " ### "}},
+	{BIG_DANGER, {"#", "#", "#", " ", "#"}},
 	{' ', {"  ", "  ", "  ", "  ", "  "}},
 };
 
@@ -62,34 +75,46 @@ int big_width(const char *text, int scale)
 	int points = 0;
 	for (const char *c = text; *c; c++)
 		points += (int)strlen(letter_of(*c)->rows[0]) + (c[1] != '\0');
-	return points * 2 * scale;
+	return points * scale;
 }
 
-int big_scale(const char *text, int columns, int rows)
+/* The height of a point, in half rows. */
+static int halves(int scale, bool utf8)
+{
+	return utf8 ? scale : scale < 2 ? 2 : scale / 2 * 2;
+}
+
+int big_rows(int scale, bool utf8)
+{
+	return (BIG_POINTS * halves(scale, utf8) + 1) / 2;
+}
+
+int big_scale(const char *text, int columns, int rows, bool utf8)
 {
 	int scale = 0;
-	while ((scale + 1) * BIG_ROWS <= rows && big_width(text, scale + 1) <= columns)
+	while (big_rows(scale + 1, utf8) <= rows && big_width(text, scale + 1) <= columns)
 		scale++;
 	return scale;
 }
 
-/* Draws one row of points. */
-static void put_row(struct canvas *c, int row, int column, int scale, const struct cell *ink,
-		    const char *points)
+static bool inked(const struct letter *l, int half, int high, int point)
 {
-	for (int i = 0; points[i]; i++)
-		if (points[i] == '#')
-			canvas_fill(c, row, column + i * 2 * scale, 2 * scale, (enum look)ink->look,
-				    ink->code);
+	return half < BIG_POINTS * high && l->rows[half / high][point] == '#';
 }
 
 void big_text(struct canvas *c, int row, int column, int scale, enum look look, bool utf8, const char *text)
 {
-	struct cell ink = {.code = utf8 ? BLOCK : '#', .look = (uint8_t)look};
+	int high = halves(scale, utf8);
 	for (; *text; text++) {
 		const struct letter *l = letter_of(*text);
-		for (int i = 0; i < BIG_ROWS * scale; i++)
-			put_row(c, row + i, column, scale, &ink, l->rows[i / scale]);
-		column += ((int)strlen(l->rows[0]) + 1) * 2 * scale;
+		int points = (int)strlen(l->rows[0]);
+		for (int i = 0; i < big_rows(scale, utf8) * points; i++) {
+			int y = i / points, x = i % points;
+			bool upper = inked(l, 2 * y, high, x), lower = inked(l, 2 * y + 1, high, x);
+			uint32_t code = !utf8 ? '#' : !lower ? UPPER_HALF : !upper ? LOWER_HALF : BLOCK;
+			if (upper || lower)
+				canvas_fill(c, row + y, column + x * scale, scale, look, code);
+		}
+		column += (points + 1) * scale;
 	}
 }

@@ -12,12 +12,13 @@ enum look {
 	LOOK_PLAIN,
 	LOOK_FAINT,
 	LOOK_STRONG,
-	LOOK_TITLE, /* a bar */
-	LOOK_HERE,  /* the current phase */
-	LOOK_CODE,  /* black on white, for the eye of a phone */
-	LOOK_LOW,   /* alerts, as a block */
-	LOOK_MEDIUM,
-	LOOK_HIGH,
+	LOOK_TITLE,  /* a bar */
+	LOOK_HERE,   /* the current phase */
+	LOOK_CODE,   /* black on white, for the eye of a phone */
+	LOOK_NOTICE, /* alerts by their class, as a block */
+	LOOK_GO,
+	LOOK_STOP,
+	LOOK_DANGER,
 };
 
 struct cell {

@@ -23,7 +23,7 @@ struct curses {
 	off_t sent; /* bytes of the file that are sent */
 	SCREEN *screen;
 	struct tty_out out;
-	bool color, gone;
+	bool color, gone, anew;
 	int columns, rows; /* the size that ncurses has */
 	struct sigaction stop_before, size_before;
 };
@@ -33,14 +33,18 @@ static void size_changed(int signal)
 	(void)signal; /* only wakes the loop, which then draws again */
 }
 
+/* Fixed colours where there are 256: a person's own eight may leave too little contrast. */
 static void pairs(void)
 {
-	start_color();
+	start_color(); /* which sets COLORS */
 	use_default_colors();
-	init_pair(LOOK_CODE, COLOR_BLACK, COLOR_WHITE);
-	init_pair(LOOK_LOW, COLOR_BLACK, COLOR_CYAN);
-	init_pair(LOOK_MEDIUM, COLOR_BLACK, COLOR_YELLOW);
-	init_pair(LOOK_HIGH, COLOR_WHITE, COLOR_RED);
+	bool many = COLORS >= 256;
+	short black = many ? 16 : COLOR_BLACK;
+	init_pair(LOOK_CODE, black, many ? 231 : COLOR_WHITE);
+	init_pair(LOOK_NOTICE, black, many ? 44 : COLOR_CYAN);
+	init_pair(LOOK_GO, black, many ? 40 : COLOR_GREEN);
+	init_pair(LOOK_STOP, black, many ? 214 : COLOR_YELLOW);
+	init_pair(LOOK_DANGER, many ? 231 : COLOR_WHITE, many ? 160 : COLOR_RED);
 }
 
 static attr_t attributes_of(const struct curses *t, enum look look, short *pair)
@@ -56,11 +60,12 @@ static attr_t attributes_of(const struct curses *t, enum look look, short *pair)
 		return A_REVERSE;
 	case LOOK_HERE:
 		return A_REVERSE | A_BOLD;
-	case LOOK_HIGH:
+	case LOOK_DANGER:
 		return t->color ? A_BOLD : A_REVERSE | A_BOLD;
 	case LOOK_CODE:
-	case LOOK_LOW:
-	case LOOK_MEDIUM:
+	case LOOK_NOTICE:
+	case LOOK_GO:
+	case LOOK_STOP:
 		return t->color ? A_NORMAL : A_REVERSE;
 	case LOOK_PLAIN:
 		break;
@@ -181,6 +186,25 @@ static void draw(struct curses *t, const struct canvas *c)
 		}
 }
 
+/*
+ * Leaves the screen and enters it again with the next picture, which is what ncurses knows to set. What it
+ * does not: character sets and scroll regions, as a program that was killed leaves them.
+ */
+static void begin_anew(struct curses *t)
+{
+	if (terminfo_is_ansi())
+		fputs("\x1b[!p\x0f\x1b(B\x1b[r", t->memory);
+	fflush(t->memory);
+	endwin();
+	clearok(curscr, TRUE);
+	t->anew = false;
+}
+
+void curses_redraw(struct curses *t)
+{
+	t->anew = true;
+}
+
 enum result curses_show(struct curses *t, const struct canvas *c)
 {
 	enum result result = curses_flush(t);
@@ -194,6 +218,8 @@ enum result curses_show(struct curses *t, const struct canvas *c)
 		t->rows = c->rows;
 		clearok(curscr, TRUE); /* no one knows what the terminal did to its text */
 	}
+	if (t->anew)
+		begin_anew(t);
 	draw(t, c);
 	refresh();
 	fflush(t->memory);

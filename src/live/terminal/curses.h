@@ -17,6 +17,8 @@ struct curses; /* opaque; only one at a time, because ncurses has global state *
 
 /* NULL when the terminal is not usable; then nothing has changed. color: NO_COLOR is not set. */
 struct curses *curses_open(FILE *f, bool color);
+/* The next picture is drawn whole: another program has written on the terminal, or changed how it draws. */
+void curses_redraw(struct curses *t);
 /* Its size now. */
 void curses_size(struct curses *t, int *columns, int *rows);
 /* Is the terminal still taking the last picture? */

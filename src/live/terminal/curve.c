@@ -6,7 +6,9 @@
 #include "base/format.h"
 #include "base/i18n.h"
 
-#define LABEL 6		 /* columns left of the axis */
+#define LABEL 6	 /* columns left of the axis */
+#define NAMES 14 /* columns for the names of the lines, at the right of a wide picture */
+#define NAMES_WIDE 60
 #define SPAN_MIN_MC 8000 /* so that the noise of a still probe does not fill the picture */
 #define DOTS_X 2	 /* of a Braille cell */
 #define DOTS_Y 4
@@ -225,6 +227,57 @@ static void draw_minutes(struct plot *p)
 	}
 }
 
+/* ---- the names of the lines, each at its end ---- */
+
+struct name {
+	int dot; /* of its line */
+	const char *text;
+};
+
+static int add_name(const struct plot *p, struct name *names, int n, int32_t mc, const char *text)
+{
+	if (mc == MC_NONE || mc < p->low_mc || mc > p->high_mc)
+		return n;
+	struct name new = {dot_of(p, mc), text};
+	int at = n;
+	for (; at > 0 && names[at - 1].dot > new.dot; at--)
+		names[at] = names[at - 1];
+	names[at] = new;
+	return n + 1;
+}
+
+static int add_curve_name(const struct plot *p, const struct curve *c, struct name *names, int n)
+{
+	int first, last;
+	int32_t low, high;
+	bool estimated;
+	if (!slots_of(c, p->f->from_ms, p->f->to_ms, &first, &last))
+		return n;
+	while (last >= first && !range_of(&c->slots[last], &low, &high, &estimated))
+		last--;
+	return last < first ? n
+			    : add_name(p, names, n, low / 2 + high / 2, estimated ? _("skin") : _("probe"));
+}
+
+/* Lines that lie together have their names below each other. */
+static void draw_names(const struct plot *p, const struct curve *c)
+{
+	struct name names[3];
+	int rows[3], n = add_name(p, names, 0, p->f->limits_mc[1], _("window limit"));
+	n = add_name(p, names, n, p->f->limits_mc[0], _("numb limit"));
+	n = add_curve_name(p, c, names, n);
+	for (int i = 0; i < n; i++) {
+		rows[i] = names[i].dot * p->rows / dots_y(p);
+		if (i && rows[i] <= rows[i - 1])
+			rows[i] = rows[i - 1] + 1;
+	}
+	for (int i = n - 1, most = p->rows - 1; i >= 0; i--, most--)
+		rows[i] = rows[i] > most ? most : rows[i];
+	for (int i = 0; i < n && n <= p->rows; i++)
+		canvas_text(p->canvas, p->row + rows[i], p->column + p->columns + 1, LOOK_PLAIN,
+			    names[i].text);
+}
+
 void curve_draw(const struct curve *c, const struct curve_frame *f, struct canvas *canvas)
 {
 	struct plot p = {
@@ -233,7 +286,7 @@ void curve_draw(const struct curve *c, const struct curve_frame *f, struct canva
 		.row = f->row,
 		.column = f->column + LABEL,
 		.rows = f->rows - 1,
-		.columns = f->columns - LABEL,
+		.columns = f->columns - LABEL - (f->columns >= NAMES_WIDE ? NAMES : 0),
 	};
 	if (p.rows < 3 || p.columns < 10 || f->to_ms <= f->from_ms || f->row < 0 || f->column < 0 ||
 	    f->row + f->rows > canvas->rows || f->column + f->columns > canvas->columns)
@@ -242,6 +295,8 @@ void curve_draw(const struct curve *c, const struct curve_frame *f, struct canva
 	draw_temperatures(&p);
 	draw_minutes(&p);
 	draw_limits(&p);
+	if (f->columns >= NAMES_WIDE)
+		draw_names(&p, c);
 	for (int x = 0, before = -1; x < dots_x(&p); x++)
 		draw_column(&p, c, x, &before);
 }

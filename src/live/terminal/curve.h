@@ -32,5 +32,5 @@ struct curve_frame {
 };
 
 /* Draws the estimate as a line (the probe, fainter, where there is no estimate), the limits as dots,
- * temperatures at the left, minutes below. */
+ * temperatures at the left, minutes below, and the names of the lines at the right if there is room. */
 void curve_draw(const struct curve *c, const struct curve_frame *f, struct canvas *canvas);

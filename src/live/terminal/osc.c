@@ -64,14 +64,14 @@ void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES])
 	const char *word = top ? event_word(&top->event) : phase_text(d->view.phase);
 	/* the first time, the terminal saves the old title, for osc_end() */
 	snprintf(buf, SIGNAL_BYTES, "%s\x1b]2;%s%s%s - icecue\x1b\\", s->phase < 0 ? "\x1b[22;2t" : "",
-		 top ? priority_mark(top->event.priority) : "", top ? " " : "", word);
+		 top ? alert_class_mark(top->event.class) : "", top ? " " : "", word);
 	s->phase = (int)d->view.phase;
 	s->top = kind;
 }
 
 void osc_alert(const struct osc *s, const struct event *e, char buf[SIGNAL_BYTES])
 {
-	const char *text = event_alert(e), *mark = priority_mark(e->priority);
+	const char *text = event_alert(e), *mark = alert_class_mark(e->class);
 	*buf = '\0';
 	if (s->notify == NOTIFY_OSC9)
 		snprintf(buf, SIGNAL_BYTES, "\x1b]9;%s %s\x1b\\", mark, text);

@@ -3,14 +3,13 @@
  * Pure: the same view gives the same canvas.
  *
  *   who and where                     elapsed, clock
- *   before > ICE > numb > window > warming > warm           passes, probe
+ *   before > ICE > numb > window > warming > warm           passes
+ *   SKIN, or PASS                     STOP IN and the like, and which way it goes
+ *   the figure of it, large           the figure of it, large
  *   the spots, where there are several: small, each with its state
- *   the estimate in large figures     the countdown in large figures
- *   the alert, as a block with one large word while it sounds, as one line once it is acknowledged
- *   the curve of the round
- *   what happened last
- *   the last message; a question, or a note that is being typed
- *   the keys
+ *   the first alert, as a block with one large word and its class's shape while it sounds, as a line once it
+ * is acknowledged; a line for each other one the next step at the table the curve of the round what happened
+ * last the last message; a question, or a note that is being typed the keys
  */
 #pragma once
 
@@ -18,6 +17,7 @@
 #include "curve.h"
 #include "live/card.h"
 #include "live/live.h"
+#include "live/next_step.h"
 #include "live/reporter.h"
 
 #define SCREEN_LOG 64 /* lines of what happened that are kept */
@@ -28,6 +28,7 @@ struct screen_view {
 	const struct curve *curve;
 	struct prompt prompt;
 	struct text_style style;
+	struct step_words steps;
 	char title[200], probe[200];
 	char clock[8];	   /* "21:34"; "" when the session does not run in real time */
 	char clock_at[8];  /* when the countdown ends, or "" */

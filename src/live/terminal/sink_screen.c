@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "curses.h"
 #include "live/chain.h"
+#include "live/coach.h"
 #include "live/sinks.h"
 #include "osc.h"
 #include "screen.h"
@@ -62,7 +63,9 @@ static void log_event(struct screen *s, const struct event *e)
 	char line[WORDING_LINE];
 	if (e->kind == EVENT_FORECAST) /* the countdown shows it */
 		return;
-	if (e->priority == PRIORITY_NONE)
+	if (e->kind == EVENT_PASS && e->priority == PRIORITY_NONE)
+		wording_pass(&s->now, e, line, sizeof(line));
+	else if (e->priority == PRIORITY_NONE || e->class == ALERT_GO) /* an old invitation is none */
 		wording_event(e, &s->view.style, line, sizeof(line));
 	else
 		wording_alert(e, MS_NONE, &s->view.style, line, sizeof(line));
@@ -209,6 +212,8 @@ static enum result tick(struct sink *sink, int64_t now_ms, const struct outcome 
 static void prompt(struct sink *sink, const struct prompt *p)
 {
 	struct screen *s = of(sink);
+	if (p->redraws != s->view.prompt.redraws)
+		curses_redraw(s->term);
 	s->view.prompt = *p;
 	s->dirty = true;
 	draw(s);
@@ -278,6 +283,7 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o)
 	s->view.curve = &s->curve;
 	s->view.style =
 		(struct text_style){.fahrenheit = o->fahrenheit, .utf8 = locale_is_utf8(), .live = true};
+	s->view.steps = o->steps;
 	s->view.numb_mc = o->numb_mc;
 	s->view.window_mc = o->window_mc;
 	text_copy(s->view.title, sizeof(s->view.title), o->title ? o->title : "icecue");

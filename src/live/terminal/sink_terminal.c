@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/events.h"
 #include "live/chain.h"
+#include "live/coach.h"
 #include "live/live.h"
 #include "live/prompt.h"
 #include "live/sinks.h"
@@ -29,6 +30,7 @@ struct terminal {
 	struct tty_out out;
 	bool reported[EVENT_KIND_COUNT]; /* when not live: alerts whose end is to be reported */
 	const char *question;		 /* whether it is heard, as it was shown last */
+	int step;			 /* the one that was told; -1 before the first */
 	int64_t status_ms;		 /* when the status line was shown, or MS_NONE */
 	int64_t line_ms; /* time of the next status line, when not live; MS_NONE before the first call */
 	size_t shown;	 /* columns of the status line on the screen */
@@ -66,13 +68,13 @@ static enum result erase_status(struct terminal *t)
 	return put(t, text);
 }
 
-static enum result put_line(struct terminal *t, const char *line, enum priority p)
+static enum result put_line(struct terminal *t, const char *line, enum alert_class class)
 {
 	char text[WORDING_LINE + 32];
 	enum result result = erase_status(t);
 	if (result != RESULT_OK)
 		return result;
-	colored(line, t->options.color ? p : PRIORITY_NONE, text, sizeof(text) - 1);
+	colored(line, t->options.color ? class : ALERT_NONE, text, sizeof(text) - 1);
 	size_t end = strlen(text);
 	text[end] = '\n';
 	text[end + 1] = '\0';
@@ -86,17 +88,17 @@ static enum result show_status(struct terminal *t, int64_t now_ms)
 		return RESULT_OK;
 	alerts_advance(&t->now.alerts, now_ms);
 	const struct alert *top = alerts_top(&t->now.alerts);
-	enum priority p = top ? top->event.priority : PRIORITY_NONE;
+	enum alert_class class = top ? top->event.class : ALERT_NONE;
 	t->now.view.now_ms = now_ms;
 	wording_status(&t->now.view, top, &t->style, line, sizeof(line));
 	t->status_ms = now_ms;
 	if (!t->options.live)
-		return put_line(t, line, p);
+		return put_line(t, line, class);
 	enum result result = erase_status(t);
 	if (result != RESULT_OK)
 		return result;
 	t->shown = cut_columns(line, (size_t)tty_out_width(&t->out) - 1);
-	return put(t, colored(line, t->options.color ? p : PRIORITY_NONE, text, sizeof(text)));
+	return put(t, colored(line, t->options.color ? class : ALERT_NONE, text, sizeof(text)));
 }
 
 static bool status_due(const struct terminal *t, int64_t every_ms)
@@ -126,7 +128,7 @@ static enum result report_ends(struct terminal *t)
 			continue;
 		t->reported[k] = false;
 		wording_alert_end(&al->event, by_time ? by_time_ms : t->now.now_ms, line, sizeof(line));
-		result = put_line(t, line, PRIORITY_NONE);
+		result = put_line(t, line, ALERT_NONE);
 	}
 	return result;
 }
@@ -136,7 +138,19 @@ static enum result report_question(struct terminal *t)
 	const char *question = t->options.chain && t->options.live ? chain_question(t->options.chain) : "";
 	bool news = *question && question != t->question;
 	t->question = question;
-	return news ? put_line(t, question, PRIORITY_NONE) : RESULT_OK;
+	return news ? put_line(t, question, ALERT_NONE) : RESULT_OK;
+}
+
+/* The next step, when it is another one. */
+static enum result put_step(struct terminal *t)
+{
+	char line[WORDING_LINE];
+	int step = (int)step_of(&t->now);
+	if (!t->options.live || step == t->step)
+		return RESULT_OK;
+	t->step = step;
+	wording_step((enum step)step, &t->options.steps, line, sizeof(line));
+	return put_line(t, line, ALERT_NONE);
 }
 
 /* Reports the alerts that are due, rings one bell when it is time, and shows the status again after lines. */
@@ -150,12 +164,16 @@ static enum result report(struct terminal *t, bool redraw)
 	while (result == RESULT_OK && (al = alerts_next(&t->now.alerts, t->now.now_ms, &again))) {
 		char line[WORDING_LINE];
 		wording_alert(&al->event, again ? t->now.now_ms : MS_NONE, &t->style, line, sizeof(line));
-		result = put_line(t, line, al->event.priority);
+		result = put_line(t, line, al->event.class);
 		if (result == RESULT_OK && !again)
 			result = notify(t, &al->event);
 		redraw = true;
 		t->reported[al->event.kind] = !t->options.live;
 	}
+	int step = t->step;
+	if (result == RESULT_OK)
+		result = put_step(t);
+	redraw |= step != t->step;
 	bool rings = alerts_ring(&t->now.alerts, t->now.now_ms);
 	rings |= t->options.chain && chain_rings(t->options.chain, CHAIN_BELL);
 	if (result == RESULT_OK && rings && t->options.live && !t->options.silent)
@@ -195,7 +213,7 @@ static enum result report_missed(struct terminal *t, const struct event *next)
 	for (const struct event *e; result == RESULT_OK && (e = live_missed(&t->now, next));) {
 		char line[WORDING_LINE];
 		wording_event(e, &t->style, line, sizeof(line));
-		result = put_line(t, line, PRIORITY_NONE);
+		result = put_line(t, line, ALERT_NONE);
 	}
 	return result;
 }
@@ -212,8 +230,11 @@ static enum result event(struct sink *s, const struct event *e, const struct out
 	bool chatter = e->kind == EVENT_FORECAST && t->options.live; /* the countdown shows it */
 	if (result == RESULT_OK && e->priority == PRIORITY_NONE && !chatter) {
 		char line[WORDING_LINE];
-		wording_event(e, &t->style, line, sizeof(line));
-		result = put_line(t, line, PRIORITY_NONE);
+		if (e->kind == EVENT_PASS && t->options.live)
+			wording_pass(&t->now, e, line, sizeof(line));
+		else
+			wording_event(e, &t->style, line, sizeof(line));
+		result = put_line(t, line, ALERT_NONE);
 	}
 	/* the highest priority is reported first: wait for the last event of this outcome */
 	if (result != RESULT_OK || e != &o->events[o->n_events - 1])
@@ -245,7 +266,7 @@ static enum result mark(struct sink *s, const struct mark *m, const char *note)
 	if (result == RESULT_OK && m->kind == MARK_NOTE && note && *note) {
 		char line[WORDING_LINE];
 		wording_note(m->t_ms, note, line, sizeof(line));
-		result = put_line(t, line, PRIORITY_NONE);
+		result = put_line(t, line, ALERT_NONE);
 	}
 	return result == RESULT_OK ? report(t, t->options.live) : result;
 }
@@ -269,9 +290,11 @@ static void prompt(struct sink *s, const struct prompt *p)
 	char line[WORDING_LINE];
 	t->prompt = *p;
 	if (p->quit && !before.quit)
-		put_line(t, _("press q once more to end the session"), PRIORITY_NONE);
+		put_line(t, _("press q once more to end the session"), ALERT_NONE);
 	for (int i = 0; p->help && !before.help && prompt_help(i); i++)
-		put_line(t, prompt_help(i), PRIORITY_NONE);
+		put_line(t, prompt_help(i), ALERT_NONE);
+	if (t->options.live && p->redraws != before.redraws)
+		show_status(t, t->now.now_ms);
 	if (t->options.live && (p->note || before.note)) {
 		erase_status(t);
 		t->status_ms = t->now.now_ms;
@@ -335,6 +358,7 @@ struct sink *sink_terminal(FILE *f, const struct terminal_options *o)
 		.utf8 = locale_is_utf8(),
 		.live = o->live,
 	};
+	t->step = -1;
 	t->status_ms = t->line_ms = MS_NONE;
 	live_init(&t->now, o->once || !o->live, o->rewarm_min_ms,
 		  o->live ? COUNTDOWN_WHY_MS : o->line_every_ms);
