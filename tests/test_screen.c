@@ -227,6 +227,22 @@ Test(screen, each_class_has_its_look_and_shape)
 	}
 }
 
+/* Without UTF-8 they are blocks all the same, of the background's colour. */
+Test(screen, large_letters_are_solid_without_utf8)
+{
+	view.style.utf8 = false;
+	tell(290000, EVENT_NUMB, PRIORITY_MEDIUM, PHASE_NUMB);
+	draw(80, 24);
+	int word = 0, figures = 0;
+	for (int row = 0; row < 24; row++)
+		for (int column = 0; column < 80; column++) {
+			word += canvas.at[row][column].look == (LOOK_GO | LOOK_INK);
+			figures += canvas.at[row][column].look == (LOOK_STRONG | LOOK_INK);
+		}
+	cr_expect_gt(word, 100);
+	cr_expect_gt(figures, 100);
+}
+
 Test(screen, an_alert_hides_no_other_one)
 {
 	tell(280000, EVENT_ICING_LONG, PRIORITY_LOW, PHASE_ICING);

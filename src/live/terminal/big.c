@@ -94,7 +94,7 @@ int big_scale(const char *text, int columns, int rows, bool utf8)
 	int scale = 0;
 	while (big_rows(scale + 1, utf8) <= rows && big_width(text, scale + 1) <= columns)
 		scale++;
-	return scale;
+	return !utf8 && scale > 1 ? scale / 2 * 2 : scale; /* else its points are as wide as two are high */
 }
 
 static bool inked(const struct letter *l, int half, int high, int point)
@@ -113,7 +113,8 @@ void big_text(struct canvas *c, int row, int column, int scale, enum look look, 
 			bool upper = inked(l, 2 * y, high, x), lower = inked(l, 2 * y + 1, high, x);
 			uint32_t code = !utf8 ? '#' : !lower ? UPPER_HALF : !upper ? LOWER_HALF : BLOCK;
 			if (upper || lower)
-				canvas_fill(c, row + y, column + x * scale, scale, look, code);
+				canvas_fill(c, row + y, column + x * scale, scale,
+					    utf8 ? look : (enum look)(look | LOOK_INK), code);
 		}
 		column += (points + 1) * scale;
 	}

@@ -26,5 +26,5 @@ int big_width(const char *text, int scale);
 int big_rows(int scale, bool utf8);
 /* The largest scale at which it fits; 0 when it does not fit. */
 int big_scale(const char *text, int columns, int rows, bool utf8);
-/* utf8: drawn in blocks, else in '#'. */
+/* utf8: drawn in blocks, else in LOOK_INK. */
 void big_text(struct canvas *c, int row, int column, int scale, enum look look, bool utf8, const char *text);

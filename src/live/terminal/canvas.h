@@ -19,6 +19,8 @@ enum look {
 	LOOK_GO,
 	LOOK_STOP,
 	LOOK_DANGER,
+	LOOK_INK =
+		0x80, /* beside one of these: a block where there is no character for one, in place of '#' */
 };
 
 struct cell {

@@ -68,6 +68,7 @@ static attr_t attributes_of(const struct curses *t, enum look look, short *pair)
 	case LOOK_STOP:
 		return t->color ? A_NORMAL : A_REVERSE;
 	case LOOK_PLAIN:
+	case LOOK_INK:
 		break;
 	}
 	return A_NORMAL;
@@ -180,7 +181,11 @@ static void draw(struct curses *t, const struct canvas *c)
 			wchar_t text[2] = {(wchar_t)from->code, 0};
 			if (!from->code)
 				continue;
-			attr_t attributes = attributes_of(t, (enum look)from->look, &pair);
+			attr_t attributes = attributes_of(t, (enum look)(from->look & ~LOOK_INK), &pair);
+			if (from->look & LOOK_INK && termattrs() & A_REVERSE) {
+				attributes ^= A_REVERSE;
+				text[0] = ' ';
+			}
 			if (setcchar(&cell, text, attributes, pair, NULL) == OK)
 				mvadd_wch(row, column, &cell);
 		}

@@ -203,8 +203,9 @@ static int draw_captions(const struct screen_view *v, struct canvas *c, int row,
 		else if (!scale)
 			canvas_text(c, row, 1, LOOK_STRONG, big[i]);
 	}
-	/* letters of an odd scale end with half a row of room */
-	return row + (scale ? big_rows(scale, utf8) + (c->rows >= ROOMY_ROWS && !(utf8 && scale % 2)) : 1);
+	/* letters of half blocks and an odd scale end with half a row of room */
+	return row +
+	       (scale ? big_rows(scale, utf8) + (utf8 ? scale % 2 == 0 && c->rows >= ROOMY_ROWS : 1) : 1);
 }
 
 /* Side by side where there is room. Returns the row below. */

@@ -143,7 +143,7 @@ static void draw_shapes(struct canvas *c, int row, int rows, int word_width, enu
 	int margin = (c->columns - word_width) / 2;
 	for (int i = 0; i < 2; i++) {
 		const char *shape = shapes[look][i];
-		int scale = *shape ? big_scale(shape, margin - 3, rows, utf8) : 0,
+		int scale = *shape ? big_scale(shape, margin - 2, rows, utf8) : 0,
 		    width = big_width(shape, scale);
 		if (!scale || (i == 0 && 2 * big_rows(scale, utf8) < rows))
 			continue; /* the shorter one is larger */
