@@ -382,12 +382,14 @@ Test(forecast_score, review_and_replay_say_the_same_and_a_session_does_not, .tim
 	cr_assert_eq(live.code, 0, "%s", live.err);
 	snprintf(record, sizeof(record), "%s/session.csv",
 		 folder_only_session(dir, session, sizeof(session)));
-	struct program_result replayed = PROGRAM("replay", record),
-			      events = PROGRAM("replay", "--events", record);
+	struct program_result replayed = PROGRAM("replay", "--quality", record),
+			      without = PROGRAM("replay", record),
+			      events = PROGRAM("replay", "--quality", "--events", record);
 	struct program_result reviewed = PROGRAM("review", "--no-open", "--quality", session),
 			      plain = PROGRAM("review", "--no-open", session);
 	cr_assert_not_null(strstr(replayed.out, "Forecasts of numb: "), "%s", replayed.out);
 	cr_assert_not_null(strstr(replayed.out, "Forecasts of re-warmed"), "%s", replayed.out);
+	cr_assert_null(strstr(without.out, "Forecasts of"), "%s", without.out);
 	cr_assert_null(strstr(events.out, "Forecasts of"), "events stay as they are");
 	cr_assert_null(strstr(live.out, "Forecasts of"), "%s", live.out);
 	cr_assert_null(strstr(plain.out, "Forecasts of"), "%s", plain.out);
@@ -401,6 +403,7 @@ Test(forecast_score, review_and_replay_say_the_same_and_a_session_does_not, .tim
 	free(html);
 	program_free(&live);
 	program_free(&replayed);
+	program_free(&without);
 	program_free(&events);
 	program_free(&reviewed);
 	program_free(&plain);

@@ -48,7 +48,7 @@ static int run_loop(const struct options *o, struct source source, const struct 
 				      .probe = o->args[0],
 				      .speed = speed,
 			      });
-	if (!events)
+	if (!events && options_has(o, SETTING_QUALITY))
 		reporter_add(&reporter, sink_score(stdout, rules));
 	if (speed > 0 && !events)
 		mark_queue_add(&marks, keys_source());

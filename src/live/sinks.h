@@ -26,7 +26,8 @@ struct sink *sink_record(struct record *r, struct reporter *to);
  */
 struct sink *sink_events(FILE *f, bool live);
 
-/* Writes how good the session's forecasts were, in sentences on f at the end; this is what replay prints. */
+/* Writes how good the session's forecasts were, in sentences on f at the end; this is what replay --quality
+ * prints. */
 struct sink *sink_score(FILE *f, const struct rules *r);
 
 /*
