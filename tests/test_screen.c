@@ -246,11 +246,24 @@ Test(screen, large_letters_are_solid_without_utf8)
 Test(screen, an_alert_hides_no_other_one)
 {
 	tell(280000, EVENT_ICING_LONG, PRIORITY_LOW, PHASE_ICING);
-	tell(290000, EVENT_TOO_COLD, PRIORITY_HIGH, PHASE_ICING);
+	tell(290000, EVENT_COLD_DOSE, PRIORITY_MEDIUM, PHASE_ICING);
 	const char *text = draw(80, 24);
-	cr_expect(strstr(text, "*** TOO COLD"), "%s", text);
+	cr_expect(strstr(text, "* COLD FOR LONG"), "%s", text);
 	cr_expect(strstr(text, "* ICING FOR LONG"), "%s", text);
 	cr_expect(strstr(text, "Next: Ice away"), "%s", text);
+}
+
+/* STOP: take the ice away now; and below it READY, and: move on with the ice. */
+Test(screen, nothing_contradicts_a_danger)
+{
+	tell(280000, EVENT_NUMB, PRIORITY_MEDIUM, PHASE_NUMB);
+	tell(285000, EVENT_ICING_STOP, PRIORITY_HIGH, PHASE_NUMB);
+	tell(290000, EVENT_COLD_CAUTION, PRIORITY_LOW, PHASE_NUMB);
+	const char *text = draw(120, 40);
+	cr_expect(strstr(text, "*** STOP") && !strstr(text, "READY") && !strstr(text, "move on"), "%s", text);
+	tell(295000, EVENT_ICING_ENDED, PRIORITY_NONE, PHASE_WINDOW);
+	text = draw(120, 40);
+	cr_expect(!strstr(text, "*** STOP") && strstr(text, ">> READY"), "%s", text);
 }
 
 Test(screen, no_invitation_stands_beside_the_windows_end)
@@ -415,6 +428,17 @@ Test(screen, all_of_an_alerts_line_is_seen)
 			cr_expect(strstr(words_on_screen(80, 24), event_alert(&e)), "%s, %s:\n%s",
 				  event_name(e.kind), event_alert(&e), draw(80, 24));
 		}
+}
+
+Test(screen, a_message_takes_the_rows_that_it_needs)
+{
+	static const char message[] =
+		"the alerts make no sound: default: No such file or directory (cannot find card '0'); this computer has no sound card, or its driver is not loaded: plug in a USB speaker";
+	snprintf(view.message, sizeof(view.message), "%s", message);
+	see(200000, PHASE_ICING, EVENT_NONE, MS_NONE);
+	cr_expect(strstr(words_on_screen(80, 24), message), "%s", draw(80, 24));
+	tell(290000, EVENT_ICING_STOP, PRIORITY_HIGH, PHASE_ICING);
+	cr_expect(strstr(words_on_screen(80, 24), message), "%s", draw(80, 24));
 }
 
 Test(screen, a_line_that_is_cut_shows_it)

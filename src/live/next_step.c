@@ -34,7 +34,9 @@ enum step step_of(const struct live *d)
 	case PHASE_ICING:
 		return must_end(d) ? STEP_ICE_AWAY : blind(d) ? STEP_PROBE : STEP_ICING;
 	case PHASE_NUMB: /* whose words take the ice away, too */
-		return holds(d, EVENT_PASS) ? STEP_OVER : STEP_READY;
+		return holds(d, EVENT_TOO_COLD) ? STEP_ICE_AWAY
+		       : holds(d, EVENT_PASS)	? STEP_OVER
+						: STEP_READY;
 	case PHASE_WINDOW:
 		return holds(d, EVENT_PASS) ? STEP_OVER : STEP_PASSES;
 	case PHASE_WARMING:

@@ -16,6 +16,7 @@
 #define SMALL_COLUMNS 66
 #define BEFORE_ICE_MS MINUTES_MS(1)
 #define CURVE_LEAST_MS MINUTES_MS(5)
+#define MESSAGE_ROWS 3
 #define CURVE_ROWS 4 /* fewer are too few for a curve */
 
 static enum look look_of(enum alert_class class)
@@ -197,16 +198,20 @@ static bool is_overtaken(const struct live *d, const struct alert *al)
 	       countdown_left_ms(k, d->now_ms) <= 0;
 }
 
-/* The first as a block with its word, and as many of the others as leave room. */
+/* The first as a block with its word, and as many of the others as leave room. Beside a danger there is
+ * nothing that invites, nor a notice, whose advice may be another one: they come back when it ends. */
 static int draw_alerts(const struct screen_view *v, struct canvas *c, int row)
 {
 	const struct alerts *a = &v->now->alerts;
-	bool top = true;
-	for (const struct alert *al = NULL; (al = alerts_after(a, al)) && row < c->rows - 6;)
-		if (!is_overtaken(v->now, al)) {
-			row = draw_alert(v, c, row, al, top);
-			top = false;
-		}
+	const struct alert *top = NULL;
+	for (const struct alert *al = NULL; (al = alerts_after(a, al)) && row < c->rows - 6;) {
+		bool danger = top && top->event.class == ALERT_DANGER;
+		bool beside = al->event.class == ALERT_DANGER || al->event.class == ALERT_STOP;
+		if (is_overtaken(v->now, al) || (danger && !beside))
+			continue;
+		row = draw_alert(v, c, row, al, !top);
+		top = top ? top : al;
+	}
 	return row;
 }
 
@@ -253,18 +258,31 @@ static void draw_log(const struct screen_view *v, struct canvas *c, int row, int
 	}
 }
 
-static void draw_foot(const struct screen_view *v, struct canvas *c)
+/* The question, what is typed, or the last message: up to three rows, for what to do stands at its end.
+ * Returns how many. */
+static int draw_message(const struct screen_view *v, struct canvas *c, int most)
 {
-	char line[WORDING_LINE];
-	int row = c->rows - 1;
+	char line[WORDING_LINE], part[WORDING_LINE];
+	int rows = 1;
 	wording_prompt(&v->prompt, line, sizeof(line));
-	draw_cut(v, c, row - 1, c->columns, LOOK_STRONG,
-		 *line					  ? line
-		 : *v->chain && (v->asks || !*v->message) ? v->chain
-							  : v->message);
+	const char *text = *line ? line : *v->chain && (v->asks || !*v->message) ? v->chain : v->message;
+	const char *starts[MESSAGE_ROWS] = {text};
+	for (size_t n; rows < most && text[n = line_bytes(text, c->columns - 2)]; rows++)
+		starts[rows] = text += n + (text[n] == ' ');
+	for (int i = 0; i < rows; i++) {
+		int n = i + 1 < rows ? (int)(starts[i + 1] - starts[i]) : (int)strlen(starts[i]);
+		snprintf(part, sizeof(part), "%.*s", n, starts[i]);
+		draw_cut(v, c, c->rows - 1 - rows + i, c->columns + (i + 1 < rows), LOOK_STRONG, part);
+	}
+	return rows;
+}
+
+static void draw_keys(const struct screen_view *v, struct canvas *c)
+{
+	int row = c->rows - 1;
 	canvas_fill(c, row, 0, c->columns, LOOK_TITLE, ' ');
-	canvas_text(c, row, 1, LOOK_TITLE,
-		    _("n numb  p pass  i ice  x probes off  u undo  ? help  q end   any key silences"));
+	draw_cut(v, c, row, c->columns, LOOK_TITLE,
+		 _("n numb  p pass  i ice  x probes off  u undo  ? help  q end   any key silences"));
 	if (utf8_width(v->probe) + 79 < c->columns)
 		canvas_text_right(c, row, c->columns - 1, LOOK_TITLE, v->probe);
 }
@@ -285,15 +303,17 @@ void screen_draw(const struct screen_view *v, struct canvas *c)
 	row = draw_spots(v, c, row);
 	row = draw_alerts(v, c, row);
 	row = draw_step(v, c, row);
-	int left = c->rows - 2 - row; /* for curve and log */
+	draw_keys(v, c);
+	int most = c->rows - 2 - row; /* a line of the log is worth less than the message */
+	int foot = 1 + draw_message(v, c, most < 1 ? 1 : most < MESSAGE_ROWS ? most : MESSAGE_ROWS);
+	int left = c->rows - foot - row; /* for curve and log */
 	int log_rows = left >= 20 ? left / 4 : left >= CURVE_ROWS + 2 ? 2 : left < CURVE_ROWS ? left : 0;
 	if (v->prompt.help)
 		draw_help(c, row);
 	else
 		draw_curve(v, c, row, left - log_rows);
-	draw_log(v, c, c->rows - 2 - log_rows, log_rows);
+	draw_log(v, c, c->rows - foot - log_rows, log_rows);
 	/* until a browser has found it, and with the help on the keys */
 	if (v->card && (v->prompt.help || (!v->card->used && v->now->view.phase == PHASE_BEFORE)))
 		draw_card(v->card, v->style.utf8, c);
-	draw_foot(v, c);
 }
