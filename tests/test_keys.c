@@ -124,3 +124,28 @@ Test(keys, ctrl_l_only_draws)
 	cr_assert_eq(keys_prompt(&k, 3000).redraws, 2);
 	cr_assert_not_null(keys_prompt(&k, 3000).note);
 }
+
+static struct prompt asks_to_draw(const struct mark_source *s)
+{
+	(void)s;
+	return (struct prompt){.redraws = 2};
+}
+
+static struct prompt asks_nothing(const struct mark_source *s)
+{
+	(void)s;
+	return (struct prompt){0};
+}
+
+/* Whichever keyboard asks, and whoever else has a prompt. */
+Test(keys, ctrl_l_of_one_source_is_seen_beside_others)
+{
+	struct mark_source keyboard = {.name = "keyboard", .prompt = asks_to_draw}, other = {.name = "other"},
+			   lesson = {.name = "lesson", .prompt = asks_nothing};
+	struct mark_queue q = {0};
+	mark_queue_add(&q, &keyboard);
+	mark_queue_add(&q, &other);
+	mark_queue_add(&q, &lesson);
+	cr_expect_eq(mark_queue_prompt(&q).redraws, 2);
+	mark_queue_close(&q);
+}

@@ -148,6 +148,7 @@ struct prompt mark_queue_prompt(const struct mark_queue *q)
 		const struct mark_source *s = q->slots[i].source;
 		struct prompt p = s->prompt ? s->prompt(s) : (struct prompt){0};
 		all.help |= p.help;
+		all.redraws += p.redraws;
 		all.quit |= p.quit;
 		all.note = p.note ? p.note : all.note;
 		all.lesson = p.lesson ? p.lesson : all.lesson;
