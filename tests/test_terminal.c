@@ -407,3 +407,13 @@ Test(terminal, steps_and_passes_are_told_to_whoever_watches)
 		close_capture(&c);
 	}
 }
+
+Test(terminal, a_long_line_is_broken_between_words)
+{
+	struct capture c;
+	open_capture(&c, true, true); /* 80 columns, where it does not say */
+	tell(&c, alert_event(231500, EVENT_NUMB, PRIORITY_MEDIUM));
+	cr_expect(strstr(text_of(&c), "Pain: more ice\x1b[0m\n\x1b[30;42m(13.1 \302\260C)\x1b[0m\n"), "%s",
+		  text_of(&c));
+	close_capture(&c);
+}

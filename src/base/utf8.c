@@ -66,3 +66,19 @@ int utf8_fit(const char *text, int columns, char *buf, size_t n)
 	buf[at] = '\0';
 	return used;
 }
+
+size_t utf8_line(const char *text, int columns)
+{
+	const char *end = text, *blank = NULL;
+	int width = 0;
+	while (*end) {
+		const char *next = end;
+		width += utf8_columns(utf8_next(&next));
+		if (width > columns)
+			return (size_t)((blank ? blank : end) - text);
+		end = next;
+		if (*end == ' ' && end[-1] != ' ')
+			blank = end;
+	}
+	return (size_t)(end - text);
+}

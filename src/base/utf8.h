@@ -15,3 +15,5 @@ size_t utf8_put(char *buf, uint32_t code);
 /* Copies what fits into so many columns, control characters and broken bytes as '?'; returns the columns
  * used. */
 int utf8_fit(const char *text, int columns, char *buf, size_t n);
+/* The most of a text that fits into so many columns, broken at a blank where there is one; in bytes. */
+size_t utf8_line(const char *text, int columns);

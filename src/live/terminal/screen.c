@@ -96,30 +96,13 @@ static int draw_spots(const struct screen_view *v, struct canvas *c, int row)
 
 /* ---- the alert ---- */
 
-/* The most of `text` that fits into `columns`, broken at a blank where there is one; in bytes. */
-static size_t line_bytes(const char *text, int columns)
-{
-	const char *end = text, *blank = NULL;
-	int width = 0;
-	while (*end) {
-		const char *next = end;
-		width += utf8_columns(utf8_next(&next));
-		if (width > columns)
-			return (size_t)((blank ? blank : end) - text);
-		end = next;
-		if (*end == ' ')
-			blank = end;
-	}
-	return (size_t)(end - text);
-}
-
 /* A text in as many rows as it needs, in the middle of a bar or at the left. Returns how many. */
 static int draw_wrapped(struct canvas *c, int row, enum look look, bool bar, const char *text)
 {
 	char line[WORDING_LINE];
 	int rows = 0;
 	while (*text && row + rows < c->rows - 2) {
-		size_t n = line_bytes(text, c->columns - 2);
+		size_t n = utf8_line(text, c->columns - 2);
 		n = n ? n : strlen(text);
 		snprintf(line, sizeof(line), "%.*s", (int)n, text);
 		if (bar) {
@@ -129,7 +112,7 @@ static int draw_wrapped(struct canvas *c, int row, enum look look, bool bar, con
 			canvas_text(c, row + rows, 1, look, line);
 		}
 		rows++;
-		text += n + (text[n] == ' ');
+		text += n + strspn(text + n, " ");
 	}
 	return rows;
 }
@@ -267,8 +250,8 @@ static int draw_message(const struct screen_view *v, struct canvas *c, int most)
 	wording_prompt(&v->prompt, line, sizeof(line));
 	const char *text = *line ? line : *v->chain && (v->asks || !*v->message) ? v->chain : v->message;
 	const char *starts[MESSAGE_ROWS] = {text};
-	for (size_t n; rows < most && text[n = line_bytes(text, c->columns - 2)]; rows++)
-		starts[rows] = text += n + (text[n] == ' ');
+	for (size_t n; rows < most && text[n = utf8_line(text, c->columns - 2)]; rows++)
+		starts[rows] = text += n + strspn(text + n, " ");
 	for (int i = 0; i < rows; i++) {
 		int n = i + 1 < rows ? (int)(starts[i + 1] - starts[i]) : (int)strlen(starts[i]);
 		snprintf(part, sizeof(part), "%.*s", n, starts[i]);

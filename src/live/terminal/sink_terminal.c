@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "core/events.h"
 #include "live/chain.h"
 #include "live/coach.h"
@@ -15,6 +16,7 @@
 #include "system/log.h"
 #include "system/tty_out.h"
 
+#define WRAP_LEAST 40 /* columns */
 #define REDRAW_MIN_MS 200
 #define REDRAW_MS 1000 /* the countdown goes on without samples */
 #define RETRY_MS 250   /* for a terminal that is not reading at the moment */
@@ -68,16 +70,24 @@ static enum result erase_status(struct terminal *t)
 	return put(t, text);
 }
 
+/* On a terminal that is wide enough it is broken between words. */
 static enum result put_line(struct terminal *t, const char *line, enum alert_class class)
 {
-	char text[WORDING_LINE + 32];
+	char part[WORDING_LINE], text[2 * WORDING_LINE];
+	size_t end = 0;
+	int width = t->options.live ? tty_out_width(&t->out) : 0;
 	enum result result = erase_status(t);
 	if (result != RESULT_OK)
 		return result;
-	colored(line, t->options.color ? class : ALERT_NONE, text, sizeof(text) - 1);
-	size_t end = strlen(text);
-	text[end] = '\n';
-	text[end + 1] = '\0';
+	do {
+		size_t n = width < WRAP_LEAST ? strlen(line) : utf8_line(line, width);
+		snprintf(part, sizeof(part), "%.*s", (int)n, line);
+		colored(part, t->options.color ? class : ALERT_NONE, text + end, sizeof(text) - 1 - end);
+		end += strlen(text + end);
+		text[end++] = '\n';
+		text[end] = '\0';
+		line += n + strspn(line + n, " ");
+	} while (*line);
 	return put(t, text);
 }
 
