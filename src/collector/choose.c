@@ -131,7 +131,7 @@ static enum result choose_by_itself(const struct port_list *attached, const stru
 	}
 	w->used = 0;
 	add(w, _("No probe is attached. Plug one in; `icecue probes --supported` lists those that work.\n"
-		 "To try without one: icecue watch --probe sim --speed 60"));
+		 "To learn it without one: icecue watch --probe sim:lesson --speed 10"));
 	add_others(w, attached);
 	return RESULT_NONE;
 }
@@ -219,7 +219,7 @@ static enum result choose_unknown(const struct port_list *attached, const struct
 		w->used = 0;
 		add(w,
 		    _("No %s is attached. Plug it in; `icecue probes` shows what is there.\n"
-		      "To try without one: icecue watch --probe sim --speed 60"),
+		      "To learn it without one: icecue watch --probe sim:lesson --speed 10"),
 		    d->name);
 	}
 	return RESULT_NONE;

@@ -118,7 +118,7 @@ static void show_nothing(void)
 	       "One that it does not know, and that sends its readings by itself: icecue teach mymeter\n"
 	       "\n"
 	       "If it is plugged in, try another cable and another socket; many cables carry only power.\n"
-	       "To try without a probe: icecue watch --probe sim"));
+	       "To learn it without a probe: icecue watch --probe sim:lesson --speed 10"));
 }
 
 /* The computer's own devices are not probes: its serial ports, the temperature of its CPU. */
@@ -133,8 +133,8 @@ static void show_others(const struct port_list *list)
 	for (int i = 0; i < list->n; i++) {
 		const struct port *p = &list->at[i];
 		if (p->other)
-			printf(_("%s%s  %s (%04x:%04x): %s\n"), n++ ? "" : _("\nSeen, and no probe:\n"), p->where,
-			       p->product, p->vendor, p->product_id, other_words(p->other));
+			printf(_("%s%s  %s (%04x:%04x): %s\n"), n++ ? "" : _("\nSeen, and no probe:\n"),
+			       p->where, p->product, p->vendor, p->product_id, other_words(p->other));
 	}
 }
 

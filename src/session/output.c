@@ -1,11 +1,14 @@
 #include "output.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "given.h"
 #include "live/chain.h"
 #include "live/sinks.h"
@@ -44,6 +47,17 @@ static const char *title_of(const struct output *t, char *buf, size_t n)
 	return buf;
 }
 
+/* Whoever has a terminal expects it; a dumb one is dumb on purpose. */
+static void report_no_screen(void)
+{
+	const char *term = getenv("TERM");
+	char shown[40];
+	if (term && *term && strcmp(term, "dumb"))
+		fprintf(stderr,
+			_("The whole screen cannot be shown here (TERM=%s): there are lines instead.\n"),
+			text_printable(shown, sizeof(shown), term, strlen(term)));
+}
+
 bool output_add(struct reporter *r, const struct output *t)
 {
 	const struct options *given = t->options;
@@ -73,6 +87,8 @@ bool output_add(struct reporter *r, const struct output *t)
 	o.probe = t->probe;
 	bool wanted = o.live && !options_has(given, SETTING_LINES) && t->speed > 0;
 	struct sink *screen = wanted ? sink_screen(stdout, &o) : NULL;
+	if (wanted && !screen)
+		report_no_screen();
 	reporter_add(r, screen ? screen : sink_terminal(stdout, &o));
 	return screen != NULL;
 }
