@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "core/probe/sim_lesson.h"
 #include "icecue/driver.h"
+#include "live/prompt.h"
 #include "live/reporter.h"
 #include "session/rules.h"
 #include "support/guard.h"
@@ -76,16 +77,26 @@ Test(lesson, its_words_fit_two_rows_and_a_note)
 	}
 }
 
-Test(lesson, a_terminal_that_nobody_knows_gets_lines_and_is_told_so)
+Test(lesson, is_a_session_that_waits_for_nobody)
 {
 	char dir[64];
 	shown.base = folder_make(dir, sizeof(dir));
 	program_config_home(dir);
-	setenv("TERM", "nonsense", 1);
 	WATCH("--probe", "sim:lesson", "--speed", "60");
-	watch_words(0, "TERM=nonsense");
-	watch_words(0, "Note: Lesson 2/");
+	watch_words(0, "Lesson 1/17: ");
+	watch_record("Lesson 2/17: ");
 	watch_stop();
 	cr_expect_eq(shown.code, 0, "%d", shown.code);
 	folder_remove(dir);
+}
+
+Test(lesson, stands_on_the_screen_until_the_keys_ask_something)
+{
+	char line[200];
+	struct prompt p = {.lesson = "Lesson 1/17: towel"};
+	wording_prompt(&p, line, sizeof(line));
+	cr_expect_str_eq(line, p.lesson);
+	p.quit = true;
+	wording_prompt(&p, line, sizeof(line));
+	cr_expect(strstr(line, "once more"), "%s", line);
 }

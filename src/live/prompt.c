@@ -28,4 +28,6 @@ void wording_prompt(const struct prompt *p, char *buf, size_t n)
 			 text_printable(note, sizeof(note), p->note, strlen(p->note)));
 	else if (p->quit)
 		snprintf(buf, n, _("Press q once more to end the session"));
+	else if (p->lesson)
+		snprintf(buf, n, "%s", p->lesson);
 }

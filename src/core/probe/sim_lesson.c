@@ -27,7 +27,7 @@ const struct sim_act lesson_acts[] = {
 /* Two rows of a small terminal at most. What sounds does so a few seconds before or after its step. */
 const struct lesson_step lesson_steps[] = {
 	{AT(0, 2),
-	 N_("Towel under, probe on. The large figure is the skin. Let it rest for 45 s; there is nothing to press")},
+	 N_("Towel under, probe on. Heard a tune? Press any key. The large figure is the skin: let it rest for 45 s")},
 	{AT(1, 10),
 	 N_("The ice comes on: circles over the probe, to 8 cm beyond. icecue sees it by itself; only if not, press i")},
 	{AT(2, 30),
