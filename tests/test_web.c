@@ -11,6 +11,7 @@
 #include "live/web/web.h"
 #include "support/guard.h"
 #include "support/http.h"
+#include "support/program.h"
 
 static struct web *web;
 static struct sink *sink;
@@ -212,6 +213,19 @@ Test(web, a_port_in_use_is_told_before_a_session)
 	const struct web_listen elsewhere = {.address = "192.0.2.77:8080", .name = ""};
 	cr_expect_neq(web_open(&elsewhere, &second, why, sizeof(why)), RESULT_OK);
 	cr_expect_not_null(strstr(why, "does not have that address"), "%s", why);
+}
+
+/* Before anything else, so that nobody stands at the table without the page that they wanted. */
+Test(web, a_bad_address_ends_it_before_the_session)
+{
+	char dir[64];
+	program_config_home(folder_make(dir, sizeof(dir)));
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--out", dir, "--page", "8080x");
+	cr_expect_eq(r.code, 2);
+	cr_expect_not_null(strstr(r.err, "icecue: --page: takes [ADDRESS:]PORT"), "%s", r.err);
+	cr_expect_eq(session_bytes(dir), 0);
+	program_free(&r);
+	folder_remove(dir);
 }
 
 #ifdef HAVE_LIBQRENCODE

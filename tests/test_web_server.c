@@ -291,8 +291,12 @@ Test(web_server, twenty_look_at_once_and_the_rest_is_told)
 	}
 }
 
+/* 0 with the sanitizer, which keeps what is freed, and finds leaks by itself. */
 static size_t memory_kb(void)
 {
+#ifdef __SANITIZE_ADDRESS__
+	return 0;
+#endif
 	size_t pages = 0, resident = 0;
 	FILE *f = fopen("/proc/self/statm", "r");
 	cr_assert(f && fscanf(f, "%zu %zu", &pages, &resident) == 2);
