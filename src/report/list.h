@@ -46,7 +46,8 @@ const char *trend_name(enum trend_figure k); /* as in CSV */
 
 struct trend {
 	const char *client, *site; /* of a summary */
-	int sessions, outside;	   /* with passes outside the window */
+	int sessions;
+	int counted, outside; /* those with passes, and with some outside the window, in any round */
 	/* medians, in ms; MS_NONE without a value. Of all, and of the first and the last third when there are
 	 * six values or more. Errors are taken as absolute. */
 	struct {

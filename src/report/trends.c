@@ -80,11 +80,24 @@ bool trend_has(const struct trend *t, const struct summary *s)
 	return who_same(t->client, s->client) && who_same(t->site, s->site);
 }
 
+/* Of all rounds: one outside the window hurts in any. */
+static void count_outside(struct trend *t, const struct summary *s)
+{
+	bool any = false, outside = false;
+	for (int i = 0; i < s->n_rounds && i < SUMMARY_ROUNDS; i++) {
+		any |= any_pass(&s->rounds[i]);
+		outside |= s->rounds[i].passes_outside > 0;
+	}
+	t->counted += any;
+	t->outside += outside;
+}
+
 /* values: room for one of each summary. */
 static void fill(struct trend *t, const struct summary_list *s, int64_t *values)
 {
 	for (size_t i = 0; i < s->n; i++)
-		t->outside += trend_has(t, &s->at[i]) && trend_value(&s->at[i], TREND_PASSES_OUTSIDE) > 0;
+		if (trend_has(t, &s->at[i]))
+			count_outside(t, &s->at[i]);
 	for (int k = 0; k < TREND_COUNT; k++) {
 		int n = 0;
 		for (size_t i = s->n; i-- > 0;) { /* the oldest first */
@@ -193,9 +206,8 @@ static void put_trend(FILE *f, const struct trend *t, bool quality)
 	put_figure(f, t, TREND_WINDOW, _("window after the ice"), SHORT);
 	put_figure(f, t, TREND_TO_WARM, _("ice away until warm"), LONG);
 	put_figure(f, t, TREND_PASSES, _("passes in the window"), NUMBER);
-	if (t->of[TREND_PASSES_OUTSIDE].n)
-		fprintf(f, _("  %-22s in %d of %d\n"), _("passes outside it"), t->outside,
-			t->of[TREND_PASSES_OUTSIDE].n);
+	if (t->counted)
+		fprintf(f, _("  %-22s in %d of %d\n"), _("passes outside it"), t->outside, t->counted);
 	if (!quality)
 		return;
 	put_figure(f, t, TREND_NUMB_ERROR, _("numb forecast off by"), SHORT);
