@@ -290,10 +290,21 @@ Test(screen, passes_are_counted_large_while_the_window_is_open)
 	live_tick(&now, 210000, &o);
 	const char *text = draw(80, 17);
 	cr_expect(strstr(text, "PASS 3/6"), "%s", text);
+	o.countdown_to = EVENT_WINDOW_CLOSED;
+	o.countdown_at_ms = o.countdown_low_ms = 250000;
+	o.countdown_high_ms = 260000;
+	live_tick(&now, 210000, &o);
+	text = draw(80, 17);
+	cr_expect(strstr(text, "STOP IN ~0:40"), "%s", text);
+	o.passes = 6;
+	live_tick(&now, 210000, &o);
+	text = draw(80, 17);
+	cr_expect(strstr(text, "PASS 6/6") && !strstr(text, "STOP IN") && strstr(text, "NUMB FOR ~0:40"),
+		  "%s", text);
 	o.phase = PHASE_WARMING;
 	live_tick(&now, 211000, &o);
 	text = draw(80, 17);
-	cr_expect(!strstr(text, "PASS 3/6") && strstr(text, "SKIN 13.1"), "%s", text);
+	cr_expect(!strstr(text, "PASS") && strstr(text, "SKIN 13.1"), "%s", text);
 }
 
 /* Whatever stands in a row, its parts are apart, and no line of the alert or step ends within a word. */

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "big.h"
+#include "icecue/detector.h"
 #include "live/coach.h"
 
 #define FIGURE_TEXT 24
@@ -116,6 +117,7 @@ static void describe_countdown(const struct screen_view *v, struct figure *f)
 	const struct countdown *k = &d->view.countdown;
 	enum event_kind to = countdown_to(k);
 	int64_t left_ms = countdown_left_ms(k, d->now_ms);
+	bool enough = d->view.passes >= PASSES_ENOUGH; /* "STOP IN" would allow one more */
 	const char *why = countdown_why(k, d->now_ms, d->view.why_for_ms);
 	char left[24];
 	if (left_ms <= 0) {
@@ -127,7 +129,7 @@ static void describe_countdown(const struct screen_view *v, struct figure *f)
 		snprintf(f->value, sizeof(f->value), "%s", _("SOON"));
 	} else {
 		put_caption(f,
-			    to == EVENT_WINDOW_CLOSED ? _("STOP IN")
+			    to == EVENT_WINDOW_CLOSED ? (enough ? _("NUMB FOR") : _("STOP IN"))
 			    : to == EVENT_NUMB	      ? _("NUMB IN")
 						      : _("WARM IN"),
 			    BIG_DOWN);
