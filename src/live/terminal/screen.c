@@ -149,12 +149,14 @@ static int draw_alert_word(const struct screen_view *v, struct canvas *c, int ro
 {
 	const char *word = event_word(&al->event);
 	enum look look = look_of(al->event.class);
-	int pad = c->rows >= 36, rows = big_rows(scale, v->style.utf8), width = big_width(word, scale);
-	for (int i = 0; i < rows + 2 * pad; i++)
+	/* above it, since letters of the page's colour would run into the page */
+	int pad = 1, below = c->rows >= 36, rows = big_rows(scale, v->style.utf8),
+	    width = big_width(word, scale);
+	for (int i = 0; i < pad + rows + below; i++)
 		canvas_fill(c, row + i, 0, c->columns, look, ' ');
 	draw_shapes(c, row + pad, rows, width, look, v->style.utf8);
 	big_text(c, row + pad, (c->columns - width) / 2, scale, look, v->style.utf8, word);
-	return row + pad + rows + pad;
+	return row + pad + rows + below;
 }
 
 static int draw_alert(const struct screen_view *v, struct canvas *c, int row, const struct alert *al,
@@ -187,7 +189,7 @@ static int draw_alerts(const struct screen_view *v, struct canvas *c, int row)
 {
 	const struct alerts *a = &v->now->alerts;
 	const struct alert *top = NULL;
-	for (const struct alert *al = NULL; (al = alerts_after(a, al)) && row < c->rows - 6;) {
+	for (const struct alert *al = NULL; (al = alerts_after(a, al)) && row < c->rows - 4;) {
 		bool danger = top && top->event.class == ALERT_DANGER;
 		bool beside = al->event.class == ALERT_DANGER || al->event.class == ALERT_STOP;
 		if (is_overtaken(v->now, al) || (danger && !beside))
