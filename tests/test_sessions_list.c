@@ -181,7 +181,9 @@ Test(sessions_list, fits_eighty_columns)
 	make_session("2026-01-01T10-00-00", "\xe6\xb0\xb7\xe6\xb0\xb7\xe6\xb0\xb7\xe6\xb0\xb7", 1);
 	make_session(CUT, "Anna with a name that is longer than its column", 12);
 	cut_off(CUT);
+	setenv("COLUMNS", "80", 1);
 	struct program_result p = PROGRAM("sessions", "--out", base, "--rounds");
+	unsetenv("COLUMNS");
 	for (const char *line = p.out, *stop; (stop = strchr(line, '\n')); line = stop + 1) {
 		int columns = 0;
 		for (const char *c = line; c < stop; c++)

@@ -437,7 +437,7 @@ Test(summary, a_client_is_removed_whole_and_alone)
 	cr_expect(!strstr(text, "anna") && strstr(text, "Ben"), "%s", text);
 	free(text);
 	r = PROGRAM("delete", "--out", base, "--yes", "2026-01");
-	cr_expect(r.code == 2 && strstr(r.err, "whole name"), "%s", r.err);
+	cr_expect(r.code == 2 && strstr(r.err, "give the name that"), "%s", r.err);
 	program_free(&r);
 	r = PROGRAM("delete", "--out", base, "--yes", "2026-01-01T00-00-00");
 	cr_expect_eq(r.code, 0, "%s", r.err);

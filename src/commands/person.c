@@ -14,6 +14,7 @@
 #include "store/folder.h"
 #include "store/person.h"
 #include "system/log.h"
+#include "system/tty_out.h"
 
 static void check_export(const struct options *o, struct argp_state *state)
 {
@@ -138,7 +139,7 @@ static int delete_client(const struct options *o, const char *base)
 	if (!load(base, client, &s, &lines))
 		return EXIT_FAILED;
 	if (s.n)
-		list_table(stdout, &s, false, false);
+		list_table(stdout, &s, false, false, tty_columns(STDOUT_FILENO));
 	if (lines)
 		printf(_n("%s%zu line about the threshold, in thresholds.csv\n",
 			  "%s%zu lines about the threshold, in thresholds.csv\n", lines),
@@ -180,10 +181,11 @@ static int delete_session(const struct options *o, const char *base)
 		return EXIT_USAGE;
 	}
 	const char *last = strrchr(given, '/');
-	if (strcmp(last ? last + 1 : given, name + 1) !=
-	    0) { /* a beginning of a name is enough for review, but not here */
-		fprintf(stderr, _("icecue: '%s' may mean %s: give the whole name to remove it\n"), given,
-			name + 1);
+	if (!folder_is_sure(base, last ? last + 1 : given,
+			    name + 1)) { /* for review the last one is good enough */
+		fprintf(stderr,
+			_("icecue: '%s' may mean %s: give the name that `icecue sessions` shows to remove it\n"),
+			given, name + 1);
 		return EXIT_USAGE;
 	}
 	if (!agreed(o, name + 1))

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "command.h"
@@ -12,9 +13,12 @@
 #include "report/list.h"
 #include "session/given.h"
 #include "system/clock.h"
+#include "system/tty_out.h"
 
 static enum format format_of(const struct options *o)
 {
+	if (options_has(o, SETTING_JSON) || options_has(o, SETTING_CSV))
+		return options_has(o, SETTING_JSON) ? FORMAT_JSON : FORMAT_CSV;
 	return (enum format)options_number(o, SETTING_FORMAT);
 }
 
@@ -60,7 +64,8 @@ static bool print_list(const struct options *o, const struct summary_list *s)
 	if (format_of(o) == FORMAT_CSV)
 		summary_csv(stdout, s);
 	else
-		list_table(stdout, s, options_has(o, SETTING_ROUNDS), options_has(o, SETTING_QUALITY));
+		list_table(stdout, s, options_has(o, SETTING_ROUNDS), options_has(o, SETTING_QUALITY),
+			   tty_columns(STDOUT_FILENO));
 	return true;
 }
 
@@ -100,8 +105,8 @@ static int none(const char *base, size_t all)
 {
 	if (all)
 		fprintf(stderr,
-			_("icecue: none of the %zu sessions in %s is of that client, site and time\n"), all,
-			base);
+			_("icecue: none of the %zu sessions in %s is of that client, site, time and outcome\n"),
+			all, base);
 	else
 		fprintf(stderr,
 			_("icecue: there is no session in %s yet: run `icecue watch`, or name a folder with --out\n"),
@@ -137,6 +142,7 @@ static int run(const struct options *o, const char *base)
 	struct list_filter filter = {.client = options_text_or_null(o, SETTING_CLIENT),
 				     .site = options_text_or_null(o, SETTING_SITE),
 				     .measured = wants_trends(o),
+				     .outcome = (enum list_outcome)options_number(o, SETTING_OUTCOME),
 				     .last = (int)(options_number(o, SETTING_LAST) / 1000)};
 	date_of(o, SETTING_SINCE, since, &filter.since);
 	date_of(o, SETTING_UNTIL, until, &filter.until);

@@ -64,6 +64,8 @@ static const char *const time_units[] = {TIME_UNIT_LIST(ENUM_NAME) NULL};
 static const char *const formats[] = {FORMAT_LIST(ENUM_NAME) NULL};
 static const char *const pictures[] = {"auto", "dumb", "sixel", "kitty", NULL}; /* enum picture_kind */
 static const char *const moments[] = {"ice-on", "ice-off", NULL};		/* enum overlay_moment */
+static const char *const outcomes[] = {"any",	  "numb", "not-numb", "rewarmed",
+				       "outside", "cut",  "running",  NULL}; /* enum list_outcome */
 static const char *const forms[] = {"text", "binary", NULL};
 static const char *const decimals[] = {"point", "comma", NULL};
 static const char *const orders[] = {"big", "little", NULL};

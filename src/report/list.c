@@ -41,9 +41,37 @@ bool list_date(const char *text, const char *today_iso, char buf[16])
 	return true;
 }
 
+static bool went(const struct summary *s, enum list_outcome outcome)
+{
+	int rounds = s->n_rounds < SUMMARY_ROUNDS ? s->n_rounds : SUMMARY_ROUNDS;
+	bool numb = false, outside = false;
+	for (int i = 0; i < rounds; i++) {
+		numb |= s->rounds[i].to_numb_ms != MS_NONE;
+		outside |= s->rounds[i].passes_outside > 0;
+	}
+	switch (outcome) {
+	case OUTCOME_NUMB:
+		return numb;
+	case OUTCOME_NOT_NUMB:
+		return rounds && !numb;
+	case OUTCOME_REWARMED:
+		return rounds && s->rounds[rounds - 1].to_warm_ms != MS_NONE;
+	case OUTCOME_OUTSIDE:
+		return outside;
+	case OUTCOME_CUT:
+		return !s->running && (!s->ended || s->cut);
+	case OUTCOME_RUNNING:
+		return s->running;
+	case OUTCOME_ANY:
+		break;
+	}
+	return true;
+}
+
 static bool is_meant(const struct summary *s, const struct list_filter *f)
 {
-	if ((f->client && !who_same(f->client, s->client)) || (f->site && !who_same(f->site, s->site)))
+	if ((f->client && !who_same(f->client, s->client)) || (f->site && !who_same(f->site, s->site)) ||
+	    !went(s, f->outcome))
 		return false;
 	if (f->since && strncmp(s->start_iso, f->since, strlen(f->since)) < 0)
 		return false;
@@ -97,7 +125,7 @@ static const char *error(int64_t ms, char *buf, size_t n)
 /* Cut or filled to so many columns. */
 static void put_column(FILE *f, const char *text, int columns)
 {
-	char cut[4 * 64];
+	char cut[RECORD_TITLE];
 	int used = utf8_fit(text, columns, cut, sizeof(cut));
 	fprintf(f, "%s%*s", cut, columns - used, "");
 }
@@ -122,35 +150,93 @@ static const char *passes(const struct summary_round *r, char *buf, size_t n)
 	return buf;
 }
 
-static void put_round(FILE *f, const struct summary *s, int i, bool quality)
+/* "2/3 cut" behind a line. */
+static const char *ending(const struct summary *s, int round, char *buf, size_t n)
+{
+	const char *mark = s->running ? _(" on") : !s->ended || s->cut ? _(" cut") : "";
+	if (s->n_rounds > 1)
+		snprintf(buf, n, " %d/%d%s", round + 1, s->n_rounds, mark);
+	else
+		snprintf(buf, n, "%s", mark);
+	return buf;
+}
+
+/* Columns of the table that depend on what is in it and on the terminal. */
+struct layout {
+	int name, whose;
+	bool length, quality;
+};
+
+#define NAME_MIN 4
+#define WHOSE_MIN 8
+#define REST 50 /* of a line beside name, labels, length and its ending */
+#define LENGTH 8
+
+static void widen(int *columns, int to)
+{
+	*columns = to > *columns ? to : *columns;
+}
+
+static struct layout lay_out(const struct summary_list *s, bool quality, int columns)
+{
+	struct layout l = {NAME_MIN, utf8_width(_("client, site")), true, quality};
+	char text[RECORD_TITLE];
+	int tail = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct summary *one = &s->at[i];
+		int shown = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
+		widen(&l.name, utf8_width(one->short_name));
+		widen(&l.whose, utf8_width(whose(one, text, sizeof(text))));
+		widen(&tail, utf8_width(ending(one, shown - 1, text, sizeof(text))));
+	}
+	int room = columns - l.name - REST - LENGTH - tail;
+	if (!columns || l.whose <= room)
+		return l;
+	l.length = false;
+	room += LENGTH;
+	l.whose = l.whose <= room ? l.whose : room > WHOSE_MIN ? room : WHOSE_MIN;
+	return l;
+}
+
+static void put_round(FILE *f, const struct summary *s, int i, const struct layout *l)
 {
 	const struct summary_round none = {0,	    MS_NONE, false,   MS_NONE, MS_NONE,
 					   MS_NONE, MS_NONE, MS_NONE, 0,       0};
 	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
-	char day[24], name[RECORD_TITLE], length[24], numb[24], window[24], warm[24], off[24], round[32] = "";
-	format_minute(s->start_iso, day, sizeof(day));
-	if (s->n_rounds > 1)
-		snprintf(round, sizeof(round), " %d/%d", i + 1, s->n_rounds);
-	fprintf(f, "%-16s ", day);
-	put_column(f, whose(s, name, sizeof(name)), 16);
-	const char *mark = s->running ? _(" on") : !s->ended || s->cut ? _(" cut") : "";
-	fprintf(f, " %7s %5s%c %6s %7s %7s%s%s\n", minutes(s->length_ms, length, sizeof(length)),
-		left(r->to_numb_ms, numb, sizeof(numb)), r->felt ? '*' : ' ',
+	char day[24], name[RECORD_TITLE], length[24], numb[24], window[24], warm[24], off[24], end[48];
+	put_column(f, s->short_name, l->name);
+	fprintf(f, " %-16s ", format_minute(s->start_iso, day, sizeof(day)));
+	put_column(f, whose(s, name, sizeof(name)), l->whose);
+	if (l->length)
+		fprintf(f, " %7s", minutes(s->length_ms, length, sizeof(length)));
+	fprintf(f, " %5s%c %6s %7s %7s%s\n", left(r->to_numb_ms, numb, sizeof(numb)), r->felt ? '*' : ' ',
 		left(r->window_ms, window, sizeof(window)), minutes(r->to_warm_ms, warm, sizeof(warm)),
-		quality ? error(r->warm_error_ms, off, sizeof(off)) : passes(r, off, sizeof(off)), round,
-		mark);
+		l->quality ? error(r->warm_error_ms, off, sizeof(off)) : passes(r, off, sizeof(off)),
+		ending(s, i, end, sizeof(end)));
 }
 
-void list_table(FILE *f, const struct summary_list *s, bool all_rounds, bool quality)
+static void put_header(FILE *f, const struct layout *l)
 {
-	fprintf(f, "%-16s %-16s %7s %5s  %6s %7s %7s\n", _("began"), _("client, site"), _("length"),
-		_("numb"), _("window"), _("warm"), quality ? _("forec.") : _("passes"));
+	put_column(f, _("name"), l->name);
+	fprintf(f, " %-16s ", _("began"));
+	put_column(f, _("client, site"), l->whose);
+	if (l->length)
+		fprintf(f, " %7s", _("length"));
+	fprintf(f, " %5s  %6s %7s %7s\n", _("numb"), _("window"), _("warm"),
+		l->quality ? _("forec.") : _("passes"));
+}
+
+void list_table(FILE *f, const struct summary_list *s, bool all_rounds, bool quality, int columns)
+{
+	const struct layout l = lay_out(s, quality, columns);
+	put_header(f, &l);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];
 		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		for (int r = 0; r < (all_rounds && rounds > 1 ? rounds : 1); r++)
-			put_round(f, one, r, quality);
+			put_round(f, one, r, &l);
 	}
+	fputs(_("name: what review and delete take; the date does, too.\n"), f);
 	fputs(_("numb: ice until it was numb (* as the person felt it). window: how long it was\n"
 		"numb after the ice. warm: from the end of the ice until it was warm again.\n"),
 	      f);

@@ -1,6 +1,5 @@
 #include "folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -11,10 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/format.h"
 #include "base/i18n.h"
 #include "base/text.h"
-
-#define NAMES_MAX 4096 /* most sessions that are searched for a name */
+#include "session_name.h"
+#include "walk.h"
 
 enum result folder_home(char *buf, size_t n)
 {
@@ -68,46 +68,20 @@ static bool has_record(const char *dir)
 	       stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-struct names {
-	size_t n;
-	char *at[NAMES_MAX];
-};
-
-static int by_name(const void *a, const void *b)
+/* The sessions below base, the newest first. */
+static enum result read_names(const char *base, struct walk_names *names)
 {
-	return strverscmp(*(char *const *)a, *(char *const *)b); /* -2 before -10 */
-}
-
-static void free_names(struct names *names)
-{
-	for (size_t i = 0; names && i < names->n; i++)
-		free(names->at[i]);
-	free(names);
-}
-
-/* The sessions below base, the oldest first; NULL when base cannot be read. */
-static struct names *read_names(const char *base)
-{
-	DIR *d = opendir(base);
-	struct names *names = d ? calloc(1, sizeof(*names)) : NULL;
 	char path[PATH_MAX];
-	while (names && names->n < NAMES_MAX) {
-		struct dirent *e = readdir(d);
-		if (!e)
-			break;
-		if (e->d_name[0] == '.' ||
-		    snprintf(path, sizeof(path), "%s/%s", base, e->d_name) >= (int)sizeof(path) ||
-		    !has_record(path))
-			continue;
-		char *copy = strdup(e->d_name);
-		if (copy)
-			names->at[names->n++] = copy;
-	}
-	if (d)
-		closedir(d);
-	if (names)
-		qsort(names->at, names->n, sizeof(names->at[0]), by_name);
-	return names;
+	size_t n = 0;
+	enum result result = walk_names(base, "", names);
+	for (size_t i = 0; i < names->n; i++)
+		if (snprintf(path, sizeof(path), "%s/%s", base, names->at[i]) < (int)sizeof(path) &&
+		    has_record(path))
+			names->at[n++] = names->at[i];
+		else
+			free(names->at[i]);
+	names->n = n;
+	return result;
 }
 
 static enum result found(const char *base, const char *name, char *dir, size_t n)
@@ -134,21 +108,38 @@ static bool find_path(const char *name, char *dir, size_t n)
 	       snprintf(dir, n, "%.*s", (int)(length - tail - (length - tail > 1)), name) > 0;
 }
 
-/* The session of that name, else the last one whose name begins with it. */
-static const char *find_beginning(const struct names *names, const char *name)
+/* The session of that name, else the last one that it means. */
+static const char *find_meant(const struct walk_names *names, const char *name)
 {
 	const char *best = NULL;
 	for (size_t i = 0; i < names->n; i++) {
 		if (!strcmp(names->at[i], name))
 			return names->at[i];
-		if (!strncmp(names->at[i], name, strlen(name)))
+		if (!best && session_name_means(name, names->at[i]))
 			best = names->at[i];
 	}
 	return best;
 }
 
+/* The last one that a list shows with that date: its folder may be of the next minute. */
+static const char *find_listed(const char *base, const struct walk_names *names, const char *date)
+{
+	struct walk_entry e;
+	char minute[24];
+	bool found = false;
+	for (size_t i = 0; strlen(date) == 16 && i < names->n && i < WALK_MAX; i++) {
+		if (strncmp(names->at[i], date, 7) != 0 || !walk_open(base, names->at[i], &e))
+			continue;
+		found = !strcmp(format_minute(e.head.start_iso, minute, sizeof(minute)), date);
+		close(e.fd);
+		if (found)
+			return names->at[i];
+	}
+	return NULL;
+}
+
 /* The name nearest to the given one, which may be only the beginning of a name. */
-static const char *nearest(const struct names *names, const char *given)
+static const char *nearest(const struct walk_names *names, const char *given)
 {
 	const char *hit = text_nearest(given, (const char *const *)names->at, names->n);
 	size_t length = strnlen(given, 63);
@@ -165,39 +156,53 @@ static const char *nearest(const struct names *names, const char *given)
 	return hit;
 }
 
-static enum result find_in(const char *base, const struct names *names, const char *name, char *dir, size_t n,
-			   char *why, size_t why_n)
+static enum result find_in(const char *base, const struct walk_names *names, const char *name, char *dir,
+			   size_t n, char *why, size_t why_n)
 {
-	if (!names && errno != ENOENT) {
-		snprintf(why, why_n, _("cannot read the folder %s: %s"), base, strerror(errno));
-		return RESULT_DENIED;
-	}
-	if (!names || !names->n) {
+	if (!names->n) {
 		snprintf(why, why_n,
 			 _("there is no session in %s yet: run `icecue watch`, or name a folder with --out"),
 			 base);
 		return RESULT_NONE;
 	}
 	if (!name)
-		return found(base, names->at[names->n - 1], dir, n);
-	const char *hit = *name ? find_beginning(names, name) : NULL;
+		return found(base, names->at[0], dir, n);
+	const char *hit = *name ? find_meant(names, name) : NULL;
+	if (!hit)
+		hit = find_listed(base, names, name);
 	if (hit)
 		return found(base, hit, dir, n);
 	const char *near = nearest(names, name);
 	snprintf(why, why_n, _("there is no session \"%s\" in %s; %s is %s (%zu in all)"), name, base,
-		 near ? _("the nearest name") : _("the last one"), near ? near : names->at[names->n - 1],
-		 names->n);
+		 near ? _("the nearest name") : _("the last one"), near ? near : names->at[0], names->n);
 	return RESULT_NONE;
 }
 
 enum result folder_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n)
 {
+	struct walk_names names;
 	if (name && find_path(name, dir, n))
 		return RESULT_OK;
-	struct names *names = read_names(base);
-	enum result result = find_in(base, names, name, dir, n, why, why_n);
+	enum result result = read_names(base, &names);
+	if (result == RESULT_DENIED)
+		snprintf(why, why_n, _("cannot read the folder %s: %s"), base, strerror(errno));
+	else
+		result = find_in(base, &names, name, dir, n, why, why_n);
 	if (result == RESULT_SYSTEM)
 		snprintf(why, why_n, _("the session's folder has a name that is too long"));
-	free_names(names);
+	walk_names_free(&names);
 	return result;
+}
+
+bool folder_is_sure(const char *base, const char *typed, const char *name)
+{
+	struct walk_names names;
+	size_t meant = 0;
+	if (!strcmp(typed, name))
+		return true;
+	read_names(base, &names);
+	for (size_t i = 0; i < names.n; i++)
+		meant += session_name_means(typed, names.at[i]);
+	walk_names_free(&names);
+	return session_name_is_exact(typed) && meant <= 1;
 }

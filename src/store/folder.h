@@ -1,6 +1,7 @@
 /* folder.h - where sessions are kept on disk. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "icecue/result.h"
@@ -17,6 +18,9 @@ enum result folder_new(const char *base, char *buf, size_t n);
 enum result folder_create(const char *base, const struct record_head *head, char *dir, size_t n,
 			  struct record **out);
 
-/* Finds a session: NULL = the last; a folder, a session.csv, or a name (or the beginning of one) below base.
- * On failure `why` is the message: what was searched for, and where. */
+/* Finds a session: NULL = the last; a folder, a session.csv, or whatever means one below base
+ * (session_name.h). On failure `why` is the message: what was searched for, and where. */
 enum result folder_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n);
+/* Can only the session of that folder be meant? By its whole name, or by a day and a minute that no other
+ * has. */
+bool folder_is_sure(const char *base, const char *typed, const char *name);

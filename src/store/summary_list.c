@@ -13,6 +13,7 @@
 #include "base/safe_text.h"
 #include "base/text.h"
 #include "base/who.h"
+#include "session_name.h"
 #include "spelling.h"
 #include "summary.h"
 #include "system/lines.h"
@@ -327,6 +328,7 @@ enum result summary_list_load(const char *base, const char *prefix, struct summa
 		if (!strncmp(all.at[i].summary.name, prefix, strlen(prefix)))
 			out->at[out->n++] = all.at[i].summary;
 	spelling_unify(out);
+	session_names_shorten(out);
 	if (result == RESULT_OK && all.n && !out->at)
 		result = RESULT_SYSTEM;
 	walk_names_free(&names);

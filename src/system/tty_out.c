@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -96,4 +97,14 @@ int tty_out_width(const struct tty_out *t)
 	if (t->fd >= 0 && ioctl(t->fd, TIOCGWINSZ, &w) == 0 && w.ws_col >= 20)
 		return w.ws_col;
 	return 80;
+}
+
+int tty_columns(int fd)
+{
+	struct winsize w;
+	const char *columns = getenv("COLUMNS");
+	if (ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col)
+		return w.ws_col;
+	long n = columns ? strtol(columns, NULL, 10) : 0;
+	return n > 0 && n < 10000 ? (int)n : 0;
 }

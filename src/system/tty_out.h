@@ -29,3 +29,5 @@ enum result tty_out_put(struct tty_out *t, const char *text, size_t n);
 enum result tty_out_flush(struct tty_out *t);
 /* Columns of the terminal, 80 when it does not report them. */
 int tty_out_width(const struct tty_out *t);
+/* Columns of a terminal; where there is none, what COLUMNS says, else 0. */
+int tty_columns(int fd);
