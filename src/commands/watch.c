@@ -4,9 +4,10 @@
 #include "session/loop.h"
 #include "session/output.h"
 #include "session/page.h"
+#include "session/whose.h"
 #include "system/log.h"
 
-static int watch(const struct options *o)
+static int watch(struct options *o)
 {
 	char speech[4096];
 	struct resume resume;
@@ -22,6 +23,8 @@ static int watch(const struct options *o)
 		code = page_open(o, &web);
 	if (code == EXIT_DONE)
 		code = resume_wanted(o, &resume);
+	if (code == EXIT_DONE && !resume_is(&resume))
+		code = whose_settle(o);
 	if (code == EXIT_DONE)
 		code = session_probes_choose(o, resume_is(&resume) ? &resume.head : NULL, &probes);
 	if (code == EXIT_DONE)

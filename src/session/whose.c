@@ -1,0 +1,157 @@
+#include "whose.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/exit_code.h"
+#include "base/format.h"
+#include "base/i18n.h"
+#include "collector/choose.h"
+#include "given.h"
+#include "roles.h"
+#include "store/known.h"
+#include "system/clock.h"
+
+#define WAIT_S 10
+#define TICK_DS 1 /* how soon a signal ends it, in tenths of a second */
+#define OFFERED 9
+
+/* What was pressed, when no number was. */
+enum { KEY_NONE = 0, KEY_ENDED = -1 };
+
+/* The loop holds the signals that end a session, and takes them only later. */
+static bool is_ended(void)
+{
+	sigset_t set;
+	return sigpending(&set) == 0 &&
+	       (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) || sigismember(&set, SIGHUP));
+}
+
+/* Waits for a digit up to most, or Enter, Space, 0 or n, which are none. Any other key may be an elbow's. */
+static int wait_key(int most)
+{
+	int64_t until_ms = clock_boot_ms() + SECONDS_MS(WAIT_S);
+	while (clock_boot_ms() < until_ms) {
+		char c;
+		if (is_ended())
+			return KEY_ENDED;
+		ssize_t n = read(STDIN_FILENO, &c, 1);
+		if (n == 0)
+			continue;
+		if (n < 0 || strchr("\r\n 0nN", c))
+			return KEY_NONE;
+		if (c >= '1' && c <= '0' + most)
+			return c - '0';
+	}
+	return KEY_NONE;
+}
+
+/* What was typed ahead is no answer, and what comes after the answer no mark. */
+static int ask(int most)
+{
+	struct termios before, raw;
+	fflush(stdout);
+	if (tcgetattr(STDIN_FILENO, &before) < 0)
+		return KEY_NONE;
+	raw = before;
+	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	raw.c_cc[VMIN] = 0;
+	raw.c_cc[VTIME] = TICK_DS;
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw);
+	int key = wait_key(most);
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+	return key;
+}
+
+/* Is there a person before a terminal, and a probe that is worth a question? */
+static bool may_ask(const struct options *o)
+{
+	struct port_list attached;
+	const struct driver *driver;
+	struct port port = {0};
+	char why[CHOOSE_WHY_MAX];
+	const char *probe = options_of_role(o, SETTING_PROBE, ROLE_SKIN);
+	if (options_has(o, SETTING_EVENTS) || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return false;
+	roles_attached(&attached);
+	if (!probe)
+		return attached.n > 0;
+	return probe_choose_from(&attached, probe, &driver, &port, why, sizeof(why)) == RESULT_OK &&
+	       port.kind != LINK_SIM && port.kind != LINK_CAPTURE;
+}
+
+static int set(struct options *o, enum setting id, const char *label)
+{
+	return config_put(&o->given, id, 0, 0, label) ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* Which of two spellings a person means. */
+static int settle_near(struct options *o, enum setting id, const char *label, const char *near)
+{
+	bool client = id == SETTING_CLIENT;
+	if (!may_ask(o)) {
+		fprintf(stderr,
+			client ? _("icecue: '%s' is taken as a new client; '%s' is known\n")
+			       : _("icecue: '%s' is taken as a new site; '%s' is known\n"),
+			label, near);
+		return EXIT_DONE;
+	}
+	printf(client ? _("Client %s: new, or %s?\n") : _("Site %s: new, or %s?\n"), label, near);
+	printf(_("  1      %s\n  Enter  new, and so by itself in %d s\n"), near, WAIT_S);
+	int key = ask(1);
+	return key == KEY_ENDED ? EXIT_FAILED : key == 1 ? set(o, id, near) : EXIT_DONE;
+}
+
+static int settle(struct options *o, const struct known *k, enum setting id)
+{
+	enum known_label which = id == SETTING_CLIENT ? KNOWN_CLIENT : KNOWN_SITE;
+	const char *label = options_text(o, id), *same = known_same(k, which, label);
+	const char *near = same ? NULL : known_near(k, which, label);
+	return same && strcmp(same, label) != 0 ? set(o, id, same)
+	       : near				? settle_near(o, id, label, near)
+						: EXIT_DONE;
+}
+
+static int offer(struct options *o, const struct known *k)
+{
+	struct known_pair last[OFFERED];
+	char title[2 * LABEL_TEXT + 8];
+	int n = (int)known_last(k, last, OFFERED);
+	if (!n || !may_ask(o))
+		return EXIT_DONE;
+	puts(_("Whose session is it? One key starts it:"));
+	for (int i = 0; i < n; i++)
+		printf("  %d      %s  (%s)\n", i + 1,
+		       format_title(last[i].client, last[i].site, title, sizeof(title)), last[i].day);
+	printf(_("  Enter  without a name, and so by itself in %d s; a new one is --client NAME\n"), WAIT_S);
+	int key = ask(n);
+	if (key == KEY_ENDED)
+		return EXIT_FAILED;
+	if (key == KEY_NONE)
+		return EXIT_DONE;
+	return set(o, SETTING_CLIENT, last[key - 1].client) == EXIT_DONE
+		       ? set(o, SETTING_SITE, last[key - 1].site)
+		       : EXIT_FAILED;
+}
+
+int whose_settle(struct options *o)
+{
+	char base[PATH_MAX];
+	struct known known;
+	int code = EXIT_DONE;
+	/* what cannot be read is reported where the session's folder is made */
+	if (!options_folder_if_any(o, base, sizeof(base)) || known_read(base, &known) != RESULT_OK)
+		return EXIT_DONE;
+	if (!options_has(o, SETTING_CLIENT) && !options_has(o, SETTING_SITE))
+		code = offer(o, &known);
+	else
+		code = settle(o, &known, SETTING_CLIENT);
+	if (code == EXIT_DONE)
+		code = settle(o, &known, SETTING_SITE);
+	known_free(&known);
+	return code;
+}
