@@ -11,6 +11,7 @@
 
 #include "report/list.h"
 #include "report/story.h"
+#include "store/spelling.h"
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
@@ -278,6 +279,7 @@ Test(summary, trends_are_medians_of_thirds)
 							   .warm_error_ms = MS_NONE};
 	}
 	struct trend *t;
+	spelling_unify(&s);
 	cr_assert_eq(trends_find(&s, &t), 1, "capitals do not count");
 	cr_expect_eq(t->sessions, 9);
 	cr_expect_eq(t->of[TREND_TO_NUMB].all_ms, 140000);

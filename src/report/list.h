@@ -76,7 +76,8 @@ int64_t trend_value(const struct summary *s, enum trend_figure k);
 /* Is the session one of this client and site? */
 bool trend_has(const struct trend *t, const struct summary *s);
 
-/* *out is for free(); returns how many, by client and site; -1 when memory is out. */
+/* *out is for free(); returns how many, by client and site; -1 when memory is out. Each label of the list has
+ * one spelling: spelling_unify(). */
 int trends_find(const struct summary_list *s, struct trend **out);
 void trends_table(FILE *f, const struct trend *t, int n, bool quality);
 void trends_csv(FILE *f, const struct trend *t, int n);

@@ -77,7 +77,7 @@ static int64_t median(const int64_t *values, int n)
 
 bool trend_has(const struct trend *t, const struct summary *s)
 {
-	return who_same(t->client, s->client) && who_same(t->site, s->site);
+	return !strcmp(t->client, s->client) && !strcmp(t->site, s->site);
 }
 
 /* Of all rounds: one outside the window hurts in any. */
@@ -113,18 +113,23 @@ static void fill(struct trend *t, const struct summary_list *s, int64_t *values)
 	}
 }
 
-static int compare_labels(const struct trend *x, const struct trend *y)
+static bool is_of_one(const struct trend *x, const struct trend *y)
 {
-	int order = who_compare(x->client, y->client);
-	return order ? order : who_compare(x->site, y->site);
+	return !strcmp(x->client, y->client) && !strcmp(x->site, y->site);
 }
 
-/* Of one label, however it is spelled, the oldest first. */
+static int by_bytes(const void *a, const void *b)
+{
+	const struct trend *x = a, *y = b;
+	int order = strcmp(x->client, y->client);
+	return order ? order : strcmp(x->site, y->site);
+}
+
 static int by_label(const void *a, const void *b)
 {
 	const struct trend *x = a, *y = b;
-	int order = compare_labels(x, y);
-	return order ? order : (x->client < y->client) - (x->client > y->client);
+	int order = who_compare(x->client, y->client);
+	return order ? order : who_compare(x->site, y->site);
 }
 
 int trends_find(const struct summary_list *s, struct trend **out)
@@ -141,13 +146,14 @@ int trends_find(const struct summary_list *s, struct trend **out)
 	}
 	for (size_t i = 0; i < s->n; i++)
 		t[n++] = (struct trend){.client = s->at[i].client, .site = s->at[i].site, .sessions = 1};
-	qsort(t, (size_t)n, sizeof(*t), by_label);
+	qsort(t, (size_t)n, sizeof(*t), by_bytes);
 	for (int i = 0; i < n; i++) {
-		if (groups && compare_labels(&t[groups - 1], &t[i]) == 0)
+		if (groups && is_of_one(&t[groups - 1], &t[i]))
 			t[groups - 1].sessions++;
 		else
 			t[groups++] = t[i];
 	}
+	qsort(t, (size_t)groups, sizeof(*t), by_label);
 	for (int i = 0; i < groups; i++)
 		fill(&t[i], s, values);
 	free(values);
