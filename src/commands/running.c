@@ -8,12 +8,13 @@
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
+#include "store/session_name.h"
 
-/* By its process, or by the beginning of its name. */
+/* By its process, or by what means its folder: the beginning of it, or the short name. */
 static bool is_meant(const char *name, const char *given)
 {
 	const char *pid = strrchr(name, '.');
-	return !strncmp(name, given, strlen(given)) || (pid && !strcmp(pid + 1, given));
+	return session_name_means(given, name) || (pid && !strcmp(pid + 1, given));
 }
 
 int running_find(const struct options *o, char names[LOCAL_SOCKETS_MAX][LOCAL_NAME])
