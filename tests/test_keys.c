@@ -149,3 +149,38 @@ Test(keys, ctrl_l_of_one_source_is_seen_beside_others)
 	cr_expect_eq(mark_queue_prompt(&q).redraws, 2);
 	mark_queue_close(&q);
 }
+
+struct endless {
+	struct mark_source source;
+	int64_t t_ms;
+};
+
+static enum result one_more(struct mark_source *s, int64_t now_ms, enum phase phase, struct mark_item *out)
+{
+	struct endless *e = (struct endless *)s;
+	(void)phase;
+	if (e->t_ms >= now_ms)
+		return RESULT_AGAIN;
+	*out = (struct mark_item){.mark = {.t_ms = e->t_ms++, .kind = MARK_NOTE}};
+	return RESULT_OK;
+}
+
+static int marks_that_came(enum mark_source_kind kind)
+{
+	struct endless e = {.source = {.name = "test", .kind = kind, .next = one_more}};
+	struct mark_queue q = {0};
+	struct mark_item item;
+	int n = 0;
+	mark_queue_add(&q, &e.source);
+	while (mark_queue_next(&q, 100, PHASE_ICING, &item) == RESULT_OK)
+		n++;
+	mark_queue_close(&q);
+	return n;
+}
+
+Test(keys, a_flood_of_keys_is_cut_and_notes_of_the_program_are_not)
+{
+	cr_expect_eq(marks_that_came(MARK_FROM_PROGRAM), 100);
+	/* 20, and one more for each fifth of a second that this takes */
+	cr_expect_lt(marks_that_came(MARK_FROM_KEY), 100);
+}

@@ -110,7 +110,7 @@ enum result mark_queue_next(struct mark_queue *q, int64_t now_ms, enum phase pha
 	for (int i = 0; i < AT_ONCE_MAX && (first = first_due(q, now_ms, phase)); i++) {
 		first->ahead = false;
 		*out = first->item;
-		if (out->end || has_room(q))
+		if (out->end || first->source->kind == MARK_FROM_PROGRAM || has_room(q))
 			return RESULT_OK;
 	}
 	return RESULT_AGAIN;

@@ -48,7 +48,8 @@ struct mark_queue {
 /* The queue closes it. NULL comes from a constructor that found nothing to listen to, and is skipped. */
 void mark_queue_add(struct mark_queue *q, struct mark_source *s);
 /* Takes the first mark that is due by now_ms: RESULT_OK, or RESULT_AGAIN when there is none. Drops sources
- * that ended, and marks beyond five a second (twenty at once); never one that ends the session. */
+ * that ended, and marks beyond five a second (twenty at once); never one that ends the session, nor one of
+ * the program itself, which would be a step of a lesson left out. */
 enum result mark_queue_next(struct mark_queue *q, int64_t now_ms, enum phase phase, struct mark_item *out);
 int64_t mark_queue_due_ms(const struct mark_queue *q);
 int mark_queue_pollfds(const struct mark_queue *q, struct pollfd *fds, int cap);
