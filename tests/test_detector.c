@@ -175,7 +175,7 @@ Test(detector, marks_of_a_person)
 	for (int i = 0; i < 6; i++)
 		script_mark(s, MARK_PASS);
 	cr_assert_eq(script_event(s, EVENT_PASS, 5)->count, 6);
-	cr_assert_eq(script_event(s, EVENT_PASS, 5)->priority, PRIORITY_LOW, "six passes are enough");
+	cr_assert_eq(script_event(s, EVENT_PASS, 5)->priority, PRIORITY_MEDIUM, "six passes are enough");
 	cr_assert_eq(script_event(s, EVENT_PASS, 4)->priority, PRIORITY_NONE);
 	script_mark(s, MARK_ICE_ON);
 	cr_assert_eq(s->outcome.round, 2);

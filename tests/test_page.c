@@ -58,7 +58,7 @@ Test(page, tells_the_session_in_order)
 		"<script type=\"application/json\" id=\"data\">{\"fahrenheit\":false,",
 		"\"start\":\"2026-11-22T21:10:00.000+01:00\"",
 		"\"rounds\":[[120000,500000]]",
-		"[340000,\"Numb\",\"numb\",3,\"**\",12100]",
+		"[340000,\"Numb\",\"numb\",3,\"\\u003e\\u003e\",12100]",
 		"\"probe\":[[1000,30600,",
 		"\"skin\":[[1000,30600,500,",
 		"<h2>Events</h2>",

@@ -29,16 +29,15 @@ const char *reason_name(enum reason r); /* "none", "no_strokes", ... */
 bool reason_parse(const char *name, enum reason *out);
 
 /* After IEC 60601-1-8 (the idea, not a claim of conformity). */
-#define PRIORITY_LIST(X)                   \
-	X(PRIORITY_NONE, "none", "")       \
-	X(PRIORITY_LOW, "low", "*")        \
-	X(PRIORITY_MEDIUM, "medium", "**") \
-	X(PRIORITY_HIGH, "high", "***")
+#define PRIORITY_LIST(X)             \
+	X(PRIORITY_NONE, "none")     \
+	X(PRIORITY_LOW, "low")       \
+	X(PRIORITY_MEDIUM, "medium") \
+	X(PRIORITY_HIGH, "high")
 enum priority { PRIORITY_LIST(ENUM_MEMBER) };
 #define PRIORITY_COUNT ENUM_COUNT(PRIORITY_LIST)
 const char *priority_name(enum priority p);
 bool priority_parse(const char *name, enum priority *out);
-const char *priority_mark(enum priority p); /* "", "*", "**", "***" */
 
 /* What kind of alert it is. */
 #define ALERT_CLASS_LIST(X)                             \

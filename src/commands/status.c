@@ -70,9 +70,9 @@ static void print_alerts(json_object *alerts)
 	char since[24];
 	for (size_t i = 0; i < json_object_array_length(alerts); i++) {
 		json_object *a = json_object_array_get_idx(alerts, i);
-		enum priority p = PRIORITY_NONE;
-		priority_parse(word(a, "priority"), &p);
-		printf(_("%s %s (since %s%s)\n"), priority_mark(p), word(a, "text"),
+		enum alert_class class = ALERT_NONE;
+		alert_class_parse(word(a, "class"), &class);
+		printf(_("%s %s (since %s%s)\n"), alert_class_mark(class), word(a, "text"),
 		       format_clock(thousandths(a, "since_s"), since, sizeof(since)),
 		       json_object_get_boolean(part(a, "acknowledged")) ? _(", acknowledged") : "");
 	}

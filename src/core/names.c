@@ -66,12 +66,6 @@ NAMES(verdict, verdict, VERDICT_LIST)
 
 #define ENUM_THIRD(member, name, third) [member] = third,
 
-const char *priority_mark(enum priority p)
-{
-	static const char *const priority_marks[] = {PRIORITY_LIST(ENUM_THIRD)};
-	return name_of(priority_marks, COUNT(priority_marks), p);
-}
-
 const char *alert_class_mark(enum alert_class c)
 {
 	static const char *const marks[] = {ALERT_CLASS_LIST(ENUM_THIRD)};

@@ -87,6 +87,6 @@ enum priority old_priority_event(struct old_priority *p, const struct row *row, 
 	if (e->kind == EVENT_PROBE_OFF && icing)
 		return PRIORITY_HIGH;
 	if (e->kind == EVENT_PASS && e->count == PASSES_ENOUGH)
-		return PRIORITY_LOW;
+		return PRIORITY_MEDIUM;
 	return event_priority(e->kind);
 }

@@ -232,7 +232,7 @@ static void count_pass(struct detector *d, int64_t t_ms)
 	struct event e = state_event(d, t_ms, outside ? EVENT_PASS_OUTSIDE : EVENT_PASS);
 	e.count = round_pass(&d->round, outside);
 	if (!outside && e.count == PASSES_ENOUGH)
-		e.priority = PRIORITY_LOW;
+		e.priority = PRIORITY_MEDIUM;
 	queue_emit(&d->queue, e);
 }
 

@@ -230,7 +230,7 @@ static void put_event(FILE *f, const struct story *s, int i, int64_t heard_ms, b
 {
 	const struct event *e = &s->events[i].event;
 	char what[240], skin[32] = "", end[80];
-	const char *mark = priority_mark(e->priority);
+	const char *mark = alert_class_mark(e->class);
 	if (e->kind == EVENT_PASS) /* the sixth is an alert */
 		snprintf(what, sizeof(what), "%s%s%s %d%s", mark, *mark ? " " : "", event_text(e->kind),
 			 (int)e->count, fate(&s->events[i], heard_ms, end, sizeof(end)));
@@ -285,7 +285,7 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 		mark ? m++ : e++;
 	}
 	fprintf(f, "</tbody>\n</table>\n<p class=\"when\">%s</p>\n",
-		_("Alerts: *** high, ** medium, * low priority."));
+		_("Alerts: >> go, ** stop, *** danger, * notice."));
 	if (s->more_events) {
 		fputs("<p>", f);
 		fprintf(f, _("%d more events are in the record."), s->more_events);

@@ -173,7 +173,7 @@ static json_object *event_list(const struct event *e)
 		snprintf(name, sizeof(name), "%s %d", event_text(e->kind), (int)e->count);
 		snprintf(brief, sizeof(brief), e->count > 1 ? "%d" : _("pass %d"), (int)e->count);
 	}
-	return json_list("qssdsc", e->t_ms, name, brief, event_weight(e->kind), priority_mark(e->priority),
+	return json_list("qssdsc", e->t_ms, name, brief, event_weight(e->kind), alert_class_mark(e->class),
 			 e->skin_mc);
 }
 
