@@ -67,7 +67,7 @@ Test(lost, after_its_first_reading_in_lines)
 
 Test(lost, after_its_first_reading_on_the_screen)
 {
-	fall_silent(NULL, "NO READING for ");
+	fall_silent(NULL, "NO READING");
 }
 
 /* A table with a row each half minute has no gaps. */
