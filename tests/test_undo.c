@@ -132,3 +132,33 @@ Test(undo, needs_the_memory_that_it_was_given)
 		cr_expect_eq(out.round, given[i].rounds, "%zu", i);
 	}
 }
+
+static int count_of(const struct outcome *o, enum event_kind kind)
+{
+	int n = 0;
+	for (int i = 0; i < o->n_events; i++)
+		n += o->events[i].kind == kind;
+	return n;
+}
+
+/* Nobody woke up when the probe was lost, so that the key x itself brought it: it was not emitted after the
+ * key. */
+Test(undo, what_was_due_before_the_key_can_come_again_after_it)
+{
+	struct rules rules;
+	struct outcome o;
+	rules_default(&rules);
+	struct detector *d = detector_create(&rules);
+	struct sample s = sample_of(0, (struct channel_value){31000, STATUS_OK, 0});
+	for (; s.t_ms < SECONDS_MS(60); s.t_ms += 500)
+		detector_feed(d, &s, &o);
+	detector_mark(d, &(struct mark){.t_ms = SECONDS_MS(120), .kind = MARK_PROBES}, &o);
+	cr_expect_eq(count_of(&o, EVENT_PROBE_LOST), 1);
+	for (s.t_ms = SECONDS_MS(121); s.t_ms < SECONDS_MS(125); s.t_ms += 500)
+		detector_feed(d, &s, &o);
+	detector_mark(d, &(struct mark){.t_ms = SECONDS_MS(150), .kind = MARK_UNDO}, &o);
+	cr_expect_eq(count_of(&o, EVENT_UNDONE), 1);
+	cr_expect_eq(count_of(&o, EVENT_PROBE_BACK), 1);
+	cr_expect_eq(count_of(&o, EVENT_PROBE_LOST), 1, "it is lost again");
+	detector_destroy(d);
+}

@@ -242,7 +242,6 @@ static void take_back(struct detector *d, int64_t t_ms, struct outcome *out)
 	enum event_kind of = undo_of(d->undo, t_ms);
 	if (of == EVENT_NONE)
 		return;
-	undo_emitted(d->undo, out); /* events that were due until now */
 	size_t n;
 	*d = *undo_take(d->undo, &n);
 	for (size_t i = 0; i < n; i++) {
@@ -266,7 +265,7 @@ static void take_back(struct detector *d, int64_t t_ms, struct outcome *out)
 static void finish(struct detector *d, struct outcome *out)
 {
 	set_state(d, out);
-	undo_emitted(d->undo, out);
+	undo_emitted(d->undo, out, 0);
 }
 
 void detector_feed(struct detector *d, const struct sample *s, struct outcome *out)
@@ -282,12 +281,16 @@ void detector_mark(struct detector *d, const struct mark *m, struct outcome *out
 	if (now.t_ms < d->now_ms)
 		now.t_ms = d->now_ms;
 	advance(d, now.t_ms, out);
+	/* what was due before the key was emitted before it, whether or not somebody woke up for it */
+	undo_emitted(d->undo, out, 0);
+	int due = out->n_events;
 	if (m->kind == MARK_UNDO)
 		take_back(d, now.t_ms, out);
 	else
 		undo_keep(d->undo, m, d);
 	transition_mark(d, &now);
-	finish(d, out);
+	set_state(d, out);
+	undo_emitted(d->undo, out, due);
 	undo_done(d->undo, &now, out);
 }
 

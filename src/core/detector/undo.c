@@ -97,9 +97,9 @@ void undo_sample(struct undo *u, const struct sample *s)
 		u->samples[u->n++] = *s;
 }
 
-void undo_emitted(struct undo *u, const struct outcome *o)
+void undo_emitted(struct undo *u, const struct outcome *o, int from)
 {
-	for (int i = 0; u && i < o->n_events; i++) {
+	for (int i = from; u && i < o->n_events; i++) {
 		u->emitted[o->events[i].kind] = true;
 		u->told[o->events[i].reason] = true;
 	}

@@ -23,8 +23,8 @@ void undo_keep(struct undo *u, const struct mark *m, const struct detector *d);
 /* Called after the key with its events; a key that did nothing needs no undo. */
 void undo_done(struct undo *u, const struct mark *m, const struct outcome *o);
 void undo_sample(struct undo *u, const struct sample *s);
-/* Notes what any call emitted, so that it is not emitted again. */
-void undo_emitted(struct undo *u, const struct outcome *o);
+/* Notes what any call emitted, from its event `from` on, so that it is not emitted again. */
+void undo_emitted(struct undo *u, const struct outcome *o, int from);
 /* The event of the key that can be taken back; EVENT_NONE when there is none. */
 enum event_kind undo_of(const struct undo *u, int64_t now_ms);
 
