@@ -365,6 +365,16 @@ Test(screen, a_lost_probe_has_no_figure)
 	cr_expect_lt(blocks(5, 10, LOOK_STRONG), 30, "bars for figures, no old value");
 }
 
+Test(screen, an_old_reading_has_no_figure)
+{
+	struct outcome o = outcome_at(200000, PHASE_ICING);
+	struct sample smp = sample_of(200000, (struct channel_value){15000, STATUS_OK, 0});
+	live_sample(&now, &smp, &o);
+	live_tick(&now, 204000, &o);
+	const char *text = draw(80, 17);
+	cr_expect_not_null(strstr(text, "NO READING --.-  for 4 s"), "%s", text);
+}
+
 Test(screen, figures_grow_with_the_screen)
 {
 	see(200000, PHASE_ICING, EVENT_NUMB, 320000);
