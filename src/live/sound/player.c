@@ -12,6 +12,8 @@
 #define ANSWER_MS SECONDS_MS(8) /* the longest tune takes 3 s, and a sound server may be starting */
 #define CHECK_MS SECONDS_MS(30)
 #define AGAIN_MS SECONDS_MS(30)
+#define START_MS 100 /* an alert's bell and its picture go first: starting a process takes longer than both \
+		      */
 
 static void fail(struct player *p, const char *why)
 {
@@ -57,19 +59,27 @@ static void tell(struct player *p, const char *text)
 		p->asked_ms = clock_boot_ms();
 }
 
+static void tell_tune(struct player *p)
+{
+	start_again(p);
+	if (p->process.pid) {
+		p->told++;
+		tell(p, p->tune);
+	}
+	p->tune[0] = '\0';
+}
+
 void player_play(struct player *p, enum alert_class class, int again)
 {
-	char text[32];
-	start_again(p);
-	if (!p->process.pid)
-		return;
-	p->told++;
-	snprintf(text, sizeof(text), "%s %d\n", alert_class_name(class), again);
-	tell(p, text);
+	snprintf(p->tune, sizeof(p->tune), "%s %d\n", alert_class_name(class), again);
+	p->tune_ms = clock_boot_ms();
+	if (p->process.pid)
+		tell_tune(p);
 }
 
 void player_quiet(struct player *p)
 {
+	p->tune[0] = '\0';
 	if (p->told == p->done)
 		return;
 	p->told++;
@@ -125,6 +135,8 @@ static void look_after(struct player *p)
 	if (p->process.pid && p->opened && p->told == p->done && p->asked_ms == MS_NONE &&
 	    now_ms - p->heard_ms >= CHECK_MS)
 		tell(p, "check\n");
+	if (*p->tune && now_ms - p->tune_ms >= START_MS)
+		tell_tune(p);
 	if (*p->why && now_ms - p->heard_ms >= p->again_ms)
 		start_again(p);
 }

@@ -24,6 +24,8 @@ struct player {
 	int64_t answer_ms, again_ms; /* how long an answer may take; how long one that failed is left alone */
 	int64_t asked_ms;	     /* since when an answer is waited for; MS_NONE */
 	int64_t heard_ms;	     /* when it answered last, or failed */
+	char tune[32];		     /* that waits for its start; "": none */
+	int64_t tune_ms;
 	char line[PCM_WHY + 16];
 	size_t n;
 	char why[PCM_WHY];
@@ -31,7 +33,7 @@ struct player {
 
 /* program: ours, outlives the player, as device does. Starts it. */
 void player_open(struct player *p, const char *program, const char *device, int volume);
-/* In place of what plays now. One that failed is started again at once. */
+/* In place of what plays now. One that failed is started again by player_look(), a moment later. */
 void player_play(struct player *p, enum alert_class class, int again);
 void player_quiet(struct player *p);
 /* Takes its answers, checks it now and then, and returns how it is. Call it about once a second. */
