@@ -12,8 +12,7 @@
 #define ANSWER_MS SECONDS_MS(8) /* the longest tune takes 3 s, and a sound server may be starting */
 #define CHECK_MS SECONDS_MS(30)
 #define AGAIN_MS SECONDS_MS(30)
-#define START_MS 100 /* an alert's bell and its picture go first: starting a process takes longer than both \
-		      */
+#define START_MS 100 /* starting a process takes longer than a bell and a picture, which go first */
 
 static void fail(struct player *p, const char *why)
 {
