@@ -100,7 +100,7 @@ Test(record_versions, format_1_is_read_and_gets_the_priorities_of_then)
 		enum alert_class class;
 	} expected[] = {{PRIORITY_HIGH, ALERT_DANGER},	 {PRIORITY_NONE, ALERT_NONE},
 			{PRIORITY_MEDIUM, ALERT_NOTICE}, {PRIORITY_NONE, ALERT_NONE},
-			{PRIORITY_NONE, ALERT_NONE},	 {PRIORITY_LOW, ALERT_STOP},
+			{PRIORITY_NONE, ALERT_NONE},	 {PRIORITY_MEDIUM, ALERT_STOP},
 			{PRIORITY_MEDIUM, ALERT_GO}};
 	char folder[160];
 	write_file("# icecue record 1\n# client: Anna\n" COLUMNS_1 "\n" ROWS_1);
