@@ -82,6 +82,7 @@ static struct record_head full_head(void)
 	struct record_head h = maker_head("Anna");
 	h.n_spots = SPOTS_MAX;
 	h.simulated = true;
+	strcpy(h.therapist, "Kim");
 	strcpy(h.threshold, "learned from 4 sessions");
 	strcpy(h.reference, "temper usb:1-3");
 	strcpy(h.ambient, h.reference);

@@ -105,7 +105,7 @@ static int none(const char *base, size_t all)
 {
 	if (all)
 		fprintf(stderr,
-			_("icecue: none of the %zu sessions in %s is of that client, site, time and outcome\n"),
+			_("icecue: none of the %zu sessions in %s is of that client, site, therapist, time and outcome\n"),
 			all, base);
 	else
 		fprintf(stderr,
@@ -141,6 +141,7 @@ static int run(const struct options *o, const char *base)
 	char since[16], until[16];
 	struct list_filter filter = {.client = options_text_or_null(o, SETTING_CLIENT),
 				     .site = options_text_or_null(o, SETTING_SITE),
+				     .therapist = options_text_or_null(o, SETTING_THERAPIST),
 				     .measured = wants_trends(o),
 				     .outcome = (enum list_outcome)options_number(o, SETTING_OUTCOME),
 				     .last = (int)(options_number(o, SETTING_LAST) / 1000)};

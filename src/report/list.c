@@ -71,7 +71,7 @@ static bool went(const struct summary *s, enum list_outcome outcome)
 static bool is_meant(const struct summary *s, const struct list_filter *f)
 {
 	if ((f->client && !who_same(f->client, s->client)) || (f->site && !who_same(f->site, s->site)) ||
-	    !went(s, f->outcome))
+	    (f->therapist && !who_same(f->therapist, s->therapist)) || !went(s, f->outcome))
 		return false;
 	if (f->since && strncmp(s->start_iso, f->since, strlen(f->since)) < 0)
 		return false;
@@ -281,6 +281,7 @@ bool list_json(FILE *f, const struct summary_list *s)
 		json_object_object_add(o, "began", json_object_new_string(one->start_iso));
 		json_object_object_add(o, "client", json_object_new_string(one->client));
 		json_object_object_add(o, "site", json_object_new_string(one->site));
+		json_object_object_add(o, "therapist", json_object_new_string(one->therapist));
 		json_object_object_add(o, "state", json_object_new_string(summary_state(one)));
 		json_object_object_add(o, "simulated", json_object_new_boolean(one->simulated));
 		add_seconds(o, "length_s", one->length_ms);

@@ -23,7 +23,7 @@ enum list_outcome {
 
 /* Which are meant; NULL = all. */
 struct list_filter {
-	const char *client, *site; /* whole labels */
+	const char *client, *site, *therapist; /* whole labels */
 	const char *since, *until; /* "2026", "2026-11", "2026-11-27": that day, month or year is within */
 	enum list_outcome outcome;
 	int last;      /* the newest so many; 0 = all */

@@ -222,6 +222,8 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
 	int rounds = s->n_rounds < ROUNDS_MAX ? s->n_rounds : ROUNDS_MAX;
 	if (record_is_simulated(&s->head))
 		put(&t, _("Simulated: a model of skin, not a measurement."));
+	if (*s->head.therapist)
+		put(&t, _("Therapist: %s."), s->head.therapist);
 	if (!s->samples)
 		put(&t, _("The record holds no reading."));
 	else if (s->samples == s->bad_samples)

@@ -78,6 +78,7 @@ int head_prepare(const struct options *o, const struct session_probes *probes, c
 	const struct role_probe *skin = &probes->of[ROLE_SKIN];
 	struct record_head *h = &out->record;
 	const char *client = options_text(o, SETTING_CLIENT), *site = options_text(o, SETTING_SITE);
+	const char *therapist = options_text(o, SETTING_THERAPIST);
 	*h = (struct record_head){0};
 	out->n_spots = probes->spots.n > 1 ? probes->spots.n : 1;
 	for (int i = 0; i < out->n_spots; i++)
@@ -90,6 +91,7 @@ int head_prepare(const struct options *o, const struct session_probes *probes, c
 	h->simulated = skin->driver->link == LINK_SIM;
 	text_printable(h->client, sizeof(h->client), client, strlen(client));
 	text_printable(h->site, sizeof(h->site), site, strlen(site));
+	text_printable(h->therapist, sizeof(h->therapist), therapist, strlen(therapist));
 	set_rules(o, probes, out);
 	return EXIT_DONE;
 }

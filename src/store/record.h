@@ -28,6 +28,7 @@ struct record_spot {
 
 struct record_head {
 	char version[48], start_iso[40], probe[160], client[LABEL_TEXT], site[LABEL_TEXT];
+	char therapist[LABEL_TEXT];		       /* who works, where several do; "": not named */
 	char reference[160], ambient[160], touch[160]; /* the probes of these roles; "": none */
 	char threshold[THRESHOLD_TEXT];
 	bool simulated; /* its head says so: ask record_is_simulated() */

@@ -23,7 +23,7 @@ static const struct head_text texts[] = {
 	TEXT_FIELD("probe", probe),	    TEXT_FIELD("reference", reference),
 	TEXT_FIELD("ambient", ambient),	    TEXT_FIELD("touch", touch),
 	TEXT_FIELD("client", client),	    TEXT_FIELD("site", site),
-	TEXT_FIELD("threshold", threshold),
+	TEXT_FIELD("therapist", therapist), TEXT_FIELD("threshold", threshold),
 };
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

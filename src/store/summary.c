@@ -68,6 +68,7 @@ void summary_read(const struct walk_entry *e, struct summary *out)
 	text_copy(out->start_iso, sizeof(out->start_iso), e->head.start_iso);
 	text_copy(out->client, sizeof(out->client), e->head.client);
 	text_copy(out->site, sizeof(out->site), e->head.site);
+	text_copy(out->therapist, sizeof(out->therapist), e->head.therapist);
 	out->simulated = record_is_simulated(&e->head);
 	r = (struct reader){0};
 	forecast_score_begin(&r.scorer, e->head.rules.rewarm_min_ms);

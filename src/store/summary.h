@@ -32,7 +32,7 @@ struct summary_round {
 struct summary {
 	char name[64];	     /* its folder below BASE */
 	char short_name[64]; /* what no other one of the list is called: session_name.h */
-	char start_iso[40], client[LABEL_TEXT], site[LABEL_TEXT];
+	char start_iso[40], client[LABEL_TEXT], site[LABEL_TEXT], therapist[LABEL_TEXT];
 	int64_t length_ms;
 	bool ended; /* ended in order, or closed later */
 	bool cut;   /* it was closed later */

@@ -22,7 +22,7 @@ const char *summary_state(const struct summary *s)
 
 void summary_csv(FILE *f, const struct summary_list *s)
 {
-	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,to_warm_s,passes,numb_forecast_error_s,warm_forecast_error_s,simulated,passes_outside\n",
+	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,to_warm_s,passes,numb_forecast_error_s,warm_forecast_error_s,simulated,passes_outside,therapist\n",
 	      f);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];
@@ -39,7 +39,9 @@ void summary_csv(FILE *f, const struct summary_list *s)
 			put_seconds(f, one->length_ms);
 			fprintf(f, ",%d", one->n_rounds);
 			if (!rounds) {
-				fprintf(f, ",,,,,,,,,,,%s,\n", simulated);
+				fprintf(f, ",,,,,,,,,,,%s,", simulated);
+				put_cell(f, one->therapist);
+				fputc('\n', f);
 				continue;
 			}
 			fprintf(f, ",%d", k + 1);
@@ -52,7 +54,9 @@ void summary_csv(FILE *f, const struct summary_list *s)
 			fprintf(f, ",%d", (int)r->passes);
 			put_seconds(f, r->numb_error_ms);
 			put_seconds(f, r->warm_error_ms);
-			fprintf(f, ",%s,%d\n", simulated, (int)r->passes_outside);
+			fprintf(f, ",%s,%d", simulated, (int)r->passes_outside);
+			put_cell(f, one->therapist);
+			fputc('\n', f);
 		}
 	}
 }

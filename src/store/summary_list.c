@@ -20,8 +20,8 @@
 #include "system/log.h"
 
 #define FILE_NAME ".summaries"
-#define VERSION "icecue summaries 2" /* changes when a figure is computed differently */
-#define FIELDS_HEAD 9		     /* before those of the rounds */
+#define VERSION "icecue summaries 3" /* changes when a figure is computed differently */
+#define FIELDS_HEAD 10		     /* before those of the rounds */
 #define FIELDS_ROUND 10
 #define ENTRIES_MAX 200000
 
@@ -69,6 +69,7 @@ static void format_entry(const struct entry *e, char *line, size_t n)
 	put_text(line, n, s->start_iso);
 	put_text(line, n, s->client);
 	put_text(line, n, s->site);
+	put_text(line, n, s->therapist);
 	put_number(line, n, s->length_ms);
 	put_number(line, n, s->ended + 2 * s->cut + 4 * s->simulated);
 	put_number(line, n, s->n_rounds);
@@ -122,13 +123,14 @@ static bool parse_entry(char *line, size_t n, struct entry *e)
 	*e = (struct entry){0};
 	if (count < FIELDS_HEAD || !f[0].n || f[0].n >= sizeof(s->name) ||
 	    !take_number(&f[1], &e->stamp.size_bytes) || !take_number(&f[2], &e->stamp.changed_ns) ||
-	    !take_number(&f[6], &s->length_ms) || !take_number(&f[7], &flags) ||
-	    !take_number(&f[8], &rounds) || rounds < 0 || rounds > 100000)
+	    !take_number(&f[7], &s->length_ms) || !take_number(&f[8], &flags) ||
+	    !take_number(&f[9], &rounds) || rounds < 0 || rounds > 100000)
 		return false;
 	text_copy(s->name, f[0].n + 1, f[0].at);
 	unguard_text(s->start_iso, sizeof(s->start_iso), f[3].at, f[3].n);
 	unguard_text(s->client, sizeof(s->client), f[4].at, f[4].n);
 	unguard_text(s->site, sizeof(s->site), f[5].at, f[5].n);
+	unguard_text(s->therapist, sizeof(s->therapist), f[6].at, f[6].n);
 	s->ended = flags & 1;
 	s->cut = flags & 2;
 	s->simulated = flags & 4;

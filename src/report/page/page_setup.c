@@ -96,6 +96,7 @@ static void put_place(FILE *f, const struct story *s, bool fahrenheit)
 	char text[200];
 	page_element(f, "h2", _("Probe and place"));
 	fputs("<dl>\n", f);
+	put_item(f, _("Therapist"), s->head.therapist);
 	put_probe(f, s, fahrenheit);
 	put_placement(f, &s->head.rules);
 	if (s->head.rules.ambient_mc != MC_NONE)
