@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/contraindications.h"
 #include "base/datetime.h"
 #include "base/format.h"
 #include "base/i18n.h"
@@ -295,10 +296,11 @@ static void put_events(FILE *f, const struct story *s, bool fahrenheit)
 
 static void put_footer(FILE *f, const struct story *s)
 {
-	fprintf(f, "</main>\n<footer>\n<p><strong>%s</strong> %s</p>\n<p>%s</p>\n<p>icecue ",
-		_("Not a medical device."),
-		_("The figures are an estimate from one probe. Touch and look decide: stop when the skin turns white, waxy or blue, or when weals come up."),
-		_("No ice massage with Raynaud&#39;s, cold urticaria or other over-sensitivity to cold, cryoglobulinaemia, paroxysmal cold haemoglobinuria, impaired sensation or neuropathy (diabetes), poor circulation or peripheral vascular disease, over an open wound, over a healing nerve or one that lies close to the skin, or on a person who cannot say what they feel. With severe heart disease or high blood pressure, ask a doctor first."));
+	char text[CONTRAINDICATIONS_TEXT];
+	fprintf(f, "</main>\n<footer>\n<p><strong>%s</strong> %s</p>\n<p>", _("Not a medical device."),
+		_("The figures are an estimate from one probe. Touch and look decide: stop when the skin turns white, waxy or blue, or when weals come up."));
+	page_text(f, contraindications_text(text, sizeof(text)));
+	fputs("</p>\n<p>icecue ", f);
 	page_text(f, s->head.version);
 	fputs(_(", from the record session.csv, started "), f);
 	page_text(f, s->head.start_iso);
