@@ -57,8 +57,6 @@ static void make_session(const char *name, const char *client, uint64_t *seed)
 	int n = (int)(script_uniform(seed) * 25);
 	for (int i = 0; i < n; i++) {
 		t_ms += (int64_t)(script_uniform(seed) * 400000);
-		struct sample s = maker_sample(t_ms, 25000);
-		struct outcome o = maker_outcome(t_ms, 25000, PHASE_ICING);
 		struct event e = {.t_ms = t_ms,
 				  .kind = kinds[i < 5 && i % 2 ? i : (int)(script_uniform(seed) * 9)],
 				  .skin_mc = 13000,
@@ -70,7 +68,13 @@ static void make_session(const char *name, const char *client, uint64_t *seed)
 		if (e.kind == EVENT_UNDONE)
 			e.of = kinds[(int)(script_uniform(seed) * 3) * 3];
 		record_event(r, &e, PHASE_ICING);
-		record_sample(r, &s, &o);
+		for (int k = 0; k < 4; k++) {
+			int32_t mc = 8000 + (int32_t)(script_uniform(seed) * 6000);
+			struct sample s = maker_sample(t_ms, 25000);
+			struct outcome o = maker_outcome(t_ms, mc, PHASE_ICING);
+			record_sample(r, &s, &o);
+			t_ms += k < 3 ? 1000 : 0;
+		}
 	}
 	record_close(r, t_ms);
 }
@@ -90,6 +94,8 @@ static void expect_same(const struct summary *s, const char *name)
 		int64_t numb_ms = r->numb_ms != MS_NONE ? r->numb_ms : r->felt_ms;
 		cr_expect_eq(f->icing_ms, r->icing_ms);
 		cr_expect_eq(f->passes, r->passes);
+		cr_expect_eq(f->coldest_mc, r->coldest_mc);
+		cr_expect_eq(f->cold_ms, r->cold_ms);
 		cr_expect_eq(f->to_numb_ms, numb_ms == MS_NONE ? MS_NONE : numb_ms - r->icing_ms);
 		cr_expect_eq(f->to_warm_ms, r->ended_ms == MS_NONE || r->rewarmed_ms == MS_NONE
 						    ? MS_NONE

@@ -26,6 +26,7 @@ const char *placement_name(enum placement p);
 	X(ICE_MASSAGE, "massage") \
 	X(ICE_BAG, "bag") /* then no strokes are asked for, and numb is a notice */
 enum ice { ICE_LIST(ENUM_MEMBER) };
+#define ICE_COUNT ENUM_COUNT(ICE_LIST)
 const char *ice_name(enum ice i);
 bool ice_parse(const char *name, enum ice *out);
 

@@ -200,8 +200,12 @@ static struct layout lay_out(const struct summary_list *s, bool quality, int col
 
 static void put_round(FILE *f, const struct summary *s, int i, const struct layout *l)
 {
-	const struct summary_round none = {0,	    MS_NONE, false,   MS_NONE, MS_NONE,
-					   MS_NONE, MS_NONE, MS_NONE, 0,       0};
+	static const struct summary_round none = {.to_numb_ms = MS_NONE,
+						  .ice_ms = MS_NONE,
+						  .window_ms = MS_NONE,
+						  .to_warm_ms = MS_NONE,
+						  .numb_error_ms = MS_NONE,
+						  .warm_error_ms = MS_NONE};
 	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
 	char day[24], name[RECORD_TITLE], length[24], numb[24], window[24], warm[24], off[24], end[48];
 	put_column(f, s->short_name, l->name);
@@ -266,6 +270,8 @@ static json_object *round_json(const struct summary_round *r)
 	add_seconds(o, "to_warm_s", r->to_warm_ms);
 	json_object_object_add(o, "passes", json_object_new_int(r->passes));
 	json_object_object_add(o, "passes_outside", json_object_new_int(r->passes_outside));
+	json_object_object_add(o, "coldest_c", json_degrees(r->coldest_mc));
+	add_seconds(o, "cold_s", r->cold_ms);
 	add_seconds(o, "numb_forecast_error_s", r->numb_error_ms);
 	add_seconds(o, "warm_forecast_error_s", r->warm_error_ms);
 	return o;
@@ -284,6 +290,11 @@ bool list_json(FILE *f, const struct summary_list *s)
 		json_object_object_add(o, "therapist", json_object_new_string(one->therapist));
 		json_object_object_add(o, "state", json_object_new_string(summary_state(one)));
 		json_object_object_add(o, "simulated", json_object_new_boolean(one->simulated));
+		json_object_object_add(o, "sensor", json_object_new_string(sensor_kind_name(one->sensor)));
+		json_object_object_add(o, "placement",
+				       json_object_new_string(placement_name(one->placement)));
+		json_object_object_add(o, "ice", json_object_new_string(ice_name(one->ice)));
+		json_object_object_add(o, "spots", json_object_new_int(one->n_spots));
 		add_seconds(o, "length_s", one->length_ms);
 		for (int k = 0; k < one->n_rounds && k < SUMMARY_ROUNDS; k++)
 			json_object_array_add(rounds, round_json(&one->rounds[k]));

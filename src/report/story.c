@@ -117,14 +117,12 @@ static void note_interval(struct reader *rd, int64_t t_ms)
 static void read_sample(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
-	struct past_round *r = rounds_now(&rd->rounds);
 	s->samples++;
 	if (rd->rows.columns.format < 2)
 		old_priority_sample(&rd->old, row);
 	if (row->spot[0].status != STATUS_OK)
 		s->bad_samples++;
-	if (r && row->skin_mc != MC_NONE && (r->coldest_mc == MC_NONE || row->skin_mc < r->coldest_mc))
-		r->coldest_mc = row->skin_mc;
+	rounds_skin(&rd->rounds, row->t_ms, row->skin_mc);
 }
 
 static int by_value(const void *a, const void *b)

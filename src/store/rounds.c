@@ -55,6 +55,7 @@ enum event_kind rounds_kind(enum event_kind kind, int phase)
 static void begin_round(struct rounds *rounds, int64_t t_ms)
 {
 	rounds->n++;
+	rounds->skin_ms = MS_NONE;
 	struct past_round *r = rounds_now(rounds);
 	if (!r)
 		return;
@@ -147,4 +148,32 @@ void rounds_event(struct rounds *rounds, const struct event *e)
 	} else if (e->kind == EVENT_UNDONE) {
 		take_back(rounds, e->of);
 	}
+}
+
+/* ---- how cold it became ---- */
+
+/* An estimate lasts until the next one, but not over a gap. */
+#define LASTS_MS 10000
+#define COOLS_MS MINUTES_MS(3)
+
+bool rounds_cooling(const struct rounds *rounds, int64_t t_ms)
+{
+	if (rounds->n < 1 || rounds->n > ROUNDS_MAX)
+		return false;
+	int64_t ended_ms = rounds->at[rounds->n - 1].ended_ms;
+	return ended_ms == MS_NONE || t_ms - ended_ms < COOLS_MS;
+}
+
+void rounds_skin(struct rounds *rounds, int64_t t_ms, int32_t skin_mc)
+{
+	struct past_round *r = rounds_now(rounds);
+	if (!rounds_cooling(rounds, t_ms) || (rounds->skin_ms != MS_NONE && t_ms < rounds->skin_ms))
+		return;
+	int64_t since_ms = rounds->skin_ms == MS_NONE ? 0 : t_ms - rounds->skin_ms;
+	if (rounds->skin_mc <= ROUNDS_COLD_MC && since_ms <= LASTS_MS)
+		r->cold_ms += since_ms;
+	rounds->skin_ms = skin_mc == MC_NONE ? MS_NONE : t_ms;
+	rounds->skin_mc = skin_mc;
+	if (skin_mc != MC_NONE && (r->coldest_mc == MC_NONE || skin_mc < r->coldest_mc))
+		r->coldest_mc = skin_mc;
 }

@@ -3,7 +3,8 @@
 
 #include "icecue/outcome.h"
 
-#define ROUNDS_MAX 16 /* later ones are only counted */
+#define ROUNDS_MAX 16	     /* later ones are only counted */
+#define ROUNDS_COLD_MC 10000 /* that of the alert COLD FOR LONG */
 
 /*
  * The forecasts of one event in one round, in order. A forecast that equals the one before is left out. If
@@ -25,6 +26,7 @@ void fan_add(struct fan *fan, const struct fan_forecast *f);
 struct past_round {
 	int64_t icing_ms, numb_ms, felt_ms, ended_ms, closed_ms, rewarmed_ms, still_cold_ms;
 	int32_t felt_mc, coldest_mc; /* the skin estimate */
+	int64_t cold_ms;	     /* how long it was at or below ROUNDS_COLD_MC */
 	/* while it was numb; before that, or in a round that never was; after the numbness was over */
 	int32_t passes, passes_before, passes_after;
 	struct fan numb, closed, rewarmed;
@@ -34,6 +36,8 @@ struct rounds {
 	int n;		       /* including those that found no room */
 	int32_t passes_before; /* the first ice */
 	int32_t *last_pass;    /* what counted it, so that it can be taken back; NULL: none */
+	int64_t skin_ms;       /* of the last estimate of this round; MS_NONE */
+	int32_t skin_mc;
 	struct past_round at[ROUNDS_MAX];
 };
 
@@ -44,5 +48,11 @@ struct rounds {
 enum event_kind rounds_kind(enum event_kind kind, int phase);
 /* Takes the events, of such kinds, in the order of time. */
 void rounds_event(struct rounds *r, const struct event *e);
+/* Takes an estimate of the skin, in the order of time, for the coldest and for how long it was cold; MC_NONE:
+ * there is none. It counts only while rounds_cooling(), so that whoever wants no more than that need not read
+ * on. */
+void rounds_skin(struct rounds *r, int64_t t_ms, int32_t skin_mc);
+/* Is the ice on, or away for less than the longest window? The skin does not become colder after that. */
+bool rounds_cooling(const struct rounds *r, int64_t t_ms);
 /* The current round; NULL before the first, or when it found no room. */
 struct past_round *rounds_now(struct rounds *r);

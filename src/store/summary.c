@@ -1,4 +1,5 @@
-/* Makes a few figures of one record. Sample rows are skipped: the other rows have all that is needed. */
+/* Makes a few figures of one record. Samples are read only while there is ice, for the coldest skin: the
+ * other rows have all else. */
 #include <string.h>
 
 #include "base/text.h"
@@ -54,7 +55,25 @@ static void fill_round(const struct past_round *r, const struct forecast_round_s
 		.warm_error_ms = f ? error_of(&f->rewarmed) : MS_NONE,
 		.passes = r->passes,
 		.passes_outside = r->passes_before + r->passes_after,
+		.coldest_mc = r->coldest_mc,
+		.cold_ms = r->cold_ms < INT32_MAX ? (int32_t)r->cold_ms : INT32_MAX,
 	};
+}
+
+static void fill_technique(const struct record_head *head, struct summary *out)
+{
+	out->sensor = (int8_t)head->rules.sensor;
+	out->placement = (int8_t)head->rules.placement;
+	out->ice = (int8_t)head->rules.ice;
+	out->n_spots = (int8_t)(head->n_spots ? head->n_spots : 1);
+}
+
+/* The next row may be one that repeats the last, which is only known of one that was read. */
+static void skip_samples(struct row_reader *rows, bool skip)
+{
+	if (skip && !rows->no_samples)
+		rows->tail.n = 0;
+	rows->no_samples = skip;
 }
 
 void summary_read(const struct walk_entry *e, struct summary *out)
@@ -70,13 +89,18 @@ void summary_read(const struct walk_entry *e, struct summary *out)
 	text_copy(out->site, sizeof(out->site), e->head.site);
 	text_copy(out->therapist, sizeof(out->therapist), e->head.therapist);
 	out->simulated = record_is_simulated(&e->head);
+	fill_technique(&e->head, out);
 	r = (struct reader){0};
 	forecast_score_begin(&r.scorer, e->head.rules.rewarm_min_ms);
 	row_reader_begin(&rows, e->fd, &e->head.columns, 0);
 	rows.no_samples = true;
-	while (row_reader_next(&rows, &row))
+	while (row_reader_next(&rows, &row)) {
 		if (row.event != EVENT_NONE)
 			take_event(&r, &row);
+		else if (row.is_sample)
+			rounds_skin(&r.rounds, row.t_ms, row.skin_mc);
+		skip_samples(&rows, !rounds_cooling(&r.rounds, row.t_ms));
+	}
 	if (record_tail(e->fd, &tail)) {
 		out->length_ms = tail.any ? tail.last_ms : 0;
 		out->ended = tail.ended || tail.closed;

@@ -1,13 +1,13 @@
 /*
  * summary.h - each session in a few figures, for lists and trends.
  *
- * A summary is read from the event rows of a record. So that 10,000 sessions can be listed within a second,
- * summaries are kept in BASE/.summaries. This file is never trusted more than a record: an entry counts only
- * while its record has the size and the time of change that it was made from, else it is made anew. The whole
- * file is made anew when it is of another version or missing. Where BASE cannot be written, the figures are
- * right but slow. The file holds names: mode 0600, and deleting a session removes its entry
- * (summary_forget()). A folder whose name has commas, quotes or control bytes is not kept here, but read each
- * time.
+ * A summary is read from the event rows of a record, and from the samples while there is ice. So that 10,000
+ * sessions can be listed within a second, summaries are kept in BASE/.summaries. This file is never trusted
+ * more than a record: an entry counts only while its record has the size and the time of change that it was
+ * made from, else it is made anew. The whole file is made anew when it is of another version or missing.
+ * Where BASE cannot be written, the figures are right but slow. The file holds names: mode 0600, and deleting
+ * a session removes its entry (summary_forget()). A folder whose name has commas, quotes or control bytes is
+ * not kept here, but read each time.
  */
 #pragma once
 
@@ -27,6 +27,8 @@ struct summary_round {
 	int64_t numb_error_ms,
 		warm_error_ms;		/* of the first forecasts; positive: the event came sooner; MS_NONE */
 	int32_t passes, passes_outside; /* inside the window, and not */
+	int32_t coldest_mc;		/* the skin estimate; MC_NONE */
+	int32_t cold_ms;		/* how long it was at or below ROUNDS_COLD_MC */
 };
 
 struct summary {
@@ -39,6 +41,8 @@ struct summary {
 	bool simulated;
 	bool running; /* it is being written; neither running nor ended: cut off, not yet closed */
 	int n_rounds; /* including those beyond SUMMARY_ROUNDS */
+	/* how it was measured and iced: enum sensor_kind, placement, ice; the probes on the skin */
+	int8_t sensor, placement, ice, n_spots;
 	struct summary_round rounds[SUMMARY_ROUNDS];
 };
 

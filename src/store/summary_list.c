@@ -20,9 +20,9 @@
 #include "system/log.h"
 
 #define FILE_NAME ".summaries"
-#define VERSION "icecue summaries 3" /* changes when a figure is computed differently */
-#define FIELDS_HEAD 10		     /* before those of the rounds */
-#define FIELDS_ROUND 10
+#define VERSION "icecue summaries 4" /* changes when a figure is computed differently */
+#define FIELDS_HEAD 14		     /* before those of the rounds */
+#define FIELDS_ROUND 12
 #define ENTRIES_MAX 200000
 
 /* The record that a summary was made from. */
@@ -73,11 +73,24 @@ static void format_entry(const struct entry *e, char *line, size_t n)
 	put_number(line, n, s->length_ms);
 	put_number(line, n, s->ended + 2 * s->cut + 4 * s->simulated);
 	put_number(line, n, s->n_rounds);
+	put_number(line, n, s->sensor);
+	put_number(line, n, s->placement);
+	put_number(line, n, s->ice);
+	put_number(line, n, s->n_spots);
 	for (int i = 0; i < s->n_rounds && i < SUMMARY_ROUNDS; i++) {
 		const struct summary_round *r = &s->rounds[i];
-		const int64_t figures[FIELDS_ROUND] = {
-			r->icing_ms,   r->to_numb_ms,	 r->felt,	   r->ice_ms, r->window_ms,
-			r->to_warm_ms, r->numb_error_ms, r->warm_error_ms, r->passes, r->passes_outside};
+		const int64_t figures[FIELDS_ROUND] = {r->icing_ms,
+						       r->to_numb_ms,
+						       r->felt,
+						       r->ice_ms,
+						       r->window_ms,
+						       r->to_warm_ms,
+						       r->numb_error_ms,
+						       r->warm_error_ms,
+						       r->passes,
+						       r->passes_outside,
+						       r->coldest_mc == MC_NONE ? MS_NONE : r->coldest_mc,
+						       r->cold_ms};
 		for (int k = 0; k < FIELDS_ROUND; k++)
 			put_number(line, n, figures[k]);
 	}
@@ -110,7 +123,23 @@ static void take_round(const int64_t v[FIELDS_ROUND], struct summary_round *r)
 		.warm_error_ms = v[7],
 		.passes = (int32_t)v[8],
 		.passes_outside = (int32_t)v[9],
+		.coldest_mc = v[10] == MS_NONE ? MC_NONE : (int32_t)v[10],
+		.cold_ms = (int32_t)v[11],
 	};
+}
+
+/* One that is none of an enum is no figure of ours. */
+static bool take_technique(const struct csv_field *f, struct summary *s)
+{
+	int8_t *const out[4] = {&s->sensor, &s->placement, &s->ice, &s->n_spots};
+	static const int64_t beyond[4] = {SENSOR_COUNT, PLACEMENT_COUNT, ICE_COUNT, SPOTS_MAX + 1};
+	for (int i = 0; i < 4; i++) {
+		int64_t v;
+		if (!take_number(&f[i], &v) || v < 0 || v >= beyond[i])
+			return false;
+		*out[i] = (int8_t)v;
+	}
+	return true;
 }
 
 /* False for a line that is not ours: then the record is read. */
@@ -124,7 +153,7 @@ static bool parse_entry(char *line, size_t n, struct entry *e)
 	if (count < FIELDS_HEAD || !f[0].n || f[0].n >= sizeof(s->name) ||
 	    !take_number(&f[1], &e->stamp.size_bytes) || !take_number(&f[2], &e->stamp.changed_ns) ||
 	    !take_number(&f[7], &s->length_ms) || !take_number(&f[8], &flags) ||
-	    !take_number(&f[9], &rounds) || rounds < 0 || rounds > 100000)
+	    !take_number(&f[9], &rounds) || rounds < 0 || rounds > 100000 || !take_technique(&f[10], s))
 		return false;
 	text_copy(s->name, f[0].n + 1, f[0].at);
 	unguard_text(s->start_iso, sizeof(s->start_iso), f[3].at, f[3].n);
