@@ -6,7 +6,7 @@ void live_init(struct live *s, bool once, int32_t rewarm_min_ms, int64_t why_for
 {
 	*s = (struct live){.iced_ms = MS_NONE, .ended_ms = MS_NONE};
 	s->view.probe_mc = s->view.skin_mc = MC_NONE;
-	s->view.seen_ms = MS_NONE;
+	s->view.seen_ms = s->view.past_ms = MS_NONE;
 	s->view.why_for_ms = why_for_ms;
 	countdown_init(&s->view.countdown, rewarm_min_ms ? rewarm_min_ms : REWARM_MIN_MS);
 	alerts_init(&s->alerts, once);
@@ -92,4 +92,23 @@ void live_recall(struct live *s, const struct sample *smp, const struct mark *m,
 		;
 	while (live_missed(s, NULL))
 		;
+}
+
+static bool is_overtaken(const struct live *s, const struct alert *al)
+{
+	const struct countdown *k = &s->view.countdown;
+	return al->event.kind == EVENT_NUMB && countdown_to(k) == EVENT_WINDOW_CLOSED &&
+	       countdown_left_ms(k, s->now_ms) <= 0;
+}
+
+const struct alert *live_alert_after(const struct live *s, const struct alert *before)
+{
+	const struct alert *top = alerts_top(&s->alerts), *al = before;
+	bool danger = top && top->event.class == ALERT_DANGER;
+	while ((al = alerts_after(&s->alerts, al))) {
+		bool warns = al->event.class == ALERT_DANGER || al->event.class == ALERT_STOP;
+		if (!is_overtaken(s, al) && (warns || !danger))
+			return al;
+	}
+	return NULL;
 }

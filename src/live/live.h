@@ -33,3 +33,12 @@ void live_recall(struct live *s, const struct sample *smp, const struct mark *m,
  * once; it still happened. Call it until NULL: before live_event() with its event, and after it with NULL.
  */
 const struct event *live_missed(struct live *s, const struct event *next);
+
+/*
+ * The alert to show first (before is NULL), or the one to show after `before`; NULL at the end: in the order
+ * of alerts_after(), without what must not be shown now. Every display uses it, so that none invites where
+ * another warns. An invitation to passes ends with the window's time, not only with the event. Beside a
+ * danger stands nothing that invites, nor a notice, whose advice may be another one: they come back when it
+ * ends.
+ */
+const struct alert *live_alert_after(const struct live *s, const struct alert *before);

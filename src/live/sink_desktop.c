@@ -128,7 +128,7 @@ static enum result look(struct desktop *d)
 {
 	const struct event none = {.kind = EVENT_NONE};
 	alerts_advance(&d->now.alerts, d->now.now_ms);
-	const struct alert *top = alerts_top(&d->now.alerts);
+	const struct alert *top = live_alert_after(&d->now, NULL);
 	const struct event *e = top ? &top->event : &none;
 	process(d);
 	if (!d->bus && clock_boot_ms() - d->closed_ms >= AGAIN_MS)

@@ -30,31 +30,11 @@ static json_object *alert_json(const struct alert *a)
 	return o;
 }
 
-/* As alerts_top() orders them: the highest priority first, the latest of equals. */
-static bool is_before(const struct alert *a, const struct alert *b)
+static json_object *alerts_json(const struct live *s)
 {
-	if (a->event.priority != b->event.priority)
-		return a->event.priority > b->event.priority;
-	return a->event.t_ms > b->event.t_ms;
-}
-
-static json_object *alerts_json(const struct alerts *alerts)
-{
-	const struct alert *in_order[EVENT_KIND_COUNT];
 	json_object *list = json_object_new_array();
-	int n = 0;
-	for (int k = 0; k < EVENT_KIND_COUNT; k++) {
-		const struct alert *a = &alerts->of[k];
-		int at = n;
-		if (!a->holds)
-			continue;
-		for (; at > 0 && is_before(a, in_order[at - 1]); at--)
-			in_order[at] = in_order[at - 1];
-		in_order[at] = a;
-		n++;
-	}
-	for (int i = 0; i < n; i++)
-		json_object_array_add(list, alert_json(in_order[i]));
+	for (const struct alert *a = NULL; (a = live_alert_after(s, a));)
+		json_object_array_add(list, alert_json(a));
 	return list;
 }
 
@@ -110,6 +90,7 @@ json_object *state_json(const struct live *s, const struct state_about *about)
 	const struct status_view *v = &s->view;
 	json_object *o = json_object_new_object();
 	int old_s = view_old_s(v, s->now_ms);
+	static const char *const trends[] = {"falling", "steady", "rising"};
 	char coach[128];
 	add_about(o, about);
 	add(o, "elapsed_s", json_seconds(s->now_ms));
@@ -121,6 +102,7 @@ json_object *state_json(const struct live *s, const struct state_about *about)
 	add(o, "passes", json_object_new_int(v->passes));
 	add(o, "skin_c", json_degrees(v->skin_mc));
 	add(o, "band_c", v->skin_mc == MC_NONE ? NULL : json_degrees(v->band_mc));
+	add(o, "trend", text(trends[view_way(v) + 1]));
 	add(o, "probe_state", text(probe_state_name(v->probe)));
 	add(o, "probe_c", json_degrees(v->probe_mc));
 	add(o, "read_s", json_seconds(v->seen_ms));
@@ -130,7 +112,7 @@ json_object *state_json(const struct live *s, const struct state_about *about)
 	add(o, "countdown", countdown_json(v));
 	add(o, "coach", *wording_coach(s, coach, sizeof(coach)) ? text(coach) : NULL);
 	add(o, "step", text(step_text(step_of(s), &about->steps)));
-	add(o, "alerts", alerts_json(&s->alerts));
+	add(o, "alerts", alerts_json(s));
 	return o;
 }
 

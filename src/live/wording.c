@@ -10,6 +10,9 @@
 #include "sinks.h"
 
 #define OLD_MS SECONDS_MS(2)
+#define PAST (int)(sizeof(((struct status_view *)0)->past_mc) / sizeof(int32_t))
+#define PAST_MS SECONDS_MS(4)
+#define WAY_MC 150
 
 static void __attribute__((format(printf, 3, 4))) add(char *buf, size_t n, const char *format, ...)
 {
@@ -63,9 +66,33 @@ int view_old_s(const struct status_view *v, int64_t now_ms)
 	return (int)((now_ms - v->seen_ms) / 1000);
 }
 
+/* A gap in the samples empties it: what was before says nothing about now. */
+static void see_past(struct status_view *v, int64_t t_ms)
+{
+	bool gap = v->past_ms == MS_NONE || t_ms - v->past_ms > 2 * PAST_MS + SECONDS_MS(2);
+	if (!gap && t_ms - v->past_ms < PAST_MS)
+		return;
+	for (int i = 0; i < PAST; i++)
+		v->past_mc[i] = !gap && i + 1 < PAST ? v->past_mc[i + 1] : MC_NONE;
+	v->past_mc[PAST - 1] = v->skin_mc;
+	v->past_ms = t_ms;
+}
+
+int view_way(const struct status_view *v)
+{
+	int32_t first_mc = MC_NONE;
+	for (int i = PAST - 1; i >= 0 && v->past_mc[i] != MC_NONE; i--)
+		first_mc = v->past_mc[i];
+	if (first_mc == MC_NONE || v->skin_mc == MC_NONE || v->past_ms == MS_NONE)
+		return 0;
+	int32_t change_mc = v->skin_mc - first_mc;
+	return (change_mc > WAY_MC) - (change_mc < -WAY_MC);
+}
+
 void view_sample(struct status_view *v, const struct sample *s)
 {
 	see_reading(v, s);
+	see_past(v, s->t_ms);
 	v->probe_mc = reading_mc(&s->spot[0]);
 	for (int i = 0; i < SPOTS_MAX; i++)
 		v->spot_mc[i] = i < s->n_spots ? reading_mc(&s->spot[i]) : MC_NONE;

@@ -20,6 +20,8 @@ struct status_view {
 	int32_t skin_mc, band_mc, probe_mc, passes, round;
 	int64_t seen_ms;       /* time of the last reading; MS_NONE */
 	int64_t between_ms[2]; /* the last two readings, and the two before; 0: not known */
+	int32_t past_mc[6];    /* the skin every 4 s, the oldest first; MC_NONE */
+	int64_t past_ms;       /* when the last of them was taken; MS_NONE */
 	int n_spots;	       /* 1: nothing is shown of it beside the probe */
 	int32_t spot_mc[SPOTS_MAX];
 	enum spot_state spot_state[SPOTS_MAX];
@@ -35,6 +37,10 @@ void view_sample(struct status_view *v, const struct sample *s);
 /* Seconds without a reading, when what was read last is no more what is read now: after 2 s, or two intervals
  * if longer. 0: the figures are of now. */
 int view_old_s(const struct status_view *v, int64_t now_ms);
+
+/* Which way the skin has gone in the last 20 s or so: -1 down, 1 up, 0 neither, or not known. Less than 0.15
+ * C is neither, so that noise does not turn the arrow. */
+int view_way(const struct status_view *v);
 
 /* "spots 1 31.4  2 32.4 wet  hand 21.5", the spots in the order that they were named; "" for one probe alone.
  */

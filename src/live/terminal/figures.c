@@ -47,7 +47,8 @@ static void describe_skin(const struct screen_view *v, struct figure *f)
 	int old_s = view_old_s(s, v->now->now_ms);
 	bool blind = s->probe == PROBE_LOST || s->probe == PROBE_OFF || s->probe == PROBE_AWAY || old_s;
 	bool probe = s->skin_mc == MC_NONE;
-	put_caption(f, probe ? _("PROBE") : _("SKIN"), 0);
+	int way = probe || blind ? 0 : view_way(s);
+	put_caption(f, probe ? _("PROBE") : _("SKIN"), way > 0 ? BIG_UP : way < 0 ? BIG_DOWN : 0);
 	format_degrees(blind   ? MC_NONE
 		       : probe ? s->probe_mc
 			       : s->skin_mc,

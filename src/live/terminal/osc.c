@@ -56,7 +56,7 @@ void osc_choose(struct osc *s, bool title, bool notify)
 
 void osc_title(struct osc *s, const struct live *d, char buf[SIGNAL_BYTES])
 {
-	const struct alert *top = alerts_top(&d->alerts);
+	const struct alert *top = live_alert_after(d, NULL);
 	enum event_kind kind = top ? top->event.kind : EVENT_NONE;
 	*buf = '\0';
 	if (!s->title || (s->phase == (int)d->view.phase && s->top == kind))

@@ -175,28 +175,13 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row, co
 	return row + draw_wrapped(c, row, look, true, line);
 }
 
-/* An invitation to passes ends with the window's time, not only with the event. */
-static bool is_overtaken(const struct live *d, const struct alert *al)
-{
-	const struct countdown *k = &d->view.countdown;
-	return al->event.kind == EVENT_NUMB && countdown_to(k) == EVENT_WINDOW_CLOSED &&
-	       countdown_left_ms(k, d->now_ms) <= 0;
-}
-
-/* The first as a block with its word, and as many of the others as leave room. Beside a danger there is
- * nothing that invites, nor a notice, whose advice may be another one: they come back when it ends. */
+/* The first as a block with its word, and as many of the others as leave room. */
 static int draw_alerts(const struct screen_view *v, struct canvas *c, int row)
 {
-	const struct alerts *a = &v->now->alerts;
-	const struct alert *top = NULL;
-	for (const struct alert *al = NULL; (al = alerts_after(a, al)) && row < c->rows - 4;) {
-		bool danger = top && top->event.class == ALERT_DANGER;
-		bool beside = al->event.class == ALERT_DANGER || al->event.class == ALERT_STOP;
-		if (is_overtaken(v->now, al) || (danger && !beside))
-			continue;
-		row = draw_alert(v, c, row, al, !top);
-		top = top ? top : al;
-	}
+	bool top = true;
+	for (const struct alert *al = NULL; (al = live_alert_after(v->now, al)) && row < c->rows - 4;
+	     top = false)
+		row = draw_alert(v, c, row, al, top);
 	return row;
 }
 

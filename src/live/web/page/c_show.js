@@ -4,13 +4,7 @@ const MARKS = { go: ">>", stop: "**", danger: "***", notice: "*" };
 
 /* ---- figures ---- */
 
-/* Where the skin goes: against twenty seconds ago. */
-function trend() {
-	const now = page.curve.at(-1), before = page.curve.findLast((p) => now && p[0] <= now[0] - 20);
-	if (!now || !before || now[1] === null || before[1] === null || Math.abs(now[1] - before[1]) < 0.15)
-		return "";
-	return now[1] < before[1] ? " ▼" : " ▲";
-}
+const WAYS = { falling: " ▼", steady: "", rising: " ▲" };
 
 function skinFigure(s) {
 	const probe = _("probe %1", degrees(s.probe_c));
@@ -25,7 +19,7 @@ function skinFigure(s) {
 	if (s.skin_c === null)
 		return [_("PROBE"), degrees(s.probe_c), unit() + ", " + _("no skin yet")];
 	const band = (s.band_c * (page.about.fahrenheit ? 1.8 : 1)).toFixed(1);
-	return [_("SKIN") + trend(), degrees(s.skin_c), unit() + " ±" + band + ", " + probe];
+	return [_("SKIN") + (WAYS[s.trend] || ""), degrees(s.skin_c), unit() + " ±" + band + ", " + probe];
 }
 
 const COMING = {
