@@ -12,7 +12,6 @@
 #define ANSWER_MS SECONDS_MS(8) /* the longest tune takes 3 s, and a sound server may be starting */
 #define CHECK_MS SECONDS_MS(30)
 #define AGAIN_MS SECONDS_MS(30)
-#define START_MS 100 /* starting a process takes longer than a bell and a picture, which go first */
 
 static void fail(struct player *p, const char *why)
 {
@@ -134,7 +133,7 @@ static void look_after(struct player *p)
 	if (p->process.pid && p->opened && p->told == p->done && p->asked_ms == MS_NONE &&
 	    now_ms - p->heard_ms >= CHECK_MS)
 		tell(p, "check\n");
-	if (*p->tune && now_ms - p->tune_ms >= START_MS)
+	if (*p->tune && now_ms - p->tune_ms >= PLAYER_START_MS)
 		tell_tune(p);
 	if (*p->why && now_ms - p->heard_ms >= p->again_ms)
 		start_again(p);
@@ -149,6 +148,11 @@ enum player_state player_look(struct player *p)
 	if (!p->opened)
 		return PLAYER_OPENS;
 	return p->told == p->done ? PLAYER_READY : PLAYER_PLAYS;
+}
+
+bool player_waits(const struct player *p)
+{
+	return *p->tune;
 }
 
 int player_pollfds(const struct player *p, struct pollfd *fds, int cap)

@@ -8,6 +8,8 @@
 #include "pcm.h"
 #include "system/process.h"
 
+#define PLAYER_START_MS 100 /* starting a process takes longer than a bell and a picture, which go first */
+
 enum player_state {
 	PLAYER_OPENS, /* the device, for the first time */
 	PLAYER_READY,
@@ -38,5 +40,7 @@ void player_play(struct player *p, enum alert_class class, int again);
 void player_quiet(struct player *p);
 /* Takes its answers, checks it now and then, and returns how it is. Call it about once a second. */
 enum player_state player_look(struct player *p);
+/* A tune waits for the start of its player: look again in PLAYER_START_MS. */
+bool player_waits(const struct player *p);
 int player_pollfds(const struct player *p, struct pollfd *fds, int cap);
 void player_close(struct player *p);

@@ -150,7 +150,10 @@ static void recall(struct sink *sink, const struct sample *smp, const struct mar
 
 static int64_t due_ms(const struct sink *sink)
 {
-	return alerts_due_ms(&((const struct sound *)sink)->now.alerts);
+	const struct sound *s = (const struct sound *)sink;
+	int64_t due_ms = alerts_due_ms(&s->now.alerts);
+	int64_t start_ms = s->now.now_ms + PLAYER_START_MS; /* a tune must not wait for the next reading */
+	return player_waits(&s->player) && start_ms < due_ms ? start_ms : due_ms;
 }
 
 static int pollfds(const struct sink *s, struct pollfd *fds, int cap)

@@ -180,14 +180,15 @@ static enum result report(struct terminal *t, bool redraw)
 		redraw = true;
 		t->reported[al->event.kind] = !t->options.live;
 	}
-	int step = t->step;
-	if (result == RESULT_OK)
-		result = put_step(t);
-	redraw |= step != t->step;
+	/* the bell goes first: the next step is for who has heard it */
 	bool rings = alerts_ring(&t->now.alerts, t->now.now_ms);
 	rings |= t->options.chain && chain_rings(t->options.chain, CHAIN_BELL);
 	if (result == RESULT_OK && rings && t->options.live && !t->options.silent)
 		result = put(t, "\a");
+	int step = t->step;
+	if (result == RESULT_OK)
+		result = put_step(t);
+	redraw |= step != t->step;
 	if (result == RESULT_OK)
 		result = report_question(t);
 	if (result != RESULT_OK)
