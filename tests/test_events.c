@@ -97,3 +97,26 @@ Test(events, a_spot_that_is_left_out_is_named)
 	e.spot = SPOTS_MAX;
 	cr_expect_str_eq(event_word(&e), "SPOT");
 }
+
+/* "Mark|Event|When" of the manual, where people look up what they saw. */
+Test(events, stand_in_the_manual_with_their_mark)
+{
+	char manual[65536], row[64];
+	FILE *f = fopen("src/man/icecue.1", "r");
+	cr_assert(f, "run the tests from the root of the sources");
+	manual[fread(manual, 1, sizeof(manual) - 1, f)] = '\0';
+	fclose(f);
+	for
+		EACH_EVENT(k)
+		{
+			enum alert_class quiet = event_class(k, event_priority(k)),
+					 loud = event_class(k, PRIORITY_HIGH);
+			if (quiet == ALERT_NONE)
+				continue;
+			/* where the state decides how loud it is, the manual has the loudest */
+			snprintf(row, sizeof(row), "\n%s|%s|T{", alert_class_mark(quiet), event_name(k));
+			bool there = strstr(manual, row);
+			snprintf(row, sizeof(row), "\n%s|%s|T{", alert_class_mark(loud), event_name(k));
+			cr_expect(there || strstr(manual, row), "not there: %s", row + 1);
+		}
+}

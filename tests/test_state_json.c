@@ -162,7 +162,7 @@ Test(state_json, says_which_way_the_skin_goes)
 	cr_expect_eq(view_way(&s.view), 0);
 	cr_expect_eq(way_after(&s, 0, 20, 30000, -100), -1);
 	cr_expect_eq(way_after(&s, 20000, 40, 28000, 0), 0, "it stands still");
-	cr_expect_eq(way_after(&s, 60000, 40, 28000, 5), 1);
+	cr_expect_eq(way_after(&s, 60000, 40, 28000, 10), 1);
 	cr_expect_eq(way_after(&s, 400000, 2, 20000, 0), 0, "after a gap nothing is known");
 	cr_expect_eq(way_after(&s, 402000, 30, 20000, 2), 0, "less than noise");
 }
