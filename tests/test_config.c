@@ -63,7 +63,7 @@ Test(config, says_where_what_and_the_nearest_right_name)
 		const char *text, *why;
 	} cases[] = {
 		{"[wach]\n",
-		 "f:1: expected the section [watch], [alerts], [steps], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [wach]; did you mean 'watch'?"},
+		 "f:1: expected the section [watch], [alerts], [steps], [page], [client \"TEXT\"], [probe \"TEXT\"] or [device \"TEXT\"], found [wach]; did you mean 'watch'?"},
 		{"[watch]\nplacment = in\n", "f:2: [watch] has no key 'placment'; did you mean 'placement'?"},
 		{"[watch]\noffset-c = 1\n", "f:2: [watch] has no key 'offset-c'"},
 		{"[watch]\n\nplacement = edgy\n",

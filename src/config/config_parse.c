@@ -49,16 +49,32 @@ static const char *show(struct shown *s, const char *text, size_t n)
 
 /* ---- sections ---- */
 
+/* "[watch], [client "NAME"] or [device "NAME"]" Returns buf. */
+static const char *section_names(char *buf, size_t n)
+{
+	size_t used = 0;
+	*buf = '\0';
+	for (int i = 0; i < CONFIG_SECTIONS; i++) {
+		const char *between = !i ? "" : i + 1 < CONFIG_SECTIONS ? ", " : _(" or ");
+		const char *title = config_sections[i].max > 1 ? " \"TEXT\"" : "";
+		used += (size_t)snprintf(buf + used, n - used, "%s[%s%s]", between, config_sections[i].name,
+					 title);
+		if (used >= n)
+			break;
+	}
+	return buf;
+}
+
 static void refuse_section(struct parser *p, const char *name, size_t n)
 {
 	const char *names[CONFIG_SECTIONS];
+	char all[300];
 	struct shown s;
 	for (int i = 0; i < CONFIG_SECTIONS; i++)
 		names[i] = config_sections[i].name;
 	const char *near = text_nearest(show(&s, name, n), names, CONFIG_SECTIONS);
-	refuse(p,
-	       _("expected the section [watch], [alerts], [steps], [client \"NAME\"], [probe \"TEXT\"] or [device \"NAME\"], found [%s]%s%s%s"),
-	       s.at, near ? _("; did you mean '") : "", near ? near : "", near ? "'?" : "");
+	refuse(p, _("expected the section %s, found [%s]%s%s%s"), section_names(all, sizeof(all)), s.at,
+	       near ? _("; did you mean '") : "", near ? near : "", near ? "'?" : "");
 }
 
 static struct config_section *open_section(struct parser *p, const char *title, size_t n)
