@@ -1,5 +1,4 @@
 /* icecue status: what a running session shows, for another terminal. */
-#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "command.h"
 #include "core/events.h"
 #include "running.h"
+#include "system/locale.h"
 
 static json_object *part(json_object *o, const char *key)
 {
@@ -32,9 +32,8 @@ static int64_t thousandths(json_object *o, const char *key)
 
 static const char *temp(json_object *state, json_object *of, const char *key, char buf[32])
 {
-	bool utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	return format_temp(part(of, key) ? (int32_t)thousandths(of, key) : MC_NONE,
-			   json_object_get_boolean(part(state, "fahrenheit")), utf8, buf, 32);
+			   json_object_get_boolean(part(state, "fahrenheit")), locale_is_utf8(), buf, 32);
 }
 
 static void print_skin(json_object *state)

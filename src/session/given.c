@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "live/sound/pcm.h"
 #include "store/folder.h"
 
 struct role_channels options_channels(const struct options *o)
@@ -40,7 +41,7 @@ int options_volume(const struct options *o)
 const char *options_sound_device(const struct options *o)
 {
 	const char *device = options_text(o, SETTING_SOUND_DEVICE);
-	return *device ? device : "default";
+	return *device ? device : PCM_DEFAULT;
 }
 
 double options_speed(const struct options *o)

@@ -56,7 +56,7 @@ static void add_page(const struct live_session *s, struct mark_queue *marks, str
 		.site = h->site,
 		.probe = h->probe,
 		.fahrenheit = options_fahrenheit(s->options),
-		.simulated = s->probes->of[ROLE_SKIN].port.kind == LINK_SIM,
+		.simulated = record_is_simulated(h),
 		.speed = speed_of(s),
 		.numb_mc = h->rules.numb_mc,
 		.window_mc = h->rules.window_mc,

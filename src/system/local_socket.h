@@ -27,14 +27,6 @@ int local_accept(int listener);
 
 /* The names of those that can be reached, sorted; what killed sessions left behind is removed. Returns how
  * many; -1, with errno, when the folder cannot be used. */
-int local_listen(const char *name);
-/* Takes it away. */
-void local_remove(const char *name);
-/* The next connection, non-blocking and from this user or root; -1 when there is none. Others are refused. */
-int local_accept(int listener);
-
-/* The names of those that can be reached, sorted; what a killed session left behind is removed. Returns how
- * many. */
 int local_list(char names[LOCAL_SOCKETS_MAX][LOCAL_NAME]);
 /* A connection to one, of this user or root, which blocks; waits so many seconds for it. -1, with errno. */
 int local_connect(const char *name, int wait_s);

@@ -23,9 +23,8 @@
 
 #define SIM_SPOTS_MAX 4
 #define SIM_SPOT_UM 8000 /* the distance from the focus that its spots are said to have */
-#define SIM_LOSE_MS                                                                            \
-	SECONDS_MS(75 + 120) /* when the one that is to be lost falls off, into the room's air \
-			      */
+/* When the one that is to be lost falls off, into the room's air. */
+#define SIM_LOSE_MS (SIM_ICE_ON_MS + SECONDS_MS(120))
 
 /* "sim", "sim:4", "sim:4,lose=2", "sim:lesson". */
 struct sim_options {

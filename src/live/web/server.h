@@ -9,8 +9,7 @@
  *     GET  /session                  what the page must know of the session, with the token for its buttons
  *     GET  /events                   the feed, from ?after=ID or Last-Event-ID
  *     POST /mark/KIND                a button, with the token; a note's text is the body
- *     POST /here                     "NUMBER 1": that viewer can be heard (its page is seen, sound is on); 0:
- * not
+ *     POST /here                     "NUMBER 1": that viewer is seen and has its sound on; 0: not
  */
 #pragma once
 
