@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "store/corrections.h"
 #include "store/old_priority.h"
 #include "store/rounds.h"
 #include "store/row_reader.h"
@@ -63,6 +65,16 @@ static void mark_undone(struct story *s, enum event_kind of)
 	}
 }
 
+/* A pass that is gone leaves no gap in the numbers of the others. */
+static void count_anew(struct rounds *rounds, struct event *e)
+{
+	const struct past_round *r = rounds_now(rounds);
+	if (r && e->kind == EVENT_PASS)
+		e->count = r->passes;
+	else if (r && e->kind == EVENT_PASS_OUTSIDE)
+		e->count = r->passes_before + r->passes_after;
+}
+
 static void read_event(struct reader *rd, const struct row *row)
 {
 	struct story *s = rd->s;
@@ -77,8 +89,9 @@ static void read_event(struct reader *rd, const struct row *row)
 		e.priority = old_priority_event(&rd->old, row, &e);
 		e.class = event_class(e.kind, e.priority);
 	}
-	e.kind = rounds_kind(e.kind, row->phase);
-	rounds_event(&rd->rounds, &e);
+	e.kind = rounds_event_of(&rd->rounds, &e, row->phase);
+	if (s->head.gone.n)
+		count_anew(&rd->rounds, &e);
 	if (!e.count)
 		e.count = rd->rounds.n;
 	forecast_score_event(&rd->scorer, &e);
@@ -269,8 +282,7 @@ static void read_zoom(struct reader *rd, int fd, struct story_zoom *z)
 	if (z->n_slices > STORY_ZOOM_COLUMNS)
 		z->n_slices = STORY_ZOOM_COLUMNS;
 	story_thin_begin(&thin, z->slices, z->n_slices, z->from_ms, z->to_ms, rd->s->gap_ms);
-	if (row_reader_begin(&rd->rows, fd, &rd->s->head.columns, i >= 0 ? rd->places[i].offset : 0) !=
-	    RESULT_OK)
+	if (row_reader_begin(&rd->rows, fd, &rd->s->head, i >= 0 ? rd->places[i].offset : 0) != RESULT_OK)
 		return;
 	while (next_row(rd, &row, last_ms) && row.t_ms - z->from_ms < thin.width_ms * thin.n) {
 		last_ms = row.t_ms;
@@ -311,6 +323,7 @@ static void forget_rows(struct reader *rd)
 	s->baseline_mc = MC_NONE;
 	memset(rd, 0, sizeof(*rd));
 	rd->s = s;
+	rd->rounds.felt_is_gone = rows_gone_has(&s->head.gone, MARK_FELT_NUMB);
 }
 
 /* Is this a record, and of a kind that we can read? Reads the head. */
@@ -331,12 +344,38 @@ static enum result read_head(struct story *s, int fd, const char *path, char *wh
 	return RESULT_BAD_DATA;
 }
 
+/* As it is told: with the corrections beside the record, and what its client is called by now. */
+static void correct(struct story *s, const char *path)
+{
+	char dir[PATH_MAX];
+	struct clients clients;
+	struct stat st;
+	text_copy(dir, sizeof(dir), path);
+	char *slash = strrchr(dir, '/');
+	if (!slash)
+		text_copy(dir, sizeof(dir), ".");
+	else
+		*slash = '\0';
+	corrections_read(dir, &s->head);
+	size_t n = strlen(dir);
+	if (n + sizeof("/..") > sizeof(dir))
+		return;
+	text_copy(dir + n, sizeof(dir) - n, "/..");
+	if (stat(dir, &st) < 0 || st.st_mode & S_IWOTH)
+		return; /* where anybody may write lies nobody's book: a record in /tmp */
+	clients_read(dir, &clients);
+	corrections_rename(&clients, &s->head);
+	clients_free(&clients);
+}
+
 static enum result read_all(struct reader *rd, int fd, const char *path, char *why, size_t n_why)
 {
 	struct story *s = rd->s;
 	enum result result = read_head(s, fd, path, why, n_why);
 	if (result == RESULT_OK)
-		result = row_reader_begin(&rd->rows, fd, &s->head.columns, 0);
+		correct(s, path);
+	if (result == RESULT_OK)
+		result = row_reader_begin(&rd->rows, fd, &s->head, 0);
 	if (result != RESULT_OK)
 		return result;
 	struct record_tail tail = {0};
@@ -347,7 +386,7 @@ static enum result read_all(struct reader *rd, int fd, const char *path, char *w
 		last_ms = first_ms;
 	for (int attempt = 0; attempt < 2; attempt++) {
 		forget_rows(rd);
-		if (row_reader_begin(&rd->rows, fd, &s->head.columns, 0) != RESULT_OK)
+		if (row_reader_begin(&rd->rows, fd, &s->head, 0) != RESULT_OK)
 			return RESULT_SYSTEM;
 		read_rows(rd, first_ms == MS_NONE ? 0 : first_ms, last_ms == MS_NONE ? 0 : last_ms);
 		if (s->first_ms == MS_NONE || (s->first_ms == first_ms && s->last_ms == last_ms))

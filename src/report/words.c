@@ -18,7 +18,7 @@ struct text {
 
 static void __attribute__((format(printf, 2, 3))) put(struct text *t, const char *format, ...)
 {
-	char line[400];
+	char line[480];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
@@ -198,6 +198,17 @@ static void say_threshold(struct text *t, const struct story *s)
 		put(t, _("Numb threshold %s: %s."), degrees(t, s->head.rules.numb_mc, &a), s->head.threshold);
 }
 
+static void say_corrections(struct text *t, const struct story *s)
+{
+	struct figure a;
+	if (*s->head.note)
+		put(t, _("Note: %s"), s->head.note);
+	if (s->head.n_corrections)
+		put(t, _("%s %s made afterwards: icecue sessions edit shows what was recorded."),
+		    number(s->head.n_corrections, &a),
+		    _n("correction was", "corrections were", s->head.n_corrections));
+}
+
 static void say_record(struct text *t, const struct story *s)
 {
 	struct figure a, b;
@@ -236,6 +247,7 @@ int story_words(const struct story *s, bool fahrenheit, char *buf, size_t n)
 		put(&t, _("%d more rounds are in the record."), s->n_rounds - rounds);
 	say_threshold(&t, s);
 	say_safety(&t, s);
+	say_corrections(&t, s);
 	say_record(&t, s);
 	return (int)t.used;
 }

@@ -9,6 +9,7 @@
 #include "device/capture.h"
 #include "given.h"
 #include "rules.h"
+#include "store/clients.h"
 #include "store/threshold.h"
 #include "store/today.h"
 #include "system/clock.h"
@@ -111,12 +112,26 @@ static void set_threshold(const struct options *o, const char *base, struct reco
 		log_warning(
 			_("earlier marks of numbness cannot be read (%s): numb is at the default threshold"),
 			result_name(r));
-	if (t.n < THRESHOLD_SESSIONS_MIN)
+	if (t.n < THRESHOLD_SESSIONS_MIN && !t.own)
 		return;
 	h->rules.numb_mc = t.mc;
 	threshold_source(&t, h->threshold, sizeof(h->threshold));
 	threshold_line(&t, options_fahrenheit(o), line, sizeof(line));
 	fprintf(stderr, _("%s; more with icecue threshold\n"), line);
+}
+
+/* What was noted of this client, unless this session is told otherwise. */
+static void set_bony(const struct options *o, const char *base, struct record_head *h)
+{
+	struct clients clients;
+	clients_read(base, &clients);
+	if (!options_value(o, SETTING_BONY) &&
+	    !strcmp(clients_fact(&clients, FIELD_BONY, h->client, h->site), "yes")) {
+		h->rules.bony = true;
+		fprintf(stderr,
+			_("A bony or thin site: the limits for the ice are earlier (icecue clients)\n"));
+	}
+	clients_free(&clients);
 }
 
 void head_complete(const struct options *o, const struct session_probes *probes,
@@ -136,6 +151,7 @@ void head_complete(const struct options *o, const struct session_probes *probes,
 			 of[ROLE_AMBIENT].port.where);
 	h->rules.rounds_before = today_rounds(base, h->client, h->start_iso);
 	set_threshold(o, base, h);
+	set_bony(o, base, h);
 }
 
 bool head_is_calibrated(const struct session_head *h)

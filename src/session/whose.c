@@ -13,6 +13,7 @@
 #include "collector/choose.h"
 #include "given.h"
 #include "roles.h"
+#include "store/clients.h"
 #include "store/known.h"
 #include "system/clock.h"
 
@@ -138,6 +139,23 @@ static int offer(struct options *o, const struct known *k)
 		       : EXIT_FAILED;
 }
 
+/* A name that was given away is that of who has it now. */
+static int take_name(struct options *o, const char *base)
+{
+	struct clients clients;
+	const char *label = options_text(o, SETTING_CLIENT);
+	int code = EXIT_DONE;
+	clients_read(base, &clients);
+	const char *now = clients_now(&clients, label);
+	if (*label && now != label) {
+		fprintf(stderr, _("icecue: '%s' is called '%s' now; icecue clients undo takes that back\n"),
+			label, now);
+		code = set(o, SETTING_CLIENT, now);
+	}
+	clients_free(&clients);
+	return code;
+}
+
 int whose_settle(struct options *o)
 {
 	char base[PATH_MAX];
@@ -149,6 +167,8 @@ int whose_settle(struct options *o)
 	if (!options_has(o, SETTING_CLIENT) && !options_has(o, SETTING_SITE))
 		code = offer(o, &known);
 	else
+		code = take_name(o, base);
+	if (code == EXIT_DONE)
 		code = settle(o, &known, SETTING_CLIENT);
 	if (code == EXIT_DONE)
 		code = settle(o, &known, SETTING_SITE);

@@ -92,6 +92,29 @@ static enum result read_text(int fd, const char *path, struct text *out, struct 
 	return RESULT_OK;
 }
 
+/* What is wrong with a file is said once, though it is read again and again. */
+static bool is_new(const char *path)
+{
+	static char told[PATH_MAX];
+	bool new = strcmp(told, path) != 0;
+	text_copy(told, sizeof(told), path);
+	return new;
+}
+
+static void log_left_out(const struct changes *c, const char *path)
+{
+	if ((!c->torn && !c->bad_lines) || !is_new(path))
+		return;
+	if (c->torn)
+		log_warning(_("the last line of %s is cut off, and does not count: make that change again"),
+			    path);
+	if (c->bad_lines)
+		log_warning(_n("%zu line of %s is not understood: it stays, and does not count",
+			       "%zu lines of %s are not understood: they stay, and do not count",
+			       c->bad_lines),
+			    c->bad_lines, path);
+}
+
 static enum result parse(const struct text *text, const char *path, struct changes *out)
 {
 	enum result r = changes_parse(text->at, text->n, out);
@@ -99,14 +122,8 @@ static enum result parse(const struct text *text, const char *path, struct chang
 		log_error(
 			_("%s is not a list of corrections that this icecue reads: expected \"# icecue changes 1\" in its first line. Take a newer icecue, or move the file away; then nothing of it applies"),
 			path);
-	if (r == RESULT_OK && out->torn)
-		log_warning(_("the last line of %s is cut off, and does not count: make that change again"),
-			    path);
-	if (r == RESULT_OK && out->bad_lines)
-		log_warning(_n("%zu line of %s is not understood: it stays, and does not count",
-			       "%zu lines of %s are not understood: they stay, and do not count",
-			       out->bad_lines),
-			    out->bad_lines, path);
+	if (r == RESULT_OK)
+		log_left_out(out, path);
 	return r;
 }
 

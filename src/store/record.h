@@ -9,6 +9,7 @@
 
 #include <poll.h>
 
+#include "changes.h"
 #include "icecue/calibration.h"
 #include "icecue/detector.h"
 #include "icecue/result.h"
@@ -38,6 +39,11 @@ struct record_head {
 	/* only of a head that was read */
 	struct row_columns columns;
 	int bad_calibration; /* line of a calibration beyond the limits, not applied; 0 */
+	/* only of a head that was corrected */
+	int n_corrections;	/* that apply */
+	char label[LABEL_TEXT]; /* its client before renames */
+	char note[CHANGE_TEXT];
+	struct rows_gone gone;
 	char bad_rules[200]; /* rules that are no number within their limits, for which the defaults hold; ""
 			      */
 };

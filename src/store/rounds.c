@@ -177,3 +177,25 @@ void rounds_skin(struct rounds *rounds, int64_t t_ms, int32_t skin_mc)
 	if (skin_mc != MC_NONE && (r->coldest_mc == MC_NONE || skin_mc < r->coldest_mc))
 		r->coldest_mc = skin_mc;
 }
+
+/* ---- corrected ---- */
+
+/* In a round that was numb by a mistake alone no window was open, and none was closed. */
+static enum event_kind without_felt(struct rounds *rounds, enum event_kind kind)
+{
+	const struct past_round *r = rounds_now(rounds);
+	if (!rounds->felt_is_gone || !r || r->numb_ms != MS_NONE || r->felt_ms != MS_NONE)
+		return kind;
+	return kind == EVENT_PASS ? EVENT_PASS_OUTSIDE : kind == EVENT_WINDOW_CLOSED ? EVENT_NONE : kind;
+}
+
+enum event_kind rounds_event_of(struct rounds *rounds, const struct event *e, int phase)
+{
+	struct event told = *e;
+	told.kind = rounds_kind(e->kind, phase);
+	enum event_kind counted = without_felt(rounds, told.kind);
+	told.kind = counted == EVENT_NONE ? told.kind : counted;
+	if (counted != EVENT_NONE)
+		rounds_event(rounds, &told);
+	return told.kind;
+}

@@ -33,7 +33,9 @@ struct past_round {
 };
 
 struct rounds {
-	int n;		       /* including those that found no room */
+	bool felt_is_gone; /* given: "felt numb" was a mistake somewhere, and what followed only from it is
+			      none */
+	int n;		   /* including those that found no room */
 	int32_t passes_before; /* the first ice */
 	int32_t *last_pass;    /* what counted it, so that it can be taken back; NULL: none */
 	int64_t skin_ms;       /* of the last estimate of this round; MS_NONE */
@@ -48,6 +50,8 @@ struct rounds {
 enum event_kind rounds_kind(enum event_kind kind, int phase);
 /* Takes the events, of such kinds, in the order of time. */
 void rounds_event(struct rounds *r, const struct event *e);
+/* The same of an event of a record in that phase; returns what it is told as. */
+enum event_kind rounds_event_of(struct rounds *r, const struct event *e, int phase);
 /* Takes an estimate of the skin, in the order of time, for the coldest and for how long it was cold; MC_NONE:
  * there is none. It counts only while rounds_cooling(), so that whoever wants no more than that need not read
  * on. */

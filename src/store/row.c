@@ -356,6 +356,25 @@ int row_format(const struct row *row, const struct row_columns *c, char *buf, si
 	return w.full ? -1 : (int)(w.at - buf);
 }
 
+bool row_is_gone(const struct row *row, const struct rows_gone *gone)
+{
+	bool pass = row->mark == MARK_PASS || row->event == EVENT_PASS || row->event == EVENT_PASS_OUTSIDE;
+	bool felt = row->mark == MARK_FELT_NUMB || row->event == EVENT_FELT_NUMB ||
+		    row->event == EVENT_FELT_NUMB_NOTE;
+	for (int i = 0; (pass || felt) && i < gone->n; i++)
+		if (gone->at[i].t_ms == row->t_ms && gone->at[i].kind == (pass ? MARK_PASS : MARK_FELT_NUMB))
+			return true;
+	return false;
+}
+
+bool rows_gone_has(const struct rows_gone *gone, enum mark_kind kind)
+{
+	for (int i = 0; i < gone->n; i++)
+		if (gone->at[i].kind == kind)
+			return true;
+	return false;
+}
+
 struct row row_at(int64_t t_ms)
 {
 	return (struct row){.t_ms = t_ms,

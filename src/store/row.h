@@ -58,6 +58,20 @@ size_t row_again(const char *text, size_t n, const struct row_tail *tail, struct
 /* Writes a row with its line end; bytes, or -1 when n is too small. What was read is written as it was. */
 int row_format(const struct row *row, const struct row_columns *c, char *buf, size_t n);
 
+/* Marks that were a mistake, with the event that each made: told by a correction (corrections.h). */
+#define ROWS_GONE_MAX 64
+struct rows_gone {
+	int n;
+	struct {
+		int64_t t_ms;
+		enum mark_kind kind; /* MARK_PASS, MARK_FELT_NUMB */
+	} at[ROWS_GONE_MAX];
+};
+/* Is the row that mark, or its event? */
+bool row_is_gone(const struct row *row, const struct rows_gone *gone);
+/* Is any of them such a mark? */
+bool rows_gone_has(const struct rows_gone *gone, enum mark_kind kind);
+
 /* A row with nothing but its time. */
 struct row row_at(int64_t t_ms);
 

@@ -3,9 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum result row_reader_begin(struct row_reader *r, int fd, const struct row_columns *c, int64_t offset)
+enum result row_reader_begin(struct row_reader *r, int fd, const struct record_head *h, int64_t offset)
 {
-	r->columns = *c;
+	r->columns = h->columns;
+	r->gone = h->gone;
 	r->tail.n = 0;
 	r->bad_lines = 0;
 	r->no_samples = false;
@@ -44,8 +45,9 @@ bool row_reader_next(struct row_reader *r, struct row *row)
 		/* the head, and the column names */
 		if (!n || *line == '#' || *line == 'e' || (r->no_samples && is_sample(line, n)))
 			continue;
-		if (row_parse(line, n, &r->columns, &r->tail, row))
+		if (!row_parse(line, n, &r->columns, &r->tail, row))
+			r->bad_lines++;
+		else if (!r->gone.n || !row_is_gone(row, &r->gone))
 			return true;
-		r->bad_lines++;
 	}
 }

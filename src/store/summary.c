@@ -19,8 +19,7 @@ static void take_event(struct reader *r, const struct row *row)
 {
 	struct event e;
 	row_event(row, &e);
-	e.kind = rounds_kind(e.kind, row->phase);
-	rounds_event(&r->rounds, &e);
+	e.kind = rounds_event_of(&r->rounds, &e, row->phase);
 	forecast_score_event(&r->scorer, &e);
 }
 
@@ -90,9 +89,9 @@ void summary_read(const struct walk_entry *e, struct summary *out)
 	text_copy(out->therapist, sizeof(out->therapist), e->head.therapist);
 	out->simulated = record_is_simulated(&e->head);
 	fill_technique(&e->head, out);
-	r = (struct reader){0};
+	r = (struct reader){.rounds.felt_is_gone = rows_gone_has(&e->head.gone, MARK_FELT_NUMB)};
 	forecast_score_begin(&r.scorer, e->head.rules.rewarm_min_ms);
-	row_reader_begin(&rows, e->fd, &e->head.columns, 0);
+	row_reader_begin(&rows, e->fd, &e->head, 0);
 	rows.no_samples = true;
 	while (row_reader_next(&rows, &row)) {
 		if (row.event != EVENT_NONE)

@@ -3,11 +3,12 @@
  *
  * A summary is read from the event rows of a record, and from the samples while there is ice. So that 10,000
  * sessions can be listed within a second, summaries are kept in BASE/.summaries. This file is never trusted
- * more than a record: an entry counts only while its record has the size and the time of change that it was
- * made from, else it is made anew. The whole file is made anew when it is of another version or missing.
- * Where BASE cannot be written, the figures are right but slow. The file holds names: mode 0600, and deleting
- * a session removes its entry (summary_forget()). A folder whose name has commas, quotes or control bytes is
- * not kept here, but read each time.
+ * more than a record: an entry counts only while its record and its changes.csv have the size and the time of
+ * change that it was made from, else it is made anew. What a client is called by now is not kept, but looked
+ * up each time (clients.h). The whole file is made anew when it is of another version or missing. Where BASE
+ * cannot be written, the figures are right but slow. The file holds names: mode 0600, and deleting a session
+ * removes its entry (summary_forget()). A folder whose name has commas, quotes or control bytes is not kept
+ * here, but read each time.
  */
 #pragma once
 
@@ -56,8 +57,9 @@ struct summary_list {
 	size_t unread;	    /* folders below base without a record that can be read */
 };
 
-/* Loads the summaries of all sessions below base whose folder's name begins with prefix, with each label as
- * it was first typed. RESULT_OK, or as walk_each(). The caller calls summary_list_free(). */
+/* Loads the summaries of all sessions below base whose folder's name begins with prefix, with each client
+ * as it is called by now and each label as it was first typed. RESULT_OK, or as walk_each(). The caller calls
+ * summary_list_free(). */
 enum result summary_list_load(const char *base, const char *prefix, struct summary_list *out);
 void summary_list_free(struct summary_list *s);
 /* Removes the kept summaries of a folder, or (name is NULL) of a client. Call it before their records are

@@ -12,7 +12,7 @@
 #include "base/csv.h"
 #include "base/safe_text.h"
 #include "base/text.h"
-#include "base/who.h"
+#include "clients.h"
 #include "session_name.h"
 #include "spelling.h"
 #include "summary.h"
@@ -20,14 +20,15 @@
 #include "system/log.h"
 
 #define FILE_NAME ".summaries"
-#define VERSION "icecue summaries 4" /* changes when a figure is computed differently */
-#define FIELDS_HEAD 14		     /* before those of the rounds */
+#define VERSION "icecue summaries 5" /* changes when a figure is computed differently */
+#define FIELDS_HEAD 16		     /* before those of the rounds */
 #define FIELDS_ROUND 12
 #define ENTRIES_MAX 200000
 
-/* The record that a summary was made from. */
+/* The record that a summary was made from, and its corrections. */
 struct stamp {
 	int64_t size_bytes, changed_ns;
+	int64_t changes_bytes, changes_ns;
 };
 
 struct entry {
@@ -77,6 +78,8 @@ static void format_entry(const struct entry *e, char *line, size_t n)
 	put_number(line, n, s->placement);
 	put_number(line, n, s->ice);
 	put_number(line, n, s->n_spots);
+	put_number(line, n, e->stamp.changes_bytes);
+	put_number(line, n, e->stamp.changes_ns);
 	for (int i = 0; i < s->n_rounds && i < SUMMARY_ROUNDS; i++) {
 		const struct summary_round *r = &s->rounds[i];
 		const int64_t figures[FIELDS_ROUND] = {r->icing_ms,
@@ -153,7 +156,8 @@ static bool parse_entry(char *line, size_t n, struct entry *e)
 	if (count < FIELDS_HEAD || !f[0].n || f[0].n >= sizeof(s->name) ||
 	    !take_number(&f[1], &e->stamp.size_bytes) || !take_number(&f[2], &e->stamp.changed_ns) ||
 	    !take_number(&f[7], &s->length_ms) || !take_number(&f[8], &flags) ||
-	    !take_number(&f[9], &rounds) || rounds < 0 || rounds > 100000 || !take_technique(&f[10], s))
+	    !take_number(&f[9], &rounds) || rounds < 0 || rounds > 100000 || !take_technique(&f[10], s) ||
+	    !take_number(&f[14], &e->stamp.changes_bytes) || !take_number(&f[15], &e->stamp.changes_ns))
 		return false;
 	text_copy(s->name, f[0].n + 1, f[0].at);
 	unguard_text(s->start_iso, sizeof(s->start_iso), f[3].at, f[3].n);
@@ -276,7 +280,12 @@ static bool stamp_of(const char *base, const char *name, struct stamp *out)
 	if (snprintf(path, sizeof(path), "%s/%s/session.csv", base, name) >= (int)sizeof(path) ||
 	    stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
-	*out = (struct stamp){st.st_size, (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec};
+	*out = (struct stamp){
+		.size_bytes = st.st_size,
+		.changed_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+	};
+	*strrchr(path, '/') = '\0';
+	changes_stamp(path, &out->changes_bytes, &out->changes_ns);
 	return true;
 }
 
@@ -285,7 +294,9 @@ static const struct entry *find(const struct kept *k, const char *name, const st
 	struct entry key;
 	text_copy(key.summary.name, sizeof(key.summary.name), name);
 	const struct entry *e = k->n ? bsearch(&key, k->at, k->n, sizeof(key), by_name) : NULL;
-	bool same = e && e->stamp.size_bytes == stamp->size_bytes && e->stamp.changed_ns == stamp->changed_ns;
+	bool same =
+		e && e->stamp.size_bytes == stamp->size_bytes && e->stamp.changed_ns == stamp->changed_ns &&
+		e->stamp.changes_bytes == stamp->changes_bytes && e->stamp.changes_ns == stamp->changes_ns;
 	return same ? e : NULL;
 }
 
@@ -341,6 +352,19 @@ static enum result load(const char *base, const struct walk_names *names, const 
 	return RESULT_OK;
 }
 
+/* Gives each session the name that its client has by now. */
+static void rename_clients(const char *base, struct summary_list *s)
+{
+	struct clients clients;
+	clients_read(base, &clients);
+	for (size_t i = 0; clients.n_names && i < s->n; i++) {
+		const char *now = clients_now(&clients, s->at[i].client);
+		if (now != s->at[i].client)
+			text_copy(s->at[i].client, sizeof(s->at[i].client), now);
+	}
+	clients_free(&clients);
+}
+
 enum result summary_list_load(const char *base, const char *prefix, struct summary_list *out)
 {
 	struct walk_names names;
@@ -358,6 +382,7 @@ enum result summary_list_load(const char *base, const char *prefix, struct summa
 	for (size_t i = 0; out->at && i < all.n; i++)
 		if (!strncmp(all.at[i].summary.name, prefix, strlen(prefix)))
 			out->at[out->n++] = all.at[i].summary;
+	rename_clients(base, out);
 	spelling_unify(out);
 	session_names_shorten(out);
 	if (result == RESULT_OK && all.n && !out->at)
@@ -377,15 +402,18 @@ void summary_list_free(struct summary_list *s)
 void summary_forget(const char *base, const char *name, const char *client)
 {
 	struct kept k = {0};
+	struct clients clients;
 	size_t n = 0;
+	clients_read(base, &clients);
 	read_kept(base, &k);
 	for (size_t i = 0; i < k.n; i++)
 		if (name ? strcmp(k.at[i].summary.name, name) != 0
-			 : !who_same(k.at[i].summary.client, client))
+			 : !clients_same(&clients, k.at[i].summary.client, client))
 			k.at[n++] = k.at[i];
 	if (n != k.n) {
 		k.n = n;
 		write_kept(base, &k);
 	}
+	clients_free(&clients);
 	free(k.at);
 }

@@ -57,6 +57,7 @@ int32_t threshold_from(const int32_t *values_mc, int n)
 
 struct pass {
 	struct journal journal;
+	struct clients clients;
 	int64_t now_ms;
 	void (*visit)(void *context, const struct threshold_session *s);
 	void *context;
@@ -67,13 +68,24 @@ struct pass {
 	bool failed;
 };
 
-static void begin(const struct pass *p, struct threshold *t, const char *client, const char *site)
+static void begin(struct threshold *t, const char *client, const char *site)
 {
-	int64_t ms;
 	*t = (struct threshold){.mc = THRESHOLD_DEFAULT_MC};
 	text_copy(t->client, sizeof(t->client), client);
 	text_copy(t->site, sizeof(t->site), site);
-	journal_moment(&p->journal, client, site, t->forgotten_iso, sizeof(t->forgotten_iso), &ms);
+}
+
+/* Was the session forgotten, under the name that it had then? */
+static bool is_forgotten(const struct pass *p, struct threshold *t, const struct record_head *h,
+			 int64_t start_ms)
+{
+	char iso[40];
+	int64_t ms, before_ms;
+	if (!journal_moment(&p->journal, &p->clients, h->label, h->site, iso, sizeof(iso), &ms))
+		return false;
+	if (!*t->forgotten_iso || (threshold_moment(t->forgotten_iso, &before_ms) && before_ms < ms))
+		text_copy(t->forgotten_iso, sizeof(t->forgotten_iso), iso);
+	return start_ms <= ms;
 }
 
 /* The probe counts as inside when it is set to 5 mm or more inside, or when nothing is set. */
@@ -82,15 +94,14 @@ static bool at_edge(const struct rules *r)
 	return r->placement == PLACEMENT_EDGE || (r->has_edge && r->edge_um > -5000);
 }
 
-static enum threshold_why judge(const struct pass *p, const struct threshold *t, const struct walk_entry *e)
+static enum threshold_why judge(const struct pass *p, struct threshold *t, const struct walk_entry *e)
 {
-	int64_t start_ms, forgotten_ms = INT64_MIN;
+	int64_t start_ms;
 	if (record_is_simulated(&e->head))
 		return THRESHOLD_SIMULATED;
 	if (!threshold_moment(e->head.start_iso, &start_ms) || start_ms - p->now_ms > FUTURE_MS)
 		return THRESHOLD_DATE;
-	if (*t->forgotten_iso && threshold_moment(t->forgotten_iso, &forgotten_ms) &&
-	    start_ms <= forgotten_ms)
+	if (is_forgotten(p, t, &e->head, start_ms))
 		return THRESHOLD_FORGOTTEN;
 	if (at_edge(&e->head.rules))
 		return THRESHOLD_EDGE;
@@ -140,7 +151,7 @@ static struct threshold *find(struct pass *p, const struct record_head *h)
 		p->at = at;
 		p->room = room;
 	}
-	begin(p, &p->at[p->n], h->client, h->site);
+	begin(&p->at[p->n], h->client, h->site);
 	return &p->at[p->n++];
 }
 
@@ -173,31 +184,58 @@ static enum result run(struct pass *p, const char *base, const char *now_iso)
 	return result;
 }
 
+static enum result read_journals(struct pass *p, const char *base)
+{
+	clients_read(base, &p->clients); /* what cannot be read is logged, and nobody is renamed */
+	return journal_read(base, &p->journal);
+}
+
+static void free_journals(struct pass *p)
+{
+	journal_free(&p->journal);
+	clients_free(&p->clients);
+}
+
+/* The client's own goes before what was learned. */
+static void set_own(const struct pass *p, struct threshold *t)
+{
+	const char *own = clients_fact(&p->clients, FIELD_THRESHOLD, t->client, t->site);
+	int32_t mc;
+	if (!*own || parse_mc(own, strlen(own), '.', &mc) != strlen(own) || mc < THRESHOLD_MIN_MC ||
+	    mc > THRESHOLD_MAX_MC)
+		return;
+	t->own = true;
+	t->mc = mc;
+}
+
 enum result threshold_learn(const char *base, const char *client, const char *site, const char *now_iso,
 			    void (*visit)(void *context, const struct threshold_session *s), void *context,
 			    struct threshold *out)
 {
 	struct pass p = {.visit = visit, .context = context, .at = out, .n = 1};
-	enum result result = journal_read(base, &p.journal);
-	begin(&p, out, client, site);
+	enum result result = read_journals(&p, base);
+	begin(out, clients_now(&p.clients, client), site);
 	if (result == RESULT_OK)
 		result = run(&p, base, now_iso);
-	journal_free(&p.journal);
+	set_own(&p, out);
+	free_journals(&p);
 	return result;
 }
 
 enum result threshold_list(const char *base, const char *now_iso, struct threshold **out, size_t *n)
 {
 	struct pass p = {.all = true};
-	enum result result = journal_read(base, &p.journal);
+	enum result result = read_journals(&p, base);
 	if (result == RESULT_OK)
 		result = run(&p, base, now_iso);
-	journal_free(&p.journal);
 	*n = 0;
 	*out = p.at;
-	for (size_t i = 0; i < p.n; i++)
-		if (p.at[i].marks)
+	for (size_t i = 0; i < p.n; i++) {
+		set_own(&p, &p.at[i]);
+		if (p.at[i].marks || p.at[i].own)
 			p.at[(*n)++] = p.at[i];
+	}
+	free_journals(&p);
 	return result;
 }
 
@@ -211,7 +249,9 @@ const char *threshold_why_text(enum threshold_why why)
 
 char *threshold_source(const struct threshold *t, char *buf, size_t n)
 {
-	if (t->n >= THRESHOLD_SESSIONS_MIN)
+	if (t->own)
+		snprintf(buf, n, _("set with icecue clients threshold"));
+	else if (t->n >= THRESHOLD_SESSIONS_MIN)
 		snprintf(buf, n, _("learned from %d sessions"), t->n);
 	else if (t->n)
 		snprintf(buf, n,

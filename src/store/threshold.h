@@ -85,6 +85,7 @@ struct threshold {
 	int n;			       /* sessions that count, at most the last eight */
 	int32_t values_mc[THRESHOLD_SESSIONS_MAX]; /* their values, the newest first */
 	int32_t mc; /* the threshold in force; the default while n is below three */
+	bool own;   /* it is the client's own, set by a person, which goes before the learned one */
 	int64_t read_bytes;
 };
 
@@ -95,7 +96,7 @@ int32_t threshold_from(const int32_t *values_mc, int n);
  * Learns the threshold of one client and site ("" is a label too: the runner alone). visit, or NULL, gets
  * each session with marks, the newest first; without visit the reading stops as soon as eight sessions count.
  * now_iso: the wall clock. RESULT_OK; any other result when base or the list of forgotten marks cannot be
- * read, and then mc is the default. RESULT_NONE, when the folder is not there, is not a failure.
+ * read, and then nothing is learned. RESULT_NONE, when the folder is not there, is not a failure.
  */
 enum result threshold_learn(const char *base, const char *client, const char *site, const char *now_iso,
 			    void (*visit)(void *context, const struct threshold_session *s), void *context,

@@ -90,9 +90,21 @@ void journal_free(struct journal *j)
 	*j = (struct journal){0};
 }
 
-/* Is it a "forget" of this client and site? Then its time goes into iso. */
-static bool line_is(const char *text, size_t n, const char *client, const char *site, char *iso, size_t iso_n,
-		    int64_t *ms)
+/* Whose "forget" is looked for. */
+struct whose {
+	const struct clients *clients;
+	const char *client, *site;
+	bool then; /* by its name at the time of the line; else by any of its names */
+};
+
+static bool is_whose(const struct whose *w, const char *label, int64_t ms)
+{
+	return w->then ? who_same(clients_then(w->clients, w->client, ms), label)
+		       : clients_same(w->clients, w->client, label);
+}
+
+/* Is it such a "forget"? Then its time goes into iso. */
+static bool line_is(const char *text, size_t n, const struct whose *w, char *iso, size_t iso_n, int64_t *ms)
 {
 	char line[LINE_MAX_BYTES], label[LABEL_TEXT], at[40];
 	struct csv_field f[5];
@@ -101,32 +113,31 @@ static bool line_is(const char *text, size_t n, const char *client, const char *
 	memcpy(line, text, n);
 	if (csv_split(line, n, ',', f, 5) != 4 || f[3].n != 6 || memcmp(f[3].at, "forget", 6) != 0)
 		return false;
-	if (!who_same(unguard_text(label, sizeof(label), f[1].at, f[1].n), client) ||
-	    !who_same(unguard_text(label, sizeof(label), f[2].at, f[2].n), site))
-		return false;
 	text_printable(at, sizeof(at), f[0].at, f[0].n);
-	if (!threshold_moment(at, ms))
+	if (!who_same(unguard_text(label, sizeof(label), f[2].at, f[2].n), w->site) ||
+	    !threshold_moment(at, ms) ||
+	    !is_whose(w, unguard_text(label, sizeof(label), f[1].at, f[1].n), *ms))
 		return false;
 	text_copy(iso, iso_n, at);
 	return true;
 }
 
-/* The line of the last "forget" of this client and site; NULL when there is none. */
-static const char *last_forget(const struct journal *j, const char *client, const char *site, char *iso,
-			       size_t iso_n, int64_t *ms)
+/* The line of the last one; NULL when there is none. */
+static const char *last_forget(const struct journal *j, const struct whose *w, char *iso, size_t iso_n,
+			       int64_t *ms)
 {
 	const char *found = NULL;
 	for (const char *line = j->text, *end; line && (end = strchr(line, '\n')); line = end + 1)
-		if (line_is(line, (size_t)(end - line), client, site, iso, iso_n, ms))
+		if (line_is(line, (size_t)(end - line), w, iso, iso_n, ms))
 			found = line;
 	return found;
 }
 
-bool journal_moment(const struct journal *j, const char *client, const char *site, char *iso, size_t n,
-		    int64_t *ms)
+bool journal_moment(const struct journal *j, const struct clients *c, const char *client, const char *site,
+		    char *iso, size_t n, int64_t *ms)
 {
 	*iso = '\0';
-	return last_forget(j, client, site, iso, n, ms) != NULL;
+	return last_forget(j, &(struct whose){c, client, site, true}, iso, n, ms) != NULL;
 }
 
 static bool write_all(int fd, const char *text, size_t n)
@@ -191,10 +202,13 @@ enum result threshold_forget(const char *base, const char *client, const char *s
 enum result threshold_undo(const char *base, const char *client, const char *site)
 {
 	struct journal j;
+	struct clients c;
 	char iso[40];
 	int64_t ms;
 	enum result result = journal_read(base, &j);
-	const char *line = result == RESULT_OK ? last_forget(&j, client, site, iso, sizeof(iso), &ms) : NULL;
+	clients_read(base, &c);
+	const struct whose w = {&c, client, site, false};
+	const char *line = result == RESULT_OK ? last_forget(&j, &w, iso, sizeof(iso), &ms) : NULL;
 	if (result == RESULT_OK && !line)
 		result = RESULT_NONE;
 	if (line) {
@@ -202,12 +216,13 @@ enum result threshold_undo(const char *base, const char *client, const char *sit
 		result = replace(base, (const char *const[]){j.text, rest, ""},
 				 (const size_t[]){(size_t)(line - j.text), j.n - (size_t)(rest - j.text), 0});
 	}
+	clients_free(&c);
 	journal_free(&j);
 	return result;
 }
 
-/* Is it a line about this client? */
-static bool line_of(const char *text, size_t n, const char *client)
+/* Is it a line about this client, under any of its names? */
+static bool line_of(const char *text, size_t n, const struct clients *c, const char *client)
 {
 	char line[LINE_MAX_BYTES], label[LABEL_TEXT];
 	struct csv_field f[5];
@@ -215,16 +230,16 @@ static bool line_of(const char *text, size_t n, const char *client)
 		return false;
 	memcpy(line, text, n);
 	return csv_split(line, n, ',', f, 5) == 4 && !(f[3].n == 6 && !memcmp(f[3].at, "action", 6)) &&
-	       who_same(unguard_text(label, sizeof(label), f[1].at, f[1].n), client);
+	       clients_same(c, unguard_text(label, sizeof(label), f[1].at, f[1].n), client);
 }
 
 /* Writes the lines of the client to f (NULL: nowhere) and removes them from j; returns how many. */
-static size_t part(struct journal *j, const char *client, FILE *f)
+static size_t part(struct journal *j, const struct clients *c, const char *client, FILE *f)
 {
 	size_t kept = 0, n_of = 0;
 	for (char *line = j->text, *end; line && (end = strchr(line, '\n')); line = end + 1) {
 		size_t n = (size_t)(end - line) + 1;
-		if (!line_of(line, n - 1, client)) {
+		if (!line_of(line, n - 1, c, client)) {
 			memmove(j->text + kept, line, n);
 			kept += n;
 			continue;
@@ -240,10 +255,13 @@ static size_t part(struct journal *j, const char *client, FILE *f)
 enum result threshold_copy(const char *base, const char *client, FILE *f, size_t *lines)
 {
 	struct journal j;
+	struct clients c;
 	*lines = 0;
 	enum result result = journal_read(base, &j);
+	clients_read(base, &c);
 	if (result == RESULT_OK && j.n)
-		*lines = part(&j, client, f);
+		*lines = part(&j, &c, client, f);
+	clients_free(&c);
 	journal_free(&j);
 	return result;
 }
@@ -251,9 +269,12 @@ enum result threshold_copy(const char *base, const char *client, FILE *f, size_t
 enum result threshold_erase(const char *base, const char *client)
 {
 	struct journal j;
+	struct clients c;
 	enum result result = journal_read(base, &j);
-	if (result == RESULT_OK && j.n && part(&j, client, NULL))
+	clients_read(base, &c);
+	if (result == RESULT_OK && j.n && part(&j, &c, client, NULL))
 		result = replace(base, (const char *const[]){j.text, "", ""}, (const size_t[]){j.n, 0, 0});
+	clients_free(&c);
 	journal_free(&j);
 	return result;
 }

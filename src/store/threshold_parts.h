@@ -1,6 +1,7 @@
 /* threshold_parts.h - shared by the files of threshold.h. */
 #pragma once
 
+#include "clients.h"
 #include "threshold.h"
 #include "walk.h"
 
@@ -15,9 +16,10 @@ struct journal {
 /* RESULT_OK also when there is no such file. Failures are logged. Call journal_free() in any case. */
 enum result journal_read(const char *base, struct journal *j);
 void journal_free(struct journal *j);
-/* The time of the last forget of this client and site: in iso, or "", and as datetime_ms() gives it. */
-bool journal_moment(const struct journal *j, const char *client, const char *site, char *iso, size_t n,
-		    int64_t *ms);
+/* The time of the last forget of this client and site: in iso, or "", and as datetime_ms() gives it. A forget
+ * is of who was called so then: what came to the client by a later merge is not forgotten by it. */
+bool journal_moment(const struct journal *j, const struct clients *c, const char *client, const char *site,
+		    char *iso, size_t n, int64_t *ms);
 
 /* An ISO time in milliseconds; false when it is not one. */
 bool threshold_moment(const char *iso, int64_t *ms);

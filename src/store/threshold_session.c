@@ -177,7 +177,7 @@ void threshold_read_session(const struct walk_entry *e, struct threshold_session
 	struct row row = {0};
 	r.hold_s = bring_within(e->head.rules.numb_hold_ms, 30000, 120000) / 1000;
 	kept_reset(&r.kept);
-	row_reader_begin(&rows, e->fd, &e->head.columns, 0);
+	row_reader_begin(&rows, e->fd, &e->head, 0);
 	while (row_reader_next(&rows, &row)) {
 		if (row.is_sample && row.skin_mc != MC_NONE)
 			kept_add(&r.kept, &row);

@@ -21,7 +21,7 @@ static bool count_rounds(void *context, struct walk_entry *e)
 	if (record_is_simulated(&e->head) || !who_same(e->head.client, c->client) ||
 	    strncmp(e->head.start_iso, c->start_iso, DAY_LEN) != 0)
 		return true;
-	row_reader_begin(&rows, e->fd, &e->head.columns, 0);
+	row_reader_begin(&rows, e->fd, &e->head, 0);
 	rows.no_samples = true;
 	while (row_reader_next(&rows, &row))
 		c->rounds += row.event == EVENT_ICING_STARTED;

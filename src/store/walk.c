@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "corrections.h"
+
 static bool add_name(struct walk_names *names, const char *name)
 {
 	if (names->n == names->room) {
@@ -68,25 +70,33 @@ bool walk_open(const char *base, const char *name, struct walk_entry *e)
 		return false;
 	ssize_t n = fstat(e->fd, &st) == 0 && S_ISREG(st.st_mode) ? pread(e->fd, text, sizeof(text), 0) : -1;
 	e->size_bytes = st.st_size;
-	if (n > 0 && record_head_read(text, (size_t)n, &e->head, why, sizeof(why)) && e->head.columns.n)
-		return true;
-	close(e->fd);
-	return false;
+	if (n <= 0 || !record_head_read(text, (size_t)n, &e->head, why, sizeof(why)) || !e->head.columns.n) {
+		close(e->fd);
+		return false;
+	}
+	*strrchr(path, '/') = '\0';
+	corrections_read(path, &e->head);
+	return true;
 }
 
 enum result walk_each(const char *base, const char *prefix,
 		      bool (*visit)(void *context, struct walk_entry *e), void *context)
 {
 	struct walk_names names = {0};
+	struct clients clients = {0};
 	enum result result = walk_names(base, prefix, &names);
 	bool more = result == RESULT_OK;
+	if (more)
+		clients_read(base, &clients);
 	for (size_t i = 0; more && i < names.n && i < WALK_MAX; i++) {
 		struct walk_entry e;
 		if (!walk_open(base, names.at[i], &e))
 			continue;
+		corrections_rename(&clients, &e.head);
 		more = visit(context, &e);
 		close(e.fd);
 	}
+	clients_free(&clients);
 	walk_names_free(&names);
 	return result;
 }

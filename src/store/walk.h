@@ -1,7 +1,8 @@
 /*
- * walk.h - the records below the folder with the sessions, the newest first, to learn from earlier sessions.
- * Reads only. These are silently skipped: a folder without a record, a record that is not ours, has a newer
- * format or is cut off within its head, and anything but a regular file.
+ * walk.h - the records below the folder with the sessions, the newest first, to learn from earlier sessions,
+ * as they are told: corrected (corrections.h). Reads only. These are silently skipped: a folder without a
+ * record, a record that is not ours, has a newer format or is cut off within its head, and anything but a
+ * regular file.
  */
 #pragma once
 
@@ -24,15 +25,16 @@ struct walk_names {
 enum result walk_names(const char *base, const char *prefix, struct walk_names *out);
 void walk_names_free(struct walk_names *names);
 /*
- * Opens one of them: reads its head; its rows can be read. False when it is not a record; else close(e->fd).
+ * Opens one of them: reads its head, with the session's corrections, but its client as the session has it,
+ * without renames; its rows can be read. False when it is not a record; else close(e->fd).
  */
 bool walk_open(const char *base, const char *name, struct walk_entry *e);
 
 /*
- * Calls visit for each record whose folder's name begins with prefix ("" = all), in falling order of the
- * names, which begin with the date, until visit returns false. The entry is valid during the call. RESULT_OK;
- * RESULT_NONE when there is no such folder; RESULT_DENIED when it cannot be read; RESULT_SYSTEM when there is
- * no memory.
+ * Calls visit for each record, with its client as it is called by now, whose folder's name begins with prefix
+ * ("" = all), in falling order of the names, which begin with the date, until visit returns false. The entry
+ * is valid during the call. RESULT_OK; RESULT_NONE when there is no such folder; RESULT_DENIED when it cannot
+ * be read; RESULT_SYSTEM when there is no memory.
  */
 enum result walk_each(const char *base, const char *prefix,
 		      bool (*visit)(void *context, struct walk_entry *e), void *context);

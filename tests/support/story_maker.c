@@ -124,6 +124,6 @@ int maker_open_rows(struct row_reader *r, struct record_head *h, const char *pat
 	ssize_t n = pread(fd, text, sizeof(text), 0);
 	cr_assert(record_head_read(text, (size_t)n, h, why, sizeof(why)), "%s", why);
 	cr_assert_gt(h->columns.n, 0);
-	row_reader_begin(r, fd, &h->columns, 0);
+	row_reader_begin(r, fd, h, 0);
 	return fd;
 }
