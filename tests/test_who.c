@@ -5,7 +5,7 @@
 
 #include "base/who.h"
 #include "config/config.h"
-#include "report/list.h"
+#include "report/trends.h"
 #include "store/spelling.h"
 
 static void expect(const char *a, const char *b, bool same)

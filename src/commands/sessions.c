@@ -69,17 +69,20 @@ static bool print_list(const struct options *o, const struct summary_list *s)
 	return true;
 }
 
-static int draw(const struct options *o, const struct summary_list *s, const struct trend *t, int n)
+static int draw(const struct options *o, const struct trend *t, int n)
 {
 	const char *chart = options_text(o, SETTING_CHART);
+	char rest[2048];
 	if (!*chart)
 		return EXIT_DONE;
-	enum result r = trends_chart(s, t, n, chart);
+	enum result r = trends_chart(t, n, options_fahrenheit(o), chart, rest, sizeof(rest));
 	if (r == RESULT_BAD_DATA)
 		fprintf(stderr,
-			_("icecue: --chart: none of these sessions was numb or re-warmed, there is nothing to draw\n"));
+			_("icecue: --chart: none of these sessions has a date and a figure, there is nothing to draw\n"));
 	else if (r == RESULT_OK && format_of(o) == FORMAT_TABLE)
 		printf(_("Chart: %s\n"), chart);
+	if (r == RESULT_OK && *rest)
+		fprintf(stderr, "icecue: %s\n", rest);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -95,8 +98,8 @@ static int print_trends(const struct options *o, const struct summary_list *s)
 	else if (format_of(o) == FORMAT_CSV)
 		trends_csv(stdout, t, n);
 	else
-		trends_table(stdout, t, n, options_has(o, SETTING_QUALITY));
-	int code = ok ? draw(o, s, t, n) : EXIT_FAILED;
+		trends_table(stdout, t, n, options_fahrenheit(o));
+	int code = ok ? draw(o, t, n) : EXIT_FAILED;
 	free(t);
 	return code;
 }

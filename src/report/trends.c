@@ -8,16 +8,32 @@
 #include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/who.h"
-#include "list.h"
 #include "system/json.h"
+#include "trends.h"
 
 #define THIRDS_FROM 6 /* values: fewer show no change */
 
+#define TREND_ROW(member, name, title, unit) [member] = {name, title, unit},
+static const struct {
+	const char *name, *title;
+	enum trend_unit unit;
+} rows[TREND_COUNT] = {TREND_LIST(TREND_ROW)};
+
 const char *trend_name(enum trend_figure k)
 {
-	static const char *const names[TREND_COUNT] = {TREND_LIST(ENUM_NAME)};
-	return (unsigned)k < TREND_COUNT ? names[k] : "";
+	return (unsigned)k < TREND_COUNT ? rows[k].name : "";
+}
+
+const char *trend_title(enum trend_figure k)
+{
+	return (unsigned)k < TREND_COUNT ? _(rows[k].title) : "";
+}
+
+enum trend_unit trend_unit(enum trend_figure k)
+{
+	return rows[k].unit;
 }
 
 static int64_t absolute(int64_t ms)
@@ -43,6 +59,10 @@ static int64_t figure_of(const struct summary_round *r, enum trend_figure k)
 		return absolute(r->numb_error_ms);
 	case TREND_WARM_ERROR:
 		return absolute(r->warm_error_ms);
+	case TREND_COLDEST:
+		return r->coldest_mc == MC_NONE ? MS_NONE : r->coldest_mc;
+	case TREND_COLD:
+		return r->coldest_mc == MC_NONE ? MS_NONE : r->cold_ms;
 	case TREND_PASSES:
 		return any_pass(r) ? r->passes * INT64_C(1000) : MS_NONE;
 	case TREND_PASSES_OUTSIDE:
@@ -53,8 +73,8 @@ static int64_t figure_of(const struct summary_round *r, enum trend_figure k)
 
 int64_t trend_value(const struct summary *s, enum trend_figure k)
 {
-	int64_t ms = s->n_rounds ? figure_of(&s->rounds[0], k) : MS_NONE;
-	return ms < 0 ? MS_NONE : ms;
+	int64_t v = s->n_rounds ? figure_of(&s->rounds[0], k) : MS_NONE;
+	return v < 0 && rows[k].unit != TREND_DEGREES ? MS_NONE : v;
 }
 
 static int by_value(const void *a, const void *b)
@@ -75,11 +95,6 @@ static int64_t median(const int64_t *values, int n)
 	return m;
 }
 
-bool trend_has(const struct trend *t, const struct summary *s)
-{
-	return !strcmp(t->client, s->client) && !strcmp(t->site, s->site);
-}
-
 /* Of all rounds: one outside the window hurts in any. */
 static void count_outside(struct trend *t, const struct summary *s)
 {
@@ -92,37 +107,47 @@ static void count_outside(struct trend *t, const struct summary *s)
 	t->outside += outside;
 }
 
-/* values: room for one of each summary. */
-static void fill(struct trend *t, const struct summary_list *s, int64_t *values)
+static void count_technique(struct trend *t, const struct summary *s)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (trend_has(t, &s->at[i]))
-			count_outside(t, &s->at[i]);
+	t->sensor[(unsigned)s->sensor % SENSOR_COUNT]++;
+	t->placement[(unsigned)s->placement % PLACEMENT_COUNT]++;
+	t->ice[(unsigned)s->ice % ICE_COUNT]++;
+	t->several += s->n_spots > 1;
+}
+
+/* values: room for one of each session. */
+static void fill(struct trend *t, int64_t *values)
+{
+	for (int i = 0; i < t->sessions; i++) {
+		count_outside(t, t->at[i]);
+		count_technique(t, t->at[i]);
+	}
 	for (int k = 0; k < TREND_COUNT; k++) {
 		int n = 0;
-		for (size_t i = s->n; i-- > 0;) { /* the oldest first */
-			int64_t v = trend_has(t, &s->at[i]) ? trend_value(&s->at[i], (enum trend_figure)k)
-							    : MS_NONE;
+		for (int i = 0; i < t->sessions; i++) {
+			int64_t v = trend_value(t->at[i], (enum trend_figure)k);
 			if (v != MS_NONE)
 				values[n++] = v;
 		}
 		t->of[k].n = n;
-		t->of[k].all_ms = median(values, n);
-		t->of[k].first_ms = n >= THIRDS_FROM ? median(values, n / 3) : MS_NONE;
-		t->of[k].last_ms = n >= THIRDS_FROM ? median(values + n - n / 3, n / 3) : MS_NONE;
+		t->of[k].all = median(values, n);
+		t->of[k].first = n >= THIRDS_FROM ? median(values, n / 3) : MS_NONE;
+		t->of[k].last = n >= THIRDS_FROM ? median(values + n - n / 3, n / 3) : MS_NONE;
 	}
 }
 
-static bool is_of_one(const struct trend *x, const struct trend *y)
+static int by_bytes(const struct summary *x, const struct summary *y)
 {
-	return !strcmp(x->client, y->client) && !strcmp(x->site, y->site);
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-	const struct trend *x = a, *y = b;
 	int order = strcmp(x->client, y->client);
 	return order ? order : strcmp(x->site, y->site);
+}
+
+/* Then the oldest first: the list has the newest first, in one piece of memory. */
+static int by_session(const void *a, const void *b)
+{
+	const struct summary *x = *(const struct summary *const *)a, *y = *(const struct summary *const *)b;
+	int order = by_bytes(x, y);
+	return order ? order : (x < y) - (x > y);
 }
 
 static int by_label(const void *a, const void *b)
@@ -132,99 +157,170 @@ static int by_label(const void *a, const void *b)
 	return order ? order : who_compare(x->site, y->site);
 }
 
+/* sorted: by_session(). It becomes one piece with the trends, behind them. */
+static struct trend *group(const struct summary **sorted, size_t n, int *groups)
+{
+	*groups = 0;
+	for (size_t i = 0; i < n; i++)
+		*groups += !i || by_bytes(sorted[i - 1], sorted[i]);
+	struct trend *t = calloc(1, (size_t)*groups * sizeof(*t) + n * sizeof(*sorted) + 1);
+	if (!t)
+		return NULL;
+	const struct summary **at = (const struct summary **)(t + *groups);
+	struct trend *of = t - 1;
+	for (size_t i = 0; i < n; i++) {
+		at[i] = sorted[i];
+		if (!i || by_bytes(sorted[i - 1], sorted[i]))
+			*++of = (struct trend){
+				.client = sorted[i]->client, .site = sorted[i]->site, .at = &at[i]};
+		of->sessions++;
+	}
+	return t;
+}
+
 int trends_find(const struct summary_list *s, struct trend **out)
 {
-	int n = 0, groups = 0;
-	struct trend *t = calloc(s->n + 1, sizeof(*t));
+	const struct summary **sorted = calloc(s->n + 1, sizeof(*sorted));
 	int64_t *values = calloc(s->n + 1, sizeof(*values));
-	*out = t;
-	if (!t || !values) {
-		free(t);
-		free(values);
-		*out = NULL;
-		return -1;
+	int groups = 0;
+	*out = NULL;
+	for (size_t i = 0; sorted && i < s->n; i++)
+		sorted[i] = &s->at[i];
+	if (sorted && values) {
+		qsort(sorted, s->n, sizeof(*sorted), by_session);
+		*out = group(sorted, s->n, &groups);
 	}
-	for (size_t i = 0; i < s->n; i++)
-		t[n++] = (struct trend){.client = s->at[i].client, .site = s->at[i].site, .sessions = 1};
-	qsort(t, (size_t)n, sizeof(*t), by_bytes);
-	for (int i = 0; i < n; i++) {
-		if (groups && is_of_one(&t[groups - 1], &t[i]))
-			t[groups - 1].sessions++;
-		else
-			t[groups++] = t[i];
-	}
-	qsort(t, (size_t)groups, sizeof(*t), by_label);
-	for (int i = 0; i < groups; i++)
-		fill(&t[i], s, values);
+	for (int i = 0; *out && i < groups; i++)
+		fill(&(*out)[i], values);
+	if (*out)
+		qsort(*out, (size_t)groups, sizeof(**out), by_label);
+	free(sorted);
 	free(values);
-	return groups;
+	return *out ? groups : -1;
 }
 
 /* ---- words and tables ---- */
 
-enum unit { SHORT, LONG, NUMBER };
-
-static const char *length(int64_t ms, enum unit unit, char *buf, size_t n)
+char *trend_format(int64_t value, enum trend_figure k, bool fahrenheit, char *buf, size_t n)
 {
-	if (ms == MS_NONE)
+	if (value == MS_NONE)
 		snprintf(buf, n, "-");
-	else if (unit == NUMBER)
-		format_thousandths(ms, buf, n);
-	else if (unit == LONG)
-		snprintf(buf, n, _("%lld min"), (long long)((ms + 30000) / 60000));
+	else if (rows[k].unit == TREND_NUMBER)
+		format_thousandths(value, buf, n);
+	else if (rows[k].unit == TREND_DEGREES)
+		format_temp((int32_t)value, fahrenheit, true, buf, n);
+	else if (rows[k].unit == TREND_LONG)
+		snprintf(buf, n, _("%lld min"), (long long)((value + 30000) / 60000));
 	else
-		format_left(ms, buf, n);
+		format_left(value, buf, n);
 	return buf;
 }
 
-/* A tenth is no change: forecasts and blots move as much. */
-static const char *change(const struct trend *t, enum trend_figure k, enum unit unit)
+char *trend_whose(const struct trend *t, char *buf)
 {
-	int64_t first = t->of[k].first_ms, last = t->of[k].last_ms;
-	if (first == MS_NONE)
-		return "";
-	if (llabs(last - first) * 10 <= first)
+	snprintf(buf, RECORD_TITLE, "%s%s%s", t->client, *t->client && *t->site ? ", " : "",
+		 *t->client || *t->site ? t->site : _("without a label"));
+	return buf;
+}
+
+/* "bare bead" of all, else "bare bead 8, steel tip 4". */
+static void put_kinds(const int *count, const char *const *words, int n, int sessions, char *buf, size_t size)
+{
+	size_t used = strlen(buf);
+	bool any = false;
+	for (int i = 0; i < n && used < size; i++) {
+		if (!count[i])
+			continue;
+		used += (size_t)snprintf(buf + used, size - used, "%s%s",
+					 any	? ", "
+					 : used ? "; "
+						: "",
+					 _(words[i]));
+		if (count[i] != sessions && used < size)
+			used += (size_t)snprintf(buf + used, size - used, " %d", count[i]);
+		any = true;
+	}
+}
+
+_Static_assert(SENSOR_COUNT == 3, "each sensor has its words");
+_Static_assert(PLACEMENT_COUNT == 3, "each place has its words");
+_Static_assert(ICE_COUNT == 2, "each kind of ice has its words");
+
+char *trend_technique(const struct trend *t, char *buf, size_t n)
+{
+	static const char *const sensors[SENSOR_COUNT] = {[SENSOR_BEAD] = N_("bare bead"),
+							  [SENSOR_STEEL] = N_("steel tip"),
+							  [SENSOR_INFRARED] = N_("infrared")};
+	static const char *const places[PLACEMENT_COUNT] = {[PLACEMENT_IN] = N_("inside the ice"),
+							    [PLACEMENT_EDGE] = N_("at its edge"),
+							    [PLACEMENT_TOUCH] = N_("in the hand")};
+	static const char *const ices[ICE_COUNT] = {
+		[ICE_MASSAGE] = N_("moved"), [ICE_BAG] = N_("bag that lies still")};
+	static const char *const several[1] = {N_("several probes")};
+	*buf = '\0';
+	put_kinds(t->sensor, sensors, SENSOR_COUNT, t->sessions, buf, n);
+	put_kinds(t->placement, places, PLACEMENT_COUNT, t->sessions, buf, n);
+	put_kinds(t->ice, ices, ICE_COUNT, t->sessions, buf, n);
+	put_kinds(&t->several, several, 1, t->sessions, buf, n);
+	return buf;
+}
+
+/* A tenth is no change: forecasts and blots move as much. Of a temperature, which has no zero, half a degree.
+ */
+static const char *change(const struct trend *t, enum trend_figure k)
+{
+	int64_t first = t->of[k].first, last = t->of[k].last;
+	int64_t steady = rows[k].unit == TREND_DEGREES ? 500 : first / 10;
+	if (llabs(last - first) <= steady)
 		return _("steady");
-	if (unit == NUMBER)
+	if (rows[k].unit == TREND_DEGREES)
+		return last > first ? _("warmer") : _("colder");
+	if (rows[k].unit == TREND_NUMBER)
 		return last > first ? _("more") : _("fewer");
 	return last > first ? _("longer") : _("shorter");
 }
 
-static void put_figure(FILE *f, const struct trend *t, enum trend_figure k, const char *name, enum unit unit)
+static void put_right(FILE *f, const char *text, int columns)
 {
-	char all[24], first[24], last[24];
+	fprintf(f, "%*s%s", columns - utf8_width(text) > 0 ? columns - utf8_width(text) : 0, "", text);
+}
+
+static void put_figure(FILE *f, const struct trend *t, enum trend_figure k, bool fahrenheit)
+{
+	char text[24];
 	if (!t->of[k].n)
 		return;
-	fprintf(f, "  %-22s %7s", name, length(t->of[k].all_ms, unit, all, sizeof(all)));
-	if (t->of[k].first_ms != MS_NONE)
-		fprintf(f, _("   first third %7s, last third %7s: %s"),
-			length(t->of[k].first_ms, unit, first, sizeof(first)),
-			length(t->of[k].last_ms, unit, last, sizeof(last)), change(t, k, unit));
+	fprintf(f, "  %-22s ", trend_title(k));
+	put_right(f, trend_format(t->of[k].all, k, fahrenheit, text, sizeof(text)), 7);
+	if (t->of[k].first != MS_NONE) {
+		fputs(_("   first third "), f);
+		put_right(f, trend_format(t->of[k].first, k, fahrenheit, text, sizeof(text)), 7);
+		fputs(_(", last third "), f);
+		put_right(f, trend_format(t->of[k].last, k, fahrenheit, text, sizeof(text)), 7);
+		fprintf(f, ": %s", change(t, k));
+	}
 	fprintf(f, "   (%d)\n", t->of[k].n);
 }
 
-static void put_trend(FILE *f, const struct trend *t, bool quality)
+static void put_trend(FILE *f, const struct trend *t, bool fahrenheit)
 {
-	fprintf(f, _n("%s%s%s: %d session\n", "%s%s%s: %d sessions\n", t->sessions), t->client,
-		*t->client && *t->site ? ", " : "", *t->client || *t->site ? t->site : _("without a label"),
+	char whose[RECORD_TITLE], technique[200];
+	fprintf(f, _n("%s: %d session\n", "%s: %d sessions\n", t->sessions), trend_whose(t, whose),
 		t->sessions);
-	put_figure(f, t, TREND_TO_NUMB, _("ice until numb"), SHORT);
-	put_figure(f, t, TREND_WINDOW, _("window after the ice"), SHORT);
-	put_figure(f, t, TREND_TO_WARM, _("ice away until warm"), LONG);
-	put_figure(f, t, TREND_PASSES, _("passes in the window"), NUMBER);
+	for (int k = 0; k < TREND_COUNT; k++)
+		if (k != TREND_PASSES_OUTSIDE)
+			put_figure(f, t, (enum trend_figure)k, fahrenheit);
 	if (t->counted)
-		fprintf(f, _("  %-22s in %d of %d\n"), _("passes outside it"), t->outside, t->counted);
-	if (!quality)
-		return;
-	put_figure(f, t, TREND_NUMB_ERROR, _("numb forecast off by"), SHORT);
-	put_figure(f, t, TREND_WARM_ERROR, _("warm forecast off by"), LONG);
+		fprintf(f, _("  %-22s in %d of %d\n"), trend_title(TREND_PASSES_OUTSIDE), t->outside,
+			t->counted);
+	fprintf(f, "  %-22s %s\n", _("probe and ice"), trend_technique(t, technique, sizeof(technique)));
 }
 
-void trends_table(FILE *f, const struct trend *t, int n, bool quality)
+void trends_table(FILE *f, const struct trend *t, int n, bool fahrenheit)
 {
 	for (int i = 0; i < n; i++) {
 		fputs(i ? "\n" : "", f);
-		put_trend(f, &t[i], quality);
+		put_trend(f, &t[i], fahrenheit);
 	}
 	if (n)
 		fputs(_("\nThe middle value (median) of the first rounds; in brackets: of how many sessions.\n"),
@@ -237,20 +333,59 @@ static void put_seconds(FILE *f, int64_t ms)
 	fprintf(f, ",%s", ms == MS_NONE ? "" : format_thousandths(ms, text, sizeof(text)));
 }
 
+/* How many were measured and iced so: in the column of values, as a figure of that name. */
+static void put_technique(FILE *f, const struct trend *t, const char *head)
+{
+	for (int i = 0; i < SENSOR_COUNT; i++)
+		fprintf(f, "%ssensor %s,%d,,,\n", head, sensor_kind_name((enum sensor_kind)i), t->sensor[i]);
+	for (int i = 0; i < PLACEMENT_COUNT; i++)
+		fprintf(f, "%splacement %s,%d,,,\n", head, placement_name((enum placement)i),
+			t->placement[i]);
+	for (int i = 0; i < ICE_COUNT; i++)
+		fprintf(f, "%sice %s,%d,,,\n", head, ice_name((enum ice)i), t->ice[i]);
+	fprintf(f, "%sseveral spots,%d,,,\n", head, t->several);
+}
+
 void trends_csv(FILE *f, const struct trend *t, int n)
 {
-	char client[4 * LABEL_TEXT], site[4 * LABEL_TEXT];
+	char client[4 * LABEL_TEXT], site[4 * LABEL_TEXT], head[9 * LABEL_TEXT];
 	fputs("client,site,sessions,figure,values,median,first_third,last_third\n", f);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
+		snprintf(head, sizeof(head), "%s,%s,%d,", csv_cell(client, sizeof(client), t[i].client),
+			 csv_cell(site, sizeof(site), t[i].site), t[i].sessions);
 		for (int k = 0; k < TREND_COUNT; k++) {
-			fprintf(f, "%s,%s,%d,%s,%d", csv_cell(client, sizeof(client), t[i].client),
-				csv_cell(site, sizeof(site), t[i].site), t[i].sessions,
-				trend_name((enum trend_figure)k), t[i].of[k].n);
-			put_seconds(f, t[i].of[k].all_ms);
-			put_seconds(f, t[i].of[k].first_ms);
-			put_seconds(f, t[i].of[k].last_ms);
+			fprintf(f, "%s%s,%d", head, trend_name((enum trend_figure)k), t[i].of[k].n);
+			put_seconds(f, t[i].of[k].all);
+			put_seconds(f, t[i].of[k].first);
+			put_seconds(f, t[i].of[k].last);
 			fputc('\n', f);
 		}
+		put_technique(f, &t[i], head);
+	}
+}
+
+/* As an object of counts. */
+static json_object *counts_json(const int *count, int n, const char *(*name)(int i))
+{
+	json_object *o = json_object_new_object();
+	for (int i = 0; i < n; i++)
+		json_object_object_add(o, name(i), json_object_new_int(count[i]));
+	return o;
+}
+
+static const char *sensor_of(int i)
+{
+	return sensor_kind_name((enum sensor_kind)i);
+}
+
+static const char *placement_of(int i)
+{
+	return placement_name((enum placement)i);
+}
+
+static const char *ice_of(int i)
+{
+	return ice_name((enum ice)i);
 }
 
 bool trends_json(FILE *f, const struct trend *t, int n)
@@ -264,11 +399,16 @@ bool trends_json(FILE *f, const struct trend *t, int n)
 		for (int k = 0; k < TREND_COUNT; k++) {
 			json_object *figure = json_object_new_object();
 			json_object_object_add(figure, "values", json_object_new_int(t[i].of[k].n));
-			json_object_object_add(figure, "median", json_seconds(t[i].of[k].all_ms));
-			json_object_object_add(figure, "first_third", json_seconds(t[i].of[k].first_ms));
-			json_object_object_add(figure, "last_third", json_seconds(t[i].of[k].last_ms));
+			json_object_object_add(figure, "median", json_seconds(t[i].of[k].all));
+			json_object_object_add(figure, "first_third", json_seconds(t[i].of[k].first));
+			json_object_object_add(figure, "last_third", json_seconds(t[i].of[k].last));
 			json_object_object_add(o, trend_name((enum trend_figure)k), figure);
 		}
+		json_object_object_add(o, "sensors", counts_json(t[i].sensor, SENSOR_COUNT, sensor_of));
+		json_object_object_add(o, "placements",
+				       counts_json(t[i].placement, PLACEMENT_COUNT, placement_of));
+		json_object_object_add(o, "ice", counts_json(t[i].ice, ICE_COUNT, ice_of));
+		json_object_object_add(o, "several_spots", json_object_new_int(t[i].several));
 		json_object_array_add(all, o);
 	}
 	return json_print(f, all);

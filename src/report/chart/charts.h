@@ -1,10 +1,10 @@
 /* charts.h - the charts that there are, each drawn by gnuplot: of one session, of several, and of trends. */
 #pragma once
 
-#include "report/list.h"
 #include "report/overlay.h"
 #include "report/picture.h"
 #include "report/story.h"
+#include "report/trends.h"
 
 /* DIR/chart.png and DIR/chart.svg by gnuplot, without a shell. RESULT_NONE when gnuplot is not there. */
 enum result chart_make(const struct story *s, const char *dir, bool fahrenheit);
@@ -16,5 +16,11 @@ enum result chart_show(const struct story *s, const struct picture *picture, boo
 enum result overlay_make(const struct overlay *o, const char *dir);
 enum result overlay_show(const struct overlay *o, const struct picture *screen, FILE *out);
 
-/* clients and sites in one chart: those with the most sessions */
-enum result trends_chart(const struct summary_list *s, const struct trend *t, int n, const char *path);
+/*
+ * How sessions change: small multiples (multiples.h) of all clients and sites, or of the TRENDS_DRAWN with
+ * the most sessions; the others are named below, and in rest, which is "" when there are none. path ends in
+ * .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is nothing to draw.
+ */
+#define TRENDS_DRAWN 24
+enum result trends_chart(const struct trend *t, int n, bool fahrenheit, const char *path, char *rest,
+			 size_t n_rest);

@@ -1,181 +1,348 @@
-/* The chart of how a client's sessions change: a panel for each figure, a line for each client and site. */
+/*
+ * The chart of how sessions change: small multiples, a row for each client and site, a column for each kind
+ * of figure. Nobody is left out without a word: those that find no room are named below.
+ */
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/datetime.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/utf8.h"
+#include "base/who.h"
 #include "chart.h"
 #include "charts.h"
 #include "plot.h"
-#include "report/list.h"
+#include "report/multiples.h"
 
-struct drawn {
-	const struct summary_list *s;
-	const struct trend *of[TRENDS_DRAWN];
-	int n;
+/* pixels of a PNG; an SVG has three quarters of them, so that its letters look the same: plot.c */
+#define WIDTH 1800
+#define ROWS_TOP 128
+#define ROW 108
+#define ROW_PLOT 82 /* of it */
+#define NAMES 250   /* the column of the names */
+#define COLUMN ((WIDTH - NAMES - 16) / MULTIPLE_COUNT)
+#define TICKS 38 /* of it, for the names of the axis */
+#define REST_LINE 24
+#define NOTE 12 /* points of small text */
+
+struct sheet {
+	struct multiples m;
 	bool svg;
+	int height, rest_lines;
+	const char *rest; /* of those that are not drawn */
 };
 
-static const char *const colours[TRENDS_DRAWN] = {BLUE, VERMILLION, DEEP_GREEN, PURPLE, SKY, INK, GREY};
+static const char *const series_colours[2] = {BLUE, VERMILLION};
 
-static bool moment(const struct summary *s, int64_t *unix_s)
+/* Shapes of gnuplot: the sensor's, full inside the ice, hollow elsewhere. */
+static int point_type(const struct summary *s)
 {
-	struct datetime d;
-	int64_t ms;
-	bool known = datetime_parse(s->start_iso, strlen(s->start_iso), &d) &&
-		     datetime_ms(&d, DATE_ORDER_UNKNOWN, &ms);
-	*unix_s = known ? ms / 1000 + d.zone_min * 60 : 0; /* as the person's calendar had it */
-	return known;
+	int full = s->sensor == SENSOR_STEEL ? 5 : s->sensor == SENSOR_INFRARED ? 9 : 7;
+	return s->placement == PLACEMENT_IN ? full : full - 1;
 }
 
-/* One file for each client and figure: moment and minutes. */
-static bool write_points(const struct drawn *d, const struct plot *plot)
+static void data_name(int row, enum multiple of, int series, char buf[48])
 {
-	for (int i = 0; i < d->n; i++)
-		for (int k = 0; k <= TREND_TO_WARM; k++) {
-			char name[48];
-			int64_t at_s;
-			snprintf(name, sizeof(name), "points%d-%d.dat", i, k);
-			FILE *f = plot_file(plot, name);
-			if (!f)
-				return false;
-			for (size_t j = d->s->n; j-- > 0;) {
-				int64_t v = trend_value(&d->s->at[j], (enum trend_figure)k);
-				if (trend_has(d->of[i], &d->s->at[j]) && v != MS_NONE &&
-				    moment(&d->s->at[j], &at_s))
-					fprintf(f, "%lld %.3f\n", (long long)at_s, (double)v / 60000);
-			}
-			if (!plot_finish(f))
-				return false;
-		}
-	return true;
+	snprintf(buf, 48, "row%d-%d-%d.dat", row, (int)of, series);
 }
 
-static bool has_points(const struct trend *t, int k)
+/* One file for each series that has points; *ok becomes false when it cannot be written. Returns how many. */
+static int write_series(const struct sheet *s, const struct plot *p, int row, enum multiple of, int series,
+			bool *ok)
 {
-	return t->of[k].n > 0;
-}
-
-static bool any_points(const struct drawn *d, int k)
-{
-	for (int i = 0; i < d->n; i++)
-		if (has_points(d->of[i], k))
-			return true;
-	return false;
-}
-
-/* gnuplot draws no axes around nothing unless they are set. */
-static void write_empty(FILE *f)
-{
-	fprintf(f, "set label 2 '%s' at graph 0.5, graph 0.5 center font ',15'\n",
-		_("in none of these sessions"));
-	fputs("set xrange [0:1]\nset yrange [0:1]\nplot -1 notitle\nunset label 2\nset autoscale x\n"
-	      "set yrange [0:*]\n",
-	      f);
-}
-
-static void write_panel(FILE *f, const struct drawn *d, int k, const char *title)
-{
-	char label[2 * LABEL_TEXT + 40];
-	fputs("set label 1 ", f);
-	chart_put_quoted(f, title);
-	fputs(" at graph 0, graph 1.09 font ',17' noenhanced\n", f);
-	if (!any_points(d, k)) {
-		write_empty(f);
-		return;
-	}
-	fputs("plot ", f);
-	bool any = false;
-	for (int i = 0; i < d->n; i++) {
-		const struct trend *t = d->of[i];
-		if (!has_points(t, k))
+	const struct trend *t = &s->m.t[row];
+	char name[48];
+	int n = 0;
+	int64_t at_s, value;
+	FILE *f = NULL;
+	data_name(row, of, series, name);
+	for (int i = 0; *ok && i < t->sessions; i++) {
+		if (!multiples_point(&s->m, t->at[i], multiple_figure(of, series), &at_s, &value))
 			continue;
-		snprintf(label, sizeof(label), "%s%s%s", t->client, *t->client && *t->site ? ", " : "",
-			 *t->client || *t->site ? t->site : _("without a label"));
+		if (!f && !(f = plot_file(p, name))) {
+			*ok = false;
+			break;
+		}
+		fprintf(f, "%" PRId64 " %.3f %d\n", at_s, (double)value / 1000, point_type(t->at[i]));
+		n++;
+	}
+	if (f && !plot_finish(f))
+		*ok = false;
+	return n;
+}
+
+/* ---- text ---- */
+
+/* Cut, with dots, to what fits into so many pixels. */
+static char *fit(const char *text, int points, int px, char *buf, size_t n)
+{
+	char cut[RECORD_TITLE - 8];
+	int columns = utf8_fit(text, INT_MAX, buf, n);
+	for (int less = columns - 1; chart_text_px(buf, points) > px && less > 0; less--) {
+		utf8_fit(text, less, cut, sizeof(cut));
+		snprintf(buf, n, "%s…", cut);
+	}
+	return buf;
+}
+
+static void put_text(FILE *f, const struct sheet *s, int x, int y, int points, const char *colour,
+		     const char *text)
+{
+	fputs("set label ", f);
+	chart_put_quoted(f, text);
+	fprintf(f, " at screen %.5f, screen %.5f left noenhanced font ',%d' tc rgb '%s' front\n",
+		x / (double)WIDTH, 1 - y / (double)s->height, points, colour);
+}
+
+static void put_fitting(FILE *f, const struct sheet *s, int y, int points, const char *colour,
+			const char *text)
+{
+	char cut[RECORD_TITLE];
+	if (*text)
+		put_text(f, s, 16, y, points, colour, fit(text, points, NAMES - 24, cut, sizeof(cut)));
+}
+
+/* Whose row it is: client, site, how many sessions and how they were measured. */
+static void put_row_name(FILE *f, const struct sheet *s, int row)
+{
+	const struct trend *t = &s->m.t[row];
+	int y = ROWS_TOP + row * ROW + 16;
+	char text[240];
+	put_fitting(f, s, y, 15, INK, *t->client ? t->client : *t->site ? "" : _("without a label"));
+	put_fitting(f, s, y + 23, 13, INK, t->site);
+	snprintf(text, sizeof(text), _n("%d session", "%d sessions", t->sessions), t->sessions);
+	put_fitting(f, s, y + 45, NOTE, "#444444", text);
+	put_fitting(f, s, y + 64, 10, "#444444", trend_technique(t, text, sizeof(text)));
+}
+
+static void put_heads(FILE *f, const struct sheet *s)
+{
+	char text[120];
+	put_text(f, s, 16, 30, 20, INK, _("How sessions change, by client and site"));
+	put_text(
+		f, s, 16, 64, NOTE, "#444444",
+		_("First rounds. Orange: passes outside the window; forecasts of re-warming, blue those of numb. Circle: bare bead, square: steel tip, triangle: infrared; hollow: not inside the iced area."));
+	for (int k = 0; k < MULTIPLE_COUNT; k++) {
+		const char *unit = multiple_unit((enum multiple)k, s->m.fahrenheit);
+		snprintf(text, sizeof(text), "%s%s%s", multiple_title((enum multiple)k), *unit ? ", " : "",
+			 unit);
+		put_text(f, s, NAMES + k * COLUMN + 8, 104, NOTE, INK, text);
+	}
+}
+
+/* The first and the last day, below each column: two names that are never the same. */
+static void put_days(FILE *f, const struct sheet *s)
+{
+	char first[16], last[16];
+	int y = ROWS_TOP + s->m.n * ROW - 10;
+	multiples_day(s->m.days.from_s, first, sizeof(first));
+	multiples_day(s->m.days.to_s, last, sizeof(last));
+	for (int k = 0; k < MULTIPLE_COUNT; k++) {
+		int left = NAMES + k * COLUMN + TICKS, right = NAMES + (k + 1) * COLUMN - 8;
+		put_text(f, s, left, y, 10, "#444444", first);
+		if (strcmp(first, last) != 0)
+			put_text(f, s, right - chart_text_px(last, 10), y, 10, "#444444", last);
+	}
+}
+
+static void put_rest(FILE *f, const struct sheet *s)
+{
+	const char *text = s->rest;
+	char line[1024];
+	for (int i = 0; i < s->rest_lines && *text; i++) {
+		size_t n = utf8_line(text, 190);
+		snprintf(line, sizeof(line), "%.*s%s", (int)n, text,
+			 i + 1 == s->rest_lines && text[n] ? " …" : "");
+		put_text(f, s, 16, ROWS_TOP + s->m.n * ROW + 18 + i * REST_LINE, NOTE, INK, line);
+		for (text += n; *text == ' ';)
+			text++;
+	}
+}
+
+/* ---- commands ---- */
+
+static void put_frame(FILE *f, const struct sheet *s, int left, int right, int top, int bottom)
+{
+	fprintf(f,
+		"set lmargin at screen %.5f\nset rmargin at screen %.5f\nset tmargin at screen %.5f\nset bmargin at screen %.5f\n",
+		left / (double)WIDTH, right / (double)WIDTH, 1 - top / (double)s->height,
+		1 - bottom / (double)s->height);
+}
+
+/* All text at once, on a plot of nothing that is as large as the sheet. */
+static void put_words(FILE *f, const struct sheet *s)
+{
+	put_frame(f, s, 0, WIDTH, 0, s->height);
+	fputs("unset border\nunset tics\nunset key\nset xrange [0:1]\nset yrange [0:1]\n", f);
+	put_heads(f, s);
+	for (int i = 0; i < s->m.n; i++)
+		put_row_name(f, s, i);
+	put_days(f, s);
+	put_rest(f, s);
+	for (int i = 0; i < s->m.n; i++) {
+		double y = 1 - (ROWS_TOP + i * ROW - 10) / (double)s->height;
 		fprintf(f,
-			"%s'points%d-%d.dat' using 1:2 with linespoints lw 2 pt %d ps 1.2 lc rgb '%s' title ",
-			any ? ", " : "", i, k, 5 + 2 * i, colours[i]);
-		chart_put_quoted(f, label);
-		fputs(" noenhanced", f);
-		any = true;
+			"set arrow from screen 0.009, screen %.5f to screen 0.991, screen %.5f nohead lc rgb '#cccccc'\n",
+			y, y);
+	}
+	fputs("plot -1 notitle\nunset label\nunset arrow\n", f);
+}
+
+static void put_axes(FILE *f, const struct sheet *s, enum multiple of)
+{
+	const struct multiple_axis *a = &s->m.axis[of];
+	char tick[24];
+	fprintf(f, "set xrange [%" PRId64 ":%" PRId64 "]\nset yrange [%.3f:%.3f]\nset ytics (",
+		s->m.days.low_s, s->m.days.high_s, (double)a->low / 1000, (double)a->high / 1000);
+	for (int64_t v = a->low; v <= a->high; v += a->step)
+		fprintf(f, "%s'%s' %.3f", v > a->low ? ", " : "", multiples_tick(v, a, tick, sizeof(tick)),
+			(double)v / 1000);
+	fputs(") nomirror font ',10' textcolor rgb '#444444'\n", f);
+}
+
+static void put_series(FILE *f, int row, enum multiple of, const int n[2])
+{
+	const char *join = "plot ";
+	for (int k = 0; k < 2; k++) {
+		char name[48];
+		if (!n[k])
+			continue;
+		data_name(row, of, k, name);
+		fprintf(f, "%s'%s' using 1:2 with lines lw %d dt %d lc rgb '%s' notitle", join, name,
+			k ? 1 : 2, k + 1, series_colours[k]);
+		fprintf(f, ", '%s' using 1:2:3 with points pt variable ps (png ? %s) lc rgb '%s' notitle",
+			name, n[k] > 40 ? "0.7 : 0.35" : "1.1 : 0.55", series_colours[k]);
+		join = ", ";
 	}
 	fputc('\n', f);
 }
 
-static bool write_trends(const struct drawn *d, const struct plot *plot)
+static bool put_cell(FILE *f, const struct sheet *s, const struct plot *p, int row, enum multiple of)
 {
-	if (!write_points(d, plot))
-		return false;
-	FILE *f = plot_file(plot, "chart.gp");
+	int left = NAMES + (int)of * COLUMN, top = ROWS_TOP + row * ROW, n[2] = {0, 0};
+	bool ok = true;
+	for (int k = 0; k < multiple_series(of); k++)
+		n[k] = write_series(s, p, row, of, k, &ok);
+	put_frame(f, s, left + TICKS, left + COLUMN - 8, top, top + ROW_PLOT);
+	if (n[0] || n[1]) {
+		fputs("set border 3 lc rgb '#8A8A8A'\nset grid ytics lc rgb '#dddddd' lw 1 lt 1\n", f);
+		put_axes(f, s, of);
+		put_series(f, row, of, n);
+		return ok;
+	}
+	fputs("unset border\nunset ytics\nunset grid\nset xrange [0:1]\nset yrange [0:1]\nset label 1 ", f);
+	chart_put_quoted(f, _("nothing yet"));
+	fprintf(f, " at graph 0.5, graph 0.5 center noenhanced font ',%d' tc rgb '#666666'\n", NOTE);
+	fputs("plot -1 notitle\nunset label 1\n", f);
+	return ok;
+}
+
+static bool write_sheet(const struct sheet *s, const struct plot *p)
+{
+	FILE *f = plot_file(p, "chart.gp");
 	if (!f)
 		return false;
-	fprintf(f, "set terminal %s noenhanced\nset output 'trends'\n",
-		d->svg ? "svg size 1050,1000 dynamic font 'DejaVu Sans,13' background '#ffffff'"
-		       : "pngcairo size 1400,1300 font 'DejaVu Sans,13' background '#ffffff'");
-	fputs("set multiplot layout 3,1 margins 0.075,0.95,0.06,0.9 spacing 0,0.11\nset xdata time\n"
-	      "set timefmt '%s'\nset format x '%Y-%m-%d'\n"
-	      "set border 3\nset tics nomirror font ',14'\nset grid ytics lc rgb '#cccccc' lw 1\nset yrange [0:*]\n"
-	      "set key at screen 0.975,0.99 right top maxcols 3 horizontal font ',15' noenhanced\n"
-	      "set offsets 0, 0, graph 0.1, 0\n",
-	      f);
-	fprintf(f, "set ylabel '%s' font ',15'\n", _("minutes"));
-	write_panel(f, d, TREND_TO_NUMB, _("Ice until numb"));
-	fputs("unset key\n", f);
-	write_panel(f, d, TREND_WINDOW, _("Window of numbness after the ice"));
-	write_panel(f, d, TREND_TO_WARM, _("From the ice to re-warmed"));
+	fprintf(f,
+		"png = %d\nset terminal %s size %d,%d %sfont 'DejaVu Sans,13' background '#ffffff' noenhanced\n",
+		!s->svg, s->svg ? "svg" : "pngcairo", s->svg ? WIDTH * 3 / 4 : WIDTH,
+		s->svg ? s->height * 3 / 4 : s->height, s->svg ? "dynamic " : "");
+	fputs("set output 'trends'\nset multiplot\n", f);
+	put_words(f, s);
+	bool ok = true;
+	for (int row = 0; ok && row < s->m.n; row++)
+		for (int k = 0; ok && k < MULTIPLE_COUNT; k++)
+			ok = put_cell(f, s, p, row, (enum multiple)k);
 	fputs("unset multiplot\nset output\n", f);
-	return plot_finish(f);
+	return plot_finish(f) && ok;
 }
 
-static int most_first(const void *a, const void *b)
-{
-	const struct trend *x = *(const struct trend *const *)a, *y = *(const struct trend *const *)b;
-	if (x->sessions != y->sessions)
-		return y->sessions - x->sessions;
-	return (x > y) - (x < y); /* by label, as they lie */
-}
-
-static enum result draw(const struct drawn *d, const char *dir, const char *file)
+static enum result draw(const struct sheet *s, const char *dir, const char *file)
 {
 	struct plot p;
 	enum result result = plot_begin(&p, dir);
 	if (result != RESULT_OK)
 		return result;
-	result = write_trends(d, &p) ? plot_run(&p) : plot_failed(&p);
+	result = write_sheet(s, &p) ? plot_run(&p) : plot_failed(&p);
 	if (result == RESULT_OK)
 		result = plot_move(&p, dir, "trends", file);
 	plot_end(&p);
 	return result;
 }
 
-enum result trends_chart(const struct summary_list *s, const struct trend *t, int n, const char *path)
+/* ---- which ---- */
+
+static int by_label(const void *a, const void *b)
+{
+	const struct trend *x = a, *y = b;
+	int order = who_compare(x->client, y->client);
+	return order ? order : who_compare(x->site, y->site);
+}
+
+static int most_first(const void *a, const void *b)
+{
+	const struct trend *x = a, *y = b;
+	return x->sessions != y->sessions ? y->sessions - x->sessions : by_label(a, b);
+}
+
+/* Names those behind the first `drawn`. */
+static void name_rest(const struct trend *t, int n, int drawn, char *buf, size_t size)
+{
+	size_t used = 0;
+	char whose[RECORD_TITLE];
+	*buf = '\0';
+	for (int i = drawn; i < n && used < size; i++)
+		used += (size_t)snprintf(buf + used, size - used, "%s%s (%d)",
+					 i > drawn ? "; "
+						   : _("Not drawn, because they have fewer sessions: "),
+					 trend_whose(&t[i], whose), t[i].sessions);
+	if (used >= size)
+		text_copy(buf + size - 5, 5, " …");
+}
+
+static bool anything(const struct multiples *m)
+{
+	for (int i = 0; i < m->n; i++)
+		for (int k = 0; k < MULTIPLE_COUNT; k++)
+			if (multiples_any(m, &m->t[i], (enum multiple)k))
+				return true;
+	return false;
+}
+
+static void split(const char *path, char dir[PATH_MAX], const char **file)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+	*file = slash ? slash + 1 : path;
+	text_copy(dir, PATH_MAX, !slash ? "." : n == 1 ? "/" : "");
+	if (n > 1)
+		text_copy(dir, n < PATH_MAX ? n : PATH_MAX, path);
+}
+
+enum result trends_chart(const struct trend *t, int n, bool fahrenheit, const char *path, char *rest,
+			 size_t n_rest)
 {
 	char dir[PATH_MAX];
-	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
-	const struct trend **order = calloc((size_t)n + 1, sizeof(*order));
-	struct drawn d = {.s = s, .svg = strlen(file) > 4 && !strcasecmp(file + strlen(file) - 4, ".svg")};
-	if (!order)
+	const char *file;
+	struct sheet s = {.rest = rest};
+	struct trend *chosen = calloc((size_t)n + 1, sizeof(*chosen));
+	*rest = '\0';
+	if (!chosen)
 		return RESULT_SYSTEM;
-	int drawable = 0;
-	for (int i = 0; i < n; i++)
-		if (has_points(&t[i], TREND_TO_NUMB) || has_points(&t[i], TREND_TO_WARM))
-			order[drawable++] = &t[i];
-	qsort(order, (size_t)drawable, sizeof(*order), most_first);
-	for (; d.n < drawable && d.n < TRENDS_DRAWN; d.n++)
-		d.of[d.n] = order[d.n];
-	free(order);
-	if (!d.n)
-		return RESULT_BAD_DATA;
-	if (!slash)
-		text_copy(dir, sizeof(dir), ".");
-	else
-		text_copy(dir,
-			  (size_t)(slash - path) + 1 < sizeof(dir) ? (size_t)(slash - path) + 1 : sizeof(dir),
-			  path);
-	if (!*dir)
-		text_copy(dir, sizeof(dir), "/");
-	return draw(&d, dir, file);
+	memcpy(chosen, t, (size_t)n * sizeof(*t));
+	int drawn = n < TRENDS_DRAWN ? n : TRENDS_DRAWN;
+	qsort(chosen, (size_t)n, sizeof(*chosen), most_first);
+	name_rest(chosen, n, drawn, rest, n_rest);
+	qsort(chosen, (size_t)drawn, sizeof(*chosen), by_label);
+	multiples_begin(&s.m, chosen, drawn, fahrenheit);
+	split(path, dir, &file);
+	s.svg = strlen(file) > 4 && !strcasecmp(file + strlen(file) - 4, ".svg");
+	s.rest_lines = *rest ? 1 + (int)(utf8_width(rest) / 185) : 0;
+	s.rest_lines = s.rest_lines > 4 ? 4 : s.rest_lines;
+	s.height = ROWS_TOP + s.m.n * ROW + 12 + s.rest_lines * REST_LINE;
+	enum result result = anything(&s.m) ? draw(&s, dir, file) : RESULT_BAD_DATA;
+	free(chosen);
+	return result;
 }
