@@ -100,6 +100,9 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2 || first[0] == '-')
 		return run(COMMAND_WATCH, argc, argv);
+	if (!strcmp(first, command_rows[COMMAND_SESSIONS].name) && argc > 2 &&
+	    !strcmp(argv[2], command_rows[COMMAND_EDIT].name))
+		return run(COMMAND_EDIT, argc - 2, argv + 2);
 	for (int i = 0; i < COMMANDS; i++)
 		if (!strcmp(first, command_rows[i].name))
 			return run(i, argc - 1, argv + 1);

@@ -1,8 +1,10 @@
 /* Corrections: a line comes back as it was written, a torn one does not count, and nothing else is lost. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -261,6 +263,29 @@ Test(changes, one_client_can_be_erased)
 	cr_expect_eq(all.n, 3);
 	cr_expect_eq(all.last_id, 5);
 	changes_free(&all);
+	folder_remove(dir);
+}
+
+/* Of a line that found no room nothing is left, and the next one is whole. */
+Test(changes, a_full_disk_leaves_nothing_half)
+{
+	char dir[300], before[8192], after[8192];
+	struct change c = plain("note", "", "a note that is longer than what is left of the disk");
+	folder_make(dir, sizeof(dir));
+	signal(SIGXFSZ, SIG_IGN);
+	log_divert(quiet, NULL);
+	cr_assert_eq(changes_append(dir, &c), RESULT_OK);
+	size_t n = get(dir, before, sizeof(before));
+	struct rlimit limit = {n + 30, RLIM_INFINITY};
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_expect_eq(changes_append(dir, &c), RESULT_FULL);
+	get(dir, after, sizeof(after));
+	cr_expect_str_eq(after, before);
+	limit.rlim_cur = RLIM_INFINITY;
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	cr_expect_eq(changes_append(dir, &c), RESULT_OK);
+	cr_expect_eq(c.id, 2);
+	log_divert(NULL, NULL);
 	folder_remove(dir);
 }
 

@@ -121,8 +121,10 @@ static void take(struct table *t, const struct setting_option *o, const char *ar
 		put_role(t, o, number, text, state);
 	else if (row->kind == KIND_SPOT)
 		put_spot(t, o, number, text, state);
-	else
+	else if (!row->several)
 		put(t, o, number, text, state);
+	else if (!config_add(&t->out->given, o->id, 0, number, text))
+		argp_failure(state, EXIT_FAILED, 0, _("no memory"));
 }
 
 static void check_arguments(const struct options *o, struct argp_state *state)

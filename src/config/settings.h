@@ -84,7 +84,7 @@ struct setting_row {
 	enum option_group group;
 	const char *arg;
 	char letter; /* the short form, or 0 */
-	bool optional, off;
+	bool optional, off, several;
 	/* as a rule of the detector */
 	const char *rule;
 };

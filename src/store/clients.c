@@ -8,7 +8,7 @@
 
 static bool is_name(const struct change *c)
 {
-	return !strcmp(c->field, "rename") || !strcmp(c->field, "merge");
+	return !strcmp(c->field, FIELD_RENAME) || !strcmp(c->field, FIELD_MERGE);
 }
 
 enum result clients_take(struct changes *journal, struct clients *out)

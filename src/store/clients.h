@@ -12,6 +12,8 @@
 #include "changes.h"
 
 /* Fields of BASE/changes.csv that other rooms read, too. A threshold is in C, bony is "yes" or "". */
+#define FIELD_RENAME "rename"
+#define FIELD_MERGE "merge"
 #define FIELD_THRESHOLD "threshold"
 #define FIELD_BONY "bony"
 

@@ -16,6 +16,8 @@ struct known {
 
 /* Reads the heads of the records below base. RESULT_OK, or as walk_each(). The caller calls known_free(). */
 enum result known_read(const char *base, struct known *out);
+/* The same without the session of that folder; NULL: of all. */
+enum result known_read_others(const char *base, const char *but, struct known *out);
 void known_free(struct known *k);
 
 enum known_label { KNOWN_CLIENT, KNOWN_SITE };

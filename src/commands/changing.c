@@ -1,0 +1,97 @@
+#include "changing.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/format.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/who.h"
+#include "store/corrections.h"
+
+char *changing_by(char *buf, size_t n)
+{
+	const struct passwd *pw = getpwuid(geteuid());
+	const char *name = pw && pw->pw_name ? pw->pw_name : "";
+	return text_printable(buf, n, name, strlen(name));
+}
+
+/* ---- telling ---- */
+
+static const char *shown(const char *text)
+{
+	return *text ? text : _("(none)");
+}
+
+void changing_tell(const struct change *c)
+{
+	char clock[24];
+	if (c->t_ms != MS_NONE)
+		format_clock(c->t_ms, clock, sizeof(clock));
+	if (c->t_ms != MS_NONE && !*c->new)
+		printf(_("%s at %s: was a mistake\n"), c->old, clock);
+	else if (c->t_ms != MS_NONE)
+		printf(_("%s at %s: happened\n"), c->new, clock);
+	else if (!strcmp(c->field, FIELD_RENAME) || !strcmp(c->field, FIELD_MERGE))
+		printf("%s: %s -> %s\n", c->field, c->old, c->new);
+	else
+		printf("%s%s%s%s%s: %s -> %s\n", c->client, *c->client && *c->site ? ", " : "", c->site,
+		       *c->client || *c->site ? ", " : "", c->field, shown(c->old), shown(c->new));
+}
+
+void changing_list(const struct changes *all)
+{
+	char minute[24];
+	for (size_t i = 0; i < all->n; i++) {
+		const struct change *c = &all->at[i];
+		printf("  %lld  %s  %s%s", (long long)c->id, format_minute(c->at_iso, minute, sizeof(minute)),
+		       c->by, *c->by ? "  " : "");
+		if (c->undone)
+			printf("%s", _("(taken back) "));
+		if (c->undo_of)
+			printf(_("(takes %lld back) "), (long long)c->undo_of);
+		changing_tell(c);
+	}
+}
+
+/* ---- labels ---- */
+
+bool changing_is_asked(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+}
+
+static bool means_near(bool client, const char *label, const char *near)
+{
+	char answer[16];
+	if (!changing_is_asked()) {
+		fprintf(stderr,
+			client ? _("icecue: '%s' is taken as a new client; '%s' is known\n")
+			       : _("icecue: '%s' is taken as a new site; '%s' is known\n"),
+			label, near);
+		return false;
+	}
+	printf(client ? _("Client %s: new, or %s?\n") : _("Site %s: new, or %s?\n"), label, near);
+	printf(_("Type 1 for %s, Enter for new: "), near);
+	fflush(stdout);
+	return fgets(answer, sizeof(answer), stdin) && !strcmp(answer, "1\n");
+}
+
+const char *changing_label(const struct known *known, const struct clients *clients, enum known_label which,
+			   const char *label)
+{
+	bool client = which == KNOWN_CLIENT;
+	const char *now = client ? clients_now(clients, label) : label;
+	if (!*label)
+		return label;
+	if (!who_same(now, label))
+		fprintf(stderr, _("icecue: '%s' is called '%s' now; icecue clients undo takes that back\n"),
+			label, now);
+	const char *same = known_same(known, which, now);
+	const char *near = same ? NULL : known_near(known, which, now);
+	if (same)
+		return same;
+	return near && means_near(client, now, near) ? near : now;
+}

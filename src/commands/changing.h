@@ -1,0 +1,27 @@
+/* changing.h - what the commands that correct have in common: who corrects, how a change is told, and which
+ * label is meant. */
+#pragma once
+
+#include "config/options.h"
+#include "store/changes.h"
+#include "store/clients.h"
+#include "store/known.h"
+
+/* Who corrects: the user's name. Returns buf. */
+char *changing_by(char *buf, size_t n);
+
+/* "client: Anan -> Anna", "pass at 12:30: did not happen" Prints it with a line end. */
+void changing_tell(const struct change *c);
+/* The same as a list, with number, time, who, and what was taken back since. */
+void changing_list(const struct changes *all);
+
+/*
+ * Which label a person means who typed one: as it was first typed, if it is known; a name that was given away
+ * is that of who has it now, which is said; one that may be a slip of a known one is asked about on a
+ * terminal, else said and taken. That it is near `old`, which it takes the place of, goes without saying. The
+ * text belongs to known, clients or is label.
+ */
+const char *changing_label(const struct known *known, const struct clients *clients, enum known_label which,
+			   const char *label);
+/* Asks whether; false without a terminal. */
+bool changing_is_asked(void);
