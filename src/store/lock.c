@@ -1,8 +1,10 @@
 #include "lock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PATIENCE_MS 300
 #define LOOK_EVERY_MS 10
@@ -17,4 +19,14 @@ bool lock_take(int fd, bool shared)
 			return false;
 		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000L}, NULL);
 	}
+}
+
+bool lock_runs(int session)
+{
+	int fd = openat(session, "session.csv", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool running = !lock_take(fd, true) && errno == EWOULDBLOCK;
+	close(fd);
+	return running;
 }

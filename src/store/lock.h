@@ -4,7 +4,11 @@
 #include <stdbool.h>
 
 /*
- * Takes the lock of an open record, alone or (shared) beside others. False with errno: EWOULDBLOCK when its session
- * runs. Waits for a moment: where a session was killed its last rows are still on their way (system/writer.h).
+ * Takes the lock of an open record, alone or (shared) beside others. False with errno: EWOULDBLOCK when its
+ * session runs. Waits for a moment: where a session was killed its last rows are still on their way
+ * (system/writer.h).
  */
 bool lock_take(int fd, bool shared);
+
+/* Does the session in that open folder run? */
+bool lock_runs(int session);

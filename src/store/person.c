@@ -12,6 +12,7 @@
 
 #include "base/i18n.h"
 #include "lock.h"
+#include "system/folders.h"
 #include "system/log.h"
 
 /* Opens a folder below another, but does not follow a link there; -1 with errno. */
@@ -136,48 +137,11 @@ enum result person_export(const char *base, const struct summary_list *s, const 
 
 /* ---- erasing ---- */
 
-static bool runs(int session)
-{
-	int fd = openat(session, "session.csv", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	bool running = !lock_take(fd, false) && errno == EWOULDBLOCK;
-	close(fd);
-	return running;
-}
-
-/* Removes everything in it: its files, and the folder of an unfinished chart. */
-static bool empty(int dir, int depth)
-{
-	int again = dup(dir); /* closed with the stream */
-	DIR *d = again < 0 ? NULL : fdopendir(again);
-	bool ok = d != NULL;
-	if (!d && again >= 0)
-		close(again);
-	for (struct dirent *e; d && (e = readdir(d));) {
-		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
-			continue;
-		if (unlinkat(dir, e->d_name, 0) == 0)
-			continue;
-		int below = depth < 4 ? open_folder(dir, e->d_name) : -1;
-		bool gone =
-			below >= 0 && empty(below, depth + 1) && unlinkat(dir, e->d_name, AT_REMOVEDIR) == 0;
-		if (!gone)
-			log_error(_("cannot remove %s: %s"), e->d_name, strerror(errno));
-		if (below >= 0)
-			close(below);
-		ok = ok && gone;
-	}
-	if (d)
-		closedir(d);
-	return ok;
-}
-
 enum result person_erase_session(const char *base, const char *name)
 {
 	int at = open_base(base), dir = at >= 0 && is_name(name) ? open_folder(at, name) : -1;
-	enum result result = dir < 0 ? RESULT_NONE : runs(dir) ? RESULT_BUSY : RESULT_OK;
-	if (result == RESULT_OK && (!empty(dir, 0) || unlinkat(at, name, AT_REMOVEDIR) < 0)) {
+	enum result result = dir < 0 ? RESULT_NONE : lock_runs(dir) ? RESULT_BUSY : RESULT_OK;
+	if (result == RESULT_OK && (!folders_empty(dir) || unlinkat(at, name, AT_REMOVEDIR) < 0)) {
 		log_error(_("%s/%s could not be removed completely: %s"), base, name, strerror(errno));
 		result = RESULT_DENIED;
 	}

@@ -12,7 +12,7 @@
 
 #include "corrections.h"
 
-static bool add_name(struct walk_names *names, const char *name)
+bool walk_names_add(struct walk_names *names, const char *name)
 {
 	if (names->n == names->room) {
 		size_t room = names->room ? 2 * names->room : 256;
@@ -48,7 +48,7 @@ enum result walk_names(const char *base, const char *prefix, struct walk_names *
 	for (struct dirent *e; result == RESULT_OK && (e = readdir(d));) {
 		bool folder = e->d_type == DT_DIR || e->d_type == DT_LNK || e->d_type == DT_UNKNOWN;
 		if (folder && e->d_name[0] != '.' && !strncmp(e->d_name, prefix, strlen(prefix)) &&
-		    !add_name(names, e->d_name))
+		    !walk_names_add(names, e->d_name))
 			result = RESULT_SYSTEM;
 	}
 	closedir(d);

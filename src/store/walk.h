@@ -23,6 +23,8 @@ struct walk_names {
 	char **at;
 };
 enum result walk_names(const char *base, const char *prefix, struct walk_names *out);
+/* Adds one; false without memory. */
+bool walk_names_add(struct walk_names *names, const char *name);
 void walk_names_free(struct walk_names *names);
 /*
  * Opens one of them: reads its head, with the session's corrections, but its client as the session has it,

@@ -1,5 +1,6 @@
 #include "folders.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -7,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "log.h"
 
@@ -36,4 +38,38 @@ void folders_sync(const char *path)
 	if (fsync(fd) < 0) /* some file systems cannot do that, and need no such call */
 		log_debug("fsync of %s: %s", dir, strerror(errno));
 	close(fd);
+}
+
+/* Removes everything in it: its files, and the folder of an unfinished chart. */
+static bool empty(int dir, int depth)
+{
+	int again = dup(dir); /* closed with the stream */
+	DIR *d = again < 0 ? NULL : fdopendir(again);
+	bool ok = d != NULL;
+	if (!d && again >= 0)
+		close(again);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		if (unlinkat(dir, e->d_name, 0) == 0)
+			continue;
+		int below = depth < 12
+				    ? openat(dir, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+				    : -1;
+		bool gone =
+			below >= 0 && empty(below, depth + 1) && unlinkat(dir, e->d_name, AT_REMOVEDIR) == 0;
+		if (!gone)
+			log_error(_("cannot remove %s: %s"), e->d_name, strerror(errno));
+		if (below >= 0)
+			close(below);
+		ok = ok && gone;
+	}
+	if (d)
+		closedir(d);
+	return ok;
+}
+
+bool folders_empty(int dir)
+{
+	return empty(dir, 0);
 }

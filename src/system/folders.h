@@ -7,3 +7,6 @@
 bool folders_make(const char *path);
 /* The name of a new file must survive a power cut, just like what is in it. */
 void folders_sync(const char *path);
+
+/* Removes everything in an open folder, and follows no link. False when something is left; that is logged. */
+bool folders_empty(int dir);
