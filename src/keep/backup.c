@@ -1,0 +1,244 @@
+#include "backup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "backups.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "manifest.h"
+#include "pack.h"
+#include "store/lock.h"
+#include "store/walk.h"
+#include "system/log.h"
+
+static const char readme[] =
+	"This is a backup of icecue. `icecue restore FILE` brings it back; `icecue backup --check FILE` checks it.\n"
+	"By hand: tar -xzf FILE && cd icecue-backup && sha256sum -c MANIFEST\n"
+	"Then data/ is the folder with the sessions, and config/icecue.ini the configuration.\n"
+	"These are health data: keep them where only you can read them.\n";
+
+struct backup {
+	struct pack *pack;
+	FILE *lines; /* of the manifest */
+	struct backup_told *told;
+};
+
+static void leave_out(struct backup *b, const char *name, const char *why)
+{
+	char shown[PATH_MAX];
+	log_warning(_("not in the backup: %s (%s)"), text_printable(shown, sizeof(shown), name, strlen(name)),
+		    why);
+	b->told->left_out++;
+}
+
+static enum result add_line(struct backup *b, const char *sum, const char *name)
+{
+	char line[MANIFEST_NAME_MAX + SHA256_HEX + 4];
+	manifest_line(sum, name, line, sizeof(line));
+	b->told->files++;
+	return fputs(line, b->lines) < 0 ? RESULT_SYSTEM : RESULT_OK;
+}
+
+static enum result add_file(struct backup *b, int dir, const char *file, const char *name)
+{
+	char sum[SHA256_HEX], whole[MANIFEST_NAME_MAX + sizeof(MANIFEST_TOP)];
+	int fd = openat(dir, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0) {
+		leave_out(b, name, strerror(errno));
+		return RESULT_OK;
+	}
+	snprintf(whole, sizeof(whole), MANIFEST_TOP "%s", name);
+	enum result r = pack_file(b->pack, whole, fd, sum);
+	close(fd);
+	return r == RESULT_OK ? add_line(b, sum, name) : r;
+}
+
+/* ---- a folder ---- */
+
+static int by_order(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names in a folder, sorted: as walk_names(), but of an open folder, and of files, too. */
+static bool read_names(int dir, struct walk_names *names)
+{
+	int again = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = again < 0 ? NULL : fdopendir(again);
+	bool ok = d != NULL;
+	*names = (struct walk_names){0};
+	if (!d && again >= 0)
+		close(again);
+	for (struct dirent *e; ok && (e = readdir(d));)
+		ok = *e->d_name == '.' || walk_names_add(names, e->d_name);
+	if (d)
+		closedir(d);
+	if (names->n)
+		qsort(names->at, names->n, sizeof(names->at[0]), by_order);
+	return ok;
+}
+
+/* What is made from the rest, or is of this computer alone. */
+static bool is_own(const char *file)
+{
+	return !strncmp(file, "book.db", 7) || !strcmp(file, BACKUPS_NAME);
+}
+
+static enum result add_folder(struct backup *b, int dir, const char *name, int depth);
+
+static enum result add_below(struct backup *b, int dir, const char *file, const char *name, int depth)
+{
+	char whole[MANIFEST_NAME_MAX + sizeof(MANIFEST_TOP)];
+	int below = openat(dir, file, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	enum result r = RESULT_OK;
+	if (below < 0 || depth >= MANIFEST_DEPTH - 1) {
+		leave_out(b, name, below < 0 ? strerror(errno) : _("too many folders in one another"));
+	} else if (depth == 0 && lock_runs(below)) {
+		b->told->running++;
+	} else {
+		b->told->sessions +=
+			depth == 0 && faccessat(below, "session.csv", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+		snprintf(whole, sizeof(whole), MANIFEST_TOP "%s", name);
+		r = pack_folder(b->pack, whole);
+		if (r == RESULT_OK)
+			r = add_folder(b, below, name, depth + 1);
+	}
+	if (below >= 0)
+		close(below);
+	return r;
+}
+
+static enum result add_one(struct backup *b, int dir, const char *file, const char *above, int depth)
+{
+	char name[MANIFEST_NAME_MAX];
+	struct stat st;
+	int n = snprintf(name, sizeof(name), "%s/%s", above, file);
+	if (depth == 0 && is_own(file))
+		return RESULT_OK;
+	if (n >= (int)sizeof(name) || !manifest_name_ok(name, false))
+		leave_out(b, file, _("its name is too long, or has a control character or a backslash"));
+	else if (fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		leave_out(b, name, strerror(errno));
+	else if (S_ISDIR(st.st_mode))
+		return add_below(b, dir, file, name, depth);
+	else if (S_ISREG(st.st_mode))
+		return add_file(b, dir, file, name);
+	else
+		leave_out(b, name, S_ISLNK(st.st_mode) ? _("a link is not followed") : _("it is no file"));
+	return RESULT_OK;
+}
+
+static enum result add_folder(struct backup *b, int dir, const char *name, int depth)
+{
+	struct walk_names names;
+	enum result r = RESULT_OK;
+	if (!read_names(dir, &names))
+		leave_out(b, name, strerror(errno));
+	for (size_t i = 0; r == RESULT_OK && i < names.n; i++)
+		r = add_one(b, dir, names.at[i], name, depth);
+	walk_names_free(&names);
+	return r;
+}
+
+/* ---- all of it ---- */
+
+static enum result add_readme(struct backup *b)
+{
+	char sum[SHA256_HEX];
+	enum result r = pack_text(b->pack, MANIFEST_TOP MANIFEST_README, readme, sizeof(readme) - 1, sum);
+	return r == RESULT_OK ? add_line(b, sum, MANIFEST_README) : r;
+}
+
+static enum result add_config(struct backup *b, const char *config)
+{
+	struct stat st;
+	/* a person's own configuration may be a link into another folder of theirs */
+	int fd = config ? open(config, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
+	enum result r = RESULT_OK;
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		char sum[SHA256_HEX];
+		r = pack_file(b->pack, MANIFEST_TOP MANIFEST_CONFIG, fd, sum);
+		if (r == RESULT_OK)
+			r = add_line(b, sum, MANIFEST_CONFIG);
+	} else if (config && errno != ENOENT) {
+		leave_out(b, config, strerror(errno));
+	}
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
+static enum result add_manifest(struct backup *b, const char *lines, size_t n, const char *now_iso,
+				const char *version)
+{
+	struct manifest_head h = {.sessions = b->told->sessions};
+	char *text = malloc(n + 512);
+	if (!text)
+		return RESULT_SYSTEM;
+	text_copy(h.made_iso, sizeof(h.made_iso), now_iso);
+	text_copy(h.version, sizeof(h.version), version);
+	size_t used = (size_t)manifest_head_format(&h, text, 400);
+	memcpy(text + used, lines, n);
+	used += n;
+	used += (size_t)manifest_end(text, used, text + used, n + 512 - used);
+	enum result r = pack_text(b->pack, MANIFEST_TOP MANIFEST_NAME, text, used, NULL);
+	free(text);
+	return r;
+}
+
+static enum result write_all(struct backup *b, int base, const char *config)
+{
+	enum result r = add_readme(b);
+	if (r == RESULT_OK)
+		r = add_config(b, config);
+	if (r == RESULT_OK)
+		r = pack_folder(b->pack, MANIFEST_TOP "data");
+	return r == RESULT_OK ? add_folder(b, base, "data", 0) : r;
+}
+
+/* Only another backup may be replaced. */
+static bool may_be(const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) < 0 || (S_ISREG(st.st_mode) && (!st.st_size || backup_is(path))))
+		return true;
+	log_error(_("%s is there, and is no backup of icecue: name another file"), path);
+	return false;
+}
+
+enum result backup_write(const char *base, const char *config, const char *path, const char *now_iso,
+			 const char *version, struct backup_told *told)
+{
+	struct backup b = {.told = told};
+	char *lines = NULL;
+	size_t n = 0;
+	*told = (struct backup_told){0};
+	int dir = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0) {
+		log_error(_("there are no sessions: %s: %s"), base, strerror(errno));
+		return errno == ENOENT ? RESULT_NONE : RESULT_DENIED;
+	}
+	enum result r = may_be(path) ? pack_create(path, PACK_TAR_GZ, &b.pack) : RESULT_BUSY;
+	b.lines = r == RESULT_OK ? open_memstream(&lines, &n) : NULL;
+	if (r == RESULT_OK)
+		r = b.lines ? write_all(&b, dir, config) : RESULT_SYSTEM;
+	if (b.lines && fclose(b.lines) != 0 && r == RESULT_OK)
+		r = RESULT_SYSTEM;
+	if (r == RESULT_OK)
+		r = add_manifest(&b, lines, n, now_iso, version);
+	if (r == RESULT_OK)
+		r = pack_finish(b.pack, &told->bytes);
+	else
+		pack_abandon(b.pack);
+	free(lines);
+	close(dir);
+	return r;
+}
