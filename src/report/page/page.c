@@ -1,7 +1,6 @@
 /* The session as one page that needs nothing else: no network, words before pictures, a chart without script.
  */
 #include <ctype.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -23,7 +22,7 @@
 #include "page_setup.h"
 #include "report/heard.h"
 #include "report/story.h"
-#include "system/log.h"
+#include "system/whole_file.h"
 
 #define SVG_MAX (8 << 20)
 #define WORDS_MAX 8192
@@ -323,27 +322,16 @@ static enum result write_page(FILE *f, const struct story *s, const char *dir, b
 	return RESULT_OK;
 }
 
-/* Written beside and moved over when whole. */
 enum result page_make(const struct story *s, const char *dir, bool fahrenheit)
 {
-	char path[PATH_MAX], part[PATH_MAX];
-	snprintf(path, sizeof(path), "%s/report.html", dir);
-	if (snprintf(part, sizeof(part), "%s/.report-XXXXXX", dir) >= (int)sizeof(part))
+	char path[PATH_MAX];
+	struct whole_file file;
+	if (snprintf(path, sizeof(path), "%s/report.html", dir) >= (int)sizeof(path))
 		return RESULT_SYSTEM;
-	int fd = mkostemp(part, O_CLOEXEC);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!f) {
-		int error = errno;
-		log_error(_("cannot write %s: %s"), path, strerror(error));
-		return error == EACCES || error == EROFS || error == EPERM ? RESULT_DENIED : RESULT_SYSTEM;
-	}
-	enum result result = write_page(f, s, dir, fahrenheit);
-	bool whole = !ferror(f);
-	if (fclose(f) != 0 || !whole || result != RESULT_OK || rename(part, path) < 0) {
-		int error = errno;
-		log_error(_("cannot write %s: %s"), path, strerror(error));
-		unlink(part);
-		return error == ENOSPC || error == EDQUOT ? RESULT_FULL : RESULT_SYSTEM;
-	}
-	return RESULT_OK;
+	enum result result = whole_file_begin(&file, path);
+	if (result != RESULT_OK)
+		return result;
+	result = write_page(file.f, s, dir, fahrenheit);
+	enum result ended = whole_file_end(&file, result != RESULT_OK);
+	return result == RESULT_OK ? ended : result;
 }
