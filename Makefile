@@ -63,8 +63,8 @@ SOURCES  := $(shell find src -name '*.c' | sort)
 LIBSRC   := $(filter-out src/main.c,$(SOURCES))
 OBJECTS  := $(LIBSRC:%.c=$(BUILD)/%.o)
 LIBRARY  := $(BUILD)/libicecue.a
-# style and script of the report, as C
-PAGE     := $(wildcard src/report/page/*.js src/report/page/*.css)
+# styles and scripts of the pages, as C
+PAGE     := $(wildcard src/report/page/*.js src/report/page/*.css src/report/page/sessions/*)
 OBJECTS  += $(BUILD)/page_parts.o
 # files of the live page, as C
 WEB      := $(wildcard src/live/web/page/*)

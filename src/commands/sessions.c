@@ -11,6 +11,7 @@
 #include "config/choices.h"
 #include "report/chart/charts.h"
 #include "report/list.h"
+#include "report/page/sessions_page.h"
 #include "session/given.h"
 #include "system/clock.h"
 #include "system/tty_out.h"
@@ -55,6 +56,9 @@ static void check(const struct options *o, struct argp_state *state)
 	check_date(o, SETTING_UNTIL, state);
 	if (options_has(o, SETTING_CHART) && !ends(chart, ".png") && !ends(chart, ".svg"))
 		argp_error(state, _("--chart takes a file that ends in .png or .svg, not '%s'"), chart);
+	if (options_has(o, SETTING_SESSIONS_PAGE) && !ends(options_text(o, SETTING_SESSIONS_PAGE), ".html"))
+		argp_error(state, _("--page takes a file that ends in .html, not '%s'"),
+			   options_text(o, SETTING_SESSIONS_PAGE));
 }
 
 static bool print_list(const struct options *o, const struct summary_list *s)
@@ -102,6 +106,21 @@ static int print_trends(const struct options *o, const struct summary_list *s)
 	int code = ok ? draw(o, t, n) : EXIT_FAILED;
 	free(t);
 	return code;
+}
+
+static int make_page(const struct options *o, const struct summary_list *s, const char *base)
+{
+	const char *path = options_text(o, SETTING_SESSIONS_PAGE);
+	char now[40];
+	struct trend *t;
+	int n = trends_find(s, &t);
+	clock_iso_now(now, sizeof(now));
+	struct sessions_page page = {s, t, n, base, icecue_version, now, options_fahrenheit(o)};
+	enum result r = n < 0 ? RESULT_SYSTEM : sessions_page_make(&page, path);
+	free(t);
+	if (r == RESULT_OK && format_of(o) == FORMAT_TABLE)
+		printf(_("Page: %s\n"), path);
+	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int none(const char *base, size_t all)
@@ -163,8 +182,10 @@ static int run(const struct options *o, const char *base)
 		code = simulated ? EXIT_FAILED : none(base, all);
 	else if (wants_trends(o))
 		code = print_trends(o, &s);
-	else
+	else if (!options_has(o, SETTING_SESSIONS_PAGE))
 		code = print_list(o, &s) ? EXIT_DONE : EXIT_FAILED;
+	if (s.n && code == EXIT_DONE && options_has(o, SETTING_SESSIONS_PAGE))
+		code = make_page(o, &s, base);
 	summary_list_free(&s);
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;
 }

@@ -41,7 +41,7 @@ bool list_date(const char *text, const char *today_iso, char buf[16])
 	return true;
 }
 
-static bool went(const struct summary *s, enum list_outcome outcome)
+bool list_went(const struct summary *s, enum list_outcome outcome)
 {
 	int rounds = s->n_rounds < SUMMARY_ROUNDS ? s->n_rounds : SUMMARY_ROUNDS;
 	bool numb = false, outside = false;
@@ -71,7 +71,7 @@ static bool went(const struct summary *s, enum list_outcome outcome)
 static bool is_meant(const struct summary *s, const struct list_filter *f)
 {
 	if ((f->client && !who_same(f->client, s->client)) || (f->site && !who_same(f->site, s->site)) ||
-	    (f->therapist && !who_same(f->therapist, s->therapist)) || !went(s, f->outcome))
+	    (f->therapist && !who_same(f->therapist, s->therapist)) || !list_went(s, f->outcome))
 		return false;
 	if (f->since && strncmp(s->start_iso, f->since, strlen(f->since)) < 0)
 		return false;

@@ -20,6 +20,8 @@ enum list_outcome {
 	OUTCOME_RUNNING
 };
 
+bool list_went(const struct summary *s, enum list_outcome outcome);
+
 /* Which are meant; NULL = all. */
 struct list_filter {
 	const char *client, *site, *therapist; /* whole labels */

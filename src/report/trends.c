@@ -184,11 +184,13 @@ int trends_find(const struct summary_list *s, struct trend **out)
 	int64_t *values = calloc(s->n + 1, sizeof(*values));
 	int groups = 0;
 	*out = NULL;
+	size_t n = 0;
 	for (size_t i = 0; sorted && i < s->n; i++)
-		sorted[i] = &s->at[i];
+		if (!s->at[i].simulated)
+			sorted[n++] = &s->at[i];
 	if (sorted && values) {
-		qsort(sorted, s->n, sizeof(*sorted), by_session);
-		*out = group(sorted, s->n, &groups);
+		qsort(sorted, n, sizeof(*sorted), by_session);
+		*out = group(sorted, n, &groups);
 	}
 	for (int i = 0; *out && i < groups; i++)
 		fill(&(*out)[i], values);

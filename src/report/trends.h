@@ -58,7 +58,8 @@ char *trend_whose(const struct trend *t, char *buf);
 char *trend_technique(const struct trend *t, char *buf, size_t n);
 
 /* *out is for free(); returns how many, by client and site; -1 when memory is out. Each label of the list has
- * one spelling: spelling_unify(). The list must outlive it. */
+ * one spelling: spelling_unify(). The list must outlive it. What is simulated says nothing about a client and
+ * is passed over. */
 int trends_find(const struct summary_list *s, struct trend **out);
 void trends_table(FILE *f, const struct trend *t, int n, bool fahrenheit);
 void trends_csv(FILE *f, const struct trend *t, int n);

@@ -1,7 +1,10 @@
-/* page_parts.h - what report.html takes from the files in page/: scripts/page-parts makes it of them when
- * icecue is built. Private to page.c. */
+/* page_parts.h - what the pages take from the files in page/ and page/sessions/: scripts/page-parts makes it
+ * of them when icecue is built. Private to the pages. */
 #pragma once
 
+/* report.html */
 extern const char page_style[], page_script[];
-/* For the head: these two, by their hashes, and nothing else. */
-extern const char page_policy[];
+/* The page of all sessions: page_style, and these. */
+extern const char sessions_style[], sessions_script[];
+/* For the head: what each runs, by its hashes, and nothing else. */
+extern const char page_policy[], sessions_policy[];
