@@ -103,6 +103,22 @@ Test(whose, a_key_starts_a_client_who_was_there_before)
 	cr_expect_null(strstr(shown.text, "Cleo"));
 }
 
+Test(whose, who_was_renamed_is_offered_under_the_new_name)
+{
+	struct program_result p = PROGRAM("clients", "--out", base, "rename", "Anna", "Anna M.");
+	cr_assert_eq(p.code, 0, "%s", p.err);
+	program_free(&p);
+	p = PROGRAM("clients", "--out", base, "merge", "Ben", "Anna M.");
+	cr_assert_eq(p.code, 0, "%s", p.err);
+	program_free(&p);
+	WATCH("--probe", probe, "--for", "1h", "--lines");
+	watch_words(0, "1      Anna M., left calf  (2026-01-03)");
+	watch_words(0, "2      Anna M.  (2026-01-02)");
+	watch_words(0, "by itself");
+	watch_type("1");
+	begins_as("# client: Anna M.\n# site: left calf\n");
+}
+
 Test(whose, a_slip_is_asked_about)
 {
 	WATCH("--probe", probe, "--for", "1h", "--lines", "--client", "Anan", "--site", "LEFT  calf");

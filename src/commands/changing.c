@@ -95,3 +95,33 @@ const char *changing_label(const struct known *known, const struct clients *clie
 		return same;
 	return near && means_near(client, now, near) ? near : now;
 }
+
+char *changing_client(const char *base, const char *label, char buf[LABEL_TEXT])
+{
+	struct clients clients;
+	char clean[LABEL_TEXT];
+	clients_read(base, &clients);
+	text_copy(buf, LABEL_TEXT, clients_now(&clients, text_copy(clean, sizeof(clean), label)));
+	clients_free(&clients);
+	return buf;
+}
+
+/* ---- the configuration ---- */
+
+/* "Anna, left calf" is of Anna, and so is "Anna". */
+static bool is_of(const char *title, const char *client)
+{
+	char name[CONFIG_TITLE];
+	bool is = who_same(title, client);
+	for (const char *comma = title; !is && (comma = strchr(comma, ',')); comma++)
+		is = who_same(text_copy(name, (size_t)(comma - title) + 1, title), client);
+	return is;
+}
+
+void changing_report_config(const struct config *config, const char *client)
+{
+	const struct config_section *s = NULL;
+	while (*client && (s = config_next(config, CONFIG_SECTION_CLIENT, s)))
+		if (is_of(s->title, client))
+			printf(_("%s names this client in line %d\n"), config->path, s->line);
+}

@@ -23,5 +23,9 @@ void changing_list(const struct changes *all);
  */
 const char *changing_label(const struct known *known, const struct clients *clients, enum known_label which,
 			   const char *label);
-/* Asks whether; false without a terminal. */
+/* What that client is called by now: of whom a person asks under any name. Returns buf. */
+char *changing_client(const char *base, const char *label, char buf[LABEL_TEXT]);
+/* Prints where the configuration names the client: its sections stay as the person wrote them. */
+void changing_report_config(const struct config *config, const char *client);
+/* Is there a person to ask? */
 bool changing_is_asked(void);

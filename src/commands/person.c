@@ -7,7 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
-#include "base/who.h"
+#include "changing.h"
 #include "command.h"
 #include "report/list.h"
 #include "session/given.h"
@@ -40,8 +40,10 @@ static void report_unread(const char *base, const struct summary_list *s)
 }
 
 /* *lines: how many lines the journal of thresholds has about the client. */
-static bool load(const char *base, const char *client, struct summary_list *s, size_t *lines)
+static bool load(const char *base, const char *typed, struct summary_list *s, size_t *lines)
 {
+	char client[LABEL_TEXT];
+	changing_client(base, typed, client);
 	*lines = 0;
 	enum result r = summary_list_load(base, "", s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
@@ -61,25 +63,6 @@ static bool load(const char *base, const char *client, struct summary_list *s, s
 	return false;
 }
 
-/* "Anna, left calf" is of Anna, and so is "Anna". */
-static bool is_of(const char *title, const char *client)
-{
-	char name[CONFIG_TITLE];
-	bool is = who_same(title, client);
-	for (const char *comma = title; !is && (comma = strchr(comma, ',')); comma++)
-		is = who_same(text_copy(name, (size_t)(comma - title) + 1, title), client);
-	return is;
-}
-
-/* Reports where the configuration names the client. Its sections stay, because the person wrote them. */
-static void report_config(const struct config *config, const char *client)
-{
-	const struct config_section *s = NULL;
-	while (*client && (s = config_next(config, CONFIG_SECTION_CLIENT, s)))
-		if (is_of(s->title, client))
-			printf(_("%s names this client in line %d\n"), config->path, s->line);
-}
-
 static int export(const struct options *o, const char *base)
 {
 	const char *client = options_text(o, SETTING_CLIENT), *to = o->args[0];
@@ -94,7 +77,7 @@ static int export(const struct options *o, const char *base)
 	else if (r != RESULT_BUSY)
 		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, s.n, client, to);
 	if (r == RESULT_OK)
-		report_config(o->config, client);
+		changing_report_config(o->config, client);
 	summary_list_free(&s);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
@@ -161,7 +144,7 @@ static int delete_client(const struct options *o, const char *base)
 	printf(_n("%zu of %zu session removed\n", "%zu of %zu sessions removed\n", s.n), gone, s.n);
 	if (!all && lines)
 		printf(_("The lines about the threshold stay as long as one of the sessions.\n"));
-	report_config(o->config, client);
+	changing_report_config(o->config, client);
 	summary_list_free(&s);
 	return all ? EXIT_DONE : EXIT_FAILED;
 }

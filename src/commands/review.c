@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/who.h"
+#include "changing.h"
 #include "command.h"
 #include "report/chart/charts.h"
 #include "report/overlay.h"
@@ -53,6 +54,7 @@ static void look_at_terminal(const struct options *o, struct picture *screen)
 struct search {
 	const struct options *options;
 	const char *base;
+	const char *client; /* NULL: any */
 	struct overlay *o;
 	int found;
 };
@@ -78,7 +80,7 @@ static bool take(void *context, struct walk_entry *e)
 	struct search *search = context;
 	char dir[PATH_MAX];
 	const struct options *o = search->options;
-	if (!is_label(options_text_or_null(o, SETTING_CLIENT), e->head.client) ||
+	if (!is_label(search->client, e->head.client) ||
 	    !is_label(options_text_or_null(o, SETTING_SITE), e->head.site) ||
 	    snprintf(dir, sizeof(dir), "%s/%s", search->base, e->name) >= (int)sizeof(dir))
 		return true;
@@ -90,7 +92,10 @@ static bool take(void *context, struct walk_entry *e)
 static bool gather(const struct options *given, const char *base, struct overlay *o)
 {
 	char dir[PATH_MAX], why[2 * PATH_MAX];
-	struct search search = {given, base, o, 0};
+	char client[LABEL_TEXT];
+	struct search search = {.options = given, .base = base, .o = o};
+	if (options_has(given, SETTING_CLIENT))
+		search.client = changing_client(base, options_text(given, SETTING_CLIENT), client);
 	for (int i = 0; i < given->n; i++) {
 		if (folder_find(base, given->args[i], dir, sizeof(dir), why, sizeof(why)) == RESULT_OK)
 			add(o, dir);

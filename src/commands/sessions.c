@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "changing.h"
 #include "command.h"
 #include "config/choices.h"
 #include "report/chart/charts.h"
@@ -160,13 +161,15 @@ static void report_left_out(size_t simulated, size_t left)
 static int run(const struct options *o, const char *base)
 {
 	struct summary_list s;
-	char since[16], until[16];
+	char since[16], until[16], client[LABEL_TEXT];
 	struct list_filter filter = {.client = options_text_or_null(o, SETTING_CLIENT),
 				     .site = options_text_or_null(o, SETTING_SITE),
 				     .therapist = options_text_or_null(o, SETTING_THERAPIST),
 				     .measured = wants_trends(o),
 				     .outcome = (enum list_outcome)options_number(o, SETTING_OUTCOME),
 				     .last = (int)(options_number(o, SETTING_LAST) / 1000)};
+	if (filter.client)
+		filter.client = changing_client(base, filter.client, client);
 	date_of(o, SETTING_SINCE, since, &filter.since);
 	date_of(o, SETTING_UNTIL, until, &filter.until);
 	enum result r = summary_list_load(base, "", &s);

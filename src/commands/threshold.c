@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "changing.h"
 #include "command.h"
 #include "session/given.h"
 #include "store/threshold.h"
@@ -136,11 +137,14 @@ int command_threshold(int argc, char **argv)
 	set_label(c.client, options_text(&o, SETTING_CLIENT));
 	set_label(c.site, options_text(&o, SETTING_SITE));
 	bool one = options_has(&o, SETTING_CLIENT) || options_has(&o, SETTING_SITE);
-	int code = !options_folder(&o, c.base, sizeof(c.base)) ? EXIT_FAILED
-		   : options_has(&o, SETTING_FORGET_MARKS)     ? forget(&c)
-		   : options_has(&o, SETTING_UNDO)	       ? undo(&c)
-		   : one				       ? show_one(&c)
-							       : show_all(&c);
+	bool there = options_folder(&o, c.base, sizeof(c.base));
+	if (there)
+		changing_client(c.base, options_text(&o, SETTING_CLIENT), c.client);
+	int code = !there				   ? EXIT_FAILED
+		   : options_has(&o, SETTING_FORGET_MARKS) ? forget(&c)
+		   : options_has(&o, SETTING_UNDO)	   ? undo(&c)
+		   : one				   ? show_one(&c)
+							   : show_all(&c);
 	options_free(&o);
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;
 }

@@ -95,13 +95,17 @@ static const char *find(const struct clients *c, const char *field, const char *
 	return NULL;
 }
 
-const char *clients_fact(const struct clients *c, const char *field, const char *client, const char *site)
+const char *clients_fact_of(const struct clients *c, const char *field, const char *client, const char *site)
 {
 	const char *now = clients_now(c, client);
 	const char *value = find(c, field, now, site, true);
 	if (!value)
 		value = find(c, field, now, site, false);
-	if ((!value || !*value) && *site)
-		return clients_fact(c, field, client, "");
 	return value ? value : "";
+}
+
+const char *clients_fact(const struct clients *c, const char *field, const char *client, const char *site)
+{
+	const char *value = clients_fact_of(c, field, client, site);
+	return *value || !*site ? value : clients_fact_of(c, field, client, "");
 }

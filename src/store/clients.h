@@ -11,7 +11,8 @@
 
 #include "changes.h"
 
-/* Fields of BASE/changes.csv that other rooms read, too. A threshold is in C, bony is "yes" or "". */
+/* Fields of BASE/changes.csv. A threshold is in C, bony is "yes", "no" or "". */
+#define FIELD_NOTE "note" /* of a session, too */
 #define FIELD_RENAME "rename"
 #define FIELD_MERGE "merge"
 #define FIELD_THRESHOLD "threshold"
@@ -51,6 +52,9 @@ bool clients_line_is_of(const struct clients *c, const struct change *line, cons
  * goes before what came with another one by a merge.
  */
 const char *clients_fact(const struct clients *c, const char *field, const char *client, const char *site);
+
+/* The same for just that site, or just the client as such. */
+const char *clients_fact_of(const struct clients *c, const char *field, const char *client, const char *site);
 
 /* The last rename or merge that holds; NULL. */
 const struct change *clients_last_name(const struct clients *c);

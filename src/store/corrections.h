@@ -14,7 +14,6 @@
 #define FIELD_SITE "site"
 #define FIELD_THERAPIST "therapist"
 #define FIELD_PLACEMENT "placement"
-#define FIELD_NOTE "note"
 #define FIELD_PASS "pass"
 #define FIELD_FELT "felt_numb"
 /* The field of the distance of a spot, from 0. Returns buf. */

@@ -1,0 +1,151 @@
+/* icecue clients: one name for each, in everything that tells of them, and back. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <criterion/criterion.h>
+
+#include "base/text.h"
+#include "support/guard.h"
+#include "support/program.h"
+#include "support/story_maker.h"
+
+static char dir[64], base[100];
+
+/* Small: only a head and an end, where no figures are asked for. */
+static void make(const char *day, const char *client, const char *site)
+{
+	char path[200];
+	struct record_head head = maker_head(client);
+	struct record *r;
+	snprintf(path, sizeof(path), "%s/%sT10-00-00", base, day);
+	snprintf(head.start_iso, sizeof(head.start_iso), "%sT10:00:00.000+01:00", day);
+	text_copy(head.site, sizeof(head.site), site);
+	cr_assert_eq(record_create(path, &head, &r), RESULT_OK);
+	record_close(r, 60000);
+}
+
+static void begin(void)
+{
+	folder_make(dir, sizeof(dir));
+	program_config_home(dir);
+	snprintf(base, sizeof(base), "%s/sessions", dir);
+	make("2026-01-01", "Anna", "left calf");
+	make("2026-01-02", "Ben", "thigh");
+	make("2026-01-03", "ANNA", "Left calf");
+	make("2026-01-04", "Anan", "thigh");
+}
+
+static void end(void)
+{
+	folder_remove(dir);
+}
+
+TestSuite(clients, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
+
+static void expect(struct program_result r, int code, const char *out, const char *err)
+{
+	cr_expect_eq(r.code, code, "%d: %s%s", r.code, r.out, r.err);
+	cr_expect(!out || strstr(r.out, out), "no '%s' in: %s", out, r.out);
+	cr_expect(!err || strstr(r.err, err), "no '%s' in: %s", err, r.err);
+	program_free(&r);
+}
+
+#define CLIENTS(...) PROGRAM("clients", "--out", base, __VA_ARGS__)
+#define LIST PROGRAM("clients", "--out", base)
+
+static size_t sessions_of(const char *client)
+{
+	struct program_result r = PROGRAM("sessions", "--out", base, "--client", client, "--csv");
+	size_t lines = 0;
+	for (const char *at = r.out; (at = strchr(at, '\n')); at++)
+		lines++;
+	program_free(&r);
+	return lines ? lines - 1 : 0;
+}
+
+Test(clients, are_listed_with_their_spellings)
+{
+	expect(LIST, 0,
+	       "Anan           1  2026-01-04  thigh\nAnna           2  2026-01-03  left calf\n    also ANNA\n",
+	       NULL);
+	expect(CLIENTS("--json"), 0, "\"other_names\":[\n      \"ANNA\"\n    ]", NULL);
+	expect(PROGRAM("clients", "--out", dir), 1, NULL, "there is no client in");
+	expect(PROGRAM("clients", "--out", "/nonexistent"), 1, NULL, "there is no client in");
+	expect(PROGRAM("clients", "--out", "/nonexistent", "undo"), 1, NULL, "there is no folder");
+}
+
+Test(clients, a_merge_holds_everywhere_and_is_taken_back_as_a_whole)
+{
+	char copy[120];
+	expect(CLIENTS("merge", "anan", "ANNA"), 0,
+	       "merge: Anan -> Anna\n1 session is told as of Anna, and so is a new one of 'Anan'.", NULL);
+	cr_expect_eq(sessions_of("Anna"), 3);
+	cr_expect_eq(sessions_of("Anan"), 3, "found under any name");
+	expect(LIST, 0, "    also Anan, ANNA\n", NULL);
+	snprintf(copy, sizeof(copy), "%s/copy", dir);
+	expect(PROGRAM("export", "--out", base, "--client", "anan", copy), 0, "3 sessions of", NULL);
+	expect(PROGRAM("review", "--out", base, "--no-open", "0104-1000"), 0, "report.html", NULL);
+	expect(PROGRAM("watch", "--probe", "sim", "--speed", "5000", "--for", "1m", "--out", base, "--client",
+		       "ANAN", "--site", "thigh"),
+	       0, NULL, "'ANAN' is called 'Anna' now");
+	cr_expect_eq(sessions_of("Anna"), 4);
+	expect(CLIENTS("merge", "Anan", "Ben"), 1, NULL, "'Anan' is called 'Anna' now");
+	expect(CLIENTS("undo"), 0, "taken back: merge: Anan -> Anna", NULL);
+	cr_expect_eq(sessions_of("Anan"), 1);
+	cr_expect_eq(sessions_of("Anna"), 3, "the new one was recorded as hers");
+	expect(CLIENTS("undo"), 1, NULL, "nothing to take back");
+}
+
+Test(clients, a_rename_follows_into_files_and_configuration)
+{
+	char path[300];
+	size_t n;
+	snprintf(path, sizeof(path), "%s/icecue", dir);
+	mkdir(path, 0700);
+	snprintf(path, sizeof(path), "%s/icecue/icecue.ini", dir);
+	FILE *f = fopen(path, "w");
+	cr_assert(f && fputs("[client \"Ben, thigh\"]\nbony = yes\n", f) >= 0 && fclose(f) == 0);
+	expect(CLIENTS("rename", "Ben", "Ben K."), 0, "names this client in line 1", NULL);
+	cr_expect_eq(sessions_of("ben"), 1);
+	snprintf(path, sizeof(path), "%s/2026-01-02T10-00-00/report.html", base);
+	char *page = file_read(path, &n);
+	cr_expect(page && strstr(page, "Ben K."), "its page has the name");
+	free(page);
+	expect(CLIENTS("rename", "Ben K.", "Anna"), 1, NULL, "'Anna' is a client already");
+	expect(CLIENTS("rename", "Ben K.", "ben k."), 0, "rename: Ben K. -> ben k.", NULL);
+	expect(CLIENTS("rename", "ben k.", "Ben"), 0, "rename: ben k. -> Ben", NULL);
+	expect(LIST, 0, "Ben            1", NULL);
+	expect(CLIENTS("rename", "Bne", "x"), 1, NULL, "there is no client 'Bne'; did you mean 'Ben'?");
+	expect(CLIENTS("rename", "Ben", " "), 2, NULL, "needs a name");
+	expect(CLIENTS("rename", "", "x"), 1, NULL, "nobody's");
+	expect(CLIENTS("rename", "Ben"), 2, NULL, "give: icecue clients rename OLD NEW");
+	expect(CLIENTS("renam", "Ben", "x"), 2, NULL, "there is no `icecue clients renam`");
+}
+
+Test(clients, what_is_noted_is_obeyed)
+{
+	expect(CLIENTS("note", "ben", "ticklish, left"), 0, "Ben, note: (none) -> ticklish, left", NULL);
+	expect(CLIENTS("threshold", "Ben", "11,5"), 0, "Ben, threshold: (none) -> 11.5", NULL);
+	expect(CLIENTS("bony", "Ben", "thigh", "yes"), 0, "Ben, thigh, bony: (none) -> yes", NULL);
+	expect(LIST, 0, "    note: ticklish, left\n    numb at 11.5", NULL);
+	expect(PROGRAM("threshold", "--out", base, "--client", "Ben", "--site", "thigh"), 0, "numb at 11.5",
+	       NULL);
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--speed", "5000", "--for", "1m",
+					  "--out", base, "--client", "Ben", "--site", "thigh");
+	cr_expect(strstr(r.err, "for Ben, thigh: set with icecue clients threshold"), "%s", r.err);
+	cr_expect(strstr(r.err, "A bony or thin site"), "%s", r.err);
+	program_free(&r);
+	r = PROGRAM("watch", "--probe", "sim", "--speed", "5000", "--for", "1m", "--out", base, "--client",
+		    "Ben", "--site", "thigh", "--threshold", "14", "--bony=no");
+	cr_expect_not(strstr(r.err, "icecue clients"), "what is given goes before: %s", r.err);
+	program_free(&r);
+	expect(CLIENTS("threshold", "Ben", "off"), 0, "Ben, threshold: 11.5 -> (none)", NULL);
+	expect(CLIENTS("threshold", "Ben", "16"), 2, NULL, "8 to 15 C, or off; not '16'");
+	expect(CLIENTS("threshold", "Ben", "7.9"), 2, NULL, "8 to 15 C");
+	expect(CLIENTS("bony", "Ben", "maybe"), 2, NULL, "yes or no");
+	expect(CLIENTS("note", "Dora", "comes on Monday"), 0, NULL, NULL);
+	expect(LIST, 0, "Dora           0  -", NULL);
+	expect(CLIENTS("note", "Dorra", ""), 0, "note is (none) already", NULL);
+}
