@@ -11,6 +11,7 @@
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
+#include "support/tree.h"
 #include "support/watch.h"
 
 static char dir[64], base[128], probe[80];
@@ -171,4 +172,53 @@ Test(whose, the_simulated_probe_asks_nothing)
 	watch_end();
 	cr_expect_eq(shown.code, 0);
 	cr_expect_null(strstr(shown.text, "Whose session"), "%s", shown.text);
+}
+
+/* The contraindications are shown once, under whatever spelling, and do not hold the session up. */
+Test(whose, a_new_client_is_shown_once_when_not_to_ice)
+{
+	char command[300];
+	WATCH("--probe", probe, "--for", "1h", "--lines", "--client", "Dora");
+	watch_words(0, "Dora is new here");
+	watch_words(0, "No ice massage with Raynaud");
+	watch_words(0, "Stop at once when the skin is white");
+	begins_as("# client: Dora\n");
+	char *text = tree_get(base, "changes.csv");
+	cr_expect(text && strstr(text, ",Dora,,contraindications,,,shown,,yes\n"), "%s", text);
+	free(text);
+	/* even if nothing is left of that session */
+	snprintf(command, sizeof(command), "rm -r %s/2*", base);
+	cr_assert_eq(system(command), 0);
+	WATCH("--probe", probe, "--for", "1h", "--lines", "--client", " DORA");
+	begins_as("# client:");
+	cr_expect_null(strstr(shown.text, "new here"), "%s", shown.text);
+}
+
+Test(whose, who_was_there_before_is_shown_nothing)
+{
+	WATCH("--probe", probe, "--for", "1h", "--lines", "--client", "anna");
+	begins_as("# client: Anna\n");
+	cr_expect_null(strstr(shown.text, "new here"), "%s", shown.text);
+	cr_expect(!tree_has(base, "changes.csv"));
+}
+
+Test(whose, the_screen_shows_a_new_client_when_not_to_ice)
+{
+	WATCH("--probe", probe, "--for", "1h", "--client", "Dora");
+	watch_words(0, "Dora is new here");
+	watch_words(0, "Raynaud");
+	begins_as("# client: Dora\n");
+}
+
+Test(whose, without_a_terminal_it_is_one_line)
+{
+	struct program_result p = PROGRAM("watch", "--probe", probe, "--for", "2s", "--out", base, "--client",
+					  "Dora", "--events");
+	cr_expect(strstr(p.err, "icecue: Dora is new here. No ice massage with"), "%s", p.err);
+	cr_expect(!tree_has(base, "changes.csv"), "nobody saw it for sure");
+	program_free(&p);
+	p = PROGRAM("watch", "--probe", "sim", "--speed", "100", "--for", "2s", "--out", base, "--client",
+		    "Eve");
+	cr_expect_null(strstr(p.err, "new here"), "what is simulated is nobody's: %s", p.err);
+	program_free(&p);
 }

@@ -1,17 +1,17 @@
 #include "contraindications.h"
 
-#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "i18n.h"
 
 static const char *const never[] = {
-	N_("Raynaud's: fingers or toes that turn white in the cold"),
-	N_("cold urticaria or another over-sensitivity to cold: weals, itching or faintness after cold"),
-	N_("cryoglobulinaemia, or paroxysmal cold haemoglobinuria: diseases of the blood that cold sets off"),
-	N_("impaired sensation or neuropathy, as diabetes can bring"),
-	N_("peripheral vascular disease or poor circulation"),
-	N_("a regenerating nerve, or a nerve close under the skin, where the ice would be"),
+	N_("Raynaud's (fingers or toes white in the cold)"),
+	N_("cold urticaria (weals) or another over-sensitivity to cold"),
+	N_("cryoglobulinaemia or paroxysmal cold haemoglobinuria"),
+	N_("impaired sensation or neuropathy, as with diabetes"),
+	N_("poor circulation or peripheral vascular disease"),
+	N_("a healing nerve there, or one close under the skin"),
 	N_("an open wound there"),
 	N_("a person who cannot say what they feel"),
 	NULL,
@@ -41,16 +41,22 @@ const struct contraindications *contraindications(int i)
 	return &groups[i];
 }
 
+char *contraindications_group(int i, char *buf, size_t n)
+{
+	size_t used = (size_t)snprintf(buf, n, "%s ", _(groups[i].title));
+	for (const char *const *reason = groups[i].reasons; *reason && used < n; reason++)
+		used += (size_t)snprintf(buf + used, n - used, "%s%s", _(*reason), reason[1] ? "; " : ".");
+	return buf;
+}
+
 char *contraindications_text(char *buf, size_t n)
 {
-	size_t used = 0;
 	*buf = '\0';
-	for (int i = 0; i < CONTRAINDICATIONS; i++)
-		for (const char *const *reason = groups[i].reasons; *reason && used < n; reason++) {
-			bool first = reason == groups[i].reasons;
-			used += (size_t)snprintf(buf + used, n - used, "%s%s%s%s%s", i && first ? " " : "",
-						 first ? _(groups[i].title) : "", first ? " " : "; ",
-						 _(*reason), reason[1] ? "" : ".");
-		}
+	for (int i = 0; i < CONTRAINDICATIONS; i++) {
+		size_t used = strlen(buf);
+		if (i && used + 1 < n)
+			buf[used++] = ' ';
+		contraindications_group(i, buf + used, n - used);
+	}
 	return buf;
 }

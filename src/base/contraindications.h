@@ -19,6 +19,8 @@ struct contraindications {
  */
 const struct contraindications *contraindications(int i);
 
+/* One group as a sentence. Returns buf. */
+char *contraindications_group(int i, char *buf, size_t n);
 /* All of it as sentences in one line, into buf, which CONTRAINDICATIONS_TEXT bytes are enough for. Returns
  * buf. */
 #define CONTRAINDICATIONS_TEXT 1024

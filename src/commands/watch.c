@@ -16,6 +16,7 @@ static int watch(struct options *o)
 	struct session_inputs inputs = {0};
 	struct own_record own = {.end.text = -1};
 	struct web *web = NULL;
+	bool newcomer = false;
 	int code = output_find_speech(o, speech, sizeof(speech));
 	if (code == EXIT_DONE)
 		code = output_check_program(o);
@@ -24,7 +25,7 @@ static int watch(struct options *o)
 	if (code == EXIT_DONE)
 		code = resume_wanted(o, &resume);
 	if (code == EXIT_DONE && !resume_is(&resume))
-		code = whose_settle(o);
+		code = whose_settle(o, &newcomer);
 	if (code == EXIT_DONE)
 		code = session_probes_choose(o, resume_is(&resume) ? &resume.head : NULL, &probes);
 	if (code == EXIT_DONE)
@@ -36,8 +37,8 @@ static int watch(struct options *o)
 	if (code == EXIT_DONE)
 		code = own_record_open(o, &probes, &inputs, &resume, &head.record, &own);
 	if (code == EXIT_DONE)
-		code = live_session_run(
-			&(struct live_session){o, &probes, &head, &resume, speech, &inputs, &own, web});
+		code = live_session_run(&(struct live_session){o, &probes, &head, &resume, speech, &inputs,
+							       &own, web, newcomer});
 	if (!inputs_close(&inputs) && code == EXIT_DONE)
 		code = EXIT_FAILED;
 	own_record_close(&own);

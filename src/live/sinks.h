@@ -77,6 +77,7 @@ struct terminal_options {
 	int32_t numb_mc, window_mc; /* of the rules in force; MC_NONE = not shown */
 	const char *title, *probe;  /* client and site; the probe. May be NULL */
 	struct step_words steps;
+	const char *caution; /* lines that stand there until a key or the ice; NULL: none */
 };
 struct sink *sink_terminal(FILE *f, const struct terminal_options *o);
 /*

@@ -14,6 +14,7 @@
 #include "live/chain.h"
 #include "live/sinks.h"
 #include "loop.h"
+#include "newcomer.h"
 #include "news.h"
 #include "output.h"
 #include "page.h"
@@ -73,6 +74,8 @@ static bool add_sinks(const struct live_session *s, struct mark_queue *marks, st
 		      struct chain *chain)
 {
 	const struct record_head *h = &s->head->record;
+	bool tells = s->newcomer && newcomer_counts(s->probes);
+	char caution[NEWCOMER_TEXT];
 	const struct output o = {.options = s->options,
 				 .rules = &h->rules,
 				 .chain = chain,
@@ -80,6 +83,7 @@ static bool add_sinks(const struct live_session *s, struct mark_queue *marks, st
 				 .client = h->client,
 				 .site = h->site,
 				 .probe = h->probe,
+				 .caution = tells ? newcomer_text(h->client, caution) : NULL,
 				 .speed = speed_of(s),
 				 .live = true,
 				 .calibrated = s->probes->of[ROLE_SKIN].port.kind == LINK_SIM ||
@@ -88,6 +92,8 @@ static bool add_sinks(const struct live_session *s, struct mark_queue *marks, st
 	s->own->record = NULL;
 	add_control(s, marks, r);
 	bool screen = output_add_all(r, &o, s->probes->of[ROLE_SKIN].driver, s->speech);
+	if (tells)
+		newcomer_tell(s->own->base, h->client, h->therapist, screen);
 	add_page(s, marks, r, chain); /* last: it serves browsers when all others have had their turn */
 	return screen;
 }

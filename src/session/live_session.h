@@ -15,6 +15,7 @@ struct live_session {
 	struct session_inputs *inputs;
 	struct own_record *own; /* the sink takes over its record */
 	struct web *web;	/* the live page; NULL: none */
+	bool newcomer;		/* whose_settle() */
 };
 
 /* Runs the session to its end. An exit code; the reason is on standard error. */

@@ -80,6 +80,7 @@ bool output_add(struct reporter *r, const struct output *t)
 	o.times = options_alert_times(given);
 	o.chain = t->chain;
 	o.card = t->card;
+	o.caution = t->caution;
 	if (t->chain && o.live && !o.silent)
 		chain_set(t->chain, CHAIN_BELL, CHAIN_WORKS, NULL);
 	o.steps = options_step_words(given, t->rules);

@@ -15,9 +15,10 @@ struct output {
 	const struct card *card; /* of the live page; NULL: none */
 	struct chain *chain;	 /* of the alerts, where there may be sound; NULL: none */
 	const char *client, *site, *probe;
-	double speed;	 /* of the session; 0 = as fast as possible, which no screen can follow */
-	bool live;	 /* somebody is there while it runs */
-	bool calibrated; /* all spots are */
+	const char *caution; /* shown on the screen until a key or the ice; NULL: none */
+	double speed;	     /* of the session; 0 = as fast as possible, which no screen can follow */
+	bool live;	     /* somebody is there while it runs */
+	bool calibrated;     /* all spots are */
 };
 
 /* Finds the program that speaks; "" when none is wanted or found. Returns an exit code: missing speech is an

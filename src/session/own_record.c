@@ -16,7 +16,8 @@
 #include "store/unclosed.h"
 #include "system/ending.h"
 
-#define CLOSE_MS 2000 /* for charts and pages of sessions that were cut off; icecue review makes the others */
+/* for charts and pages of sessions that were cut off; icecue review makes the others */
+#define CLOSE_MS 2000
 
 /* Closes what a crash or an empty battery left. */
 static void close_unclosed(const char *base, bool fahrenheit)
@@ -40,7 +41,8 @@ static void close_unclosed(const char *base, bool fahrenheit)
 		fclose(nowhere);
 }
 
-/* Where the record goes when its folder fails at the end: the person's own sessions, else a temporary folder. */
+/* Where the record goes when its folder fails at the end: the person's own sessions, else a temporary folder.
+ */
 static void find_places(const char *base, struct own_record *w)
 {
 	const char *slash = strrchr(w->dir, '/'), *name = slash ? slash + 1 : w->dir, *tmp = getenv("TMPDIR");
@@ -52,8 +54,8 @@ static void find_places(const char *base, struct own_record *w)
 	    snprintf(w->end.place[n], size, "%s/%s", home, name) < (int)size)
 		n++;
 	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) == sizeof(chance) &&
-	    snprintf(w->end.place[n], size, "%s/icecue-%s-%08x", tmp && *tmp == '/' ? tmp : "/tmp", name, chance) <
-		    (int)size)
+	    snprintf(w->end.place[n], size, "%s/icecue-%s-%08x", tmp && *tmp == '/' ? tmp : "/tmp", name,
+		     chance) < (int)size)
 		n++;
 	for (; n < RECORD_PLACES; n++)
 		w->end.place[n][0] = '\0';
@@ -66,10 +68,10 @@ int own_record_open(const struct options *o, const struct session_probes *probes
 		    const struct session_inputs *inputs, const struct resume *r, struct record_head *head,
 		    struct own_record *out)
 {
-	char base[3072];
+	char *base = out->base;
 	enum result result;
 	*out = (struct own_record){.end.text = -1};
-	if (!options_folder(o, base, sizeof(base)))
+	if (!options_folder(o, base, sizeof(out->base)))
 		return EXIT_FAILED;
 	if (resume_is(r)) {
 		text_copy(out->dir, sizeof(out->dir), r->dir);

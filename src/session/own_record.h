@@ -5,9 +5,9 @@
 #include "inputs.h"
 
 struct own_record {
-	char dir[4096];
-	struct record *record; /* NULL: the sink has it */
-	struct record_end end; /* once it is closed */
+	char base[3072], dir[4096]; /* the folder with the sessions, and its own in it */
+	struct record *record;	    /* NULL: the sink has it */
+	struct record_end end;	    /* once it is closed */
 };
 
 /*

@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "collector/choose.h"
 #include "given.h"
+#include "newcomer.h"
 #include "roles.h"
 #include "store/clients.h"
 #include "store/known.h"
@@ -156,11 +157,12 @@ static int take_name(struct options *o, const char *base)
 	return code;
 }
 
-int whose_settle(struct options *o)
+int whose_settle(struct options *o, bool *newcomer)
 {
 	char base[PATH_MAX];
 	struct known known;
 	int code = EXIT_DONE;
+	*newcomer = false;
 	/* what cannot be read is reported where the session's folder is made */
 	if (!options_folder_if_any(o, base, sizeof(base)) || known_read(base, &known) != RESULT_OK)
 		return EXIT_DONE;
@@ -172,6 +174,8 @@ int whose_settle(struct options *o)
 		code = settle(o, &known, SETTING_CLIENT);
 	if (code == EXIT_DONE)
 		code = settle(o, &known, SETTING_SITE);
+	if (code == EXIT_DONE)
+		*newcomer = newcomer_is(base, &known, options_text(o, SETTING_CLIENT));
 	known_free(&known);
 	return code;
 }

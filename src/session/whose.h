@@ -9,5 +9,6 @@
 
 #include "config/options.h"
 
-/* Sets --client and --site in o. EXIT_DONE; EXIT_FAILED when the person ended it. */
-int whose_settle(struct options *o);
+/* Sets --client and --site in o; *newcomer: it is a client's first session (newcomer.h). EXIT_DONE;
+ * EXIT_FAILED when the person ended it. */
+int whose_settle(struct options *o, bool *newcomer);

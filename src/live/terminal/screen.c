@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "big.h"
 #include "core/events.h"
@@ -12,7 +13,8 @@
 #include "live/prompt.h"
 #include "live/sinks.h"
 
-#define SMALL_ROWS 18 /* on smaller screens nothing is large */
+#define SMALL_ROWS 18	/* on smaller screens nothing is large */
+#define CAUTION_ROWS 30 /* nor are they large beside what a new client is shown */
 #define SMALL_COLUMNS 66
 #define BEFORE_ICE_MS MINUTES_MS(1)
 #define CURVE_LEAST_MS MINUTES_MS(5)
@@ -96,12 +98,13 @@ static int draw_spots(const struct screen_view *v, struct canvas *c, int row)
 
 /* ---- the alert ---- */
 
-/* A text in as many rows as it needs, in the middle of a bar or at the left. Returns how many. */
-static int draw_wrapped(struct canvas *c, int row, enum look look, bool bar, const char *text)
+/* A text in as many rows as it needs and there are up to end, in the middle of a bar or at the left. Returns
+ * how many. */
+static int draw_wrapped(struct canvas *c, int row, int end, enum look look, bool bar, const char *text)
 {
 	char line[WORDING_LINE];
 	int rows = 0;
-	while (*text && row + rows < c->rows - 2) {
+	while (*text && row + rows < end) {
 		size_t n = utf8_line(text, c->columns - 2);
 		n = n ? n : strlen(text);
 		snprintf(line, sizeof(line), "%.*s", (int)n, text);
@@ -172,7 +175,7 @@ static int draw_alert(const struct screen_view *v, struct canvas *c, int row, co
 	if (scale)
 		row = draw_alert_word(v, c, row, al, scale);
 	snprintf(line, sizeof(line), "%s %s", alert_class_mark(al->event.class), event_alert(&al->event));
-	return row + draw_wrapped(c, row, look, true, line);
+	return row + draw_wrapped(c, row, c->rows - 2, look, true, line);
 }
 
 /* The first as a block with its word, and as many of the others as leave room. */
@@ -189,7 +192,7 @@ static int draw_step(const struct screen_view *v, struct canvas *c, int row)
 {
 	char line[WORDING_LINE];
 	wording_step(step_of(v->now), &v->steps, line, sizeof(line));
-	return row + draw_wrapped(c, row, LOOK_STRONG, false, line);
+	return row + draw_wrapped(c, row, c->rows - 2, LOOK_STRONG, false, line);
 }
 
 /* ---- below ---- */
@@ -265,11 +268,27 @@ static void draw_help(struct canvas *c, int row)
 	}
 }
 
+/* The first line is strong. */
+static void draw_caution(const char *text, struct canvas *c, int row, int rows)
+{
+	char line[sizeof(((struct screen_view *)NULL)->caution)];
+	int end = row + rows;
+	for (bool first = true; *text && row < end; first = false) {
+		size_t n = strcspn(text, "\n");
+		row += draw_wrapped(c, row, end, first ? LOOK_STRONG : LOOK_PLAIN, false,
+				    text_copy(line, n + 1, text));
+		text += n + (text[n] == '\n');
+	}
+}
+
 void screen_draw(const struct screen_view *v, struct canvas *c)
 {
 	draw_title(v, c);
 	draw_phases(v, c);
-	int row = figures_draw(v, c, 2, c->rows >= SMALL_ROWS && c->columns >= SMALL_COLUMNS);
+	bool caution = *v->caution && v->now->view.phase == PHASE_BEFORE;
+	/* nobody needs large figures before there is ice, but the reasons need the room */
+	bool large = c->rows >= (caution ? CAUTION_ROWS : SMALL_ROWS) && c->columns >= SMALL_COLUMNS;
+	int row = figures_draw(v, c, 2, large);
 	row = draw_spots(v, c, row);
 	row = draw_alerts(v, c, row);
 	row = draw_step(v, c, row);
@@ -280,9 +299,12 @@ void screen_draw(const struct screen_view *v, struct canvas *c)
 	int log_rows = left >= 20 ? left / 4 : left >= CURVE_ROWS + 2 ? 2 : left < CURVE_ROWS ? left : 0;
 	if (v->prompt.help)
 		draw_help(c, row);
+	else if (caution)
+		draw_caution(v->caution, c, row, left);
 	else
 		draw_curve(v, c, row, left - log_rows);
-	draw_log(v, c, c->rows - foot - log_rows, log_rows);
+	if (!caution)
+		draw_log(v, c, c->rows - foot - log_rows, log_rows);
 	/* until a browser has found it, and with the help on the keys */
 	if (v->card && (v->prompt.help || (!v->card->used && v->now->view.phase == PHASE_BEFORE)))
 		draw_card(v->card, v->style.utf8, c);

@@ -24,6 +24,7 @@
 
 struct screen_view {
 	const struct card *card; /* of the live page; NULL: none */
+	char caution[1280];	 /* lines in place of the curve, until there is ice; "" */
 	const struct live *now;
 	const struct curve *curve;
 	struct prompt prompt;

@@ -193,6 +193,7 @@ static enum result mark(struct sink *sink, const struct mark *m, const char *not
 	struct screen *s = of(sink);
 	char line[WORDING_LINE];
 	live_mark(&s->now, m);
+	s->view.caution[0] = '\0';
 	if (m->kind == MARK_NOTE && note && *note) {
 		wording_note(m->t_ms, note, line, sizeof(line));
 		add_line(s, line);
@@ -281,6 +282,7 @@ struct sink *sink_screen(FILE *f, const struct terminal_options *o)
 	s->view.now = &s->now;
 	s->view.card = o->card;
 	s->view.curve = &s->curve;
+	text_copy(s->view.caution, sizeof(s->view.caution), o->caution ? o->caution : "");
 	s->view.style =
 		(struct text_style){.fahrenheit = o->fahrenheit, .utf8 = locale_is_utf8(), .live = true};
 	s->view.steps = o->steps;
