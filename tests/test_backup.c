@@ -14,6 +14,7 @@
 
 #include "base/sha256.h"
 #include "keep/backups.h"
+#include "keep/reminder.h"
 #include "keep/restore.h"
 #include "support/guard.h"
 #include "support/program.h"
@@ -407,4 +408,45 @@ Test(backup, the_last_ones_are_remembered_each_file_once)
 	tree_put(base, "backups.csv", "# another list\n2026-01-01T10:00:00.000+01:00,/x,1\n");
 	backups_read(base, &b);
 	cr_expect_eq(b.n, 0);
+}
+
+#define NOW "2026-03-01T12:00:00.000+01:00"
+
+static void expect_reminder(const char *now_iso, const char *words)
+{
+	char text[200] = "";
+	bool due = reminder_due(base, now_iso, text, sizeof(text));
+	cr_expect_eq(due, *words != '\0', "%s", text);
+	cr_expect(strstr(text, words), "%s", text);
+}
+
+Test(backup, an_old_one_is_reminded_of)
+{
+	cr_assert_eq(mkdir(base, 0700), 0);
+	expect_reminder(NOW, "");
+	tree_put(base, "2026-02-15T10-00-00/session.csv", "");
+	tree_put(base, "notes/session.csv", "");
+	expect_reminder(NOW, "");
+	tree_put(base, "2026-01-20T10-00-00-2/session.csv", "");
+	expect_reminder(NOW, "there is no backup of 2 sessions");
+	cr_expect_eq(backups_add(base, "2026-01-29T23:30:00.000-05:00", "/x", 1), RESULT_OK);
+	expect_reminder("2026-02-28T00:00:00.000+01:00", "");
+	expect_reminder("2026-03-02T12:00:00.000+01:00",
+			"the last backup is 31 days old, and 1 session came");
+}
+
+/* On a terminal alone, and unless it is switched off. */
+Test(backup, the_reminder_is_one_line_on_a_terminal)
+{
+	const char *const args[] = {"sessions", "--out", base, NULL};
+	make_session(A, "Anna");
+	cr_expect_eq(backups_add(base, "2025-12-01T10:00:00.000+01:00", "/x", 1), RESULT_OK);
+	struct program_result p = program_run(args);
+	cr_expect_str_eq(p.err, "");
+	program_free(&p);
+	char *text = program_on_terminal(100, NULL, args);
+	cr_expect(strstr(text, "and 1 session came since: icecue backup FILE"), "%s", text);
+	tree_put(dir, "icecue/icecue.ini", "[watch]\nremind-backup = no\n");
+	text = program_on_terminal(100, NULL, args);
+	cr_expect(strstr(text, "Anna") && !strstr(text, "came since"), "%s", text);
 }

@@ -10,6 +10,7 @@
 #include "changing.h"
 #include "command.h"
 #include "config/choices.h"
+#include "keep/reminder.h"
 #include "report/chart/charts.h"
 #include "report/list.h"
 #include "report/page/sessions_page.h"
@@ -193,6 +194,16 @@ static int run(const struct options *o, const char *base)
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;
 }
 
+/* Where a person looks, and after what was asked for. */
+static void remind(const struct options *o, const char *base)
+{
+	char now[40], text[200];
+	clock_iso_now(now, sizeof(now));
+	if (isatty(STDERR_FILENO) && options_number(o, SETTING_REMIND_BACKUP) &&
+	    reminder_due(base, now, text, sizeof(text)))
+		fprintf(stderr, "icecue: %s\n", text);
+}
+
 int command_sessions(int argc, char **argv)
 {
 	struct options o;
@@ -201,6 +212,8 @@ int command_sessions(int argc, char **argv)
 	if (!options_read(&o, COMMAND_SESSIONS, argc, argv, check))
 		return EXIT_USAGE;
 	int code = options_folder(&o, base, sizeof(base)) ? run(&o, base) : EXIT_FAILED;
+	if (code == EXIT_DONE)
+		remind(&o, base);
 	options_free(&o);
 	return code;
 }

@@ -1,6 +1,5 @@
 #include "backups.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,12 +9,10 @@
 
 #include "base/csv.h"
 #include "base/datetime.h"
-#include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
-#include "system/folders.h"
 #include "system/lines.h"
-#include "system/log.h"
+#include "system/whole_file.h"
 
 static const char head[] = "# icecue backups 1\nat,file,sessions\n";
 #define FIRST_LINE 18 /* of its bytes, without the end */
@@ -71,49 +68,25 @@ void backups_read(const char *base, struct backups *out)
 	close(fd);
 }
 
-static bool write_lines(FILE *f, const struct backups *b)
-{
-	static char cell[4 * BACKUP_PATH];
-	fputs(head, f);
-	for (size_t i = 0; i < b->n; i++)
-		fprintf(f, "%s,%s,%zu\n", b->at[i].at_iso, csv_cell(cell, sizeof(cell), b->at[i].file),
-			b->at[i].sessions);
-	return fflush(f) == 0 && !ferror(f) && fsync(fileno(f)) == 0;
-}
-
-static enum result replace(const char *base, const struct backups *b)
-{
-	char path[PATH_MAX], part[PATH_MAX];
-	if (snprintf(path, sizeof(path), "%s/" BACKUPS_NAME, base) >= (int)sizeof(path) ||
-	    snprintf(part, sizeof(part), "%s/.backups-XXXXXX", base) >= (int)sizeof(part))
-		return RESULT_SYSTEM;
-	int fd = mkostemp(part, O_CLOEXEC); /* mode 0600 */
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-	bool ok = f && write_lines(f, b);
-	int error = errno;
-	if (f)
-		ok = fclose(f) == 0 && ok;
-	else if (fd >= 0)
-		close(fd);
-	if (ok && rename(part, path) == 0) {
-		folders_sync(path);
-		return RESULT_OK;
-	}
-	error = ok ? errno : error;
-	if (fd >= 0)
-		unlink(part);
-	log_warning(_("cannot write %s: %s. The backup is whole, but icecue will not know of it"), path,
-		    strerror(error));
-	return RESULT_DENIED;
-}
-
 enum result backups_add(const char *base, const char *now_iso, const char *file, size_t sessions)
 {
 	static struct backups b;
+	static char cell[4 * BACKUP_PATH];
 	struct backup_made m = {.sessions = sessions};
+	struct whole_file w;
+	char path[PATH_MAX];
 	backups_read(base, &b);
 	text_copy(m.at_iso, sizeof(m.at_iso), now_iso);
 	text_copy(m.file, sizeof(m.file), file);
 	keep(&b, &m);
-	return replace(base, &b);
+	if (snprintf(path, sizeof(path), "%s/" BACKUPS_NAME, base) >= (int)sizeof(path))
+		return RESULT_SYSTEM;
+	enum result r = whole_file_begin(&w, path);
+	if (r != RESULT_OK)
+		return r;
+	fputs(head, w.f);
+	for (size_t i = 0; i < b.n; i++)
+		fprintf(w.f, "%s,%s,%zu\n", b.at[i].at_iso, csv_cell(cell, sizeof(cell), b.at[i].file),
+			b.at[i].sessions);
+	return whole_file_end(&w, false);
 }
