@@ -102,6 +102,42 @@ Test(edit, is_seen_in_list_review_trends_export_and_page)
 	expect(EDIT("1122-2110"), 0, "(none) -> old scar", NULL);
 }
 
+Test(edit, a_replay_shows_what_was_recorded)
+{
+	struct program_result before = PROGRAM("replay", record), after;
+	expect(EDIT("1122-2110", "--client", "Anna", "--no-pass", "6:20", "--no-felt", "5:52"), 0,
+	       "Anan -> Anna", NULL);
+	after = PROGRAM("replay", record);
+	cr_expect_eq(before.code, 0);
+	cr_expect_str_eq(before.out, after.out);
+	program_free(&before);
+	program_free(&after);
+}
+
+/* A newer icecue, or somebody by hand, wrote what this one does not know. */
+Test(edit, what_is_not_known_stays_and_changes_nothing)
+{
+	static const char strange[] =
+		"# icecue changes 1\nid,at,by,client,site,field,t_s,old,new,undo_of,whole\n"
+		"1,2026-11-23T10:00:00+01:00,,,,colour,,red,blue,,yes\nhello\n"
+		"2,2026-11-23T10:00:00+01:00,,,,pass,380,pass,,,yes\n"
+		"3,2026-11-23T10:00:00+01:00,,,,placement,,in,sideways,,yes\n"
+		"4,2026-11-23T10:00:00+01:00,,,,spot1_mm,,,far,,yes\n"
+		"5,2026-11-23T10:00:00+01:00,,,,note,,,half a li";
+	char path[300];
+	size_t n;
+	snprintf(path, sizeof(path), "%s/" CHANGES_NAME, session);
+	FILE *f = fopen(path, "w");
+	cr_assert(f && fputs(strange, f) >= 0 && fclose(f) == 0);
+	expect(PROGRAM("review", "--out", base, "--no-open"), 0, "Four deep passes", "is cut off");
+	expect(EDIT("1122-2110"), 0, "placement  in\n", "1 line of");
+	expect(EDIT("1122-2110", "--undo"), 0, "taken back: spot1_mm", NULL);
+	char *text = file_read(path, &n);
+	cr_expect(text && !strncmp(text, strange, sizeof(strange) - 1), "%s", text);
+	free(text);
+	expect(PROGRAM("review", "--out", base, "--no-open"), 0, "Four deep passes", NULL);
+}
+
 Test(edit, takes_back_one_after_the_other)
 {
 	expect(EDIT("1122-2110", "--client", "Anna", "--no-pass", "6:20"), 0, "pass at 06:20: was a mistake",

@@ -11,10 +11,12 @@
 #include "base/who.h"
 #include "store/corrections.h"
 
-char *changing_by(char *buf, size_t n)
+char *changing_by(const struct config *config, char *buf, size_t n)
 {
 	const struct passwd *pw = getpwuid(geteuid());
-	const char *name = pw && pw->pw_name ? pw->pw_name : "";
+	const char *name = config_text(config_find(config, CONFIG_SECTION_WATCH, ""), SETTING_THERAPIST);
+	if (!*name && pw && pw->pw_name)
+		name = pw->pw_name;
 	return text_printable(buf, n, name, strlen(name));
 }
 

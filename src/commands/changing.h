@@ -7,8 +7,8 @@
 #include "store/clients.h"
 #include "store/known.h"
 
-/* Who corrects: the user's name. Returns buf. */
-char *changing_by(char *buf, size_t n);
+/* Who corrects: the therapist of the configuration, else the user's name. Returns buf. */
+char *changing_by(const struct config *config, char *buf, size_t n);
 
 /* "client: Anan -> Anna", "pass at 12:30: did not happen" Prints it with a line end. */
 void changing_tell(const struct change *c);

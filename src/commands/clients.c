@@ -331,7 +331,7 @@ static int run(struct clients_command *c)
 	}
 	known_read(c->base, &c->known);
 	clock_iso_now(c->now_iso, sizeof(c->now_iso));
-	changing_by(c->by, sizeof(c->by));
+	changing_by(c->o->config, c->by, sizeof(c->by));
 	return w->run(c, c->o->args + 1, c->o->n - 1);
 }
 

@@ -219,7 +219,7 @@ static int make(struct edit *e)
 	if (!want_all(e))
 		return EXIT_FAILED;
 	clock_iso_now(now_iso, sizeof(now_iso));
-	changing_by(by, sizeof(by));
+	changing_by(e->o->config, by, sizeof(by));
 	for (int i = 0; i < e->n; i++) {
 		struct change c = {.at_iso = now_iso,
 				   .by = by,
@@ -247,7 +247,8 @@ static int undo(const struct edit *e)
 		return EXIT_FAILED;
 	}
 	clock_iso_now(now_iso, sizeof(now_iso));
-	if (changes_undo(e->dir, &e->changes.at[i - 1], now_iso, changing_by(by, sizeof(by))) != RESULT_OK)
+	if (changes_undo(e->dir, &e->changes.at[i - 1], now_iso, changing_by(e->o->config, by, sizeof(by))) !=
+	    RESULT_OK)
 		return EXIT_FAILED;
 	printf("%s", _("taken back: "));
 	changing_tell(&e->changes.at[i - 1]);

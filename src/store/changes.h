@@ -32,6 +32,7 @@
 #include "icecue/result.h"
 #include "icecue/units.h"
 
+#define LABEL_TEXT 96 /* the longest label of a client, site or therapist, with its end */
 #define CHANGES_NAME "changes.csv"
 #define CHANGES_BYTES_MAX (16 << 20) /* a longer file is not ours */
 #define CHANGE_LINE_MAX 4096	     /* a longer line is not ours */

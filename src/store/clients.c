@@ -6,9 +6,16 @@
 #include "base/datetime.h"
 #include "base/who.h"
 
+static bool is_label(const char *text)
+{
+	return *text && strlen(text) < LABEL_TEXT;
+}
+
+/* A line by hand that would rename those without a label, or to none, says nothing. */
 static bool is_name(const struct change *c)
 {
-	return !strcmp(c->field, FIELD_RENAME) || !strcmp(c->field, FIELD_MERGE);
+	return (!strcmp(c->field, FIELD_RENAME) || !strcmp(c->field, FIELD_MERGE)) && is_label(c->old) &&
+	       is_label(c->new);
 }
 
 enum result clients_take(struct changes *journal, struct clients *out)

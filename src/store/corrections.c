@@ -11,14 +11,16 @@ char *correction_spot_field(int spot, char buf[24])
 	return buf;
 }
 
-static void take_placement(const char *value, struct rules *r)
+static bool take_placement(const char *value, struct rules *r)
 {
 	for (int p = PLACEMENT_IN; p < PLACEMENT_COUNT; p++)
-		if (!strcmp(value, placement_name((enum placement)p)))
+		if (!strcmp(value, placement_name((enum placement)p))) {
 			r->placement = (enum placement)p;
-	/* an edge that was measured says the opposite */
-	if (r->placement == PLACEMENT_IN)
-		r->has_edge = false;
+			if (p == PLACEMENT_IN)
+				r->has_edge = false; /* an edge that was measured says the opposite */
+			return true;
+		}
+	return false;
 }
 
 static bool take_spot(const struct change *c, struct record_head *h)
@@ -26,10 +28,12 @@ static bool take_spot(const struct change *c, struct record_head *h)
 	char field[24];
 	for (int i = 0; i < h->n_spots; i++) {
 		struct spot_place *place = &h->spot[i].place;
+		int32_t um = place->distance_um;
 		if (strcmp(c->field, correction_spot_field(i, field)) != 0)
 			continue;
-		if (!*c->new || parse_mc(c->new, strlen(c->new), '.', &place->distance_um) == strlen(c->new))
-			place->known = *c->new;
+		if (*c->new &&parse_mc(c->new, strlen(c->new), '.', &um) != strlen(c->new))
+			return false;
+		*place = (struct spot_place){.known = *c->new, .distance_um = um};
 		return true;
 	}
 	return false;
@@ -61,13 +65,11 @@ static bool take(const struct change *c, struct record_head *h)
 	};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (!strcmp(c->field, texts[i].field)) {
-			text_copy(texts[i].text, texts[i].n, c->new);
+			text_printable(texts[i].text, texts[i].n, c->new, strlen(c->new));
 			return true;
 		}
-	if (!strcmp(c->field, FIELD_PLACEMENT)) {
-		take_placement(c->new, &h->rules);
-		return true;
-	}
+	if (!strcmp(c->field, FIELD_PLACEMENT))
+		return take_placement(c->new, &h->rules);
 	return take_spot(c, h) || take_row(c, h);
 }
 

@@ -15,7 +15,6 @@
 #include "icecue/result.h"
 #include "row.h"
 
-#define LABEL_TEXT 96
 #define THRESHOLD_TEXT 48
 #define CHANNEL_TEXT 160
 #define RECORD_HEAD_MAX 8192 /* the longest head */
