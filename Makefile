@@ -64,7 +64,7 @@ LIBSRC   := $(filter-out src/main.c,$(SOURCES))
 OBJECTS  := $(LIBSRC:%.c=$(BUILD)/%.o)
 LIBRARY  := $(BUILD)/libicecue.a
 # styles and scripts of the pages, as C
-PAGE     := $(wildcard src/report/page/*.js src/report/page/*.css src/report/page/sessions/*)
+PAGE     := $(wildcard src/report/page/*.js src/report/page/*.css src/report/page/sessions/* src/report/page/handout/*)
 OBJECTS  += $(BUILD)/page_parts.o
 # files of the live page, as C
 WEB      := $(wildcard src/live/web/page/*)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -12,6 +13,7 @@
 #include "command.h"
 #include "report/chart/charts.h"
 #include "report/overlay.h"
+#include "report/page/handout.h"
 #include "report/story.h"
 #include "report/viewer.h"
 #include "session/files.h"
@@ -19,12 +21,29 @@
 #include "store/folder.h"
 #include "store/walk.h"
 
+static bool ends(const char *text, const char *with)
+{
+	size_t n = strlen(text), k = strlen(with);
+	return n > k && !strcasecmp(text + n - k, with);
+}
+
+static void check_handout(const struct options *o, struct argp_state *state)
+{
+	const char *file = options_text(o, SETTING_HANDOUT);
+	if (!ends(file, ".pdf") && !ends(file, ".html"))
+		argp_error(state, _("--handout takes a file that ends in .pdf or .html, not '%s'"), file);
+	if (options_has(o, SETTING_ALIGN) || options_has(o, SETTING_TERMINAL))
+		argp_error(state, _("--handout is of one session, alone: not with --align or --terminal"));
+}
+
 /* Refuses options that do not go together. */
 static void check(const struct options *o, struct argp_state *state)
 {
 	static const enum setting for_align[] = {SETTING_ALIGN_LAST, SETTING_ALIGN_ROUND, SETTING_CLIENT,
 						 SETTING_SITE, SETTING_ALIGN_TO};
 	bool aligns = options_has(o, SETTING_ALIGN);
+	if (options_has(o, SETTING_HANDOUT))
+		check_handout(o, state);
 	for (size_t i = 0; i < sizeof(for_align) / sizeof(for_align[0]); i++)
 		if (!aligns && options_has(o, for_align[i]))
 			argp_error(
@@ -169,6 +188,28 @@ static int show_chart(const struct options *o, const char *dir)
 	return result == RESULT_OK || result == RESULT_NONE ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* Nothing else is made: what the client takes home is no reason to touch the session's folder. */
+static int make_handout(const struct options *o, const char *dir)
+{
+	char path[PATH_MAX + 16], why[PATH_MAX + 256], made[PATH_MAX];
+	struct story *s;
+	snprintf(path, sizeof(path), "%s/session.csv", dir);
+	if (story_read(path, &s, why, sizeof(why)) != RESULT_OK) {
+		fprintf(stderr, "icecue: %s\n", why);
+		return EXIT_FAILED;
+	}
+	struct handout h = {s, options_text(o, SETTING_PRACTICE), options_fahrenheit(o)};
+	enum result result = handout_make(&h, options_text(o, SETTING_HANDOUT), made, sizeof(made));
+	story_free(s);
+	if (result == RESULT_OK || result == RESULT_NONE)
+		printf(_("Handout: %s\n"), made);
+	if (result == RESULT_NONE)
+		fprintf(stderr,
+			_("icecue: no PDF could be made: install one that makes it (apt install chromium, or apt install weasyprint), or open %s and print it\n"),
+			made);
+	return result == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
 static int review(const struct options *o)
 {
 	char base[PATH_MAX] = "", dir[PATH_MAX], made_in[PATH_MAX], why[2 * PATH_MAX];
@@ -182,6 +223,8 @@ static int review(const struct options *o)
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
+	if (options_has(o, SETTING_HANDOUT))
+		return make_handout(o, dir);
 	int code = files_make_in(dir, options_fahrenheit(o), options_has(o, SETTING_QUALITY), stdout, made_in,
 				 sizeof(made_in));
 	if (code == EXIT_DONE && options_has(o, SETTING_TERMINAL))
