@@ -158,3 +158,20 @@ Test(control_program, two_followers_lose_no_event_while_the_terminal_and_one_of_
 	free(a);
 	free(b);
 }
+
+static bool has_ended(void)
+{
+	siginfo_t info = {0};
+	return waitid(P_PID, (id_t)shown.pid, &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+	       info.si_pid == shown.pid;
+}
+
+/* Ctrl-S, or a connection that died: what is told at the end is more than a terminal keeps for nobody. */
+Test(control_program, a_session_ends_though_its_terminal_is_not_read)
+{
+	WATCH("--probe", "sim", "--speed", "1000", "--for", "20m");
+	WAIT_UNTIL(has_ended(), sleep_ms(20));
+	watch_end();
+	cr_expect_eq(shown.code, 0);
+	watch_record(",end,");
+}

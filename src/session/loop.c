@@ -308,8 +308,10 @@ enum result loop_run(struct loop *l)
 	} else {
 		log_error(_("cannot wait for events: %s"), strerror(errno));
 	}
-	if (l->files_follow)
+	if (l->files_follow) {
 		ending_begin(t.by_signal);
+		ending_protect_terminal();
+	}
 	if (l->marks)
 		mark_queue_close(l->marks);
 	reporter_close(l->reporter, l->end_ms);

@@ -1,9 +1,14 @@
 #include "ending.h"
 
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "icecue/units.h"
+#include "tty_out.h"
 
 #define BY_ITSELF_MS SECONDS_MS(5)
 #define BY_SIGNAL_MS 2400
@@ -33,8 +38,8 @@ void ending_forget(void)
 static bool signal_waits(void)
 {
 	sigset_t set;
-	return sigpending(&set) == 0 &&
-	       (sigismember(&set, SIGTERM) == 1 || sigismember(&set, SIGINT) == 1 || sigismember(&set, SIGHUP) == 1);
+	return sigpending(&set) == 0 && (sigismember(&set, SIGTERM) == 1 || sigismember(&set, SIGINT) == 1 ||
+					 sigismember(&set, SIGHUP) == 1);
 }
 
 int64_t ending_left_ms(void)
@@ -52,4 +57,55 @@ int ending_half_ms(void)
 {
 	int64_t half_ms = ending_left_ms() / 2;
 	return half_ms < STEP_MAX_MS ? (int)half_ms : STEP_MAX_MS;
+}
+
+/* ---- telling ---- */
+
+#define LOOK_MS 10
+
+static int waited_ms;
+
+/* A terminal that takes a byte at a time is bounded, too. */
+static void wait_a_moment(void)
+{
+	nanosleep(&(struct timespec){.tv_nsec = LOOK_MS * 1000000}, NULL);
+	waited_ms += LOOK_MS;
+}
+
+/* What is dropped counts as written. */
+static ssize_t tell(void *cookie, const char *text, size_t n)
+{
+	struct tty_out *t = cookie;
+	enum result result = RESULT_OK;
+	for (size_t done = 0; done < n && result == RESULT_OK;) {
+		size_t piece = n - done < sizeof(t->buf) ? n - done : sizeof(t->buf);
+		result = tty_out_put(t, text + done, piece);
+		while (result == RESULT_OK && t->n && waited_ms < ENDING_TOLD_MS) {
+			wait_a_moment();
+			result = tty_out_flush(t);
+		}
+		done += piece;
+	}
+	return (ssize_t)n;
+}
+
+/* f, or a stream to it that does not wait. It lives until the program ends. */
+static FILE *protect(FILE *f)
+{
+	struct tty_out *t = isatty(fileno(f)) == 1 ? calloc(1, sizeof(*t)) : NULL;
+	FILE *out = t ? fopencookie(t, "w", (cookie_io_functions_t){.write = tell}) : NULL;
+	if (!out) {
+		free(t);
+		return f;
+	}
+	tty_out_open(t, f);
+	setvbuf(out, NULL, _IOLBF, 0);
+	return out;
+}
+
+void ending_protect_terminal(void)
+{
+	waited_ms = 0;
+	stdout = protect(stdout);
+	stderr = protect(stderr);
 }

@@ -1,6 +1,7 @@
 /*
- * ending.h - how long all that happens at the end of a session may take together: seconds after it ended by itself or
- * by a key, less after SIGTERM, SIGINT or SIGHUP, which must be held (loop.h). What does not fit is left to later.
+ * ending.h - how long all that happens at the end of a session may take together: seconds after it ended by
+ * itself or by a key, less after SIGTERM, SIGINT or SIGHUP, which must be held (loop.h). What does not fit is
+ * left to later.
  */
 #pragma once
 
@@ -19,3 +20,12 @@ int64_t ending_left_ms(void);
 
 /* Half of that, but at most ten seconds: for a step that others follow. */
 int ending_half_ms(void);
+
+/*
+ * From now on, where stdout and stderr are a terminal, neither waits for one that nobody reads (Ctrl-S, a
+ * dead connection): after ENDING_TOLD_MS of waiting in all, what it does not take is dropped. Else the
+ * program could not end, not even by SIGTERM. The record is closed by itself, and `icecue review` tells what
+ * was dropped.
+ */
+#define ENDING_TOLD_MS 2000
+void ending_protect_terminal(void);
