@@ -52,8 +52,10 @@ Test(control_program, one_session_several_and_none)
 	CHECK(4, "", "`icecue watch` begins one", "follow");
 	CHECK(2, "", "did you mean 'pass'?", "mark", "pas");
 	CHECK(2, "", "a note needs its text", "mark", "note");
+	struct program_result r;
 	WATCH("--probe", "sim");
-	watch_record("sim");
+	WAIT_UNTIL((r = PROGRAM("status")).code == 0, program_free(&r));
+	program_free(&r);
 	CHECK(0, "NOT NUMB NOW", "", "mark", "pass");
 	CHECK(0, "** NOT NUMB NOW: no deep passes (since ", "", "status");
 	CHECK(0, "the note is kept", "", "mark", "note", "left calf", "is pink");
@@ -63,7 +65,6 @@ Test(control_program, one_session_several_and_none)
 	watch_record(",pass,,,,,socket");
 	pid_t other = program_start(
 		"/dev/null", (const char *const[]){"watch", "--probe", "sim", "--out", run_time, NULL});
-	struct program_result r;
 	WAIT_UNTIL((r = PROGRAM("mark", "pass")).code == 2, program_free(&r));
 	check(&r, 2, "", "2 sessions are running: say which with --session");
 	program_free(&r);
