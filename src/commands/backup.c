@@ -1,8 +1,6 @@
 /* icecue backup and icecue restore: everything in one file, and back. */
 #include <errno.h>
 #include <limits.h>
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +12,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "keep/backups.h"
+#include "keep/pack.h"
 #include "keep/restore.h"
 #include "session/given.h"
 #include "system/clock.h"
@@ -22,18 +21,6 @@ static void check_file(const struct options *o, struct argp_state *state)
 {
 	if (!o->n || !*o->args[0])
 		argp_error(state, _("name the file of the backup, such as /media/stick/icecue.tar.gz"));
-}
-
-/* Half an archive is never left: what would end the program is looked at between two pieces. */
-static void hold_signals(void)
-{
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGXFSZ, SIG_IGN); /* then it is an error like that of a full disk */
 }
 
 /* The absolute path of a file that may not be there yet; its folder must. */
@@ -152,8 +139,7 @@ static int run(enum command command, int argc, char **argv, int (*on)(const stru
 	struct options o;
 	if (!options_read(&o, command, argc, argv, check_file))
 		return EXIT_USAGE;
-	hold_signals();
-	setlocale(LC_CTYPE, "C.UTF-8"); /* the archive's names are bytes, whatever the terminal takes */
+	pack_hold_signals();
 	int code = on(&o);
 	options_free(&o);
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;

@@ -1,4 +1,6 @@
 /* icecue export and icecue delete: everything that is kept of one client. */
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,17 +11,25 @@
 #include "base/text.h"
 #include "changing.h"
 #include "command.h"
+#include "keep/leftover.h"
+#include "keep/pack_tree.h"
+#include "removing.h"
 #include "report/list.h"
 #include "session/given.h"
 #include "store/folder.h"
 #include "store/person.h"
+#include "system/folders.h"
 #include "system/log.h"
 #include "system/tty_out.h"
+
+#define EXPORT_TOP "icecue-export" /* the folder in an archive */
 
 static void check_export(const struct options *o, struct argp_state *state)
 {
 	if (!options_has(o, SETTING_CLIENT) || !o->n)
-		argp_error(state, _("give --client LABEL, and the new folder that gets the copy"));
+		argp_error(
+			state,
+			_("give --client LABEL, and the new folder or archive (.tar.gz, .zip) that gets the copy"));
 }
 
 static void check_delete(const struct options *o, struct argp_state *state)
@@ -39,113 +49,166 @@ static void report_unread(const char *base, const struct summary_list *s)
 			s->unread, base);
 }
 
-/* *lines: how many lines the journal of thresholds has about the client. */
-static bool load(const char *base, const char *typed, struct summary_list *s, size_t *lines)
+/* What there is of a client. */
+struct found {
+	char client[LABEL_TEXT]; /* as it is called by now */
+	struct summary_list s;
+	size_t thresholds, notes; /* lines of the two lists */
+};
+
+static bool load(const struct options *o, const char *base, struct found *f)
 {
-	char client[LABEL_TEXT];
-	changing_client(base, typed, client);
-	*lines = 0;
-	enum result r = summary_list_load(base, "", s);
+	const char *client = changing_client(base, options_text(o, SETTING_CLIENT), f->client);
+	f->thresholds = f->notes = 0;
+	enum result r = summary_list_load(base, "", &f->s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
 		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), base, result_name(r));
 		return false;
 	}
-	list_select(s, &(struct list_filter){.client = client});
-	if (threshold_copy(base, client, NULL, lines) != RESULT_OK)
+	list_select(&f->s, &(struct list_filter){.client = client});
+	if (threshold_copy(base, client, NULL, &f->thresholds) != RESULT_OK)
 		log_warning(_("%s/thresholds.csv cannot be read"), base);
-	report_unread(base, s);
-	if (s->n || *lines)
+	person_lines_copy(base, client, NULL, &f->notes);
+	report_unread(base, &f->s);
+	if (f->s.n || f->thresholds || f->notes)
 		return true;
 	fprintf(stderr,
 		_("icecue: there is no session of '%s' in %s; `icecue sessions` shows whose there are\n"),
 		client, base);
-	summary_list_free(s);
+	summary_list_free(&f->s);
 	return false;
+}
+
+/* ---- export ---- */
+
+static bool ends(const char *text, const char *with)
+{
+	size_t n = strlen(text), k = strlen(with);
+	return n > k && !strcasecmp(text + n - k, with);
+}
+
+/* A file, when its name is that of an archive. */
+static bool is_archive(const char *to, enum pack_form *form)
+{
+	*form = ends(to, ".zip") ? PACK_ZIP : PACK_TAR_GZ;
+	return *form == PACK_ZIP || ends(to, ".tar.gz") || ends(to, ".tgz");
+}
+
+static enum result pack_draft(int draft, enum pack_form form, const char *to)
+{
+	int tree = openat(draft, EXPORT_TOP, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct pack *p = NULL;
+	int64_t bytes;
+	enum result r = tree < 0 ? RESULT_SYSTEM : pack_create(to, form, &p);
+	if (r == RESULT_OK)
+		r = pack_tree(p, tree, EXPORT_TOP);
+	if (r == RESULT_OK)
+		r = pack_finish(p, &bytes);
+	else
+		pack_abandon(p);
+	if (tree >= 0)
+		close(tree);
+	return r;
+}
+
+/* Copies into a hidden folder beside the file, and packs that. */
+static enum result export_archive(const char *base, const struct found *f, enum pack_form form,
+				  const char *to, size_t *copied)
+{
+	char draft[PATH_MAX], folder[PATH_MAX + 32];
+	const char *slash = strrchr(to, '/');
+	int above = slash ? (int)(slash - to) + 1 : 0, dir = -1;
+	*copied = 0;
+	if (access(to, F_OK) == 0) {
+		log_error(_("%s is there already; name another file, nothing is overwritten"), to);
+		return RESULT_BUSY;
+	}
+	if (snprintf(draft, sizeof(draft), "%.*s.export-XXXXXX", above, to) >= (int)sizeof(draft) ||
+	    !mkdtemp(draft) || (dir = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
+		log_error(_("cannot write %s: %s"), to, strerror(errno));
+		return RESULT_BUSY;
+	}
+	pack_hold_signals();
+	snprintf(folder, sizeof(folder), "%s/" EXPORT_TOP, draft);
+	enum result r = person_export(base, &f->s, f->client, folder, copied);
+	enum result packed = pack_draft(dir, form, to);
+	if (!folders_empty(dir) || rmdir(draft) < 0)
+		log_error(_("%s could not be removed: remove it yourself"), draft);
+	close(dir);
+	if (packed != RESULT_OK)
+		*copied = 0;
+	return r == RESULT_OK ? packed : r;
 }
 
 static int export(const struct options *o, const char *base)
 {
-	const char *client = options_text(o, SETTING_CLIENT), *to = o->args[0];
-	struct summary_list s;
-	size_t lines, copied;
-	if (!load(base, client, &s, &lines))
+	const char *to = o->args[0];
+	struct found f;
+	enum pack_form form;
+	size_t copied;
+	if (!load(o, base, &f))
 		return EXIT_FAILED;
-	enum result r = person_export(base, &s, client, to, &copied);
+	enum result r = is_archive(to, &form) ? export_archive(base, &f, form, to, &copied)
+					      : person_export(base, &f.s, f.client, to, &copied);
 	if (r == RESULT_OK)
-		printf(_n("%zu session of '%s' copied to %s\n", "%zu sessions of '%s' copied to %s\n", s.n),
-		       s.n, client, to);
+		printf(_n("%zu session of '%s' copied to %s\n", "%zu sessions of '%s' copied to %s\n", f.s.n),
+		       f.s.n, f.client, to);
 	else if (r != RESULT_BUSY)
-		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, s.n, client, to);
+		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, f.s.n, f.client, to);
 	if (r == RESULT_OK)
-		changing_report_config(o->config, client);
-	summary_list_free(&s);
+		changing_report_config(o->config, f.client);
+	summary_list_free(&f.s);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
-/* A plain "yes" from a person. */
-static bool agreed(const struct options *o, const char *what)
-{
-	char answer[16];
-	if (options_has(o, SETTING_YES))
-		return true;
-	if (!isatty(STDIN_FILENO)) {
-		fprintf(stderr,
-			_("icecue: nothing was removed: there is nobody to ask. Give --yes if you mean it.\n"));
-		return false;
-	}
-	printf(_("Remove %s for good? There is no way back. Type yes: "), what);
-	fflush(stdout);
-	if (fgets(answer, sizeof(answer), stdin) && !strcmp(answer, "yes\n"))
-		return true;
-	puts(_("Nothing was removed."));
-	return false;
-}
+/* ---- delete ---- */
 
-static bool erase(const char *base, const char *name)
+/* Shows what would go; `what` is how the question calls it. */
+static void show(const struct found *f, char *what, size_t n)
 {
-	enum result r = person_erase_session(base, name);
-	char shown[PATH_MAX];
-	text_printable(shown, sizeof(shown), name, strlen(name));
-	if (r == RESULT_BUSY)
-		fprintf(stderr, _("icecue: %s is running and was kept: end it first\n"), shown);
-	else if (r == RESULT_NONE)
-		fprintf(stderr, _("icecue: %s is not a folder in %s\n"), shown, base);
-	return r == RESULT_OK;
+	if (f->s.n)
+		list_table(stdout, &f->s, false, false, tty_columns(STDOUT_FILENO));
+	if (f->thresholds)
+		printf(_n("%s%zu line about the threshold, in thresholds.csv\n",
+			  "%s%zu lines about the threshold, in thresholds.csv\n", f->thresholds),
+		       f->s.n ? _("and ") : "", f->thresholds);
+	if (f->notes)
+		printf(_n("%s%zu line of notes and names, in changes.csv\n",
+			  "%s%zu lines of notes and names, in changes.csv\n", f->notes),
+		       f->s.n || f->thresholds ? _("and ") : "", f->notes);
+	if (f->s.n)
+		snprintf(what, n, _n("%zu session of '%s'", "these %zu sessions of '%s'", f->s.n), f->s.n,
+			 f->client);
+	else
+		snprintf(what, n, _("the lines about '%s'"), f->client);
 }
 
 static int delete_client(const struct options *o, const char *base)
 {
-	const char *client = options_text(o, SETTING_CLIENT);
-	struct summary_list s;
-	char what[2 * LABEL_TEXT];
-	size_t gone = 0, lines;
-	if (!load(base, client, &s, &lines))
+	struct found f;
+	char what[2 * LABEL_TEXT], above[PATH_MAX];
+	size_t gone = 0;
+	if (!load(o, base, &f))
 		return EXIT_FAILED;
-	if (s.n)
-		list_table(stdout, &s, false, false, tty_columns(STDOUT_FILENO));
-	if (lines)
-		printf(_n("%s%zu line about the threshold, in thresholds.csv\n",
-			  "%s%zu lines about the threshold, in thresholds.csv\n", lines),
-		       s.n ? _("and ") : "", lines);
-	if (s.n)
-		snprintf(what, sizeof(what), _n("%zu session of '%s'", "these %zu sessions of '%s'", s.n),
-			 s.n, client);
-	else
-		snprintf(what, sizeof(what), _("the lines about '%s'"), client);
-	if (!agreed(o, what)) {
-		summary_list_free(&s);
+	show(&f, what, sizeof(what));
+	if (!removing_agreed(o, what)) {
+		summary_list_free(&f.s);
 		return EXIT_FAILED;
 	}
-	summary_forget(base, NULL, client);
-	for (size_t i = 0; i < s.n; i++)
-		gone += erase(base, s.at[i].name);
-	/* while a session stays, its forgotten marks must not count again */
-	bool all = gone == s.n && threshold_erase(base, client) == RESULT_OK;
-	printf(_n("%zu of %zu session removed\n", "%zu of %zu sessions removed\n", s.n), gone, s.n);
-	if (!all && lines)
-		printf(_("The lines about the threshold stay as long as one of the sessions.\n"));
-	changing_report_config(o->config, client);
-	summary_list_free(&s);
+	summary_forget(base, NULL, f.client);
+	leftover_remove(base);
+	snprintf(above, sizeof(above), "%s/", base); /* of the folders that go */
+	for (size_t i = 0; i < f.s.n; i++)
+		gone += removing_session(base, f.s.at[i].name);
+	folders_sync(above);
+	/* while a session stays, its forgotten marks must not count again, and its client keeps the name */
+	bool all = gone == f.s.n && removing_lines(base, f.client);
+	printf(_n("%zu of %zu session removed\n", "%zu of %zu sessions removed\n", f.s.n), gone, f.s.n);
+	if (!all && (f.thresholds || f.notes))
+		printf(_("The lines about the client stay as long as one of the sessions.\n"));
+	changing_report_config(o->config, f.client);
+	leftover_tell(base, stdout);
+	summary_list_free(&f.s);
 	return all ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -171,12 +234,14 @@ static int delete_session(const struct options *o, const char *base)
 			given, name + 1);
 		return EXIT_USAGE;
 	}
-	if (!agreed(o, name + 1))
+	if (!removing_agreed(o, name + 1))
 		return EXIT_FAILED;
 	summary_forget(base, name + 1, NULL);
-	if (!erase(base, name + 1))
+	leftover_remove(base);
+	if (!removing_session(base, name + 1))
 		return EXIT_FAILED;
 	printf(_("%s removed\n"), name + 1);
+	leftover_tell(base, stdout);
 	return EXIT_DONE;
 }
 

@@ -1,6 +1,5 @@
 #include "backup.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,9 +13,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "manifest.h"
-#include "pack.h"
+#include "pack_tree.h"
 #include "store/lock.h"
-#include "store/walk.h"
 #include "system/log.h"
 
 static const char readme[] =
@@ -62,29 +60,6 @@ static enum result add_file(struct backup *b, int dir, const char *file, const c
 }
 
 /* ---- a folder ---- */
-
-static int by_order(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The names in a folder, sorted: as walk_names(), but of an open folder, and of files, too. */
-static bool read_names(int dir, struct walk_names *names)
-{
-	int again = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = again < 0 ? NULL : fdopendir(again);
-	bool ok = d != NULL;
-	*names = (struct walk_names){0};
-	if (!d && again >= 0)
-		close(again);
-	for (struct dirent *e; ok && (e = readdir(d));)
-		ok = *e->d_name == '.' || walk_names_add(names, e->d_name);
-	if (d)
-		closedir(d);
-	if (names->n)
-		qsort(names->at, names->n, sizeof(names->at[0]), by_order);
-	return ok;
-}
 
 /* What is made from the rest, or is of this computer alone. */
 static bool is_own(const char *file)
@@ -140,7 +115,7 @@ static enum result add_folder(struct backup *b, int dir, const char *name, int d
 {
 	struct walk_names names;
 	enum result r = RESULT_OK;
-	if (!read_names(dir, &names))
+	if (!pack_names(dir, &names))
 		leave_out(b, name, strerror(errno));
 	for (size_t i = 0; r == RESULT_OK && i < names.n; i++)
 		r = add_one(b, dir, names.at[i], name, depth);

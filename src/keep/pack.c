@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,18 @@
 #include "base/i18n.h"
 #include "system/folders.h"
 #include "system/log.h"
+
+void pack_hold_signals(void)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGXFSZ, SIG_IGN);
+	setlocale(LC_CTYPE, "C.UTF-8"); /* names are bytes, whatever the terminal takes */
+}
 
 #ifdef HAVE_LIBARCHIVE
 
@@ -84,6 +97,8 @@ static bool begin(struct pack *p, enum pack_form form)
 				 : archive_write_set_format_gnutar(p->out);
 	if (r == ARCHIVE_OK && form == PACK_TAR_GZ)
 		r = archive_write_add_filter_gzip(p->out);
+	if (r == ARCHIVE_OK && form == PACK_TAR_GZ) /* twice as fast as the default, and hardly larger */
+		r = archive_write_set_filter_option(p->out, "gzip", "compression-level", "3");
 	archive_write_set_bytes_in_last_block(p->out, 1); /* it is a file, and no tape */
 	return r == ARCHIVE_OK && archive_write_open(p->out, p, NULL, put, NULL) == ARCHIVE_OK;
 }

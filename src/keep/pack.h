@@ -17,6 +17,9 @@
 
 enum pack_form { PACK_TAR_GZ, PACK_ZIP };
 
+/* From now on SIGINT, SIGTERM and SIGHUP are held, and a file that grows beyond a limit is an error. */
+void pack_hold_signals(void);
+
 struct pack; /* opaque */
 
 /* Can this program make archives? One that was built without libarchive cannot. */

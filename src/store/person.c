@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "changes_parts.h"
+#include "clients.h"
 #include "lock.h"
 #include "system/folders.h"
 #include "system/log.h"
@@ -91,7 +93,20 @@ static FILE *create_at(int dir, const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
-/* Writes the figures, and the client's lines about forgotten marks. */
+/* Writes a list with what copy() has of the client below its head. */
+static bool write_list(int out, const char *name, const char *head, const char *base, const char *client,
+		       enum result (*copy)(const char *base, const char *client, FILE *f, size_t *lines))
+{
+	size_t lines;
+	FILE *f = create_at(out, name);
+	if (!f)
+		return false;
+	fputs(head, f);
+	bool ok = copy(base, client, f, &lines) == RESULT_OK && !ferror(f);
+	return fclose(f) == 0 && ok;
+}
+
+/* Writes the figures, and the client's lines of the lists. */
 static bool write_lists(const char *base, int out, const struct summary_list *s, const char *client)
 {
 	FILE *f = create_at(out, "sessions.csv");
@@ -100,13 +115,8 @@ static bool write_lists(const char *base, int out, const struct summary_list *s,
 	summary_csv(f, s);
 	bool ok = !ferror(f);
 	ok = fclose(f) == 0 && ok;
-	f = ok ? create_at(out, "thresholds.csv") : NULL;
-	if (!f)
-		return false;
-	size_t lines;
-	fputs("at,client,site,action\n", f);
-	ok = threshold_copy(base, client, f, &lines) == RESULT_OK && !ferror(f);
-	return fclose(f) == 0 && ok;
+	ok = ok && write_list(out, "thresholds.csv", "at,client,site,action\n", base, client, threshold_copy);
+	return ok && write_list(out, CHANGES_NAME, changes_head, base, client, person_lines_copy);
 }
 
 enum result person_export(const char *base, const struct summary_list *s, const char *client, const char *to,
@@ -150,4 +160,46 @@ enum result person_erase_session(const char *base, const char *name)
 	if (at >= 0)
 		close(at);
 	return result;
+}
+
+/* ---- lines about clients ---- */
+
+struct whose_lines {
+	struct clients clients;
+	const char *client;
+};
+
+static bool is_theirs(void *context, const struct change *line)
+{
+	const struct whose_lines *w = context;
+	return clients_line_is_of(&w->clients, line, w->client);
+}
+
+enum result person_lines_copy(const char *base, const char *client, FILE *f, size_t *lines)
+{
+	struct whose_lines w = {.client = client};
+	char text[CHANGE_LINE_MAX];
+	*lines = 0;
+	enum result r = clients_read(base, &w.clients);
+	for (size_t i = 0; r == RESULT_OK && i < w.clients.journal.n; i++) {
+		const struct change *line = &w.clients.journal.at[i];
+		if (!is_theirs(&w, line))
+			continue;
+		++*lines;
+		if (f && change_format(line, text, sizeof(text)) > 0)
+			fputs(text, f);
+	}
+	clients_free(&w.clients);
+	return r;
+}
+
+enum result person_lines_erase(const char *base, const char *client)
+{
+	struct whose_lines w = {.client = client};
+	size_t lines;
+	enum result r = clients_read(base, &w.clients);
+	if (r == RESULT_OK)
+		r = changes_erase(base, is_theirs, &w, &lines);
+	clients_free(&w.clients);
+	return r;
 }

@@ -1,0 +1,48 @@
+#include "removing.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "store/person.h"
+
+bool removing_agreed(const struct options *o, const char *what)
+{
+	char answer[16];
+	if (options_has(o, SETTING_YES))
+		return true;
+	if (!isatty(STDIN_FILENO)) {
+		fprintf(stderr,
+			o->command == COMMAND_DELETE
+				? _("icecue: nothing was removed: there is nobody to ask. Give --yes if you mean it.\n")
+				: _("icecue: nothing was removed: there is nobody to ask. Run it on a terminal.\n"));
+		return false;
+	}
+	printf(_("Remove %s for good? There is no way back. Type yes: "), what);
+	fflush(stdout);
+	if (fgets(answer, sizeof(answer), stdin) && !strcmp(answer, "yes\n"))
+		return true;
+	puts(_("Nothing was removed."));
+	return false;
+}
+
+bool removing_session(const char *base, const char *name)
+{
+	enum result r = person_erase_session(base, name);
+	char shown[PATH_MAX];
+	text_printable(shown, sizeof(shown), name, strlen(name));
+	if (r == RESULT_BUSY)
+		fprintf(stderr, _("icecue: %s is running and was kept: end it first\n"), shown);
+	else if (r == RESULT_NONE)
+		fprintf(stderr, _("icecue: %s is not a folder in %s\n"), shown, base);
+	return r == RESULT_OK;
+}
+
+bool removing_lines(const char *base, const char *client)
+{
+	/* the names come last: they tell what else is the client's, when this is interrupted */
+	return threshold_erase(base, client) == RESULT_OK && person_lines_erase(base, client) == RESULT_OK;
+}
