@@ -107,22 +107,26 @@ Test(trends, those_that_find_no_room_are_named)
 		cr_expect_eq(strstr(rest, name) != NULL, i < 9, "%s: %s", name, rest);
 	}
 	free(svg);
+	svg = draw(t, MANY, "t.svg", rest, 200);
+	cr_expect(strstr(rest, "more. icecue sessions --page has all"), "%s", rest);
+	free(svg);
 	free(t);
 }
 
 Test(trends, a_session_without_a_date_or_a_figure_draws_no_1970)
 {
 	static struct summary at[3];
-	char rest[64];
+	char rest[256];
 	at[0] = session("Anna", "2026-11-22T21:10:00.000+01:00");
 	at[1] = session("Ben", "");
 	at[2] = (struct summary){.client = "Cleo", .start_iso = "2026-11-20T21:10:00.000+01:00"};
 	struct trend *t = find(at, 3, 3);
 	struct multiples m;
 	multiples_begin(&m, t, 3, false);
-	cr_expect_eq(multiples_undated(&m), 1);
+	cr_expect_eq(m.undated, 1);
 	char *svg = draw(t, 3, "t.svg", rest, sizeof(rest));
 	cr_expect(strstr(svg, "Ben") && strstr(svg, "Cleo"));
+	cr_expect(strstr(rest, "1 session has no date"), "%s", rest);
 	cr_expect_null(strstr(svg, "1970"));
 	free(svg);
 	cr_expect_eq(trends_chart(&t[1], 2, false, "/nowhere/t.svg", rest, sizeof(rest)), RESULT_BAD_DATA);

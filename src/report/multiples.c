@@ -135,8 +135,11 @@ static void span_days(struct multiples *m)
 	int64_t at_s;
 	for (int i = 0; i < m->n; i++)
 		for (int j = 0; j < m->t[i].sessions; j++) {
-			if (!moment_s(m->t[i].at[j], &at_s))
+			m->sessions++;
+			if (!moment_s(m->t[i].at[j], &at_s)) {
+				m->undated++;
 				continue;
+			}
 			d->from_s = !d->any || at_s < d->from_s ? at_s : d->from_s;
 			d->to_s = !d->any || at_s > d->to_s ? at_s : d->to_s;
 			d->any = true;
@@ -153,16 +156,6 @@ void multiples_begin(struct multiples *m, const struct trend *t, int n, bool fah
 	span_days(m);
 	for (int k = 0; k < MULTIPLE_COUNT; k++)
 		span_values(m, (enum multiple)k);
-}
-
-int multiples_undated(const struct multiples *m)
-{
-	int n = 0;
-	int64_t at_s;
-	for (int i = 0; i < m->n; i++)
-		for (int j = 0; j < m->t[i].sessions; j++)
-			n += !moment_s(m->t[i].at[j], &at_s);
-	return n;
 }
 
 char *multiples_tick(int64_t value, const struct multiple_axis *a, char *buf, size_t n)

@@ -38,7 +38,7 @@ struct multiple_days {
 
 struct multiples {
 	const struct trend *t;
-	int n;
+	int n, sessions, undated; /* in all; those without a date have no place on the axes */
 	bool fahrenheit;
 	struct multiple_days days;
 	struct multiple_axis axis[MULTIPLE_COUNT];
@@ -55,5 +55,3 @@ bool multiples_any(const struct multiples *m, const struct trend *t, enum multip
 char *multiples_tick(int64_t value, const struct multiple_axis *a, char *buf, size_t n);
 /* "2026-11-27". Returns buf. */
 char *multiples_day(int64_t at_s, char *buf, size_t n);
-/* Sessions that have no date, and so no place on the axes. */
-int multiples_undated(const struct multiples *m);

@@ -53,6 +53,8 @@ struct chart_panel {
 
 /* How wide a text is on the canvas: it is set in DejaVu Sans. Pure. */
 int chart_text_px(const char *text, int points);
+/* Cut, with dots, to what fits into so many pixels. Pure; returns buf. */
+char *chart_fit(const char *text, int points, int px, char *buf, size_t n);
 
 /* Gives every label of the panel its place, so that none covers another or is crossed by a line; pure. */
 void chart_place_labels(struct chart_panel *p);

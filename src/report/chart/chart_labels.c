@@ -1,7 +1,9 @@
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/format.h"
+#include "base/utf8.h"
 #include "chart.h"
 #include "core/events.h"
 
@@ -26,6 +28,17 @@ int chart_text_px(const char *text, int points)
 			hundredths += 80;
 	}
 	return (hundredths * points * 4 / 3 + 99) / 100;
+}
+
+char *chart_fit(const char *text, int points, int px, char *buf, size_t n)
+{
+	char cut[RECORD_TITLE - 8];
+	int columns = utf8_fit(text, INT_MAX, buf, n);
+	for (int less = columns - 1; chart_text_px(buf, points) > px && less > 0; less--) {
+		utf8_fit(text, less, cut, sizeof(cut));
+		snprintf(buf, n, "%s…", cut);
+	}
+	return buf;
 }
 
 struct span {

@@ -18,7 +18,7 @@ enum result overlay_show(const struct overlay *o, const struct picture *screen, 
 
 /*
  * How sessions change: small multiples (multiples.h) of all clients and sites, or of the TRENDS_DRAWN with
- * the most sessions; the others are named below, and in rest, which is "" when there are none. path ends in
+ * the most sessions; the others are named below, and in rest, which is "" when all are drawn. path ends in
  * .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is nothing to draw.
  */
 #define TRENDS_DRAWN 24

@@ -18,6 +18,7 @@
 #define LEGEND_X (PLOT_RIGHT + 30)
 #define WHOLE_MAX_MS MINUTES_MS(120)
 #define NEAR_MAX_MS MINUTES_MS(15)
+#define LEGEND_POINTS 14
 #define COLORS 7
 
 struct overlay_drawing {
@@ -234,8 +235,8 @@ static void put_legend_text(FILE *f, int row, const char *text)
 {
 	fputs("set label ", f);
 	chart_put_quoted(f, text);
-	fprintf(f, " at screen %.5f, screen %.5f left noenhanced font ',14' tc rgb '" INK "'\n",
-		(LEGEND_X + 56) / (double)CHART_WIDTH, legend_y(row));
+	fprintf(f, " at screen %.5f, screen %.5f left noenhanced font ',%d' tc rgb '" INK "'\n",
+		(LEGEND_X + 56) / (double)CHART_WIDTH, legend_y(row), LEGEND_POINTS);
 }
 
 static void put_legend_line(FILE *f, int row, double width, int dash)
@@ -253,16 +254,40 @@ static void put_legend_point(FILE *f, int row, int point, const char *text)
 	put_legend_text(f, row, text);
 }
 
+static bool same_whose(const struct overlay *o)
+{
+	const struct record_head *first = &o->curves[0].s->head;
+	for (int i = 1; i < o->n; i++)
+		if (!who_same(first->client, o->curves[i].s->head.client) ||
+		    !who_same(first->site, o->curves[i].s->head.site))
+			return false;
+	return true;
+}
+
+/* When it was; of several clients or sites the day and whose, as much of it as there is room for. */
+static const char *name_of(const struct overlay *o, int i, char *buf, size_t n)
+{
+	const struct record_head *head = &o->curves[i].s->head;
+	char when[64], title[RECORD_TITLE], whole[RECORD_TITLE + 16];
+	format_minute(head->start_iso, when, sizeof(when));
+	if (same_whose(o)) {
+		snprintf(buf, n, "%s", *when ? when : _("no date"));
+		return buf;
+	}
+	snprintf(whole, sizeof(whole), "%.5s%s%s", strlen(when) > 10 ? when + 5 : "", *when ? " " : "",
+		 record_title(head, title, sizeof(title)));
+	return chart_fit(whole, LEGEND_POINTS, CHART_WIDTH - LEGEND_X - 64, buf, n);
+}
+
 static void put_legend(FILE *f, const struct overlay *o)
 {
-	char text[96], temp[32];
+	char text[RECORD_TITLE], temp[32];
 	int row = 0;
 	for (int i = 0; i < o->n; i++, row++) {
 		put_legend_line(f, row, width_of(i), i < COLORS ? 1 : 2);
 		put_style(f, o, i);
 		fputc('\n', f);
-		format_minute(o->curves[i].s->head.start_iso, text, sizeof(text));
-		put_legend_text(f, row, *text ? text : _("no date"));
+		put_legend_text(f, row, name_of(o, i, text, sizeof(text)));
 	}
 	put_legend_point(f, ++row, 7, _("numb"));
 	put_legend_point(f, ++row, 9, _("re-warmed"));
@@ -280,10 +305,7 @@ static char *overlay_title(const struct overlay *o, char *buf, size_t n)
 {
 	char whose[2 * LABEL_TEXT + 8];
 	const struct record_head *first = &o->curves[0].s->head;
-	bool same = true;
-	for (int i = 1; i < o->n; i++)
-		same = same && who_same(first->client, o->curves[i].s->head.client) &&
-		       who_same(first->site, o->curves[i].s->head.site);
+	bool same = same_whose(o);
 	snprintf(buf, n,
 		 _n("%s%s%d session, round %d, from the moment when the ice %s",
 		    "%s%s%d sessions, round %d, from the moment when the ice %s", o->n),

@@ -76,18 +76,6 @@ static int write_series(const struct sheet *s, const struct plot *p, int row, en
 
 /* ---- text ---- */
 
-/* Cut, with dots, to what fits into so many pixels. */
-static char *fit(const char *text, int points, int px, char *buf, size_t n)
-{
-	char cut[RECORD_TITLE - 8];
-	int columns = utf8_fit(text, INT_MAX, buf, n);
-	for (int less = columns - 1; chart_text_px(buf, points) > px && less > 0; less--) {
-		utf8_fit(text, less, cut, sizeof(cut));
-		snprintf(buf, n, "%s…", cut);
-	}
-	return buf;
-}
-
 static void put_text(FILE *f, const struct sheet *s, int x, int y, int points, const char *colour,
 		     const char *text)
 {
@@ -102,7 +90,7 @@ static void put_fitting(FILE *f, const struct sheet *s, int y, int points, const
 {
 	char cut[RECORD_TITLE];
 	if (*text)
-		put_text(f, s, 16, y, points, colour, fit(text, points, NAMES - 24, cut, sizeof(cut)));
+		put_text(f, s, 16, y, points, colour, chart_fit(text, points, NAMES - 24, cut, sizeof(cut)));
 }
 
 /* Whose row it is: client, site, how many sessions and how they were measured. */
@@ -246,7 +234,7 @@ static bool write_sheet(const struct sheet *s, const struct plot *p)
 	if (!f)
 		return false;
 	fprintf(f,
-		"png = %d\nset terminal %s size %d,%d %sfont 'DejaVu Sans,13' background '#ffffff' noenhanced\n",
+		"set encoding utf8\npng = %d\nset terminal %s size %d,%d %sfont 'DejaVu Sans,13' background '#ffffff' noenhanced\n",
 		!s->svg, s->svg ? "svg" : "pngcairo", s->svg ? WIDTH * 3 / 4 : WIDTH,
 		s->svg ? s->height * 3 / 4 : s->height, s->svg ? "dynamic " : "");
 	fputs("set output 'trends'\nset multiplot\n", f);
@@ -287,19 +275,34 @@ static int most_first(const void *a, const void *b)
 	return x->sessions != y->sessions ? y->sessions - x->sessions : by_label(a, b);
 }
 
-/* Names those behind the first `drawn`. */
+/* Names those behind the first `drawn` while there is room, and counts the others. */
 static void name_rest(const struct trend *t, int n, int drawn, char *buf, size_t size)
 {
+	char whose[RECORD_TITLE], one[RECORD_TITLE + 80];
 	size_t used = 0;
-	char whose[RECORD_TITLE];
 	*buf = '\0';
-	for (int i = drawn; i < n && used < size; i++)
-		used += (size_t)snprintf(buf + used, size - used, "%s%s (%d)",
-					 i > drawn ? "; "
-						   : _("Not drawn, because they have fewer sessions: "),
-					 trend_whose(&t[i], whose), t[i].sessions);
-	if (used >= size)
-		text_copy(buf + size - 5, 5, " …");
+	for (int i = drawn; i < n; i++) {
+		snprintf(one, sizeof(one), "%s%s (%d)", i > drawn ? "; " : _("Not drawn, for want of room: "),
+			 trend_whose(&t[i], whose), t[i].sessions);
+		if (used + strlen(one) + 80 > size) {
+			snprintf(buf + used, size - used, _("; and %d more. icecue sessions --page has all"),
+				 n - i);
+			return;
+		}
+		text_copy(buf + used, size - used, one);
+		used += strlen(one);
+	}
+}
+
+/* A session without a date has no place on the axes. */
+static void tell_undated(int undated, char *buf, size_t size)
+{
+	size_t used = strlen(buf);
+	if (undated)
+		snprintf(buf + used, size - used,
+			 _n("%s%d session has no date and is not drawn",
+			    "%s%d sessions have no date and are not drawn", undated),
+			 used ? ". " : "", undated);
 }
 
 static bool anything(const struct multiples *m)
@@ -337,6 +340,7 @@ enum result trends_chart(const struct trend *t, int n, bool fahrenheit, const ch
 	name_rest(chosen, n, drawn, rest, n_rest);
 	qsort(chosen, (size_t)drawn, sizeof(*chosen), by_label);
 	multiples_begin(&s.m, chosen, drawn, fahrenheit);
+	tell_undated(s.m.undated, rest, n_rest);
 	split(path, dir, &file);
 	s.svg = strlen(file) > 4 && !strcasecmp(file + strlen(file) - 4, ".svg");
 	s.rest_lines = *rest ? 1 + (int)(utf8_width(rest) / 185) : 0;

@@ -10,8 +10,10 @@
 #define RIGHT 194
 #define TOP 8
 #define BOTTOM 84
-#define POINTS_MAX \
-	120 /* of a series with a point and its words for each session; of more only the line is drawn */
+/* A point with its words stands for each session, but where there are so many, in a series or in all, only a
+ * line is drawn: a browser would take seconds. */
+#define POINTS_MAX 120
+#define ALL_MAX 4000
 
 struct place {
 	double x, y;
@@ -105,7 +107,7 @@ void multiples_svg(FILE *f, const struct multiples *m, const struct trend *t, en
 	put_axes(f, m, of);
 	for (int k = 0; k < multiple_series(of); k++) {
 		put_line(f, m, t, of, k);
-		if (t->of[multiple_figure(of, k)].n <= POINTS_MAX)
+		if (m->sessions <= ALL_MAX && t->of[multiple_figure(of, k)].n <= POINTS_MAX)
 			put_points(f, m, t, of, k);
 	}
 	fputs("</svg>", f);

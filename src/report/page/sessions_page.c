@@ -107,6 +107,14 @@ static void put_trends(FILE *f, const struct sessions_page *p)
 	fprintf(f, "<p class=\"when\">%s</p>\n",
 		_("First rounds, by client and site, with the same axes for all. Large: the median; behind it the first third of the sessions and the last. Circle: bare bead, square: steel tip, triangle: infrared; hollow: not inside the iced area. Orange: passes outside the window; forecasts of re-warming."));
 	multiples_begin(&m, p->trends, p->n_trends, p->fahrenheit);
+	if (m.undated) {
+		fputs("<p>", f);
+		fprintf(f,
+			_n("%d session has no date, and so no place in the plots.",
+			   "%d sessions have no date, and so no place in the plots.", m.undated),
+			m.undated);
+		fputs("</p>\n", f);
+	}
 	for (int i = 0; i < p->n_trends; i++)
 		put_trend(f, p, &m, &p->trends[i]);
 }
