@@ -54,6 +54,23 @@ def check_sort(b):
     check(b.run("return document.querySelectorAll('[aria-sort]').length") == 1, "no column says that it is sorted")
 
 
+def check_more(b, sessions):
+    """As if there were room for two rows."""
+    b.run("shown = 2; filter(); return 0")
+    check(b.run(SHOWN) == 2, "not two rows but", b.run(SHOWN))
+    b.run("[...document.querySelectorAll('button')].at(-1).click(); return 0")
+    check(b.run(SHOWN) == sessions, "the button shows", b.run(SHOWN))
+
+
+def check_paper(b):
+    """182 mm are 688 pixels."""
+    b.size(688, 1000)
+    b.media("print")
+    wide = b.run("return document.querySelector('.list').getBoundingClientRect().right - innerWidth")
+    check(wide <= 0, "on paper the list is cut by", wide)
+    b.media()
+
+
 def check_link(b):
     link = b.run("return document.querySelector('.list a').href")
     b.go(link)
@@ -77,7 +94,8 @@ def main(page, clients, sessions):
         check(not re.search("1970", b.run("return document.body.textContent")), "it tells of 1970")
         check_filter(b, sessions)
         check_sort(b)
-        check(len(b.pdf()) > 10000, "it does not print")
+        check_more(b, sessions)
+        check_paper(b)
         check_link(b)
         check_without_script(b, page, sessions)
     for what in wrong[:40]:

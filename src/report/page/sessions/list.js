@@ -31,6 +31,11 @@ const order = make("select", {}, ...heads.flatMap((head, i) => [
 	make("option", { value: String(i) }, _("%1, least first", head.textContent)),
 	make("option", { value: "-" + i }, _("%1, most first", head.textContent))]));
 const count = make("p", { class: "count", role: "status" });
+const more = make("button", { type: "button" });
+
+/* So many rows are laid out at once: of ten thousand a browser would take seconds at each key. */
+const SHOWN = 300;
+let shown = SHOWN;
 
 function isMeant(data) {
 	const text = plain(data.client + " " + data.site);
@@ -39,15 +44,17 @@ function isMeant(data) {
 
 function filter() {
 	let n = 0;
-	for (const row of rows) {
+	for (const row of body.rows) {
 		const d = row.dataset;
 		const meant = isMeant(d) && (!since.value || d.day >= since.value) && (!until.value || d.day <= until.value) &&
 			(!went.value || d.went.split(" ").includes(went.value));
-		row.hidden = !meant;
 		n += meant;
+		row.hidden = !meant || n > shown;
 	}
 	for (const trend of trends)
 		trend.hidden = !isMeant(trend.dataset);
+	more.hidden = n <= shown;
+	more.textContent = _("Show %1 more", Math.min(SHOWN, n - shown));
 	count.textContent = n === rows.length ? _("All %1 sessions", n) : _("%1 of %2 sessions", n, rows.length);
 }
 
@@ -76,6 +83,7 @@ function sort(column, down) {
 			head.removeAttribute("aria-sort");
 	});
 	order.value = (down ? "-" : "") + column;
+	filter();
 }
 
 heads.forEach((head, i) => {
@@ -90,7 +98,19 @@ order.addEventListener("change", () => sort(Math.abs(Number(order.value)), order
 const fields = make("div", { class: "filter" },
 	make("label", {}, _("Client or site"), words), make("label", {}, _("From"), since), make("label", {}, _("Until"), until),
 	make("label", {}, _("How it went"), went), make("label", { class: "order" }, _("Order"), order));
-fields.addEventListener("input", filter);
+fields.addEventListener("input", () => {
+	shown = SHOWN;
+	filter();
+});
+more.addEventListener("click", () => {
+	shown += SHOWN;
+	filter();
+});
+addEventListener("beforeprint", () => {
+	shown = rows.length;
+	filter();
+});
+table.after(more);
 /* there is room for one at a time, and the list is below them */
 if (trends.length > 3 && matchMedia("(max-width: 40rem)").matches)
 	trends.forEach((trend) => trend.removeAttribute("open"));
