@@ -10,6 +10,7 @@
 #include "changing.h"
 #include "command.h"
 #include "config/choices.h"
+#include "keep/age.h"
 #include "keep/reminder.h"
 #include "report/chart/charts.h"
 #include "report/list.h"
@@ -197,10 +198,14 @@ static int run(const struct options *o, const char *base)
 /* Where a person looks, and after what was asked for. */
 static void remind(const struct options *o, const char *base)
 {
-	char now[40], text[200];
+	char now[40], text[200], day[16];
+	if (!isatty(STDERR_FILENO))
+		return;
 	clock_iso_now(now, sizeof(now));
-	if (isatty(STDERR_FILENO) && options_number(o, SETTING_REMIND_BACKUP) &&
-	    reminder_due(base, now, text, sizeof(text)))
+	if (options_number(o, SETTING_REMIND_BACKUP) && reminder_due(base, now, text, sizeof(text)))
+		fprintf(stderr, "icecue: %s\n", text);
+	if (options_number(o, SETTING_KEEP) && age_day(now, (int)options_number(o, SETTING_KEEP), day) &&
+	    reminder_old(base, day, options_text(o, SETTING_KEEP), text, sizeof(text)))
 		fprintf(stderr, "icecue: %s\n", text);
 }
 

@@ -2,6 +2,7 @@
 #include "settings.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/datetime.h"
@@ -42,6 +43,7 @@ enum {
 #define COUNT(low, high, of) NUMBER(INT64_C(1000) * (low), INT64_C(1000) * (high), of), .whole = true
 #define DURATION .kind = KIND_DURATION
 #define TEMPERATURE .kind = KIND_TEMPERATURE
+#define AGE .kind = KIND_AGE
 #define MOMENT .kind = KIND_MOMENT
 #define FOLDER .kind = KIND_FOLDER
 #define PROGRAM .kind = KIND_PROGRAM
@@ -51,6 +53,8 @@ enum {
 #define CHANNEL_AND_MM .kind = KIND_SPOT, .min = 0, .max = 50000, .unit = "mm"
 #define OPTION(by, under, argument) .commands = (by), .group = GROUP_##under, .arg = (argument)
 #define KEY(in) .sections = (in)
+
+#define AGE_MONTHS_MAX (12 * 150) /* longer than a person */
 
 static const char *const roles[] = {ROLE_LIST(ENUM_NAME) NULL};
 static const char *const placements[] = {PLACEMENT_LIST(ENUM_NAME) NULL};
@@ -168,6 +172,8 @@ char *setting_takes(const struct setting_row *row, char *buf, size_t n)
 		return text_copy(buf, n, _("a time such as 90s, 75m or 1h30m"));
 	case KIND_TEMPERATURE:
 		return text_copy(buf, n, _("a temperature such as 36.6 or 97.9F"));
+	case KIND_AGE:
+		return text_copy(buf, n, _("so many years or months, such as 3 years, or for ever"));
 	case KIND_MOMENT:
 		return text_copy(buf, n,
 				 _("a day and a time with its zone, such as 2026-11-22T21:10:00+01:00"));
@@ -282,6 +288,24 @@ static bool parse_temperature(const char *given, int64_t *out_mc)
 	return !given[strspn(given, " \t\r\n")] && v >= -200000 && v <= 200000;
 }
 
+/* "3 years", "18 months", "1 year" */
+static bool parse_age(const char *given, int64_t *out_months)
+{
+	static const char *const words[] = {"months", "years", "month", "year", NULL};
+	char *end;
+	int64_t unit;
+	*out_months = 0;
+	if (!strcasecmp(given, "for ever"))
+		return true;
+	if (*given < '1' || *given > '9')
+		return false;
+	long n = strtol(given, &end, 10);
+	if (!parse_name(end + strspn(end, " \t"), words, &unit) || n > AGE_MONTHS_MAX)
+		return false;
+	*out_months = unit % 2 ? 12 * n : n;
+	return *out_months <= AGE_MONTHS_MAX;
+}
+
 static bool is_moment(const char *given)
 {
 	struct datetime d;
@@ -350,6 +374,9 @@ bool setting_parse(const struct setting_row *row, const char *given, int64_t *nu
 		break;
 	case KIND_TEMPERATURE:
 		good = parse_temperature(given, number);
+		break;
+	case KIND_AGE:
+		good = parse_age(given, number);
 		break;
 	case KIND_MOMENT:
 		good = is_moment(given);

@@ -45,6 +45,7 @@ enum setting_kind {
 	KIND_NUMBER,	  /* decimal, with a point or a comma; number in thousandths of the unit */
 	KIND_DURATION,	  /* "90s", "1h30m"; number in milliseconds */
 	KIND_TEMPERATURE, /* "36.6", "97.9F"; number in milli-degrees Celsius */
+	KIND_AGE,	  /* "3 years", "18 months", "for ever"; number in months, 0: for ever */
 	KIND_MOMENT,	  /* a day and a time with its zone, as ISO 8601; text */
 	KIND_FOLDER,	  /* text; in the file it begins with / or ~/, and ~ is replaced */
 	KIND_PROGRAM,	  /* the same for a program; on the command line it must exist */

@@ -26,13 +26,14 @@ static bool is_stamp(const char *name)
 	return true;
 }
 
-/* The sessions that began after that moment of a wall clock, by their names. */
-static void count(const char *base, const char *after, struct counted *out)
+/* The sessions that began after one moment of a wall clock and before another, by their names. */
+static void count(const char *base, const char *after, const char *before, struct counted *out)
 {
 	DIR *d = opendir(base);
 	*out = (struct counted){0};
 	for (struct dirent *e; d && (e = readdir(d));) {
-		if (!is_stamp(e->d_name) || strncmp(e->d_name, after, STAMP) <= 0)
+		if (!is_stamp(e->d_name) || strncmp(e->d_name, after, STAMP) <= 0 ||
+		    strncmp(e->d_name, before, STAMP) >= 0)
 			continue;
 		if (!out->n++ || strncmp(e->d_name, out->first, STAMP) < 0)
 			text_copy(out->first, sizeof(out->first), e->d_name);
@@ -75,7 +76,7 @@ bool reminder_due(const char *base, const char *now_iso, char *buf, size_t n)
 		text_copy(after, sizeof(after), last->at_iso);
 		after[13] = after[16] = '-';
 	}
-	count(base, after, &newer);
+	count(base, after, "a", &newer);
 	if (!newer.n || (!last && days_since(newer.first, now_ms) <= REMINDER_DAYS))
 		return false;
 	if (last)
@@ -91,4 +92,15 @@ bool reminder_due(const char *base, const char *now_iso, char *buf, size_t n)
 			    "there is no backup of %zu sessions: icecue backup FILE makes one", newer.n),
 			 newer.n);
 	return true;
+}
+
+bool reminder_old(const char *base, const char *day, const char *keep, char *buf, size_t n)
+{
+	struct counted old;
+	count(base, "", day, &old);
+	snprintf(buf, n,
+		 _n("%zu session is older than %s: icecue tidy asks, and then removes it",
+		    "%zu sessions are older than %s: icecue tidy asks, and then removes them", old.n),
+		 old.n, keep);
+	return old.n > 0;
 }

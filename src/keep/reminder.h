@@ -1,4 +1,4 @@
-/* reminder.h - the sentence that the last backup is old, or that there is none. */
+/* reminder.h - what the list says beside the sessions: that the last backup is old, and that sessions are. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,3 +12,7 @@
  * small file to read; else the folders are counted by their names.
  */
 bool reminder_due(const char *base, const char *now_iso, char *buf, size_t n);
+
+/* True with the sentence when sessions are from before that day: older than `keep` says, in its words. The
+ * folders are counted by their names. */
+bool reminder_old(const char *base, const char *day, const char *keep, char *buf, size_t n);

@@ -20,7 +20,9 @@ struct watch shown;
 
 static _Noreturn void become(const char *const *args)
 {
-	char preload[8192], *argv[44] = {(char *)program_path(), (char *)"watch", (char *)"--out", (char *)shown.base};
+	char preload[8192],
+		*argv[44] = {(char *)program_path(), (char *)(shown.command ? shown.command : "watch"),
+			     (char *)"--out", (char *)shown.base};
 	for (int i = 0; args[i] && i < 38; i++)
 		argv[4 + i] = (char *)args[i];
 	if (shown.preload)

@@ -8,6 +8,7 @@
 
 struct watch {
 	const char *base;    /* of its sessions: set before it is started */
+	const char *command; /* another than watch; NULL */
 	const char *preload; /* a library that the build put beside the tests; NULL: none */
 	pid_t pid;
 	int terminal, code;
@@ -24,15 +25,16 @@ void watch_start(const char *const *args);
 /* Reads what it printed, or waits for a moment. */
 void watch_hear(void);
 void watch_type(const char *keys);
-/* Until the words were printed after the first `from` bytes. Returns how many bytes stand before their end. */
+/* Until the words were printed after the first `from` bytes. Returns how many bytes stand before their end.
+ */
 size_t watch_words(size_t from, const char *words);
 /* Until its record has the words. */
 void watch_record(const char *words);
 
 /* Begins to count. */
 void watch_clock(void);
-/* Prints the milliseconds since then, which must not be more than that: what is promised is far less, but a machine
- * may be busy with other things. */
+/* Prints the milliseconds since then, which must not be more than that: what is promised is far less, but a
+ * machine may be busy with other things. */
 int64_t watch_took(const char *what, int64_t max_ms);
 
 /* Until it has ended; its code is as a shell has it. */
