@@ -136,11 +136,15 @@ Test(state_json, nothing_invites_beside_a_danger_nor_after_its_time)
 	for (int t_ms = 153000; t_ms < 170000; t_ms += 1000) /* it ends by warmer readings */
 		alerts_reading(&s.alerts, t_ms, 12000);
 	cr_expect_str_eq(shown(&s), "numb spot_out ");
+	raise_alert(&s, &o, 171000, EVENT_COLD_DOSE, PRIORITY_MEDIUM, ALERT_NOTICE);
+	raise_alert(&s, &o, 172000, EVENT_COLD_CAUTION, PRIORITY_LOW, ALERT_NOTICE);
+	cr_expect_str_eq(shown(&s), "numb cold_dose spot_out ");
 	live_tick(&s, 205000, &o);
-	cr_expect_str_eq(shown(&s), "spot_out ", "the window's time is over, and no event has come yet");
+	cr_expect_str_eq(shown(&s), "cold_dose spot_out ",
+			 "the window's time is over, and no event has come yet");
 	json_object *all = state_json(&s, &(struct state_about){.session = "7"}), *alerts;
 	cr_assert(json_object_object_get_ex(all, "alerts", &alerts));
-	cr_expect_eq(json_object_array_length(alerts), 1);
+	cr_expect_eq(json_object_array_length(alerts), 2);
 	json_object_put(all);
 }
 

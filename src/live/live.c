@@ -94,9 +94,12 @@ void live_recall(struct live *s, const struct sample *smp, const struct mark *m,
 		;
 }
 
+/* "Move on with the ice" is overtaken by "end this icing". */
 static bool is_overtaken(const struct live *s, const struct alert *al)
 {
 	const struct countdown *k = &s->view.countdown;
+	if (al->event.kind == EVENT_COLD_CAUTION)
+		return s->alerts.of[EVENT_COLD_DOSE].holds;
 	return al->event.kind == EVENT_NUMB && countdown_to(k) == EVENT_WINDOW_CLOSED &&
 	       countdown_left_ms(k, s->now_ms) <= 0;
 }
