@@ -20,7 +20,7 @@ ifeq ($(origin AR),default)
 AR       := $(CROSS_COMPILE)ar
 endif
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
-PKGS     := libudev libusb-1.0 libserialport json-c inih ncursesw
+PKGS     := libudev libusb-1.0 libserialport json-c inih ncursesw nettle
 
 # from git in a clone, not from a repository that this one was unpacked into; what was built before stands where git
 # does not answer, as to root in another's clone

@@ -1,15 +1,14 @@
-/* sha256.h - the sum by which a file of a backup is known again: SHA-256 (FIPS 180-4). Pure. */
+/* sha256.h - the sum by which a file of a backup is known again: SHA-256, by nettle. Pure. */
 #pragma once
 
 #include <stddef.h>
-#include <stdint.h>
+
+#include <nettle/sha2.h>
 
 #define SHA256_HEX 65 /* a sum as text, with its end */
 
 struct sha256 {
-	uint32_t state[8];
-	uint64_t n; /* bytes so far */
-	uint8_t block[64];
+	struct sha256_ctx nettle;
 };
 
 void sha256_begin(struct sha256 *s);
