@@ -166,7 +166,7 @@ Test(handout, is_one_a4_whatever_is_in_it)
 		practice[i] = ' ';
 	practice[sizeof(practice) - 1] = '\0';
 	/* the most at all, and the most that is set in the usual size */
-	static const int rounds[] = {9, 2}, letters[] = {LABEL_TEXT - 1, 50};
+	static const int rounds[] = {9, 1}, letters[] = {LABEL_TEXT - 1, 40};
 	for (int k = 0; k < 2; k++) {
 		label[letters[k]] = '\0';
 		struct record_head head = maker_head(label);

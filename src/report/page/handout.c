@@ -65,7 +65,7 @@ static bool is_dense(const struct handout *h)
 {
 	const struct record_head *head = &h->story->head;
 	size_t labels = strlen(head->client) + strlen(head->site) + strlen(head->therapist);
-	return h->story->n_rounds > 2 || labels > 150;
+	return h->story->n_rounds > 1 || labels > 120;
 }
 
 static void put_head(FILE *f, const struct handout *h)
@@ -314,7 +314,7 @@ static void put_contraindications(FILE *f)
 static void put_footer(FILE *f, const struct story *s)
 {
 	fprintf(f, "<footer>\n<p>%s</p>\n<p>icecue ",
-		_("icecue watches the temperature of the skin during ice massage, so that the person at the table sees when it is numb and when it is warm again. It is not a medical device and finds no illness: touch, skin colour and what you say come before every number."));
+		_("icecue watches the temperature of the skin during ice massage, so that the person at the table sees when it is numb and when it is warm again; it is not a medical device and finds no illness: touch, skin colour and what you say come before every number."));
 	page_text(f, s->head.version);
 	fputs("</p>\n</footer>\n</body>\n</html>\n", f);
 }
