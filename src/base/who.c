@@ -36,8 +36,7 @@ static char *fold_ascii(char *label)
 	return label;
 }
 
-/* As of a label in every spelling; free() it. NULL without memory. */
-static char *key_of(const char *label)
+char *who_key(const char *label)
 {
 #ifdef HAVE_LIBUNISTRING
 	/* a fold may make letters that fold again; decomposed, so that ASCII keeps its place in the order */
@@ -60,7 +59,7 @@ static char *key_of(const char *label)
 
 static int compare_keys(const char *a, const char *b)
 {
-	char *x = key_of(a), *y = key_of(b);
+	char *x = who_key(a), *y = who_key(b);
 	int order = x && y ? strcmp(x, y) : strcmp(a, b);
 	free(x);
 	free(y);
@@ -113,7 +112,7 @@ static bool is_letter(uint32_t c)
 
 static bool read_letters(const char *label, struct letters *l)
 {
-	char *key = key_of(label);
+	char *key = who_key(label);
 	const char *at = key ? key : "";
 	*l = (struct letters){0};
 	while (*at && l->n < LETTERS_MAX)

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 
 bool who_same(const char *a, const char *b);
+/* What every spelling of a label has in common, and no other label; free() it. NULL without memory. */
+char *who_key(const char *label);
 /* An order in which the same ones are neighbours: below, equal to or above 0. */
 int who_compare(const char *a, const char *b);
 

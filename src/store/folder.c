@@ -90,8 +90,7 @@ static enum result found(const char *base, const char *name, char *dir, size_t n
 	return k > 0 && (size_t)k < n ? RESULT_OK : RESULT_SYSTEM;
 }
 
-/* A folder with a record, or the record itself, anywhere. */
-static bool find_path(const char *name, char *dir, size_t n)
+bool folder_at_path(const char *name, char *dir, size_t n)
 {
 	static const char file[] = "session.csv";
 	size_t length = strlen(name), tail = sizeof(file) - 1;
@@ -178,31 +177,42 @@ static enum result find_in(const char *base, const struct walk_names *names, con
 	return RESULT_NONE;
 }
 
+enum result folder_find_among(const char *base, const struct walk_names *names, const char *name, char *dir,
+			      size_t n, char *why, size_t why_n)
+{
+	if (name && folder_at_path(name, dir, n))
+		return RESULT_OK;
+	enum result result = find_in(base, names, name, dir, n, why, why_n);
+	if (result == RESULT_SYSTEM)
+		snprintf(why, why_n, _("the session's folder has a name that is too long"));
+	return result;
+}
+
 enum result folder_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n)
 {
 	struct walk_names names;
-	if (name && find_path(name, dir, n))
-		return RESULT_OK;
 	enum result result = read_names(base, &names);
-	if (result == RESULT_DENIED)
+	if (result == RESULT_DENIED && !(name && folder_at_path(name, dir, n)))
 		snprintf(why, why_n, _("cannot read the folder %s: %s"), base, strerror(errno));
 	else
-		result = find_in(base, &names, name, dir, n, why, why_n);
-	if (result == RESULT_SYSTEM)
-		snprintf(why, why_n, _("the session's folder has a name that is too long"));
+		result = folder_find_among(base, &names, name, dir, n, why, why_n);
 	walk_names_free(&names);
 	return result;
+}
+
+bool folder_is_sure_among(const struct walk_names *names, const char *typed, const char *name)
+{
+	size_t meant = 0;
+	for (size_t i = 0; i < names->n; i++)
+		meant += session_name_means(typed, names->at[i]);
+	return !strcmp(typed, name) || (session_name_is_exact(typed) && meant <= 1);
 }
 
 bool folder_is_sure(const char *base, const char *typed, const char *name)
 {
 	struct walk_names names;
-	size_t meant = 0;
-	if (!strcmp(typed, name))
-		return true;
 	read_names(base, &names);
-	for (size_t i = 0; i < names.n; i++)
-		meant += session_name_means(typed, names.at[i]);
+	bool sure = folder_is_sure_among(&names, typed, name);
 	walk_names_free(&names);
-	return session_name_is_exact(typed) && meant <= 1;
+	return sure;
 }

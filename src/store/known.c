@@ -22,31 +22,38 @@ static struct known_pair *find(const struct known *k, const struct record_head *
 	return NULL;
 }
 
-static bool take(void *context, struct walk_entry *e)
+bool known_add(struct known *k, const struct known_pair *pair)
 {
-	struct reading *r = context;
-	struct known *k = r->known;
-	struct known_pair *p = find(k, &e->head);
-	if (record_is_simulated(&e->head) || (r->but && !strcmp(e->name, r->but)))
-		return true;
-	r->records++;
-	if (!p && k->n == k->room) {
+	if (k->n == k->room) {
 		size_t room = k->room ? 2 * k->room : 64;
 		struct known_pair *at = reallocarray(k->at, room, sizeof(*at));
-		r->failed = !at;
 		if (!at)
 			return false;
 		k->at = at;
 		k->room = room;
 	}
-	if (!p) {
-		p = &k->at[k->n++];
-		text_copy(p->client, sizeof(p->client), e->head.client);
-		text_copy(p->site, sizeof(p->site), e->head.site);
-		text_copy(p->day, sizeof(p->day), e->head.start_iso);
-	}
-	p->since = r->records;
+	k->at[k->n++] = *pair;
 	return true;
+}
+
+static bool take(void *context, struct walk_entry *e)
+{
+	struct reading *r = context;
+	struct known *k = r->known;
+	struct known_pair *p = find(k, &e->head), new = {0};
+	if (record_is_simulated(&e->head) || (r->but && !strcmp(e->name, r->but)))
+		return true;
+	r->records++;
+	if (p) {
+		p->since = r->records;
+		return true;
+	}
+	text_copy(new.client, sizeof(new.client), e->head.client);
+	text_copy(new.site, sizeof(new.site), e->head.site);
+	text_copy(new.day, sizeof(new.day), e->head.start_iso);
+	new.since = r->records;
+	r->failed = !known_add(k, &new);
+	return !r->failed;
 }
 
 enum result known_read(const char *base, struct known *out)

@@ -6,7 +6,7 @@
 struct known_pair {
 	char client[LABEL_TEXT], site[LABEL_TEXT];
 	char day[11]; /* when it was last there */
-	size_t since; /* how many records ago it was first spelled so */
+	size_t since; /* how long ago it was first spelled so: the more the longer */
 };
 
 struct known {
@@ -19,6 +19,8 @@ enum result known_read(const char *base, struct known *out);
 /* The same without the session of that folder; NULL: of all. */
 enum result known_read_others(const char *base, const char *but, struct known *out);
 void known_free(struct known *k);
+/* Adds a copy, behind those that are there; false without memory. */
+bool known_add(struct known *k, const struct known_pair *pair);
 
 enum known_label { KNOWN_CLIENT, KNOWN_SITE };
 /* The same label as it was first typed; NULL when it is new. Pure, as those below. */

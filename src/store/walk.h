@@ -26,6 +26,8 @@ enum result walk_names(const char *base, const char *prefix, struct walk_names *
 /* Adds one; false without memory. */
 bool walk_names_add(struct walk_names *names, const char *name);
 void walk_names_free(struct walk_names *names);
+/* Adds a copy; false without memory. */
+bool walk_names_add(struct walk_names *names, const char *name);
 /*
  * Opens one of them: reads its head, with the session's corrections, but its client as the session has it,
  * without renames; its rows can be read. False when it is not a record; else close(e->fd).
