@@ -20,7 +20,7 @@ ifeq ($(origin AR),default)
 AR       := $(CROSS_COMPILE)ar
 endif
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
-PKGS     := libudev libusb-1.0 libserialport json-c inih ncursesw nettle
+PKGS     := libudev libusb-1.0 libserialport json-c inih ncursesw nettle sqlite3
 
 # from git in a clone, not from a repository that this one was unpacked into; what was built before stands where git
 # does not answer, as to root in another's clone
@@ -32,7 +32,7 @@ $(error $(PKG_CONFIG) does not find all of: $(PKGS). Run scripts/setup, or insta
 endif
 endif
 
-# Packages that the program does without: one word here, and #ifdef HAVE_ALSA or HAVE_SQLITE3 where it is used. It is in
+# Packages that the program does without: one word here, and #ifdef HAVE_ALSA or HAVE_LIBSYSTEMD where it is used. It is in
 # when pkg-config finds it and WITHOUT does not name it. --version lists what is in.
 OPTIONAL := alsa libarchive libmicrohttpd libqrencode libsystemd
 found    := $(PKGS) $(foreach p,$(filter-out $(WITHOUT),$(OPTIONAL)),$(shell $(PKG_CONFIG) --exists $(p) && echo $(p)))

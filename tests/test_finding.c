@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "book/book.h"
 #include "report/list.h"
 #include "store/folder.h"
 #include "store/session_name.h"
@@ -78,7 +79,7 @@ Test(finding, a_short_name_means_one_session)
 	struct summary at[N] = {0};
 	struct summary_list s = {.n = N, .at = at};
 	for (int i = 0; i < N; i++)
-		text_copy(at[i].name, sizeof(at[i].name), of[i].name);
+		at[i].name = of[i].name;
 	session_names_shorten(&s);
 	for (int i = 0; i < N; i++) {
 		cr_expect_str_eq(at[i].short_name, of[i].is);
@@ -107,7 +108,7 @@ static void make(const char *name, const char *start, const char *client, bool n
 static const char *found(const char *typed)
 {
 	static char path[PATH_MAX], why[2 * PATH_MAX];
-	if (folder_find(base, typed, path, sizeof(path), why, sizeof(why)) != RESULT_OK)
+	if (book_find(base, typed, path, sizeof(path), why, sizeof(why)) != RESULT_OK)
 		return why;
 	return strrchr(path, '/') + 1;
 }
@@ -124,9 +125,9 @@ Test(finding, every_way_to_name_it_leads_to_the_folder)
 	cr_expect_str_eq(found("2026-11-22 21:09"), NAME, "as the list shows it");
 	cr_expect_str_eq(found("2025-11-22 19:00"), "2025-11-22T19-00-01");
 	cr_expect_not_null(strstr(found("1122-2200"), "there is no session"));
-	cr_expect(folder_is_sure(base, "1122-2110", NAME) && folder_is_sure(base, NAME, NAME));
-	cr_expect_not(folder_is_sure(base, "1122-1900", "2026-11-22T19-00-00"), "two years have one");
-	cr_expect_not(folder_is_sure(base, "2026-11-22T21", NAME), "an hour may hold more");
+	cr_expect(book_is_sure(base, "1122-2110", NAME) && book_is_sure(base, NAME, NAME));
+	cr_expect_not(book_is_sure(base, "1122-1900", "2026-11-22T19-00-00"), "two years have one");
+	cr_expect_not(book_is_sure(base, "2026-11-22T21", NAME), "an hour may hold more");
 }
 
 Test(finding, the_name_that_is_listed_is_taken)
@@ -169,6 +170,7 @@ Test(finding, the_table_fits_and_cuts_only_when_it_must)
 {
 	static const char label[] = "Katharina with a long name";
 	static char text[8192];
+	struct summary_round rounds[SUMMARY_ROUNDS] = {0};
 	struct summary at[2] = {{.name = NAME, .short_name = "1122-2110", .ended = true, .n_rounds = 12},
 				{.name = NAME, .short_name = "1122-1910", .n_rounds = 1}};
 	struct summary_list s = {.n = 2, .at = at};
@@ -177,8 +179,12 @@ Test(finding, the_table_fits_and_cuts_only_when_it_must)
 		bool whole, length;
 	} cases[] = {
 		{0, true, true}, {120, true, true}, {100, true, true}, {92, true, false}, {80, false, false}};
-	text_copy(at[0].client, sizeof(at[0].client), label);
-	text_copy(at[0].start_iso, sizeof(at[0].start_iso), "2026-11-22T21:10:05.000+01:00");
+	for (int i = 0; i < 2; i++) {
+		at[i].client = i ? "" : label;
+		at[i].start_iso = i ? "" : "2026-11-22T21:10:05.000+01:00";
+		at[i].site = at[i].therapist = "";
+		at[i].rounds = rounds;
+	}
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		FILE *f = fmemopen(text, sizeof(text), "w");
 		list_table(f, &s, true, false, cases[i].columns);

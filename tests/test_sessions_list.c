@@ -199,8 +199,6 @@ Test(sessions_list, fits_eighty_columns)
 Test(sessions_list, a_folder_may_bear_any_name)
 {
 	static const char *const names[] = {"=1+1", "a,b", "2026\x1b[2J", "two\nlines", "\"q"};
-	char path[400];
-	size_t n;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		make_session(names[i], "Anna", 1);
 	make_session(CUT, "Anna", 1);
@@ -209,10 +207,6 @@ Test(sessions_list, a_folder_may_bear_any_name)
 	cr_expect(!strchr(p.out, '\x1b') && strstr(p.out, "\n'=1+1,") && strstr(p.out, "\n\"a,b\","), "%s",
 		  p.out);
 	program_free(&p);
-	path_of(".summaries", NULL, path);
-	char *text = file_read(path, &n);
-	cr_expect_eq(count(text, "\n"), 3, "only names that need no care are kept:\n%s", text);
-	free(text);
 	p = PROGRAM("sessions", "--out", base, "--last", "4294967297");
 	cr_expect_eq(p.code, 2, "more than there may be is not 1: %s", p.err);
 	program_free(&p);

@@ -32,9 +32,16 @@ static const char *const clients[CLIENTS] = {
 
 static struct summary session(const char *client, const char *start)
 {
-	struct summary s = {.n_rounds = 1, .n_spots = 1};
-	strcpy(s.client, client);
-	strcpy(s.start_iso, start);
+	static struct summary_round rounds[4000];
+	static int used;
+	struct summary s = {.name = "",
+			    .client = client,
+			    .site = "",
+			    .therapist = "",
+			    .start_iso = start,
+			    .n_rounds = 1,
+			    .n_spots = 1,
+			    .rounds = &rounds[used++ % 4000]};
 	s.rounds[0] = (struct summary_round){.to_numb_ms = 200000,
 					     .window_ms = 90000,
 					     .to_warm_ms = 3000000,
@@ -92,12 +99,13 @@ Test(trends, those_that_find_no_room_are_named)
 {
 	enum { MANY = TRENDS_DRAWN + 9 };
 	static struct summary at[2 * MANY];
+	static char names[MANY][24];
 	char rest[2048], name[24];
 	int n = 0;
 	for (int i = 0; i < MANY; i++) {
-		snprintf(name, sizeof(name), "client-%02d", i);
+		snprintf(names[i], sizeof(names[i]), "client-%02d", i);
 		for (int k = 0; k < 1 + (i >= 9); k++)
-			at[n++] = session(name, "2026-11-22T21:10:00.000+01:00");
+			at[n++] = session(names[i], "2026-11-22T21:10:00.000+01:00");
 	}
 	struct trend *t = find(at, (size_t)n, MANY);
 	char *svg = draw(t, MANY, "t.svg", rest, sizeof(rest));
@@ -119,7 +127,7 @@ Test(trends, a_session_without_a_date_or_a_figure_draws_no_1970)
 	char rest[256];
 	at[0] = session("Anna", "2026-11-22T21:10:00.000+01:00");
 	at[1] = session("Ben", "");
-	at[2] = (struct summary){.client = "Cleo", .start_iso = "2026-11-20T21:10:00.000+01:00"};
+	at[2] = (struct summary){.client = "Cleo", .site = "", .start_iso = "2026-11-20T21:10:00.000+01:00"};
 	struct trend *t = find(at, 3, 3);
 	struct multiples m;
 	multiples_begin(&m, t, 3, false);

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/who.h"
+#include "book/book.h"
 #include "changing.h"
 #include "clients_list.h"
 #include "command.h"
@@ -329,7 +330,7 @@ static int run(struct clients_command *c)
 			c->base);
 		return EXIT_FAILED;
 	}
-	known_read(c->base, &c->known);
+	book_known(c->base, NULL, &c->known);
 	clock_iso_now(c->now_iso, sizeof(c->now_iso));
 	changing_by(c->o->config, c->by, sizeof(c->by));
 	return w->run(c, c->o->args + 1, c->o->n - 1);

@@ -10,13 +10,13 @@
 #include "base/format.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "book/book.h"
 #include "changing.h"
 #include "command.h"
 #include "edit_rows.h"
 #include "session/files.h"
 #include "session/given.h"
 #include "store/corrections.h"
-#include "store/folder.h"
 #include "store/lock.h"
 #include "system/clock.h"
 
@@ -305,13 +305,13 @@ static bool find(struct edit *e, bool changes)
 {
 	char why[2 * PATH_MAX];
 	const char *typed = e->o->n ? e->o->args[0] : NULL;
-	if (folder_find(e->base, typed, e->dir, sizeof(e->dir), why, sizeof(why)) != RESULT_OK) {
+	if (book_find(e->base, typed, e->dir, sizeof(e->dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return false;
 	}
 	const char *name = strrchr(e->dir, '/');
 	bool below = name && !strncmp(e->dir, e->base, strlen(e->base)) && e->dir + strlen(e->base) == name;
-	if (changes && below && !strchr(typed, '/') && !folder_is_sure(e->base, typed, name + 1)) {
+	if (changes && below && !strchr(typed, '/') && !book_is_sure(e->base, typed, name + 1)) {
 		fprintf(stderr,
 			_("icecue: '%s' may mean %s: give the name that `icecue sessions` shows to change it\n"),
 			typed, name + 1);
@@ -339,13 +339,17 @@ static int edit(struct edit *e)
 		return EXIT_FAILED;
 	if (!changes)
 		return show(e);
-	if (has(e->o, SETTING_UNDO))
-		return undo(e);
-	clients_read(e->base, &e->clients);
 	const char *slash = strrchr(e->dir, '/');
-	known_read_others(e->base, slash ? slash + 1 : NULL, &e->known);
+	if (has(e->o, SETTING_UNDO)) {
+		int code = undo(e);
+		book_look_again(e->base, slash ? slash + 1 : e->dir);
+		return code;
+	}
+	clients_read(e->base, &e->clients);
+	book_known(e->base, slash ? slash + 1 : NULL, &e->known);
 	e->at = calloc(CHANGES_MAX, sizeof(*e->at));
 	int code = e->at ? make(e) : EXIT_FAILED;
+	book_look_again(e->base, slash ? slash + 1 : e->dir);
 	free(e->at);
 	known_free(&e->known);
 	clients_free(&e->clients);

@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "book/book.h"
 #include "changing.h"
 #include "command.h"
 #include "keep/leftover.h"
@@ -16,7 +17,6 @@
 #include "removing.h"
 #include "report/list.h"
 #include "session/given.h"
-#include "store/folder.h"
 #include "store/person.h"
 #include "system/folders.h"
 #include "system/log.h"
@@ -60,12 +60,11 @@ static bool load(const struct options *o, const char *base, struct found *f)
 {
 	const char *client = changing_client(base, options_text(o, SETTING_CLIENT), f->client);
 	f->thresholds = f->notes = 0;
-	enum result r = summary_list_load(base, "", &f->s);
+	enum result r = book_list(base, &(struct list_filter){.client = client}, &f->s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
 		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), base, result_name(r));
 		return false;
 	}
-	list_select(&f->s, &(struct list_filter){.client = client});
 	if (threshold_copy(base, client, NULL, &f->thresholds) != RESULT_OK)
 		log_warning(_("%s/thresholds.csv cannot be read"), base);
 	person_lines_copy(base, client, NULL, &f->notes);
@@ -195,7 +194,7 @@ static int delete_client(const struct options *o, const char *base)
 		summary_list_free(&f.s);
 		return EXIT_FAILED;
 	}
-	summary_forget(base, NULL, f.client);
+	book_forget(base, NULL, f.client);
 	leftover_remove(base);
 	snprintf(above, sizeof(above), "%s/", base); /* of the folders that go */
 	for (size_t i = 0; i < f.s.n; i++)
@@ -216,7 +215,7 @@ static int delete_session(const struct options *o, const char *base)
 {
 	const char *given = o->args[0];
 	char dir[PATH_MAX], why[2 * PATH_MAX];
-	if (folder_find(base, given, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
+	if (book_find(base, given, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
@@ -227,8 +226,8 @@ static int delete_session(const struct options *o, const char *base)
 		return EXIT_USAGE;
 	}
 	const char *last = strrchr(given, '/');
-	if (!folder_is_sure(base, last ? last + 1 : given,
-			    name + 1)) { /* for review the last one is good enough */
+	if (!book_is_sure(base, last ? last + 1 : given,
+			  name + 1)) { /* for review the last one is good enough */
 		fprintf(stderr,
 			_("icecue: '%s' may mean %s: give the name that `icecue sessions` shows to remove it\n"),
 			given, name + 1);
@@ -236,7 +235,7 @@ static int delete_session(const struct options *o, const char *base)
 	}
 	if (!removing_agreed(o, name + 1))
 		return EXIT_FAILED;
-	summary_forget(base, name + 1, NULL);
+	book_forget(base, name + 1, NULL);
 	leftover_remove(base);
 	if (!removing_session(base, name + 1))
 		return EXIT_FAILED;

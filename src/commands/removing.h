@@ -7,7 +7,7 @@
 /* A plain "yes" from a person to "Remove WHAT for good?", or --yes where the command has it. What keeps it is
  * said. */
 bool removing_agreed(const struct options *o, const char *what);
-/* Removes the folder of a session that does not run; a failure is said. Call summary_forget() before. */
+/* Removes the folder of a session that does not run; a failure is said. Call book_forget() before. */
 bool removing_session(const char *base, const char *name);
 /*
  * Removes the lines about a client from the lists beside the sessions, when none of the client's sessions is

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/who.h"
+#include "book/book.h"
 #include "changing.h"
 #include "command.h"
 #include "report/chart/charts.h"
@@ -18,7 +19,6 @@
 #include "report/viewer.h"
 #include "session/files.h"
 #include "session/given.h"
-#include "store/folder.h"
 #include "store/walk.h"
 
 static bool ends(const char *text, const char *with)
@@ -116,7 +116,7 @@ static bool gather(const struct options *given, const char *base, struct overlay
 	if (options_has(given, SETTING_CLIENT))
 		search.client = changing_client(base, options_text(given, SETTING_CLIENT), client);
 	for (int i = 0; i < given->n; i++) {
-		if (folder_find(base, given->args[i], dir, sizeof(dir), why, sizeof(why)) == RESULT_OK)
+		if (book_find(base, given->args[i], dir, sizeof(dir), why, sizeof(why)) == RESULT_OK)
 			add(o, dir);
 		else
 			fprintf(stderr, _("icecue: %s is left out: %s\n"), given->args[i], why);
@@ -219,7 +219,7 @@ static int review(const struct options *o)
 		return EXIT_FAILED;
 	if (options_has(o, SETTING_ALIGN))
 		return align(o, base);
-	if (folder_find(base, o->n ? o->args[0] : NULL, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
+	if (book_find(base, o->n ? o->args[0] : NULL, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}

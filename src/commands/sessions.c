@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "book/book.h"
 #include "changing.h"
 #include "command.h"
 #include "config/choices.h"
@@ -174,17 +175,15 @@ static int run(const struct options *o, const char *base)
 		filter.client = changing_client(base, filter.client, client);
 	date_of(o, SETTING_SINCE, since, &filter.since);
 	date_of(o, SETTING_UNTIL, until, &filter.until);
-	enum result r = summary_list_load(base, "", &s);
+	enum result r = book_list(base, &filter, &s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
 		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), base, result_name(r));
 		return EXIT_FAILED;
 	}
-	size_t all = s.n;
-	size_t simulated = list_select(&s, &filter);
 	int code = EXIT_DONE;
-	report_left_out(simulated, s.n);
+	report_left_out(s.simulated, s.n);
 	if (!s.n)
-		code = simulated ? EXIT_FAILED : none(base, all);
+		code = s.simulated ? EXIT_FAILED : none(base, s.all);
 	else if (wants_trends(o))
 		code = print_trends(o, &s);
 	else if (!options_has(o, SETTING_SESSIONS_PAGE))

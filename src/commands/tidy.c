@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "book/book.h"
 #include "command.h"
 #include "keep/age.h"
 #include "keep/leftover.h"
@@ -27,6 +28,7 @@ static int remove_all(const struct tidy *t)
 {
 	size_t gone = 0;
 	bool all = true;
+	book_forget_sessions(t->base, t->s.at, t->old);
 	leftover_remove(t->base);
 	for (size_t i = 0; i < t->old; i++)
 		gone += removing_session(t->base, t->s.at[i].name);
@@ -70,7 +72,7 @@ static int tidy(const struct options *o, const char *base)
 			o->config->path ? o->config->path : "icecue.ini");
 		return EXIT_FAILED;
 	}
-	enum result r = summary_list_load(base, "", &t.s);
+	enum result r = book_list(base, NULL, &t.s);
 	if (r != RESULT_OK && r != RESULT_NONE) {
 		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), base, result_name(r));
 		return EXIT_FAILED;

@@ -6,6 +6,8 @@
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
+#include "base/text.h"
+#include "book/book.h"
 #include "control.h"
 #include "files.h"
 #include "given.h"
@@ -18,6 +20,7 @@
 #include "news.h"
 #include "output.h"
 #include "page.h"
+#include "system/ending.h"
 #include "system/log.h"
 
 static double speed_of(const struct live_session *s)
@@ -124,6 +127,19 @@ static int make_files(const struct live_session *s, FILE *out)
 	return end->whole && !strcmp(end->dir, s->own->dir) ? code : EXIT_FAILED;
 }
 
+/* All is recorded and told; what cannot be kept in the book now is taken up by the next one who asks it. */
+static void keep_in_book(const struct record_end *end)
+{
+	char base[sizeof(end->dir)];
+	text_copy(base, sizeof(base), end->dir);
+	char *slash = strrchr(base, '/');
+	int left_ms = ending_half_ms();
+	if (end->text >= 0 || !end->whole || !slash || slash == base || left_ms <= 0)
+		return;
+	*slash = '\0';
+	book_sync(base, left_ms);
+}
+
 static int run(const struct live_session *s, struct detector *detector)
 {
 	const struct options *o = s->options;
@@ -165,7 +181,9 @@ static int run(const struct live_session *s, struct detector *detector)
 	if (loop_run(&loop) != RESULT_OK)
 		return EXIT_FAILED;
 	news_of_end(&news, s->head->record.probe);
-	return make_files(s, events ? stderr : stdout);
+	int code = make_files(s, events ? stderr : stdout);
+	keep_in_book(&s->own->end);
+	return code;
 }
 
 int live_session_run(const struct live_session *s)

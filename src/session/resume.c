@@ -12,9 +12,9 @@
 #include "base/datetime.h"
 #include "base/exit_code.h"
 #include "base/i18n.h"
+#include "book/book.h"
 #include "given.h"
 #include "import/import.h"
-#include "store/folder.h"
 #include "store/lock.h"
 #include "store/unclosed.h"
 #include "store/walk.h"
@@ -61,7 +61,7 @@ static int find_newest(const char *base, struct resume *r)
 static int find_named(const char *base, const char *name, struct resume *r)
 {
 	char why[2 * PATH_MAX];
-	if (folder_find(base, name, r->dir, sizeof(r->dir), why, sizeof(why)) == RESULT_OK)
+	if (book_find(base, name, r->dir, sizeof(r->dir), why, sizeof(why)) == RESULT_OK)
 		return EXIT_DONE;
 	fprintf(stderr, "icecue: --resume: %s\n", why);
 	return EXIT_FAILED;

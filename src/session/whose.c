@@ -10,6 +10,7 @@
 #include "base/exit_code.h"
 #include "base/format.h"
 #include "base/i18n.h"
+#include "book/book.h"
 #include "collector/choose.h"
 #include "given.h"
 #include "newcomer.h"
@@ -164,7 +165,7 @@ int whose_settle(struct options *o, bool *newcomer)
 	int code = EXIT_DONE;
 	*newcomer = false;
 	/* what cannot be read is reported where the session's folder is made */
-	if (!options_folder_if_any(o, base, sizeof(base)) || known_read(base, &known) != RESULT_OK)
+	if (!options_folder_if_any(o, base, sizeof(base)) || book_known(base, NULL, &known) != RESULT_OK)
 		return EXIT_DONE;
 	if (!options_has(o, SETTING_CLIENT) && !options_has(o, SETTING_SITE))
 		code = offer(o, &known);

@@ -18,8 +18,9 @@ enum result person_export(const char *base, const struct summary_list *s, const 
 			  size_t *copied);
 
 /*
- * Removes the session's folder with its files; the caller calls summary_forget(). RESULT_BUSY: it is running.
- * RESULT_NONE: there is no such folder. RESULT_DENIED: something of it is left, and the reason is logged.
+ * Removes the session's folder with its files; the caller calls book_forget() before. RESULT_BUSY: it is
+ * running. RESULT_NONE: there is no such folder. RESULT_DENIED: something of it is left, and the reason is
+ * logged.
  */
 enum result person_erase_session(const char *base, const char *name);
 

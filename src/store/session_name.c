@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-
 #define DIGITS 14 /* 20261122211000 */
 #define YEAR 4
 #define MINUTE 8 /* digits of 1122-2110 */
@@ -74,16 +72,20 @@ static bool is_like(const struct named *a, const struct named *b, size_t n)
 	return !strncmp(a->digits + YEAR, b->digits + YEAR, n);
 }
 
-static void shorten(const struct named *at, size_t i, size_t n)
+static void shorten(struct summary_list *list, const struct named *at, size_t i, size_t n)
 {
+	char text[16];
 	const char *d = at[i].digits + YEAR;
 	size_t digits = MINUTE;
 	while (digits <= SECOND && ((i && is_like(&at[i], &at[i - 1], digits)) ||
 				    (i + 1 < n && is_like(&at[i], &at[i + 1], digits))))
 		digits += 2;
-	if (digits <= SECOND)
-		snprintf(at[i].s->short_name, sizeof(at[i].s->short_name), "%.4s-%.*s", d, (int)digits - 4,
-			 d + 4);
+	if (digits > SECOND)
+		return;
+	snprintf(text, sizeof(text), "%.4s-%.*s", d, (int)digits - 4, d + 4);
+	const char *copy = summary_list_text(list, text);
+	if (copy)
+		at[i].s->short_name = copy;
 }
 
 void session_names_shorten(struct summary_list *s)
@@ -92,13 +94,23 @@ void session_names_shorten(struct summary_list *s)
 	size_t n = 0;
 	for (size_t i = 0; i < s->n; i++) {
 		struct summary *one = &s->at[i];
-		text_copy(one->short_name, sizeof(one->short_name), one->name);
+		one->short_name = one->name;
 		if (at && *digits_of(one->name, at[n].digits))
 			at[n++].s = one;
 	}
 	if (n)
 		qsort(at, n, sizeof(*at), by_day_and_time);
 	for (size_t i = 0; i < n; i++)
-		shorten(at, i, n);
+		shorten(s, at, i, n);
 	free(at);
+}
+
+bool session_name_minute(const char *folder, int64_t *minute)
+{
+	char digits[DIGITS + 1];
+	if (!*digits_of(folder, digits))
+		return false;
+	digits[YEAR + MINUTE] = '\0';
+	*minute = strtol(digits + YEAR, NULL, 10);
+	return true;
 }

@@ -18,3 +18,7 @@ bool session_name_is_exact(const char *typed);
 
 /* Sets the short name of each: "1122-2110", with seconds where that means two of them, else the folder's. */
 void session_names_shorten(struct summary_list *s);
+
+/* What sessions must share so that a short name could mean both: month, day, hour and minute as a number.
+ * False when the folder's name is not of our form, and is its own short name. */
+bool session_name_minute(const char *folder, int64_t *minute);

@@ -1,6 +1,12 @@
 /* Makes a few figures of one record. Samples are read only while there is ice, for the coldest skin: the
  * other rows have all else. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "core/forecast_score.h"
@@ -12,15 +18,26 @@
 struct reader {
 	struct rounds rounds;
 	struct forecast_scorer scorer;
-	int64_t last_ms;
+	const struct summary_witness *witness;
 };
 
-static void take_event(struct reader *r, const struct row *row)
+static void take_event(struct reader *r, const struct row *row, struct event *e)
+{
+	row_event(row, e);
+	e->kind = rounds_event_of(&r->rounds, e, row->phase);
+	forecast_score_event(&r->scorer, e);
+}
+
+static void take_row(struct reader *r, const struct row *row)
 {
 	struct event e;
-	row_event(row, &e);
-	e.kind = rounds_event_of(&r->rounds, &e, row->phase);
-	forecast_score_event(&r->scorer, &e);
+	bool is_event = row->event != EVENT_NONE;
+	if (is_event)
+		take_event(r, row, &e);
+	else if (row->is_sample)
+		rounds_skin(&r->rounds, row->t_ms, row->skin_mc);
+	if (r->witness && (is_event || row->mark != MARK_NONE))
+		r->witness->take(r->witness->context, row, is_event ? &e : NULL, r->rounds.n);
 }
 
 static int64_t between(int64_t from_ms, int64_t to_ms)
@@ -59,7 +76,7 @@ static void fill_round(const struct past_round *r, const struct forecast_round_s
 	};
 }
 
-static void fill_technique(const struct record_head *head, struct summary *out)
+static void fill_technique(const struct record_head *head, struct summary_figures *out)
 {
 	out->sensor = (int8_t)head->rules.sensor;
 	out->placement = (int8_t)head->rules.placement;
@@ -75,13 +92,9 @@ static void skip_samples(struct row_reader *rows, bool skip)
 	rows->no_samples = skip;
 }
 
-void summary_read(const struct walk_entry *e, struct summary *out)
+/* What stands in the head. */
+static void fill_head(const struct walk_entry *e, struct summary_figures *out)
 {
-	static struct reader r;
-	static struct row_reader rows;
-	struct record_tail tail;
-	struct row row = {0};
-	*out = (struct summary){0};
 	text_copy(out->name, sizeof(out->name), e->name);
 	text_copy(out->start_iso, sizeof(out->start_iso), e->head.start_iso);
 	text_copy(out->client, sizeof(out->client), e->head.client);
@@ -89,15 +102,24 @@ void summary_read(const struct walk_entry *e, struct summary *out)
 	text_copy(out->therapist, sizeof(out->therapist), e->head.therapist);
 	out->simulated = record_is_simulated(&e->head);
 	fill_technique(&e->head, out);
-	r = (struct reader){.rounds.felt_is_gone = rows_gone_has(&e->head.gone, MARK_FELT_NUMB)};
+}
+
+void summary_read(const struct walk_entry *e, const struct summary_witness *witness,
+		  struct summary_figures *out)
+{
+	static struct reader r;
+	static struct row_reader rows;
+	struct record_tail tail;
+	struct row row = {0};
+	*out = (struct summary_figures){0};
+	fill_head(e, out);
+	r = (struct reader){.rounds.felt_is_gone = rows_gone_has(&e->head.gone, MARK_FELT_NUMB),
+			    .witness = witness};
 	forecast_score_begin(&r.scorer, e->head.rules.rewarm_min_ms);
 	row_reader_begin(&rows, e->fd, &e->head, 0);
 	rows.no_samples = true;
 	while (row_reader_next(&rows, &row)) {
-		if (row.event != EVENT_NONE)
-			take_event(&r, &row);
-		else if (row.is_sample)
-			rounds_skin(&r.rounds, row.t_ms, row.skin_mc);
+		take_row(&r, &row);
 		skip_samples(&rows, !rounds_cooling(&r.rounds, row.t_ms));
 	}
 	if (record_tail(e->fd, &tail)) {
@@ -106,8 +128,23 @@ void summary_read(const struct walk_entry *e, struct summary *out)
 		out->cut = tail.closed;
 	}
 	forecast_score_end(&r.scorer, out->length_ms);
-	out->n_rounds = r.rounds.n;
-	for (int i = 0; i < r.rounds.n && i < SUMMARY_ROUNDS && i < ROUNDS_MAX; i++)
+	out->rounds = r.rounds;
+	out->rounds.last_pass = NULL; /* it pointed into the other one */
+	for (int i = 0; i < r.rounds.n && i < ROUNDS_MAX; i++)
 		fill_round(&r.rounds.at[i], i < r.scorer.scores.n ? &r.scorer.scores.rounds[i] : NULL,
-			   &out->rounds[i]);
+			   &out->figures[i]);
+}
+
+bool summary_is_running(const char *base, const char *name)
+{
+	char path[PATH_MAX];
+	if (snprintf(path, sizeof(path), "%s/%s/session.csv", base, name) >= (int)sizeof(path))
+		return false;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return false;
+	/* a record with a head already has its lock, so this keeps no session from it */
+	bool locked = flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	close(fd);
+	return locked;
 }

@@ -1,22 +1,16 @@
 /*
- * summary.h - each session in a few figures, for lists and trends.
- *
- * A summary is read from the event rows of a record, and from the samples while there is ice. So that 10,000
- * sessions can be listed within a second, summaries are kept in BASE/.summaries. This file is never trusted
- * more than a record: an entry counts only while its record and its changes.csv have the size and the time of
- * change that it was made from, else it is made anew. What a client is called by now is not kept, but looked
- * up each time (clients.h). The whole file is made anew when it is of another version or missing. Where BASE
- * cannot be written, the figures are right but slow. The file holds names: mode 0600, and deleting a session
- * removes its entry (summary_forget()). A folder whose name has commas, quotes or control bytes is not kept
- * here, but read each time.
+ * summary.h - each session in a few figures, for lists and trends. They are read from the rows of its record
+ * (summary_read()), with its corrections, and of its samples while there is ice; src/book keeps them, so that
+ * nobody has to read all records for a list.
  */
 #pragma once
 
 #include <stdio.h>
 
+#include "rounds.h"
 #include "walk.h"
 
-#define SUMMARY_ROUNDS 8 /* of a session; more are only counted */
+#define SUMMARY_ROUNDS 8 /* of a session in a list; more are only counted */
 
 struct summary_round {
 	int64_t icing_ms;   /* session time */
@@ -32,39 +26,82 @@ struct summary_round {
 	int32_t cold_ms;		/* how long it was at or below ROUNDS_COLD_MC */
 };
 
-struct summary {
-	char name[64];	     /* its folder below BASE */
-	char short_name[64]; /* what no other one of the list is called: session_name.h */
+/* ---- one record ---- */
+
+/* What is read of one record, as it is told: with the session's own corrections. */
+struct summary_figures {
+	char name[64]; /* its folder below BASE */
 	char start_iso[40], client[LABEL_TEXT], site[LABEL_TEXT], therapist[LABEL_TEXT];
 	int64_t length_ms;
 	bool ended; /* ended in order, or closed later */
 	bool cut;   /* it was closed later */
 	bool simulated;
-	bool running; /* it is being written; neither running nor ended: cut off, not yet closed */
-	int n_rounds; /* including those beyond SUMMARY_ROUNDS */
 	/* how it was measured and iced: enum sensor_kind, placement, ice; the probes on the skin */
 	int8_t sensor, placement, ice, n_spots;
-	struct summary_round rounds[SUMMARY_ROUNDS];
+	struct summary_round figures[ROUNDS_MAX]; /* of the rounds */
+	struct rounds rounds;
 };
 
-/* Makes a summary of a record. Pure but for reading it. */
-void summary_read(const struct walk_entry *e, struct summary *out);
+/* Is told of each row that is a mark or an event, in their order. */
+struct summary_witness {
+	/* e: the event, of the kind that rounds_kind() takes it for; NULL for a mark. round: that it belongs
+	 * to, from 1; 0 before the first ice. */
+	void (*take)(void *context, const struct row *row, const struct event *e, int round);
+	void *context;
+};
+
+/* Reads a record. witness may be NULL. */
+void summary_read(const struct walk_entry *e, const struct summary_witness *witness,
+		  struct summary_figures *out);
+/* Does a session hold the lock on the record of that folder? It is tried and released at once, because it
+ * changes without the file. */
+bool summary_is_running(const char *base, const char *name);
+
+/* ---- a list ---- */
+
+/* Texts belong to the list, and are never NULL there. */
+struct summary {
+	const char *name;	/* its folder below BASE */
+	const char *short_name; /* what no other one is called: session_name.h */
+	const char *start_iso, *client, *site, *therapist;
+	int64_t length_ms;
+	struct summary_round *rounds; /* at most SUMMARY_ROUNDS */
+	int32_t n_rounds;	      /* including those beyond */
+	bool ended;		      /* ended in order, or closed later */
+	bool cut;		      /* it was closed later */
+	bool simulated;
+	bool running; /* it is being written; neither running nor ended: cut off, not yet closed */
+	/* how it was measured and iced: enum sensor_kind, placement, ice; the probes on the skin */
+	int8_t sensor, placement, ice, n_spots;
+};
+
+struct summary_pool; /* memory of a list */
 
 struct summary_list {
-	size_t n;
+	size_t n, room;
 	struct summary *at; /* the newest first */
-	size_t read;	    /* how many were read from their records */
-	size_t unread;	    /* folders below base without a record that can be read */
+	struct summary_pool *pool;
+	size_t all;	  /* how many there are, whatever was asked for */
+	size_t simulated; /* left out only because they are simulated */
+	size_t read;	  /* how many were read from their records */
+	size_t unread;	  /* folders below base without a record that can be read */
 };
 
-/* Loads the summaries of all sessions below base whose folder's name begins with prefix, with each client
- * as it is called by now and each label as it was first typed. RESULT_OK, or as walk_each(). The caller calls
- * summary_list_free(). */
-enum result summary_list_load(const char *base, const char *prefix, struct summary_list *out);
+/* Adds a copy; its texts, too, and those that many have (client, site, therapist) once. NULL texts are "".
+ * False without memory. */
+bool summary_list_add(struct summary_list *list, const struct summary *s);
+/* A copy of the text that is freed with the list; NULL without memory. */
+const char *summary_list_text(struct summary_list *list, const char *text);
+/* n rounds, not filled, freed with the list; NULL without memory. */
+struct summary_round *summary_list_rounds(struct summary_list *list, int n);
 void summary_list_free(struct summary_list *s);
-/* Removes the kept summaries of a folder, or (name is NULL) of a client. Call it before their records are
- * removed, so that no label is left behind when that is interrupted. */
-void summary_forget(const char *base, const char *name, const char *client);
+
+/*
+ * Reads the records of all sessions below base, with each client as it is called by now and each label as it
+ * was first typed: right, and slow. Callers take book_list(), which does this only where there can be no
+ * book. RESULT_OK, or as walk_each(). The caller calls summary_list_free().
+ */
+enum result summary_list_read(const char *base, struct summary_list *out);
 
 const char *summary_state(const struct summary *s); /* "running", "cut off", "ended" */
 /* One row for each round (one for a session without any), after the column names; text that would be a

@@ -18,7 +18,7 @@ static void put_cell(FILE *f, const char *text)
 /* k: -1 for none. */
 static void put_round(FILE *f, const struct summary *s, int k)
 {
-	const struct summary_round *r = &s->rounds[k < 0 ? 0 : k];
+	const struct summary_round *r = k < 0 ? NULL : &s->rounds[k];
 	const char *simulated = s->simulated ? "yes" : "no";
 	if (k < 0) {
 		fprintf(f, ",,,,,,,,,,,%s,", simulated);
@@ -57,7 +57,7 @@ void summary_csv(FILE *f, const struct summary_list *s)
 		const struct summary *one = &s->at[i];
 		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		for (int k = 0; k < (rounds ? rounds : 1); k++) {
-			char name[4 * sizeof(one->name)];
+			char name[4 * LABEL_TEXT];
 			fputs(csv_cell(name, sizeof(name), one->name), f);
 			put_cell(f, one->start_iso);
 			put_cell(f, one->client);

@@ -161,7 +161,8 @@ static void spare_the_disk(void)
 	const struct sock_fprog program = {.len = sizeof(filter) / sizeof(filter[0]), .filter = filter};
 	static bool done;
 	if (!done && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program); /* where there is none, it only takes longer */
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
+		      &program); /* where there is none, it only takes longer */
 	done = true;
 }
 
@@ -200,7 +201,7 @@ char *folder_only_session(const char *base, char *buf, size_t n)
 	cr_assert_not_null(d, "no folder %s", base);
 	int found = 0;
 	for (struct dirent *e; (e = readdir(d));)
-		if (e->d_name[0] != '.') {
+		if (e->d_name[0] != '.' && e->d_type == DT_DIR) {
 			snprintf(buf, n, "%s/%s", base, e->d_name);
 			found++;
 		}

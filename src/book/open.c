@@ -1,0 +1,142 @@
+#include "open.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "book.h"
+#include "schema.h"
+#include "system/clock.h"
+#include "system/log.h"
+
+#define BUSY_MS 2000
+
+/* One line each time that the program runs: a list asks more than once. */
+static void tell(const char *path, const char *why)
+{
+	static bool told;
+	if (!told)
+		log_warning(
+			_("%s cannot be used (%s): the figures are read from the records, which takes longer"),
+			path, why);
+	told = true;
+}
+
+static bool path_of(const char *base, const char *more, char path[PATH_MAX])
+{
+	return snprintf(path, PATH_MAX, "%s%s/" BOOK_NAME "%s", *base == '/' ? "" : "./", base, more) <
+	       PATH_MAX;
+}
+
+/* SQLite would make it readable for others; what it makes beside it has the same mode. */
+static bool make_file(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 || errno == EEXIST;
+}
+
+/* Nothing outside is opened by a link. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static void set_up(struct db *db)
+{
+	int on = 1;
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	sqlite3_extended_result_codes(db->handle, 0);
+	/* its files stay when nobody has it open: BASE would change each time that somebody asks */
+	sqlite3_file_control(db->handle, NULL, SQLITE_FCNTL_PERSIST_WAL, &on);
+	db_run(db, "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
+		   "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 0");
+}
+
+static bool is_damaged(const struct db *db)
+{
+	return db->error == SQLITE_CORRUPT || db->error == SQLITE_NOTADB || !strncmp(db->why, "no such", 7);
+}
+
+/* Not overwritten, because a person may want to look at it. */
+static bool move_aside(const char *base, const char *path)
+{
+	char to[PATH_MAX], other[PATH_MAX], moment[32] = "";
+	struct tm tm;
+	time_t now = time(NULL);
+	if (localtime_r(&now, &tm))
+		strftime(moment, sizeof(moment), ".bad-%Y-%m-%dT%H-%M-%S", &tm);
+	if (!path_of(base, moment, to) || !*moment || rename(path, to) < 0)
+		return false;
+	/* what was not yet in it must not get into the new one */
+	if (path_of(base, "-wal", other))
+		unlink(other);
+	if (path_of(base, "-shm", other))
+		unlink(other);
+	log_warning(_("%s was damaged or not ours: it is kept as %s, and made anew from the records"), path,
+		    strrchr(to, '/') + 1);
+	return true;
+}
+
+enum { TRIES = 2 };
+
+/* RESULT_AGAIN: it is damaged. */
+static enum result try(const char *base, const char *path, void (*use)(struct book *b, void *context),
+		       void *context)
+{
+	struct book b = {.base = base};
+	char now_iso[40];
+	if (!make_file(path)) {
+		tell(path, strerror(errno));
+		return RESULT_DENIED;
+	}
+	if (!is_file(path))
+		return RESULT_AGAIN;
+	enum result result = RESULT_SYSTEM;
+	if (db_open(&b.db, path, SQLITE_OPEN_READWRITE)) {
+		set_up(&b.db);
+		clock_iso_now(now_iso, sizeof(now_iso));
+		result = schema_prepare(&b.db, now_iso);
+	}
+	if (result == RESULT_OK)
+		use(&b, context);
+	if (result == RESULT_GONE)
+		tell(path, _("a newer icecue made it"));
+	else if (result == RESULT_BAD_DATA || is_damaged(&b.db))
+		result = RESULT_AGAIN;
+	else if (b.db.error != SQLITE_OK)
+		tell(path, b.db.why);
+	if (result == RESULT_OK && b.db.error != SQLITE_OK)
+		result = RESULT_SYSTEM;
+	db_close(&b.db);
+	return result;
+}
+
+enum result book_with(const char *base, void (*use)(struct book *b, void *context), void *context)
+{
+	char path[PATH_MAX];
+	struct stat st = {0};
+	enum result result = RESULT_AGAIN;
+	if (stat(base, &st) < 0 && errno != ENOENT && errno != ENOTDIR)
+		return RESULT_DENIED;
+	if (!S_ISDIR(st.st_mode))
+		return RESULT_NONE;
+	if (!path_of(base, "", path))
+		return RESULT_SYSTEM;
+	for (int i = 0; i < TRIES && result == RESULT_AGAIN; i++) {
+		result = try(base, path, use, context);
+		if (result == RESULT_AGAIN && (i + 1 == TRIES || !move_aside(base, path))) {
+			tell(path, _("it is damaged, and cannot be moved away"));
+			return RESULT_BAD_DATA;
+		}
+	}
+	return result;
+}

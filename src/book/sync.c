@@ -1,0 +1,372 @@
+#include "sync.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "put.h"
+#include "schema.h"
+#include "store/clients.h"
+#include "store/walk.h"
+#include "system/clock.h"
+
+#define BELIEVED_AFTER_NS INT64_C(3000000000) /* a folder's time of change may be as coarse as 2 s */
+#define FEW 2000			      /* so many are looked at one by one */
+#define NEWEST 500			      /* else these, and those that had not ended */
+#define TOGETHER 500			      /* records that are written at once */
+#define NAME_BYTES 256
+
+/* Names to be read again or to be removed. */
+struct names {
+	size_t n, room;
+	char (*at)[NAME_BYTES];
+};
+
+struct work {
+	struct book *b;
+	struct sync *s;
+	int64_t until_ms;
+	struct names read, gone;
+	struct names unread; /* folders without a record, which may get one */
+	int64_t base_ns; /* of BASE, when its folders were looked through; 0: they were not, or it is too new
+			  */
+	struct clients clients;
+	int64_t changes_bytes, changes_ns; /* of BASE/changes.csv */
+	bool renamed;			   /* it is another one than the book knows */
+	bool failed;
+};
+
+static int64_t ns(const struct timespec *t)
+{
+	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
+}
+
+static void add(struct work *w, struct names *names, const char *name)
+{
+	if (names->n == names->room) {
+		size_t room = names->room ? 2 * names->room : 64;
+		void *at = reallocarray(names->at, room, sizeof(*names->at));
+		w->failed |= !at;
+		if (!at)
+			return;
+		names->at = at;
+		names->room = room;
+	}
+	text_copy(names->at[names->n++], NAME_BYTES, name);
+}
+
+/* ---- what there is to do ---- */
+
+/* False when there is no record. */
+static bool stamp_of(const char *base, const char *name, struct put_stamp *out)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	*out = (struct put_stamp){0};
+	if (snprintf(path, sizeof(path), "%s/%s/session.csv", base, name) >= (int)sizeof(path) ||
+	    stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	out->record_bytes = st.st_size;
+	out->record_changed_ns = ns(&st.st_mtim);
+	*strrchr(path, '/') = '\0';
+	changes_stamp(path, &out->changes_bytes, &out->changes_changed_ns);
+	return true;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The folders of BASE, and those of the book: which came, which went. */
+static void compare_folders(struct work *w)
+{
+	struct walk_names names = {0};
+	struct db *db = &w->b->db;
+	size_t i = 0;
+	if (walk_names(w->b->base, "", &names) != RESULT_OK)
+		w->failed = true;
+	else if (names.n)
+		qsort(names.at, names.n, sizeof(names.at[0]), by_bytes);
+	sqlite3_stmt *q = w->failed ? NULL : db_ask(db, "SELECT folder FROM session ORDER BY folder", "");
+	while (db_next(db, q)) {
+		const char *folder = db_text(q, 0);
+		for (; i < names.n && strcmp(names.at[i], folder) < 0; i++)
+			add(w, &w->unread, names.at[i]);
+		if (i < names.n && !strcmp(names.at[i], folder))
+			i++;
+		else
+			add(w, &w->gone, folder);
+	}
+	for (; i < names.n; i++)
+		add(w, &w->unread, names.at[i]);
+	walk_names_free(&names);
+}
+
+static bool is_other(sqlite3_stmt *q, const struct put_stamp *now)
+{
+	return sqlite3_column_int64(q, 1) != now->record_bytes ||
+	       sqlite3_column_int64(q, 2) != now->record_changed_ns ||
+	       sqlite3_column_int64(q, 3) != now->changes_bytes ||
+	       sqlite3_column_int64(q, 4) != now->changes_changed_ns;
+}
+
+/* Rows of q: a folder with its stamp. */
+static void compare_stamps(struct work *w, sqlite3_stmt *q)
+{
+	struct put_stamp now;
+	while (db_next(&w->b->db, q)) {
+		const char *folder = db_text(q, 0);
+		if (!stamp_of(w->b->base, folder, &now))
+			add(w, &w->gone, folder);
+		else if (is_other(q, &now))
+			add(w, &w->read, folder);
+	}
+}
+
+#define STAMPED \
+	"SELECT folder, record_bytes, record_changed_ns, changes_bytes, changes_changed_ns FROM session "
+
+static void look_again(struct work *w)
+{
+	struct db *db = &w->b->db;
+	if (db_number(db, "SELECT count(*) FROM (SELECT 1 FROM session LIMIT 2001)", 0) <= FEW) {
+		compare_stamps(w, db_ask(db, STAMPED, ""));
+		return;
+	}
+	compare_stamps(w, db_ask(db, STAMPED "WHERE state = 'open'", ""));
+	compare_stamps(w, db_ask(db, STAMPED "WHERE record_bytes = -1", ""));
+	compare_stamps(w, db_ask(db,
+				 STAMPED
+				 "WHERE state <> 'open' AND record_bytes <> -1 ORDER BY folder DESC LIMIT ?",
+				 "d", NEWEST));
+}
+
+static int64_t kept(struct db *db, const char *key)
+{
+	sqlite3_stmt *q = db_ask(db, "SELECT value FROM state WHERE key = ?", "s", key);
+	int64_t value = 0;
+	if (db_next(db, q)) {
+		value = sqlite3_column_int64(q, 0);
+		db_stop(q);
+	}
+	return value;
+}
+
+static void keep(struct db *db, const char *key, int64_t value)
+{
+	db_do(db, "INSERT INTO state VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+	      "sq", key, value);
+}
+
+/* What the book knows of a folder without a record; false: nothing. */
+static bool is_known_unread(struct db *db, const char *name, const struct put_stamp *now)
+{
+	sqlite3_stmt *q =
+		db_ask(db, "SELECT record_bytes, record_changed_ns FROM unread WHERE folder = ?", "s", name);
+	bool same = false;
+	if (db_next(db, q)) {
+		same = sqlite3_column_int64(q, 0) == now->record_bytes &&
+		       sqlite3_column_int64(q, 1) == now->record_changed_ns;
+		db_stop(q);
+	}
+	return same;
+}
+
+/* Folders that have a record now are to be read, those without one remembered, and those of which that is
+ * known passed over. */
+static void look_for_records(struct work *w)
+{
+	struct put_stamp now;
+	size_t n = 0;
+	for (size_t i = 0; i < w->unread.n; i++) {
+		const char *name = w->unread.at[i];
+		bool has = stamp_of(w->b->base, name, &now);
+		if (is_known_unread(&w->b->db, name, &now))
+			continue;
+		if (has)
+			add(w, &w->read, name);
+		else
+			memmove(w->unread.at[n++], name, NAME_BYTES);
+	}
+	w->unread.n = n;
+}
+
+/* Those of which the book knows that they have no record. */
+static void add_unread(struct work *w, bool gone_only)
+{
+	struct db *db = &w->b->db;
+	char path[PATH_MAX];
+	struct stat st;
+	sqlite3_stmt *q = db_ask(db, "SELECT folder FROM unread", "");
+	while (db_next(db, q)) {
+		const char *name = db_text(q, 0);
+		snprintf(path, sizeof(path), "%s/%s", w->b->base, name);
+		if (lstat(path, &st) < 0)
+			add(w, &w->gone, name);
+		else if (!gone_only)
+			add(w, &w->unread, name);
+	}
+}
+
+/* From now on each record differs from what its rows were made of. */
+static void forget_stamps(struct db *db)
+{
+	db_run(db, "BEGIN IMMEDIATE; UPDATE session SET record_bytes = -1; DELETE FROM unread");
+	keep(db, "rows", SCHEMA_ROWS);
+	keep(db, "base_changed_ns", 0);
+	keep(db, "unsettled", 1);
+	db_run(db, "COMMIT");
+}
+
+static void find_work(struct work *w)
+{
+	struct db *db = &w->b->db;
+	struct stat st;
+	struct timespec now;
+	if (w->s->rebuild || kept(db, "rows") != SCHEMA_ROWS)
+		forget_stamps(db);
+	clock_gettime(CLOCK_REALTIME, &now);
+	int64_t base_ns = stat(w->b->base, &st) == 0 ? ns(&st.st_mtim) : 0;
+	bool changed = base_ns != kept(db, "base_changed_ns");
+	if (changed) {
+		w->base_ns = ns(&now) - base_ns > BELIEVED_AFTER_NS ? base_ns : -1;
+		compare_folders(w);
+	}
+	changes_stamp(w->b->base, &w->changes_bytes, &w->changes_ns);
+	w->renamed = w->changes_bytes != kept(db, "changes_bytes") ||
+		     w->changes_ns != kept(db, "changes_changed_ns");
+	add_unread(w, changed);
+	look_for_records(w);
+	look_again(w);
+}
+
+/* ---- doing it ---- */
+
+static bool is_late(const struct work *w)
+{
+	return w->s->max_ms && clock_awake_ms() >= w->until_ms;
+}
+
+static void remember_unread(struct db *db, const char *name, const struct put_stamp *stamp)
+{
+	put_remove(db, name);
+	db_do(db, "INSERT INTO unread VALUES (?, ?, ?)", "sqq", name, stamp->record_bytes,
+	      stamp->record_changed_ns);
+}
+
+static void read_one(struct work *w, const char *name, struct session_rows *rows)
+{
+	struct db *db = &w->b->db;
+	struct walk_entry e;
+	struct put_stamp stamp;
+	char dir[PATH_MAX];
+	/* the stamp first: what is written meanwhile makes it another one */
+	if (!stamp_of(w->b->base, name, &stamp) || strlen(name) >= sizeof(rows->figures.name) ||
+	    !walk_open(w->b->base, name, &e)) {
+		remember_unread(db, name, &stamp);
+		return;
+	}
+	struct changes changes = {0};
+	snprintf(dir, sizeof(dir), "%s/%s", w->b->base, name);
+	if (stamp.changes_bytes)
+		changes_read(dir, &changes); /* what cannot be read is logged, and does not hold */
+	if (rows_read(&e, rows))
+		put_session(db, &w->clients, rows, &changes, &stamp);
+	else
+		w->failed = true;
+	changes_free(&changes);
+	close(e.fd);
+	w->s->read++;
+}
+
+static int oldest_first(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void read_all(struct work *w)
+{
+	struct db *db = &w->b->db;
+	static struct session_rows rows;
+	size_t i = 0;
+	for (; i < w->read.n && !is_late(w) && db->error == SQLITE_OK; i++) {
+		/* where time is short, the newest come first */
+		read_one(w, w->read.at[w->s->max_ms ? w->read.n - 1 - i : i], &rows);
+		if (i % TOGETHER == TOGETHER - 1)
+			db_run(db, "COMMIT; BEGIN IMMEDIATE");
+	}
+	w->s->left = w->read.n - i;
+	rows_free(&rows);
+}
+
+/* What an older icecue kept in place of the book. */
+static void remove_summaries(const char *base)
+{
+	char path[PATH_MAX];
+	if (snprintf(path, sizeof(path), "%s/.summaries", base) < (int)sizeof(path))
+		unlink(path);
+}
+
+static void finish(struct work *w, bool settle_all)
+{
+	struct db *db = &w->b->db;
+	put_settle(db, &w->clients, settle_all || w->renamed);
+	db_run(db, "DELETE FROM state WHERE key = 'unsettled'");
+	bool whole = !w->s->left && !w->failed;
+	if (whole)
+		remove_summaries(w->b->base);
+	if (whole && w->base_ns)
+		keep(db, "base_changed_ns", w->base_ns);
+}
+
+static void write_work(struct work *w)
+{
+	struct db *db = &w->b->db;
+	struct put_stamp none = {0};
+	if (!db_run(db, "BEGIN IMMEDIATE"))
+		return;
+	bool settle_all = kept(db, "unsettled");
+	clients_read(w->b->base, &w->clients); /* what cannot be read is logged, and nobody is renamed */
+	put_prepare(db);
+	keep(db, "unsettled", 1);
+	for (size_t i = 0; i < w->gone.n; i++)
+		put_remove(db, w->gone.at[i]);
+	for (size_t i = 0; i < w->unread.n; i++)
+		remember_unread(db, w->unread.at[i], &none);
+	if (w->renamed) {
+		put_clients(db, &w->clients);
+		keep(db, "changes_bytes", w->changes_bytes);
+		keep(db, "changes_changed_ns", w->changes_ns);
+	}
+	read_all(w);
+	finish(w, settle_all);
+	db_run(db, "COMMIT");
+}
+
+void sync_run(struct book *b, struct sync *s)
+{
+	struct work w = {.b = b, .s = s, .until_ms = clock_awake_ms() + s->max_ms};
+	find_work(&w);
+	if (w.read.n)
+		qsort(w.read.at, w.read.n, NAME_BYTES, oldest_first);
+	if (b->db.error == SQLITE_OK && (w.read.n || w.gone.n || w.unread.n || w.base_ns > 0 || w.renamed))
+		write_work(&w);
+	b->behind = w.failed || s->left;
+	if (b->db.error == SQLITE_BUSY) { /* another process does the same */
+		b->behind = true;
+		b->db.error = SQLITE_OK;
+		if (!sqlite3_get_autocommit(b->db.handle))
+			db_run(&b->db, "ROLLBACK");
+	}
+	clients_free(&w.clients);
+	free(w.read.at);
+	free(w.gone.at);
+	free(w.unread.at);
+}
