@@ -1,5 +1,7 @@
 /* icecue sessions edit: what is corrected is seen everywhere, and can be taken back. */
+#include <errno.h>
 #include <fcntl.h>
+#include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 #include "commands/edit_rows.h"
 #include "store/changes.h"
 #include "support/guard.h"
+#include "support/preload.h"
 #include "support/program.h"
 #include "support/story_maker.h"
 
@@ -184,6 +187,42 @@ Test(edit, a_slip_is_said_without_a_terminal)
 	       "'left clf' is taken as a new site; 'left calf' is known");
 }
 
+/* The answer to the question, from a person. */
+static void answer(const char *client, const char *typed, const char *expected)
+{
+	static char text[1 << 16];
+	size_t n = 0;
+	int terminal, status;
+	bool asked = false;
+	pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+	cr_assert_geq(pid, 0);
+	if (pid == 0) {
+		guard_child();
+		execl(program_path(), "icecue", "sessions", "edit", "1122-2110", "--out", base, "--client",
+		      client, NULL);
+		_exit(127);
+	}
+	for (ssize_t k; (k = read(terminal, text + n, sizeof(text) - 1 - n)) > 0;) {
+		text[n += (size_t)k] = '\0';
+		if (asked || !strstr(text, "Enter for new: "))
+			continue;
+		asked = true;
+		cr_assert_eq(write(terminal, typed, strlen(typed)), (ssize_t)strlen(typed));
+	}
+	close(terminal);
+	cr_assert(waitpid(pid, &status, 0) == pid && status == 0, "%s", text);
+	cr_expect(asked && strstr(text, expected), "no '%s' in: %s", expected, text);
+}
+
+Test(edit, a_slip_is_asked_about_on_a_terminal)
+{
+	char other[160];
+	snprintf(other, sizeof(other), "%s/2026-11-20T21-10-00", base);
+	maker_session(other, "Cleo");
+	answer("Cloe", "1\n", "client: Anan -> Cleo");
+	answer("Cloe", "\n", "client: Cleo -> Cloe");
+}
+
 Test(edit, a_running_session_is_refused)
 {
 	int fd = open(record, O_RDONLY);
@@ -206,6 +245,27 @@ Test(edit, two_at_once_are_both_kept)
 	cr_assert_eq(changes_read(session, &all), RESULT_OK);
 	cr_expect_eq(all.n, 2);
 	changes_free(&all);
+}
+
+/* What a disk did not take was not corrected, and what it takes later is whole. */
+Test(edit, a_disk_that_fails_is_told)
+{
+	static const int errors[] = {ENOSPC, EROFS, EIO};
+	char fault[100], preload[8192];
+	snprintf(fault, sizeof(fault), "%s/fault", dir);
+	setenv("FAULT", fault, 1);
+	setenv("LD_PRELOAD", preload_list(preload, sizeof(preload), "preload_disk.so"), 1);
+	for (int i = 0; i < 6; i++) {
+		FILE *f = fopen(fault, "w");
+		cr_assert(f &&
+			  fprintf(f, "%s %d %s\n", i % 2 ? "sync" : "write", errors[i / 2], session) > 0);
+		fclose(f);
+		expect(EDIT("1122-2110", "--client", "Anna"), 1, NULL, strerror(errors[i / 2]));
+		cr_expect_not(file_has(CHANGES_NAME, "Anna"));
+	}
+	unlink(fault);
+	expect(EDIT("1122-2110", "--client", "Anna"), 0, "client: Anan -> Anna", NULL);
+	unsetenv("LD_PRELOAD");
 }
 
 /* Also what may be written is not, when it cannot be: a folder in place of the file. */

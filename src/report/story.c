@@ -352,6 +352,8 @@ static void correct(struct story *s, const char *path)
 	struct stat st;
 	text_copy(dir, sizeof(dir), path);
 	char *slash = strrchr(dir, '/');
+	if (strcmp(slash ? slash + 1 : dir, "session.csv") != 0)
+		return; /* a record alone, or one in memory, where the disk does not answer */
 	if (!slash)
 		text_copy(dir, sizeof(dir), ".");
 	else

@@ -1,8 +1,8 @@
 /*
- * disk.so - preloaded, it makes calls on a session.csv or a bytes.capture fail or stall, as a disk does. The file FAULT
- * says how, and is read again at each call: lines of a call (write, sync, open or all), an errno by its number or
- * "stall", and the beginning of the paths that it holds for. A stall lasts as long as its line. No file, or none of its
- * lines: the call is the real one.
+ * disk.so - preloaded, it makes calls on a session.csv, changes.csv or bytes.capture fail or stall, as a disk
+ * does. The file FAULT says how, and is read again at each call: lines of a call (write, sync, open or all),
+ * an errno by its number or "stall", and the beginning of the paths that it holds for. A stall lasts as long
+ * as its line. No file, or none of its lines: the call is the real one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ static int fault_of(const char *call, const char *path)
 
 static bool is_record(const char *path)
 {
-	return strstr(path, "/session.csv") || strstr(path, "/bytes.capture");
+	return strstr(path, "/session.csv") || strstr(path, "/changes.csv") || strstr(path, "/bytes.capture");
 }
 
 /* True with errno when the call is to fail. */
