@@ -90,6 +90,24 @@ Test(sessions_page, has_all_clients_and_escapes_their_labels)
 	free(text);
 }
 
+Test(sessions_page, has_a_column_for_therapists_where_there_are_some)
+{
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	char path[256];
+	add("2026-01-01T10-00-00", "Anna", 150);
+	char *text = make();
+	cr_expect_null(strstr(text, ">Therapist<"));
+	free(text);
+	strcpy(head.therapist, "Eva <b>");
+	snprintf(path, sizeof(path), "%s/2026-01-02T10-00-00", base);
+	cr_assert_eq(record_create(path, &head, &r), RESULT_OK);
+	record_close(r, 10000);
+	text = make();
+	cr_expect(strstr(text, ">Therapist<") && strstr(text, ">Eva &lt;b&gt;<"), "%s", text);
+	free(text);
+}
+
 Test(sessions_page, simulated_sessions_are_listed_without_plots)
 {
 	struct record_head head = maker_head("Anna");

@@ -135,6 +135,20 @@ static const struct cell cells[] = {
 };
 #define CELLS (int)(sizeof(cells) / sizeof(cells[0]))
 
+struct listing {
+	const struct sessions_page *page;
+	const char *folder; /* that the links lead to */
+	bool therapists;    /* one who works alone needs no column for it */
+};
+
+static bool any_therapist(const struct summary_list *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (*s->at[i].therapist)
+			return true;
+	return false;
+}
+
 /* The begin of a row with what the script filters by. */
 static void put_row_begin(FILE *f, const struct summary *s)
 {
@@ -190,15 +204,17 @@ static void put_cell(FILE *f, const struct sessions_page *p, const struct summar
 	fprintf(f, "%s</td>", c->k == TREND_TO_NUMB && s->rounds[0].felt ? "*" : "");
 }
 
-static void put_row(FILE *f, const struct sessions_page *p, const struct summary *s, const char *folder)
+static void put_row(FILE *f, const struct listing *l, const struct summary *s)
 {
 	char text[80];
 	put_row_begin(f, s);
-	put_name(f, p, s, folder);
+	put_name(f, l->page, s, l->folder);
 	put_label(f, _("Client"), s->client);
 	put_label(f, _("Site"), s->site);
+	if (l->therapists)
+		put_label(f, _("Therapist"), s->therapist);
 	for (int i = 0; i < CELLS; i++)
-		put_cell(f, p, s, &cells[i]);
+		put_cell(f, l->page, s, &cells[i]);
 	snprintf(text, sizeof(text), "%s%s", s->simulated ? _("simulated, ") : "", summary_state(s));
 	put_label(f, _("State"), text);
 	fprintf(f, "<td class=\"n\" data-of=\"%s\" data-v=\"%d\">%d</td></tr>\n", _("Rounds"), s->n_rounds,
@@ -211,7 +227,7 @@ static void put_column(FILE *f, const char *title, const char *class)
 		title);
 }
 
-static void put_list(FILE *f, const struct sessions_page *p, const char *folder)
+static void put_list(FILE *f, const struct listing *l)
 {
 	fprintf(f, "<h2 id=\"list\">%s</h2>\n", _("All sessions"));
 	fprintf(f, "<div class=\"scroll\"><table class=\"stack list\">\n<caption>%s</caption>\n<thead><tr>",
@@ -219,13 +235,15 @@ static void put_list(FILE *f, const struct sessions_page *p, const char *folder)
 	put_column(f, _("Began"), "");
 	put_column(f, _("Client"), "");
 	put_column(f, _("Site"), "");
+	if (l->therapists)
+		put_column(f, _("Therapist"), "");
 	for (int i = 0; i < CELLS; i++)
 		put_column(f, _(cells[i].title), cells[i].less ? "n less" : "n");
 	put_column(f, _("State"), "");
 	put_column(f, _("Rounds"), "n");
 	fputs("</tr></thead>\n<tbody>\n", f);
-	for (size_t i = 0; i < p->list->n; i++)
-		put_row(f, p, &p->list->at[i], folder);
+	for (size_t i = 0; i < l->page->list->n; i++)
+		put_row(f, l, &l->page->list->at[i]);
 	fputs("</tbody>\n</table></div>\n", f);
 }
 
@@ -253,7 +271,7 @@ enum result sessions_page_make(const struct sessions_page *p, const char *path)
 	relative_to(p->base, path, folder, sizeof(folder));
 	put_head(file.f, p);
 	put_trends(file.f, p);
-	put_list(file.f, p, folder);
+	put_list(file.f, &(struct listing){p, folder, any_therapist(p->list)});
 	put_footer(file.f, p);
 	return whole_file_end(&file, false);
 }
