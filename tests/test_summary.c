@@ -12,8 +12,7 @@
 #include "book/book.h"
 #include "report/list.h"
 #include "report/story.h"
-#include "report/trends.h"
-#include "store/spelling.h"
+#include "store/rounds.h"
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
@@ -260,6 +259,39 @@ Test(summary, the_list_is_filtered_and_safe)
 	program_free(&r);
 }
 
+static void skin(struct rounds *r, int64_t t_s, int32_t mc)
+{
+	rounds_skin(r, SECONDS_MS(t_s), mc);
+}
+
+Test(summary, cold_is_summed_while_there_is_ice_and_not_over_a_gap)
+{
+	struct rounds r = {0};
+	skin(&r, 10, 5000); /* no ice yet */
+	rounds_event(&r, &(struct event){.t_ms = SECONDS_MS(20), .kind = EVENT_ICING_STARTED});
+	cr_expect_eq(r.at[0].coldest_mc, MC_NONE);
+	skin(&r, 20, 12000);
+	skin(&r, 22, 10000);
+	skin(&r, 25, 9500);  /* 3 s */
+	skin(&r, 24, 1000);  /* back in time */
+	skin(&r, 60, 9000);  /* after a gap */
+	skin(&r, 61, 12000); /* 1 s */
+	skin(&r, 62, MC_NONE);
+	skin(&r, 63, 9900);
+	skin(&r, 64, 13000); /* 1 s */
+	rounds_event(&r, &(struct event){.t_ms = SECONDS_MS(70), .kind = EVENT_ICING_ENDED});
+	skin(&r, 249, 8800); /* the lag of a probe: still of this ice */
+	skin(&r, 250, 8800); /* three minutes are over */
+	skin(&r, 400, 2000);
+	cr_expect_eq(r.at[0].coldest_mc, 8800);
+	cr_expect_eq(r.at[0].cold_ms, 5000);
+	rounds_event(&r, &(struct event){.t_ms = SECONDS_MS(500), .kind = EVENT_ICING_STARTED});
+	skin(&r, 500, 9000);
+	skin(&r, 501, 9000);
+	cr_expect_eq(r.at[1].cold_ms, 1000, "another round begins anew");
+	cr_expect_eq(r.at[0].cold_ms, 5000);
+}
+
 Test(summary, dates_of_a_filter)
 {
 	char buf[16];
@@ -273,48 +305,6 @@ Test(summary, dates_of_a_filter)
 					  "-3d", "0d",	   "20260228", "28.02.2026"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		cr_expect_not(list_date(bad[i], today, buf), "%s", bad[i]);
-}
-
-Test(summary, trends_are_medians_of_thirds)
-{
-	struct summary_round rounds[9][2] = {0};
-	struct summary_list s = {.n = 9, .at = calloc(9, sizeof(*s.at))};
-	for (size_t i = 0; i < s.n; i++) { /* the newest first */
-		s.at[i].client = i % 2 ? "Anna" : "anna";
-		s.at[i].site = "";
-		s.at[i].rounds = rounds[i];
-		s.at[i].n_rounds = 1 + (i == 7);
-		s.at[i].rounds[1].passes_outside = i == 7;
-		s.at[i].rounds[0] = (struct summary_round){.to_numb_ms = 100000 + (int64_t)i * 10000,
-							   .window_ms = MS_NONE,
-							   .to_warm_ms = 3000000,
-							   .passes = 4 + (i < 3),
-							   .passes_outside = i == 8,
-							   .numb_error_ms = i % 2 ? 20000 : -20000,
-							   .warm_error_ms = MS_NONE};
-	}
-	struct trend *t;
-	spelling_unify(&s);
-	cr_assert_eq(trends_find(&s, &t), 1, "capitals do not count");
-	cr_expect_eq(t->sessions, 9);
-	cr_expect_eq(t->of[TREND_TO_NUMB].all, 140000);
-	cr_expect_eq(t->of[TREND_TO_NUMB].first, 170000);
-	cr_expect_eq(t->of[TREND_TO_NUMB].last, 110000);
-	cr_expect_eq(t->of[TREND_NUMB_ERROR].all, 20000);
-	cr_expect_eq(t->of[TREND_PASSES].first, 4000);
-	cr_expect_eq(t->of[TREND_PASSES].last, 5000);
-	cr_expect_eq(t->outside, 2, "in any round");
-	char text[2048] = "";
-	FILE *f = fmemopen(text, sizeof(text), "w");
-	trends_table(f, t, 1, false);
-	fclose(f);
-	cr_expect(strstr(text, "first third       4, last third       5: more   (9)"), "%s", text);
-	cr_expect(strstr(text, "passes outside it      in 2 of 9"), "%s", text);
-	cr_expect(strstr(text, "numb forecast off by"), "%s", text);
-	cr_expect_eq(t->of[TREND_WINDOW].n, 0);
-	cr_expect_eq(t->of[TREND_WINDOW].all, MS_NONE);
-	free(t);
-	free(s.at);
 }
 
 Test(summary, trends_are_drawn)

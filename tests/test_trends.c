@@ -7,6 +7,7 @@
 
 #include "report/chart/charts.h"
 #include "report/multiples.h"
+#include "store/spelling.h"
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/script.h"
@@ -194,4 +195,46 @@ Test(trends, probe_and_ice_are_told_where_they_changed)
 	cr_expect_str_eq(trend_technique(t, text, sizeof(text)),
 			 "bare bead 3, steel tip 1; inside the ice; moved 3, bag that lies still 1");
 	free(t);
+}
+
+Test(trends, are_medians_of_thirds)
+{
+	struct summary_round rounds[9][2] = {0};
+	struct summary_list s = {.n = 9, .at = calloc(9, sizeof(*s.at))};
+	for (size_t i = 0; i < s.n; i++) { /* the newest first */
+		s.at[i].client = i % 2 ? "Anna" : "anna";
+		s.at[i].site = "";
+		s.at[i].rounds = rounds[i];
+		s.at[i].n_rounds = 1 + (i == 7);
+		s.at[i].rounds[1].passes_outside = i == 7;
+		s.at[i].rounds[0] = (struct summary_round){.to_numb_ms = 100000 + (int64_t)i * 10000,
+							   .window_ms = MS_NONE,
+							   .to_warm_ms = 3000000,
+							   .passes = 4 + (i < 3),
+							   .passes_outside = i == 8,
+							   .numb_error_ms = i % 2 ? 20000 : -20000,
+							   .warm_error_ms = MS_NONE};
+	}
+	struct trend *t;
+	spelling_unify(&s);
+	cr_assert_eq(trends_find(&s, &t), 1, "capitals do not count");
+	cr_expect_eq(t->sessions, 9);
+	cr_expect_eq(t->of[TREND_TO_NUMB].all, 140000);
+	cr_expect_eq(t->of[TREND_TO_NUMB].first, 170000);
+	cr_expect_eq(t->of[TREND_TO_NUMB].last, 110000);
+	cr_expect_eq(t->of[TREND_NUMB_ERROR].all, 20000);
+	cr_expect_eq(t->of[TREND_PASSES].first, 4000);
+	cr_expect_eq(t->of[TREND_PASSES].last, 5000);
+	cr_expect_eq(t->outside, 2, "in any round");
+	char text[2048] = "";
+	FILE *f = fmemopen(text, sizeof(text), "w");
+	trends_table(f, t, 1, false);
+	fclose(f);
+	cr_expect(strstr(text, "first third       4, last third       5: more   (9)"), "%s", text);
+	cr_expect(strstr(text, "passes outside it      in 2 of 9"), "%s", text);
+	cr_expect(strstr(text, "numb forecast off by"), "%s", text);
+	cr_expect_eq(t->of[TREND_WINDOW].n, 0);
+	cr_expect_eq(t->of[TREND_WINDOW].all, MS_NONE);
+	free(t);
+	free(s.at);
 }
