@@ -14,6 +14,7 @@
 #include "schema.h"
 #include "system/clock.h"
 #include "system/log.h"
+#include "system/shared.h"
 
 #define BUSY_MS 2000
 
@@ -38,8 +39,10 @@ static bool path_of(const char *base, const char *more, char path[PATH_MAX])
 static bool make_file(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd >= 0)
+	if (fd >= 0) {
+		shared_file(fd, path);
 		close(fd);
+	}
 	return fd >= 0 || errno == EEXIST;
 }
 

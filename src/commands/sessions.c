@@ -161,6 +161,18 @@ static void report_left_out(size_t simulated, size_t left)
 			simulated);
 }
 
+/* A list that lacks what belongs to somebody else is not the whole one. */
+static void report_denied(const char *base, const struct summary_list *s)
+{
+	size_t n = s->unread ? reminder_denied(base) : 0;
+	if (n)
+		fprintf(stderr,
+			_n("icecue: %zu session in %s is another user's, whose folder you may not read: it is not in the list\n",
+			   "icecue: %zu sessions in %s are other users', whose folders you may not read: they are not in the list\n",
+			   n),
+			n, base);
+}
+
 static int run(const struct options *o, const char *base)
 {
 	struct summary_list s;
@@ -182,6 +194,7 @@ static int run(const struct options *o, const char *base)
 	}
 	int code = EXIT_DONE;
 	report_left_out(s.simulated, s.n);
+	report_denied(base, &s);
 	if (!s.n)
 		code = s.simulated ? EXIT_FAILED : none(base, s.all);
 	else if (wants_trends(o))

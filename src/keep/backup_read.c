@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "manifest.h"
+#include "system/shared.h"
 
 #define FILE_BYTES_MAX (INT64_C(4) << 30)     /* of one file: a capture of months */
 #define MANIFEST_BYTES_MAX (INT64_C(1) << 28) /* two million files */
@@ -56,6 +57,16 @@ static enum result cannot_write(struct reading *r, const char *name)
 		      _("cannot write %s: %s"), name, strerror(error));
 }
 
+/* Makes a folder that may be there; in that of a group it is the group's. */
+static bool make_at(int dir, const char *name)
+{
+	if (mkdirat(dir, name, 0700) < 0)
+		return errno == EEXIST;
+	if (shared_is(dir) && fchmodat(dir, name, 02770, 0) < 0)
+		errno = 0; /* it stays private */
+	return true;
+}
+
 /* Opens the folder in which the file of that name lies, made where it is missing; no link is followed. */
 static int open_above(int to, const char *name, const char **file)
 {
@@ -63,7 +74,7 @@ static int open_above(int to, const char *name, const char **file)
 	char part[256];
 	for (const char *slash; dir >= 0 && (slash = strchr(name, '/')) && slash[1]; name = slash + 1) {
 		text_copy(part, (size_t)(slash - name) + 1, name);
-		int below = mkdirat(dir, part, 0700) < 0 && errno != EEXIST
+		int below = !make_at(dir, part)
 				    ? -1
 				    : openat(dir, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		int error = errno;
@@ -84,7 +95,7 @@ static enum result make_folder(struct reading *r, const char *name)
 		return cannot_write(r, name);
 	text_copy(part, sizeof(part), file);
 	part[strcspn(part, "/")] = '\0';
-	bool ok = mkdirat(dir, part, 0700) == 0 || errno == EEXIST;
+	bool ok = make_at(dir, part);
 	enum result result = ok ? RESULT_OK : cannot_write(r, name);
 	close(dir);
 	return result;
@@ -135,6 +146,8 @@ static enum result write_file(struct reading *r, const char *name, const struct 
 	int dir = open_above(r->to, name, &file);
 	int fd = dir < 0 ? -1 : openat(dir, file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	enum result result = fd < 0 ? cannot_write(r, name) : RESULT_OK;
+	if (fd >= 0 && shared_is(dir) && fchmod(fd, 0660) < 0)
+		errno = 0; /* it stays private */
 	if (result == RESULT_OK && !has_room(fd, e->bytes))
 		result = refuse(r, RESULT_FULL, _("the disk has no room for %s"), name);
 	if (result == RESULT_OK)

@@ -2,8 +2,11 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "backups.h"
 #include "base/datetime.h"
@@ -103,4 +106,16 @@ bool reminder_old(const char *base, const char *day, const char *keep, char *buf
 		    "%zu sessions are older than %s: icecue tidy asks, and then removes them", old.n),
 		 old.n, keep);
 	return old.n > 0;
+}
+
+size_t reminder_denied(const char *base)
+{
+	DIR *d = opendir(base);
+	size_t n = 0;
+	for (struct dirent *e; d && (e = readdir(d));)
+		n += is_stamp(e->d_name) && faccessat(dirfd(d), e->d_name, R_OK | X_OK, AT_EACCESS) < 0 &&
+		     errno == EACCES;
+	if (d)
+		closedir(d);
+	return n;
 }

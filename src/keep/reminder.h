@@ -16,3 +16,6 @@ bool reminder_due(const char *base, const char *now_iso, char *buf, size_t n);
 /* True with the sentence when sessions are from before that day: older than `keep` says, in its words. The
  * folders are counted by their names. */
 bool reminder_old(const char *base, const char *day, const char *keep, char *buf, size_t n);
+
+/* How many folders that may be sessions this user may not read: others' private ones. */
+size_t reminder_denied(const char *base);

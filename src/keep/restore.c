@@ -18,6 +18,7 @@
 #include "store/walk.h"
 #include "system/folders.h"
 #include "system/log.h"
+#include "system/shared.h"
 
 #define DRAFT ".restore-"
 
@@ -61,6 +62,7 @@ static int make_draft(const char *base, char path[PATH_MAX])
 {
 	if (snprintf(path, PATH_MAX, "%s/" DRAFT "XXXXXX", base) >= PATH_MAX || !mkdtemp(path))
 		return -1;
+	shared_folder(path);
 	int dir = open_folder(AT_FDCWD, path);
 	if (dir >= 0 && flock(dir, LOCK_EX | LOCK_NB) < 0)
 		log_debug("flock of %s: %s", path, strerror(errno));

@@ -16,6 +16,7 @@
 #include "lock.h"
 #include "system/folders.h"
 #include "system/log.h"
+#include "system/shared.h"
 
 #define LOCK_TRIES 16 /* of a third of a second: five seconds */
 
@@ -181,6 +182,8 @@ static enum result open_locked(const char *path, int flags, int *fd)
 			return RESULT_NONE;
 		if (*fd < 0)
 			return cannot_write(path, errno);
+		if (flags) /* it may be new */
+			shared_file(*fd, path);
 		if (!take_lock(*fd)) {
 			log_error(_("%s is being written by another icecue: try again"), path);
 			close(*fd);
@@ -309,6 +312,7 @@ static enum result replace(const char *dir, const char *path, const struct text 
 	int fd = mkostemp(new, O_CLOEXEC); /* mode 0600 */
 	if (fd < 0)
 		return cannot_write(path, errno);
+	shared_file(fd, new);
 	enum result r = write_whole(fd, new, t->at, t->n, 0);
 	if (close(fd) < 0 && r == RESULT_OK)
 		r = cannot_write(path, errno);

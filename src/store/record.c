@@ -20,6 +20,7 @@
 #include "system/ending.h"
 #include "system/folders.h"
 #include "system/log.h"
+#include "system/shared.h"
 #include "system/writer.h"
 
 #define ROW_MAX 1024
@@ -28,8 +29,8 @@
 #define RETRY_MS 2000
 #define WAITING_SAMPLES (7 << 20) /* beyond this only events and marks */
 #define WAITING_MAX (8 << 20)	  /* bytes: two hours at 10 Hz */
-#define ROW_USUAL 144 /* only a row with a long note is longer, */
-#define ROW_BESIDE 24 /* with so many bytes more for each further spot and the touch */
+#define ROW_USUAL 144		  /* only a row with a long note is longer, */
+#define ROW_BESIDE 24		  /* with so many bytes more for each further spot and the touch */
 
 struct record {
 	struct writer *writer;
@@ -137,6 +138,7 @@ static enum result create_file(struct record *r, const char *dir, int *fd)
 			log_error(_("cannot create %s: %s"), r->path, strerror(error));
 		return result_of(error);
 	}
+	shared_file(*fd, r->path);
 	/* held as long as it is written: a search for cut-off sessions leaves it alone */
 	if (flock(*fd, LOCK_EX | LOCK_NB) < 0)
 		log_debug("flock of %s: %s", r->path, strerror(errno)); /* some network disks have no locks */
@@ -394,13 +396,11 @@ static bool write_elsewhere(struct record *r, struct record_end *end, int error)
 		}
 		text_copy(end->dir, sizeof(end->dir), end->place[i]);
 		if (writer_has_all(r->writer))
-			log_error(
-				_("cannot write %s: %s. The whole record of this session is in %s instead"),
-				r->path, reason(error), path);
+			log_error(_("cannot write %s: %s. The whole record of this session is in %s instead"),
+				  r->path, reason(error), path);
 		else
-			log_error(
-				_("cannot write %s: %s. The last hours of this session are in %s instead"),
-				r->path, reason(error), path);
+			log_error(_("cannot write %s: %s. The last hours of this session are in %s instead"),
+				  r->path, reason(error), path);
 		return writer_has_all(r->writer);
 	}
 	return false;

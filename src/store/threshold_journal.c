@@ -24,6 +24,7 @@
 #include "person.h"
 #include "system/folders.h"
 #include "system/log.h"
+#include "system/shared.h"
 #include "threshold_parts.h"
 
 #define JOURNAL_MAX 262144
@@ -162,6 +163,8 @@ static enum result replace(const char *base, const char *const parts[3], const s
 		return RESULT_SYSTEM;
 	int fd = mkostemp(part, O_CLOEXEC);
 	bool ok = fd >= 0;
+	if (ok)
+		shared_file(fd, part);
 	for (int i = 0; ok && i < 3; i++)
 		ok = write_all(fd, parts[i], n[i]);
 	ok = ok && fsync(fd) == 0;

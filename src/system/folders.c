@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "log.h"
+#include "shared.h"
 
 bool folders_make(const char *path)
 {
@@ -18,7 +19,9 @@ bool folders_make(const char *path)
 	text_copy(dir, sizeof(dir), path);
 	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+		if (mkdir(dir, 0700) == 0)
+			shared_folder(dir);
+		else if (errno != EEXIST)
 			return false;
 		*slash = '/';
 	}

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "log.h"
+#include "shared.h"
 
 static enum result failed(const struct whole_file *w, int error)
 {
@@ -28,8 +29,10 @@ enum result whole_file_begin(struct whole_file *w, const char *path)
 		return failed(w, ENAMETOOLONG);
 	int fd = mkostemp(w->part, O_CLOEXEC); /* mode 0600 */
 	w->f = fd < 0 ? NULL : fdopen(fd, "w");
-	if (w->f)
+	if (w->f) {
+		shared_file(fd, w->path);
 		return RESULT_OK;
+	}
 	int error = errno;
 	if (fd >= 0) {
 		close(fd);

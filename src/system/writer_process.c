@@ -1,4 +1,5 @@
-/* The process that owns the file. It shares memory with the program, and nothing that the program waits for. */
+/* The process that owns the file. It shares memory with the program, and nothing that the program waits for.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "shared.h"
 #include "writer_parts.h"
 
 #define AT_ONCE 16384
@@ -86,8 +88,8 @@ static int write_whole(struct writer_job *j, const char *bytes, size_t n)
 	return 0;
 }
 
-/* Adds spaces to a row that comes so many bytes behind the file's end: before its line end, up to the end of the page,
- * when the next row would not fit there. */
+/* Adds spaces to a row that comes so many bytes behind the file's end: before its line end, up to the end of
+ * the page, when the next row would not fit there. */
 static size_t fill_page(const struct writer_job *j, size_t before, char *row, size_t n)
 {
 	size_t end = ((size_t)j->shared->progress.size + before + n) % PAGE;
@@ -106,7 +108,8 @@ static size_t gather_rows(const struct writer_job *j, char *bytes, size_t max, s
 	uint64_t put = m->put;
 	size_t n = 0, k;
 	*taken = 0;
-	while (n < max && (k = writer_row(m, m->progress.done + *taken, put, bytes + n, WRITER_ROW_MAX)) > 0) {
+	while (n < max &&
+	       (k = writer_row(m, m->progress.done + *taken, put, bytes + n, WRITER_ROW_MAX)) > 0) {
 		*taken += k;
 		n += fill_page(j, n, bytes + n, k);
 	}
@@ -130,8 +133,8 @@ static int write_rows(struct writer_job *j)
 	return error;
 }
 
-/* After a sync that failed nobody knows what of the file is on the disk: all since the last good one is written
- * again. A kind of file that cannot be synced is no failure. */
+/* After a sync that failed nobody knows what of the file is on the disk: all since the last good one is
+ * written again. A kind of file that cannot be synced is no failure. */
 static int sync_file(struct writer_job *j)
 {
 	struct writer_progress *p = &j->shared->progress;
@@ -162,7 +165,8 @@ static void make_folders(char *path)
 {
 	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		mkdir(path, 0700); /* what is wrong shows when the file is made */
+		if (mkdir(path, 0700) == 0) /* what is wrong shows when the file is made */
+			shared_folder(path);
 		*slash = '/';
 	}
 }
@@ -197,6 +201,7 @@ static int make_file(struct writer_job *j)
 	int error = end_call(j, fd);
 	if (error)
 		return error;
+	shared_file(fd, j->path);
 	if (j->fd >= 0)
 		close(j->fd);
 	j->fd = fd;

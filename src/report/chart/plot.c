@@ -14,6 +14,7 @@
 #include "system/ending.h"
 #include "system/log.h"
 #include "system/process.h"
+#include "system/shared.h"
 
 #define GNUPLOT_MAX_MS SECONDS_MS(60)
 
@@ -129,6 +130,7 @@ enum result plot_move(const struct plot *p, const char *dir, const char *name, c
 		log_error(_("cannot write %s: %s"), to, strerror(errno));
 		return RESULT_SYSTEM;
 	}
+	shared_name(to);
 	return RESULT_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "system/folders.h"
 #include "system/log.h"
 #include "system/process.h"
+#include "system/shared.h"
 
 #define BROWSER_MAX_MS SECONDS_MS(60) /* it takes one or two; a small computer ten */
 #define ARGS_MAX 20
@@ -131,7 +132,10 @@ static bool print(const struct work *w)
 static bool move(const struct work *w, const char *path)
 {
 	int fd = open(w->pdf, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool good = fd >= 0 && fchmod(fd, 0600) == 0 && fsync(fd) == 0 && rename(w->pdf, path) == 0;
+	bool good = fd >= 0 && fchmod(fd, 0600) == 0;
+	if (good)
+		shared_file(fd, path);
+	good = good && fsync(fd) == 0 && rename(w->pdf, path) == 0;
 	int error = errno;
 	if (fd >= 0)
 		close(fd);
