@@ -7,6 +7,8 @@
 #include <criterion/criterion.h>
 
 #include "base/text.h"
+#include "book/book.h"
+#include "commands/clients_list.h"
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
@@ -74,6 +76,34 @@ Test(clients, are_listed_with_their_spellings)
 	expect(PROGRAM("clients", "--out", dir), 1, NULL, "there is no client in");
 	expect(PROGRAM("clients", "--out", "/nonexistent"), 1, NULL, "there is no client in");
 	expect(PROGRAM("clients", "--out", "/nonexistent", "undo"), 1, NULL, "there is no folder");
+}
+
+static char *listed(enum result (*read)(const char *base, struct roster *out))
+{
+	struct roster r;
+	char *text = NULL;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+	cr_assert(f);
+	cr_expect_eq(read(base, &r), RESULT_OK);
+	cr_expect(clients_json(f, &r));
+	fclose(f);
+	roster_free(&r);
+	return text;
+}
+
+Test(clients, are_the_same_from_the_book_and_from_the_records)
+{
+	make("2025-12-31", "anna", "");
+	make("2026-01-09", "Ben", "THIGH");
+	expect(CLIENTS("merge", "Anan", "Ben"), 0, "Anan -> Ben", NULL);
+	expect(CLIENTS("note", "Dora", "comes on Monday"), 0, NULL, NULL);
+	char *book = listed(book_roster), *records = listed(roster_read);
+	cr_expect_str_eq(book, records);
+	cr_expect(strstr(records, "\"client\":\"anna\"") && strstr(records, "\"site\":\"thigh\""), "%s",
+		  records);
+	free(book);
+	free(records);
 }
 
 Test(clients, a_merge_holds_everywhere_and_is_taken_back_as_a_whole)

@@ -20,6 +20,7 @@
 
 #include "store/known.h"
 #include "store/list_filter.h"
+#include "store/roster.h"
 
 #define BOOK_NAME "book.db"
 
@@ -32,6 +33,8 @@ void book_sync(const char *base, int max_ms);
 enum result book_list(const char *base, const struct list_filter *filter, struct summary_list *out);
 /* As known_read_others(). */
 enum result book_known(const char *base, const char *but, struct known *out);
+/* As roster_read(), and of all sessions. */
+enum result book_roster(const char *base, struct roster *out);
 /* As folder_find() and folder_is_sure(). */
 enum result book_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n);
 bool book_is_sure(const char *base, const char *typed, const char *name);

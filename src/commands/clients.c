@@ -316,7 +316,7 @@ static int list(const struct clients_command *c)
 static int run(struct clients_command *c)
 {
 	const struct word *w = c->o->n ? word_of(c->o->args[0]) : NULL;
-	enum result r = roster_read(c->base, &c->roster);
+	enum result r = book_roster(c->base, &c->roster);
 	if (r != RESULT_OK && r != RESULT_NONE) {
 		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), c->base,
 			result_name(r));

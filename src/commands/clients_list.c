@@ -81,6 +81,8 @@ void clients_table(FILE *f, const struct roster *r, bool fahrenheit)
 				fprintf(f, "%s%s", any ? ", " : "", c->sites[k].site);
 				any = true;
 			}
+		if (!any && !c->simulated)
+			fputc('-', f);
 		if (c->simulated)
 			fprintf(f, _("%s(%zu simulated)"), any ? " " : "", c->simulated);
 		fputs("\n", f);

@@ -9,7 +9,7 @@
 
 struct reading {
 	struct roster *roster;
-	bool failed;
+	enum result result;
 };
 
 /* One more at the end of an array of n, whose room is the next power of two; NULL without memory. */
@@ -41,21 +41,30 @@ static struct roster_client *add(struct roster *r, const char *now)
 	return at;
 }
 
-static bool add_site(struct roster_client *c, const char *site)
+static bool is_older(const char *folder, const char *than)
 {
-	for (size_t i = 0; i < c->n_sites; i++)
-		if (who_same(c->sites[i].site, site)) {
-			text_copy(c->sites[i].site, sizeof(c->sites[i].site), site); /* as first typed */
-			c->sites[i].sessions++;
-			return true;
-		}
-	struct roster_site *at = grow(c->sites, c->n_sites, sizeof(*at));
-	if (!at)
-		return false;
-	c->sites = at;
-	at += c->n_sites++;
-	*at = (struct roster_site){.sessions = 1};
-	text_copy(at->site, sizeof(at->site), site);
+	return !*than || strverscmp(folder, than) < 0;
+}
+
+static bool add_site(struct roster_client *c, const struct roster_group *g)
+{
+	struct roster_site *s = NULL;
+	for (size_t i = 0; i < c->n_sites && !s; i++)
+		if (who_same(c->sites[i].site, g->site))
+			s = &c->sites[i];
+	if (!s) {
+		struct roster_site *at = grow(c->sites, c->n_sites, sizeof(*at));
+		if (!at)
+			return false;
+		c->sites = at;
+		s = at + c->n_sites++;
+		*s = (struct roster_site){0};
+	}
+	s->sessions += g->sessions;
+	if (is_older(g->first, s->first)) {
+		text_copy(s->first, sizeof(s->first), g->first);
+		text_copy(s->site, sizeof(s->site), g->site);
+	}
 	return true;
 }
 
@@ -72,21 +81,36 @@ static bool add_name(struct roster_client *c, const char *name)
 	return true;
 }
 
+enum result roster_add(struct roster *r, const struct roster_group *g)
+{
+	const char *now = clients_now(&r->clients, g->label);
+	struct roster_client *c = find(r, now);
+	if (!c)
+		c = add(r, now);
+	if (!c || !add_site(c, g) || !add_name(c, g->label))
+		return RESULT_SYSTEM;
+	if (!c->sessions)
+		text_copy(c->last, sizeof(c->last), g->last);
+	c->sessions += g->sessions;
+	c->simulated += g->simulated;
+	if (is_older(g->first, c->first)) {
+		text_copy(c->first, sizeof(c->first), g->first);
+		text_copy(c->label, sizeof(c->label), now);
+	}
+	return RESULT_OK;
+}
+
 static bool take(void *context, struct walk_entry *e)
 {
 	struct reading *r = context;
 	const struct record_head *h = &e->head;
-	struct roster_client *c = find(r->roster, h->client);
-	if (!c)
-		c = add(r->roster, h->client);
-	r->failed = !c || !add_site(c, h->site) || !add_name(c, h->label);
-	if (r->failed)
-		return false;
-	if (!c->sessions++)
-		text_copy(c->last, sizeof(c->last), h->start_iso);
-	c->simulated += record_is_simulated(h);
-	text_copy(c->label, sizeof(c->label), h->client); /* as first typed */
-	return true;
+	r->result = roster_add(r->roster, &(struct roster_group){.label = h->label,
+								 .site = h->site,
+								 .first = e->name,
+								 .last = h->start_iso,
+								 .sessions = 1,
+								 .simulated = record_is_simulated(h)});
+	return r->result == RESULT_OK;
 }
 
 /* Those who have not been there yet, or whose sessions were removed. */
@@ -111,17 +135,29 @@ static void drop_own_name(struct roster_client *c)
 	c->n_names = n;
 }
 
+void roster_begin(const char *base, struct roster *out)
+{
+	*out = (struct roster){0};
+	clients_read(base, &out->clients); /* what cannot be read is logged, and nothing is noted */
+}
+
+enum result roster_end(struct roster *r)
+{
+	if (!add_noted(r))
+		return RESULT_SYSTEM;
+	for (size_t i = 0; i < r->n; i++)
+		drop_own_name(&r->at[i]);
+	return RESULT_OK;
+}
+
 enum result roster_read(const char *base, struct roster *out)
 {
 	struct reading r = {.roster = out};
-	*out = (struct roster){0};
-	clients_read(base, &out->clients);
+	roster_begin(base, out);
 	enum result result = walk_each(base, "", take, &r);
-	if (result == RESULT_OK && (r.failed || !add_noted(out)))
-		return RESULT_SYSTEM;
-	for (size_t i = 0; i < out->n; i++)
-		drop_own_name(&out->at[i]);
-	return result;
+	if (result == RESULT_OK && r.result != RESULT_OK)
+		return r.result;
+	return result == RESULT_OK ? roster_end(out) : result;
 }
 
 void roster_free(struct roster *r)
