@@ -175,6 +175,27 @@ Test(backup, can_be_read_without_icecue)
 	free(text);
 }
 
+/* And what they pack again is a backup: it is no matter which program or which computer made it. */
+Test(backup, what_tar_packs_again_is_one)
+{
+	char command[900];
+	make_all();
+	EXPECT(0, "2 sessions", "backup", "--out", base, archive);
+	snprintf(command, sizeof(command),
+		 "cd %s && tar -tzf %s >list && tar -xzf %s && for form in ustar gnu pax; do"
+		 " tar --format=$form --no-recursion -czf $form.tar.gz -T list || exit 1; done",
+		 dir, archive, archive);
+	cr_assert_eq(system(command), 0);
+	static const char *const forms[] = {"ustar", "gnu", "pax"};
+	for (int i = 0; i < 3; i++) {
+		char again[200];
+		snprintf(again, sizeof(again), "%s/%s.tar.gz", dir, forms[i]);
+		EXPECT(0, "2 sessions restored", "restore", "--out", other, again);
+		expect_same_trees();
+		folder_remove(other);
+	}
+}
+
 Test(backup, a_running_session_is_left_out_and_that_is_said)
 {
 	make_session(A, "Anna");

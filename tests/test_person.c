@@ -219,6 +219,19 @@ Test(person, export_is_a_folder_or_a_file_with_the_same)
 	text = tree_get(folder, "thresholds.csv");
 	cr_expect(strstr(text, "Zalda") && !strstr(text, "Ben"), "%s", text);
 	free(text);
+	text = tree_get(folder, "book/sessions.csv");
+	cr_expect(text && strstr(text, ",Zelda,") && strstr(text, "2026-01-04T10-00-00") &&
+			  !strstr(text, "Ben"),
+		  "%s", text);
+	free(text);
+	text = tree_get(folder, "book/rounds.csv");
+	cr_expect(text && strstr(text, "session_id,folder,") && strstr(text, "2026-01-01"), "%s", text);
+	free(text);
+	text = tree_get(folder, "book/clients.csv");
+	cr_expect(text && strstr(text, "Zelda") && strstr(text, "ticklish") && !strstr(text, "Ben"), "%s",
+		  text);
+	free(text);
+	cr_expect_eq(files_with("ben", folder), 0);
 	static const char *const files[][2] = {{"z.tar.gz", "tar -xzf"}, {"z.zip", "python3 -m zipfile -e"}};
 	for (int i = 0; i < 2; i++) {
 		snprintf(archive, sizeof(archive), "%s/%s", dir, files[i][0]);

@@ -49,3 +49,10 @@ void book_forget(const char *base, const char *name, const char *client);
 void book_forget_sessions(const char *base, const struct summary *at, size_t n);
 /* The session of that folder is read again the next time, however old it is: its changes.csv was written. */
 void book_look_again(const char *base, const char *name);
+
+/*
+ * Writes what it has of a client, who is given by the present name, into a new folder `to`: a table (CSV) for
+ * each view with the client's rows. RESULT_OK; else some are missing, and it was logged: they can be made
+ * anew from the records.
+ */
+enum result book_export(const char *base, const char *client, const char *to);

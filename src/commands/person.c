@@ -86,6 +86,16 @@ static bool ends(const char *text, const char *with)
 	return n > k && !strcasecmp(text + n - k, with);
 }
 
+/* The lists that are made of the records are worth less than these: without them it is still a copy. */
+static enum result copy_all(const char *base, const struct found *f, const char *to, size_t *copied)
+{
+	char book[PATH_MAX];
+	enum result r = person_export(base, &f->s, f->client, to, copied);
+	if (r != RESULT_BUSY && snprintf(book, sizeof(book), "%s/book", to) < (int)sizeof(book))
+		book_export(base, f->client, book);
+	return r;
+}
+
 /* A file, when its name is that of an archive. */
 static bool is_archive(const char *to, enum pack_form *form)
 {
@@ -129,7 +139,7 @@ static enum result export_archive(const char *base, const struct found *f, enum 
 	}
 	pack_hold_signals();
 	snprintf(folder, sizeof(folder), "%s/" EXPORT_TOP, draft);
-	enum result r = person_export(base, &f->s, f->client, folder, copied);
+	enum result r = copy_all(base, f, folder, copied);
 	enum result packed = pack_draft(dir, form, to);
 	if (!folders_empty(dir) || rmdir(draft) < 0)
 		log_error(_("%s could not be removed: remove it yourself"), draft);
@@ -148,7 +158,7 @@ static int export(const struct options *o, const char *base)
 	if (!load(o, base, &f))
 		return EXIT_FAILED;
 	enum result r = is_archive(to, &form) ? export_archive(base, &f, form, to, &copied)
-					      : person_export(base, &f.s, f.client, to, &copied);
+					      : copy_all(base, &f, to, &copied);
 	if (r == RESULT_OK)
 		printf(_n("%zu session of '%s' copied to %s\n", "%zu sessions of '%s' copied to %s\n", f.s.n),
 		       f.s.n, f.client, to);
