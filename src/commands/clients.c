@@ -15,6 +15,7 @@
 #include "command.h"
 #include "session/files.h"
 #include "session/given.h"
+#include "store/summary.h"
 #include "store/threshold.h"
 #include "store/walk.h"
 #include "system/clock.h"
@@ -170,7 +171,7 @@ static bool make_page(void *context, struct walk_entry *e)
 {
 	struct anew *a = context;
 	char dir[PATH_MAX], made_in[PATH_MAX];
-	if (!who_same(e->head.client, a->client) ||
+	if (!who_same(e->head.client, a->client) || summary_is_running(a->c->base, e->name) ||
 	    snprintf(dir, sizeof(dir), "%s/%s", a->c->base, e->name) >= (int)sizeof(dir))
 		return true;
 	if (ending_left_ms() <= 0)

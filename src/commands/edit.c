@@ -1,5 +1,4 @@
 /* icecue sessions edit: corrects a session afterwards. Its record stays; what changed is kept beside it. */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -291,10 +290,10 @@ static int show(const struct edit *e)
 
 /* ---- which session ---- */
 
-static bool runs(const char *path)
+static bool runs(const char *dir)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	bool running = fd >= 0 && !lock_take(fd, true) && errno == EWOULDBLOCK;
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool running = fd >= 0 && lock_runs(fd);
 	if (fd >= 0)
 		close(fd);
 	return running;
@@ -318,7 +317,7 @@ static bool find(struct edit *e, bool changes)
 		return false;
 	}
 	snprintf(e->path, sizeof(e->path), "%s/session.csv", e->dir);
-	if (!changes || !runs(e->path))
+	if (!changes || !runs(e->dir))
 		return true;
 	fprintf(stderr,
 		_("icecue: that session is running: the key u or `icecue mark undo` takes the last mark back; all else is corrected when it has ended\n"));
