@@ -162,6 +162,12 @@ int process_detach(const char *const argv[])
 	return spawn(&(struct process_program){.argv = argv}, -1, -1, POSIX_SPAWN_SETSID, &pid);
 }
 
+int process_become(const char *const argv[])
+{
+	execv(argv[0], (char *const *)argv);
+	return errno;
+}
+
 /* ---- what it writes ---- */
 
 static void end_line(struct process *p)

@@ -81,5 +81,9 @@ void process_close(struct process *p);
 /* Starts a program that goes on by itself: a viewer. 0 or an errno. */
 int process_detach(const char *const argv[]);
 
+/* It takes the place of this program, with its terminal and all that is open; argv[0] is its path. Returns
+ * only the errno of what kept it from that. */
+int process_become(const char *const argv[]);
+
 /* The path of a program that PATH finds, in buf; false when there is none. */
 bool process_find(const char *name, char *buf, size_t n);
