@@ -1,8 +1,8 @@
 /*
- * disk.so - preloaded, it makes calls on a session.csv, changes.csv or bytes.capture fail or stall, as a disk
- * does. The file FAULT says how, and is read again at each call: lines of a call (write, sync, open or all),
- * an errno by its number or "stall", and the beginning of the paths that it holds for. A stall lasts as long
- * as its line. No file, or none of its lines: the call is the real one.
+ * disk.so - preloaded, it makes calls on a session.csv, changes.csv, bytes.capture or book.db fail or stall,
+ * as a disk does. The file FAULT says how, and is read again at each call: lines of a call (write, sync, open
+ * or all), an errno by its number or "stall", and the beginning of the paths that it holds for. A stall lasts
+ * as long as its line. No file, or none of its lines: the call is the real one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +36,8 @@ static int fault_of(const char *call, const char *path)
 
 static bool is_record(const char *path)
 {
-	return strstr(path, "/session.csv") || strstr(path, "/changes.csv") || strstr(path, "/bytes.capture");
+	return strstr(path, "/session.csv") || strstr(path, "/changes.csv") ||
+	       strstr(path, "/bytes.capture") || strstr(path, "/book.db");
 }
 
 /* True with errno when the call is to fail. */
@@ -67,6 +68,16 @@ static bool fails(const char *call, int fd)
 ssize_t write(int fd, const void *bytes, size_t n)
 {
 	return fails("write", fd) ? -1 : syscall(SYS_write, fd, bytes, n);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
+{
+	return fails("write", fd) ? -1 : syscall(SYS_pwrite64, fd, bytes, n, at);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t at)
+{
+	return fails("write", fd) ? -1 : syscall(SYS_pwrite64, fd, bytes, n, at);
 }
 
 int fdatasync(int fd)

@@ -1,0 +1,197 @@
+/* The book: what is in it, and that it follows the records. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "book/book.h"
+#include "store/changes.h"
+#include "store/summary.h"
+#include "support/bookcase.h"
+#include "support/guard.h"
+#include "support/program.h"
+#include "support/script.h"
+
+TestSuite(book, .init = bookcase_begin, .fini = bookcase_end, .timeout = GUARD_TEST_S);
+
+/* ---- what is in it ---- */
+
+Test(book, a_session_is_in_it_with_all_that_it_has)
+{
+	bookcase_make("2026-03-01T10-00-00", "Anna", 3);
+	cr_expect_str_eq(
+		bookcase_ask("SELECT client, site, day, state, length_s, rounds, probe FROM sessions"),
+		"Anna,left calf,2026-03-01,ended,600.0,1,center309 serial:/dev/ttyUSB0");
+	cr_expect_str_eq(
+		bookcase_ask(
+			"SELECT ice_on_s, ice_s, to_numb_s, window_s, passes, passes_outside, numb_error_s FROM rounds"),
+		"60.0,300.0,240.0,120.0,2,1,10.0");
+	cr_expect_str_eq(bookcase_ask("SELECT group_concat(t_s || ' ' || inside, '; ') FROM passes"),
+			 "\"370.0 1; 380.0 1; 390.0 0\"");
+	cr_expect_str_eq(bookcase_ask("SELECT of, made_s, at_s, came_s, error_s FROM forecasts"),
+			 "numb,100.0,310.0,300.0,10.0");
+	cr_expect_str_eq(bookcase_ask("SELECT note FROM marks WHERE kind = 'note'"), "\"pink, all over\"");
+	cr_expect_str_eq(bookcase_ask("SELECT device, port, offset_c, slope, sessions FROM calibrations"),
+			 "center309,serial:/dev/ttyUSB0,-0.4,1.0,1");
+	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM events WHERE kind = 'forecast'"), "0");
+	cr_expect_str_eq(bookcase_ask("SELECT began_utc FROM sessions"), "2026-03-01 09:00:00");
+}
+
+Test(book, spellings_are_one_client_and_corrections_hold)
+{
+	char path[400];
+	bookcase_make("2026-03-01T10-00-00", "Anna", 2);
+	bookcase_make("2026-03-02T10-00-00", "ANNA ", 2);
+	bookcase_make("2026-03-03T10-00-00", "Anan", 2);
+	cr_expect_str_eq(bookcase_ask("SELECT count(*), max(sessions) FROM clients"), "2,2");
+	cr_expect_str_eq(bookcase_ask("SELECT other_spellings FROM clients WHERE client = 'Anna'"), "ANNA ");
+	struct change c = {.at_iso = "2026-03-04T10:00:00.000+01:00",
+			   .by = "mira",
+			   .client = "",
+			   .site = "",
+			   .field = "merge",
+			   .old = "Anan",
+			   .new = "Anna",
+			   .t_ms = MS_NONE};
+	cr_assert_eq(changes_append(bookcase_base, &c), RESULT_OK);
+	cr_expect_str_eq(bookcase_ask("SELECT client, sessions FROM clients"), "Anna,3");
+	c.field = "client";
+	c.old = "ANNA ";
+	c.new = "Ben";
+	cr_assert_eq(changes_append(bookcase_path("2026-03-02T10-00-00", "", path), &c), RESULT_OK);
+	cr_expect_str_eq(
+		bookcase_ask(
+			"SELECT group_concat(client || sessions, ' ') FROM (SELECT * FROM clients ORDER BY client)"),
+		"Anna2 Ben1");
+	cr_expect_str_eq(bookcase_ask("SELECT made_by, field, new FROM changes WHERE folder IS NOT NULL"),
+			 "mira,client,Ben");
+	char *before = bookcase_dump();
+	bookcase_rebuild();
+	char *after = bookcase_dump();
+	cr_expect_str_eq(before, after);
+	free(before);
+	free(after);
+}
+
+/* In steps, by chance: records come, grow, go, are corrected. In the end it is what is made at once. */
+Test(book, steps_and_a_rebuild_give_the_same)
+{
+	uint64_t seed = script_seed();
+	static const char *const clients[] = {"Anna", "anna", "Ben", "=1+1", "\xc3\x84nne", "A\xcc\x88nne"};
+	char name[40], path[400];
+	for (int i = 0; i < 60; i++) {
+		int day = 1 + (int)(script_uniform(&seed) * 9), minute = (int)(script_uniform(&seed) * 2);
+		snprintf(name, sizeof(name), "2026-03-%02dT10-%02d-%02d", day, minute, i);
+		double what = script_uniform(&seed);
+		if (what < 0.75)
+			bookcase_make(name, clients[(int)(script_uniform(&seed) * 6)],
+				      (int)(script_uniform(&seed) * 6));
+		else if (what < 0.85)
+			mkdir(bookcase_path(name, "", path), 0700);
+		else if (bookcase_listed()) {
+			snprintf(name, sizeof(name), "%s",
+				 bookcase_ask("SELECT folder FROM session ORDER BY random() LIMIT 1"));
+			folder_remove(bookcase_path(name, "", path));
+		}
+		if (script_uniform(&seed) < 0.4)
+			book_sync(bookcase_base, 0);
+	}
+	book_sync(bookcase_base, 0);
+	char *steps = bookcase_dump();
+	bookcase_rebuild();
+	char *again = bookcase_dump();
+	cr_expect_str_eq(steps, again);
+	unlink(bookcase_path(BOOK_NAME, "", path));
+	char *anew = bookcase_dump();
+	cr_expect_str_eq(steps, anew);
+	free(steps);
+	free(again);
+	free(anew);
+}
+
+/* ---- the commands ---- */
+
+Test(book, what_the_manual_asks_is_answered)
+{
+	size_t n;
+	int asked = 0;
+	char *text = file_read("src/doc/book.md", &n);
+	bookcase_three();
+	cr_assert(text, "run it where the sources are");
+	for (char *at = text, *stop; (at = strstr(at, "```sql\n")) && (stop = strstr(at + 7, "```"));
+	     at = stop + 3) {
+		*stop = '\0';
+		struct program_result r = PROGRAM("sql", "--out", bookcase_base, at + 7);
+		cr_expect(r.code == 0 && !*r.err && strchr(r.out, '\n'), "%s\n%s", at + 7, r.err);
+		program_free(&r);
+		asked++;
+	}
+	cr_expect_eq(asked, 10);
+	free(text);
+}
+
+Test(book, a_query_is_printed_in_three_forms_and_changes_nothing)
+{
+	bookcase_three();
+	struct program_result r = PROGRAM("sql", "--out", bookcase_base,
+					  "SELECT client, sessions, NULL AS none FROM clients ORDER BY 1");
+	cr_expect_str_eq(r.out, "client  sessions  none\nAnna           2  \nBen            1  \n");
+	program_free(&r);
+	r = PROGRAM("sql", "--out", bookcase_base, "--csv", "SELECT '=1+1' AS a, 1.5 AS b, 'x,y' AS c");
+	cr_expect_str_eq(r.out, "a,b,c\n'=1+1,1.5,\"x,y\"\n");
+	program_free(&r);
+	r = PROGRAM("sql", "--out", bookcase_base, "--json",
+		    "SELECT 'a\"b' AS a, 0.1 AS b, NULL AS c, 3 AS d");
+	cr_expect_str_eq(r.out, "[\n{\"a\":\"a\\\"b\",\"b\":0.1,\"c\":null,\"d\":3}\n]\n");
+	program_free(&r);
+	static const char *const refused[] = {"DELETE FROM session", "DROP TABLE client", "SELEC",
+					      "PRAGMA user_version = 7; DELETE FROM site"};
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		r = PROGRAM("sql", "--out", bookcase_base, refused[i]);
+		cr_expect(r.code == 1 && strstr(r.err, "the query was refused"), "%s: %s", refused[i], r.err);
+		program_free(&r);
+	}
+	cr_expect_eq(bookcase_listed(), 3);
+	setenv("PATH", "/nonexistent", 1);
+	r = PROGRAM("sql", "--out", bookcase_base);
+	cr_expect(r.code == 1 && strstr(r.err, "there is no sqlite3 here"), "%s", r.err);
+	program_free(&r);
+	r = PROGRAM("book", "--out", bookcase_base, "--rebuild");
+	cr_expect(r.code == 0 && strstr(r.out, "3 sessions of 2 clients") &&
+			  strstr(r.out, "3 records were read") && strstr(r.out, "It is sound."),
+		  "%s%s", r.out, r.err);
+	program_free(&r);
+}
+
+Test(book, what_is_deleted_is_not_left_in_it)
+{
+	static const char *const files[] = {BOOK_NAME, BOOK_NAME "-wal"};
+	char path[400];
+	size_t n;
+	bookcase_three();
+	cr_expect_eq(bookcase_listed(), 3);
+	book_forget(bookcase_base, NULL, "anna");
+	for (int i = 0; i < 2; i++) {
+		char *text = file_read(bookcase_path(files[i], "", path), &n);
+		cr_expect(!text || !memmem(text, n, "Anna", 4), "%s", files[i]);
+		free(text);
+	}
+	cr_expect_eq(bookcase_listed(), 3, "the records are there, so they come back");
+	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM clients"), "2");
+}
+
+Test(book, a_session_that_has_ended_is_in_it)
+{
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--speed", "100000", "--for", "10m",
+					  "--client", "Anna", "--out", bookcase_base);
+	cr_expect_eq(r.code, 0, "%s", r.err);
+	program_free(&r);
+	char path[400];
+	cr_expect_eq(access(bookcase_path(BOOK_NAME, "", path), F_OK), 0);
+	struct summary_list s;
+	cr_assert_eq(book_list(bookcase_base, NULL, &s), RESULT_OK);
+	cr_expect(s.n == 1 && s.read == 0, "%zu", s.read);
+	summary_list_free(&s);
+}
