@@ -264,8 +264,8 @@ Test(edit, a_disk_that_fails_is_told)
 		cr_expect_not(file_has(CHANGES_NAME, "Anna"));
 	}
 	unlink(fault);
-	expect(EDIT("1122-2110", "--client", "Anna"), 0, "client: Anan -> Anna", NULL);
 	unsetenv("LD_PRELOAD");
+	expect(EDIT("1122-2110", "--client", "Anna"), 0, "client: Anan -> Anna", NULL);
 }
 
 /* Also what may be written is not, when it cannot be: a folder in place of the file. */

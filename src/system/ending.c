@@ -89,15 +89,13 @@ static ssize_t tell(void *cookie, const char *text, size_t n)
 	return (ssize_t)n;
 }
 
-/* f, or a stream to it that does not wait. It lives until the program ends. */
-static FILE *protect(FILE *f)
+/* f, or a stream to it that does not wait. Both live until the program ends. */
+static FILE *protect(FILE *f, struct tty_out *t)
 {
-	struct tty_out *t = isatty(fileno(f)) == 1 ? calloc(1, sizeof(*t)) : NULL;
-	FILE *out = t ? fopencookie(t, "w", (cookie_io_functions_t){.write = tell}) : NULL;
-	if (!out) {
-		free(t);
+	bool terminal = isatty(fileno(f)) == 1;
+	FILE *out = terminal ? fopencookie(t, "w", (cookie_io_functions_t){.write = tell}) : NULL;
+	if (!out)
 		return f;
-	}
 	tty_out_open(t, f);
 	setvbuf(out, NULL, _IOLBF, 0);
 	return out;
@@ -105,7 +103,8 @@ static FILE *protect(FILE *f)
 
 void ending_protect_terminal(void)
 {
+	static struct tty_out out, err;
 	waited_ms = 0;
-	stdout = protect(stdout);
-	stderr = protect(stderr);
+	stdout = protect(stdout, &out);
+	stderr = protect(stderr, &err);
 }

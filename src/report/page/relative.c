@@ -28,6 +28,14 @@ static size_t common(const char *a, const char *b)
 	return n;
 }
 
+/* There is room for it. */
+static void add_slash(char *path)
+{
+	size_t n = strlen(path);
+	path[n] = '/';
+	path[n + 1] = '\0';
+}
+
 void relative_to(const char *to, const char *path, char *buf, size_t n)
 {
 	char folder[PATH_MAX] = ".", from_whole[PATH_MAX + 1], to_whole[PATH_MAX + 1];
@@ -39,8 +47,8 @@ void relative_to(const char *to, const char *path, char *buf, size_t n)
 		snprintf(buf, n, "%s/", to);
 		return;
 	}
-	strncat(from_whole, "/", 1);
-	strncat(to_whole, "/", 1);
+	add_slash(from_whole);
+	add_slash(to_whole);
 	size_t same = common(from_whole, to_whole);
 	*buf = '\0';
 	for (const char *at = from_whole + same; (at = strchr(at, '/')) && used < n; at++)
