@@ -26,6 +26,8 @@ uint32_t utf8_next(const char **text)
 /* Columns of one: what the library does not know takes one. */
 int utf8_columns(uint32_t code)
 {
+	if (code >= ' ' && code < 0x7f) /* most, without asking */
+		return 1;
 	int n = wcwidth((wchar_t)code);
 	return n < 0 ? 1 : n;
 }

@@ -104,7 +104,7 @@ static enum result try(const char *base, const char *path, void (*use)(struct bo
 	if (!is_file(path))
 		return RESULT_AGAIN;
 	enum result result = RESULT_SYSTEM;
-	if (db_open(&b.db, path, SQLITE_OPEN_READWRITE)) {
+	if (db_open(&b.db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX)) {
 		set_up(&b.db);
 		clock_iso_now(now_iso, sizeof(now_iso));
 		result = schema_prepare(&b.db, now_iso);

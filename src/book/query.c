@@ -227,7 +227,7 @@ bool book_query(const char *base, const char *sql, enum query_format format, FIL
 	struct db db;
 	if (!book_path(base, path, sizeof(path), why, n))
 		return false;
-	bool ok = db_open(&db, path, SQLITE_OPEN_READONLY);
+	bool ok = db_open(&db, path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
 	if (ok) {
 		sqlite3_busy_timeout(db.handle, 2000);
 		ok = db_run(&db, "PRAGMA query_only = ON") && run_all(&db, sql, format, f);

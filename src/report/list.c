@@ -74,14 +74,23 @@ static void put_column(FILE *f, const char *text, int columns)
 {
 	char cut[RECORD_TITLE];
 	int used = utf8_fit(text, columns, cut, sizeof(cut));
-	fprintf(f, "%s%*s", cut, columns - used, "");
+	fputs(cut, f);
+	for (; used < columns; used++)
+		putc(' ', f);
 }
 
 static const char *whose(const struct summary *s, char *buf, size_t n)
 {
-	bool any = *s->client || *s->site;
-	snprintf(buf, n, "%s%s%s%s%s", s->simulated ? _("simulated") : "", s->simulated && any ? ", " : "",
-		 s->client, *s->client && *s->site ? ", " : "", s->site);
+	const char *parts[] = {s->simulated ? _("simulated") : "", s->client, s->site};
+	size_t used = 0;
+	*buf = '\0';
+	for (int i = 0; i < 3; i++) {
+		if (!*parts[i])
+			continue;
+		if (used)
+			used += strlen(text_copy(buf + used, n - used, ", "));
+		used += strlen(text_copy(buf + used, n - used, parts[i]));
+	}
 	return buf;
 }
 
@@ -104,7 +113,7 @@ static const char *ending(const struct summary *s, int round, char *buf, size_t 
 	if (s->n_rounds > 1)
 		snprintf(buf, n, " %d/%d%s", round + 1, s->n_rounds, mark);
 	else
-		snprintf(buf, n, "%s", mark);
+		return mark;
 	return buf;
 }
 
