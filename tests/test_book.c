@@ -9,6 +9,7 @@
 #include "book/book.h"
 #include "store/changes.h"
 #include "store/summary.h"
+#include "store/threshold.h"
 #include "support/bookcase.h"
 #include "support/guard.h"
 #include "support/program.h"
@@ -75,6 +76,35 @@ Test(book, spellings_are_one_client_and_corrections_hold)
 	free(after);
 }
 
+/* What is in force, and from which sessions, as threshold_learn() finds it; also after a "forget". */
+Test(book, thresholds_are_those_that_are_learned)
+{
+	static struct threshold t;
+	char name[40], row[200], source[80];
+	for (int i = 0; i < 10; i++) {
+		snprintf(name, sizeof(name), "2026-03-%02dT10-00-00", 1 + i);
+		bookcase_felt(name, i % 2 ? "anna" : "Anna", 11000 + 200 * i);
+	}
+	for (int forgotten = 0; forgotten < 2; forgotten++) {
+		if (forgotten)
+			cr_assert_eq(threshold_forget(bookcase_base, "Anna", "left calf",
+						      "2026-03-06T12:00:00.000+01:00"),
+				     RESULT_OK);
+		cr_assert_eq(threshold_learn(bookcase_base, "ANNA", "left calf",
+					     "2026-04-01T10:00:00.000+01:00", NULL, NULL, &t),
+			     RESULT_OK);
+		cr_expect_eq(t.n, forgotten ? 4 : 8, "%s", threshold_source(&t, source, sizeof(source)));
+		cr_expect_lt(t.mc, THRESHOLD_DEFAULT_MC);
+		snprintf(row, sizeof(row), "%.1f,%d,0,%d", t.mc / 1000.0, t.n, forgotten);
+		cr_expect_str_eq(
+			bookcase_ask("SELECT threshold_c, sessions, own, forgotten <> '' FROM thresholds"),
+			row);
+		snprintf(row, sizeof(row), "%d,10", t.n);
+		cr_expect_str_eq(bookcase_ask("SELECT sum(counts), count(*) FROM learned_from"), row);
+	}
+	cr_expect_str_eq(bookcase_ask("SELECT value_c FROM learned_from ORDER BY folder LIMIT 1"), "11.0");
+}
+
 /* In steps, by chance: records come, grow, go, are corrected. In the end it is what is made at once. */
 Test(book, steps_and_a_rebuild_give_the_same)
 {
@@ -85,7 +115,9 @@ Test(book, steps_and_a_rebuild_give_the_same)
 		int day = 1 + (int)(script_uniform(&seed) * 9), minute = (int)(script_uniform(&seed) * 2);
 		snprintf(name, sizeof(name), "2026-03-%02dT10-%02d-%02d", day, minute, i);
 		double what = script_uniform(&seed);
-		if (what < 0.75)
+		if (what < 0.15)
+			bookcase_felt(name, "Anna", 11000 + 100 * i);
+		else if (what < 0.75)
 			bookcase_make(name, clients[(int)(script_uniform(&seed) * 6)],
 				      (int)(script_uniform(&seed) * 6));
 		else if (what < 0.85)

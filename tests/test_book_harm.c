@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,6 +232,37 @@ Test(book_harm, several_processes_at_once_see_all_of_it)
 	}
 	char *now = bookcase_dump();
 	cr_expect_str_eq(now, right);
+	cr_expect_eq(asides(), 0);
+	free(now);
+	free(right);
+}
+
+/* As version 1 was: without the thresholds. */
+static void make_version_1(void)
+{
+	char path[400];
+	sqlite3 *db;
+	cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
+	cr_assert_eq(
+		sqlite3_exec(
+			db,
+			"DROP VIEW thresholds; DROP VIEW learned_from; DROP TABLE threshold; DROP TABLE learned;"
+			"DELETE FROM migration WHERE version > 1; UPDATE state SET value = 1 WHERE key = 'rows';"
+			"PRAGMA user_version = 1",
+			NULL, NULL, NULL),
+		SQLITE_OK, "%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+Test(book_harm, an_older_one_is_brought_up_to_date)
+{
+	bookcase_three();
+	bookcase_felt("2026-03-05T10-00-00", "Anna", 11000);
+	char *right = bookcase_dump();
+	make_version_1();
+	char *now = bookcase_dump();
+	cr_expect_str_eq(now, right);
+	cr_expect_str_eq(bookcase_ask("SELECT group_concat(version) FROM migration"), "\"1,2\"");
 	cr_expect_eq(asides(), 0);
 	free(now);
 	free(right);

@@ -28,6 +28,10 @@ static const struct table {
 	{"passes", "SELECT * FROM passes WHERE session_id IN " THEIRS " ORDER BY folder, pass"},
 	{"forecasts",
 	 "SELECT * FROM forecasts WHERE session_id IN " THEIRS " ORDER BY folder, round, of, forecast"},
+	{"thresholds", "SELECT * FROM thresholds WHERE client = (SELECT label FROM client WHERE who = ?)"},
+	{"learned_from",
+	 "SELECT * FROM learned_from WHERE folder IN (SELECT folder FROM session WHERE session_id IN " THEIRS
+	 ") ORDER BY folder"},
 	{"calibrations", "SELECT folder, calibration.* FROM calibration JOIN session USING (session_id)"
 			 " WHERE session_id IN " THEIRS " ORDER BY folder, spot"},
 	{"changes",

@@ -28,7 +28,7 @@ struct forgotten {
 	const char *name, *client;
 	const struct summary *at; /* n of them */
 	size_t n;
-	struct clients clients;
+	struct put_journals journals;
 };
 
 /* What was read of it goes from the log of changes, too. */
@@ -44,7 +44,7 @@ static void use_forget(struct book *b, void *context)
 	if (f->name) {
 		put_remove(db, f->name);
 	} else if (f->client) {
-		char *key = who_key(clients_now(&f->clients, f->client));
+		char *key = who_key(clients_now(&f->journals.clients, f->client));
 		const char *who = key ? key : f->client;
 		db_do(db,
 		      "INSERT OR IGNORE INTO touched_site SELECT site_id FROM session JOIN client USING (client_id) WHERE who = ?",
@@ -62,7 +62,7 @@ static void use_forget(struct book *b, void *context)
 		       "DELETE FROM change WHERE session_id IS NULL; DELETE FROM state WHERE key = 'changes_bytes'");
 		free(key);
 	}
-	put_settle(db, &f->clients, false);
+	put_settle(db, &f->journals, false);
 	db_do(db, "INSERT INTO state VALUES ('base_changed_ns', 0) ON CONFLICT (key) DO UPDATE SET value = 0",
 	      "");
 	db_run(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
@@ -71,17 +71,17 @@ static void use_forget(struct book *b, void *context)
 void book_forget(const char *base, const char *name, const char *client)
 {
 	struct forgotten f = {.name = name, .client = client};
-	clients_read(base, &f.clients);
+	put_journals_read(base, &f.journals);
 	book_with(base, use_forget, &f);
-	clients_free(&f.clients);
+	put_journals_free(&f.journals);
 }
 
 void book_forget_sessions(const char *base, const struct summary *at, size_t n)
 {
 	struct forgotten f = {.at = at, .n = n};
-	clients_read(base, &f.clients);
+	put_journals_read(base, &f.journals);
 	book_with(base, use_forget, &f);
-	clients_free(&f.clients);
+	put_journals_free(&f.journals);
 }
 
 static void use_look_again(struct book *b, void *context)

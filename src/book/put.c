@@ -215,10 +215,20 @@ void put_session(struct db *db, const struct clients *clients, const struct sess
 	db_do(db, "DELETE FROM forecast WHERE session_id = ?", "q", id);
 	db_do(db, "DELETE FROM calibration WHERE session_id = ?", "q", id);
 	db_do(db, "DELETE FROM change WHERE session_id = ?", "q", id);
+	db_do(db, "DELETE FROM learned WHERE session_id = ?", "q", id);
 	put_rounds(db, id, &rows->figures);
 	put_events(db, id, rows);
 	put_calibrations(db, id, rows->head);
 	put_changes(db, id, changes);
+}
+
+void put_learned(struct db *db, const char *folder, const struct threshold_session *s, bool edge)
+{
+	if (s->n_marks)
+		db_do(db,
+		      "INSERT INTO learned (session_id, marks, value_mc, edge)"
+		      " SELECT session_id, ?, ?, ? FROM session WHERE folder = ?",
+		      "dcds", s->n_marks, s->value_mc, (int)edge, folder);
 }
 
 void put_remove(struct db *db, const char *folder)
@@ -250,74 +260,4 @@ void put_clients(struct db *db, const struct clients *clients)
 	db_run(db, "UPDATE session SET client_id = (SELECT client_id FROM now WHERE typed = client_typed);"
 		   "DROP TABLE now; DELETE FROM change WHERE session_id IS NULL");
 	put_changes(db, 0, &clients->journal);
-}
-
-/* ---- what several sessions decide ---- */
-
-static void settle_minute(struct db *db, int64_t minute)
-{
-	struct summary_list list = {0};
-	sqlite3_stmt *s = db_ask(db, "SELECT folder FROM session WHERE minute = ?", "q", minute);
-	while (db_next(db, s)) {
-		struct summary one = {.name = db_text(s, 0)};
-		summary_list_add(&list, &one);
-	}
-	session_names_shorten(&list);
-	for (size_t i = 0; i < list.n; i++)
-		db_do(db, "UPDATE session SET short_name = ?2 WHERE folder = ?1 AND short_name <> ?2", "ss",
-		      list.at[i].name, list.at[i].short_name);
-	summary_list_free(&list);
-}
-
-static const char settle_rows[] =
-	"DELETE FROM client WHERE client_id IN (SELECT id FROM touched_client)"
-	" AND NOT EXISTS (SELECT 1 FROM session s WHERE s.client_id = client.client_id);"
-	"DELETE FROM site WHERE site_id IN (SELECT id FROM touched_site)"
-	" AND NOT EXISTS (SELECT 1 FROM session s WHERE s.site_id = site.site_id);"
-	"DELETE FROM client_spelling WHERE client_id IN (SELECT id FROM touched_client);"
-	"INSERT INTO client_spelling SELECT client_id, client_typed, count(*) FROM session"
-	" WHERE client_id IN (SELECT id FROM touched_client) GROUP BY client_id, client_typed;"
-	/* as it was first typed */
-	"UPDATE site SET label = (SELECT site_typed FROM session s WHERE s.site_id = site.site_id"
-	" ORDER BY folder LIMIT 1) WHERE site_id IN (SELECT id FROM touched_site);"
-	"DELETE FROM touched_site";
-
-/* What it is called by now, as it was first typed, and what was noted of it. */
-static void settle_client(struct db *db, const struct clients *clients, int64_t id)
-{
-	char label[LABEL_TEXT];
-	int32_t mc = MC_NONE;
-	sqlite3_stmt *q = db_ask(
-		db, "SELECT client_typed FROM session WHERE client_id = ? ORDER BY folder LIMIT 1", "q", id);
-	if (!db_next(db, q))
-		return;
-	text_copy(label, sizeof(label), db_text(q, 0));
-	db_stop(q);
-	const char *now = clients_now(clients, label), *note = clients_fact(clients, FIELD_NOTE, now, "");
-	const char *own = clients_fact(clients, FIELD_THRESHOLD, now, "");
-	parse_mc(own, strlen(own), '.', &mc);
-	db_do(db, "UPDATE client SET label = ?, notes = ?, bony = ?, threshold_mc = ? WHERE client_id = ?",
-	      "ssdcq", now, note, !strcmp(clients_fact(clients, FIELD_BONY, now, ""), "yes"), mc, id);
-}
-
-void put_settle(struct db *db, const struct clients *clients, bool all)
-{
-	int64_t id;
-	if (all)
-		db_run(db,
-		       "INSERT OR IGNORE INTO touched_client SELECT client_id FROM client;"
-		       "INSERT OR IGNORE INTO touched_site SELECT site_id FROM site;"
-		       "INSERT OR IGNORE INTO touched_minute SELECT minute FROM session WHERE minute IS NOT NULL");
-	db_run(db, settle_rows);
-	for (int64_t after = -1;
-	     (id = number(db, db_ask(db, "SELECT min(id) FROM touched_client WHERE id > ?", "q", after))) >
-	     after;
-	     after = id)
-		settle_client(db, clients, id);
-	for (int64_t after = -1;
-	     (id = number(db, db_ask(db, "SELECT min(id) FROM touched_minute WHERE id > ?", "q", after))) >
-	     after;
-	     after = id)
-		settle_minute(db, id);
-	db_run(db, "DELETE FROM touched_client; DELETE FROM touched_minute");
 }

@@ -107,8 +107,23 @@ static const char views[] =
 	" change.site AS site, field, t_ms / 1000.0 AS t_s, old, new, undo_of, holds"
 	" FROM change LEFT JOIN session USING (session_id);";
 
+/* Version 2: the numb thresholds, and what they were learned from. */
+static const char threshold_tables[] =
+	"CREATE TABLE learned (session_id INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE,"
+	" marks INTEGER NOT NULL, value_mc INTEGER, edge INTEGER NOT NULL, counts INTEGER NOT NULL DEFAULT 0);"
+	"CREATE TABLE threshold (client_id INTEGER NOT NULL REFERENCES client ON DELETE CASCADE,"
+	" site_id INTEGER NOT NULL REFERENCES site ON DELETE CASCADE, threshold_mc INTEGER NOT NULL,"
+	" sessions INTEGER NOT NULL, marks INTEGER NOT NULL, own INTEGER NOT NULL, forgotten TEXT NOT NULL,"
+	" PRIMARY KEY (client_id, site_id)) WITHOUT ROWID;";
+static const char threshold_views[] =
+	"CREATE VIEW thresholds AS SELECT client.label AS client, site.label AS site, threshold.threshold_mc / 1000.0"
+	" AS threshold_c, sessions, marks, own, forgotten"
+	" FROM threshold JOIN client USING (client_id) JOIN site USING (site_id);"
+	"CREATE VIEW learned_from AS SELECT client, site, day, folder, marks, value_mc / 1000.0 AS value_c, counts"
+	" FROM learned JOIN sessions USING (session_id);";
+
 /* What makes version N of N - 1, from 1. */
-static const char *const steps[][2] = {{tables, views}};
+static const char *const steps[][2] = {{tables, views}, {threshold_tables, threshold_views}};
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == SCHEMA_VERSION, "a step for each version");
 
 static int version_of(struct db *db)

@@ -36,9 +36,11 @@ struct work {
 	struct names unread; /* folders without a record, which may get one */
 	int64_t base_ns; /* of BASE, when its folders were looked through; 0: they were not, or it is too new
 			  */
-	struct clients clients;
-	int64_t changes_bytes, changes_ns; /* of BASE/changes.csv */
-	bool renamed;			   /* it is another one than the book knows */
+	struct put_journals journals;
+	int64_t changes_bytes, changes_ns;	 /* of BASE/changes.csv */
+	bool renamed;				 /* it is another one than the book knows */
+	int64_t thresholds_bytes, thresholds_ns; /* of BASE/thresholds.csv */
+	bool relearned;
 	bool failed;
 };
 
@@ -225,6 +227,17 @@ static void forget_stamps(struct db *db)
 	db_run(db, "COMMIT");
 }
 
+/* BASE/thresholds.csv: zeros when there is none. */
+static void thresholds_stamp(struct work *w)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	bool is = snprintf(path, sizeof(path), "%s/thresholds.csv", w->b->base) < (int)sizeof(path) &&
+		  stat(path, &st) == 0;
+	w->thresholds_bytes = is ? st.st_size : 0;
+	w->thresholds_ns = is ? ns(&st.st_mtim) : 0;
+}
+
 static void find_work(struct work *w)
 {
 	struct db *db = &w->b->db;
@@ -242,6 +255,9 @@ static void find_work(struct work *w)
 	changes_stamp(w->b->base, &w->changes_bytes, &w->changes_ns);
 	w->renamed = w->changes_bytes != kept(db, "changes_bytes") ||
 		     w->changes_ns != kept(db, "changes_changed_ns");
+	thresholds_stamp(w);
+	w->relearned = w->thresholds_bytes != kept(db, "thresholds_bytes") ||
+		       w->thresholds_ns != kept(db, "thresholds_changed_ns");
 	add_unread(w, changed);
 	look_for_records(w);
 	look_again(w);
@@ -261,6 +277,21 @@ static void remember_unread(struct db *db, const char *name, const struct put_st
 	      stamp->record_changed_ns);
 }
 
+/* What a record teaches of the threshold takes all of its samples: only where "felt numb" is in it. */
+static void read_learned(struct db *db, const struct walk_entry *e, const struct session_rows *rows)
+{
+	static struct threshold_session s;
+	bool felt = false;
+	for (size_t i = 0; i < rows->n_events && !felt; i++)
+		felt = rows->events[i].event.kind == EVENT_FELT_NUMB ||
+		       rows->events[i].event.kind == EVENT_FELT_NUMB_NOTE;
+	if (!felt || record_is_simulated(&e->head))
+		return;
+	s = (struct threshold_session){.why = THRESHOLD_COUNTS, .value_mc = MC_NONE};
+	threshold_read_session(e, &s);
+	put_learned(db, rows->figures.name, &s, threshold_at_edge(&e->head.rules));
+}
+
 static void read_one(struct work *w, const char *name, struct session_rows *rows)
 {
 	struct db *db = &w->b->db;
@@ -277,10 +308,12 @@ static void read_one(struct work *w, const char *name, struct session_rows *rows
 	snprintf(dir, sizeof(dir), "%s/%s", w->b->base, name);
 	if (stamp.changes_bytes)
 		changes_read(dir, &changes); /* what cannot be read is logged, and does not hold */
-	if (rows_read(&e, rows))
-		put_session(db, &w->clients, rows, &changes, &stamp);
-	else
+	if (rows_read(&e, rows)) {
+		put_session(db, &w->journals.clients, rows, &changes, &stamp);
+		read_learned(db, &e, rows);
+	} else {
 		w->failed = true;
+	}
 	changes_free(&changes);
 	close(e.fd);
 	w->s->read++;
@@ -317,7 +350,7 @@ static void remove_summaries(const char *base)
 static void finish(struct work *w, bool settle_all)
 {
 	struct db *db = &w->b->db;
-	put_settle(db, &w->clients, settle_all || w->renamed);
+	put_settle(db, &w->journals, settle_all || w->renamed || w->relearned);
 	db_run(db, "DELETE FROM state WHERE key = 'unsettled'");
 	bool whole = !w->s->left && !w->failed;
 	if (whole)
@@ -333,7 +366,7 @@ static void write_work(struct work *w)
 	if (!db_run(db, "BEGIN IMMEDIATE"))
 		return;
 	bool settle_all = kept(db, "unsettled");
-	clients_read(w->b->base, &w->clients); /* what cannot be read is logged, and nobody is renamed */
+	put_journals_read(w->b->base, &w->journals);
 	put_prepare(db);
 	keep(db, "unsettled", 1);
 	for (size_t i = 0; i < w->gone.n; i++)
@@ -341,9 +374,13 @@ static void write_work(struct work *w)
 	for (size_t i = 0; i < w->unread.n; i++)
 		remember_unread(db, w->unread.at[i], &none);
 	if (w->renamed) {
-		put_clients(db, &w->clients);
+		put_clients(db, &w->journals.clients);
 		keep(db, "changes_bytes", w->changes_bytes);
 		keep(db, "changes_changed_ns", w->changes_ns);
+	}
+	if (w->relearned) {
+		keep(db, "thresholds_bytes", w->thresholds_bytes);
+		keep(db, "thresholds_changed_ns", w->thresholds_ns);
 	}
 	read_all(w);
 	finish(w, settle_all);
@@ -356,7 +393,8 @@ void sync_run(struct book *b, struct sync *s)
 	find_work(&w);
 	if (w.read.n)
 		qsort(w.read.at, w.read.n, NAME_BYTES, oldest_first);
-	if (b->db.error == SQLITE_OK && (w.read.n || w.gone.n || w.unread.n || w.base_ns > 0 || w.renamed))
+	if (b->db.error == SQLITE_OK &&
+	    (w.read.n || w.gone.n || w.unread.n || w.base_ns > 0 || w.renamed || w.relearned))
 		write_work(&w);
 	b->behind = w.failed || s->left;
 	if (b->db.error == SQLITE_BUSY) { /* another process does the same */
@@ -365,7 +403,7 @@ void sync_run(struct book *b, struct sync *s)
 		if (!sqlite3_get_autocommit(b->db.handle))
 			db_run(&b->db, "ROLLBACK");
 	}
-	clients_free(&w.clients);
+	put_journals_free(&w.journals);
 	free(w.read.at);
 	free(w.gone.at);
 	free(w.unread.at);

@@ -76,36 +76,48 @@ static void begin(struct threshold *t, const char *client, const char *site)
 }
 
 /* Was the session forgotten, under the name that it had then? */
-static bool is_forgotten(const struct pass *p, struct threshold *t, const struct record_head *h,
-			 int64_t start_ms)
+static bool is_forgotten(const struct journal *j, const struct clients *c,
+			 const struct threshold_candidate *s, struct threshold *t)
 {
 	char iso[40];
 	int64_t ms, before_ms;
-	if (!journal_moment(&p->journal, &p->clients, h->label, h->site, iso, sizeof(iso), &ms))
+	if (!journal_moment(j, c, s->label, s->site, iso, sizeof(iso), &ms))
 		return false;
 	if (!*t->forgotten_iso || (threshold_moment(t->forgotten_iso, &before_ms) && before_ms < ms))
 		text_copy(t->forgotten_iso, sizeof(t->forgotten_iso), iso);
-	return start_ms <= ms;
+	return s->start_ms <= ms;
 }
 
-/* The probe counts as inside when it is set to 5 mm or more inside, or when nothing is set. */
-static bool at_edge(const struct rules *r)
+bool threshold_at_edge(const struct rules *r)
 {
 	return r->placement == PLACEMENT_EDGE || (r->has_edge && r->edge_um > -5000);
 }
 
-static enum threshold_why judge(const struct pass *p, struct threshold *t, const struct walk_entry *e)
+enum threshold_why threshold_judge(const struct journal *j, const struct clients *c, int64_t now_ms,
+				   const struct threshold_candidate *s, struct threshold *t)
 {
-	int64_t start_ms;
-	if (record_is_simulated(&e->head))
+	if (s->simulated)
 		return THRESHOLD_SIMULATED;
-	if (!threshold_moment(e->head.start_iso, &start_ms) || start_ms - p->now_ms > FUTURE_MS)
+	if (s->start_ms == MS_NONE || s->start_ms - now_ms > FUTURE_MS)
 		return THRESHOLD_DATE;
-	if (is_forgotten(p, t, &e->head, start_ms))
+	if (is_forgotten(j, c, s, t))
 		return THRESHOLD_FORGOTTEN;
-	if (at_edge(&e->head.rules))
+	if (s->edge)
 		return THRESHOLD_EDGE;
 	return t->n == THRESHOLD_SESSIONS_MAX ? THRESHOLD_OLD : THRESHOLD_COUNTS;
+}
+
+static enum threshold_why judge(const struct pass *p, struct threshold *t, const struct walk_entry *e)
+{
+	struct threshold_candidate s = {
+		.simulated = record_is_simulated(&e->head),
+		.edge = threshold_at_edge(&e->head.rules),
+		.label = e->head.label,
+		.site = e->head.site,
+	};
+	if (!threshold_moment(e->head.start_iso, &s.start_ms))
+		s.start_ms = MS_NONE;
+	return threshold_judge(&p->journal, &p->clients, p->now_ms, &s, t);
 }
 
 static void take_session(const struct pass *p, struct threshold *t, const struct walk_entry *e)
@@ -172,6 +184,24 @@ static bool take_record(void *context, struct walk_entry *e)
 	return t->looked < THRESHOLD_LOOK_BACK && (p->visit || t->n < THRESHOLD_SESSIONS_MAX);
 }
 
+/* The client's own goes before what was learned. */
+static void set_own(const struct clients *c, struct threshold *t)
+{
+	const char *own = clients_fact(c, FIELD_THRESHOLD, t->client, t->site);
+	int32_t mc;
+	if (!*own || parse_mc(own, strlen(own), '.', &mc) != strlen(own) || mc < THRESHOLD_MIN_MC ||
+	    mc > THRESHOLD_MAX_MC)
+		return;
+	t->own = true;
+	t->mc = mc;
+}
+
+void threshold_conclude(const struct clients *c, struct threshold *t)
+{
+	t->mc = threshold_from(t->values_mc, t->n);
+	set_own(c, t);
+}
+
 static enum result run(struct pass *p, const char *base, const char *now_iso)
 {
 	if (!threshold_moment(now_iso, &p->now_ms))
@@ -180,7 +210,7 @@ static enum result run(struct pass *p, const char *base, const char *now_iso)
 	if (result == RESULT_OK && p->failed)
 		result = RESULT_SYSTEM;
 	for (size_t i = 0; result == RESULT_OK && i < p->n; i++)
-		p->at[i].mc = threshold_from(p->at[i].values_mc, p->at[i].n);
+		threshold_conclude(&p->clients, &p->at[i]);
 	return result;
 }
 
@@ -196,18 +226,6 @@ static void free_journals(struct pass *p)
 	clients_free(&p->clients);
 }
 
-/* The client's own goes before what was learned. */
-static void set_own(const struct pass *p, struct threshold *t)
-{
-	const char *own = clients_fact(&p->clients, FIELD_THRESHOLD, t->client, t->site);
-	int32_t mc;
-	if (!*own || parse_mc(own, strlen(own), '.', &mc) != strlen(own) || mc < THRESHOLD_MIN_MC ||
-	    mc > THRESHOLD_MAX_MC)
-		return;
-	t->own = true;
-	t->mc = mc;
-}
-
 enum result threshold_learn(const char *base, const char *client, const char *site, const char *now_iso,
 			    void (*visit)(void *context, const struct threshold_session *s), void *context,
 			    struct threshold *out)
@@ -217,7 +235,7 @@ enum result threshold_learn(const char *base, const char *client, const char *si
 	begin(out, clients_now(&p.clients, client), site);
 	if (result == RESULT_OK)
 		result = run(&p, base, now_iso);
-	set_own(&p, out);
+	set_own(&p.clients, out);
 	free_journals(&p);
 	return result;
 }
@@ -231,7 +249,7 @@ enum result threshold_list(const char *base, const char *now_iso, struct thresho
 	*n = 0;
 	*out = p.at;
 	for (size_t i = 0; i < p.n; i++) {
-		set_own(&p, &p.at[i]);
+		set_own(&p.clients, &p.at[i]);
 		if (p.at[i].marks || p.at[i].own)
 			p.at[(*n)++] = p.at[i];
 	}

@@ -21,5 +21,20 @@ void journal_free(struct journal *j);
 bool journal_moment(const struct journal *j, const struct clients *c, const char *client, const char *site,
 		    char *iso, size_t n, int64_t *ms);
 
+/* What decides whether a session counts, beside its marks. */
+struct threshold_candidate {
+	bool simulated, edge;
+	int64_t start_ms;	  /* MS_NONE: no moment */
+	const char *label, *site; /* as they were then */
+};
+/* Is the probe at the edge? It counts as inside when it is set to 5 mm or more inside, or when nothing is
+ * set. */
+bool threshold_at_edge(const struct rules *r);
+/* Does the next older session count? t is what was taken so far; its forgotten_iso is set. */
+enum threshold_why threshold_judge(const struct journal *j, const struct clients *c, int64_t now_ms,
+				   const struct threshold_candidate *s, struct threshold *t);
+/* After the last one: the threshold that follows, or the client's own. */
+void threshold_conclude(const struct clients *c, struct threshold *t);
+
 /* An ISO time in milliseconds; false when it is not one. */
 bool threshold_moment(const char *iso, int64_t *ms);

@@ -66,6 +66,27 @@ void bookcase_make(const char *name, const char *client, int passes)
 	record_close(r, 600000);
 }
 
+void bookcase_felt(const char *name, const char *client, int32_t mc)
+{
+	char path[400];
+	struct record_head head = maker_head(client);
+	struct record *r;
+	rules_default(&head.rules);
+	snprintf(head.start_iso, sizeof(head.start_iso), "%.10sT%.2s:%.2s:%.2s.000+01:00", name, name + 11,
+		 name + 14, name + 17);
+	snprintf(head.site, sizeof(head.site), "left calf");
+	cr_assert_eq(record_create(bookcase_path(name, "", path), &head, &r), RESULT_OK);
+	maker_event(r, 60000, EVENT_ICING_STARTED, 30000, PHASE_ICING, 1);
+	for (int64_t t_ms = 61000; t_ms < 300000; t_ms += 1000) {
+		struct sample sample = maker_sample(t_ms, mc);
+		struct outcome o = maker_outcome(t_ms, mc, PHASE_ICING);
+		record_sample(r, &sample, &o);
+	}
+	record_mark(r, &(struct mark){300000, MARK_FELT_NUMB, MARK_FROM_KEY}, "");
+	maker_event(r, 300000, EVENT_FELT_NUMB, mc, PHASE_ICING, 1);
+	record_close(r, 600000);
+}
+
 /* The first cell of the answer; valid until the next call. */
 const char *bookcase_ask(const char *sql)
 {
@@ -98,6 +119,8 @@ char *bookcase_dump(void)
 		"SELECT who, label, spelling, sessions, notes, bony, threshold_mc FROM client JOIN client_spelling USING (client_id)"
 		" ORDER BY who, spelling",
 		"SELECT who, label FROM site ORDER BY who",
+		"SELECT * FROM thresholds ORDER BY client, site",
+		"SELECT * FROM learned_from ORDER BY folder",
 		"SELECT folder FROM unread ORDER BY folder",
 	};
 	char *text = NULL, why[600];

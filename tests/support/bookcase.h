@@ -3,6 +3,7 @@
 #define ICECUE_TESTS_BOOKCASE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* A test's own folder, and in it that with the sessions; .init and .fini of a suite. */
 extern char bookcase_dir[64], bookcase_base[128];
@@ -13,6 +14,8 @@ void bookcase_end(void);
 char *bookcase_path(const char *name, const char *file, char path[400]);
 /* A session of one round at the left calf, with so many passes, the last of them outside the window. */
 void bookcase_make(const char *name, const char *client, int passes);
+/* One in which it felt numb while the skin had been at mc for minutes. */
+void bookcase_felt(const char *name, const char *client, int32_t mc);
 /* Two of Anna, and one of Ben between them. */
 void bookcase_three(void);
 
