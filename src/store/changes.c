@@ -88,7 +88,13 @@ static enum result take_line(const char *text, size_t n, struct change *c)
 		return RESULT_BAD_DATA;
 	if (f[TIME].n && parse_ms(f[TIME].at, f[TIME].n, '.', &c->t_ms) != f[TIME].n)
 		return RESULT_BAD_DATA;
-	return copy_texts(f, c) ? RESULT_OK : RESULT_SYSTEM;
+	if (!copy_texts(f, c))
+		return RESULT_SYSTEM;
+	if (*c->field)
+		return RESULT_OK;
+	free((char *)c->at_iso); /* zero bytes alone are no name */
+	c->at_iso = NULL;
+	return RESULT_BAD_DATA;
 }
 
 static bool keep(struct changes *all, size_t *room, const struct change *c)

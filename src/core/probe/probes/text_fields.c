@@ -138,11 +138,12 @@ static bool is_index(const struct cutting *c, const char *s, const char *p, cons
 /* "31.5,C,40.2,%" */
 static enum text_unit parted_unit(const char *s, const char **behind)
 {
-	const char *p = text_skip_blanks(s + 1), *end;
+	const char *p, *end;
 	size_t n = 0;
 
 	if (*s != ',' && *s != ';')
 		return UNIT_NONE;
+	p = text_skip_blanks(s + 1);
 	while (isalpha((unsigned char)p[n]))
 		n++;
 	end = p + n + (n == 0 && *p == '%');
