@@ -72,7 +72,7 @@ OBJECTS  += $(BUILD)/web_parts.o
 
 Q := $(if $(V),,@)
 
-.PHONY: all core lab check endure drivers-table bench bench-programs install uninstall clean test-program
+.PHONY: all core lab check endure fuzzers drivers-table bench bench-programs install uninstall clean test-program
 all: $(BUILD)/icecue
 
 $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
@@ -110,7 +110,7 @@ FORCE:
 $(BUILD)/%.o: %.c Makefile $(BUILD)/libraries
 	$(if $(V),,@echo "  CC   $<")
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(cflags) $(own) $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(cflags) $(CFLAGS) $(own) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/page_parts.c: scripts/page-parts $(PAGE)
 	@mkdir -p $(@D)
@@ -165,6 +165,25 @@ $(BUILD)/fit_%: $(BUILD)/tests/lab/fit/fit_%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
 $(BUILD)/limits $(BUILD)/limits_warm $(BUILD)/rivals: $(BUILD)/%: $(BUILD)/tests/lab/judge/%.o $(JUDGEOBJ) $(LABOBJ) $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^ -lm
+
+# a program of clang's libFuzzer for each tests/fuzz/fuzz_*.c, in a BUILD with CC=clang and SANITIZE=fuzzer-no-link,...:
+# see scripts/fuzz
+FUZZERS  := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzzers: $(FUZZERS)
+$(BUILD)/tests/fuzz/%.o: own =
+# Loops over seconds would mostly note what they compare, of which no input is made; the detector's innermost ones take
+# no address from an input, and run under the sanitizers in all tests. Together twenty times slower.
+ifneq ($(findstring fuzzer,$(SANITIZE)),)
+$(BUILD)/src/core/detector/%.o $(BUILD)/src/teach/%.o $(BUILD)/src/report/%.o: own = -fno-sanitize-coverage=trace-cmp -O2
+$(patsubst %,$(BUILD)/src/core/%.o,fmath $(addprefix detector/,signal/sort model/net model/gru model/pennes)): \
+	own = -fno-sanitize=all -O2
+endif
+# none takes what only a person types, and building that takes its time
+$(BUILD)/libicecue-fuzz.a: $(filter-out $(BUILD)/src/commands/%,$(OBJECTS))
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$(FUZZERS): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libicecue-fuzz.a
+	$(if $(V),,@echo "  LINK $@")
+	$(Q)$(CC) $(ldflags) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(ldlibs) $(LDLIBS)
 
 check:
 	BUILD=$(BUILD) ./scripts/run-tests

@@ -1,19 +1,14 @@
 /*
- * Any bytes through framer, decoder and conversation of any driver. libFuzzer:
- *
- *     clang -g -O1 -std=c11 -D_GNU_SOURCE -Iinclude -fsanitize=fuzzer,address,undefined
- * tests/fuzz/fuzz_decode.c \ build/libicecue.a -o fuzz_decode && ./fuzz_decode -max_len=600
+ * Any bytes through framer, decoder and conversation of any driver. scripts/fuzz runs it.
  *
  * tests/test_frames.c includes this file and runs it on random and on mutated frames.
  */
-#include <stdlib.h>
-#include <string.h>
+
+#include "fuzz.h"
 
 #include "icecue/decode.h"
 #include "icecue/dialog.h"
 #include "icecue/framer.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const fuzz_firmware[] = {
 	"",
@@ -40,13 +35,6 @@ static const char *const fuzz_firmware[] = {
 	"chip 1c 1d 1b",
 	"GDX-PH",
 };
-
-/* Fails by abort(), which both libFuzzer and the tests see. */
-static void must(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void check_reading(const struct reading *r)
 {

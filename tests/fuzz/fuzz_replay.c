@@ -1,27 +1,15 @@
 /*
- * Any bytes as a recording. libFuzzer (try it with -dict=, and tests/replay as the corpus):
- *
- *     clang -g -O1 -std=c11 -D_GNU_SOURCE -Iinclude -fsanitize=fuzzer,address,undefined
- * tests/fuzz/fuzz_replay.c \ build/libicecue.a -o fuzz_replay && ./fuzz_replay -max_len=4000
+ * Any bytes as a recording. scripts/fuzz runs it.
  *
  * tests/test_replay.c includes this file and runs it on damaged files.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "fuzz.h"
+
 #include "import/import.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Fails by abort(), which both libFuzzer and the tests see. */
-static void must(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* Nothing goes back, samples rise, there is one end, and no more items than bytes. */
 static void fuzz_read_all(struct import *r, size_t size)
@@ -88,7 +76,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			 .fahrenheit = data[0] & 1,
 			 .only = only[data[0] / 3 % 6],
 			 .table = data[0] % 7 == 6 ? 2 : 0,
-			 .time_unit = data[0] % 11 == 10 ? UNIT_MMSS : data[0] % 11 == 9 ? UNIT_DAY : UNIT_NONE,
+			 .time_unit = data[0] % 11 == 10  ? UNIT_MMSS
+				      : data[0] % 11 == 9 ? UNIT_DAY
+							  : UNIT_NONE,
 			 .temp_unit = data[0] % 13 == 12 ? UNIT_KELVIN : UNIT_NONE,
 		 });
 	return 0;
