@@ -238,6 +238,48 @@ Test(changes, several_at_once_are_all_kept, .timeout = GUARD_S)
 	folder_remove(dir);
 }
 
+/* Says each id that it was told is written, until it is killed. */
+static void write_until_killed(const char *dir, int to)
+{
+	for (;;) {
+		struct change c =
+			plain("note", "", "a note of some length, so that a write may be seen half done");
+		if (changes_append(dir, &c) != RESULT_OK || write(to, &c.id, sizeof(c.id)) != sizeof(c.id))
+			_exit(1);
+	}
+}
+
+/* Whenever it is killed, what was told to be written is there, and the next one is, too. */
+Test(changes, kill_leaves_what_was_written, .timeout = GUARD_S)
+{
+	const char *given = getenv("ICECUE_TEST_SEED");
+	unsigned seed = given ? (unsigned)strtoul(given, NULL, 10) : (unsigned)getpid(), state = seed;
+	char dir[300];
+	int64_t written = 0;
+	fprintf(stderr, "seed: ICECUE_TEST_SEED=%u\n", seed);
+	folder_make(dir, sizeof(dir));
+	for (int round = 0; round < 100; round++) {
+		struct changes all;
+		int ends[2], status;
+		cr_assert_eq(pipe(ends), 0);
+		pid_t pid = fork();
+		if (pid == 0)
+			write_until_killed(dir, ends[1]);
+		close(ends[1]);
+		cr_assert_eq(read(ends[0], &written, sizeof(written)), (ssize_t)sizeof(written));
+		usleep((useconds_t)rand_r(&state) % 2000);
+		kill(pid, SIGKILL);
+		cr_assert(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+		while (read(ends[0], &written, sizeof(written)) == sizeof(written))
+			;
+		close(ends[0]);
+		cr_assert_eq(changes_read(dir, &all), RESULT_OK);
+		cr_assert(all.n && all.last_id >= written && all.n == (size_t)all.last_id, "seed %u", seed);
+		changes_free(&all);
+	}
+	folder_remove(dir);
+}
+
 static bool is_of(void *context, const struct change *c)
 {
 	return !strcmp(c->client, context);
