@@ -5,6 +5,7 @@
 
 #include "core/probe/probes/text_line.h"
 #include "store/changes.h"
+#include "store/record.h"
 
 /* The unit behind a number was looked for behind the end of the line: the sanitizer tells. */
 Test(fuzz_found, nothing_is_read_behind_the_end_of_a_line)
@@ -31,4 +32,24 @@ Test(fuzz_found, a_correction_of_no_field_is_not_understood)
 	cr_assert_eq(c.n, 1);
 	cr_expect_eq(c.at[0].id, 2);
 	changes_free(&c);
+}
+
+/* A reading that is good and has no number was one of -2147483.648 C. */
+Test(fuzz_found, a_good_reading_without_a_number_is_no_row)
+{
+	static const struct {
+		const char *line;
+		bool is_row;
+	} rows[] = {{"3.500,29.9,ok,29.9,0.5,,21.5,icing,,,", true},
+		    {"3.500,,ok,29.9,0.5,,21.5,icing,,,", false},
+		    {"3.500,,fault,29.9,0.5,,21.5,icing,,,", true},
+		    {"3.500,,,29.9,0.5,,21.5,icing,,,", true}};
+	struct row_columns c = {.n = 11, .format = 1, .n_spots = 1};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct row row = row_at(0);
+		char *line = strdup(rows[i].line);
+		cr_expect_eq(row_parse(line, strlen(line), &c, NULL, &row), rows[i].is_row, "%s",
+			     rows[i].line);
+		free(line);
+	}
 }

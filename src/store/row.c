@@ -137,7 +137,7 @@ static const char *cell_text(const struct csv_field *f, char buf[32])
 	return text_printable(buf, 32, f->at, f->n);
 }
 
-/* A reading that is not good has no temperature; a cell without a status has no reading. */
+/* A reading that is not good has no temperature, a good one has; a cell without a status has no reading. */
 static bool cell_value(const struct csv_field *f, struct channel_value *out)
 {
 	char name[32];
@@ -148,8 +148,9 @@ static bool cell_value(const struct csv_field *f, struct channel_value *out)
 		out->status = STATUS_OK;
 	else if (f[1].n && !status_parse(cell_text(&f[1], name), &out->status))
 		return false;
-	if (out->status != STATUS_OK)
-		out->mc = MC_NONE;
+	if (out->status == STATUS_OK)
+		return out->mc != MC_NONE;
+	out->mc = MC_NONE;
 	return true;
 }
 
