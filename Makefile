@@ -174,7 +174,8 @@ $(BUILD)/tests/fuzz/%.o: own =
 # Loops over seconds would mostly note what they compare, of which no input is made; the detector's innermost ones take
 # no address from an input, and run under the sanitizers in all tests. Together twenty times slower.
 ifneq ($(findstring fuzzer,$(SANITIZE)),)
-$(BUILD)/src/core/detector/%.o $(BUILD)/src/teach/%.o $(BUILD)/src/report/%.o: own = -fno-sanitize-coverage=trace-cmp -O2
+$(BUILD)/src/core/detector/%.o $(BUILD)/src/teach/%.o $(BUILD)/src/report/%.o $(BUILD)/src/core/probe/probes/text_words.o: \
+	own = -fno-sanitize-coverage=trace-cmp -O2
 $(patsubst %,$(BUILD)/src/core/%.o,fmath $(addprefix detector/,signal/sort model/net model/gru model/pennes)): \
 	own = -fno-sanitize=all -O2
 endif
