@@ -214,6 +214,17 @@ Test(book, what_is_deleted_is_not_left_in_it)
 	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM clients"), "2");
 }
 
+Test(book, it_takes_the_place_of_the_summaries)
+{
+	char path[400];
+	bookcase_three();
+	bookcase_path(".summaries", "", path);
+	FILE *f = fopen(path, "w");
+	cr_assert(f && fputs("icecue summaries 2\n", f) >= 0 && fclose(f) == 0);
+	cr_expect_eq(bookcase_listed(), 3);
+	cr_expect_neq(access(path, F_OK), 0);
+}
+
 Test(book, a_session_that_has_ended_is_in_it)
 {
 	struct program_result r = PROGRAM("watch", "--probe", "sim", "--speed", "100000", "--for", "10m",

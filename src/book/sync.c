@@ -20,12 +20,11 @@
 #define FEW 2000			      /* so many are looked at one by one */
 #define NEWEST 500			      /* else these, and those that had not ended */
 #define TOGETHER 500			      /* records that are written at once */
-#define NAME_BYTES 256
 
 /* Names to be read again or to be removed. */
 struct names {
 	size_t n, room;
-	char (*at)[NAME_BYTES];
+	char **at;
 };
 
 struct work {
@@ -60,7 +59,17 @@ static void add(struct work *w, struct names *names, const char *name)
 		names->at = at;
 		names->room = room;
 	}
-	text_copy(names->at[names->n++], NAME_BYTES, name);
+	char *copy = strdup(name);
+	w->failed |= !copy;
+	if (copy)
+		names->at[names->n++] = copy;
+}
+
+static void names_free(struct names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		free(names->at[i]);
+	free(names->at);
 }
 
 /* ---- what there is to do ---- */
@@ -188,14 +197,16 @@ static void look_for_records(struct work *w)
 	struct put_stamp now;
 	size_t n = 0;
 	for (size_t i = 0; i < w->unread.n; i++) {
-		const char *name = w->unread.at[i];
+		char *name = w->unread.at[i];
 		bool has = stamp_of(w->b->base, name, &now);
-		if (is_known_unread(&w->b->db, name, &now))
+		bool known = is_known_unread(&w->b->db, name, &now);
+		if (!known && !has) {
+			w->unread.at[n++] = name;
 			continue;
-		if (has)
+		}
+		if (!known)
 			add(w, &w->read, name);
-		else
-			memmove(w->unread.at[n++], name, NAME_BYTES);
+		free(name);
 	}
 	w->unread.n = n;
 }
@@ -319,11 +330,6 @@ static void read_one(struct work *w, const char *name, struct session_rows *rows
 	w->s->read++;
 }
 
-static int oldest_first(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
 static void read_all(struct work *w)
 {
 	struct db *db = &w->b->db;
@@ -392,7 +398,7 @@ void sync_run(struct book *b, struct sync *s)
 	struct work w = {.b = b, .s = s, .until_ms = clock_awake_ms() + s->max_ms};
 	find_work(&w);
 	if (w.read.n)
-		qsort(w.read.at, w.read.n, NAME_BYTES, oldest_first);
+		qsort(w.read.at, w.read.n, sizeof(w.read.at[0]), by_bytes); /* the oldest first */
 	if (b->db.error == SQLITE_OK &&
 	    (w.read.n || w.gone.n || w.unread.n || w.base_ns > 0 || w.renamed || w.relearned))
 		write_work(&w);
@@ -404,7 +410,7 @@ void sync_run(struct book *b, struct sync *s)
 			db_run(&b->db, "ROLLBACK");
 	}
 	put_journals_free(&w.journals);
-	free(w.read.at);
-	free(w.gone.at);
-	free(w.unread.at);
+	names_free(&w.read);
+	names_free(&w.gone);
+	names_free(&w.unread);
 }

@@ -51,7 +51,8 @@ enum result summary_list_read(const char *base, struct summary_list *out)
 	if (result == RESULT_OK && r.failed)
 		result = RESULT_SYSTEM;
 	out->all = out->read = out->n;
-	out->unread = names.n - out->n;
+	/* of those that were looked at */
+	out->unread = (names.n < WALK_MAX ? names.n : WALK_MAX) - out->n;
 	walk_names_free(&names);
 	spelling_unify(out);
 	session_names_shorten(out);
