@@ -84,6 +84,28 @@ static void fill_closed(void)
 		close(fd);
 }
 
+/*
+ * Where `edit` stands behind `sessions`, as its own word and not as the value of an option before it; 0: it
+ * does not. Options may stand before it, as anywhere.
+ */
+static int edit_at(int argc, char **argv)
+{
+	for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *before = argv[i - 1];
+		if (!strcmp(argv[i], command_rows[COMMAND_EDIT].name) &&
+		    (before[0] != '-' || strchr(before, '=')))
+			return i;
+	}
+	return 0;
+}
+
+static int run_edit(int at, int argc, char **argv)
+{
+	for (int i = at; i > 2; i--)
+		argv[i] = argv[i - 1];
+	return run(COMMAND_EDIT, argc - 2, argv + 2);
+}
+
 int main(int argc, char **argv)
 {
 	fill_closed();
@@ -100,9 +122,9 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2 || first[0] == '-')
 		return run(COMMAND_WATCH, argc, argv);
-	if (!strcmp(first, command_rows[COMMAND_SESSIONS].name) && argc > 2 &&
-	    !strcmp(argv[2], command_rows[COMMAND_EDIT].name))
-		return run(COMMAND_EDIT, argc - 2, argv + 2);
+	int edit = !strcmp(first, command_rows[COMMAND_SESSIONS].name) ? edit_at(argc, argv) : 0;
+	if (edit)
+		return run_edit(edit, argc, argv);
 	for (int i = 0; i < COMMANDS; i++)
 		if (!strcmp(first, command_rows[i].name))
 			return run(i, argc - 1, argv + 1);

@@ -105,6 +105,14 @@ Test(edit, is_seen_in_list_review_trends_export_and_page)
 	expect(EDIT("1122-2110"), 0, "(none) -> old scar", NULL);
 }
 
+/* Options may stand before the word, as they may anywhere; a value of one is no command. */
+Test(edit, options_may_stand_before_the_word)
+{
+	expect(PROGRAM("sessions", "--out", base, "edit", "1122-2110", "--note", "scar"), 0, "-> scar", NULL);
+	expect(PROGRAM("sessions", "--out", base, "--client", "edit"), 1, NULL, "is of that client");
+	expect(PROGRAM("sessions", "--client=Anan", "--out", base), 0, "1122-2110", NULL);
+}
+
 Test(edit, a_replay_shows_what_was_recorded)
 {
 	struct program_result before = PROGRAM("replay", record), after;
