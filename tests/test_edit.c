@@ -113,6 +113,28 @@ Test(edit, options_may_stand_before_the_word)
 	expect(PROGRAM("sessions", "--client=Anan", "--out", base), 0, "1122-2110", NULL);
 }
 
+/* From the book and, where a newer icecue made that, from the record. */
+Test(edit, is_counted_in_tables_for_programs)
+{
+	char book[160];
+	expect(EDIT("1122-2110", "--client", "Anna"), 0, "client: Anan", NULL);
+	expect(EDIT("1122-2110", "--note", "other"), 0, "other", NULL);
+	expect(EDIT("1122-2110", "--undo"), 0, "taken back", NULL);
+	expect(EDIT("1122-2110", "--note", "=1+1, \"old\" scar"), 0, "-> =1+1", NULL);
+	for (int i = 0; i < 2; i++) {
+		expect(PROGRAM("sessions", "--out", base, "--csv"), 0, "spots,note,corrections\n", NULL);
+		expect(PROGRAM("sessions", "--out", base, "--csv"), 0, ",\"'=1+1, \"\"old\"\" scar\",2\n",
+		       NULL);
+		expect(PROGRAM("sessions", "--out", base, "--json", "--last", "1"), 0,
+		       "\"note\":\"=1+1, \\\"old\\\" scar\"", NULL);
+		expect(PROGRAM("sessions", "--out", base, "--json"), 0, "\"corrections\":2", NULL);
+		snprintf(book, sizeof(book), "%s/book.db", base);
+		int fd = open(book, O_RDWR);
+		cr_assert_eq(pwrite(fd, "\0\0\0\x63", 4, 60), 4); /* user_version */
+		close(fd);
+	}
+}
+
 Test(edit, a_replay_shows_what_was_recorded)
 {
 	struct program_result before = PROGRAM("replay", record), after;

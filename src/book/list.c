@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/who.h"
 #include "book.h"
 #include "open.h"
@@ -240,6 +241,49 @@ static void read_rounds(struct asked *a, struct db *db)
 	}
 }
 
+/* ---- their corrections: few sessions have any ---- */
+
+#define CORRECTIONS                                                                       \
+	"SELECT session_id, count(*), (SELECT new FROM change n WHERE n.session_id ="     \
+	" change.session_id AND n.field = 'note' AND n.holds ORDER BY n.id DESC LIMIT 1)" \
+	" FROM change WHERE holds"
+
+static void take_corrections(struct asked *a, struct summary *s, sqlite3_stmt *q)
+{
+	char note[CHANGE_TEXT];
+	const char *text = db_text(q, 2);
+	s->corrections = sqlite3_column_int(q, 1);
+	text_printable(note, sizeof(note), text, strlen(text));
+	s->note = *note ? summary_list_text(a->out, note) : "";
+	if (!s->note) {
+		s->note = "";
+		a->failed = true;
+	}
+}
+
+static void read_corrections(struct asked *a, struct db *db)
+{
+	struct summary *at = a->out->at;
+	size_t n = a->out->n, i = 0;
+	for (; a->f->last > 0 && i < n; i++) { /* these lie in another order */
+		sqlite3_stmt *q =
+			db_ask(db, CORRECTIONS " AND session_id = ? GROUP BY session_id", "q", a->ids.at[i]);
+		while (db_next(db, q))
+			take_corrections(a, &at[i], q);
+	}
+	if (a->f->last > 0)
+		return;
+	sqlite3_stmt *q = db_ask(
+		db, CORRECTIONS " AND session_id IS NOT NULL GROUP BY session_id ORDER BY session_id", "");
+	while (db_next(db, q)) {
+		int64_t id = sqlite3_column_int64(q, 0);
+		while (i < n && a->ids.at[i] < id)
+			i++;
+		if (i < n && a->ids.at[i] == id)
+			take_corrections(a, &at[i], q);
+	}
+}
+
 /* ---- all of it ---- */
 
 static int newest_first(const void *a, const void *b)
@@ -281,6 +325,7 @@ static void use(struct book *b, void *context)
 	a->out->read = sync.read;
 	read_sessions(a, b);
 	read_rounds(a, &b->db);
+	read_corrections(a, &b->db);
 	db_run(&b->db, "COMMIT");
 	/* counted in an index, and read from the table */
 	if (is_all(a->f) && a->out->n + a->out->simulated != a->out->all)

@@ -251,6 +251,8 @@ bool list_json(FILE *f, const struct summary_list *s)
 				       json_object_new_string(placement_name(one->placement)));
 		json_object_object_add(o, "ice", json_object_new_string(ice_name(one->ice)));
 		json_object_object_add(o, "spots", json_object_new_int(one->n_spots));
+		json_object_object_add(o, "note", json_object_new_string(one->note));
+		json_object_object_add(o, "corrections", json_object_new_int(one->corrections));
 		add_seconds(o, "length_s", one->length_ms);
 		for (int k = 0; k < one->n_rounds && k < SUMMARY_ROUNDS; k++)
 			json_object_array_add(rounds, round_json(&one->rounds[k]));

@@ -100,6 +100,8 @@ static void fill_head(const struct walk_entry *e, struct summary_figures *out)
 	text_copy(out->client, sizeof(out->client), e->head.client);
 	text_copy(out->site, sizeof(out->site), e->head.site);
 	text_copy(out->therapist, sizeof(out->therapist), e->head.therapist);
+	text_copy(out->note, sizeof(out->note), e->head.note);
+	out->corrections = e->head.n_corrections;
 	out->simulated = record_is_simulated(&e->head);
 	fill_technique(&e->head, out);
 }

@@ -31,10 +31,11 @@ struct summary_round {
 /* What is read of one record, as it is told: with the session's own corrections. */
 struct summary_figures {
 	char name[64]; /* its folder below BASE */
-	char start_iso[40], client[LABEL_TEXT], site[LABEL_TEXT], therapist[LABEL_TEXT];
+	char start_iso[40], client[LABEL_TEXT], site[LABEL_TEXT], therapist[LABEL_TEXT], note[CHANGE_TEXT];
 	int64_t length_ms;
-	bool ended; /* ended in order, or closed later */
-	bool cut;   /* it was closed later */
+	int corrections; /* that hold */
+	bool ended;	 /* ended in order, or closed later */
+	bool cut;	 /* it was closed later */
 	bool simulated;
 	/* how it was measured and iced: enum sensor_kind, placement, ice; the probes on the skin */
 	int8_t sensor, placement, ice, n_spots;
@@ -64,9 +65,11 @@ struct summary {
 	const char *name;	/* its folder below BASE */
 	const char *short_name; /* what no other one is called: session_name.h */
 	const char *start_iso, *client, *site, *therapist;
+	const char *note; /* of the session; mostly "" */
 	int64_t length_ms;
 	struct summary_round *rounds; /* at most SUMMARY_ROUNDS */
 	int32_t n_rounds;	      /* including those beyond */
+	int32_t corrections;	      /* that hold */
 	bool ended;		      /* ended in order, or closed later */
 	bool cut;		      /* it was closed later */
 	bool simulated;

@@ -11,7 +11,7 @@ static void put_seconds(FILE *f, int64_t ms)
 
 static void put_cell(FILE *f, const char *text)
 {
-	char cell[4 * LABEL_TEXT];
+	char cell[4 * CHANGE_TEXT];
 	fprintf(f, ",%s", csv_cell(cell, sizeof(cell), text));
 }
 
@@ -51,7 +51,7 @@ const char *summary_state(const struct summary *s)
 
 void summary_csv(FILE *f, const struct summary_list *s)
 {
-	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,to_warm_s,passes,numb_forecast_error_s,warm_forecast_error_s,simulated,passes_outside,therapist,coldest_c,cold_s,sensor,placement,ice,spots\n",
+	fputs("session,began,client,site,state,length_s,rounds,round,ice_on_s,ice_s,to_numb_s,felt,window_s,to_warm_s,passes,numb_forecast_error_s,warm_forecast_error_s,simulated,passes_outside,therapist,coldest_c,cold_s,sensor,placement,ice,spots,note,corrections\n",
 	      f);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];
@@ -68,9 +68,11 @@ void summary_csv(FILE *f, const struct summary_list *s)
 			put_round(f, one, rounds ? k : -1);
 			put_cell(f, one->therapist);
 			put_cold(f, rounds ? &one->rounds[k] : NULL);
-			fprintf(f, ",%s,%s,%s,%d\n", sensor_kind_name((enum sensor_kind)one->sensor),
+			fprintf(f, ",%s,%s,%s,%d", sensor_kind_name((enum sensor_kind)one->sensor),
 				placement_name((enum placement)one->placement), ice_name((enum ice)one->ice),
 				(int)one->n_spots);
+			put_cell(f, one->note);
+			fprintf(f, ",%d\n", (int)one->corrections);
 		}
 	}
 }

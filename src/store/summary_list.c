@@ -93,11 +93,12 @@ bool summary_list_add(struct summary_list *list, const struct summary *s)
 	copy->client = share(list, s->client);
 	copy->site = share(list, s->site);
 	copy->therapist = share(list, s->therapist);
+	copy->note = s->note && *s->note ? summary_list_text(list, s->note) : "";
 	copy->rounds = NULL;
 	if (s->rounds && rounds && (copy->rounds = summary_list_rounds(list, rounds)))
 		memcpy(copy->rounds, s->rounds, (size_t)rounds * sizeof(*copy->rounds));
 	bool ok = copy->name && copy->short_name && copy->start_iso && copy->client && copy->site &&
-		  copy->therapist && (!s->rounds || !rounds || copy->rounds);
+		  copy->therapist && copy->note && (!s->rounds || !rounds || copy->rounds);
 	list->n += ok;
 	return ok;
 }

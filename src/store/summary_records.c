@@ -24,6 +24,8 @@ static bool visit(void *context, struct walk_entry *e)
 		.client = f.client,
 		.site = f.site,
 		.therapist = f.therapist,
+		.note = f.note,
+		.corrections = f.corrections,
 		.length_ms = f.length_ms,
 		.rounds = f.figures,
 		.n_rounds = f.rounds.n,
