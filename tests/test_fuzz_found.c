@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/config.h"
 #include "core/probe/probes/text_line.h"
 #include "store/changes.h"
 #include "store/record.h"
@@ -51,5 +52,21 @@ Test(fuzz_found, a_good_reading_without_a_number_is_no_row)
 		cr_expect_eq(row_parse(line, strlen(line), &c, NULL, &row), rows[i].is_row, "%s",
 			     rows[i].line);
 		free(line);
+	}
+}
+
+/* After a file that ends with half of a line's end, nothing could be added. */
+Test(fuzz_found, a_configuration_that_ends_with_a_return_can_be_edited)
+{
+	static const char *const files[] = {"[watch]\r\nbony = yes\r", "\r\n\r", "[watch]\nbony = yes\r"};
+	static const struct config_change change = {SETTING_OFFSET, "-0.4"};
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *out = NULL, why[300] = "";
+		size_t n;
+		cr_assert_eq(config_edit(files[i], strlen(files[i]), CONFIG_SECTION_PROBE, "temper@1-2",
+					 &change, 1, &out, &n, why, sizeof(why)),
+			     RESULT_OK, "file %zu: %s", i, why);
+		cr_expect(strstr(out, "offset"));
+		free(out);
 	}
 }

@@ -121,8 +121,12 @@ static struct found find(const struct editor *e, const char *kind, const char *t
 
 static void end_last_line(struct editor *e)
 {
-	if (e->n && e->text[e->n - 1] != '\n')
-		splice(e, e->n, 0, e->line_end, strlen(e->line_end));
+	const char *end = e->line_end;
+	if (!e->n || e->text[e->n - 1] == '\n')
+		return;
+	if (e->text[e->n - 1] == '\r') /* half of one stands there */
+		end = "\n";
+	splice(e, e->n, 0, end, strlen(end));
 }
 
 static void add_section(struct editor *e, const char *kind, const char *title)
