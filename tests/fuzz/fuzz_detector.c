@@ -4,7 +4,7 @@
  *
  * The first byte chooses rules and moment, the second what is checked besides; then come steps of two to four
  * bytes. A session to each moment is played once, and an input begins with a copy of the detector as it was
- * then: so few bytes reach the end of an icing, and an input takes about 64 readings at most.
+ * then: so few bytes reach the end of an icing, and an input takes about 40 readings at most: max_len=72
  */
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #define UNDO_SAMPLES 40
 /* the detector, what it was before the last key, and the samples since */
 #define PLACE_BYTES (2 * DETECTOR_BYTES + UNDO_SAMPLES * sizeof(struct sample))
-#define READINGS_MAX_OF_INPUT 64
+#define READINGS_MAX_OF_INPUT 40
 #define EVENTS_KEPT 400
 
 /* seconds of the played session: its ice lies on from ICE_S to ICE_OFF_S */

@@ -1,6 +1,6 @@
 /*
  * Any bytes as lines of text of a board: clean, cut into fields, as JSON, and as values and units one by one.
- * scripts/fuzz runs it: max_len=160
+ * scripts/fuzz runs it: max_len=160 use_memcmp=0
  */
 #include "fuzz.h"
 
