@@ -111,6 +111,7 @@ Test(book, steps_and_a_rebuild_give_the_same)
 	uint64_t seed = script_seed();
 	static const char *const clients[] = {"Anna", "anna", "Ben", "=1+1", "\xc3\x84nne", "A\xcc\x88nne"};
 	char name[40], path[400];
+	bookcase_make("2026-03-20T10-00-00", "Anna", 2);
 	for (int i = 0; i < 60; i++) {
 		int day = 1 + (int)(script_uniform(&seed) * 9), minute = (int)(script_uniform(&seed) * 2);
 		snprintf(name, sizeof(name), "2026-03-%02dT10-%02d-%02d", day, minute, i);
@@ -212,6 +213,32 @@ Test(book, what_is_deleted_is_not_left_in_it)
 	}
 	cr_expect_eq(bookcase_listed(), 3, "the records are there, so they come back");
 	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM clients"), "2");
+}
+
+Test(book, calibrations_of_the_configuration_are_in_it)
+{
+	char path[400];
+	bookcase_three();
+	snprintf(path, sizeof(path), "%s/icecue", bookcase_dir);
+	mkdir(path, 0700);
+	strcat(path, "/icecue.ini");
+	for (int i = 0; i < 2; i++) {
+		FILE *f = fopen(path, "w");
+		cr_assert(f);
+		if (!i)
+			fputs("[probe \"center309#1234/t1\"]\noffset-c = -0.4\nslope = 1.002\ncalibrated = 2026-02-01T10:00:00+01:00\n"
+			      "channel = T1\n",
+			      f);
+		fclose(f);
+		struct program_result r =
+			PROGRAM("sql", "--out", bookcase_base, "--csv",
+				"SELECT device, port, channel, offset_c, slope FROM calibrations"
+				" WHERE source = 'configuration'");
+		cr_expect_str_eq(r.out,
+				 i ? "device,port,channel,offset_c,slope\n"
+				   : "device,port,channel,offset_c,slope\ncenter309,1234,T1,-0.4,1.002\n");
+		program_free(&r);
+	}
 }
 
 Test(book, it_takes_the_place_of_the_summaries)

@@ -246,6 +246,7 @@ static void make_version_1(void)
 	cr_assert_eq(
 		sqlite3_exec(
 			db,
+			"DROP VIEW calibrations; DROP TABLE configured; CREATE VIEW calibrations AS SELECT 1;"
 			"DROP VIEW thresholds; DROP VIEW learned_from; DROP TABLE threshold; DROP TABLE learned;"
 			"DELETE FROM migration WHERE version > 1; UPDATE state SET value = 1 WHERE key = 'rows';"
 			"PRAGMA user_version = 1",
@@ -262,8 +263,29 @@ Test(book_harm, an_older_one_is_brought_up_to_date)
 	make_version_1();
 	char *now = bookcase_dump();
 	cr_expect_str_eq(now, right);
-	cr_expect_str_eq(bookcase_ask("SELECT group_concat(version) FROM migration"), "\"1,2\"");
+	cr_expect_str_eq(bookcase_ask("SELECT group_concat(version) FROM migration"), "\"1,2,3\"");
 	cr_expect_eq(asides(), 0);
 	free(now);
 	free(right);
+}
+
+/* Another process holds it: after two seconds what it has is listed, and that is said. */
+Test(book_harm, while_another_writes_what_there_is_is_listed)
+{
+	char path[400];
+	sqlite3 *db;
+	bookcase_three();
+	cr_expect_eq(bookcase_listed(), 3);
+	bookcase_make("2026-03-04T10-00-00", "Cleo", 1);
+	cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	struct program_result r = list();
+	cr_expect(r.code == 0 && strstr(r.out, "Ben") && !strstr(r.out, "Cleo") &&
+			  strstr(r.err, "another icecue is writing"),
+		  "%s%s", r.out, r.err);
+	program_free(&r);
+	sqlite3_close(db);
+	r = list();
+	cr_expect(r.code == 0 && strstr(r.out, "Cleo") && !*r.err, "%s%s", r.out, r.err);
+	program_free(&r);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "icecue/calibration.h"
 #include "icecue/result.h"
 
 enum query_format { QUERY_TABLE, QUERY_CSV, QUERY_JSON };
@@ -18,6 +19,15 @@ bool book_query(const char *base, const char *sql, enum query_format format, FIL
 /* Brings the book up to date, for a program that reads it by itself; its path. False with the reason in why.
  */
 bool book_path(const char *base, char *path, size_t path_n, char *why, size_t n);
+
+/* A calibration that is in force, by the configuration. */
+struct book_calibration {
+	const char *identity; /* "center309#1234/t1": of the probe, and of its channel */
+	const char *channel;
+	struct calibration c;
+};
+/* Makes these n the ones that the book has. Nothing is written when it has them. */
+void book_calibrations_set(const char *base, const struct book_calibration *at, size_t n);
 
 struct book_about {
 	int64_t bytes;

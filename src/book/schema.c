@@ -122,8 +122,22 @@ static const char threshold_views[] =
 	"CREATE VIEW learned_from AS SELECT client, site, day, folder, marks, value_mc / 1000.0 AS value_c, counts"
 	" FROM learned JOIN sessions USING (session_id);";
 
+/* Version 3: calibrations of the configuration, beside those of the records. */
+static const char configured_tables[] =
+	"CREATE TABLE configured (identity TEXT PRIMARY KEY, device TEXT NOT NULL, port TEXT NOT NULL, channel TEXT NOT NULL,"
+	" offset_mc INTEGER NOT NULL, slope_thousandths INTEGER NOT NULL, calibrated TEXT NOT NULL) WITHOUT ROWID;";
+static const char configured_views[] =
+	"DROP VIEW calibrations;"
+	"CREATE VIEW calibrations AS SELECT 'record' AS source, device, port, channel, offset_mc / 1000.0 AS offset_c,"
+	" slope_thousandths / 1000.0 AS slope, calibrated, count(*) AS sessions, min(day) AS first_day, max(day) AS last_day"
+	" FROM calibration JOIN sessions USING (session_id) WHERE slope_thousandths IS NOT NULL"
+	" GROUP BY device, port, channel, offset_mc, slope_thousandths, calibrated"
+	" UNION ALL SELECT 'configuration', device, port, channel, offset_mc / 1000.0, slope_thousandths / 1000.0, calibrated,"
+	" NULL, NULL, NULL FROM configured;";
+
 /* What makes version N of N - 1, from 1. */
-static const char *const steps[][2] = {{tables, views}, {threshold_tables, threshold_views}};
+static const char *const steps[][2] = {
+	{tables, views}, {threshold_tables, threshold_views}, {configured_tables, configured_views}};
 _Static_assert(sizeof(steps) / sizeof(steps[0]) == SCHEMA_VERSION, "a step for each version");
 
 static int version_of(struct db *db)

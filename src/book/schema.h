@@ -5,7 +5,7 @@
 #include "icecue/result.h"
 
 #define SCHEMA_APPLICATION 0x49434555 /* "ICEU": application_id of the file */
-#define SCHEMA_VERSION 2	      /* its user_version */
+#define SCHEMA_VERSION 3	      /* its user_version */
 /* Changes when what is read of a record becomes another figure in the same column: then all are read again.
  */
 #define SCHEMA_ROWS 2

@@ -9,12 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/i18n.h"
 #include "put.h"
 #include "schema.h"
 #include "store/clients.h"
 #include "store/walk.h"
 #include "system/clock.h"
+#include "system/log.h"
 
 #define BELIEVED_AFTER_NS INT64_C(3000000000) /* a folder's time of change may be as coarse as 2 s */
 #define FEW 2000			      /* so many are looked at one by one */
@@ -404,6 +405,7 @@ void sync_run(struct book *b, struct sync *s)
 		write_work(&w);
 	b->behind = w.failed || s->left;
 	if (b->db.error == SQLITE_BUSY) { /* another process does the same */
+		log_warning(_("another icecue is writing %s/book.db: what it has so far is taken"), b->base);
 		b->behind = true;
 		b->db.error = SQLITE_OK;
 		if (!sqlite3_get_autocommit(b->db.handle))

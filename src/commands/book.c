@@ -7,6 +7,7 @@
 #include "book/book.h"
 #include "book/query.h"
 #include "command.h"
+#include "session/calibration_of.h"
 #include "session/given.h"
 
 static void print(const char *base, const struct book_about *a)
@@ -29,6 +30,7 @@ static void print(const char *base, const struct book_about *a)
 static int run(const struct options *o, const char *base)
 {
 	struct book_about about;
+	calibrations_to_book(o->config, base);
 	enum result r = book_about(base, options_has(o, SETTING_REBUILD), &about);
 	if (r == RESULT_NONE) {
 		fprintf(stderr,

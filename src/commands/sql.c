@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "book/query.h"
 #include "command.h"
+#include "session/calibration_of.h"
 #include "session/given.h"
 #include "system/process.h"
 
@@ -55,9 +56,10 @@ int command_sql(int argc, char **argv)
 	enum query_format format = options_has(&o, SETTING_CSV)	   ? QUERY_CSV
 				   : options_has(&o, SETTING_JSON) ? QUERY_JSON
 								   : QUERY_TABLE;
-	int code = !options_folder(&o, base, sizeof(base)) ? EXIT_FAILED
-		   : o.n				   ? ask(&o, base, format)
-							   : shell(base, format);
+	bool there = options_folder(&o, base, sizeof(base));
+	if (there)
+		calibrations_to_book(o.config, base);
+	int code = !there ? EXIT_FAILED : o.n ? ask(&o, base, format) : shell(base, format);
 	options_free(&o);
 	return fflush(stdout) == 0 ? code : EXIT_FAILED;
 }

@@ -5,7 +5,10 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "book/query.h"
 #include "device/attached.h"
+
+#define CALIBRATIONS_MAX 256 /* that the book is told */
 
 bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, char *buf, size_t n)
 {
@@ -120,4 +123,18 @@ void calibration_of(const struct config *config, const struct driver *drv, const
 			out->why, sizeof(out->why),
 			_("not corrected: one like it was calibrated at %s, and without a serial number it is not known whether it is this one. Plug it in there, or run icecue calibrate here"),
 			place);
+}
+
+void calibrations_to_book(const struct config *config, const char *base)
+{
+	static struct book_calibration at[CALIBRATIONS_MAX];
+	const struct config_section *s = NULL;
+	char why[384];
+	size_t n = 0;
+	while (n < CALIBRATIONS_MAX && (s = config_next(config, CONFIG_SECTION_PROBE, s)))
+		if (calibration_of_section(s, &at[n].c, why, sizeof(why))) {
+			at[n].identity = s->title;
+			at[n++].channel = config_text(s, SETTING_PROBE_CHANNEL);
+		}
+	book_calibrations_set(base, at, n);
 }

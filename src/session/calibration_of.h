@@ -32,5 +32,8 @@ const struct config_section *calibration_section(const struct config *config, co
  */
 bool calibration_of_section(const struct config_section *s, struct calibration *out, char *why, size_t n);
 
+/* Tells the book of the sessions below base which calibrations are in force. */
+void calibrations_to_book(const struct config *config, const char *base);
+
 /* Is the calibration old, or from the future? Then buf is a message, "calibrated 200 days ago. ...". */
 bool calibration_is_doubtful(const struct calibration *c, const char *now_iso, char *buf, size_t n);
