@@ -141,6 +141,23 @@ Test(person, what_was_only_noted_goes_too)
 	cr_expect_eq(files_with("zelda", base), 0);
 }
 
+/* What was recorded as hers by mistake is Ben's, and not hers to remove: but her name stands in it. */
+Test(person, a_session_that_was_corrected_is_told_where_it_names_another)
+{
+	char copy[128];
+	make_all();
+	EXPECT(0, "Zelda -> Ben", "sessions", "edit", "--out", base, "2026-01-02T10-00-00", "--client",
+	       "Ben");
+	snprintf(copy, sizeof(copy), "%s/copy", dir);
+	EXPECT(0, "2026-01-02T10-00-00 was corrected: its session.csv or changes.csv names another client",
+	       "export", "--client", "Ben", "--out", base, copy);
+	EXPECT(0,
+	       "  2026-01-02T10-00-00, which is of 'Ben': it was corrected, and its session.csv or changes.csv still names 'Zelda'\n",
+	       "delete", "--client", "zorro", "--out", base, "--yes");
+	EXPECT(0, "2 of 2 sessions removed", "delete", "--client", "Ben", "--out", base, "--yes");
+	cr_expect_eq(files_with("z[aeo][lr]", base), 0);
+}
+
 Test(person, a_draft_that_may_still_be_written_stays)
 {
 	make_all();

@@ -14,6 +14,7 @@
 #include "command.h"
 #include "keep/leftover.h"
 #include "keep/pack_tree.h"
+#include "once_named.h"
 #include "removing.h"
 #include "report/list.h"
 #include "session/given.h"
@@ -166,6 +167,7 @@ static int export(const struct options *o, const char *base)
 		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, f.s.n, f.client, to);
 	if (r == RESULT_OK)
 		changing_report_config(o->config, f.client);
+	once_named_others(base, &f.s, f.client, stderr);
 	summary_list_free(&f.s);
 	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
 }
@@ -195,15 +197,17 @@ static void show(const struct found *f, char *what, size_t n)
 static int delete_client(const struct options *o, const char *base)
 {
 	struct found f;
-	char what[2 * LABEL_TEXT], above[PATH_MAX];
-	size_t gone = 0;
+	char what[2 * LABEL_TEXT], above[PATH_MAX], *elsewhere;
+	size_t gone = 0, length;
 	if (!load(o, base, &f))
 		return EXIT_FAILED;
 	show(&f, what, sizeof(what));
-	if (!removing_agreed(o, what)) {
+	FILE *named = removing_agreed(o, what) ? open_memstream(&elsewhere, &length) : NULL;
+	if (!named) {
 		summary_list_free(&f.s);
 		return EXIT_FAILED;
 	}
+	once_named_elsewhere(base, f.client, named);
 	book_forget(base, NULL, f.client);
 	leftover_remove(base);
 	snprintf(above, sizeof(above), "%s/", base); /* of the folders that go */
@@ -217,6 +221,9 @@ static int delete_client(const struct options *o, const char *base)
 		printf(_("The lines about the client stay as long as one of the sessions.\n"));
 	changing_report_config(o->config, f.client);
 	leftover_tell(base, stdout);
+	fclose(named);
+	fputs(elsewhere, stdout);
+	free(elsewhere);
 	summary_list_free(&f.s);
 	return all ? EXIT_DONE : EXIT_FAILED;
 }
