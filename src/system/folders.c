@@ -56,11 +56,14 @@ static bool empty(int dir, int depth)
 			continue;
 		if (unlinkat(dir, e->d_name, 0) == 0)
 			continue;
-		int below = depth < 12
+		int error = errno,
+		    below = depth < 12
 				    ? openat(dir, e->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 				    : -1;
 		bool gone =
 			below >= 0 && empty(below, depth + 1) && unlinkat(dir, e->d_name, AT_REMOVEDIR) == 0;
+		if (below < 0)
+			errno = error; /* not that it is no folder */
 		if (!gone)
 			log_error(_("cannot remove %s: %s"), e->d_name, strerror(errno));
 		if (below >= 0)
