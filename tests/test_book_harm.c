@@ -152,6 +152,28 @@ Test(book_harm, where_it_cannot_be_written_the_records_are_read)
 	}
 }
 
+Test(book_harm, names_that_cannot_be_taken_out_are_told)
+{
+	char fault[200], line[400], preload[8400];
+	bookcase_three();
+	cr_expect_eq(bookcase_listed(), 3);
+	snprintf(fault, sizeof(fault), "%s/fault", bookcase_dir);
+	setenv("FAULT", fault, 1);
+	setenv("LD_PRELOAD", preload_list(preload, sizeof(preload), "preload_disk.so"), 1);
+	snprintf(line, sizeof(line), "all %d %s/" BOOK_NAME "\n", ENOSPC, bookcase_base);
+	write_file("../fault", line, strlen(line));
+	struct program_result r = PROGRAM("delete", "--out", bookcase_base, "--client", "anna", "--yes");
+	cr_expect(r.code == 1 && strstr(r.out, "2 of 2 sessions removed") &&
+			  strstr(r.out, "/book.db, which cannot be written now: remove that file"),
+		  "%d: %s%s", r.code, r.out, r.err);
+	program_free(&r);
+	write_file("../fault", "", 0);
+	cr_expect_eq(bookcase_listed(), 1);
+	r = PROGRAM("delete", "--out", bookcase_base, "--client", "ben", "--yes");
+	cr_expect(r.code == 0 && !strstr(r.out, "book.db"), "%d: %s%s", r.code, r.out, r.err);
+	program_free(&r);
+}
+
 /* Every record looks changed. */
 static void touch_all(int n)
 {

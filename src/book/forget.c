@@ -18,10 +18,10 @@ static void use_sync(struct book *b, void *context)
 	sync_run(b, s);
 }
 
-void book_sync(const char *base, int max_ms)
+enum result book_sync(const char *base, int max_ms)
 {
 	struct sync sync = {.max_ms = max_ms};
-	book_with(base, use_sync, &sync);
+	return book_with(base, use_sync, &sync);
 }
 
 struct forgotten {
@@ -68,20 +68,22 @@ static void use_forget(struct book *b, void *context)
 	db_run(db, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
-void book_forget(const char *base, const char *name, const char *client)
+enum result book_forget(const char *base, const char *name, const char *client)
 {
 	struct forgotten f = {.name = name, .client = client};
 	put_journals_read(base, &f.journals);
-	book_with(base, use_forget, &f);
+	enum result result = book_with(base, use_forget, &f);
 	put_journals_free(&f.journals);
+	return result;
 }
 
-void book_forget_sessions(const char *base, const struct summary *at, size_t n)
+enum result book_forget_sessions(const char *base, const struct summary *at, size_t n)
 {
 	struct forgotten f = {.at = at, .n = n};
 	put_journals_read(base, &f.journals);
-	book_with(base, use_forget, &f);
+	enum result result = book_with(base, use_forget, &f);
 	put_journals_free(&f.journals);
+	return result;
 }
 
 static void use_look_again(struct book *b, void *context)

@@ -208,7 +208,7 @@ static int delete_client(const struct options *o, const char *base)
 		return EXIT_FAILED;
 	}
 	once_named_elsewhere(base, f.client, named);
-	book_forget(base, NULL, f.client);
+	enum result forgotten = book_forget(base, NULL, f.client);
 	leftover_remove(base);
 	snprintf(above, sizeof(above), "%s/", base); /* of the folders that go */
 	for (size_t i = 0; i < f.s.n; i++)
@@ -220,7 +220,7 @@ static int delete_client(const struct options *o, const char *base)
 	if (!all && (f.thresholds || f.notes))
 		printf(_("The lines about the client stay as long as one of the sessions.\n"));
 	changing_report_config(o->config, f.client);
-	leftover_tell(base, stdout);
+	all = removing_tell_rest(base, forgotten) && all;
 	fclose(named);
 	fputs(elsewhere, stdout);
 	free(elsewhere);
@@ -252,13 +252,12 @@ static int delete_session(const struct options *o, const char *base)
 	}
 	if (!removing_agreed(o, name + 1))
 		return EXIT_FAILED;
-	book_forget(base, name + 1, NULL);
+	enum result forgotten = book_forget(base, name + 1, NULL);
 	leftover_remove(base);
 	if (!removing_session(base, name + 1))
 		return EXIT_FAILED;
 	printf(_("%s removed\n"), name + 1);
-	leftover_tell(base, stdout);
-	return EXIT_DONE;
+	return removing_tell_rest(base, forgotten) ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int run(enum command command, int argc, char **argv, options_check *check,

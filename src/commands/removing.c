@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "keep/leftover.h"
 #include "store/person.h"
 
 bool removing_agreed(const struct options *o, const char *what)
@@ -45,4 +46,17 @@ bool removing_lines(const char *base, const char *client)
 {
 	/* the names come last: they tell what else is the client's, when this is interrupted */
 	return threshold_erase(base, client) == RESULT_OK && person_lines_erase(base, client) == RESULT_OK;
+}
+
+bool removing_tell_rest(const char *base, enum result forgotten)
+{
+	if (forgotten != RESULT_OK && forgotten != RESULT_NONE)
+		forgotten = book_sync(base, 0);
+	leftover_tell(base, stdout);
+	bool clean = forgotten == RESULT_OK || forgotten == RESULT_NONE;
+	if (!clean)
+		printf(_("  %s/" BOOK_NAME
+			 ", which cannot be written now: remove that file, it is made anew from the records\n"),
+		       base);
+	return clean;
 }

@@ -2,6 +2,7 @@
  * reached. */
 #pragma once
 
+#include "book/book.h"
 #include "config/options.h"
 
 /* A plain "yes" from a person to "Remove WHAT for good?", or --yes where the command has it. What keeps it is
@@ -14,3 +15,8 @@ bool removing_session(const char *base, const char *name);
  * left. False when something stayed; that was logged.
  */
 bool removing_lines(const char *base, const char *client);
+/*
+ * Says what was not reached. forgotten: what book_forget() said before; where it could not, as on a full
+ * disk, the book is tried again, now that the records are gone. False when the names are still in it.
+ */
+bool removing_tell_rest(const char *base, enum result forgotten);

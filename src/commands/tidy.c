@@ -28,7 +28,7 @@ static int remove_all(const struct tidy *t)
 {
 	size_t gone = 0;
 	bool all = true;
-	book_forget_sessions(t->base, t->s.at, t->old);
+	enum result forgotten = book_forget_sessions(t->base, t->s.at, t->old);
 	leftover_remove(t->base);
 	for (size_t i = 0; i < t->old; i++)
 		gone += removing_session(t->base, t->s.at[i].name);
@@ -36,7 +36,7 @@ static int remove_all(const struct tidy *t)
 	for (size_t i = 0; gone == t->old && i < t->n_clients; i++)
 		all = (!*t->clients[i] || removing_lines(t->base, t->clients[i])) && all;
 	printf(_n("%zu of %zu session removed\n", "%zu of %zu sessions removed\n", t->old), gone, t->old);
-	leftover_tell(t->base, stdout);
+	all = removing_tell_rest(t->base, forgotten) && all;
 	return all && gone == t->old ? EXIT_DONE : EXIT_FAILED;
 }
 
