@@ -14,6 +14,7 @@
 
 #include "base/sha256.h"
 #include "keep/backups.h"
+#include "keep/pack.h"
 #include "keep/reminder.h"
 #include "keep/restore.h"
 #include "support/guard.h"
@@ -27,6 +28,8 @@ static const char *const own[] = {"backups.csv", ".summaries", "book.db", NULL};
 
 static void begin(void)
 {
+	if (!pack_can())
+		cr_skip_test("built without libarchive");
 	folder_make(dir, sizeof(dir));
 	program_config_home(dir);
 	snprintf(base, sizeof(base), "%s/sessions", dir);
@@ -353,22 +356,31 @@ Test(backup, a_full_disk_is_said_and_leaves_no_half_archive)
 	free(list);
 }
 
+/* What it ends in when a signal that is held came. Its process leaves what libarchive cannot free in the
+ * middle. */
+static int ended_by_signal(bool saves)
+{
+	int status;
+	pid_t pid = fork();
+	if (pid == 0) {
+		struct backup_told told;
+		struct restore_told back;
+		pack_hold_signals();
+		raise(SIGTERM);
+		_exit(saves ? (int)backup_write(base, NULL, archive, "2026-01-01T00:00:00.000Z", "1", &told)
+			    : (int)restore_all(base, NULL, archive, stderr, &back));
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 Test(backup, a_signal_leaves_no_half_archive)
 {
-	struct backup_told told;
-	struct restore_told back;
-	sigset_t set;
 	make_session(A, "Anna");
 	EXPECT(0, "1 session", "backup", "--out", base, archive);
 	char *before = tree_list(dir, NULL);
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	raise(SIGTERM);
-	cr_expect_eq(backup_write(base, NULL, archive, "2026-01-01T00:00:00.000Z", "1", &told), RESULT_AGAIN);
-	cr_expect_eq(restore_all(base, NULL, archive, stderr, &back), RESULT_AGAIN);
-	const struct timespec now = {0};
-	sigtimedwait(&set, NULL, &now);
+	cr_expect_eq(ended_by_signal(true), RESULT_AGAIN);
+	cr_expect_eq(ended_by_signal(false), RESULT_AGAIN);
 	char *after = tree_list(dir, NULL);
 	cr_expect_str_eq(after, before);
 	free(before);

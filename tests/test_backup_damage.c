@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "keep/manifest.h"
+#include "keep/pack.h"
 #include "keep/restore.h"
 #include "support/guard.h"
 #include "support/program.h"
@@ -20,6 +21,8 @@ static char dir[64], base[128], other[128], archive[128];
 
 static void begin(void)
 {
+	if (!pack_can())
+		cr_skip_test("built without libarchive");
 	folder_make(dir, sizeof(dir));
 	snprintf(base, sizeof(base), "%s/sessions", dir);
 	snprintf(other, sizeof(other), "%s/other", dir);

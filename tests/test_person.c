@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "keep/backups.h"
+#include "keep/pack.h"
 #include "store/clients.h"
 #include "support/guard.h"
 #include "support/program.h"
@@ -222,6 +223,8 @@ Test(person, export_is_a_folder_or_a_file_with_the_same)
 {
 	char folder[128], archive[128];
 	struct stat st;
+	if (!pack_can())
+		cr_skip_test("built without libarchive");
 	make_all();
 	snprintf(folder, sizeof(folder), "%s/copy", dir);
 	EXPECT(0, "3 sessions of 'Zelda'", "export", "--client", "zorro", "--out", base, folder);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "keep/pack.h"
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/tree.h"
@@ -14,6 +15,8 @@ static char dir[64], base[128], archive[128];
 
 static void begin(void)
 {
+	if (!pack_can())
+		cr_skip_test("built without libarchive");
 	folder_make(dir, sizeof(dir));
 	program_config_home(dir);
 	snprintf(base, sizeof(base), "%s/sessions", dir);

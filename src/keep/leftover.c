@@ -74,6 +74,8 @@ void leftover_tell(const char *base, FILE *out)
 	fputs(b.n ? _("  older and other backups, and copies that were exported, printed, moved or sent\n")
 		  : _("  backups, and copies that were exported, printed, moved or sent\n"),
 	      out);
+	fputs(_("  records that went to another folder, because the disk failed: icecue said so then\n"),
+	      out);
 	fputs(_("  what --on-event and other programs passed on: brokers, time series, notifications\n"
 		"  the file system's own: snapshots, and blocks of the disk until they are used again\n"),
 	      out);
