@@ -189,6 +189,29 @@ static bool may_be(const char *path)
 	return false;
 }
 
+/*
+ * Has the archive that is there more sessions, and was not made of this folder? Then it is of the computer
+ * before, or the folder with the sessions is on a disk that is not mounted. It may be the only copy.
+ */
+static bool is_of_another(const char *base, const char *path, const struct backup_told *told)
+{
+	static struct backups ours;
+	struct backup_about about;
+	char why[UNPACK_WHY];
+	if (access(path, F_OK) < 0)
+		return false;
+	backups_read(base, &ours);
+	for (size_t i = 0; i < ours.n; i++)
+		if (!strcmp(ours.at[i].file, path))
+			return false;
+	if (backup_read(path, -1, &about, why) != RESULT_OK || about.sessions <= told->sessions)
+		return false;
+	log_error(
+		_("%s was not made of %s: it has %zu sessions, more than the %zu here. It was left as it is: bring it back first with icecue restore, or name another file"),
+		path, base, about.sessions, told->sessions);
+	return true;
+}
+
 enum result backup_write(const char *base, const char *config, const char *path, const char *now_iso,
 			 const char *version, struct backup_told *told)
 {
@@ -209,6 +232,8 @@ enum result backup_write(const char *base, const char *config, const char *path,
 		r = RESULT_SYSTEM;
 	if (r == RESULT_OK)
 		r = add_manifest(&b, lines, n, now_iso, version);
+	if (r == RESULT_OK && is_of_another(base, path, told))
+		r = RESULT_BUSY;
 	if (r == RESULT_OK)
 		r = pack_finish(b.pack, &told->bytes);
 	else

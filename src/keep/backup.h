@@ -21,8 +21,9 @@ struct backup_told {
 
 /*
  * Writes BASE and the configuration (NULL: there is none) into the archive at path, an absolute one. An
- * archive of the same kind that is there is replaced once the new one is whole; anything else is refused:
- * RESULT_BUSY. RESULT_NONE: there is no such BASE. RESULT_AGAIN: a held signal came. All is logged.
+ * archive of the same kind that is there is replaced once the new one is whole; anything else is refused, and
+ * so is one with more sessions that BASE/backups.csv does not know as its own: RESULT_BUSY. RESULT_NONE:
+ * there is no such BASE. RESULT_AGAIN: a held signal came. All is logged.
  */
 enum result backup_write(const char *base, const char *config, const char *path, const char *now_iso,
 			 const char *version, struct backup_told *told);
