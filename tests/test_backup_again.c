@@ -66,3 +66,23 @@ Test(backup_again, one_of_another_folder_with_more_in_it_stays)
 	EXPECT(0, "removed", "delete", "--out", base, "--client", "Anna", "--yes");
 	EXPECT(0, "1 session", "backup", "--out", base, archive);
 }
+
+/* What was killed a day ago is no longer written, and holds what the archive holds. */
+Test(backup_again, drafts_that_were_killed_go_with_the_next)
+{
+	static const char *const names[] = {".back.tar.gz-abcdef", ".back.tar.gz-new123",
+					    ".else.tar.gz-abcdef", ".back.tar.gz-abcdefg"};
+	const struct timespec old[2] = {{.tv_sec = 1000000}, {.tv_sec = 1000000}};
+	char path[300], file[200];
+	make_session(A, "Anna");
+	for (int i = 0; i < 4; i++) {
+		tree_put(dir, names[i], "half");
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		if (i != 1)
+			cr_assert_eq(utimensat(0, path, old, 0), 0);
+	}
+	snprintf(file, sizeof(file), "%s/back.tar.gz", dir);
+	EXPECT(0, "1 session", "backup", "--out", base, file);
+	for (int i = 0; i < 4; i++)
+		cr_expect_eq(tree_has(dir, names[i]), i != 0, "%s", names[i]);
+}

@@ -1,5 +1,6 @@
 #include "pack.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -86,6 +87,26 @@ static bool name_part(struct pack *p)
 	       (int)sizeof(p->part);
 }
 
+#define DRAFT_MAX_S 86400 /* no archive takes as long to be written */
+
+/* Those that were killed: they hold health data, and are hidden. */
+static void remove_old_parts(const struct pack *p)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(p->part, '/'), *name = slash ? slash + 1 : p->part;
+	size_t n = strlen(name);
+	struct stat st;
+	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - p->part) + 1 : 2, slash ? p->part : "./");
+	DIR *d = opendir(dir);
+	for (struct dirent *e; d && (e = readdir(d));)
+		if (strlen(e->d_name) == n && !strncmp(e->d_name, name, n - 6) &&
+		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+		    time(NULL) - st.st_mtime > DRAFT_MAX_S && unlinkat(dirfd(d), e->d_name, 0) < 0)
+			log_warning(_("cannot remove %s%s: %s"), dir, e->d_name, strerror(errno));
+	if (d)
+		closedir(d);
+}
+
 static bool begin(struct pack *p, enum pack_form form)
 {
 	p->out = archive_write_new();
@@ -111,6 +132,7 @@ enum result pack_create(const char *path, enum pack_form form, struct pack **out
 		free(p);
 		return RESULT_SYSTEM;
 	}
+	remove_old_parts(p);
 	p->fd = mkostemp(p->part, O_CLOEXEC); /* mode 0600 */
 	if (p->fd < 0) {
 		int error = errno;
