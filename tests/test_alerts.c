@@ -306,3 +306,124 @@ Test(alerts, all_that_hold_are_listed_in_their_order)
 	}
 	cr_expect_null(alerts_after(&a, al));
 }
+
+/* A burst is one to the ear up to a quarter of a second between its bells. */
+static bool in_one_burst(const int64_t *t, int from, int to)
+{
+	bool one = true;
+	for (int i = from + 1; i <= to; i++)
+		one = one && t[i] - t[i - 1] <= 250;
+	return one;
+}
+
+Test(alerts, high_is_two_bursts_of_three_and_two_bells)
+{
+	struct alerts a;
+	int64_t t[64];
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_assert_eq(bells(&a, 1000, 10999, t, 64, 0), 10);
+	cr_expect_eq(t[0], 1000);
+	for (int i = 0; i < 10; i += 5) {
+		cr_expect(in_one_burst(t, i, i + 2) && in_one_burst(t, i + 3, i + 4));
+		cr_expect(!in_one_burst(t, i + 2, i + 3), "3, then 2");
+	}
+	cr_expect_eq(t[5] - t[0], 2000);
+	for (int i = 0; i < 5; i++)
+		cr_expect_eq(t[i + 5] - t[i], t[5] - t[0], "the same twice");
+	cr_expect_geq(t[5] - t[4], 2 * (t[3] - t[2]), "a longer pause between them");
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	cr_assert_eq(bells(&a, 1000, 25999, t, 64, 0), 3);
+	cr_expect(t[0] == 1000 && t[2] - t[1] == t[1] - t[0] && in_one_burst(t, 0, 2));
+}
+
+/* What waits for a higher pattern begins three spacings after its last bell. */
+Test(alerts, a_pattern_that_waits_is_set_apart)
+{
+	struct alerts a;
+	int64_t t[64];
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_STILL_COLD, PRIORITY_LOW);
+	begin(&a, 1000, EVENT_PROBE_LOST, PRIORITY_MEDIUM);
+	cr_assert_eq(bells(&a, 1000, 10000, t, 64, 0), 4);
+	cr_expect_eq(t[3] - t[2], 3 * BELL_SPACING_MS);
+	/* a low one rings; a high one breaks in after a spacing, and the low one need not ring again */
+	bool again;
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	cr_assert_not_null(alerts_next(&a, 1000, &again));
+	cr_assert(alerts_ring(&a, 1000));
+	begin(&a, 1100, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_assert_not_null(alerts_next(&a, 1100, &again));
+	cr_expect(!alerts_ring(&a, 1199));
+	cr_expect(alerts_ring(&a, 1000 + BELL_SPACING_MS));
+	/* the same priority again, while it rings, adds nothing */
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_NUMB, PRIORITY_MEDIUM);
+	begin(&a, 1000, EVENT_COLD_DOSE, PRIORITY_MEDIUM);
+	cr_expect_eq(bells(&a, 1000, 10000, t, 64, 0), 3);
+}
+
+Test(alerts, the_earlier_of_equals_is_said_first_and_the_later_stands_on_top)
+{
+	struct alerts a;
+	bool again;
+	alerts_init(&a, false);
+	begin_class(&a, 2000, EVENT_COLD_DOSE, PRIORITY_MEDIUM);
+	begin_class(&a, 1000, EVENT_PROBE_LOST, PRIORITY_MEDIUM);
+	cr_expect_eq(alerts_top(&a)->event.kind, EVENT_COLD_DOSE);
+	cr_expect_null(alerts_next(&a, 999, &again));
+	cr_expect_eq(alerts_next(&a, 2000, &again)->event.kind, EVENT_PROBE_LOST);
+	cr_expect(!again);
+	cr_expect_eq(alerts_next(&a, 2000, &again)->event.kind, EVENT_COLD_DOSE);
+	cr_expect_null(alerts_next(&a, 2000, &again));
+	cr_expect_eq(alerts_next(&a, 27000, &again)->event.kind, EVENT_PROBE_LOST);
+	cr_expect(again);
+	/* a go or a stop stands before a notice as loud, a danger before both */
+	alerts_init(&a, false);
+	begin_class(&a, 1000, EVENT_WINDOW_CLOSED, PRIORITY_MEDIUM);
+	begin_class(&a, 2000, EVENT_COLD_DOSE, PRIORITY_MEDIUM);
+	cr_expect_eq(alerts_top(&a)->event.kind, EVENT_WINDOW_CLOSED);
+	alerts_init(&a, false);
+	begin_class(&a, 1000, EVENT_REWARMED, PRIORITY_MEDIUM);
+	begin_class(&a, 2000, EVENT_PROBE_OFF, PRIORITY_MEDIUM);
+	cr_expect_eq(alerts_top(&a)->event.kind, EVENT_REWARMED);
+	begin_class(&a, 3000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	cr_expect_eq(alerts_top(&a)->event.kind, EVENT_TOO_COLD);
+}
+
+Test(alerts, ten_seconds_above_the_limit_end_what_was_too_cold)
+{
+	struct alerts a;
+	alerts_init(&a, false);
+	begin(&a, 0, EVENT_TOO_COLD, PRIORITY_HIGH);
+	alerts_reading(&a, 1000, 5001);
+	alerts_reading(&a, 10999, 5001);
+	cr_expect(a.of[EVENT_TOO_COLD].holds);
+	alerts_reading(&a, 11000, 5001);
+	cr_expect(!a.of[EVENT_TOO_COLD].holds);
+	begin(&a, 20000, EVENT_TOO_COLD, PRIORITY_HIGH);
+	alerts_reading(&a, 21000, 5001);
+	alerts_reading(&a, 25000, 5000);
+	alerts_reading(&a, 26000, 5001);
+	alerts_reading(&a, 35999, 5001);
+	cr_expect(a.of[EVENT_TOO_COLD].holds, "at the limit is not above it");
+	alerts_reading(&a, 36000, 5001);
+	cr_expect(!a.of[EVENT_TOO_COLD].holds);
+}
+
+Test(alerts, a_key_that_was_a_mistake_takes_its_alerts_back)
+{
+	struct alerts a;
+	struct event undone = alert_event(5000, EVENT_UNDONE, PRIORITY_NONE);
+	alerts_init(&a, false);
+	begin(&a, 1000, EVENT_PASS_OUTSIDE, PRIORITY_MEDIUM);
+	begin(&a, 1000, EVENT_ICING_LONG, PRIORITY_LOW);
+	undone.of = EVENT_PASS_OUTSIDE;
+	alerts_event(&a, &undone);
+	cr_expect(!a.of[EVENT_PASS_OUTSIDE].holds && a.of[EVENT_ICING_LONG].holds);
+	undone.of = EVENT_ICING_STARTED; /* there is no ice that could be on for long */
+	alerts_event(&a, &undone);
+	cr_expect(!a.of[EVENT_ICING_LONG].holds);
+}
