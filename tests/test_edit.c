@@ -251,6 +251,8 @@ Test(edit, a_slip_is_asked_about_on_a_terminal)
 	maker_session(other, "Cleo");
 	answer("Cloe", "1\n", "client: Anan -> Cleo");
 	answer("Cloe", "\n", "client: Cleo -> Cloe");
+	answer("Cleoo", "7\nyes\ncleo\n", "client: Cloe -> Cleo\r");
+	answer("Cleoo", "CLEOO\n", "client: Cleo -> Cleoo");
 }
 
 Test(edit, a_running_session_is_refused)

@@ -67,7 +67,7 @@ bool changing_is_asked(void)
 
 static bool means_near(bool client, const char *label, const char *near)
 {
-	char answer[16];
+	char answer[LABEL_TEXT + 2];
 	if (!changing_is_asked()) {
 		fprintf(stderr,
 			client ? _("icecue: '%s' is taken as a new client; '%s' is known\n")
@@ -76,9 +76,17 @@ static bool means_near(bool client, const char *label, const char *near)
 		return false;
 	}
 	printf(client ? _("Client %s: new, or %s?\n") : _("Site %s: new, or %s?\n"), label, near);
-	printf(_("Type 1 for %s, Enter for new: "), near);
-	fflush(stdout);
-	return fgets(answer, sizeof(answer), stdin) && !strcmp(answer, "1\n");
+	for (;;) { /* what is no answer makes no new client */
+		printf(_("Type 1 for %s, Enter for new: "), near);
+		fflush(stdout);
+		if (!fgets(answer, sizeof(answer), stdin))
+			return false;
+		answer[strcspn(answer, "\n")] = '\0';
+		if (!strcmp(answer, "1") || who_same(answer, near))
+			return true;
+		if (!*answer || who_same(answer, label))
+			return false;
+	}
 }
 
 const char *changing_label(const struct known *known, const struct clients *clients, enum known_label which,
