@@ -192,7 +192,7 @@ Test(book, a_query_is_printed_in_three_forms_and_changes_nothing)
 	cr_expect(r.code == 1 && strstr(r.err, "there is no sqlite3 here"), "%s", r.err);
 	program_free(&r);
 	r = PROGRAM("book", "--out", bookcase_base, "--rebuild");
-	cr_expect(r.code == 0 && strstr(r.out, "3 sessions of 2 clients") &&
+	cr_expect(r.code == 0 && strstr(r.out, "sessions: 3, clients: 2") &&
 			  strstr(r.out, "3 records were read") && strstr(r.out, "It is sound."),
 		  "%s%s", r.out, r.err);
 	program_free(&r);

@@ -14,8 +14,8 @@ static void print(const char *base, const struct book_about *a)
 {
 	printf(_("%s/%s: %" PRId64 " kB, schema %d\n"), base, BOOK_NAME, (a->bytes + 1023) / 1024,
 	       a->version);
-	printf(_("%" PRId64 " sessions of %" PRId64 " clients and %" PRId64 " sites: %" PRId64
-		 " rounds, %" PRId64 " passes, %" PRId64 " corrections\n"),
+	printf(_("sessions: %" PRId64 ", clients: %" PRId64 ", sites: %" PRId64 ", rounds: %" PRId64
+		 ", passes: %" PRId64 ", corrections: %" PRId64 "\n"),
 	       a->sessions, a->clients, a->sites, a->rounds, a->passes, a->changes);
 	if (a->read)
 		printf(_n("%zu record was read for it\n", "%zu records were read for it\n", a->read),
