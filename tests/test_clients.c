@@ -78,6 +78,39 @@ Test(clients, are_listed_with_their_spellings)
 	expect(PROGRAM("clients", "--out", "/nonexistent", "undo"), 1, NULL, "there is no folder");
 }
 
+/* A long label does not push the rest out of a narrow terminal, and is not cut. */
+Test(clients, a_long_label_has_a_line_of_its_own)
+{
+	make("2026-01-05", "Anna Bartholomea of the long and winding road to the north", "calf");
+	setenv("COLUMNS", "60", 1);
+	expect(LIST, 0, "road to the north\n               1  2026-01-05  calf\n", NULL);
+	expect(LIST, 0, "\nBen            1  2026-01-02  thigh\n", NULL);
+	unsetenv("COLUMNS");
+	expect(LIST, 0, "road to the north         1  2026-01-05  calf\n", NULL);
+}
+
+Test(clients, what_is_noted_of_nobody_is_said)
+{
+	expect(CLIENTS("note", "Zacharias", "x"), 0, "-> x", "there is no session of 'Zacharias' yet");
+	expect(CLIENTS("threshold", "Ben", "forehead", "12"), 0, "-> 12",
+	       "there is no session of 'Ben' at 'forehead' yet");
+	struct program_result r = CLIENTS("threshold", "Ben", "Thigh", "12");
+	cr_expect(r.code == 0 && !*r.err, "%s", r.err);
+	program_free(&r);
+}
+
+/* Of a threshold it matters for whom it now holds. */
+Test(clients, an_undo_says_what_it_does_not_take_back)
+{
+	expect(CLIENTS("merge", "Anan", "Ben"), 0, NULL, NULL);
+	expect(CLIENTS("threshold", "Anan", "12"), 0, "Ben, threshold", NULL);
+	expect(CLIENTS("undo"), 0, "What was noted meanwhile stays with Ben: icecue clients shows it", NULL);
+	expect(CLIENTS("merge", "Anan", "Ben"), 0, NULL, NULL);
+	struct program_result r = CLIENTS("undo");
+	cr_expect(r.code == 0 && !strstr(r.out, "stays with"), "%s", r.out);
+	program_free(&r);
+}
+
 static char *listed(enum result (*read)(const char *base, struct roster *out))
 {
 	struct roster r;

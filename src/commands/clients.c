@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/format.h"
 #include "base/i18n.h"
@@ -20,6 +21,7 @@
 #include "store/walk.h"
 #include "system/clock.h"
 #include "system/ending.h"
+#include "system/tty_out.h"
 
 #define ANEW_MS 20000 /* for pages with the new name; icecue review makes the others */
 
@@ -103,6 +105,27 @@ static int append(struct clients_command *c, const char *client, const char *sit
 	return EXIT_DONE;
 }
 
+static bool has_site(const struct roster_client *one, const char *site)
+{
+	for (size_t i = 0; i < one->n_sites; i++)
+		if (who_same(one->sites[i].site, site))
+			return true;
+	return false;
+}
+
+/* It may be a slip that is near no other label. */
+static void report_none_yet(const struct clients_command *c, const char *client, const char *site)
+{
+	const struct roster_client *one = roster_find(&c->roster, client);
+	if (!one || !one->sessions)
+		fprintf(stderr, _("icecue: there is no session of '%s' yet: it holds for those to come\n"),
+			client);
+	else if (*site && !has_site(one, site))
+		fprintf(stderr,
+			_("icecue: there is no session of '%s' at '%s' yet: it holds for those to come\n"),
+			client, site);
+}
+
 /* Of a client who may not have been there yet. */
 static int set_fact(struct clients_command *c, const char *typed, const char *site, const char *field,
 		    const char *value)
@@ -116,8 +139,11 @@ static int set_fact(struct clients_command *c, const char *typed, const char *si
 		fprintf(stderr, _("icecue: sessions without a label are nobody's: name a client\n"));
 		return EXIT_USAGE;
 	}
-	return append(c, client, site, field, clients_fact_of(&c->roster.clients, field, client, site),
-		      value);
+	int code = append(c, client, site, field, clients_fact_of(&c->roster.clients, field, client, site),
+			  value);
+	if (code == EXIT_DONE)
+		report_none_yet(c, client, site);
+	return code;
 }
 
 static int note(struct clients_command *c, char **args, int n)
@@ -281,6 +307,20 @@ static int merge(struct clients_command *c, char **args, int n)
 	return give_name(c, old, FIELD_MERGE, into->label);
 }
 
+/* What was noted of both as one may be meant for either: a threshold above all. */
+static void report_noted_since(const struct clients_command *c, const struct change *name)
+{
+	const struct changes *all = &c->roster.clients.journal;
+	bool any = false;
+	for (size_t i = 0; i < all->n; i++)
+		any |= all->at[i].id > name->id && change_holds(&all->at[i]) &&
+		       who_same(all->at[i].client, name->new) &&
+		       strcmp(all->at[i].field, FIELD_RENAME) != 0 &&
+		       strcmp(all->at[i].field, FIELD_MERGE) != 0;
+	if (any && !who_same(name->old, name->new))
+		printf(_("What was noted meanwhile stays with %s: icecue clients shows it.\n"), name->new);
+}
+
 static int undo(struct clients_command *c, char **args, int n)
 {
 	const struct change *last = clients_last_name(&c->roster.clients);
@@ -294,6 +334,7 @@ static int undo(struct clients_command *c, char **args, int n)
 		return EXIT_FAILED;
 	printf("%s", _("taken back: "));
 	changing_tell(last);
+	report_noted_since(c, last);
 	make_pages(c, last->old);
 	return EXIT_DONE;
 }
@@ -310,7 +351,7 @@ static int list(const struct clients_command *c)
 			c->base);
 		return EXIT_FAILED;
 	}
-	clients_table(stdout, &c->roster, options_fahrenheit(c->o));
+	clients_table(stdout, &c->roster, options_fahrenheit(c->o), tty_columns(STDOUT_FILENO));
 	return EXIT_DONE;
 }
 

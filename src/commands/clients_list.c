@@ -63,18 +63,35 @@ static void put_facts(FILE *f, const struct roster *r, const struct roster_clien
 	}
 }
 
-void clients_table(FILE *f, const struct roster *r, bool fahrenheit)
+#define BESIDE 40 /* columns beside the client: sessions, last, and a site */
+#define CLIENT_MIN 12
+
+/* The widest label that leaves room for the rest; columns: 0 is as many as it takes. */
+static int client_width(const struct roster *r, int columns)
 {
+	int most = columns > BESIDE + CLIENT_MIN ? columns - BESIDE : CLIENT_MIN;
 	int width = utf8_width(_("client"));
-	for (size_t i = 0; i < r->n; i++)
-		if (utf8_width(r->at[i].label) > width)
-			width = utf8_width(r->at[i].label);
+	for (size_t i = 0; i < r->n; i++) {
+		int label = utf8_width(r->at[i].label);
+		if (label > width && (!columns || label <= most))
+			width = label;
+	}
+	return width;
+}
+
+void clients_table(FILE *f, const struct roster *r, bool fahrenheit, int columns)
+{
+	int width = client_width(r, columns);
 	put_label(f, _("client"), width);
 	fprintf(f, "  %8s  %-10s  %s\n", _("sessions"), _("last"), _("sites"));
 	for (size_t i = 0; i < r->n; i++) {
 		const struct roster_client *c = &r->at[i];
 		bool any = false;
 		put_label(f, *c->label ? c->label : "-", width);
+		if (utf8_width(c->label) > width) { /* a line of its own, and nothing is cut */
+			fputs("\n", f);
+			put_label(f, "", width);
+		}
 		fprintf(f, "  %8zu  %-10.10s  ", c->sessions, *c->last ? c->last : "-");
 		for (size_t k = 0; k < c->n_sites; k++)
 			if (*c->sites[k].site) {
