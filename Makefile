@@ -125,7 +125,7 @@ $(BUILD)/web_parts.o: $(BUILD)/web_parts.c Makefile
 	$(Q)$(CC) $(cflags) -Isrc/live/web $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
-TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/fuzz/%,$(wildcard tests/test_*.c tests/*/*.c) tests/lab/judge/ask.c))
+TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/fuzz/% tests/guest/%,$(wildcard tests/test_*.c tests/*/*.c) tests/lab/judge/ask.c))
 TESTOBJ  := $(TESTSRC:%.c=$(BUILD)/%.o)
 TESTPKGS := criterion umockdev-1.0 gio-2.0
 $(BUILD)/tests/%.o: cflags += $(shell $(PKG_CONFIG) --cflags $(TESTPKGS)) -Itests -Wno-unused-parameter
