@@ -121,7 +121,8 @@ static void random_rules(uint64_t *random, struct rules *r)
 		if (script_uniform(random) < 0.7) {
 			const struct rule_name *rule = &rule_names[i];
 			rule_set(rule, r,
-				 rule->least + (int64_t)(script_uniform(random) * (double)(rule->most - rule->least)));
+				 rule->least + (int64_t)(script_uniform(random) *
+							 (double)(rule->most - rule->least)));
 		}
 	r->placement = script_uniform(random) < 0.5 ? PLACEMENT_IN : PLACEMENT_EDGE;
 	r->sensor = (enum sensor_kind)(int)(script_uniform(random) * 3);
@@ -366,6 +367,30 @@ Test(record, a_disk_that_stays_full_leaves_a_record_that_does_not_look_closed)
 	cr_assert_eq(text[n - 1], '\n', "the last row is cut");
 	cr_assert_null(strstr(text, ",end,"));
 	free(text);
+	folder_remove(dir);
+}
+
+/* Each second while all is well, and at once for an event; each 2 s while the disk fails. */
+Test(record, wants_to_be_synced_each_second_and_to_try_again_each_two)
+{
+	char dir[64];
+	struct record *r = create(folder_make(dir, sizeof(dir)));
+	struct sample s = maker_sample(100, 30000);
+	struct outcome o = maker_outcome(100, 30000, PHASE_BEFORE);
+	record_sync(r, 5000);
+	cr_expect_gt(record_due_ms(r, 5000), 6000, "nothing is unsynced");
+	record_sample(r, &s, &o);
+	cr_expect_eq(record_due_ms(r, 5500), 6000);
+	record_sync(r, 6000);
+	limit_files(100);
+	s.t_ms = o.t_ms = 10000;
+	record_sample(r, &s, &o);
+	WAIT_UNTIL(record_waits(r), record_sync(r, 10000));
+	cr_expect_eq(record_due_ms(r, 10000), 12000);
+	record_sync(r, 12000);
+	cr_expect_eq(record_due_ms(r, 12000), 14000);
+	limit_files(RLIM_INFINITY);
+	cr_expect_eq(record_close(r, 15000), RESULT_OK);
 	folder_remove(dir);
 }
 

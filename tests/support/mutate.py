@@ -1,0 +1,258 @@
+"""scripts/mutate [N] [SEED] [WORD...] - do the tests notice when a rule is wrong?
+
+Changes one comparison, constant, sign or boolean operator at a time in the files named below, builds, and runs the
+suites that concern the file until a test fails. Prints each change that no test noticed, and the share noticed.
+
+    N         how many changes (40)
+    SEED      another SEED, other changes (1); the same one gives the same again
+    WORD      only in files whose path contains one of these; with "FILE:LINE" only there
+
+    BUILD     (environment) where it works, on a copy of the tree: build/mutate
+
+A change that gives the same machine code, or none, is not counted. tests/mutants.txt lists those that cannot be noticed,
+each with the reason; they are not counted either. Exit status: 0, or 1 when less than nine in ten were noticed.
+"""
+import collections
+import glob
+import os
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+
+# Which suites concern a file: the first line that fits. Each string is one run, the quick ones first; a later run
+# comes only when the ones before noticed nothing.
+QUICK = "sessions gate rules off limits away ending touch asked signals skin warm cooling observer"
+DETECTOR = [QUICK, "detector closing undo evidence", "spots guard failsafe"]
+SUITES = [
+    ("src/core/alerts.c", ["alerts"]),
+    ("src/store/row.c", ["row_cells", "row record record_format record_versions", "corrections record_manual"]),
+    ("src/store/record.c", ["record record_format record_versions", "record_manual row_cells", "disk"]),
+    ("src/store/record_*.c", ["rule_limits record_format record_versions record_manual", "record row_cells"]),
+    ("src/core/detector/signal/*", [*DETECTOR, "series points start"]),
+    ("src/core/detector/spots/*", [*DETECTOR, "trust leads"]),
+    ("src/core/detector/model/*", [*DETECTOR, "limb"]),
+    ("src/core/detector/*", [*DETECTOR, "trust"]),
+]
+# Headers that hold constants of the rules. The fitted numbers in weights are judged by tests/lab.
+HEADERS = ["src/core/detector/signal/gate.h", "src/core/detector/signal/proof.h", "src/core/detector/signal/place.h"]
+
+CPU_S = 120  # of one test
+WALL_S = 900  # of one run: only what waits for ever comes to it
+
+TOKEN = re.compile(
+    r"(?P<skip>/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
+    r"|(?P<number>(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][-+]?\d+)?)[uUlLfF]*)|(?P<name>\w+)"
+    r"|(?P<op>->|<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||\+\+|--|\+=|-=|[-+<>!]|[^\s\w])", re.S)
+OTHERS = {
+    "<": ["<=", ">"], "<=": ["<", ">"], ">": [">=", "<"], ">=": [">", "<"], "==": ["!="], "!=": ["=="],
+    "&&": ["||"], "||": ["&&"], "+": ["-"], "-": ["+"], "+=": ["-="], "-=": ["+="], "!": [""],
+}
+Change = collections.namedtuple("Change", "file line at old new")
+
+
+def other_numbers(text):
+    """What else a constant could be."""
+    number, suffix = re.fullmatch(r"(.*?)([uUlLfF]*)", text).groups()
+    if re.match(r"0[xX]|0\d", number):
+        return []  # bits and modes are no constants of a rule
+    if re.search(r"[.eE]", number):
+        value = float(number)
+        return [f"{v:.6g}" + ("" if "." in f"{v:.6g}" or "e" in f"{v:.6g}" else ".0") + suffix
+                for v in ([value * 1.2, value * 0.8] if value else [0.1])]
+    value = int(number)
+    if value < 5:
+        return [str(v) + suffix for v in (value + 1, value - 1) if v >= 0]
+    return [str(round(value * 1.2)) + suffix, str(round(value * 0.8)) + suffix]
+
+
+def is_left_out(line):
+    """Sizes of buffers, assertions and messages are no rules."""
+    return re.match(r"\s*(#\s*(include|pragma|if|endif|else)|_Static_assert|assert\()", line) or re.search(
+        r"\w+ \**\w+\[[^]]*\](;| =|,|\))|snprintf|log_(error|warning|info|debug)|memset|strerror", line)
+
+
+def changes_of(path):
+    """Every change of a file."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    lines = text.split("\n")
+    before = ""
+    for token in TOKEN.finditer(text):
+        if token["skip"]:
+            continue
+        line = text.count("\n", 0, token.start()) + 1
+        if token["number"]:
+            others = other_numbers(token["number"])
+        else:
+            others = OTHERS.get(token["op"] or "", [])
+            if token["op"] in ("+", "-") and not re.fullmatch(r"[\w.]+|\)|\]", before):
+                others = [""] if token["op"] == "-" else []  # a sign
+        before = token.group()
+        for new in others if not is_left_out(lines[line - 1]) else []:
+            yield Change(path, line, token.start(), token.group(), new)
+
+
+def mutants(seed, words):
+    """All changes in the order of the seed, one at each place before any place comes again."""
+    pattern = [p for p, _ in SUITES]
+    files = [f for p in pattern for f in sorted(glob.glob(p)) if f.endswith(".c")] + HEADERS
+    chosen = random.Random(seed)
+    places = collections.OrderedDict()
+    for path in dict.fromkeys(files):
+        for change in changes_of(path):
+            here = f"{path}:{change.line}"
+            if not words or any(w in path if ":" not in w else here.endswith(w) for w in words):
+                places.setdefault((path, change.at), []).append(change)
+    order = list(places.values())
+    chosen.shuffle(order)
+    for others in order:
+        chosen.shuffle(others)
+    for turn in range(2):
+        for others in order:
+            if turn < len(others):
+                yield others[turn]
+
+
+def key(change, line):
+    return f"{change.file}: {' '.join(line.split())}: {change.old} -> {change.new or 'nothing'}"
+
+
+def explained():
+    """The first lines of the paragraphs of tests/mutants.txt."""
+    if not os.path.exists("tests/mutants.txt"):
+        return set()
+    with open("tests/mutants.txt", encoding="utf-8") as file:
+        return {line.strip() for line in file if line.startswith("src/")}
+
+
+class Tree:
+    """A copy of the tree, in which one file at a time is changed. It becomes the working directory."""
+
+    def __init__(self, path):
+        self.commands, self.objects = {}, {}
+        for part in ("src", "include", "tests", "scripts", "udev"):
+            shutil.rmtree(f"{path}/{part}", ignore_errors=True)
+            shutil.copytree(part, f"{path}/{part}", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy2("Makefile", path)
+        os.chdir(path)
+        if os.path.exists("changed"):  # it was interrupted: what was built of this file is not of this file
+            with open("changed", encoding="utf-8") as file:
+                os.utime(file.read())
+        self.make = ["make", f"CC={'ccache gcc' if shutil.which('ccache') else 'gcc'}", "CFLAGS=-O1 -g0", "BUILD=build"]
+        if subprocess.run([*self.make, "-s", "all", "test-program"], stdout=subprocess.DEVNULL).returncode:
+            sys.exit("mutate: the unchanged program does not build")
+        self.environment = {**os.environ, "ICECUE": os.path.abspath("build/icecue"), "ICECUE_TEST_SEED": "1"}
+
+    def build(self, file):
+        """As the Makefile does; it is asked once for each file, which saves most of the time."""
+        if file not in self.commands:
+            # -o: it would take for granted that those two change, and build everything
+            self.commands[file] = "set -e\n" + subprocess.run(
+                [*self.make, "-n", "V=1", "-o", "build/libraries", "-o", "build/version", "-W", file, "all",
+                 "test-program"], capture_output=True, text=True, check=True).stdout
+        return subprocess.run(["sh"], input=self.commands[file], text=True, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
+
+    def change(self, change):
+        """False: it does not compile, or gives the same code."""
+        with open(change.file, encoding="utf-8") as file:
+            text = file.read()
+        built = f"build/{change.file[:-2]}.o"
+        if change.file.endswith(".c") and change.file not in self.objects:
+            with open(built, "rb") as file:
+                self.objects[change.file] = file.read()
+        self.write("changed", change.file)
+        self.write(change.file, text[:change.at] + change.new + text[change.at + len(change.old):])
+        compiles = self.build(change.file)
+        self.write(change.file, text)
+        if change.file in self.objects and compiles:
+            with open(built, "rb") as file:
+                compiles = file.read() != self.objects[change.file]
+        return compiles
+
+    def change_back(self, change):
+        """The programs are linked anew for the next change."""
+        if change.file in self.objects:
+            with open(f"build/{change.file[:-2]}.o", "wb") as file:
+                file.write(self.objects[change.file])
+        else:
+            self.build(change.file)
+
+    @staticmethod
+    def write(name, text):
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def failing(self, suites):
+        """The first failing test of one run, or None."""
+        try:
+            ran = subprocess.run(
+                ["build/test_icecue", "--jobs", "1", "--fail-fast", "--filter", f"@({suites.replace(' ', '|')})/*"],
+                env=self.environment, capture_output=True, text=True, errors="replace", timeout=WALL_S,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S)))
+        except subprocess.TimeoutExpired:
+            return "out of time"
+        if ran.returncode == 0:
+            return None
+        found = re.search(r"(\w+)::(\w+)", ran.stdout + ran.stderr)
+        return found[0] if found else f"one of {suites}"
+
+    def noticed(self, file):
+        """The test that notices the change of the file, or an empty string."""
+        for pattern, runs in SUITES:
+            if file in glob.glob(pattern):
+                return next((f for f in map(self.failing, runs) if f), "")
+        sys.exit(f"mutate: no suite concerns {file}")
+
+
+def report(counted):
+    modules = collections.Counter()
+    killed = collections.Counter()
+    for change, test in counted:
+        module = change.file if "detector" not in change.file else os.path.dirname(change.file)
+        modules[module] += 1
+        killed[module] += bool(test)
+    for module in sorted(modules):
+        print(f"{killed[module]:4} of {modules[module]:4} noticed  {module}")
+    all_killed = sum(killed.values())
+    print(f"{all_killed} of {len(counted)} noticed, {100 * all_killed / max(len(counted), 1):.1f} %")
+    return all_killed * 10 >= len(counted) * 9
+
+
+def main():
+    numbers = [a for a in sys.argv[1:] if a.isdigit()]
+    words = [a for a in sys.argv[1:] if not a.isdigit()]
+    if any(w.startswith("-") for w in words):
+        sys.exit(__doc__)
+    wanted, seed = int(numbers[0]) if numbers else 40, int(numbers[1]) if len(numbers) > 1 else 1
+    path = os.environ.get("BUILD", "build/mutate")
+    os.makedirs(path, exist_ok=True)
+    os.nice(10)
+    tree = Tree(path)
+    for runs in dict.fromkeys(run for _, all_runs in SUITES for run in all_runs):
+        if tree.failing(runs):
+            sys.exit(f"mutate: a test fails in the unchanged program, one of: {runs}")
+    counted, known = [], explained()
+    for change in mutants(seed, words):
+        if len(counted) >= wanted:
+            break
+        with open(change.file, encoding="utf-8") as file:
+            line = file.read().split("\n")[change.line - 1]
+        if key(change, line) in known:
+            continue
+        test = tree.noticed(change.file) if tree.change(change) else None
+        tree.change_back(change)
+        if test is None:
+            continue
+        counted.append((change, test))
+        print(f"{len(counted):3} {change.file}:{change.line}: {change.old} -> {change.new or 'nothing'}: "
+              f"{test or 'SURVIVED'}\n" + ("" if test else f"    {key(change, line)}\n"), end="", flush=True)
+    if len(counted) < wanted:
+        print(f"mutate: there are only {len(counted)} changes")
+    sys.exit(0 if report(counted) else 1)
+
+
+main()
