@@ -53,20 +53,26 @@ static int wait_key(int most)
 	return KEY_NONE;
 }
 
-/* What was typed ahead is no answer, and what comes after the answer no mark. */
-static int ask(int most)
+/* What was typed ahead is no answer: call it before the question can be seen, for who sees it may be quick.
+ */
+static bool begin_keys(struct termios *before)
 {
-	struct termios before, raw;
-	fflush(stdout);
-	if (tcgetattr(STDIN_FILENO, &before) < 0)
-		return KEY_NONE;
-	raw = before;
+	struct termios raw;
+	if (tcgetattr(STDIN_FILENO, before) < 0)
+		return false;
+	raw = *before;
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	raw.c_cc[VMIN] = 0;
 	raw.c_cc[VTIME] = TICK_DS;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw);
+	return tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw) == 0;
+}
+
+/* And what comes after the answer is no mark. */
+static int ask(int most, const struct termios *before)
+{
+	fflush(stdout);
 	int key = wait_key(most);
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, before);
 	return key;
 }
 
@@ -96,6 +102,7 @@ static int set(struct options *o, enum setting id, const char *label)
 static int settle_near(struct options *o, enum setting id, const char *label, const char *near)
 {
 	bool client = id == SETTING_CLIENT;
+	struct termios before;
 	if (!may_ask(o)) {
 		fprintf(stderr,
 			client ? _("icecue: '%s' is taken as a new client; '%s' is known\n")
@@ -103,9 +110,11 @@ static int settle_near(struct options *o, enum setting id, const char *label, co
 			label, near);
 		return EXIT_DONE;
 	}
+	if (!begin_keys(&before))
+		return EXIT_DONE;
 	printf(client ? _("Client %s: new, or %s?\n") : _("Site %s: new, or %s?\n"), label, near);
 	printf(_("  1      %s\n  Enter  new, and so by itself in %d s\n"), near, WAIT_S);
-	int key = ask(1);
+	int key = ask(1, &before);
 	return key == KEY_ENDED ? EXIT_FAILED : key == 1 ? set(o, id, near) : EXIT_DONE;
 }
 
@@ -122,16 +131,17 @@ static int settle(struct options *o, const struct known *k, enum setting id)
 static int offer(struct options *o, const struct known *k)
 {
 	struct known_pair last[OFFERED];
+	struct termios before;
 	char title[2 * LABEL_TEXT + 8];
 	int n = (int)known_last(k, last, OFFERED);
-	if (!n || !may_ask(o))
+	if (!n || !may_ask(o) || !begin_keys(&before))
 		return EXIT_DONE;
 	puts(_("Whose session is it? One key starts it:"));
 	for (int i = 0; i < n; i++)
 		printf("  %d      %s  (%s)\n", i + 1,
 		       format_title(last[i].client, last[i].site, title, sizeof(title)), last[i].day);
 	printf(_("  Enter  without a name, and so by itself in %d s; a new one is --client NAME\n"), WAIT_S);
-	int key = ask(n);
+	int key = ask(n, &before);
 	if (key == KEY_ENDED)
 		return EXIT_FAILED;
 	if (key == KEY_NONE)
