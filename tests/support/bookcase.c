@@ -116,8 +116,7 @@ char *bookcase_dump(void)
 		"SELECT folder, forecast.* FROM forecast JOIN session USING (session_id) ORDER BY folder, round, of, forecast",
 		"SELECT folder, calibration.* FROM calibration JOIN session USING (session_id) ORDER BY folder, spot",
 		"SELECT folder, change.* FROM change LEFT JOIN session USING (session_id) ORDER BY folder, id",
-		"SELECT who, label, spelling, sessions, notes, bony, threshold_mc FROM client JOIN client_spelling USING (client_id)"
-		" ORDER BY who, spelling",
+		"SELECT who, label, spelling, sessions, notes, bony, threshold_mc FROM client JOIN client_spelling USING (client_id) ORDER BY 1, 3",
 		"SELECT who, label FROM site ORDER BY who",
 		"SELECT * FROM thresholds ORDER BY client, site",
 		"SELECT * FROM learned_from ORDER BY folder",
