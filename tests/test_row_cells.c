@@ -140,6 +140,19 @@ Test(row_cells, a_sample_has_each_of_its_values)
 	cr_expect(r.spot[0].mc == MC_NONE && r.spot[1].mc == MC_NONE && r.spot[1].status == STATUS_ABSENT);
 }
 
+Test(row_cells, a_spot_that_the_row_does_not_have_is_empty)
+{
+	struct row r = row_at(1000);
+	char buf[256];
+	here = row_columns_of(3, false);
+	r.is_sample = true;
+	r.n_spots = 2;
+	for (int i = 0; i < 3; i++)
+		r.spot[i] = (struct channel_value){.mc = 30000 + i, .status = STATUS_OK};
+	cr_assert_gt(row_format(&r, &here, buf, sizeof(buf)), 0);
+	cr_expect_str_eq(buf, "1.000,30,ok,,,,,,,,,,,,30.001,ok,,\n");
+}
+
 Test(row_cells, marks_and_events_have_theirs)
 {
 	here = row_columns_of(1, false);

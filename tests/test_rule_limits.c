@@ -191,7 +191,9 @@ Test(rule_limits, a_head_begins_with_its_format_and_ends_with_the_names)
 	cr_expect_eq(read_head("# icecue record 2\n# client: Anna\nelapsed_s", why), 0);
 	cr_expect_not_null(strstr(why, "ends inside its head"));
 	static const char *const none[] = {"# icecue record 0\nx\n",  "# icecue record \nx\n",
-					   "# icecue record -1\nx\n", "# icecue record 2x\nx\n",
+					   "# icecue record -1\nx\n", "# icecue record +2\nx\n",
+					   "# icecue record  2\nx\n", "# icecue recorf 2\nx\n",
+					   "# icecue recorf /\nx\n",  "# icecue record 2x\nx\n",
 					   "# icecue recorder\nx\n",  "\n"};
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		cr_expect_eq(read_head(none[i], why), 0, "%s", none[i]);
