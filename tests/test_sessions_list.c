@@ -193,6 +193,7 @@ Test(sessions_list, fits_eighty_columns)
 		cr_expect_leq(columns, 80, "%.*s", (int)(stop - line), line);
 	}
 	cr_expect_not_null(strstr(p.out, "8/12 cut"), "%s", p.out);
+	cr_expect_not_null(strstr(p.out, ".. "), "a cut is marked: %s", p.out);
 	program_free(&p);
 }
 

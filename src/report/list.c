@@ -69,12 +69,17 @@ static const char *error(int64_t ms, char *buf, size_t n)
 	return buf;
 }
 
-/* Cut or filled to so many columns. */
+/* Cut or filled to so many columns. A cut is marked: two labels may begin alike. */
 static void put_column(FILE *f, const char *text, int columns)
 {
 	char cut[RECORD_TITLE];
-	int used = utf8_fit(text, columns, cut, sizeof(cut));
+	bool whole = utf8_width(text) <= columns;
+	int used = utf8_fit(text, whole ? columns : columns - 2, cut, sizeof(cut));
 	fputs(cut, f);
+	if (!whole) {
+		fputs("..", f);
+		used += 2;
+	}
 	for (; used < columns; used++)
 		putc(' ', f);
 }
