@@ -81,7 +81,15 @@ static void put_column(FILE *f, const char *text, int columns)
 		used += 2;
 	}
 	for (; used < columns; used++)
-		putc(' ', f);
+		putc_unlocked(' ', f);
+}
+
+/* A blank, and the text at the right of so many columns. */
+static void put_right(FILE *f, const char *text, int columns)
+{
+	for (int used = (int)strlen(text) - 1; used < columns; used++)
+		putc_unlocked(' ', f);
+	fputs(text, f);
 }
 
 static const char *whose(const struct summary *s, char *buf, size_t n)
@@ -129,6 +137,7 @@ struct layout {
 };
 
 #define NAME_MIN 4
+#define DAY 16 /* of "2026-11-22 21:10" */
 #define WHOSE_MIN 8
 #define REST 50 /* of a line beside name, labels, length and its ending */
 #define LENGTH 8
@@ -170,14 +179,19 @@ static void put_round(FILE *f, const struct summary *s, int i, const struct layo
 	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
 	char day[24], name[RECORD_TITLE], length[24], numb[24], window[24], warm[24], off[24], end[48];
 	put_column(f, s->short_name, l->name);
-	fprintf(f, " %-16s ", format_minute(s->start_iso, day, sizeof(day)));
+	putc_unlocked(' ', f);
+	put_column(f, format_minute(s->start_iso, day, sizeof(day)), DAY);
+	putc_unlocked(' ', f);
 	put_column(f, whose(s, name, sizeof(name)), l->whose);
 	if (l->length)
-		fprintf(f, " %7s", minutes(s->length_ms, length, sizeof(length)));
-	fprintf(f, " %5s%c %6s %7s %7s%s\n", left(r->to_numb_ms, numb, sizeof(numb)), r->felt ? '*' : ' ',
-		left(r->window_ms, window, sizeof(window)), minutes(r->to_warm_ms, warm, sizeof(warm)),
-		l->quality ? error(r->warm_error_ms, off, sizeof(off)) : passes(r, off, sizeof(off)),
-		ending(s, i, end, sizeof(end)));
+		put_right(f, minutes(s->length_ms, length, sizeof(length)), 7);
+	put_right(f, left(r->to_numb_ms, numb, sizeof(numb)), 5);
+	putc_unlocked(r->felt ? '*' : ' ', f);
+	put_right(f, left(r->window_ms, window, sizeof(window)), 6);
+	put_right(f, minutes(r->to_warm_ms, warm, sizeof(warm)), 7);
+	put_right(f, l->quality ? error(r->warm_error_ms, off, sizeof(off)) : passes(r, off, sizeof(off)), 7);
+	fputs(ending(s, i, end, sizeof(end)), f);
+	putc_unlocked('\n', f);
 }
 
 static void put_header(FILE *f, const struct layout *l)
