@@ -1,0 +1,187 @@
+/* The only probe is in the hand: what its touches of the focus decide, each limit of the contract from both
+ * sides. */
+#include <criterion/criterion.h>
+
+#include "core/detector/held.h"
+
+static struct rules rules;
+static struct round stage;
+static struct held held;
+
+static void begin(enum phase phase)
+{
+	rules_default(&rules);
+	rules.placement = PLACEMENT_TOUCH;
+	rules.numb_margin_in = 0;
+	round_init(&stage);
+	stage.phase = phase;
+	stage.n = 1;
+	stage.started_ms = stage.ended_ms = stage.left_ms = 0;
+	held_init(&held);
+}
+
+/* A touch at this second, of which the peak of ten seconds that follow is c. */
+static enum held_found touch(int64_t t_s, double c)
+{
+	struct view view = {.rules = &rules, .round = &stage};
+	struct touch t = {.t_ms = SECONDS_MS(t_s), .c = 20, .error_c = 0.5f};
+	t.c = 20 + (float)c - touch_peak(&t).c;
+	return held_take(&held, &view, &t, t.t_ms);
+}
+
+/* Touches of this warmth each 15 s; when it is numb by the touches alone, -1: never. */
+static int64_t numb_s(int64_t from_s, double c)
+{
+	for (int64_t t_s = from_s; t_s <= from_s + 150; t_s += 15)
+		if (touch(t_s, c) == HELD_NUMB)
+			return t_s;
+	return -1;
+}
+
+Test(held, numb_is_cold_at_each_touch_for_a_minute)
+{
+	begin(PHASE_ICING);
+	cr_expect_eq(numb_s(100, 13.59), 160);
+	begin(PHASE_ICING);
+	cr_expect_eq(numb_s(100, 13.61), -1);
+	begin(PHASE_ICING);
+	cr_expect_eq(numb_s(15, 12), 90, "90 s after the ice began");
+	/* one that is warmer begins it anew */
+	begin(PHASE_ICING);
+	touch(100, 12);
+	touch(115, 12);
+	touch(130, 14);
+	touch(145, 12);
+	touch(160, 12);
+	touch(175, 12);
+	cr_expect_eq(touch(190, 12), HELD_NOTHING);
+	/* so does a time in which nobody saw the focus */
+	begin(PHASE_ICING);
+	touch(100, 12);
+	touch(166, 12);
+	cr_expect_eq(touch(181, 12), HELD_NOTHING);
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), MS_NEVER, "two touches are not three");
+	begin(PHASE_ICING);
+	touch(100, 12);
+	touch(165, 12);
+	cr_expect_eq(touch(180, 12), HELD_NUMB, "65 s are bridged");
+}
+
+/* With the error of a touch the limit lies lower. */
+Test(held, the_error_of_a_touch_makes_it_stricter)
+{
+	struct touch t = {.c = 20, .error_c = 0.5f};
+	double error_c = (double)touch_peak(&t).error_c;
+	begin(PHASE_ICING);
+	rules.numb_margin_in = 1000;
+	cr_expect_eq(numb_s(100, 13.59), -1);
+	begin(PHASE_ICING);
+	rules.numb_margin_in = 1000;
+	cr_expect_eq(numb_s(100, 13.6 - error_c), 160);
+	/* the share is one of 0.4 (README of the detector) */
+	begin(PHASE_ICING);
+	rules.numb_margin_in = 1000;
+	cr_expect_eq(numb_s(100, 13.6 - 0.38 * error_c), -1);
+	begin(PHASE_ICING);
+	rules.numb_margin_in = 1000;
+	cr_expect_eq(numb_s(100, 13.6 - 0.42 * error_c), 160);
+}
+
+Test(held, the_hold_is_complete_between_touches_when_the_last_is_no_older_than_20_s)
+{
+	begin(PHASE_ICING);
+	touch(100, 12);
+	touch(120, 12);
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), MS_NEVER);
+	touch(139, 12);
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), MS_NEVER, "21 s too early");
+	touch(140, 12);
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), SECONDS_MS(160));
+	stage.phase = PHASE_NUMB;
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), MS_NEVER, "it is");
+	held_round_begins(&held);
+	stage.phase = PHASE_ICING;
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), MS_NEVER, "of this round");
+}
+
+Test(held, a_touch_tells_for_65_s_under_the_ice_and_for_10_minutes_after_it)
+{
+	static const enum phase cold[] = {PHASE_ICING, PHASE_NUMB, PHASE_WINDOW};
+	begin(PHASE_ICING);
+	cr_expect(!held_is_fresh(&held, &stage, 0), "there was none");
+	touch(100, 14);
+	for (int i = 0; i < 3; i++) {
+		stage.phase = cold[i];
+		cr_expect(held_is_fresh(&held, &stage, SECONDS_MS(165)));
+		cr_expect(!held_is_fresh(&held, &stage, SECONDS_MS(165) + 1));
+	}
+	stage.phase = PHASE_WARMING;
+	cr_expect(held_is_fresh(&held, &stage, SECONDS_MS(700)));
+	cr_expect(!held_is_fresh(&held, &stage, SECONDS_MS(700) + 1));
+}
+
+Test(held, it_asks_each_40_s_and_three_times)
+{
+	begin(PHASE_ICING);
+	cr_expect_eq(held_ask_ms(&held, &stage), SECONDS_MS(40), "since the ice began");
+	touch(30, 20);
+	for (int i = 0; i < 3; i++) {
+		cr_expect_eq(held_ask_ms(&held, &stage), SECONDS_MS(70 + 40 * i));
+		held_asked(&held, SECONDS_MS(70 + 40 * i));
+	}
+	cr_expect_eq(held_ask_ms(&held, &stage), MS_NEVER);
+	touch(160, 20);
+	cr_expect_eq(held_ask_ms(&held, &stage), SECONDS_MS(200), "after a touch it asks again");
+	stage.phase = PHASE_NUMB;
+	cr_expect_eq(held_ask_ms(&held, &stage), MS_NEVER, "hands have other work");
+}
+
+Test(held, ice_of_which_no_touch_tells_is_away)
+{
+	begin(PHASE_NUMB);
+	touch(200, 12);
+	cr_expect_eq(held_away_ms(&held, &stage), SECONDS_MS(245));
+	stage.phase = PHASE_ICING;
+	cr_expect_eq(held_away_ms(&held, &stage), MINUTES_MS(13),
+		     "not before the limits of the ice were called out");
+	touch(700, 12);
+	cr_expect_eq(held_away_ms(&held, &stage), SECONDS_MS(880));
+	stage.phase = PHASE_WARMING;
+	cr_expect_eq(held_away_ms(&held, &stage), MS_NEVER);
+}
+
+/* Two in turn, and rising, over the coldest of the three before. */
+static enum held_found after_three(double fourth_c, double fifth_c)
+{
+	begin(PHASE_NUMB);
+	touch(200, 13);
+	touch(215, 12);
+	touch(230, 13);
+	cr_assert_eq(touch(245, fourth_c), HELD_NOTHING);
+	return touch(260, fifth_c);
+}
+
+Test(held, ice_is_away_when_two_touches_are_2_5_warmer_and_rise)
+{
+	cr_expect_eq(after_three(14.6, 14.7), HELD_AWAY);
+	cr_expect_eq(after_three(14.4, 14.7), HELD_NOTHING);
+	cr_expect_eq(after_three(14.8, 14.7), HELD_NOTHING);
+	cr_expect_eq(after_three(14.9, 15.1), HELD_AWAY);
+	cr_expect_eq(after_three(12, 15.1), HELD_OVER, "over 15 C numbness is over");
+	cr_expect_eq(after_three(12, 14.9), HELD_NOTHING);
+}
+
+Test(held, ice_is_3_degrees_below_the_skin_at_rest)
+{
+	begin(PHASE_BEFORE);
+	cr_expect_eq(touch(10, 31), HELD_NOTHING);
+	cr_expect_eq(touch(20, 29), HELD_NOTHING, "the warmest of them");
+	float rest_c = held.rest_c;
+	struct touch t = {.c = rest_c};
+	float rises_c = touch_peak(&t).c - rest_c; /* at rest the touch itself counts, not a peak after it */
+	cr_expect_eq(touch(30, (double)(rest_c + rises_c) - 2.9), HELD_NOTHING);
+	cr_expect_eq(touch(40, (double)(rest_c + rises_c) - 3.1), HELD_ICE);
+	begin(PHASE_BEFORE);
+	cr_expect_eq(touch(10, 22.1 + (double)rises_c), HELD_NOTHING, "of skin that nobody saw at rest");
+	cr_expect_eq(touch(20, 21.9 + (double)rises_c), HELD_ICE);
+}
