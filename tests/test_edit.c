@@ -196,6 +196,9 @@ Test(edit, what_is_not_there_is_told_and_nothing_is_changed)
 	expect(EDIT("--client", "x"), 2, NULL, "name the SESSION");
 	expect(EDIT("1122", "--client", "x"), 1, NULL, "may mean");
 	expect(EDIT("0101-0101", "--client", "x"), 1, NULL, "there is no session");
+	expect(EDIT("anan", "--note", "x"), 1, NULL, "'anan' is a client: `icecue sessions --client 'anan'`");
+	expect(PROGRAM("delete", "--out", base, "anan", "--yes"), 1, NULL, "'anan' is a client");
+	expect(PROGRAM("review", "--out", base, "--no-open", "anan"), 1, NULL, "'anan' is a client");
 	cr_expect_not(file_has(CHANGES_NAME, "changes"), "nothing is changed");
 	expect(EDIT("1122-2110", "--client", "Anan"), 0, "client is Anan already", NULL);
 	cr_expect_not(file_has(CHANGES_NAME, "changes"), "nothing is changed");

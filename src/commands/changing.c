@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/who.h"
+#include "book/book.h"
 #include "store/corrections.h"
 
 char *changing_by(const struct config *config, char *buf, size_t n)
@@ -114,6 +115,20 @@ char *changing_client(const char *base, const char *label, char buf[LABEL_TEXT])
 	text_copy(buf, LABEL_TEXT, clients_now(&clients, text_copy(clean, sizeof(clean), label)));
 	clients_free(&clients);
 	return buf;
+}
+
+void changing_hint_client(const char *base, const char *typed)
+{
+	struct summary_list s;
+	char label[LABEL_TEXT];
+	if (!typed || !*typed)
+		return;
+	text_printable(label, sizeof(label), typed, strlen(typed));
+	if (book_list(base, &(struct list_filter){.client = label, .last = 1}, &s) == RESULT_OK && s.n)
+		fprintf(stderr,
+			_("icecue: '%s' is a client: `icecue sessions --client '%s'` lists the sessions, with the name of each\n"),
+			label, label);
+	summary_list_free(&s);
 }
 
 /* ---- the configuration ---- */

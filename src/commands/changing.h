@@ -25,6 +25,9 @@ const char *changing_label(const struct known *known, const struct clients *clie
 			   const char *label);
 /* What that client is called by now: of whom a person asks under any name. Returns buf. */
 char *changing_client(const char *base, const char *label, char buf[LABEL_TEXT]);
+/* When what was typed in place of a session is a client (NULL: nothing was), says how the sessions are found.
+ */
+void changing_hint_client(const char *base, const char *typed);
 /* Prints where the configuration names the client: its sections stay as the person wrote them. */
 void changing_report_config(const struct config *config, const char *client);
 /* Is there a person to ask? */

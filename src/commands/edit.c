@@ -306,6 +306,7 @@ static bool find(struct edit *e, bool changes)
 	const char *typed = e->o->n ? e->o->args[0] : NULL;
 	if (book_find(e->base, typed, e->dir, sizeof(e->dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
+		changing_hint_client(e->base, typed);
 		return false;
 	}
 	const char *name = strrchr(e->dir, '/');

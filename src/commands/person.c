@@ -234,6 +234,7 @@ static int delete_session(const struct options *o, const char *base)
 	char dir[PATH_MAX], why[2 * PATH_MAX];
 	if (book_find(base, given, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
+		changing_hint_client(base, given);
 		return EXIT_FAILED;
 	}
 	const char *name = strrchr(dir, '/');

@@ -221,6 +221,7 @@ static int review(const struct options *o)
 		return align(o, base);
 	if (book_find(base, o->n ? o->args[0] : NULL, dir, sizeof(dir), why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
+		changing_hint_client(base, o->n ? o->args[0] : NULL);
 		return EXIT_FAILED;
 	}
 	if (options_has(o, SETTING_HANDOUT))
