@@ -72,7 +72,7 @@ OBJECTS  += $(BUILD)/web_parts.o
 
 Q := $(if $(V),,@)
 
-.PHONY: all core lab check endure fuzzers drivers-table bench bench-programs install uninstall clean test-program
+.PHONY: all core lab check endure fuzzers flags drivers-table bench bench-programs install uninstall clean test-program
 all: $(BUILD)/icecue
 
 $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
@@ -185,6 +185,10 @@ $(BUILD)/libicecue-fuzz.a: $(filter-out $(BUILD)/src/commands/%,$(OBJECTS))
 $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libicecue-fuzz.a
 	$(if $(V),,@echo "  LINK $@")
 	$(Q)$(CC) $(ldflags) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(ldlibs) $(LDLIBS)
+
+# what a checker must know of each file
+flags:
+	@echo '$(cflags)'
 
 check:
 	BUILD=$(BUILD) ./scripts/run-tests
