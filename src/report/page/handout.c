@@ -214,7 +214,7 @@ static void put_figures(FILE *f, const struct handout *h)
 		value *of;
 	} rows[] = {
 		{N_("Ice on the skin for"), ice_of},
-		{N_("Numb after so much ice"), numb_of},
+		{N_("Ice until it was numb"), numb_of},
 		{N_("Coldest skin"), coldest_of},
 		{N_("Numb after the ice for"), window_of},
 		{N_("Deep passes while numb"), passes_of},
@@ -290,7 +290,7 @@ static void put_next(FILE *f, const struct story *s)
 			: _("No ice for longer than 10 minutes, on a bony place 5. The same place again only when it is warm, an hour later or more."));
 	page_element(
 		f, "li",
-		_("Tell it before the ice when something of the list below is true of you, and at once when it burns, hurts more than before or feels strange."));
+		_("Say so before the ice if anything on the list below is true of you, and at once if it burns, hurts more than before or feels strange."));
 	fputs("</ul>\n", f);
 }
 
