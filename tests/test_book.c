@@ -187,6 +187,9 @@ Test(book, a_query_is_printed_in_three_forms_and_changes_nothing)
 		program_free(&r);
 	}
 	cr_expect_eq(bookcase_listed(), 3);
+	r = PROGRAM("sql", "--out", bookcase_base, " ;");
+	cr_expect(r.code == 2 && strstr(r.err, "the QUERY is empty"), "%s", r.err);
+	program_free(&r);
 	setenv("PATH", "/nonexistent", 1);
 	r = PROGRAM("sql", "--out", bookcase_base);
 	cr_expect(r.code == 1 && strstr(r.err, "there is no sqlite3 here"), "%s", r.err);

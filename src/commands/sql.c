@@ -15,6 +15,8 @@ static void check(const struct options *o, struct argp_state *state)
 {
 	if (options_has(o, SETTING_CSV) && options_has(o, SETTING_JSON))
 		argp_error(state, _("--csv and --json are two forms: give one of them"));
+	if (o->n && !o->args[0][strspn(o->args[0], " \t\n;")])
+		argp_error(state, _("the QUERY is empty; one to begin with: 'SELECT * FROM clients'"));
 }
 
 static int ask(const struct options *o, const char *base, enum query_format format)
