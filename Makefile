@@ -179,8 +179,9 @@ $(BUILD)/src/core/detector/%.o $(BUILD)/src/teach/%.o $(BUILD)/src/report/%.o $(
 $(patsubst %,$(BUILD)/src/core/%.o,fmath $(addprefix detector/,signal/sort model/net model/gru model/pennes)): \
 	own = -fno-sanitize=all -O2
 endif
-# none takes what only a person types, and building that takes its time
-$(BUILD)/libicecue-fuzz.a: $(filter-out $(BUILD)/src/commands/%,$(OBJECTS))
+# no target takes anything of these rooms, and building them with sanitizers takes its time
+NOT_FUZZED := $(foreach room,commands collector live/sound live/terminal,$(BUILD)/src/$(room)/%)
+$(BUILD)/libicecue-fuzz.a: $(filter-out $(NOT_FUZZED),$(OBJECTS))
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(FUZZERS): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libicecue-fuzz.a
 	$(if $(V),,@echo "  LINK $@")
