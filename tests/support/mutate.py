@@ -24,7 +24,7 @@ import sys
 
 # Which suites concern a file: the first line that fits. Each string is one run, the quick ones first; a later run
 # comes only when the ones before noticed nothing.
-QUICK = "sessions gate rules off limits held strokes away ending touch asked signals skin warm cooling observer"
+QUICK = "sessions gate rules off limits held strokes rest away ending touch asked signals skin warm cooling observer"
 DETECTOR = [QUICK, "detector closing undo evidence", "spots guard failsafe"]
 SUITES = [
     ("src/core/alerts.c", ["alerts"]),

@@ -1,0 +1,152 @@
+/* The skin at rest, the room, and which events come once: each limit of the contract from both sides. */
+#include <criterion/criterion.h>
+
+#include "core/detector/queue.h"
+#include "core/detector/rest.h"
+
+static struct series raw;
+static struct rest rest;
+static struct rules rules;
+
+/* After how many seconds of this skin, which warms by so much a minute, its T0 is known; -1: not in five
+ * minutes. */
+static int known_after(double c, double c_per_min)
+{
+	rules_default(&rules);
+	rest_init(&rest, &rules);
+	raw = (struct series){0};
+	for (int s = 0; s < 300; s++) {
+		series_push(&raw, s, (float)(c + c_per_min * s / 60));
+		enum rest_found found = rest_step(&rest, &raw, s);
+		if (found == REST_NOTHING)
+			continue;
+		cr_expect_eq(found, REST_T0);
+		series_push(&raw, s + 1, (float)c);
+		cr_expect_eq(rest_step(&rest, &raw, s + 1), REST_T0_AGAIN);
+		return s + 1;
+	}
+	return -1;
+}
+
+Test(rest, t0_is_skin_at_rest_for_45_s_within_24_to_36)
+{
+	int for_s = known_after(30, 0);
+	cr_expect(for_s >= 44 && for_s <= 46, "%d s", for_s); /* a second may lack its reading */
+	cr_expect_float_eq(rest.t0_c, 30, 0.01);
+	cr_expect_geq(known_after(24.05, 0), 44);
+	cr_expect_eq(known_after(23.95, 0), -1);
+	cr_expect_geq(known_after(35.95, 0), 44);
+	cr_expect_eq(known_after(36.05, 0), -1);
+}
+
+Test(rest, it_moves_by_a_tenth_of_a_degree_a_minute_at_most)
+{
+	cr_expect_geq(known_after(30, 0.095), 44);
+	cr_expect_eq(known_after(30, 0.12), -1);
+	cr_expect_geq(known_after(30, -0.095), 44);
+	cr_expect_eq(known_after(30, -0.12), -1);
+}
+
+Test(rest, the_room_is_what_was_set_then_measured_then_learned)
+{
+	rules_default(&rules);
+	rest_init(&rest, &rules);
+	cr_expect(isnan(rest.room_c));
+	rest_learn_room(&rest, 20);
+	cr_expect_float_eq(rest.room_c, 20, 1e-4);
+	rest_learn_room(&rest, 19);
+	cr_expect_float_eq(rest.room_c, 20, 1e-4, "learned once");
+	rest_measure_room(&rest, &rules, 22500);
+	cr_expect_float_eq(rest.room_c, 22.5, 1e-4);
+	rules.ambient_mc = 25000;
+	rest_init(&rest, &rules);
+	rest_measure_room(&rest, &rules, 22500);
+	cr_expect_float_eq(rest.room_c, 25, 1e-4, "a person knows better");
+}
+
+Test(rest, before_the_first_ice_without_a_t0_skin_is_as_warm_as_usual)
+{
+	rules_default(&rules);
+	rest_init(&rest, &rules);
+	cr_expect_float_eq(rest_before_ice_c(&rest, 28, true), REST_UNKNOWN_C, 1e-4);
+	cr_expect_float_eq(rest_before_ice_c(&rest, 33, true), 33, 1e-4);
+	cr_expect_float_eq(rest_before_ice_c(&rest, NAN, true), REST_UNKNOWN_C, 1e-4);
+	cr_expect_float_eq(rest_before_ice_c(&rest, 28, false), 28, 1e-4);
+	rest.t0_c = 30;
+	cr_expect_float_eq(rest_before_ice_c(&rest, 28, true), 28, 1e-4);
+	cr_expect_float_eq(rest_before_ice_c(&rest, NAN, true), 30, 1e-4);
+}
+
+/* ---- events ---- */
+
+static struct queue queue;
+static struct outcome out;
+
+/* How many come of this one. */
+static int emitted(enum event_kind kind, enum reason reason)
+{
+	queue_begin(&queue, &out);
+	queue_emit_once(&queue, (struct event){.t_ms = 1000, .kind = kind, .reason = reason});
+	return out.n_events;
+}
+
+Test(rest, an_event_comes_once_in_a_round_and_a_reason_too)
+{
+	queue = (struct queue){0};
+	queue_new_round(&queue, false, false);
+	cr_expect_eq(emitted(EVENT_NUMB, REASON_NONE), 1);
+	cr_expect_eq(emitted(EVENT_NUMB, REASON_NONE), 0);
+	queue_rearm(&queue, EVENT_NUMB);
+	cr_expect_eq(emitted(EVENT_NUMB, REASON_NONE), 1);
+	cr_expect_eq(emitted(EVENT_CANNOT_TELL, REASON_EDGE), 1);
+	cr_expect_eq(emitted(EVENT_CANNOT_TELL, REASON_EDGE), 0);
+	cr_expect_eq(emitted(EVENT_CANNOT_TELL, REASON_NO_STROKES), 1);
+	queue_new_round(&queue, false, false);
+	cr_expect_eq(emitted(EVENT_NUMB, REASON_NONE), 1);
+	cr_expect_eq(emitted(EVENT_CANNOT_TELL, REASON_EDGE), 1);
+}
+
+Test(rest, what_belongs_to_the_ice_comes_once_in_the_same_ice)
+{
+	static const enum event_kind of_ice[] = {EVENT_TOO_COLD, EVENT_COLD_CAUTION, EVENT_ICING_LONG,
+						 EVENT_ICING_STOP, EVENT_NOT_NUMB_YET};
+	for (int same = 0; same < 2; same++) {
+		queue = (struct queue){0};
+		queue_new_round(&queue, false, false);
+		for (int i = 0; i < 5; i++)
+			cr_expect_eq(emitted(of_ice[i], REASON_NONE), 1);
+		cr_expect_eq(emitted(EVENT_COLD_DOSE, REASON_NONE), 1);
+		queue_new_round(&queue, same, false);
+		for (int i = 0; i < 5; i++)
+			cr_expect_eq(emitted(of_ice[i], REASON_NONE), !same, "%s", event_name(of_ice[i]));
+		cr_expect_eq(emitted(EVENT_COLD_DOSE, REASON_NONE), 1, "its cold is another");
+		queue_new_round(&queue, false, true);
+		cr_expect_eq(emitted(EVENT_COLD_DOSE, REASON_NONE), 0);
+		cr_expect_eq(emitted(EVENT_TOO_COLD, REASON_NONE), 1);
+	}
+}
+
+/* Seldom readings are told before the first ice, which is no reason to tell it again. */
+Test(rest, a_reason_told_before_the_first_ice_is_told)
+{
+	queue = (struct queue){0};
+	cr_expect_eq(emitted(EVENT_CANNOT_TELL, REASON_TOO_SELDOM), 1);
+	queue_new_round(&queue, false, false);
+	cr_expect_eq(emitted(EVENT_CANNOT_TELL, REASON_TOO_SELDOM), 0);
+	queue_new_round(&queue, false, false);
+	cr_expect_eq(emitted(EVENT_CANNOT_TELL, REASON_TOO_SELDOM), 1);
+}
+
+Test(rest, numb_by_the_reading_alone_is_a_notice)
+{
+	queue = (struct queue){0};
+	queue_begin(&queue, &out);
+	queue_emit(&queue, (struct event){.kind = EVENT_NUMB, .reason = REASON_READING});
+	queue_emit(&queue, (struct event){.kind = EVENT_NUMB});
+	cr_expect(out.events[0].class == ALERT_NOTICE && out.events[0].priority == PRIORITY_LOW);
+	cr_expect(out.events[1].class == ALERT_GO && out.events[1].priority == PRIORITY_MEDIUM);
+	queue_emit(&queue, (struct event){.kind = EVENT_PROBE_LOST, .priority = PRIORITY_HIGH});
+	cr_expect_eq(out.events[2].priority, PRIORITY_HIGH, "a rule may make it louder");
+	queue_emit(&queue, (struct event){.kind = EVENT_PROBE_LOST, .priority = PRIORITY_LOW});
+	cr_expect_eq(out.events[3].priority, PRIORITY_MEDIUM, "but not softer");
+}
