@@ -167,6 +167,21 @@ Test(person, a_draft_that_may_still_be_written_stays)
 	cr_expect(tree_has(base, ".part-XXXXXX"));
 }
 
+Test(person, a_copy_of_a_running_session_says_that_it_is_not_whole)
+{
+	char to[160];
+	make_session("2026-01-01T10-00-00", "Anna");
+	struct record *r = open_session("2026-01-02T10-00-00", "Anna");
+	snprintf(to, sizeof(to), "%s/anna.zip", dir);
+	EXPECT(0, "1 of them is running: its copy ends here", "export", "--out", base, "--client", "Anna",
+	       to);
+	record_close(r, 400000);
+	snprintf(to, sizeof(to), "%s/again.zip", dir);
+	struct program_result p = PROGRAM("export", "--out", base, "--client", "Anna", to);
+	cr_expect(p.code == 0 && !strstr(p.err, "running"), "%s%s", p.out, p.err);
+	program_free(&p);
+}
+
 Test(person, who_has_a_running_session_keeps_the_lines)
 {
 	make_all();

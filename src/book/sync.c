@@ -20,6 +20,7 @@
 #define BELIEVED_AFTER_NS INT64_C(3000000000) /* a folder's time of change may be as coarse as 2 s */
 #define FEW 2000			      /* so many are looked at one by one */
 #define NEWEST 500			      /* else these, and those that had not ended */
+#define MANY 1000			      /* so many take long enough to be announced */
 #define TOGETHER 500			      /* records that are written at once */
 
 /* Names to be read again or to be removed. */
@@ -336,6 +337,8 @@ static void read_all(struct work *w)
 	struct db *db = &w->b->db;
 	static struct session_rows rows;
 	size_t i = 0;
+	if (w->read.n >= MANY && !w->s->max_ms && isatty(STDERR_FILENO))
+		fprintf(stderr, _("icecue: %zu sessions are read for the book, once\n"), w->read.n);
 	for (; i < w->read.n && !is_late(w) && db->error == SQLITE_OK; i++) {
 		/* where time is short, the newest come first */
 		read_one(w, w->read.at[w->s->max_ms ? w->read.n - 1 - i : i], &rows);

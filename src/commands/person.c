@@ -121,19 +121,19 @@ static enum result pack_draft(int draft, enum pack_form form, const char *to)
 	return r;
 }
 
-/* Copies into a hidden folder beside the file, and packs that. */
+/* Copies into a folder beside the file, and packs that. When it is killed the folder stays: it can be seen,
+ * and says what it is. */
 static enum result export_archive(const char *base, const struct found *f, enum pack_form form,
 				  const char *to, size_t *copied)
 {
 	char draft[PATH_MAX], folder[PATH_MAX + 32];
-	const char *slash = strrchr(to, '/');
-	int above = slash ? (int)(slash - to) + 1 : 0, dir = -1;
+	int dir = -1;
 	*copied = 0;
 	if (access(to, F_OK) == 0) {
 		log_error(_("%s is there already; name another file, nothing is overwritten"), to);
 		return RESULT_BUSY;
 	}
-	if (snprintf(draft, sizeof(draft), "%.*s.export-XXXXXX", above, to) >= (int)sizeof(draft) ||
+	if (snprintf(draft, sizeof(draft), "%s-unfinished-XXXXXX", to) >= (int)sizeof(draft) ||
 	    !mkdtemp(draft) || (dir = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
 		log_error(_("cannot write %s: %s"), to, strerror(errno));
 		return RESULT_BUSY;
@@ -148,6 +148,20 @@ static enum result export_archive(const char *base, const struct found *f, enum 
 	if (packed != RESULT_OK)
 		*copied = 0;
 	return r == RESULT_OK ? packed : r;
+}
+
+/* A copy of a session that runs is whole up to now, and looks like one that was cut off. */
+static void report_running(const struct summary_list *s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->n; i++)
+		n += s->at[i].running;
+	if (n)
+		log_warning(
+			_n("%zu of them is running: its copy ends here. Export again when it has ended",
+			   "%zu of them are running: their copies end here. Export again when they have ended",
+			   n),
+			n);
 }
 
 static int export(const struct options *o, const char *base)
@@ -165,6 +179,7 @@ static int export(const struct options *o, const char *base)
 		       f.s.n, f.client, to);
 	else if (r != RESULT_BUSY)
 		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, f.s.n, f.client, to);
+	report_running(&f.s);
 	if (r == RESULT_OK)
 		changing_report_config(o->config, f.client);
 	once_named_others(base, &f.s, f.client, stderr);
