@@ -67,6 +67,18 @@ Test(held, numb_is_cold_at_each_touch_for_a_minute)
 	cr_expect_eq(touch(180, 12), HELD_NUMB, "65 s are bridged");
 }
 
+/* However short the hold that a person chose. */
+Test(held, two_touches_are_not_enough)
+{
+	begin(PHASE_ICING);
+	rules.numb_hold_ms = 30000;
+	touch(100, 12);
+	touch(115, 12);
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), MS_NEVER);
+	touch(125, 12);
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), SECONDS_MS(130));
+}
+
 /* With the error of a touch the limit lies lower. */
 Test(held, the_error_of_a_touch_makes_it_stricter)
 {
