@@ -3,10 +3,10 @@
  * an emulated kernel below them.
  */
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pty.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,8 +118,8 @@ Test(devices, stick_capture_replays_into_the_same_rows)
 	snprintf(again, sizeof(again), "%s/again", dir);
 	stick_plug(s, "1-2");
 	run_start(&r, 0,
-		  (const char *[]){"watch", "--probe", "temper", "--out", dir, "--events",
-				   "--capture", file, NULL});
+		  (const char *[]){"watch", "--probe", "temper", "--out", dir, "--events", "--capture", file,
+				   NULL});
 	wait_row(&r, ",25.063,ok,");
 	run_stop(&r);
 	stick_free(s);
@@ -250,6 +250,20 @@ Test(devices, stick_comes_back_in_another_socket_but_is_not_taken_for_its_neighb
 	stick_free(other);
 }
 
+/* Else its keyboard would be dead until it is plugged in anew. */
+Test(devices, stick_that_a_killed_session_left_is_given_back_by_the_next)
+{
+	struct run r;
+	struct stick *s = stick_new(testbed);
+	stick_plug(s, "1-2");
+	s->kernel_drivers = 0;
+	watch(&r, "temper");
+	wait_row(&r, ",25.063,ok,");
+	run_stop(&r);
+	check_given_back(s);
+	stick_free(s);
+}
+
 Test(devices, stick_held_by_another_program)
 {
 	struct run r;
@@ -271,7 +285,8 @@ Test(devices, stick_without_permission_tells_the_rule)
 	char *root = umockdev_testbed_get_root_dir(testbed);
 	char *node = g_strconcat(root, s->node, NULL);
 	uid_t uid = geteuid() == 0 ? NOBODY : 0;
-	/* writable: the emulated udev puts the socket of its listener there, and umockdev 0.19 has one for all */
+	/* writable: the emulated udev puts the socket of its listener there, and umockdev 0.19 has one for
+	 * all */
 	g_autofree char *sockets = g_strconcat(root, "/ioctl/_default", NULL);
 	cr_assert(chmod(sockets, 0777) == 0 || errno == ENOENT);
 	cr_assert(chmod(root, 0777) == 0 && chmod(node, uid ? 0600 : 0) == 0);
@@ -300,7 +315,8 @@ static void permit(struct stick *s, const char *root, mode_t mode)
 	cr_assert_eq(chmod(node, mode), 0);
 }
 
-/* The program sees nothing of the moment in which the emulated kernel makes the node, which is open to all. */
+/* The program sees nothing of the moment in which the emulated kernel makes the node, which is open to all.
+ */
 static void replug_without_permission(struct run *r, struct stick *s, const char *root)
 {
 	stick_unplug(s);

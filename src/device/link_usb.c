@@ -68,15 +68,15 @@ struct link {
 /* ---- open and close ---- */
 
 /* Takes the interfaces up to the one with the data: the keyboard comes before it. A driver that needs only
- * the data interface leaves the others, which may be a working serial port. */
+ * the data interface leaves the others, which may be a working serial port. An interface that the kernel does
+ * not have is given to it all the same at the end: a session that was killed left it so. */
 static enum result take_interfaces(struct link *l)
 {
 	for (int i = l->travel->alone ? l->interface : 0; i <= l->interface; i++) {
 		int r = libusb_detach_kernel_driver(l->handle, i);
-		if (r == 0)
+		if (r == 0 || r == LIBUSB_ERROR_NOT_FOUND)
 			l->detached |= (uint8_t)(1u << i);
-		else if (r != LIBUSB_ERROR_NOT_FOUND && r != LIBUSB_ERROR_NOT_SUPPORTED &&
-			 r != LIBUSB_ERROR_INVALID_PARAM)
+		else if (r != LIBUSB_ERROR_NOT_SUPPORTED && r != LIBUSB_ERROR_INVALID_PARAM)
 			return usb_failed("detach the kernel driver", r);
 		r = libusb_claim_interface(l->handle, i);
 		if (r == 0)

@@ -14,7 +14,7 @@ from usb import Meter, Stick
 
 SOCKET, METER_SOCKET, OTHER_SOCKET = 1, 4, 6  # ports of the bus: usb:1-2 and so on
 PLACE = "usb:1-2"
-MEASURE_S = 30
+MEASURE_S = 20
 WAKE_UPS_MAX = 10  # a second, at one reading a second
 
 
@@ -215,6 +215,20 @@ def second_watch_is_refused(w):
     first.stop()
 
 
+def killed_watch_is_resumed(w):
+    w.plug(w.stick)
+    killed = Watch(w.alice, "killed")
+    killed.until_row(",25.063,ok,")
+    killed.kill()
+    before = killed.record()
+    w.stick.outer_centi = 2600
+    resumed = Watch(w.alice, "killed", "--resume")
+    resumed.until_row(",26,ok,")
+    check(resumed.record().startswith(before[: before.rindex("\n")]), "the record lost rows")
+    resumed.stop()
+    check(drivers_of(w.stick) == ["usbhid", "usbhid"], f"afterwards: {drivers_of(w.stick)}")
+
+
 # ---- the meter ----
 
 
@@ -260,6 +274,7 @@ SCENARIOS = [
     stick_faults_are_mended,
     stick_that_is_stuck_is_reset,
     second_watch_is_refused,
+    killed_watch_is_resumed,
     meter_goes_and_comes,
     meter_is_held_killed_and_resumed,
 ]
