@@ -34,8 +34,9 @@ static void check_again(const struct row *row, const struct row_columns *c)
 		fprintf(stderr, "written:       %safter reading: %s", text,
 			n_twice < 0 ? "nothing\n" : twice);
 	must(n_twice == n && !memcmp(text, twice, (size_t)n));
-	must(again.t_ms == row->t_ms && again.mark == row->mark && again.event == row->event &&
-	     again.is_sample == row->is_sample);
+	must(again.t_ms == row->t_ms && again.mark == row->mark && again.event == row->event);
+	/* the word "absent" makes a sample only of a row that was written by hand: ours leave it out */
+	must(again.is_sample == (row->is_sample && row->spot[0].status != STATUS_ABSENT));
 	free(exact);
 }
 
