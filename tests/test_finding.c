@@ -76,7 +76,7 @@ Test(finding, a_short_name_means_one_session)
 		  {"2025-11-19T08-00-00", "1119-080000"},
 		  {"2026-11-19T08-00-01", "1119-080001"}};
 	enum { N = sizeof(of) / sizeof(of[0]) };
-	struct summary at[N] = {0};
+	struct summary *at = calloc(N, sizeof(*at));
 	struct summary_list s = {.n = N, .at = at};
 	for (int i = 0; i < N; i++)
 		at[i].name = of[i].name;
@@ -89,6 +89,7 @@ Test(finding, a_short_name_means_one_session)
 				session_name_means(of[i].is, of[k].name) && strcmp(of[k].name, of[i].is) != 0;
 		cr_expect_leq(means, 1, "%s", of[i].is);
 	}
+	summary_list_free(&s);
 }
 
 static void make(const char *name, const char *start, const char *client, bool numb)

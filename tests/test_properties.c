@@ -165,7 +165,7 @@ static const struct {
 	{"error values", error_values},	      {"frozen", frozen},     {"never a minute", never_a_minute},
 };
 #define FAILURES ((int)(sizeof(failures) / sizeof(failures[0])))
-#define FAILURES_EACH 200
+#define FAILURES_EACH 100
 
 /* And of every second the same whenever the program wakes. */
 Test(properties, no_numb_of_what_is_not_skin)
@@ -287,7 +287,7 @@ Test(properties, colder_is_never_safer)
 {
 	int n = 0;
 	begin();
-	for (int k = 0; k < 500; k++) {
+	for (int k = 0; k < 250; k++) {
 		struct massage m = any_massage();
 		m.coldest_c = between(2, 12);
 		m.rest_c = between(31, 34);
@@ -298,7 +298,7 @@ Test(properties, colder_is_never_safer)
 		n += compared;
 	}
 	end("alerts of cold compared with a colder session's", n);
-	cr_assert_gt(n, 300);
+	cr_assert_gt(n, 150);
 }
 
 Test(properties, colder_is_never_safer_in_the_laboratory)
@@ -346,7 +346,7 @@ Test(properties, the_clock_may_start_anywhere)
 {
 	static const int64_t from_s[] = {1, 59, 3600, 86400, 31536000, 3000000000};
 	begin();
-	for (int k = 0; k < 300; k++) {
+	for (int k = 0; k < 150; k++) {
 		int64_t shift_ms = SECONDS_MS(from_s[one_of(6)] + one_of(1000));
 		any_session(any_interval_ms());
 		tape_play(&tape, NULL, &told);
@@ -356,7 +356,7 @@ Test(properties, the_clock_may_start_anywhere)
 		tape_play(&tape, NULL, &told_changed);
 		told_expect_same(&told, &told_changed, TOLD_ALL, shift_ms, "shifted", k);
 	}
-	end("sessions shifted in time", 300);
+	end("sessions shifted in time", 150);
 }
 
 /* The reading alone decides: whatever the room's channel says. Of the room's own the limits on ice stay too.
@@ -366,7 +366,7 @@ Test(properties, the_room_does_not_move_what_is_safety)
 	uint64_t reading = KINDS(EVENT_TOO_COLD, EVENT_COLD_CAUTION, EVENT_PROBE_LOST, EVENT_PROBE_BACK);
 	uint64_t ice = KINDS(EVENT_ICING_STARTED, EVENT_COLD_DOSE, EVENT_ICING_LONG, EVENT_ICING_STOP);
 	begin();
-	for (int k = 0; k < 300; k++) {
+	for (int k = 0; k < 150; k++) {
 		any_session(any_interval_ms());
 		tape_play(&tape, NULL, &told);
 		bool wild = k % 2;
@@ -380,7 +380,7 @@ Test(properties, the_room_does_not_move_what_is_safety)
 		told_expect_same(&told, &told_changed, wild ? reading : reading | ice, 0,
 				 wild ? "a wild room" : "a room", k);
 	}
-	end("sessions with another room", 300);
+	end("sessions with another room", 150);
 }
 
 /* ---- garbage ---- */
@@ -479,11 +479,13 @@ static void play_watched(int k, struct told *out)
 	detector_destroy(d);
 }
 
+#define GARBAGE 1000
+
 Test(properties, any_garbage_is_survived_and_told_alike_at_any_pace)
 {
 	int events = 0;
 	begin();
-	for (int k = 0; k < 2000; k++) {
+	for (int k = 0; k < GARBAGE; k++) {
 		any_garbage();
 		play_watched(k, &told);
 		tape_play(&tape, &random_state, &told_changed);
@@ -491,5 +493,5 @@ Test(properties, any_garbage_is_survived_and_told_alike_at_any_pace)
 		events += told.n;
 	}
 	fprintf(stderr, "properties: garbage told %d events\n", events);
-	end("sessions of garbage", 2000);
+	end("sessions of garbage", GARBAGE);
 }
