@@ -1,5 +1,6 @@
 /* The book: what is in it, and that it follows the records. */
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,40 @@ Test(book, thresholds_are_those_that_are_learned)
 		cr_expect_str_eq(bookcase_ask("SELECT sum(counts), count(*) FROM learned_from"), row);
 	}
 	cr_expect_str_eq(bookcase_ask("SELECT value_c FROM learned_from ORDER BY folder LIMIT 1"), "11.0");
+}
+
+/* As BASE stands when nothing came or went for a while: its folders are not looked through. */
+static void let_base_be_old(void)
+{
+	const struct timespec old[2] = {{.tv_sec = 1767225600}, {.tv_sec = 1767225600}};
+	cr_assert_eq(utimensat(AT_FDCWD, bookcase_base, old, 0), 0);
+}
+
+/* An editor, rsync or a network disk takes a record away for a moment, or its mode; BASE does not change by
+ * that. */
+Test(book, a_record_that_was_away_comes_back)
+{
+	char path[400], away[400];
+	bookcase_make("2026-03-01T10-00-00", "Anna", 2);
+	bookcase_make("2026-03-02T10-00-00", "Ben", 2);
+	bookcase_path("2026-03-01T10-00-00", "session.csv", path);
+	bookcase_path("2026-03-01T10-00-00", "away", away);
+	bookcase_ask("SELECT 1 FROM sessions");
+	let_base_be_old();
+	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM sessions"), "2");
+	cr_assert_eq(rename(path, away), 0);
+	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM sessions"), "1");
+	cr_assert_eq(rename(away, path), 0);
+	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM sessions"), "2");
+	if (geteuid() != 0) { /* who may read everything */
+		cr_assert_eq(chmod(path, 0), 0);
+		bookcase_rebuild();
+		cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM sessions"), "1");
+		let_base_be_old();
+		bookcase_ask("SELECT 1 FROM sessions");
+		cr_assert_eq(chmod(path, 0600), 0);
+		cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM sessions"), "2");
+	}
 }
 
 /* In steps, by chance: records come, grow, go, are corrected. In the end it is what is made at once. */

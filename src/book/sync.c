@@ -1,5 +1,6 @@
 #include "sync.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -35,8 +36,8 @@ struct work {
 	int64_t until_ms;
 	struct names read, gone;
 	struct names unread; /* folders without a record, which may get one */
-	int64_t base_ns; /* of BASE, when its folders were looked through; 0: they were not, or it is too new
-			  */
+	int64_t base_ns; /* of BASE, when its folders were looked through; 0: they were not; -1: it is too new
+			    to be believed */
 	struct put_journals journals;
 	int64_t changes_bytes, changes_ns;	 /* of BASE/changes.csv */
 	bool renamed;				 /* it is another one than the book knows */
@@ -130,14 +131,23 @@ static bool is_other(sqlite3_stmt *q, const struct put_stamp *now)
 	       sqlite3_column_int64(q, 4) != now->changes_changed_ns;
 }
 
-/* Rows of q: a folder with its stamp. */
+static bool is_there(const struct work *w, const char *name)
+{
+	char path[PATH_MAX];
+	struct stat st;
+	return snprintf(path, sizeof(path), "%s/%s", w->b->base, name) < (int)sizeof(path) &&
+	       lstat(path, &st) == 0;
+}
+
+/* Rows of q: a folder with its stamp. A folder whose record is away, or may not be read, may have it again
+ * tomorrow, and BASE does not change by that: it is remembered. */
 static void compare_stamps(struct work *w, sqlite3_stmt *q)
 {
 	struct put_stamp now;
 	while (db_next(&w->b->db, q)) {
 		const char *folder = db_text(q, 0);
 		if (!stamp_of(w->b->base, folder, &now))
-			add(w, &w->gone, folder);
+			add(w, is_there(w, folder) ? &w->unread : &w->gone, folder);
 		else if (is_other(q, &now))
 			add(w, &w->read, folder);
 	}
@@ -217,13 +227,10 @@ static void look_for_records(struct work *w)
 static void add_unread(struct work *w, bool gone_only)
 {
 	struct db *db = &w->b->db;
-	char path[PATH_MAX];
-	struct stat st;
 	sqlite3_stmt *q = db_ask(db, "SELECT folder FROM unread", "");
 	while (db_next(db, q)) {
 		const char *name = db_text(q, 0);
-		snprintf(path, sizeof(path), "%s/%s", w->b->base, name);
-		if (lstat(path, &st) < 0)
+		if (!is_there(w, name))
 			add(w, &w->gone, name);
 		else if (!gone_only)
 			add(w, &w->unread, name);
@@ -312,9 +319,13 @@ static void read_one(struct work *w, const char *name, struct session_rows *rows
 	struct put_stamp stamp;
 	char dir[PATH_MAX];
 	/* the stamp first: what is written meanwhile makes it another one */
+	errno = 0;
 	if (!stamp_of(w->b->base, name, &stamp) || strlen(name) >= sizeof(rows->figures.name) ||
 	    !walk_open(w->b->base, name, &e)) {
-		remember_unread(db, name, &stamp);
+		/* one that may not be read now may be read tomorrow, and its stamp does not change by that */
+		bool again = errno == EACCES || errno == EPERM || errno == EMFILE || errno == ENFILE ||
+			     errno == EIO;
+		remember_unread(db, name, again ? &(struct put_stamp){0} : &stamp);
 		return;
 	}
 	struct changes changes = {0};
