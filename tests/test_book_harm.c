@@ -312,3 +312,44 @@ Test(book_harm, while_another_writes_what_there_is_is_listed)
 	cr_expect(r.code == 0 && strstr(r.out, "Cleo") && !*r.err, "%s%s", r.out, r.err);
 	program_free(&r);
 }
+
+/* Is the text in the book, or in what lies beside it? */
+static bool book_has(const char *text)
+{
+	static const char *const files[] = {BOOK_NAME, BOOK_NAME "-wal"};
+	bool has = false;
+	for (size_t i = 0; i < 2; i++) {
+		char path[400];
+		size_t n = 0;
+		char *all = file_read(bookcase_path(files[i], "", path), &n);
+		has |= all && memmem(all, n, text, strlen(text));
+		free(all);
+	}
+	return has;
+}
+
+Test(book_harm, names_that_another_holds_are_told_and_go_later)
+{
+	static const char *const held[] = {"BEGIN; SELECT count(*) FROM session", "BEGIN IMMEDIATE"};
+	char path[400];
+	for (int i = 0; i < 2; i++) {
+		sqlite3 *db;
+		bookcase_three();
+		cr_expect_eq(bookcase_listed(), 3);
+		cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
+		cr_assert_eq(sqlite3_exec(db, held[i], NULL, NULL, NULL), SQLITE_OK);
+		struct program_result r =
+			PROGRAM("delete", "--out", bookcase_base, "--client", "anna", "--yes");
+		cr_expect(r.code == 1 && strstr(r.out, "2 of 2 sessions removed") &&
+				  strstr(r.out, "/book.db, which another program has open"),
+			  "%s: %d: %s%s", held[i], r.code, r.out, r.err);
+		program_free(&r);
+		cr_expect(book_has("Anna"), "the test holds it");
+		sqlite3_close(db);
+		r = PROGRAM("book", "--out", bookcase_base);
+		cr_expect_eq(r.code, 0, "%s%s", r.out, r.err);
+		program_free(&r);
+		cr_expect(!book_has("Anna"));
+		folder_remove(bookcase_base);
+	}
+}

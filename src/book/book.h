@@ -25,7 +25,8 @@
 #define BOOK_NAME "book.db"
 
 /* Brings it up to date. max_ms: how long that may take; what does not fit is left to the next time. 0: no
- * limit. RESULT_OK, or why there can be no book. */
+ * limit. RESULT_OK; RESULT_BUSY: not all is in it, because another process writes or the time was over; or
+ * why there can be no book. */
 enum result book_sync(const char *base, int max_ms);
 
 /* The sessions that are meant, each label as it was first typed; filter NULL: all. RESULT_OK, or as
@@ -43,11 +44,14 @@ bool book_is_sure(const char *base, const char *typed, const char *name);
  * Removes what it has of a folder, or (name is NULL) of a client, so that nothing of it is left in the file.
  * Call it before their records are removed: what is interrupted then leaves no label behind. Records that
  * stay are taken up again. Any result but RESULT_OK and RESULT_NONE: it still has them, as on a full disk,
- * and that was logged; book_sync() takes off what is no longer there.
+ * and that was logged, or (RESULT_BUSY) while another process reads or writes it; call book_forget_gone()
+ * when the records are gone.
  */
 enum result book_forget(const char *base, const char *name, const char *client);
 /* The same for the first n of a list. */
 enum result book_forget_sessions(const char *base, const struct summary *at, size_t n);
+/* Takes off what is no longer there, so that nothing of it is left in the file. Results as book_forget(). */
+enum result book_forget_gone(const char *base);
 /* The session of that folder is read again the next time, however old it is: its changes.csv was written. */
 void book_look_again(const char *base, const char *name);
 

@@ -25,6 +25,25 @@ void db_damaged(struct db *db)
 	}
 }
 
+bool db_was_busy(struct db *db)
+{
+	if (db->error != SQLITE_BUSY)
+		return false;
+	db->error = SQLITE_OK;
+	if (!sqlite3_get_autocommit(db->handle))
+		db_run(db, "ROLLBACK");
+	return true;
+}
+
+bool db_empty_log(struct db *db)
+{
+	if (db->error != SQLITE_OK)
+		return false;
+	/* the PRAGMA tells of "busy" in a row, and is no error */
+	int error = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return error == SQLITE_OK || fail(db, error);
+}
+
 bool db_open(struct db *db, const char *path, int flags)
 {
 	*db = (struct db){0};

@@ -43,6 +43,13 @@ void db_stop(sqlite3_stmt *s);
 /* A statement without rows. */
 bool db_do(struct db *db, const char *sql, const char *kinds, ...);
 
+/* Was the first error that another process holds the file? Then it is put away, and what was begun is rolled
+ * back: the rest can be read. */
+bool db_was_busy(struct db *db);
+/* Moves the log of changes into the file, and leaves nothing in the log. The error is "busy" while another
+ * process reads what was there before. */
+bool db_empty_log(struct db *db);
+
 /* What was read contradicts itself: an error as if SQLite had found it. */
 void db_damaged(struct db *db);
 

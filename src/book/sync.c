@@ -418,12 +418,9 @@ void sync_run(struct book *b, struct sync *s)
 	    (w.read.n || w.gone.n || w.unread.n || w.base_ns > 0 || w.renamed || w.relearned))
 		write_work(&w);
 	b->behind = w.failed || s->left;
-	if (b->db.error == SQLITE_BUSY) { /* another process does the same */
+	if (db_was_busy(&b->db)) { /* another process does the same */
 		log_warning(_("another icecue is writing %s/book.db: what it has so far is taken"), b->base);
 		b->behind = true;
-		b->db.error = SQLITE_OK;
-		if (!sqlite3_get_autocommit(b->db.handle))
-			db_run(&b->db, "ROLLBACK");
 	}
 	put_journals_free(&w.journals);
 	names_free(&w.read);

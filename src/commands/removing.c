@@ -51,10 +51,14 @@ bool removing_lines(const char *base, const char *client)
 bool removing_tell_rest(const char *base, enum result forgotten)
 {
 	if (forgotten != RESULT_OK && forgotten != RESULT_NONE)
-		forgotten = book_sync(base, 0);
+		forgotten = book_forget_gone(base);
 	leftover_tell(base, stdout);
 	bool clean = forgotten == RESULT_OK || forgotten == RESULT_NONE;
-	if (!clean)
+	if (forgotten == RESULT_BUSY)
+		printf(_("  %s/" BOOK_NAME
+			 ", which another program has open, with its names: close that, then run `icecue book`\n"),
+		       base);
+	else if (!clean)
 		printf(_("  %s/" BOOK_NAME
 			 ", which cannot be written now: remove that file, it is made anew from the records\n"),
 		       base);
