@@ -20,6 +20,7 @@
 #include "support/preload.h"
 #include "support/program.h"
 #include "support/script.h"
+#include "support/tree.h"
 
 TestSuite(book_harm, .init = bookcase_begin, .fini = bookcase_end, .timeout = GUARD_TEST_S);
 
@@ -352,4 +353,35 @@ Test(book_harm, names_that_another_holds_are_told_and_go_later)
 		cr_expect(!book_has("Anna"));
 		folder_remove(bookcase_base);
 	}
+}
+
+/* A session that is not in the book yet would stay, or be missing in the copy. */
+Test(book_harm, while_another_writes_nothing_is_removed_or_copied)
+{
+	char path[400], to[200];
+	sqlite3 *db;
+	bookcase_three();
+	cr_expect_eq(bookcase_listed(), 3);
+	bookcase_make("2026-03-04T10-00-00", "Anna", 1);
+	bookcase_make("2026-03-04T10-00-30", "Ben", 1);
+	cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	snprintf(to, sizeof(to), "%s/copy", bookcase_dir);
+	tree_put(bookcase_dir, "icecue/icecue.ini", "[watch]\nkeep = 1 month\n");
+	for (int i = 0; i < 3; i++) {
+		struct program_result r =
+			i == 0	 ? PROGRAM("delete", "--out", bookcase_base, "--client", "anna", "--yes")
+			: i == 1 ? PROGRAM("export", "--out", bookcase_base, "--client", "anna", to)
+				 : PROGRAM("tidy", "--out", bookcase_base);
+		cr_expect(r.code == 1 && strstr(r.err, "not all sessions are known: try again"),
+			  "%d: %d: %s%s", i, r.code, r.out, r.err);
+		program_free(&r);
+	}
+	cr_expect_eq(access(to, F_OK), -1);
+	/* one of two in that minute is found, and not taken for the only one */
+	struct program_result r = PROGRAM("delete", "--out", bookcase_base, "2026-03-04T10-00", "--yes");
+	cr_expect(r.code == 2 && strstr(r.err, "may mean"), "%d: %s%s", r.code, r.out, r.err);
+	program_free(&r);
+	sqlite3_close(db);
+	cr_expect_eq(bookcase_listed(), 5);
 }

@@ -30,7 +30,7 @@
 enum result book_sync(const char *base, int max_ms);
 
 /* The sessions that are meant, each label as it was first typed; filter NULL: all. RESULT_OK, or as
- * walk_each(). The caller calls summary_list_free(). */
+ * walk_each(). Who removes or copies them all looks at `behind`. The caller calls summary_list_free(). */
 enum result book_list(const char *base, const struct list_filter *filter, struct summary_list *out);
 /* As known_read_others(). */
 enum result book_known(const char *base, const char *but, struct known *out);

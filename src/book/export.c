@@ -43,7 +43,7 @@ static const struct table {
 struct export
 {
 	const char *who, *to;
-	bool failed;
+	bool failed, behind;
 };
 
 static void put_cell(FILE *f, sqlite3_stmt *row, int column)
@@ -83,6 +83,7 @@ static void use(struct book *b, void *context)
 	struct export *e = context;
 	struct sync sync = {0};
 	sync_run(b, &sync);
+	e->behind = b->behind;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]) && !e->failed; i++)
 		put_table(&b->db, &tables[i], e);
 }
@@ -93,7 +94,9 @@ enum result book_export(const char *base, const char *client, const char *to)
 	struct export e = {.who = key ? key : client, .to = to};
 	enum result r = mkdir(to, 0700) < 0 ? RESULT_DENIED : book_with(base, use, &e);
 	free(key);
-	if (r != RESULT_OK || e.failed)
+	if (r == RESULT_OK && (e.failed || e.behind))
+		r = RESULT_SYSTEM;
+	if (r != RESULT_OK)
 		log_warning(_("the tables of the book are not in %s, or not all; the records are"), to);
-	return r == RESULT_OK && e.failed ? RESULT_SYSTEM : r;
+	return r;
 }

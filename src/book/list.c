@@ -323,6 +323,7 @@ static void use(struct book *b, void *context)
 	a->out->all = (size_t)db_number(&b->db, "SELECT count(*) FROM session", 0);
 	a->out->unread = (size_t)db_number(&b->db, "SELECT count(*) FROM unread", 0);
 	a->out->read = sync.read;
+	a->out->behind = b->behind;
 	read_sessions(a, b);
 	read_rounds(a, &b->db);
 	read_corrections(a, &b->db);

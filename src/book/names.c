@@ -12,40 +12,54 @@
 
 /* ---- sessions ---- */
 
+struct naming {
+	struct walk_names names;
+	bool behind;
+};
+
 static void use_names(struct book *b, void *context)
 {
-	struct walk_names *names = context;
+	struct naming *naming = context;
+	struct walk_names *names = &naming->names;
 	struct sync sync = {0};
 	sync_run(b, &sync);
+	naming->behind = b->behind;
 	walk_names_free(names); /* of a first try */
 	*names = (struct walk_names){0};
-	sqlite3_stmt *q = db_ask(&b->db, "SELECT folder FROM session ORDER BY folder DESC", "");
+	sqlite3_stmt *q =
+		b->behind ? NULL : db_ask(&b->db, "SELECT folder FROM session ORDER BY folder DESC", "");
 	while (db_next(&b->db, q))
 		if (!walk_names_add(names, db_text(q, 0)))
 			b->db.error = SQLITE_NOMEM;
 }
 
+/* False: the folders must be looked through, because with one missing another would be sure. */
+static bool read_names(const char *base, struct naming *naming)
+{
+	*naming = (struct naming){0};
+	return book_with(base, use_names, naming) == RESULT_OK && !naming->behind;
+}
+
 enum result book_find(const char *base, const char *name, char *dir, size_t n, char *why, size_t why_n)
 {
-	struct walk_names names = {0};
+	struct naming naming;
 	enum result result;
 	if (name && folder_at_path(name, dir, n))
 		return RESULT_OK;
-	if (book_with(base, use_names, &names) == RESULT_OK)
-		result = folder_find_among(base, &names, name, dir, n, why, why_n);
+	if (read_names(base, &naming))
+		result = folder_find_among(base, &naming.names, name, dir, n, why, why_n);
 	else
 		result = folder_find(base, name, dir, n, why, why_n);
-	walk_names_free(&names);
+	walk_names_free(&naming.names);
 	return result;
 }
 
 bool book_is_sure(const char *base, const char *typed, const char *name)
 {
-	struct walk_names names = {0};
-	bool sure = book_with(base, use_names, &names) == RESULT_OK
-			    ? folder_is_sure_among(&names, typed, name)
-			    : folder_is_sure(base, typed, name);
-	walk_names_free(&names);
+	struct naming naming;
+	bool sure = read_names(base, &naming) ? folder_is_sure_among(&naming.names, typed, name)
+					      : folder_is_sure(base, typed, name);
+	walk_names_free(&naming.names);
 	return sure;
 }
 

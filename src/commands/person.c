@@ -66,6 +66,10 @@ static bool load(const struct options *o, const char *base, struct found *f)
 		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), base, result_name(r));
 		return false;
 	}
+	if (!removing_list_is_whole(base, &f->s)) {
+		summary_list_free(&f->s);
+		return false;
+	}
 	if (threshold_copy(base, client, NULL, &f->thresholds) != RESULT_OK)
 		log_warning(_("%s/thresholds.csv cannot be read"), base);
 	person_lines_copy(base, client, NULL, &f->notes);

@@ -10,6 +10,16 @@
 #include "keep/leftover.h"
 #include "store/person.h"
 
+bool removing_list_is_whole(const char *base, const struct summary_list *s)
+{
+	if (s->behind)
+		fprintf(stderr,
+			_("icecue: another icecue is writing %s/" BOOK_NAME
+			  ", and not all sessions are known: try again when it has ended\n"),
+			base);
+	return !s->behind;
+}
+
 bool removing_agreed(const struct options *o, const char *what)
 {
 	char answer[16];

@@ -5,6 +5,9 @@
 #include "book/book.h"
 #include "config/options.h"
 
+/* False, which was said: a session is missing in the list, or is told as another client's. What stays or goes
+ * cannot be told by it. */
+bool removing_list_is_whole(const char *base, const struct summary_list *s);
 /* A plain "yes" from a person to "Remove WHAT for good?", or --yes where the command has it. What keeps it is
  * said. */
 bool removing_agreed(const struct options *o, const char *what);

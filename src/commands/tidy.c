@@ -77,6 +77,10 @@ static int tidy(const struct options *o, const char *base)
 		fprintf(stderr, _("icecue: the sessions in %s cannot be read: %s\n"), base, result_name(r));
 		return EXIT_FAILED;
 	}
+	if (!removing_list_is_whole(base, &t.s)) {
+		summary_list_free(&t.s);
+		return EXIT_FAILED;
+	}
 	t.old = age_part(&t.s, day, &t.clients, &t.n_clients);
 	int code = EXIT_FAILED;
 	if (t.old == SIZE_MAX)

@@ -88,6 +88,7 @@ struct summary_list {
 	size_t simulated; /* left out only because they are simulated */
 	size_t read;	  /* how many were read from their records */
 	size_t unread;	  /* folders below base without a record that can be read */
+	bool behind;	  /* some are missing, or told as they were: another process wrote the book */
 };
 
 /* Adds a copy; its texts, too, and those that many have (client, site, therapist) once. NULL texts are "".
