@@ -167,6 +167,28 @@ Test(config, a_value_is_read_by_its_kind)
 	expect_no_value(
 		SETTING_CHANNEL, "refrence=T2",
 		"takes skin=, reference=, ambient= or touch= and a name, not 'refrence'; did you mean 'reference='?");
+	expect_value(SETTING_SOUND_DEVICE, "plughw:CARD=PCH-2,DEV=0", 0);
+	expect_value(SETTING_SOUND_DEVICE, "pulse:DEVICE=alsa_output.pci-0000_00_1f.3.filed", 0);
+	static const char *const devices[] = {
+		"tee:null,\"|touch x\",raw",
+		"tee:null,x,raw",
+		"file:x",
+		"plug:file:x",
+		"plug:SLAVE=tee",
+		"hw:0 ",
+		"{type hw}",
+		"hw:'0'",
+		"a/b",
+		"@x",
+	};
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		char why[SETTING_WHY + 100];
+		snprintf(
+			why, sizeof(why),
+			"takes a sound device's name of letters, digits and _:=,.- that writes no file, not '%s'",
+			devices[i]);
+		expect_no_value(SETTING_SOUND_DEVICE, devices[i], why);
+	}
 	expect_no_value(SETTING_CHANNEL, "reference=", "takes a name after the =, not 'reference='");
 	cr_expect_eq(setting_default(SETTING_REPEAT_HIGH), 10000);
 	cr_expect_eq(setting_default(SETTING_SLOPE), 1000);

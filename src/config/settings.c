@@ -48,6 +48,7 @@ enum {
 #define FOLDER .kind = KIND_FOLDER
 #define PROGRAM .kind = KIND_PROGRAM
 #define TEXT .kind = KIND_TEXT
+#define DEVICE .kind = KIND_DEVICE
 #define WORD .kind = KIND_WORD
 #define ROLE_AND_NAME .kind = KIND_ROLE
 #define CHANNEL_AND_MM .kind = KIND_SPOT, .min = 0, .max = 50000, .unit = "mm"
@@ -183,6 +184,9 @@ char *setting_takes(const struct setting_row *row, char *buf, size_t n)
 		return text_copy(buf, n, _("a program that begins with / or ~/"));
 	case KIND_WORD:
 		return text_copy(buf, n, _("only letters, digits and -_.:@#/+"));
+	case KIND_DEVICE:
+		return text_copy(
+			buf, n, _("a sound device's name of letters, digits and _:=,.- that writes no file"));
 	case KIND_SPOT:
 		return text_copy(buf, n, _("a channel, = and 0 to 50 mm, such as T1=8"));
 	case KIND_ROLE:
@@ -314,11 +318,26 @@ static bool is_moment(const char *given)
 	       !d.slashed && datetime_ms(&d, DATE_ORDER_UNKNOWN, &ms);
 }
 
+#define LETTERS_AND_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
 static bool is_word(const char *given)
 {
-	static const char allowed[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:@#/+";
-	return *given && strspn(given, allowed) == strlen(given);
+	return *given && strspn(given, LETTERS_AND_DIGITS "-_.:@#/+") == strlen(given);
+}
+
+/* ALSA reads more than a name there: its "tee" and "file" write a file, and run what stands behind a "|". */
+static bool is_device(const char *given)
+{
+	static const char parts[] = LETTERS_AND_DIGITS "_.-";
+	if (strspn(given, LETTERS_AND_DIGITS "_:=,.-") != strlen(given))
+		return false;
+	for (const char *at = given; *at; at += strcspn(at, parts)) {
+		size_t n = strspn(at, parts);
+		if ((n == 3 && !strncmp(at, "tee", n)) || (n == 4 && !strncmp(at, "file", n)))
+			return false;
+		at += n;
+	}
+	return true;
 }
 
 char *spot_name(const char *text, char *buf, size_t n)
@@ -383,6 +402,9 @@ bool setting_parse(const struct setting_row *row, const char *given, int64_t *nu
 		break;
 	case KIND_WORD:
 		good = is_word(given);
+		break;
+	case KIND_DEVICE:
+		good = is_device(given);
 		break;
 	case KIND_SPOT:
 		good = parse_spot(row, given, number);

@@ -50,9 +50,10 @@ enum setting_kind {
 	KIND_FOLDER,	  /* text; in the file it begins with / or ~/, and ~ is replaced */
 	KIND_PROGRAM,	  /* the same for a program; on the command line it must exist */
 	KIND_TEXT,	  /* free text */
-	KIND_WORD,	  /* letters, digits and - _ . : @ # / + ; text */
-	KIND_SPOT, /* "CHANNEL=MM", may be given several times; number in micrometres; text is all of it */
-	KIND_ROLE, /* "[ROLE=]NAME": number is the role, the skin's by default; text is the name */
+	KIND_DEVICE, /* a sound device's name in ALSA, of those that open no file and run nothing; text */
+	KIND_WORD,   /* letters, digits and - _ . : @ # / + ; text */
+	KIND_SPOT,   /* "CHANNEL=MM", may be given several times; number in micrometres; text is all of it */
+	KIND_ROLE,   /* "[ROLE=]NAME": number is the role, the skin's by default; text is the name */
 };
 
 /* --help shows an option under the title of its group. */
