@@ -125,6 +125,26 @@ static char *listed(enum result (*read)(const char *base, struct roster *out))
 	return text;
 }
 
+/* The journal may be somebody else's. */
+Test(clients, no_terminal_is_sent_what_a_journal_has_between_its_letters)
+{
+	char path[200];
+	snprintf(path, sizeof(path), "%s/changes.csv", base);
+	FILE *f = fopen(path, "w");
+	cr_assert(f && fputs("# icecue changes 1\nid,at,by,client,site,field,t_s,old,new,undo_of,whole\n"
+			     "1,2026-11-22T21:10:00.000+01:00,,Ben,,note,,,a\x1b[2Jb\xe2\x80\xae"
+			     "c,,yes\n"
+			     "2,2026-11-22T21:10:00.000+01:00,,Dora\x1b[2J,,note,,,tall,,yes\n"
+			     "3,2026-11-22T21:10:00.000+01:00,,Ben,,rename,,Ben,B\x1b[2J,,yes\n",
+			     f) >= 0);
+	fclose(f);
+	struct program_result r = LIST;
+	cr_expect(strstr(r.out, "note: a?[2Jb<U+202E>c\n") && strstr(r.out, "Dora?[2J") &&
+			  strstr(r.out, "B?[2J") && !strchr(r.out, '\x1b'),
+		  "%s", r.out);
+	program_free(&r);
+}
+
 Test(clients, are_the_same_from_the_book_and_from_the_records)
 {
 	make("2025-12-31", "anna", "");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "store/threshold.h"
 #include "system/json.h"
@@ -24,17 +25,25 @@ static bool is_bony(const struct roster *r, const char *client, const char *site
 
 /* ---- for people ---- */
 
+/* Book and journals may come from somebody else. The text holds until the next call. */
+static const char *shown(const char *text)
+{
+	static char buf[CHANGE_TEXT];
+	return text_printable(buf, sizeof(buf), text, strlen(text));
+}
+
 static void put_label(FILE *f, const char *label, int width)
 {
-	fputs(label, f);
-	for (int n = utf8_width(label); n < width; n++)
+	const char *text = shown(label);
+	fputs(text, f);
+	for (int n = utf8_width(text); n < width; n++)
 		fputc(' ', f);
 }
 
 static void put_names(FILE *f, const struct roster_client *c)
 {
 	for (size_t i = 0; i < c->n_names; i++)
-		fprintf(f, "%s%s", i ? ", " : _("    also "), c->names[i]);
+		fprintf(f, "%s%s", i ? ", " : _("    also "), shown(c->names[i]));
 	fputs(c->n_names ? "\n" : "", f);
 }
 
@@ -46,7 +55,7 @@ static void put_facts(FILE *f, const struct roster *r, const struct roster_clien
 	int32_t all_mc = own_mc(r, c->label, "");
 	bool all_bony = is_bony(r, c->label, "");
 	if (*note)
-		fprintf(f, _("    note: %s\n"), note);
+		fprintf(f, _("    note: %s\n"), shown(note));
 	if (all_mc != MC_NONE)
 		fprintf(f, _("    numb at %s, set by hand\n"),
 			threshold_figure(all_mc, fahrenheit, figure, sizeof(figure)));
@@ -56,10 +65,11 @@ static void put_facts(FILE *f, const struct roster *r, const struct roster_clien
 		const char *site = c->sites[i].site;
 		int32_t mc = own_mc(r, c->label, site);
 		if (*site && mc != MC_NONE && mc != all_mc)
-			fprintf(f, _("    %s: numb at %s, set by hand\n"), site,
+			fprintf(f, _("    %s: numb at %s, set by hand\n"), shown(site),
 				threshold_figure(mc, fahrenheit, figure, sizeof(figure)));
 		if (*site && is_bony(r, c->label, site) != all_bony)
-			fprintf(f, all_bony ? _("    %s: not bony\n") : _("    %s: bony or thin\n"), site);
+			fprintf(f, all_bony ? _("    %s: not bony\n") : _("    %s: bony or thin\n"),
+				shown(site));
 	}
 }
 
@@ -72,7 +82,7 @@ static int client_width(const struct roster *r, int columns)
 	int most = columns > BESIDE + CLIENT_MIN ? columns - BESIDE : CLIENT_MIN;
 	int width = utf8_width(_("client"));
 	for (size_t i = 0; i < r->n; i++) {
-		int label = utf8_width(r->at[i].label);
+		int label = utf8_width(shown(r->at[i].label));
 		if (label > width && (!columns || label <= most))
 			width = label;
 	}
@@ -88,14 +98,14 @@ void clients_table(FILE *f, const struct roster *r, bool fahrenheit, int columns
 		const struct roster_client *c = &r->at[i];
 		bool any = false;
 		put_label(f, *c->label ? c->label : "-", width);
-		if (utf8_width(c->label) > width) { /* a line of its own, and nothing is cut */
+		if (utf8_width(shown(c->label)) > width) { /* a line of its own, and nothing is cut */
 			fputs("\n", f);
 			put_label(f, "", width);
 		}
-		fprintf(f, "  %8zu  %-10.10s  ", c->sessions, *c->last ? c->last : "-");
+		fprintf(f, "  %8zu  %-10.10s  ", c->sessions, *c->last ? shown(c->last) : "-");
 		for (size_t k = 0; k < c->n_sites; k++)
 			if (*c->sites[k].site) {
-				fprintf(f, "%s%s", any ? ", " : "", c->sites[k].site);
+				fprintf(f, "%s%s", any ? ", " : "", shown(c->sites[k].site));
 				any = true;
 			}
 		if (!any && !c->simulated)

@@ -61,12 +61,6 @@ static enum result add_file(struct backup *b, int dir, const char *file, const c
 
 /* ---- a folder ---- */
 
-/* What is made from the rest, or is of this computer alone. */
-static bool is_own(const char *file)
-{
-	return !strncmp(file, "book.db", 7) || !strcmp(file, BACKUPS_NAME);
-}
-
 static enum result add_folder(struct backup *b, int dir, const char *name, int depth);
 
 static enum result add_below(struct backup *b, int dir, const char *file, const char *name, int depth)
@@ -96,7 +90,7 @@ static enum result add_one(struct backup *b, int dir, const char *file, const ch
 	char name[MANIFEST_NAME_MAX];
 	struct stat st;
 	int n = snprintf(name, sizeof(name), "%s/%s", above, file);
-	if (depth == 0 && is_own(file))
+	if (depth == 0 && manifest_is_own(file))
 		return RESULT_OK;
 	if (n >= (int)sizeof(name) || !manifest_name_ok(name, false))
 		leave_out(b, file, _("its name is too long, or has a control character or a backslash"));

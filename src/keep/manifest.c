@@ -1,9 +1,12 @@
 #include "manifest.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "backups.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
@@ -28,6 +31,27 @@ static bool components_ok(const char *name, bool folder)
 	}
 }
 
+bool manifest_is_own(const char *file)
+{
+	static const char book[] = "book.db"; /* -wal, -shm ... */
+	/* on a disk for which capitals do not count it is the same file */
+	return !strncasecmp(file, book, sizeof(book) - 1) || !strcasecmp(file, BACKUPS_NAME);
+}
+
+/* The name below data/; NULL: it lies elsewhere. */
+static const char *below_data(const char *name)
+{
+	size_t n = sizeof(MANIFEST_DATA) - 1;
+	return !strncmp(name, MANIFEST_DATA, n) ? name + n : NULL;
+}
+
+static bool is_own_below(const char *name)
+{
+	char first[NAME_MAX + 1];
+	const char *below = below_data(name);
+	return below && manifest_is_own(text_copy(first, strcspn(below, "/") + 1, below));
+}
+
 bool manifest_name_ok(const char *name, bool folder)
 {
 	if (strlen(name) >= MANIFEST_NAME_MAX - sizeof(MANIFEST_TOP))
@@ -35,13 +59,12 @@ bool manifest_name_ok(const char *name, bool folder)
 	for (const char *c = name; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == '\x7f' || *c == '\\')
 			return false;
-	if (!components_ok(name, folder))
+	if (!components_ok(name, folder) || is_own_below(name))
 		return false;
+	const char *below = below_data(name);
 	if (folder)
-		return !strcmp(name, "config/") || !strcmp(name, "config") || !strcmp(name, "data") ||
-		       !strncmp(name, MANIFEST_DATA, sizeof(MANIFEST_DATA) - 1);
-	return !strcmp(name, MANIFEST_README) || !strcmp(name, MANIFEST_CONFIG) ||
-	       (!strncmp(name, MANIFEST_DATA, sizeof(MANIFEST_DATA) - 1) && name[sizeof(MANIFEST_DATA) - 1]);
+		return !strcmp(name, "config/") || !strcmp(name, "config") || !strcmp(name, "data") || below;
+	return !strcmp(name, MANIFEST_README) || !strcmp(name, MANIFEST_CONFIG) || (below && *below);
 }
 
 /* A slash is lower than what may stand in a name. */

@@ -31,9 +31,15 @@
 /*
  * May this name, without its top, stand in a backup? Of README, config/icecue.ini, and what is below data/:
  * no component that is empty, begins with a dot or is too long, no control byte, not too deep. A folder's may
- * end with a slash.
+ * end with a slash. What is manifest_is_own() below data/ may not.
  */
 bool manifest_name_ok(const char *name, bool folder);
+/*
+ * Is a file of this name in the folder with the sessions made from the rest there (the book with its
+ * journals), or of this computer alone (backups.csv)? No backup has it: one that came with a book would be
+ * believed.
+ */
+bool manifest_is_own(const char *file);
 /* Below, equal to or above 0: what is in a folder stands where the folder does. */
 int manifest_order(const char *a, const char *b);
 /* Is it a file in the folder that `above` would be? */
