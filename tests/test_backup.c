@@ -324,6 +324,25 @@ Test(backup, a_configuration_that_runs_a_program_stands_aside)
 	cr_expect(!tree_has(dir, "icecue/icecue.ini") && tree_has(dir, "icecue/icecue.ini.restored"));
 }
 
+/* Else the sessions would be in one folder, and looked for in the other. */
+Test(backup, a_configuration_with_the_sessions_elsewhere_stands_aside)
+{
+	char text[400];
+	make_session(A, "Anna");
+	snprintf(text, sizeof(text), "[watch]\nout = %s/sessions\n", dir);
+	tree_put(dir, "icecue/icecue.ini", text);
+	chmod(config, 0600);
+	EXPECT(0, "1 session", "backup", archive);
+	unlink(config);
+	snprintf(text, sizeof(text), "it has the sessions in %s, and they were restored into %s", base,
+		 other);
+	EXPECT(0, text, "restore", "--out", other, archive);
+	cr_expect(!tree_has(dir, "icecue/icecue.ini") && tree_has(dir, "icecue/icecue.ini.restored"));
+	EXPECT(0, "Configuration: ", "restore", "--out", base, archive);
+	cr_expect(tree_has(dir, "icecue/icecue.ini"));
+	EXPECT(0, "Anna", "sessions");
+}
+
 /* ALSA runs what stands behind a "|" in the name of a device. */
 Test(backup, a_configuration_whose_sound_device_runs_a_program_stands_aside)
 {

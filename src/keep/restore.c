@@ -214,7 +214,7 @@ static enum result restore(struct restore *r, const char *config, const char *ar
 	}
 	if (fsync(r->to) < 0)
 		log_debug("fsync of %s: %s", r->base, strerror(errno));
-	enum result placed = config ? restore_config(draft, config, r->out) : RESULT_OK;
+	enum result placed = config ? restore_config(draft, config, r->base, r->out) : RESULT_OK;
 	return result == RESULT_OK ? placed : result;
 }
 

@@ -60,21 +60,42 @@ static bool write_new(const char *path, const struct text *t)
 	return ok;
 }
 
+static bool is_same_folder(const char *a, const char *b)
+{
+	struct stat one, two;
+	if (stat(a, &one) == 0 && stat(b, &two) == 0)
+		return one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+	return !strcmp(a, b);
+}
+
+#define WHY 12600 /* three paths */
+
+/* Is there something in this value that keeps it from its place? */
+static bool is_doubtful(const struct config_value *v, const char *base, char why[WHY])
+{
+	bool program = settings[v->id].kind == KIND_PROGRAM;
+	bool elsewhere = v->id == SETTING_OUT && !is_same_folder(v->text, base);
+	if (program)
+		snprintf(why, WHY, _("it runs the program %s"), v->text);
+	else if (elsewhere)
+		snprintf(
+			why, WHY,
+			_("it has the sessions in %s, and they were restored into %s; icecue restore --out %s brings them there"),
+			v->text, base, v->text);
+	return program || elsewhere;
+}
+
 /* What keeps it from its place; NULL: nothing does. */
-static const char *doubt(const char *path, const struct text *t)
+static const char *doubt(const char *path, const char *base, const struct text *t)
 {
 	struct config c = {0};
-	static char why[4600];
+	static char why[WHY];
 	const char *found = NULL;
 	if (config_parse(path, t->at, t->n, &c, why, sizeof(why)) != RESULT_OK)
 		found = why;
 	for (int i = 0; !found && i < c.n; i++)
 		for (int k = 0; !found && k < c.sections[i].n; k++)
-			if (settings[c.sections[i].values[k].id].kind == KIND_PROGRAM) {
-				snprintf(why, sizeof(why), _("it runs the program %s"),
-					 c.sections[i].values[k].text);
-				found = why;
-			}
+			found = is_doubtful(&c.sections[i].values[k], base, why) ? why : NULL;
 	config_clear(&c);
 	return found;
 }
@@ -102,7 +123,7 @@ static enum result put_aside(const char *path, const struct text *t, const char 
 	return errno == ENOSPC || errno == EDQUOT ? RESULT_FULL : RESULT_DENIED;
 }
 
-enum result restore_config(int draft, const char *path, FILE *out)
+enum result restore_config(int draft, const char *path, const char *base, FILE *out)
 {
 	static struct text backup, there;
 	struct stat st;
@@ -118,7 +139,7 @@ enum result restore_config(int draft, const char *path, FILE *out)
 			return RESULT_OK;
 		return put_aside(path, &backup, _("yours is another one and stays"), out);
 	}
-	const char *why = doubt(path, &backup);
+	const char *why = doubt(path, base, &backup);
 	if (why)
 		return put_aside(path, &backup, why, out);
 	if (write_new(path, &backup)) {
