@@ -214,6 +214,9 @@ Test(disk, what_never_works_again_goes_to_another_place_that_is_named)
 	cr_expect(strstr(shown.text, "The ice was still on"), "%s", shown.text);
 	*strrchr(found, '/') = '\0';
 	set_fault("");
+	char book[540];
+	snprintf(book, sizeof(book), "%.*s/book.db", (int)(strrchr(found, '/') - found), found);
+	cr_expect_neq(access(book, F_OK), 0, "%s", book);
 	struct program_result r = PROGRAM("review", "--no-open", found);
 	cr_expect_eq(r.code, 0, "%s", r.err);
 	program_free(&r);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -218,6 +219,26 @@ Test(resume, the_program_goes_on_in_the_same_record)
 	program_free(&r);
 }
 
+/* The folder above it is none with sessions: a book there would have names that no delete ever reaches. */
+Test(resume, elsewhere_leaves_no_book_there)
+{
+	char found[512], option[700], stick[128], moved[600];
+	stop(start_session(3000, NULL), SIGKILL);
+	folder_only_session(base, found, sizeof(found));
+	snprintf(stick, sizeof(stick), "%s/stick", dir);
+	snprintf(moved, sizeof(moved), "%s/%s", stick, strrchr(found, '/') + 1);
+	cr_assert(mkdir(stick, 0700) == 0 && rename(found, moved) == 0);
+	snprintf(option, sizeof(option), "--resume=%s", moved);
+	struct program_result r =
+		PROGRAM("watch", "--probe", "sim", "--speed", "60", option, "--out", base, "--for", "1m");
+	cr_expect_eq(r.code, 0, "%s", r.err);
+	program_free(&r);
+	snprintf(option, sizeof(option), "%s/report.html", moved);
+	cr_expect_eq(access(option, F_OK), 0);
+	snprintf(option, sizeof(option), "%s/book.db", stick);
+	cr_expect_neq(access(option, F_OK), 0);
+}
+
 Test(resume, what_cannot_be_gone_on_with_is_refused_in_words)
 {
 	pid_t pid = start_session(3000, NULL);
@@ -304,7 +325,8 @@ static void put_cut_session(void)
 Test(resume, rows_stay_in_the_order_of_time)
 {
 	put_cut_session();
-	struct program_result r = PROGRAM("watch", "--probe", "sim", "--resume", "--out", base, "--for", "1s");
+	struct program_result r =
+		PROGRAM("watch", "--probe", "sim", "--resume", "--out", base, "--for", "1s");
 	cr_expect_eq(r.code, 0, "%s", r.err);
 	program_free(&r);
 	size_t n;
@@ -312,7 +334,8 @@ Test(resume, rows_stay_in_the_order_of_time)
 	const char *lost = strstr(text, ",probe_lost,"), *note = strstr(text, "resumed after ");
 	cr_expect(lost && note && lost < note, "%s", text);
 	double last_s = 0;
-	for (const char *line = strstr(text, "\nelapsed_s,") + 1, *lf; (lf = strchr(line, '\n')); line = lf + 1) {
+	for (const char *line = strstr(text, "\nelapsed_s,") + 1, *lf; (lf = strchr(line, '\n'));
+	     line = lf + 1) {
 		double t_s;
 		if (sscanf(line, "%lf,", &t_s) != 1)
 			continue;

@@ -6,7 +6,6 @@
 
 #include "base/exit_code.h"
 #include "base/i18n.h"
-#include "base/text.h"
 #include "book/book.h"
 #include "control.h"
 #include "files.h"
@@ -21,6 +20,7 @@
 #include "output.h"
 #include "page.h"
 #include "system/ending.h"
+#include "system/folders.h"
 #include "system/log.h"
 
 static double speed_of(const struct live_session *s)
@@ -127,17 +127,17 @@ static int make_files(const struct live_session *s, FILE *out)
 	return end->whole && !strcmp(end->dir, s->own->dir) ? code : EXIT_FAILED;
 }
 
-/* All is recorded and told; what cannot be kept in the book now is taken up by the next one who asks it. */
-static void keep_in_book(const struct record_end *end)
+/*
+ * All is recorded and told; what cannot be kept in the book now is taken up by the next one who asks it. A
+ * record that lies elsewhere, as one that was resumed there or one for which the disk failed, is in no book:
+ * nobody would look for the names in one there.
+ */
+static void keep_in_book(const struct own_record *own)
 {
-	char base[sizeof(end->dir)];
-	text_copy(base, sizeof(base), end->dir);
-	char *slash = strrchr(base, '/');
+	const struct record_end *end = &own->end;
 	int left_ms = ending_half_ms();
-	if (end->text >= 0 || !end->whole || !slash || slash == base || left_ms <= 0)
-		return;
-	*slash = '\0';
-	book_sync(base, left_ms);
+	if (end->text < 0 && end->whole && folders_name_in(own->base, end->dir) && left_ms > 0)
+		book_sync(own->base, left_ms);
 }
 
 static int run(const struct live_session *s, struct detector *detector)
@@ -182,7 +182,7 @@ static int run(const struct live_session *s, struct detector *detector)
 		return EXIT_FAILED;
 	news_of_end(&news, s->head->record.probe);
 	int code = make_files(s, events ? stderr : stdout);
-	keep_in_book(&s->own->end);
+	keep_in_book(s->own);
 	return code;
 }
 

@@ -43,6 +43,20 @@ void folders_sync(const char *path)
 	close(fd);
 }
 
+const char *folders_name_in(const char *base, const char *path)
+{
+	char above[PATH_MAX];
+	struct stat a, b;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	text_copy(above, sizeof(above), slash ? path : ".");
+	if (slash && slash - path < PATH_MAX)
+		above[slash - path + (slash == path)] = '\0';
+	bool named = *name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+	bool same = named && stat(base, &a) == 0 && stat(above, &b) == 0 && a.st_dev == b.st_dev &&
+		    a.st_ino == b.st_ino;
+	return same ? name : NULL;
+}
+
 /* Removes everything in it: its files, and the folder of an unfinished chart. */
 static bool empty(int dir, int depth)
 {
