@@ -204,6 +204,26 @@ Test(edit, what_is_not_there_is_told_and_nothing_is_changed)
 	cr_expect_not(file_has(CHANGES_NAME, "changes"), "nothing is changed");
 }
 
+/* On a stick the names that are given there hold, and no book is left there. */
+Test(edit, elsewhere_the_journal_beside_it_counts)
+{
+	char stick[160], there[200], path[300];
+	snprintf(stick, sizeof(stick), "%s/stick", dir);
+	snprintf(there, sizeof(there), "%s/2026-11-20T21-10-00", stick);
+	maker_session(there, "Cleo");
+	snprintf(path, sizeof(path), "%s/2026-11-19T21-10-00", stick);
+	maker_session(path, "Ben");
+	expect(PROGRAM("clients", "--out", base, "rename", "Anan", "Anna"), 0, NULL, NULL);
+	expect(EDIT(there, "--client", "Bne"), 0, "client: Cleo -> Bne", "'Ben' is known");
+	expect(EDIT(there, "--client", "Anan"), 0, "client: Bne -> Anan", NULL);
+	expect(EDIT(there, "--undo"), 0, "taken back: client: Bne -> Anan", NULL);
+	snprintf(path, sizeof(path), "%s/book.db", stick);
+	cr_expect_neq(access(path, F_OK), 0);
+	snprintf(path, sizeof(path), "%s/../sessions/2026-11-22T21-10-00", base);
+	expect(EDIT(path, "--client", "Cloe"), 0, " -> Cloe", NULL);
+	expect(PROGRAM("sessions", "--out", base), 0, "Cloe", NULL);
+}
+
 Test(edit, a_slip_is_said_without_a_terminal)
 {
 	char other[160];

@@ -16,8 +16,10 @@
 #include "session/files.h"
 #include "session/given.h"
 #include "store/corrections.h"
+#include "store/known.h"
 #include "store/lock.h"
 #include "system/clock.h"
+#include "system/folders.h"
 
 #define CHANGES_MAX 64 /* of one call */
 
@@ -31,7 +33,9 @@ struct wanted {
 struct edit {
 	const struct options *o;
 	char base[PATH_MAX], dir[PATH_MAX], path[PATH_MAX + 16];
-	struct story *s; /* as it is told now */
+	const char *name; /* of the session's folder, in dir */
+	bool elsewhere;	  /* it does not lie in the folder with the sessions */
+	struct story *s;  /* as it is told now */
 	struct changes changes;
 	struct known known;
 	struct clients clients;
@@ -299,6 +303,34 @@ static bool runs(const char *dir)
 	return running;
 }
 
+/*
+ * A session may lie elsewhere, as on a stick: then the journal beside it counts, and it is in no book. Nobody
+ * would look for names in one that was made there.
+ */
+static void place(struct edit *e)
+{
+	char real[PATH_MAX];
+	e->name = folders_name_in(e->base, e->dir);
+	if (!e->name && realpath(e->dir, real)) {
+		text_copy(e->dir, sizeof(e->dir), real);
+		e->name = folders_name_in(e->base, e->dir);
+	}
+	e->elsewhere = !e->name;
+	if (e->name)
+		return;
+	char *slash = strrchr(e->dir, '/');
+	e->name = slash ? slash + 1 : e->dir;
+	text_copy(e->base, sizeof(e->base), slash ? e->dir : ".");
+	if (slash)
+		e->base[slash - e->dir + (slash == e->dir)] = '\0';
+}
+
+static void look_again(const struct edit *e)
+{
+	if (!e->elsewhere)
+		book_look_again(e->base, e->name);
+}
+
 /* To change one, a name must leave no doubt. */
 static bool find(struct edit *e, bool changes)
 {
@@ -309,12 +341,11 @@ static bool find(struct edit *e, bool changes)
 		changing_hint_client(e->base, typed);
 		return false;
 	}
-	const char *name = strrchr(e->dir, '/');
-	bool below = name && !strncmp(e->dir, e->base, strlen(e->base)) && e->dir + strlen(e->base) == name;
-	if (changes && below && !strchr(typed, '/') && !book_is_sure(e->base, typed, name + 1)) {
+	place(e);
+	if (changes && !e->elsewhere && !strchr(typed, '/') && !book_is_sure(e->base, typed, e->name)) {
 		fprintf(stderr,
 			_("icecue: '%s' may mean %s: give the name that `icecue sessions` shows to change it\n"),
-			typed, name + 1);
+			typed, e->name);
 		return false;
 	}
 	snprintf(e->path, sizeof(e->path), "%s/session.csv", e->dir);
@@ -339,17 +370,19 @@ static int edit(struct edit *e)
 		return EXIT_FAILED;
 	if (!changes)
 		return show(e);
-	const char *slash = strrchr(e->dir, '/');
 	if (has(e->o, SETTING_UNDO)) {
 		int code = undo(e);
-		book_look_again(e->base, slash ? slash + 1 : e->dir);
+		look_again(e);
 		return code;
 	}
 	clients_read(e->base, &e->clients);
-	book_known(e->base, slash ? slash + 1 : NULL, &e->known);
+	if (e->elsewhere)
+		known_read_others(e->base, e->name, &e->known);
+	else
+		book_known(e->base, e->name, &e->known);
 	e->at = calloc(CHANGES_MAX, sizeof(*e->at));
 	int code = e->at ? make(e) : EXIT_FAILED;
-	book_look_again(e->base, slash ? slash + 1 : e->dir);
+	look_again(e);
 	free(e->at);
 	known_free(&e->known);
 	clients_free(&e->clients);
