@@ -324,39 +324,6 @@ Test(backup, a_configuration_that_runs_a_program_stands_aside)
 	cr_expect(!tree_has(dir, "icecue/icecue.ini") && tree_has(dir, "icecue/icecue.ini.restored"));
 }
 
-/* Else the sessions would be in one folder, and looked for in the other. */
-Test(backup, a_configuration_with_the_sessions_elsewhere_stands_aside)
-{
-	char text[400];
-	make_session(A, "Anna");
-	snprintf(text, sizeof(text), "[watch]\nout = %s/sessions\n", dir);
-	tree_put(dir, "icecue/icecue.ini", text);
-	chmod(config, 0600);
-	EXPECT(0, "1 session", "backup", archive);
-	unlink(config);
-	snprintf(text, sizeof(text), "it has the sessions in %s, and they were restored into %s", base,
-		 other);
-	EXPECT(0, text, "restore", "--out", other, archive);
-	cr_expect(!tree_has(dir, "icecue/icecue.ini") && tree_has(dir, "icecue/icecue.ini.restored"));
-	EXPECT(0, "Configuration: ", "restore", "--out", base, archive);
-	cr_expect(tree_has(dir, "icecue/icecue.ini"));
-	EXPECT(0, "Anna", "sessions");
-}
-
-/* ALSA runs what stands behind a "|" in the name of a device. */
-Test(backup, a_configuration_whose_sound_device_runs_a_program_stands_aside)
-{
-	make_session(A, "Anna");
-	tree_put(dir, "icecue/icecue.ini", "[alerts]\nsound-device = tee:null,\"|touch x\",raw\n");
-	chmod(config, 0600);
-	struct backup_told backed;
-	cr_assert_eq(backup_write(base, config, archive, "2026-01-05T10:00:00.000+01:00", "1", &backed),
-		     RESULT_OK);
-	unlink(config);
-	EXPECT(0, "sound-device takes a sound device's name", "restore", "--out", other, archive);
-	cr_expect(!tree_has(dir, "icecue/icecue.ini") && tree_has(dir, "icecue/icecue.ini.restored"));
-}
-
 /* ---- what goes wrong ---- */
 
 static void expect_nothing_left(const char *in)

@@ -1,0 +1,90 @@
+/* icecue backup and restore: what may not come from one computer to the other, and what is said of it. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "keep/backup.h"
+#include "keep/pack.h"
+#include "support/guard.h"
+#include "support/program.h"
+#include "support/story_maker.h"
+#include "support/tree.h"
+
+static char dir[64], base[128], other[128], archive[128], config[128];
+
+static void begin(void)
+{
+	if (!pack_can())
+		cr_skip_test("built without libarchive");
+	folder_make(dir, sizeof(dir));
+	program_config_home(dir);
+	snprintf(base, sizeof(base), "%s/sessions", dir);
+	snprintf(other, sizeof(other), "%s/other", dir);
+	snprintf(archive, sizeof(archive), "%s/icecue.tar.gz", dir);
+	snprintf(config, sizeof(config), "%s/icecue/icecue.ini", dir);
+	setenv("LC_ALL", "C.UTF-8", 1);
+}
+
+static void end(void)
+{
+	folder_remove(dir);
+}
+
+TestSuite(backup_other, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
+
+static void make_session(const char *name, const char *client)
+{
+	char path[400];
+	struct record_head head = maker_head(client);
+	struct record *r;
+	snprintf(path, sizeof(path), "%s/%s", base, name);
+	cr_assert_eq(record_create(path, &head, &r), RESULT_OK);
+	maker_event(r, 60000, EVENT_ICING_STARTED, 30000, PHASE_ICING, 1);
+	record_close(r, 400000);
+}
+
+#define A "2026-01-01T10-00-00"
+
+#define EXPECT(code_is, in, ...)                                                             \
+	do {                                                                                 \
+		struct program_result p_ = PROGRAM(__VA_ARGS__);                             \
+		cr_expect_eq(p_.code, code_is, "%d: %s%s", p_.code, p_.out, p_.err);         \
+		cr_expect(strstr(p_.out, in) || strstr(p_.err, in), "%s%s", p_.out, p_.err); \
+		program_free(&p_);                                                           \
+	} while (0)
+
+/* ALSA runs what stands behind a "|" in the name of a device. */
+Test(backup_other, a_configuration_whose_sound_device_runs_a_program_stands_aside)
+{
+	make_session(A, "Anna");
+	tree_put(dir, "icecue/icecue.ini", "[alerts]\nsound-device = tee:null,\"|touch x\",raw\n");
+	chmod(config, 0600);
+	struct backup_told backed;
+	cr_assert_eq(backup_write(base, config, archive, "2026-01-05T10:00:00.000+01:00", "1", &backed),
+		     RESULT_OK);
+	unlink(config);
+	EXPECT(0, "sound-device takes a sound device's name", "restore", "--out", other, archive);
+	cr_expect(!tree_has(dir, "icecue/icecue.ini") && tree_has(dir, "icecue/icecue.ini.restored"));
+}
+
+/* Else the sessions would be in one folder, and looked for in the other. */
+Test(backup_other, a_configuration_with_the_sessions_elsewhere_stands_aside)
+{
+	char text[400];
+	make_session(A, "Anna");
+	snprintf(text, sizeof(text), "[watch]\nout = %s/sessions\n", dir);
+	tree_put(dir, "icecue/icecue.ini", text);
+	chmod(config, 0600);
+	EXPECT(0, "1 session", "backup", archive);
+	unlink(config);
+	snprintf(text, sizeof(text), "it has the sessions in %s, and they were restored into %s", base,
+		 other);
+	EXPECT(0, text, "restore", "--out", other, archive);
+	cr_expect(!tree_has(dir, "icecue/icecue.ini") && tree_has(dir, "icecue/icecue.ini.restored"));
+	EXPECT(0, "Configuration: ", "restore", "--out", base, archive);
+	cr_expect(tree_has(dir, "icecue/icecue.ini"));
+	EXPECT(0, "Anna", "sessions");
+}
