@@ -1,5 +1,7 @@
 /* icecue backup and restore: what may not come from one computer to the other, and what is said of it. */
 #include <criterion/criterion.h>
+#include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,4 +89,29 @@ Test(backup_other, a_configuration_with_the_sessions_elsewhere_stands_aside)
 	EXPECT(0, "Configuration: ", "restore", "--out", base, archive);
 	cr_expect(tree_has(dir, "icecue/icecue.ini"));
 	EXPECT(0, "Anna", "sessions");
+}
+
+/* Restore refuses such a file: a backup that has it could never be taken back. */
+Test(backup_other, what_is_too_large_to_come_back_is_left_out_and_said)
+{
+	char path[300];
+	make_session(A, "Anna");
+	tree_put(base, A "/bytes.capture", "x");
+	snprintf(path, sizeof(path), "%s/" A "/bytes.capture", base);
+	if (truncate(path, (INT64_C(4) << 30) + 1) < 0)
+		cr_skip_test("no file of that size can be made here");
+	EXPECT(1, "bytes.capture (it is larger than 4 GB", "backup", "--out", base, archive);
+	EXPECT(0, "is whole: 1 sessions", "backup", "--check", archive);
+}
+
+/* A folder in place of the configuration was left out without a word, or with a word about another file. */
+Test(backup_other, a_configuration_that_is_no_file_is_said)
+{
+	make_session(A, "Anna");
+	tree_put(dir, "icecue/icecue.ini/x", "x");
+	struct backup_told told;
+	errno = ENOENT;
+	cr_expect_eq(backup_write(base, config, archive, "2026-01-05T10:00:00.000+01:00", "1", &told),
+		     RESULT_OK);
+	cr_expect_eq(told.left_out, 1);
 }

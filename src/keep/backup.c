@@ -45,18 +45,39 @@ static enum result add_line(struct backup *b, const char *sum, const char *name)
 	return fputs(line, b->lines) < 0 ? RESULT_SYSTEM : RESULT_OK;
 }
 
-static enum result add_file(struct backup *b, int dir, const char *file, const char *name)
+/* What keeps an open file out of it; NULL: nothing does. A backup that is never taken back is none. */
+static const char *too_large(const struct backup *b, int fd, const char *name)
+{
+	struct stat st;
+	if (fstat(fd, &st) < 0)
+		return strerror(errno);
+	if (st.st_size > MANIFEST_FILE_MAX_BYTES)
+		return _("it is larger than 4 GB: copy it by hand");
+	if (ftell(b->lines) + SHA256_HEX + (long)strlen(name) + 3 > MANIFEST_MAX_BYTES)
+		return _("there are too many files");
+	return NULL;
+}
+
+/* Takes over the descriptor. */
+static enum result add_open(struct backup *b, int fd, const char *name)
 {
 	char sum[SHA256_HEX], whole[MANIFEST_NAME_MAX + sizeof(MANIFEST_TOP)];
-	int fd = openat(dir, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0) {
-		leave_out(b, name, strerror(errno));
-		return RESULT_OK;
-	}
+	const char *why = too_large(b, fd, name);
 	snprintf(whole, sizeof(whole), MANIFEST_TOP "%s", name);
-	enum result r = pack_file(b->pack, whole, fd, sum);
+	enum result r = why ? RESULT_OK : pack_file(b->pack, whole, fd, sum);
 	close(fd);
-	return r == RESULT_OK ? add_line(b, sum, name) : r;
+	if (why)
+		leave_out(b, name, why);
+	return r == RESULT_OK && !why ? add_line(b, sum, name) : r;
+}
+
+static enum result add_file(struct backup *b, int dir, const char *file, const char *name)
+{
+	int fd = openat(dir, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd >= 0)
+		return add_open(b, fd, name);
+	leave_out(b, name, strerror(errno));
+	return RESULT_OK;
 }
 
 /* ---- a folder ---- */
@@ -131,18 +152,14 @@ static enum result add_config(struct backup *b, const char *config)
 	struct stat st;
 	/* a person's own configuration may be a link into another folder of theirs */
 	int fd = config ? open(config, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
-	enum result r = RESULT_OK;
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
-		char sum[SHA256_HEX];
-		r = pack_file(b->pack, MANIFEST_TOP MANIFEST_CONFIG, fd, sum);
-		if (r == RESULT_OK)
-			r = add_line(b, sum, MANIFEST_CONFIG);
-	} else if (config && errno != ENOENT) {
-		leave_out(b, config, strerror(errno));
-	}
+	int error = fd < 0 ? errno : 0;
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return add_open(b, fd, MANIFEST_CONFIG);
+	if (config && error != ENOENT)
+		leave_out(b, config, fd < 0 ? strerror(error) : _("it is no file"));
 	if (fd >= 0)
 		close(fd);
-	return r;
+	return RESULT_OK;
 }
 
 static enum result add_manifest(struct backup *b, const char *lines, size_t n, const char *now_iso,

@@ -16,11 +16,9 @@
 #include "manifest.h"
 #include "system/shared.h"
 
-#define FILE_BYTES_MAX (INT64_C(4) << 30)     /* of one file: a capture of months */
-#define MANIFEST_BYTES_MAX (INT64_C(1) << 28) /* two million files */
-#define ROOM_BYTES (INT64_C(64) << 20)	      /* that must stay free on the disk */
-#define PAST_S INT64_C(946684800)    /* 2000: times of change before it, or far ahead, are not taken over */
-#define FUTURE_S INT64_C(4102444800) /* 2100 */
+#define ROOM_BYTES (INT64_C(64) << 20) /* that must stay free on the disk */
+#define PAST_S INT64_C(946684800)      /* 2000: times of change before it, or far ahead, are not taken over */
+#define FUTURE_S INT64_C(4102444800)   /* 2100 */
 
 struct reading {
 	struct unpack *in;
@@ -170,7 +168,7 @@ static enum result take_file(struct reading *r, const char *name, const struct u
 	if (r->last[0] && (manifest_order(r->last, name) >= 0 || manifest_is_below(name, r->last)))
 		return refuse_name(r, name, _("it holds something twice, or in a wrong order"));
 	text_copy(r->last, sizeof(r->last), name);
-	if (e->bytes < 0 || e->bytes > FILE_BYTES_MAX)
+	if (e->bytes < 0 || e->bytes > MANIFEST_FILE_MAX_BYTES)
 		return refuse_name(r, name, _("a file in it is too large"));
 	enum result result = r->to >= 0 ? write_file(r, name, e, sum) : copy(r, e, -1, sum);
 	if (result != RESULT_OK)
@@ -178,7 +176,7 @@ static enum result take_file(struct reading *r, const char *name, const struct u
 	manifest_line(sum, name, line, sizeof(line));
 	r->about->files++;
 	r->about->bytes += e->bytes;
-	if (fputs(line, r->lines) < 0 || ftell(r->lines) > MANIFEST_BYTES_MAX)
+	if (fputs(line, r->lines) < 0 || ftell(r->lines) > MANIFEST_MAX_BYTES)
 		return refuse(r, RESULT_BAD_DATA, _("it holds too many files"));
 	return RESULT_OK;
 }

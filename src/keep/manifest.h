@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/sha256.h"
 
@@ -27,6 +28,10 @@
 #define MANIFEST_DATA "data/"
 #define MANIFEST_NAME_MAX 1024 /* of a name, with its end */
 #define MANIFEST_DEPTH 6       /* folders above a file, at most */
+
+/* What a backup holds at most; a reader refuses more, so a writer leaves it out. */
+#define MANIFEST_FILE_MAX_BYTES (INT64_C(4) << 30) /* of one file: a capture of months */
+#define MANIFEST_MAX_BYTES (INT64_C(1) << 28)	   /* of all lines: two million files */
 
 /*
  * May this name, without its top, stand in a backup? Of README, config/icecue.ini, and what is below data/:
