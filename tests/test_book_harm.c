@@ -385,3 +385,25 @@ Test(book_harm, while_another_writes_nothing_is_removed_or_copied)
 	sqlite3_close(db);
 	cr_expect_eq(bookcase_listed(), 5);
 }
+
+static void run_sql(const char *sql)
+{
+	char path[400];
+	sqlite3 *db;
+	cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+Test(book_harm, what_was_wrong_with_one_is_not_said_of_the_next)
+{
+	bookcase_three();
+	cr_expect_eq(bookcase_listed(), 3);
+	run_sql("PRAGMA foreign_keys = OFF; DELETE FROM client WHERE label = 'Ben'");
+	struct program_result r = PROGRAM("book", "--out", bookcase_base);
+	cr_expect(r.code == 0 && strstr(r.err, "made anew from the records") && !strstr(r.err, "cannot be"),
+		  "%d: %s%s", r.code, r.out, r.err);
+	program_free(&r);
+	cr_expect_eq(asides(), 1);
+	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM sessions"), "3");
+}

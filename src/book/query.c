@@ -243,6 +243,7 @@ bool book_query(const char *base, const char *sql, enum query_format format, FIL
 
 static void check(struct db *db, struct book_about *out)
 {
+	*out->fault = '\0'; /* of a first try, which was moved aside */
 	sqlite3_stmt *q = db_ask(db, "PRAGMA integrity_check(1)", "");
 	if (db_next(db, q)) {
 		if (strcmp(db_text(q, 0), "ok") != 0)
