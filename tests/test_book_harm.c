@@ -386,6 +386,46 @@ Test(book_harm, while_another_writes_nothing_is_removed_or_copied)
 	cr_expect_eq(bookcase_listed(), 5);
 }
 
+/* Each finds the same damage: it is one file that goes aside, and none is overwritten. */
+Test(book_harm, several_that_find_damage_move_it_once)
+{
+	enum { CHILDREN = 6, ROUNDS = 12 };
+	char garbage[4096], path[400], pattern[400];
+	bookcase_three();
+	for (int k = 0; k < ROUNDS; k++) {
+		pid_t pids[CHILDREN];
+		memset(garbage, 'a' + k, sizeof(garbage));
+		unlink(bookcase_path(BOOK_NAME "-wal", "", path));
+		write_file(BOOK_NAME, garbage, sizeof(garbage));
+		for (int i = 0; i < CHILDREN; i++) {
+			pids[i] = fork();
+			if (pids[i])
+				continue;
+			struct summary_list s;
+			_exit(book_list(bookcase_base, NULL, &s) != RESULT_OK || s.n != 3);
+		}
+		for (int i = 0; i < CHILDREN; i++) {
+			int status;
+			waitpid(pids[i], &status, 0);
+			cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%d", status);
+		}
+		cr_assert_eq(asides(), (size_t)k + 1);
+	}
+	bool seen[ROUNDS] = {0};
+	glob_t found;
+	bookcase_path(BOOK_NAME ".bad-*", "", pattern);
+	cr_assert_eq(glob(pattern, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		size_t n;
+		char *text = file_read(found.gl_pathv[i], &n);
+		cr_assert(n == sizeof(garbage) && *text >= 'a' && *text < 'a' + ROUNDS && !seen[*text - 'a'],
+			  "%s", found.gl_pathv[i]);
+		seen[*text - 'a'] = true;
+		free(text);
+	}
+	globfree(&found);
+}
+
 static void run_sql(const char *sql)
 {
 	char path[400];

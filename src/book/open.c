@@ -12,11 +12,14 @@
 #include "base/i18n.h"
 #include "book.h"
 #include "schema.h"
+#include "store/lock.h"
 #include "system/clock.h"
 #include "system/log.h"
 #include "system/shared.h"
 
 #define BUSY_MS 2000
+#define TRIES 4	      /* several processes may find the same damage */
+#define ASIDE_MAX 100 /* of one second */
 
 /* One line each time that the program runs: a list asks more than once. */
 static void tell(const char *path, const char *why)
@@ -47,10 +50,9 @@ static bool make_file(const char *path)
 }
 
 /* Nothing outside is opened by a link. */
-static bool is_file(const char *path)
+static bool is_file(const char *path, struct stat *st)
 {
-	struct stat st;
-	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+	return lstat(path, st) == 0 && S_ISREG(st->st_mode);
 }
 
 static void set_up(struct db *db)
@@ -69,16 +71,37 @@ static bool is_damaged(const struct db *db)
 	return db->error == SQLITE_CORRUPT || db->error == SQLITE_NOTADB || !strncmp(db->why, "no such", 7);
 }
 
-/* Not overwritten, because a person may want to look at it. */
-static bool move_aside(const char *base, const char *path)
+/* A name that nothing has, because a person may want to look at each of them. */
+static bool find_aside(const char *base, char to[PATH_MAX])
 {
-	char to[PATH_MAX], other[PATH_MAX], moment[32] = "";
+	char moment[32], more[48];
 	struct tm tm;
+	struct stat st;
 	time_t now = time(NULL);
-	if (localtime_r(&now, &tm))
-		strftime(moment, sizeof(moment), ".bad-%Y-%m-%dT%H-%M-%S", &tm);
-	if (!path_of(base, moment, to) || !*moment || rename(path, to) < 0)
+	if (!localtime_r(&now, &tm) || !strftime(moment, sizeof(moment), ".bad-%Y-%m-%dT%H-%M-%S", &tm))
 		return false;
+	for (int i = 1; i <= ASIDE_MAX; i++) {
+		snprintf(more, sizeof(more), i > 1 ? "%s-%d" : "%s", moment, i);
+		if (!path_of(base, more, to))
+			return false;
+		if (lstat(to, &st) < 0)
+			return errno == ENOENT;
+	}
+	return false;
+}
+
+enum aside { ASIDE_FAILED, ASIDE_MOVED, ASIDE_BY_OTHER };
+
+static enum aside move(const char *base, const char *path, const struct stat *seen)
+{
+	char to[PATH_MAX], other[PATH_MAX];
+	struct stat st;
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT ? ASIDE_BY_OTHER : ASIDE_FAILED;
+	if (st.st_ino != seen->st_ino || st.st_dev != seen->st_dev)
+		return ASIDE_BY_OTHER;
+	if (!find_aside(base, to) || rename(path, to) < 0)
+		return ASIDE_FAILED;
 	/* what was not yet in it must not get into the new one */
 	if (path_of(base, "-wal", other))
 		unlink(other);
@@ -86,14 +109,24 @@ static bool move_aside(const char *base, const char *path)
 		unlink(other);
 	log_warning(_("%s was damaged or not ours: it is kept as %s, and made anew from the records"), path,
 		    strrchr(to, '/') + 1);
-	return true;
+	return ASIDE_MOVED;
 }
 
-enum { TRIES = 2 };
+/* seen: the file that was found to be damaged; several processes may find that at once. */
+static enum aside move_aside(const char *base, const char *path, const struct stat *seen)
+{
+	int fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		lock_take(fd, false); /* some network disks have no locks */
+	enum aside aside = move(base, path, seen);
+	if (fd >= 0)
+		close(fd);
+	return aside;
+}
 
-/* RESULT_AGAIN: it is damaged. */
+/* RESULT_AGAIN: it is damaged; seen: the file. */
 static enum result try(const char *base, const char *path, void (*use)(struct book *b, void *context),
-		       void *context)
+		       void *context, struct stat *seen)
 {
 	struct book b = {.base = base};
 	char now_iso[40];
@@ -101,7 +134,7 @@ static enum result try(const char *base, const char *path, void (*use)(struct bo
 		tell(path, strerror(errno));
 		return RESULT_DENIED;
 	}
-	if (!is_file(path))
+	if (!is_file(path, seen))
 		return RESULT_AGAIN;
 	enum result result = RESULT_SYSTEM;
 	if (db_open(&b.db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX)) {
@@ -126,7 +159,7 @@ static enum result try(const char *base, const char *path, void (*use)(struct bo
 enum result book_with(const char *base, void (*use)(struct book *b, void *context), void *context)
 {
 	char path[PATH_MAX];
-	struct stat st = {0};
+	struct stat st = {0}, seen = {0};
 	enum result result = RESULT_AGAIN;
 	if (stat(base, &st) < 0 && errno != ENOENT && errno != ENOTDIR)
 		return RESULT_DENIED;
@@ -134,9 +167,13 @@ enum result book_with(const char *base, void (*use)(struct book *b, void *contex
 		return RESULT_NONE;
 	if (!path_of(base, "", path))
 		return RESULT_SYSTEM;
-	for (int i = 0; i < TRIES && result == RESULT_AGAIN; i++) {
-		result = try(base, path, use, context);
-		if (result == RESULT_AGAIN && (i + 1 == TRIES || !move_aside(base, path))) {
+	for (int i = 0, moved = 0; i < TRIES && result == RESULT_AGAIN; i++) {
+		result = try(base, path, use, context, &seen);
+		if (result != RESULT_AGAIN)
+			break;
+		enum aside aside = moved ? ASIDE_FAILED : move_aside(base, path, &seen);
+		moved += aside == ASIDE_MOVED;
+		if (aside == ASIDE_FAILED || i + 1 == TRIES) {
 			tell(path, _("it is damaged, and cannot be moved away"));
 			return RESULT_BAD_DATA;
 		}

@@ -1,4 +1,5 @@
-/* lock.h - the lock of a record, which its session holds as long as it is written. */
+/* lock.h - the lock of a record, which its session holds as long as it is written, and of other files that
+ * one at a time may change. */
 #pragma once
 
 #include <stdbool.h>
