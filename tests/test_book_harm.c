@@ -447,3 +447,16 @@ Test(book_harm, what_was_wrong_with_one_is_not_said_of_the_next)
 	cr_expect_eq(asides(), 1);
 	cr_expect_str_eq(bookcase_ask("SELECT count(*) FROM sessions"), "3");
 }
+
+/* As a kill leaves it: all records are in it, and what they decide together is not. */
+Test(book_harm, what_was_not_settled_is_settled_the_next_time)
+{
+	bookcase_three();
+	char *right = bookcase_dump();
+	run_sql("UPDATE client SET label = 'nobody'; UPDATE session SET short_name = folder;"
+		"DELETE FROM client_spelling; INSERT INTO state VALUES ('unsettled', 1)");
+	char *now = bookcase_dump();
+	cr_expect_str_eq(now, right);
+	free(now);
+	free(right);
+}

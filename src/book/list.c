@@ -329,7 +329,7 @@ static void use(struct book *b, void *context)
 	read_corrections(a, &b->db);
 	db_run(&b->db, "COMMIT");
 	/* counted in an index, and read from the table */
-	if (is_all(a->f) && a->out->n + a->out->simulated != a->out->all)
+	if (!a->failed && is_all(a->f) && a->out->n + a->out->simulated != a->out->all)
 		db_damaged(&b->db);
 	sort(a->out, a->f->last <= 0);
 }

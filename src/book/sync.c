@@ -43,6 +43,7 @@ struct work {
 	bool renamed;				 /* it is another one than the book knows */
 	int64_t thresholds_bytes, thresholds_ns; /* of BASE/thresholds.csv */
 	bool relearned;
+	bool unsettled; /* it was killed between two batches */
 	bool failed;
 };
 
@@ -278,6 +279,7 @@ static void find_work(struct work *w)
 	thresholds_stamp(w);
 	w->relearned = w->thresholds_bytes != kept(db, "thresholds_bytes") ||
 		       w->thresholds_ns != kept(db, "thresholds_changed_ns");
+	w->unsettled = kept(db, "unsettled");
 	add_unread(w, changed);
 	look_for_records(w);
 	look_again(w);
@@ -386,7 +388,7 @@ static void write_work(struct work *w)
 	struct put_stamp none = {0};
 	if (!db_run(db, "BEGIN IMMEDIATE"))
 		return;
-	bool settle_all = kept(db, "unsettled");
+	bool settle_all = kept(db, "unsettled"); /* another process may have settled it meanwhile */
 	put_journals_read(w->b->base, &w->journals);
 	put_prepare(db);
 	keep(db, "unsettled", 1);
@@ -415,7 +417,7 @@ void sync_run(struct book *b, struct sync *s)
 	if (w.read.n)
 		qsort(w.read.at, w.read.n, sizeof(w.read.at[0]), by_bytes); /* the oldest first */
 	if (b->db.error == SQLITE_OK &&
-	    (w.read.n || w.gone.n || w.unread.n || w.base_ns > 0 || w.renamed || w.relearned))
+	    (w.read.n || w.gone.n || w.unread.n || w.base_ns > 0 || w.renamed || w.relearned || w.unsettled))
 		write_work(&w);
 	b->behind = w.failed || s->left;
 	if (db_was_busy(&b->db)) { /* another process does the same */
