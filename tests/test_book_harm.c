@@ -20,7 +20,6 @@
 #include "support/preload.h"
 #include "support/program.h"
 #include "support/script.h"
-#include "support/tree.h"
 
 TestSuite(book_harm, .init = bookcase_begin, .fini = bookcase_end, .timeout = GUARD_TEST_S);
 
@@ -293,99 +292,6 @@ Test(book_harm, an_older_one_is_brought_up_to_date)
 	free(right);
 }
 
-/* Another process holds it: after two seconds what it has is listed, and that is said. */
-Test(book_harm, while_another_writes_what_there_is_is_listed)
-{
-	char path[400];
-	sqlite3 *db;
-	bookcase_three();
-	cr_expect_eq(bookcase_listed(), 3);
-	bookcase_make("2026-03-04T10-00-00", "Cleo", 1);
-	cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
-	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-	struct program_result r = list();
-	cr_expect(r.code == 0 && strstr(r.out, "Ben") && !strstr(r.out, "Cleo") &&
-			  strstr(r.err, "another icecue is writing"),
-		  "%s%s", r.out, r.err);
-	program_free(&r);
-	sqlite3_close(db);
-	r = list();
-	cr_expect(r.code == 0 && strstr(r.out, "Cleo") && !*r.err, "%s%s", r.out, r.err);
-	program_free(&r);
-}
-
-/* Is the text in the book, or in what lies beside it? */
-static bool book_has(const char *text)
-{
-	static const char *const files[] = {BOOK_NAME, BOOK_NAME "-wal"};
-	bool has = false;
-	for (size_t i = 0; i < 2; i++) {
-		char path[400];
-		size_t n = 0;
-		char *all = file_read(bookcase_path(files[i], "", path), &n);
-		has |= all && memmem(all, n, text, strlen(text));
-		free(all);
-	}
-	return has;
-}
-
-Test(book_harm, names_that_another_holds_are_told_and_go_later)
-{
-	static const char *const held[] = {"BEGIN; SELECT count(*) FROM session", "BEGIN IMMEDIATE"};
-	char path[400];
-	for (int i = 0; i < 2; i++) {
-		sqlite3 *db;
-		bookcase_three();
-		cr_expect_eq(bookcase_listed(), 3);
-		cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
-		cr_assert_eq(sqlite3_exec(db, held[i], NULL, NULL, NULL), SQLITE_OK);
-		struct program_result r =
-			PROGRAM("delete", "--out", bookcase_base, "--client", "anna", "--yes");
-		cr_expect(r.code == 1 && strstr(r.out, "2 of 2 sessions removed") &&
-				  strstr(r.out, "/book.db, which another program has open"),
-			  "%s: %d: %s%s", held[i], r.code, r.out, r.err);
-		program_free(&r);
-		cr_expect(book_has("Anna"), "the test holds it");
-		sqlite3_close(db);
-		r = PROGRAM("book", "--out", bookcase_base);
-		cr_expect_eq(r.code, 0, "%s%s", r.out, r.err);
-		program_free(&r);
-		cr_expect(!book_has("Anna"));
-		folder_remove(bookcase_base);
-	}
-}
-
-/* A session that is not in the book yet would stay, or be missing in the copy. */
-Test(book_harm, while_another_writes_nothing_is_removed_or_copied)
-{
-	char path[400], to[200];
-	sqlite3 *db;
-	bookcase_three();
-	cr_expect_eq(bookcase_listed(), 3);
-	bookcase_make("2026-03-04T10-00-00", "Anna", 1);
-	bookcase_make("2026-03-04T10-00-30", "Ben", 1);
-	cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
-	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-	snprintf(to, sizeof(to), "%s/copy", bookcase_dir);
-	tree_put(bookcase_dir, "icecue/icecue.ini", "[watch]\nkeep = 1 month\n");
-	for (int i = 0; i < 3; i++) {
-		struct program_result r =
-			i == 0	 ? PROGRAM("delete", "--out", bookcase_base, "--client", "anna", "--yes")
-			: i == 1 ? PROGRAM("export", "--out", bookcase_base, "--client", "anna", to)
-				 : PROGRAM("tidy", "--out", bookcase_base);
-		cr_expect(r.code == 1 && strstr(r.err, "not all sessions are known: try again"),
-			  "%d: %d: %s%s", i, r.code, r.out, r.err);
-		program_free(&r);
-	}
-	cr_expect_eq(access(to, F_OK), -1);
-	/* one of two in that minute is found, and not taken for the only one */
-	struct program_result r = PROGRAM("delete", "--out", bookcase_base, "2026-03-04T10-00", "--yes");
-	cr_expect(r.code == 2 && strstr(r.err, "may mean"), "%d: %s%s", r.code, r.out, r.err);
-	program_free(&r);
-	sqlite3_close(db);
-	cr_expect_eq(bookcase_listed(), 5);
-}
-
 /* Each finds the same damage: it is one file that goes aside, and none is overwritten. */
 Test(book_harm, several_that_find_damage_move_it_once)
 {
@@ -426,20 +332,11 @@ Test(book_harm, several_that_find_damage_move_it_once)
 	globfree(&found);
 }
 
-static void run_sql(const char *sql)
-{
-	char path[400];
-	sqlite3 *db;
-	cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
-	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
-	sqlite3_close(db);
-}
-
 Test(book_harm, what_was_wrong_with_one_is_not_said_of_the_next)
 {
 	bookcase_three();
 	cr_expect_eq(bookcase_listed(), 3);
-	run_sql("PRAGMA foreign_keys = OFF; DELETE FROM client WHERE label = 'Ben'");
+	bookcase_sql("PRAGMA foreign_keys = OFF; DELETE FROM client WHERE label = 'Ben'");
 	struct program_result r = PROGRAM("book", "--out", bookcase_base);
 	cr_expect(r.code == 0 && strstr(r.err, "made anew from the records") && !strstr(r.err, "cannot be"),
 		  "%d: %s%s", r.code, r.out, r.err);
@@ -453,8 +350,8 @@ Test(book_harm, what_was_not_settled_is_settled_the_next_time)
 {
 	bookcase_three();
 	char *right = bookcase_dump();
-	run_sql("UPDATE client SET label = 'nobody'; UPDATE session SET short_name = folder;"
-		"DELETE FROM client_spelling; INSERT INTO state VALUES ('unsettled', 1)");
+	bookcase_sql("UPDATE client SET label = 'nobody'; UPDATE session SET short_name = folder;"
+		     "DELETE FROM client_spelling; INSERT INTO state VALUES ('unsettled', 1)");
 	char *now = bookcase_dump();
 	cr_expect_str_eq(now, right);
 	free(now);

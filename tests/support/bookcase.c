@@ -1,6 +1,7 @@
 #include "bookcase.h"
 
 #include <criterion/criterion.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,15 @@ const char *bookcase_ask(const char *sql)
 	cr_assert(row);
 	row[strlen(row) - 1] = '\0';
 	return row + 1;
+}
+
+void bookcase_sql(const char *sql)
+{
+	char path[400];
+	sqlite3 *db;
+	cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
 }
 
 /* Everything in it, without the numbers that only the book gives, nor what is of the moment. */

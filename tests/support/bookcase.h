@@ -21,6 +21,8 @@ void bookcase_three(void);
 
 /* The rows of an answer, as CSV without names and the last line end; valid until the next call. */
 const char *bookcase_ask(const char *sql);
+/* Changes the book itself, past icecue. */
+void bookcase_sql(const char *sql);
 /* Everything in it, without the numbers that only the book gives, nor what is of the moment. free() it. */
 char *bookcase_dump(void);
 void bookcase_rebuild(void);
