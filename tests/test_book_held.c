@@ -107,3 +107,52 @@ Test(book_held, while_another_writes_nothing_is_removed_or_copied)
 	sqlite3_close(db);
 	cr_expect_eq(bookcase_listed(), 5);
 }
+
+/* What is said while book_look_again() runs. */
+static enum result look_again(const char *name, char said[600])
+{
+	char path[400];
+	size_t n;
+	int old = dup(STDERR_FILENO),
+	    fd = open(bookcase_path("../said", "", path), O_RDWR | O_CREAT | O_TRUNC, 0600);
+	cr_assert(old >= 0 && fd >= 0 && dup2(fd, STDERR_FILENO) >= 0);
+	enum result result = book_look_again(bookcase_base, name);
+	cr_assert_geq(dup2(old, STDERR_FILENO), 0);
+	close(old);
+	close(fd);
+	char *text = file_read(path, &n);
+	snprintf(said, 600, "%.*s", (int)n, text);
+	free(text);
+	return result;
+}
+
+Test(book_held, a_correction_that_it_will_not_see_is_told)
+{
+	char path[400], said[600];
+	for (int i = 0; i < 2; i++) {
+		sqlite3 *db;
+		bookcase_three();
+		cr_expect_eq(bookcase_listed(), 3);
+		if (i)
+			bookcase_sql(
+				"WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2001)"
+				"INSERT INTO session SELECT session_id + n.n, '2020-01-01T10-00-' || n.n, short_name, client_id,"
+				" site_id, client_typed, site_typed, therapist, began, began_utc_ms, length_ms, state, simulated,"
+				" rounds, outcome, placement, ice, sensor, spots, bony, numb_mc, threshold_source, probe, version,"
+				" minute, record_bytes, record_changed_ns, changes_bytes, changes_changed_ns"
+				" FROM n JOIN (SELECT * FROM session ORDER BY session_id DESC LIMIT 1)");
+		cr_assert_eq(sqlite3_open(bookcase_path(BOOK_NAME, "", path), &db), SQLITE_OK);
+		cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+		cr_expect_eq(look_again("2026-03-01T10-00-00", said), i ? RESULT_BUSY : RESULT_OK);
+		cr_expect(
+			i ? strstr(said,
+				   "show 2026-03-01T10-00-00 as it was before: run `icecue book --rebuild`") !=
+					NULL
+			  : !*said,
+			"%s", said);
+		sqlite3_close(db);
+		cr_expect_eq(look_again("2026-03-01T10-00-00", said), RESULT_OK);
+		cr_expect_str_eq(said, "");
+		folder_remove(bookcase_base);
+	}
+}

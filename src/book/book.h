@@ -5,9 +5,9 @@
  *
  * It is never trusted more than the records. A session's rows count only while its session.csv and
  * changes.csv have the size and the time of change that the rows were made from. That is looked at for every
- * session while there are few; of many, for the newest ones and those that had not ended, and `icecue book
- * --rebuild` reads all. Whether folders came or went is known from BASE's own time of change, which is
- * believed once it is older than 3 s.
+ * session while there are 2000 at most; of more, for the newest 500, those that had not ended and those that
+ * icecue itself corrected (book_look_again()), and `icecue book --rebuild` reads all. Whether folders came or
+ * went is known from BASE's own time of change, which is believed once it is older than 3 s.
  *
  * Whoever asks, asks one of the functions below: each brings the book up to date, and where there can be
  * none, reads the records, which is right and slow. Why is logged in one line. A file that is damaged, or is
@@ -52,8 +52,9 @@ enum result book_forget(const char *base, const char *name, const char *client);
 enum result book_forget_sessions(const char *base, const struct summary *at, size_t n);
 /* Takes off what is no longer there, so that nothing of it is left in the file. Results as book_forget(). */
 enum result book_forget_gone(const char *base);
-/* The session of that folder is read again the next time, however old it is: its changes.csv was written. */
-void book_look_again(const char *base, const char *name);
+/* The session of that folder is read again the next time, however old it is: its changes.csv was written.
+ * Where that cannot be noted and will not be seen, it is logged, with what to do. */
+enum result book_look_again(const char *base, const char *name);
 
 /*
  * Writes what it has of a client, who is given by the present name, into a new folder `to`: a table (CSV) for

@@ -1,11 +1,13 @@
 /* What is kept up to date, and what is removed, without a question: see book.h. */
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/who.h"
 #include "book.h"
 #include "open.h"
 #include "put.h"
 #include "sync.h"
+#include "system/log.h"
 
 /* Where time is short, nothing waits for the disk: who asks next moves the log of changes into the file. */
 struct updating {
@@ -115,12 +117,27 @@ enum result book_forget_sessions(const char *base, const struct summary *at, siz
 	return run_forget(base, &(struct forgotten){.at = at, .n = n});
 }
 
+struct looking {
+	const char *name;
+	bool all, busy; /* all are looked at in any case */
+};
+
 static void use_look_again(struct book *b, void *context)
 {
-	db_do(&b->db, "UPDATE session SET record_bytes = -1 WHERE folder = ?", "s", (const char *)context);
+	struct looking *l = context;
+	l->all = sync_looks_at_all(&b->db);
+	db_do(&b->db, "UPDATE session SET record_bytes = -1 WHERE folder = ?", "s", l->name);
+	l->busy = db_was_busy(&b->db);
 }
 
-void book_look_again(const char *base, const char *name)
+enum result book_look_again(const char *base, const char *name)
 {
-	book_with(base, use_look_again, (void *)name);
+	struct looking l = {.name = name};
+	enum result result = book_with(base, use_look_again, &l);
+	if (result == RESULT_OK && l.busy)
+		result = RESULT_BUSY;
+	if (l.all || result == RESULT_OK || result == RESULT_NONE)
+		return RESULT_OK;
+	log_warning(_("the list may show %s as it was before: run `icecue book --rebuild`"), name);
+	return result;
 }

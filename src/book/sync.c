@@ -157,10 +157,15 @@ static void compare_stamps(struct work *w, sqlite3_stmt *q)
 #define STAMPED \
 	"SELECT folder, record_bytes, record_changed_ns, changes_bytes, changes_changed_ns FROM session "
 
+bool sync_looks_at_all(struct db *db)
+{
+	return db_number(db, "SELECT count(*) FROM (SELECT 1 FROM session LIMIT 2001)", FEW + 1) <= FEW;
+}
+
 static void look_again(struct work *w)
 {
 	struct db *db = &w->b->db;
-	if (db_number(db, "SELECT count(*) FROM (SELECT 1 FROM session LIMIT 2001)", 0) <= FEW) {
+	if (sync_looks_at_all(db)) {
 		compare_stamps(w, db_ask(db, STAMPED, ""));
 		return;
 	}

@@ -12,3 +12,6 @@ struct sync {
 
 /* b->behind is set when it could not be, because another process writes or the time was over. */
 void sync_run(struct book *b, struct sync *s);
+
+/* Are all sessions looked at each time, because there are few? */
+bool sync_looks_at_all(struct db *db);
