@@ -212,3 +212,27 @@ Test(tidy, after_a_yes_the_old_ones_go_with_what_is_left_of_their_clients)
 	cr_expect(!strstr(text, "Anna") && strstr(text, "Ben"), "%s", text);
 	free(text);
 }
+
+/* Whose it is, nobody knows: the notes may still be needed. */
+Test(tidy, while_a_folder_cannot_be_read_no_client_is_forgotten)
+{
+	char name[40];
+	make_session(4000, "Anna");
+	record_close(open_session(1, "Anna", name), 400000);
+	char path[64];
+	snprintf(path, sizeof(path), "%s/session.csv", name);
+	tree_put(base, path, "torn");
+	note("Anna");
+	configure("[watch]\nkeep = 3 years\n");
+	watch_start((const char *const[]){NULL});
+	watch_words(0, "1 folder in");
+	watch_words(0, "Notes and thresholds stay");
+	watch_words(0, "Type yes: ");
+	watch_type("yes\n");
+	watch_end();
+	cr_expect_eq(shown.code, 0, "%s", shown.text);
+	cr_expect(!strstr(shown.text, "Nothing else is kept"), "%s", shown.text);
+	char *text = tree_get(base, CHANGES_NAME);
+	cr_expect(text && strstr(text, "tall"), "%s", text);
+	free(text);
+}

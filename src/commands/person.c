@@ -39,17 +39,6 @@ static void check_delete(const struct options *o, struct argp_state *state)
 		argp_error(state, _("give --client LABEL, or the name of one session"));
 }
 
-/* Reports folders that cannot be read: they may belong to this client, too. */
-static void report_unread(const char *base, const struct summary_list *s)
-{
-	if (s->unread)
-		fprintf(stderr,
-			_n("icecue: %zu folder in %s holds no record that can be read: check whose it is\n",
-			   "icecue: %zu folders in %s hold no record that can be read: check whose they are\n",
-			   s->unread),
-			s->unread, base);
-}
-
 /* What there is of a client. */
 struct found {
 	char client[LABEL_TEXT]; /* as it is called by now */
@@ -73,7 +62,7 @@ static bool load(const struct options *o, const char *base, struct found *f)
 	if (threshold_copy(base, client, NULL, &f->thresholds) != RESULT_OK)
 		log_warning(_("%s/thresholds.csv cannot be read"), base);
 	person_lines_copy(base, client, NULL, &f->notes);
-	report_unread(base, &f->s);
+	removing_report_unread(base, &f->s);
 	if (f->s.n || f->thresholds || f->notes)
 		return true;
 	fprintf(stderr,

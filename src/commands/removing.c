@@ -20,6 +20,16 @@ bool removing_list_is_whole(const char *base, const struct summary_list *s)
 	return !s->behind;
 }
 
+void removing_report_unread(const char *base, const struct summary_list *s)
+{
+	if (s->unread)
+		fprintf(stderr,
+			_n("icecue: %zu folder in %s holds no record that can be read: check whose it is\n",
+			   "icecue: %zu folders in %s hold no record that can be read: check whose they are\n",
+			   s->unread),
+			s->unread, base);
+}
+
 bool removing_agreed(const struct options *o, const char *what)
 {
 	char answer[16];

@@ -8,6 +8,8 @@
 /* False, which was said: a session is missing in the list, or is told as another client's. What stays or goes
  * cannot be told by it. */
 bool removing_list_is_whole(const char *base, const struct summary_list *s);
+/* Says how many folders cannot be read: whoever's data go may have a session there, too. */
+void removing_report_unread(const char *base, const struct summary_list *s);
 /* A plain "yes" from a person to "Remove WHAT for good?", or --yes where the command has it. What keeps it is
  * said. */
 bool removing_agreed(const struct options *o, const char *what);

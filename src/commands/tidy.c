@@ -40,7 +40,7 @@ static int remove_all(const struct tidy *t)
 	return all && gone == t->old ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int ask(const struct options *o, const struct tidy *t, const char *day)
+static int ask(const struct options *o, struct tidy *t, const char *day)
 {
 	char what[160];
 	struct summary_list shown = {.n = t->old, .at = t->s.at};
@@ -50,6 +50,11 @@ static int ask(const struct options *o, const struct tidy *t, const char *day)
 		return EXIT_DONE;
 	}
 	list_table(stdout, &shown, false, false, tty_columns(STDOUT_FILENO));
+	removing_report_unread(t->base, &t->s);
+	if (t->s.unread && t->n_clients) {
+		printf(_("Notes and thresholds stay: what cannot be read may be of the same clients\n"));
+		t->n_clients = 0;
+	}
 	if (t->n_clients)
 		printf(_n("Nothing else is kept of %zu client: notes and thresholds go, too\n",
 			  "Nothing else is kept of %zu clients: notes and thresholds go, too\n",
