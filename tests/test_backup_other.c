@@ -101,7 +101,7 @@ Test(backup_other, what_is_too_large_to_come_back_is_left_out_and_said)
 	if (truncate(path, (INT64_C(4) << 30) + 1) < 0)
 		cr_skip_test("no file of that size can be made here");
 	EXPECT(1, "bytes.capture (it is larger than 4 GB", "backup", "--out", base, archive);
-	EXPECT(0, "is whole: 1 sessions", "backup", "--check", archive);
+	EXPECT(0, "is whole: 1 session,", "backup", "--check", archive);
 }
 
 /* A folder in place of the configuration was left out without a word, or with a word about another file. */
@@ -114,4 +114,26 @@ Test(backup_other, a_configuration_that_is_no_file_is_said)
 	cr_expect_eq(backup_write(base, config, archive, "2026-01-05T10:00:00.000+01:00", "1", &told),
 		     RESULT_OK);
 	cr_expect_eq(told.left_out, 1);
+}
+
+/* A link in the home folder to a file on a stick is no copy on this disk after the first backup. */
+Test(backup_other, what_a_link_leads_to_is_written)
+{
+	char link[160], inside[200];
+	struct stat st;
+	make_session(A, "Anna");
+	snprintf(link, sizeof(link), "%s/link.tar.gz", dir);
+	cr_assert_eq(symlink(archive, link), 0);
+	EXPECT(1, "a link to what is not there", "backup", "--out", base, link);
+	EXPECT(0, "1 session", "backup", "--out", base, archive);
+	cr_assert_eq(stat(archive, &st), 0);
+	ino_t before = st.st_ino;
+	EXPECT(0, archive, "backup", "--out", base, link);
+	cr_expect(lstat(link, &st) == 0 && S_ISLNK(st.st_mode));
+	cr_expect(stat(archive, &st) == 0 && st.st_ino != before, "the backup is a new one");
+	snprintf(inside, sizeof(inside), "%s/" A "/x.tar.gz", base);
+	unlink(link);
+	tree_put(base, A "/x.tar.gz", "");
+	cr_assert_eq(symlink(inside, link), 0);
+	EXPECT(1, "would be lost with it", "backup", "--out", base, link);
 }

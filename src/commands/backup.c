@@ -23,19 +23,40 @@ static void check_file(const struct options *o, struct argp_state *state)
 		argp_error(state, _("name the file of the backup, such as /media/stick/icecue.tar.gz"));
 }
 
-/* The absolute path of a file that may not be there yet; its folder must. */
-static bool absolute(const char *file, char path[PATH_MAX])
+/* The absolute path of a file that may not be there yet; its folder must. False with `why`. */
+static bool resolve(const char *file, char path[PATH_MAX], const char **why)
 {
 	char dir[PATH_MAX], real[PATH_MAX];
+	struct stat st;
 	const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+	*why = _("it is a folder");
+	if (!*name)
+		return false;
+	if (realpath(file, path)) /* what a link leads to is written, and the link stays */
+		return true;
+	*why = strerror(errno);
+	if (errno != ENOENT)
+		return false;
+	if (lstat(file, &st) == 0) {
+		*why = _("it is a link to what is not there, such as a disk that is not mounted");
+		return false;
+	}
 	text_copy(dir, sizeof(dir), slash ? file : ".");
 	if (slash)
 		dir[slash - file + (slash == file)] = '\0';
-	if (*name && realpath(dir, real) &&
-	    snprintf(path, PATH_MAX, "%s/%s", strcmp(real, "/") ? real : "", name) < PATH_MAX)
+	bool ok = realpath(dir, real) &&
+		  snprintf(path, PATH_MAX, "%s/%s", strcmp(real, "/") ? real : "", name) < PATH_MAX;
+	*why = strerror(errno);
+	return ok;
+}
+
+static bool absolute(const char *file, char path[PATH_MAX])
+{
+	const char *why;
+	if (strlen(file) < PATH_MAX && resolve(file, path, &why))
 		return true;
 	fprintf(stderr, _("icecue: cannot write %s: %s\n"), file,
-		*name ? strerror(errno) : _("it is a folder"));
+		strlen(file) < PATH_MAX ? why : strerror(ENAMETOOLONG));
 	return false;
 }
 
@@ -63,8 +84,10 @@ static int check_archive(const char *file)
 		return EXIT_FAILED;
 	}
 	put_bytes(about.bytes, size, sizeof(size));
-	printf(_("%s is whole: %zu sessions, %zu files, %s, made %s by icecue %s\n"), file, about.sessions,
-	       about.files, size, format_minute(about.made_iso, made, sizeof(made)), about.version);
+	printf(_n("%s is whole: %zu session, %zu files, %s, made %s by icecue %s\n",
+		  "%s is whole: %zu sessions, %zu files, %s, made %s by icecue %s\n", about.sessions),
+	       file, about.sessions, about.files, size, format_minute(about.made_iso, made, sizeof(made)),
+	       about.version);
 	return EXIT_DONE;
 }
 
