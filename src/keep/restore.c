@@ -16,7 +16,6 @@
 #include "manifest.h"
 #include "restore_config.h"
 #include "same.h"
-#include "store/changes.h"
 #include "store/walk.h"
 #include "system/folders.h"
 #include "system/log.h"
@@ -99,14 +98,6 @@ static void tell_beside(struct restore *r, const char *name, const char *to)
 		text_printable(b, sizeof(b), to, strlen(to)));
 }
 
-/* Are corrections in the backup that are not there? */
-static bool brings_changes(int backup, int there)
-{
-	enum same s = same_file(backup, there, CHANGES_NAME);
-	return (s == SAME_NONE_THERE || s == SAME_BACKUP_LATER) &&
-	       faccessat(backup, CHANGES_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
 static enum result place_session(struct restore *r, const char *name)
 {
 	char to[NAME_MAX + 40];
@@ -124,7 +115,7 @@ static enum result place_session(struct restore *r, const char *name)
 		}
 		int there = open_folder(r->to, to);
 		if (there >= 0 && same_session(backup, there)) {
-			bool newer = brings_changes(backup, there);
+			bool newer = same_brings_changes(backup, there);
 			result = same_join(backup, there) ? RESULT_OK : cannot_place(r, to);
 			r->told->there++;
 			if (newer)

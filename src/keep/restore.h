@@ -4,7 +4,8 @@
  * its place in one step.
  *
  * Nothing that is there is overwritten. A session that is there with the same record, or with one that goes
- * on where the backup's ends, stays, and gets the files that it lacks, and corrections that are newer.
+ * on where the backup's ends, stays, and gets the files that it lacks, and corrections that are newer with
+ * chart and report.
  * Another one of the same name is put beside it as NAME-restored. The same holds for the lists beside the
  * sessions (NAME.restored) and for the configuration, which also stands aside when it would run a program or
  * have the sessions elsewhere.

@@ -166,7 +166,26 @@ static bool join(int backup, int there, const char *name)
 	       same_replace(backup, there, name);
 }
 
+bool same_brings_changes(int backup, int there)
+{
+	enum same s = same_file(backup, there, CHANGES_NAME);
+	return (s == SAME_NONE_THERE || s == SAME_BACKUP_LATER) && is_there(backup, CHANGES_NAME);
+}
+
+/* What icecue makes itself tells the corrections: one without them would still name another client. */
+static bool take_made(int backup, int there)
+{
+	static const char *const names[] = {"report.html", "chart.png", "chart.svg"};
+	bool ok = true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (same_file(backup, there, names[i]) != SAME_EQUAL && is_there(backup, names[i]) &&
+		    !is_folder(there, names[i]))
+			ok = renameat(backup, names[i], there, names[i]) == 0 && ok;
+	return ok;
+}
+
 bool same_join(int backup, int there)
 {
-	return every(backup, there, join);
+	bool newer = same_brings_changes(backup, there);
+	return every(backup, there, join) && (!newer || take_made(backup, there));
 }

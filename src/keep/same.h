@@ -22,7 +22,12 @@ enum same same_as(int backup, const char *name, int there, const char *there_nam
  * neither are its corrections and all else but what is made from them (pictures and pages)?
  */
 bool same_session(int backup, int there);
-/* Moves there what is missing, and corrections that are newer. False, with errno, when something stayed. */
+/* Are corrections in the backup's folder that are not there? */
+bool same_brings_changes(int backup, int there);
+/*
+ * Moves there what is missing, and corrections that are newer; with these also chart and report, which tell
+ * them. False, with errno, when something stayed.
+ */
 bool same_join(int backup, int there);
 /* Moves the backup's list over one that it goes on from, and that nobody writes meanwhile. */
 bool same_replace(int backup, int there, const char *name);
