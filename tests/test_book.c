@@ -303,3 +303,38 @@ Test(book, a_session_that_has_ended_is_in_it)
 	cr_expect(s.n == 1 && s.read == 0, "%zu", s.read);
 	summary_list_free(&s);
 }
+
+/* Those that begin in one second: -10 came after -2, though not by its bytes. */
+Test(book, sessions_of_one_second_are_in_their_order)
+{
+	char name[40], dir[400], why[200], list[600];
+	static const int numbers[] = {2, 9, 10, 11};
+	static const char *const labels[] = {"Anna", "ANNA", "anna", "aNNa"};
+	for (int i = 0; i < 4; i++) {
+		snprintf(name, sizeof(name), "2026-03-01T10-00-00-%d", numbers[i]);
+		bookcase_make(name, labels[i], 2);
+	}
+	for (int last = 1; last <= 4; last++) {
+		struct summary_list s;
+		cr_assert_eq(book_list(bookcase_base, &(struct list_filter){.last = last}, &s), RESULT_OK);
+		cr_assert_eq(s.n, (size_t)last);
+		for (int i = 0; i < last; i++) {
+			snprintf(name, sizeof(name), "2026-03-01T10-00-00-%d", numbers[3 - i]);
+			cr_expect_str_eq(s.at[i].name, name);
+			cr_expect(s.at[i].n_rounds == 1 && s.at[i].rounds[0].passes == 1);
+		}
+		summary_list_free(&s);
+	}
+	cr_assert_eq(book_find(bookcase_base, NULL, dir, sizeof(dir), why, sizeof(why)), RESULT_OK, "%s",
+		     why);
+	cr_expect_str_eq(strrchr(dir, '/'), "/2026-03-01T10-00-00-11");
+	cr_expect_str_eq(bookcase_ask("SELECT client FROM clients"), "Anna");
+	struct roster r;
+	cr_assert_eq(book_roster(bookcase_base, &r), RESULT_OK);
+	cr_expect(r.n == 1 && !strcmp(r.at[0].label, "Anna") && r.at[0].n_names == 3);
+	*list = '\0';
+	for (size_t i = 0; r.n && i < r.at[0].n_names; i++)
+		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s ", r.at[0].names[i]);
+	cr_expect_str_eq(list, "aNNa anna ANNA ");
+	roster_free(&r);
+}

@@ -9,7 +9,8 @@
 #include "store/clients.h"
 #include "sync.h"
 
-#define FEW_OF 8 /* below this part of all, rounds are looked up one by one */
+#define SECOND_TEXT 19 /* 2026-03-01T10-00-00: what sessions of one second have in common */
+#define FEW_OF 8       /* below this part of all, rounds are looked up one by one */
 
 struct asked {
 	const struct list_filter *f;
@@ -147,6 +148,36 @@ static void take(struct asked *a, const struct book *b, sqlite3_stmt *q, const s
 		a->failed |= !summary_list_add(a->out, &s) || !add_id(a, sqlite3_column_int64(q, 0));
 }
 
+static int newest_first(const void *a, const void *b)
+{
+	return strverscmp(((const struct summary *)b)->name, ((const struct summary *)a)->name);
+}
+
+/* Are there as many as are wanted? They come by the bytes of their folders: those of the last one's second
+ * may be newer than it. */
+static bool is_enough(const struct asked *a, const char *folder)
+{
+	size_t last = a->f->last > 0 ? (size_t)a->f->last : SIZE_MAX;
+	return a->out->n >= last && strncmp(a->out->at[last - 1].name, folder, SECOND_TEXT) != 0;
+}
+
+/* The newest of those that came, which mostly lie in order. */
+static void keep_last(struct asked *a)
+{
+	struct summary *at = a->out->at;
+	for (size_t i = 1; i < a->out->n; i++)
+		for (size_t k = i; k > 0 && newest_first(&at[k - 1], &at[k]) > 0; k--) {
+			struct summary other = at[k];
+			int64_t id = a->ids.at[k];
+			at[k] = at[k - 1];
+			at[k - 1] = other;
+			a->ids.at[k] = a->ids.at[k - 1];
+			a->ids.at[k - 1] = id;
+		}
+	if (a->out->n > (size_t)a->f->last)
+		a->out->n = a->ids.n = (size_t)a->f->last;
+}
+
 static void read_sessions(struct asked *a, struct book *b)
 {
 	struct labels clients = {0}, sites = {0};
@@ -157,12 +188,14 @@ static void read_sessions(struct asked *a, struct book *b)
 		    &sites);
 	sqlite3_stmt *q = ask_sessions(&b->db, a->f);
 	while (db_next(&b->db, q)) {
-		take(a, b, q, &clients, &sites);
-		if (a->failed || (a->f->last > 0 && a->out->n == (size_t)a->f->last)) {
-			db_stop(q);
+		if (a->failed || is_enough(a, db_text(q, 1)))
 			break;
-		}
+		take(a, b, q, &clients, &sites);
 	}
+	if (q)
+		db_stop(q);
+	if (a->f->last > 0 && !a->failed)
+		keep_last(a);
 	free(clients.at);
 	free(sites.at);
 }
@@ -285,11 +318,6 @@ static void read_corrections(struct asked *a, struct db *db)
 }
 
 /* ---- all of it ---- */
-
-static int newest_first(const void *a, const void *b)
-{
-	return strverscmp(((const struct summary *)b)->name, ((const struct summary *)a)->name);
-}
 
 /* Numbers are given as sessions come, so that they mostly lie in order. */
 static void sort(struct summary_list *list, bool reversed)

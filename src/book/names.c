@@ -31,6 +31,7 @@ static void use_names(struct book *b, void *context)
 	while (db_next(&b->db, q))
 		if (!walk_names_add(names, db_text(q, 0)))
 			b->db.error = SQLITE_NOMEM;
+	walk_names_sort(names);
 }
 
 /* False: the folders must be looked through, because with one missing another would be sure. */
@@ -70,10 +71,12 @@ bool book_is_sure(const char *base, const char *typed, const char *name)
 /* Each spelling of a client with a site, the last used first; the one that was first there long ago has a
  * high number. */
 static const char pairs[] =
-	"WITH pair AS (SELECT client_typed, site_typed, min(folder) AS first, max(folder) AS last FROM session"
+	"WITH pair AS (SELECT client_typed, site_typed, min(folder COLLATE by_age) AS first,"
+	" max(folder COLLATE by_age) AS last FROM session"
 	" WHERE NOT simulated AND folder IS NOT ?1 GROUP BY client_typed, site_typed)"
-	" SELECT pair.client_typed, pair.site_typed, substr(began, 1, 10), row_number() OVER (ORDER BY first DESC)"
-	" FROM pair JOIN session ON folder = last ORDER BY last DESC";
+	" SELECT pair.client_typed, pair.site_typed, substr(began, 1, 10), row_number()"
+	" OVER (ORDER BY first COLLATE by_age DESC)"
+	" FROM pair JOIN session ON folder = last ORDER BY last COLLATE by_age DESC";
 
 struct knowing {
 	const char *but;

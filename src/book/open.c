@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "book.h"
 #include "schema.h"
 #include "store/lock.h"
@@ -55,9 +56,22 @@ static bool is_file(const char *path, struct stat *st)
 	return lstat(path, st) == 0 && S_ISREG(st->st_mode);
 }
 
+#define FOLDER_TEXT 256
+
+/* The order of folders everywhere else: -10 is newer than -2. */
+static int by_age(void *context, int a_n, const void *a, int b_n, const void *b)
+{
+	char x[FOLDER_TEXT], y[FOLDER_TEXT];
+	(void)context;
+	text_copy(x, (size_t)a_n < sizeof(x) ? (size_t)a_n + 1 : sizeof(x), a);
+	text_copy(y, (size_t)b_n < sizeof(y) ? (size_t)b_n + 1 : sizeof(y), b);
+	return strverscmp(x, y);
+}
+
 static void set_up(struct db *db)
 {
 	int on = 1;
+	sqlite3_create_collation(db->handle, "by_age", SQLITE_UTF8, NULL, by_age);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_extended_result_codes(db->handle, 0);
 	/* its files stay when nobody has it open: BASE would change each time that somebody asks */

@@ -12,6 +12,7 @@ struct book {
 
 /*
  * Opens BASE/book.db, which is made if need be, and calls use(); once more on a new one when it was damaged.
+ * Statements have the collation by_age, for folders.
  * RESULT_OK; RESULT_NONE: there is no BASE; else the book cannot serve, the reason was logged once, and the
  * records must be read.
  */

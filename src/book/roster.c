@@ -6,9 +6,9 @@
 /* Each spelling of a client with a site, the last used first. */
 static const char groups[] =
 	"WITH pair AS (SELECT client_typed, site_typed, count(*) AS sessions, sum(simulated) AS simulated,"
-	" min(folder) AS first, max(folder) AS last FROM session GROUP BY client_typed, site_typed)"
+	" min(folder COLLATE by_age) AS first, max(folder COLLATE by_age) AS last FROM session GROUP BY client_typed, site_typed)"
 	" SELECT pair.client_typed, pair.site_typed, pair.first, began, pair.sessions, pair.simulated"
-	" FROM pair JOIN session ON folder = last ORDER BY last DESC";
+	" FROM pair JOIN session ON folder = last ORDER BY last COLLATE by_age DESC";
 
 struct gathering {
 	const char *base;

@@ -58,7 +58,7 @@ static const char settle_rows[] =
 	" WHERE client_id IN (SELECT id FROM touched_client) GROUP BY client_id, client_typed;"
 	/* as it was first typed */
 	"UPDATE site SET label = (SELECT site_typed FROM session s WHERE s.site_id = site.site_id"
-	" ORDER BY folder LIMIT 1) WHERE site_id IN (SELECT id FROM touched_site);"
+	" ORDER BY folder COLLATE by_age LIMIT 1) WHERE site_id IN (SELECT id FROM touched_site);"
 	"DELETE FROM touched_site";
 
 /* What it is called by now, as it was first typed, and what was noted of it. */
@@ -68,7 +68,9 @@ static void settle_client(struct db *db, const struct put_journals *j, int64_t i
 	char label[LABEL_TEXT];
 	int32_t mc = MC_NONE;
 	sqlite3_stmt *q = db_ask(
-		db, "SELECT client_typed FROM session WHERE client_id = ? ORDER BY folder LIMIT 1", "q", id);
+		db,
+		"SELECT client_typed FROM session WHERE client_id = ? ORDER BY folder COLLATE by_age LIMIT 1",
+		"q", id);
 	if (!db_next(db, q))
 		return;
 	text_copy(label, sizeof(label), db_text(q, 0));
@@ -90,7 +92,7 @@ static void learn(struct db *db, const struct put_journals *j, struct threshold 
 		db,
 		"SELECT session.session_id, simulated, began, client_typed, site_typed, coalesce(marks, 0),"
 		" value_mc, coalesce(edge, 0) FROM session LEFT JOIN learned USING (session_id)"
-		" WHERE client_id = ? AND site_id = ? ORDER BY folder DESC LIMIT ?",
+		" WHERE client_id = ? AND site_id = ? ORDER BY folder COLLATE by_age DESC LIMIT ?",
 		"qqd", client, site, THRESHOLD_LOOK_BACK);
 	while (db_next(db, q)) {
 		char began[40], label[LABEL_TEXT], place[LABEL_TEXT];

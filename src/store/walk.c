@@ -38,6 +38,15 @@ static int newest_first(const void *a, const void *b)
 	return strverscmp(*(char *const *)b, *(char *const *)a); /* -10 is newer than -2 */
 }
 
+void walk_names_sort(struct walk_names *names)
+{
+	for (size_t i = 1; i < names->n; i++)
+		if (newest_first(&names->at[i - 1], &names->at[i]) > 0) {
+			qsort(names->at, names->n, sizeof(names->at[0]), newest_first);
+			return;
+		}
+}
+
 enum result walk_names(const char *base, const char *prefix, struct walk_names *names)
 {
 	DIR *d = opendir(base);
@@ -52,8 +61,7 @@ enum result walk_names(const char *base, const char *prefix, struct walk_names *
 			result = RESULT_SYSTEM;
 	}
 	closedir(d);
-	if (names->n)
-		qsort(names->at, names->n, sizeof(names->at[0]), newest_first);
+	walk_names_sort(names);
 	return result;
 }
 

@@ -23,11 +23,11 @@ struct walk_names {
 	char **at;
 };
 enum result walk_names(const char *base, const char *prefix, struct walk_names *out);
-/* Adds one; false without memory. */
-bool walk_names_add(struct walk_names *names, const char *name);
-void walk_names_free(struct walk_names *names);
 /* Adds a copy; false without memory. */
 bool walk_names_add(struct walk_names *names, const char *name);
+/* The newest first. */
+void walk_names_sort(struct walk_names *names);
+void walk_names_free(struct walk_names *names);
 /*
  * Opens one of them: reads its head, with the session's corrections, but its client as the session has it,
  * without renames; its rows can be read. False when it is not a record; else close(e->fd).
