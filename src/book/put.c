@@ -257,7 +257,8 @@ void put_clients(struct db *db, const struct clients *clients)
 		db_do(db, "UPDATE now SET client_id = ? WHERE rowid = ?", "qq",
 		      id_of_client(db, clients_now(clients, typed)), row);
 	}
-	db_run(db, "UPDATE session SET client_id = (SELECT client_id FROM now WHERE typed = client_typed);"
+	db_run(db, "UPDATE session SET client_id = (SELECT client_id FROM now WHERE typed = client_typed)"
+		   " WHERE client_id IS NOT (SELECT client_id FROM now WHERE typed = client_typed);"
 		   "DROP TABLE now; DELETE FROM change WHERE session_id IS NULL");
 	put_changes(db, 0, &clients->journal);
 }

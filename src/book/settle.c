@@ -84,7 +84,8 @@ static void settle_client(struct db *db, const struct put_journals *j, int64_t i
 
 /* ---- thresholds ---- */
 
-/* The sessions of a client and site, the newest first, as threshold_learn() looks at them. */
+/* The sessions of a client and site, the newest first, as threshold_learn() looks at them. They are looked up
+ * by the client (+site_id is no index): many clients share a site. */
 static void learn(struct db *db, const struct put_journals *j, struct threshold *t, int64_t client,
 		  int64_t site)
 {
@@ -92,7 +93,7 @@ static void learn(struct db *db, const struct put_journals *j, struct threshold 
 		db,
 		"SELECT session.session_id, simulated, began, client_typed, site_typed, coalesce(marks, 0),"
 		" value_mc, coalesce(edge, 0) FROM session LEFT JOIN learned USING (session_id)"
-		" WHERE client_id = ? AND site_id = ? ORDER BY folder COLLATE by_age DESC LIMIT ?",
+		" WHERE client_id = ? AND +site_id = ? ORDER BY folder COLLATE by_age DESC LIMIT ?",
 		"qqd", client, site, THRESHOLD_LOOK_BACK);
 	while (db_next(db, q)) {
 		char began[40], label[LABEL_TEXT], place[LABEL_TEXT];
@@ -139,9 +140,9 @@ static void settle_thresholds(struct db *db, const struct put_journals *j, int64
 	int64_t site;
 	db_do(db, "DELETE FROM threshold WHERE client_id = ?", "q", client);
 	for (int64_t after = 0;
-	     (site = number(db,
-			    db_ask(db, "SELECT min(site_id) FROM session WHERE client_id = ? AND site_id > ?",
-				   "qq", client, after))) > after;
+	     (site = number(
+		      db, db_ask(db, "SELECT min(site_id) FROM session WHERE client_id = ? AND +site_id > ?",
+				 "qq", client, after))) > after;
 	     after = site)
 		settle_threshold(db, j, client, site);
 }
