@@ -2,10 +2,12 @@
 #include <criterion/criterion.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "book/book.h"
 #include "book/open.h"
 #include "book/put.h"
+#include "store/roster.h"
 #include "support/bookcase.h"
 #include "support/guard.h"
 
@@ -67,4 +69,45 @@ Test(book_size, settling_takes_as_much_for_each_client)
 		     (long long)many.settle_steps);
 	/* who is who is found anew (three rows for each), and no session is written */
 	cr_expect_lt(many.changed_rows, 3 * many.clients + 10, "%d", many.changed_rows);
+}
+
+/* The least of three, in microseconds of this process. */
+static int64_t gather_us(int clients)
+{
+	int64_t least = INT64_MAX;
+	for (int k = 0; k < 3; k++) {
+		struct roster r;
+		struct timespec from, to;
+		char label[40], day[40];
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+		roster_begin(bookcase_base, &r);
+		for (int i = 0; i < clients; i++) {
+			snprintf(label, sizeof(label), i % 2 ? "Client of number %d" : "client of  Number %d",
+				 i / 2);
+			snprintf(day, sizeof(day), "2026-03-01T10-00-00-%d", i);
+			cr_assert_eq(roster_add(&r, &(struct roster_group){.label = label,
+									   .site = "calf",
+									   .first = day,
+									   .last = day,
+									   .sessions = 1}),
+				     RESULT_OK);
+		}
+		cr_assert_eq(roster_end(&r), RESULT_OK);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+		cr_assert_eq(r.n, (size_t)clients / 2);
+		cr_expect(roster_find(&r, "CLIENT OF NUMBER 7") == &r.at[7] &&
+			  !roster_find(&r, "Client of number -1"));
+		roster_free(&r);
+		int64_t us =
+			(to.tv_sec - from.tv_sec) * INT64_C(1000000) + (to.tv_nsec - from.tv_nsec) / 1000;
+		least = us < least ? us : least;
+	}
+	return least;
+}
+
+Test(book_size, gathering_clients_takes_as_much_for_each)
+{
+	int64_t few_us = gather_us(1000), many_us = gather_us(8000);
+	/* 8 times as many; each with all others would take 64 times as long */
+	cr_expect_lt(many_us, 24 * few_us, "%lld and %lld us", (long long)few_us, (long long)many_us);
 }

@@ -1,5 +1,6 @@
 #include "roster.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,15 +19,45 @@ static void *grow(void *at, size_t n, size_t size)
 	return n & (n - 1) ? at : reallocarray(at, n ? 2 * n : 1, size);
 }
 
+/* ---- clients by what their spellings have in common: there may be thousands ---- */
+
+struct place {
+	char *key;
+	size_t client;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	return strcmp(((const struct place *)a)->key, ((const struct place *)b)->key);
+}
+
+static void place_free(void *place)
+{
+	free(((struct place *)place)->key);
+	free(place);
+}
+
+/* Without memory, none. */
 static struct roster_client *find(const struct roster *r, const char *now)
 {
-	for (size_t i = 0; i < r->n; i++)
-		if (!strcmp(r->at[i].label, now))
-			return &r->at[i];
-	for (size_t i = 0; i < r->n; i++)
-		if (who_same(r->at[i].label, now))
-			return &r->at[i];
-	return NULL;
+	struct place asked = {.key = who_key(now)};
+	void *const *found = asked.key ? tfind(&asked, &r->places, by_key) : NULL;
+	free(asked.key);
+	return found ? &r->at[((const struct place *)*found)->client] : NULL;
+}
+
+static bool add_place(struct roster *r, const char *now, size_t client)
+{
+	struct place *place = malloc(sizeof(*place));
+	char *key = place ? who_key(now) : NULL;
+	if (key) {
+		*place = (struct place){.key = key, .client = client};
+		if (tsearch(place, &r->places, by_key))
+			return true;
+	}
+	free(key);
+	free(place);
+	return false;
 }
 
 static struct roster_client *add(struct roster *r, const char *now)
@@ -35,11 +66,15 @@ static struct roster_client *add(struct roster *r, const char *now)
 	if (!at)
 		return NULL;
 	r->at = at;
+	if (!add_place(r, now, r->n))
+		return NULL;
 	at += r->n++;
 	*at = (struct roster_client){0};
 	text_copy(at->label, sizeof(at->label), now);
 	return at;
 }
+
+/* ---- one client ---- */
 
 static bool is_older(const char *folder, const char *than)
 {
@@ -167,6 +202,7 @@ void roster_free(struct roster *r)
 		free(r->at[i].names);
 	}
 	free(r->at);
+	tdestroy(r->places, place_free);
 	clients_free(&r->clients);
 	*r = (struct roster){0};
 }

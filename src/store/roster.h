@@ -24,6 +24,7 @@ struct roster {
 	struct clients clients;
 	size_t n;
 	struct roster_client *at; /* the last one seen first, then those of whom there is only a note */
+	void *places;		  /* of find() in roster.c */
 };
 
 /* Reads the heads of the records below base, and what was noted. RESULT_OK, or as walk_each(); RESULT_NONE
