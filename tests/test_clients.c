@@ -232,3 +232,20 @@ Test(clients, what_is_noted_is_obeyed)
 	expect(LIST, 0, "Dora           0  -", NULL);
 	expect(CLIENTS("note", "Dorra", ""), 0, "note is (none) already", NULL);
 }
+
+/* It holds for the first session there, so it is shown before. */
+Test(clients, what_is_noted_for_a_site_is_shown_without_a_session)
+{
+	expect(CLIENTS("threshold", "Ben", "forehead", "12"), 0, NULL, "'Ben' at 'forehead' yet");
+	expect(CLIENTS("bony", "Dora", "ankle", "yes"), 0, NULL, "'Dora' yet");
+	expect(LIST, 0, "Ben            1  2026-01-02  thigh\n    forehead: numb at 12.0", NULL);
+	expect(LIST, 0, "Dora           0  -           -\n    ankle: bony or thin\n", NULL);
+	expect(CLIENTS("--json"), 0,
+	       "\"site\":\"forehead\",\n        \"sessions\":0,\n        \"bony\":false,\n        \"own_threshold_c\":12\n",
+	       NULL);
+	expect(CLIENTS("threshold", "Ben", "forehead", "11"), 0, NULL, "'Ben' at 'forehead' yet");
+	expect(CLIENTS("threshold", "Ben", "forehead", "off"), 0, NULL, NULL);
+	struct program_result r = CLIENTS("--json");
+	cr_expect(r.code == 0 && !strstr(r.out, "forehead") && strstr(r.out, "ankle"), "%s", r.out);
+	program_free(&r);
+}

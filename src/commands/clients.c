@@ -108,7 +108,7 @@ static int append(struct clients_command *c, const char *client, const char *sit
 static bool has_site(const struct roster_client *one, const char *site)
 {
 	for (size_t i = 0; i < one->n_sites; i++)
-		if (who_same(one->sites[i].site, site))
+		if (one->sites[i].sessions && who_same(one->sites[i].site, site))
 			return true;
 	return false;
 }

@@ -104,7 +104,7 @@ void clients_table(FILE *f, const struct roster *r, bool fahrenheit, int columns
 		}
 		fprintf(f, "  %8zu  %-10.10s  ", c->sessions, *c->last ? shown(c->last) : "-");
 		for (size_t k = 0; k < c->n_sites; k++)
-			if (*c->sites[k].site) {
+			if (*c->sites[k].site && c->sites[k].sessions) {
 				fprintf(f, "%s%s", any ? ", " : "", shown(c->sites[k].site));
 				any = true;
 			}

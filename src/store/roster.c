@@ -81,20 +81,27 @@ static bool is_older(const char *folder, const char *than)
 	return !*than || strverscmp(folder, than) < 0;
 }
 
+/* The site of that client, which is added where it has none so called; NULL without memory. */
+static struct roster_site *site_of(struct roster_client *c, const char *site)
+{
+	for (size_t i = 0; i < c->n_sites; i++)
+		if (who_same(c->sites[i].site, site))
+			return &c->sites[i];
+	struct roster_site *at = grow(c->sites, c->n_sites, sizeof(*at));
+	if (!at)
+		return NULL;
+	c->sites = at;
+	at += c->n_sites++;
+	*at = (struct roster_site){0};
+	text_copy(at->site, sizeof(at->site), site);
+	return at;
+}
+
 static bool add_site(struct roster_client *c, const struct roster_group *g)
 {
-	struct roster_site *s = NULL;
-	for (size_t i = 0; i < c->n_sites && !s; i++)
-		if (who_same(c->sites[i].site, g->site))
-			s = &c->sites[i];
-	if (!s) {
-		struct roster_site *at = grow(c->sites, c->n_sites, sizeof(*at));
-		if (!at)
-			return false;
-		c->sites = at;
-		s = at + c->n_sites++;
-		*s = (struct roster_site){0};
-	}
+	struct roster_site *s = site_of(c, g->site);
+	if (!s)
+		return false;
 	s->sessions += g->sessions;
 	if (is_older(g->first, s->first)) {
 		text_copy(s->first, sizeof(s->first), g->first);
@@ -148,13 +155,19 @@ static bool take(void *context, struct walk_entry *e)
 	return r->result == RESULT_OK;
 }
 
-/* Those who have not been there yet, or whose sessions were removed. */
+/* Those who have not been there yet, or whose sessions were removed, and sites for which something holds. */
 static bool add_noted(struct roster *r)
 {
 	for (size_t i = 0; i < r->clients.journal.n; i++) {
 		const struct change *line = &r->clients.journal.at[i];
 		const char *now = clients_now(&r->clients, line->client);
-		if (*now && change_holds(line) && !find(r, now) && !add(r, now))
+		if (!*now || !change_holds(line))
+			continue;
+		struct roster_client *c = find(r, now);
+		if (!c)
+			c = add(r, now);
+		bool noted = *line->site && *clients_fact_of(&r->clients, line->field, now, line->site);
+		if (!c || (noted && !site_of(c, line->site)))
 			return false;
 	}
 	return true;

@@ -7,7 +7,7 @@
 struct roster_site {
 	char site[LABEL_TEXT]; /* as first typed */
 	char first[64];	       /* the folder of its first session */
-	size_t sessions;
+	size_t sessions;       /* 0: something is noted for it */
 };
 
 struct roster_client {
@@ -16,7 +16,7 @@ struct roster_client {
 	char last[40];		/* when its last session began, as in the record; "": only noted */
 	size_t sessions, simulated; /* the latter of the former */
 	size_t n_sites, n_names;
-	struct roster_site *sites; /* the last used first */
+	struct roster_site *sites; /* the last used first, then those of which there is only a note */
 	char (*names)[LABEL_TEXT]; /* other spellings and names of its sessions, the last used first */
 };
 
