@@ -137,3 +137,16 @@ Test(backup_other, what_a_link_leads_to_is_written)
 	cr_assert_eq(symlink(inside, link), 0);
 	EXPECT(1, "would be lost with it", "backup", "--out", base, link);
 }
+
+Test(backup_other, a_folder_without_a_record_is_put_back_and_is_no_session)
+{
+	make_session(A, "Anna");
+	tree_put(base, "photos/calf.jpg", "a picture");
+	EXPECT(0, "1 session, ", "backup", "--out", base, archive);
+	EXPECT(0, "1 session restored to", "restore", "--out", other, archive);
+	cr_expect(tree_has(other, "photos/calf.jpg"));
+	EXPECT(0, "; 1 there already", "restore", "--out", other, archive);
+	tree_put(other, "photos/calf.jpg", "another");
+	EXPECT(0, "photos is there already and differs: the backup's is photos-restored\n0 sessions restored",
+	       "restore", "--out", other, archive);
+}

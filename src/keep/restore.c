@@ -92,7 +92,6 @@ static void name_try(char *buf, size_t n, const char *name, const char *mark, in
 static void tell_beside(struct restore *r, const char *name, const char *to)
 {
 	char a[NAME_MAX + 40], b[NAME_MAX + 40];
-	r->told->beside++;
 	fprintf(r->out, _("%s is there already and differs: the backup's is %s\n"),
 		text_printable(a, sizeof(a), name, strlen(name)),
 		text_printable(b, sizeof(b), to, strlen(to)));
@@ -102,13 +101,15 @@ static enum result place_session(struct restore *r, const char *name)
 {
 	char to[NAME_MAX + 40];
 	int backup = open_folder(r->data, name);
+	bool session = faccessat(backup, "session.csv", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 	enum result result = RESULT_BUSY;
 	for (int i = 0; backup >= 0 && result == RESULT_BUSY && i < TRIES; i++) {
 		struct stat st;
 		name_try(to, sizeof(to), name, "-restored", i);
 		if (fstatat(r->to, to, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT) {
 			result = renameat(r->data, name, r->to, to) == 0 ? RESULT_OK : cannot_place(r, to);
-			r->told->restored += result == RESULT_OK;
+			r->told->restored += session && result == RESULT_OK;
+			r->told->beside += session && i && result == RESULT_OK;
 			if (i && result == RESULT_OK)
 				tell_beside(r, name, to);
 			continue;
@@ -117,7 +118,7 @@ static enum result place_session(struct restore *r, const char *name)
 		if (there >= 0 && same_session(backup, there)) {
 			bool newer = same_brings_changes(backup, there);
 			result = same_join(backup, there) ? RESULT_OK : cannot_place(r, to);
-			r->told->there++;
+			r->told->there += session;
 			if (newer)
 				book_look_again(r->base, to);
 		}

@@ -18,7 +18,7 @@
 
 struct restore_told {
 	struct backup_about about;
-	size_t restored, there, beside; /* sessions */
+	size_t restored, there, beside; /* sessions; another folder is put back, too, and is none */
 };
 
 /*
