@@ -27,16 +27,23 @@ bool newcomer_counts(const struct session_probes *probes)
 	return kind != LINK_SIM && kind != LINK_CAPTURE;
 }
 
-char *newcomer_text(const char *client, char buf[NEWCOMER_TEXT])
+static char *text_of(const char *client, bool screen, char buf[NEWCOMER_TEXT])
 {
 	char line[CONTRAINDICATIONS_TEXT];
 	int used =
 		snprintf(buf, NEWCOMER_TEXT,
-			 _("%s is new here. Make sure of this before the ice; a key takes it away."), client);
+			 screen ? _("%s is new here. Make sure of this before the ice; a key takes it away.")
+				: _("%s is new here. Make sure of this before the ice."),
+			 client);
 	for (int i = 0; i < CONTRAINDICATIONS && used < NEWCOMER_TEXT; i++)
 		used += snprintf(buf + used, (size_t)(NEWCOMER_TEXT - used), "\n%s",
 				 contraindications_group(i, line, sizeof(line)));
 	return buf;
+}
+
+char *newcomer_text(const char *client, char buf[NEWCOMER_TEXT])
+{
+	return text_of(client, true, buf);
 }
 
 static void note(const char *base, const char *client, const char *therapist)
@@ -59,7 +66,7 @@ void newcomer_tell(const char *base, const char *client, const char *therapist, 
 	char text[NEWCOMER_TEXT], line[CONTRAINDICATIONS_TEXT];
 	bool terminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 	if (!screen && terminal)
-		fprintf(stderr, "%s\n", newcomer_text(client, text));
+		fprintf(stderr, "%s\n", text_of(client, false, text));
 	else if (!screen)
 		fprintf(stderr, _("icecue: %s is new here. %s\n"), client,
 			contraindications_text(line, sizeof(line)));

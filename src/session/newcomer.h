@@ -13,7 +13,7 @@
 /* Was this client, who has a label, never here, and never told of? */
 bool newcomer_is(const char *base, const struct known *k, const char *client);
 
-/* The text for a terminal, whose lines are as long as their sentences. Returns buf. */
+/* The text for the screen, where a key takes it away; lines are as long as their sentences. Returns buf. */
 char *newcomer_text(const char *client, char buf[NEWCOMER_TEXT]);
 /* Is it one that is told: with a probe on somebody's skin? */
 bool newcomer_counts(const struct session_probes *probes);
