@@ -120,6 +120,25 @@ Test(whose, who_was_renamed_is_offered_under_the_new_name)
 	begins_as("# client: Anna M.\n# site: left calf\n");
 }
 
+/* Only the way it is written was changed. */
+Test(whose, another_spelling_is_no_other_name)
+{
+	struct program_result p = PROGRAM("clients", "--out", base, "rename", "anna", "ANNA");
+	cr_assert_eq(p.code, 0, "%s", p.err);
+	program_free(&p);
+	p = PROGRAM("watch", "--probe", "sim", "--speed", "1000", "--for", "1m", "--client", "Anna", "--out",
+		    base);
+	cr_expect(p.code == 0 && !strstr(p.err, "is called"), "%s", p.err);
+	program_free(&p);
+	p = PROGRAM("clients", "--out", base, "rename", "Anna", "Nora");
+	cr_assert_eq(p.code, 0, "%s", p.err);
+	program_free(&p);
+	p = PROGRAM("watch", "--probe", "sim", "--speed", "1000", "--for", "1m", "--client", "Anna", "--out",
+		    base);
+	cr_expect(strstr(p.err, "'Anna' is called 'Nora' now"), "%s", p.err);
+	program_free(&p);
+}
+
 Test(whose, a_slip_is_asked_about)
 {
 	WATCH("--probe", probe, "--for", "1h", "--lines", "--client", "Anan", "--site", "LEFT  calf");
@@ -183,6 +202,7 @@ Test(whose, a_new_client_is_shown_once_when_not_to_ice)
 	watch_words(0, "No ice massage with Raynaud");
 	watch_words(0, "Stop at once when the skin is white");
 	begins_as("# client: Dora\n");
+	cr_expect_null(strstr(shown.text, "a key takes"), "no key takes a line away: %s", shown.text);
 	char *text = tree_get(base, "changes.csv");
 	cr_expect(text && strstr(text, ",Dora,,contraindications,,,shown,,yes\n"), "%s", text);
 	free(text);
@@ -206,6 +226,7 @@ Test(whose, the_screen_shows_a_new_client_when_not_to_ice)
 {
 	WATCH("--probe", probe, "--for", "1h", "--client", "Dora");
 	watch_words(0, "Dora is new here");
+	watch_words(0, "a key takes");
 	watch_words(0, "Raynaud");
 	begins_as("# client: Dora\n");
 }

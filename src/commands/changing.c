@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/who.h"
 #include "book/book.h"
+#include "session/whose.h"
 #include "store/corrections.h"
 
 char *changing_by(const struct config *config, char *buf, size_t n)
@@ -94,12 +95,9 @@ const char *changing_label(const struct known *known, const struct clients *clie
 			   const char *label)
 {
 	bool client = which == KNOWN_CLIENT;
-	const char *now = client ? clients_now(clients, label) : label;
 	if (!*label)
 		return label;
-	if (!who_same(now, label))
-		fprintf(stderr, _("icecue: '%s' is called '%s' now; icecue clients undo takes that back\n"),
-			label, now);
+	const char *now = client ? whose_now(clients, label) : label;
 	const char *same = known_same(known, which, now);
 	const char *near = same ? NULL : known_near(known, which, now);
 	if (same)

@@ -10,12 +10,13 @@
 #include "base/exit_code.h"
 #include "base/format.h"
 #include "base/i18n.h"
+#include "base/text.h"
+#include "base/who.h"
 #include "book/book.h"
 #include "collector/choose.h"
 #include "given.h"
 #include "newcomer.h"
 #include "roles.h"
-#include "store/clients.h"
 #include "store/known.h"
 #include "system/clock.h"
 
@@ -132,14 +133,17 @@ static int offer(struct options *o, const struct known *k)
 {
 	struct known_pair last[OFFERED];
 	struct termios before;
-	char title[2 * LABEL_TEXT + 8];
+	char title[2 * LABEL_TEXT + 8], shown[sizeof(title)];
 	int n = (int)known_last(k, last, OFFERED);
 	if (!n || !may_ask(o) || !begin_keys(&before))
 		return EXIT_DONE;
 	puts(_("Whose session is it? One key starts it:"));
 	for (int i = 0; i < n; i++)
 		printf("  %d      %s  (%s)\n", i + 1,
-		       format_title(last[i].client, last[i].site, title, sizeof(title)), last[i].day);
+		       text_printable(shown, sizeof(shown),
+				      format_title(last[i].client, last[i].site, title, sizeof(title)),
+				      sizeof(title)),
+		       last[i].day);
 	printf(_("  Enter  without a name, and so by itself in %d s; a new one is --client NAME\n"), WAIT_S);
 	int key = ask(n, &before);
 	if (key == KEY_ENDED)
@@ -151,19 +155,26 @@ static int offer(struct options *o, const struct known *k)
 		       : EXIT_FAILED;
 }
 
-/* A name that was given away is that of who has it now. */
+const char *whose_now(const struct clients *clients, const char *label)
+{
+	char a[LABEL_TEXT], b[LABEL_TEXT];
+	const char *now = clients_now(clients, label);
+	if (!who_same(now, label))
+		fprintf(stderr, _("icecue: '%s' is called '%s' now; icecue clients undo takes that back\n"),
+			text_printable(a, sizeof(a), label, strlen(label)),
+			text_printable(b, sizeof(b), now, strlen(now)));
+	return now;
+}
+
 static int take_name(struct options *o, const char *base)
 {
 	struct clients clients;
 	const char *label = options_text(o, SETTING_CLIENT);
 	int code = EXIT_DONE;
 	clients_read(base, &clients);
-	const char *now = clients_now(&clients, label);
-	if (*label && now != label) {
-		fprintf(stderr, _("icecue: '%s' is called '%s' now; icecue clients undo takes that back\n"),
-			label, now);
+	const char *now = *label ? whose_now(&clients, label) : label;
+	if (now != label)
 		code = set(o, SETTING_CLIENT, now);
-	}
 	clients_free(&clients);
 	return code;
 }

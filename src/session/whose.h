@@ -8,7 +8,11 @@
 #pragma once
 
 #include "config/options.h"
+#include "store/clients.h"
 
 /* Sets --client and --site in o; *newcomer: it is a client's first session (newcomer.h). EXIT_DONE;
  * EXIT_FAILED when the person ended it. */
 int whose_settle(struct options *o, bool *newcomer);
+
+/* What a label is called by now, as clients_now(); when that is another name it is said. */
+const char *whose_now(const struct clients *clients, const char *label);
