@@ -175,11 +175,28 @@ Test(person, a_copy_of_a_running_session_says_that_it_is_not_whole)
 	snprintf(to, sizeof(to), "%s/anna.zip", dir);
 	EXPECT(0, "1 of them is running: its copy ends here", "export", "--out", base, "--client", "Anna",
 	       to);
+	struct program_result p = PROGRAM("export", "--out", base, "--client", "Anna", to);
+	cr_expect(p.code == 1 && strstr(p.err, "nothing is overwritten") && !strstr(p.err, "running"), "%s%s",
+		  p.out, p.err);
+	program_free(&p);
 	record_close(r, 400000);
 	snprintf(to, sizeof(to), "%s/again.zip", dir);
-	struct program_result p = PROGRAM("export", "--out", base, "--client", "Anna", to);
+	p = PROGRAM("export", "--out", base, "--client", "Anna", to);
 	cr_expect(p.code == 0 && !strstr(p.err, "running"), "%s%s", p.out, p.err);
 	program_free(&p);
+}
+
+Test(person, no_copy_lies_among_the_sessions)
+{
+	static const char *const names[] = {"copy", "copy/", "anna.zip", "2026-01-01T10-00-00/anna.tar.gz"};
+	char to[200];
+	make_session("2026-01-01T10-00-00", "Anna");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(to, sizeof(to), "%s/%s", base, names[i]);
+		EXPECT(1, "lies in the folder with the sessions", "export", "--out", base, "--client", "Anna",
+		       to);
+		cr_expect(!tree_has(base, names[i]));
+	}
 }
 
 Test(person, who_has_a_running_session_keeps_the_lines)

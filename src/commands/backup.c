@@ -14,6 +14,7 @@
 #include "keep/backups.h"
 #include "keep/pack.h"
 #include "keep/restore.h"
+#include "outside.h"
 #include "session/given.h"
 #include "system/clock.h"
 
@@ -23,48 +24,14 @@ static void check_file(const struct options *o, struct argp_state *state)
 		argp_error(state, _("name the file of the backup, such as /media/stick/icecue.tar.gz"));
 }
 
-/* The absolute path of a file that may not be there yet; its folder must. False with `why`. */
-static bool resolve(const char *file, char path[PATH_MAX], const char **why)
-{
-	char dir[PATH_MAX], real[PATH_MAX];
-	struct stat st;
-	const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
-	*why = _("it is a folder");
-	if (!*name)
-		return false;
-	if (realpath(file, path)) /* what a link leads to is written, and the link stays */
-		return true;
-	*why = strerror(errno);
-	if (errno != ENOENT)
-		return false;
-	if (lstat(file, &st) == 0) {
-		*why = _("it is a link to what is not there, such as a disk that is not mounted");
-		return false;
-	}
-	text_copy(dir, sizeof(dir), slash ? file : ".");
-	if (slash)
-		dir[slash - file + (slash == file)] = '\0';
-	bool ok = realpath(dir, real) &&
-		  snprintf(path, PATH_MAX, "%s/%s", strcmp(real, "/") ? real : "", name) < PATH_MAX;
-	*why = strerror(errno);
-	return ok;
-}
-
 static bool absolute(const char *file, char path[PATH_MAX])
 {
 	const char *why;
-	if (strlen(file) < PATH_MAX && resolve(file, path, &why))
+	if (strlen(file) < PATH_MAX && outside_resolve(file, path, &why))
 		return true;
 	fprintf(stderr, _("icecue: cannot write %s: %s\n"), file,
 		strlen(file) < PATH_MAX ? why : strerror(ENAMETOOLONG));
 	return false;
-}
-
-static bool is_inside(const char *path, const char *base)
-{
-	char real[PATH_MAX];
-	size_t n = realpath(base, real) ? strlen(real) : 0;
-	return n && !strncmp(path, real, n) && (path[n] == '/' || real[n - 1] == '/');
 }
 
 static void put_bytes(int64_t bytes, char *buf, size_t n)
@@ -131,7 +98,7 @@ static int backup(const struct options *o)
 		return check_archive(o->args[0]);
 	if (!options_folder(o, base, sizeof(base)) || !absolute(o->args[0], path))
 		return EXIT_FAILED;
-	if (is_inside(path, base)) {
+	if (outside_lies_in(base, path)) {
 		fprintf(stderr,
 			_("icecue: %s lies in the folder with the sessions, and would be lost with it: name a place outside, best on another disk\n"),
 			path);

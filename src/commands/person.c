@@ -15,6 +15,7 @@
 #include "keep/leftover.h"
 #include "keep/pack_tree.h"
 #include "once_named.h"
+#include "outside.h"
 #include "removing.h"
 #include "report/list.h"
 #include "session/given.h"
@@ -157,13 +158,29 @@ static void report_running(const struct summary_list *s)
 			n);
 }
 
+/* There it would be a session that nobody can read, and the next copy would have it in it. */
+static bool is_among_sessions(const char *to, const char *base)
+{
+	char given[PATH_MAX], path[PATH_MAX];
+	const char *why;
+	text_copy(given, sizeof(given), to);
+	for (size_t n = strlen(given); n > 1 && given[n - 1] == '/'; n--)
+		given[n - 1] = '\0';
+	if (!outside_resolve(given, path, &why) || !outside_lies_in(base, path))
+		return false;
+	fprintf(stderr,
+		_("icecue: %s lies in the folder with the sessions, and would be taken for one of them: name a place outside\n"),
+		path);
+	return true;
+}
+
 static int export(const struct options *o, const char *base)
 {
 	const char *to = o->args[0];
 	struct found f;
 	enum pack_form form;
 	size_t copied;
-	if (!load(o, base, &f))
+	if (is_among_sessions(to, base) || !load(o, base, &f))
 		return EXIT_FAILED;
 	enum result r = is_archive(to, &form) ? export_archive(base, &f, form, to, &copied)
 					      : copy_all(base, &f, to, &copied);
@@ -172,7 +189,8 @@ static int export(const struct options *o, const char *base)
 		       f.s.n, f.client, to);
 	else if (r != RESULT_BUSY)
 		printf(_("%zu of %zu sessions of '%s' copied to %s\n"), copied, f.s.n, f.client, to);
-	report_running(&f.s);
+	if (copied)
+		report_running(&f.s);
 	if (r == RESULT_OK)
 		changing_report_config(o->config, f.client);
 	once_named_others(base, &f.s, f.client, stderr);
