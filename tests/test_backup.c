@@ -290,12 +290,10 @@ Test(backup, what_goes_on_from_the_other_is_joined)
 	static const char before[] = "# icecue changes 1\nid,at\n",
 			  after[] = "# icecue changes 1\nid,at\n1,x\n";
 	make_all();
-	tree_put(base, A "/mine.png", "a picture");
 	tree_put(base, B "/chart.png", "a picture");
 	EXPECT(0, "2 sessions", "backup", "--out", base, archive);
 	tree_put(base, A "/changes.csv", before);
 	tree_put(base, A "/chart.png", "without the correction");
-	tree_put(base, A "/mine.png", "drawn anew");
 	tree_put(base, B "/chart.png", "drawn anew");
 	tree_put(base, A "/note.txt", "mine");
 	tree_put(base, "changes.csv", "# icecue changes 1\n");
@@ -308,9 +306,6 @@ Test(backup, what_goes_on_from_the_other_is_joined)
 	free(text);
 	text = tree_get(base, A "/chart.png");
 	cr_expect_str_eq(text, "a picture", "it tells the corrections that came: %s", text);
-	free(text);
-	text = tree_get(base, A "/mine.png");
-	cr_expect_str_eq(text, "drawn anew");
 	free(text);
 	text = tree_get(base, B "/chart.png");
 	cr_expect_str_eq(text, "drawn anew");

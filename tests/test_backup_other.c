@@ -150,3 +150,22 @@ Test(backup_other, a_folder_without_a_record_is_put_back_and_is_no_session)
 	EXPECT(0, "photos is there already and differs: the backup's is photos-restored\n0 sessions restored",
 	       "restore", "--out", other, archive);
 }
+
+/* Only chart and report are made anew from the record: a photo of the same name that differs is kept beside.
+ */
+Test(backup_other, a_picture_of_a_persons_own_is_kept_beside)
+{
+	make_session(A, "Anna");
+	tree_put(base, A "/chart.png", "drawn");
+	tree_put(base, A "/calf.png", "the left one");
+	EXPECT(0, "1 session", "backup", "--out", base, archive);
+	tree_put(base, A "/chart.png", "drawn anew");
+	EXPECT(0, "; 1 there already", "restore", "--out", base, archive);
+	tree_put(base, A "/calf.png", "another day");
+	EXPECT(0, A "-restored", "restore", "--out", base, archive);
+	char *here = tree_get(base, A "/calf.png"), *beside = tree_get(base, A "-restored/calf.png");
+	cr_expect_str_eq(here, "another day");
+	cr_expect(beside && !strcmp(beside, "the left one"), "%s", beside);
+	free(here);
+	free(beside);
+}

@@ -98,13 +98,14 @@ static bool below(int backup, int there, const char *name, step *each)
 	return ok;
 }
 
-/* Is it drawn or written anew from the record at any time? */
+/* What icecue itself makes in a session, anew from the record at any time. Another picture may be a person's.
+ */
+static const char *const made[] = {"report.html", "chart.png", "chart.svg"};
+
 static bool is_made(const char *name)
 {
-	static const char *const ends[] = {".png", ".svg", ".html", ".pdf"};
-	size_t n = strlen(name);
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (n > strlen(ends[i]) && !strcmp(name + n - strlen(ends[i]), ends[i]))
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		if (!strcmp(name, made[i]))
 			return true;
 	return false;
 }
@@ -172,15 +173,14 @@ bool same_brings_changes(int backup, int there)
 	return (s == SAME_NONE_THERE || s == SAME_BACKUP_LATER) && is_there(backup, CHANGES_NAME);
 }
 
-/* What icecue makes itself tells the corrections: one without them would still name another client. */
+/* What is made tells the corrections: one without them would still name another client. */
 static bool take_made(int backup, int there)
 {
-	static const char *const names[] = {"report.html", "chart.png", "chart.svg"};
 	bool ok = true;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (same_file(backup, there, names[i]) != SAME_EQUAL && is_there(backup, names[i]) &&
-		    !is_folder(there, names[i]))
-			ok = renameat(backup, names[i], there, names[i]) == 0 && ok;
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		if (same_file(backup, there, made[i]) != SAME_EQUAL && is_there(backup, made[i]) &&
+		    !is_folder(there, made[i]))
+			ok = renameat(backup, made[i], there, made[i]) == 0 && ok;
 	return ok;
 }
 

@@ -19,7 +19,7 @@ enum same same_as(int backup, const char *name, int there, const char *there_nam
 
 /*
  * May the files of a session in the folder `backup` join those in `there`: its record is not another one, and
- * neither are its corrections and all else but what is made from them (pictures and pages)?
+ * neither are its corrections and all else but what icecue makes of them (chart and report)?
  */
 bool same_session(int backup, int there);
 /* Are corrections in the backup's folder that are not there? */
