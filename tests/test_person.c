@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "keep/backups.h"
 #include "keep/pack.h"
 #include "store/clients.h"
@@ -309,4 +310,16 @@ Test(person, export_is_a_folder_or_a_file_with_the_same)
 	there = tree_list(dir, known);
 	cr_expect_str_eq(there, "", "no draft is left");
 	free(there);
+}
+
+/* A record has as much of a label as has room, in whole letters; and so is whoever is asked for. */
+Test(person, a_label_that_is_too_long_is_found_again)
+{
+	char label[140] = "", kept[LABEL_TEXT], to[160];
+	for (int i = 0; i < 66; i++)
+		strcat(label, "ä");
+	text_printable(kept, sizeof(kept), label, strlen(label));
+	make_session("2026-01-01T10-00-00", kept);
+	snprintf(to, sizeof(to), "%s/copy", dir);
+	EXPECT(0, "1 session", "export", "--out", base, "--client", label, to);
 }

@@ -110,7 +110,8 @@ char *changing_client(const char *base, const char *label, char buf[LABEL_TEXT])
 	struct clients clients;
 	char clean[LABEL_TEXT];
 	clients_read(base, &clients);
-	text_copy(buf, LABEL_TEXT, clients_now(&clients, text_copy(clean, sizeof(clean), label)));
+	text_copy(buf, LABEL_TEXT,
+		  clients_now(&clients, text_printable(clean, sizeof(clean), label, strlen(label))));
 	clients_free(&clients);
 	return buf;
 }

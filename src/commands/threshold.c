@@ -120,12 +120,6 @@ static int undo(struct threshold_command *c)
 	return r == RESULT_OK ? show_one(c) : EXIT_FAILED;
 }
 
-/* The label as watch writes it into a record. */
-static void set_label(char label[LABEL_TEXT], const char *given)
-{
-	text_printable(label, LABEL_TEXT, given, strlen(given));
-}
-
 int command_threshold(int argc, char **argv)
 {
 	struct threshold_command c = {0};
@@ -134,8 +128,8 @@ int command_threshold(int argc, char **argv)
 		return EXIT_USAGE;
 	c.fahrenheit = options_fahrenheit(&o);
 	clock_iso_now(c.now_iso, sizeof(c.now_iso));
-	set_label(c.client, options_text(&o, SETTING_CLIENT));
-	set_label(c.site, options_text(&o, SETTING_SITE));
+	const char *site = options_text(&o, SETTING_SITE);
+	text_printable(c.site, sizeof(c.site), site, strlen(site)); /* as watch writes it into a record */
 	bool one = options_has(&o, SETTING_CLIENT) || options_has(&o, SETTING_SITE);
 	bool there = options_folder(&o, c.base, sizeof(c.base));
 	if (there)
