@@ -8,16 +8,6 @@
 #include "store/threshold.h"
 #include "system/json.h"
 
-/* MC_NONE: it has none of its own. */
-static int32_t own_mc(const struct roster *r, const char *client, const char *site)
-{
-	const char *text = clients_fact(&r->clients, FIELD_THRESHOLD, client, site);
-	int32_t mc;
-	bool good = *text && parse_mc(text, strlen(text), '.', &mc) == strlen(text) &&
-		    mc >= THRESHOLD_MIN_MC && mc <= THRESHOLD_MAX_MC;
-	return good ? mc : MC_NONE;
-}
-
 static bool is_bony(const struct roster *r, const char *client, const char *site)
 {
 	return !strcmp(clients_fact(&r->clients, FIELD_BONY, client, site), "yes");
@@ -52,7 +42,7 @@ static void put_facts(FILE *f, const struct roster *r, const struct roster_clien
 {
 	const char *note = clients_fact(&r->clients, FIELD_NOTE, c->label, "");
 	char figure[32];
-	int32_t all_mc = own_mc(r, c->label, "");
+	int32_t all_mc = threshold_own(&r->clients, c->label, "");
 	bool all_bony = is_bony(r, c->label, "");
 	if (*note)
 		fprintf(f, _("    note: %s\n"), shown(note));
@@ -63,7 +53,7 @@ static void put_facts(FILE *f, const struct roster *r, const struct roster_clien
 		fprintf(f, _("    bony or thin: earlier limits for the ice\n"));
 	for (size_t i = 0; i < c->n_sites; i++) {
 		const char *site = c->sites[i].site;
-		int32_t mc = own_mc(r, c->label, site);
+		int32_t mc = threshold_own(&r->clients, c->label, site);
 		if (*site && mc != MC_NONE && mc != all_mc)
 			fprintf(f, _("    %s: numb at %s, set by hand\n"), shown(site),
 				threshold_figure(mc, fahrenheit, figure, sizeof(figure)));
@@ -129,7 +119,8 @@ static json_object *sites_of(const struct roster *r, const struct roster_client 
 		json_object_object_add(o, "site", json_object_new_string(s->site));
 		json_object_object_add(o, "sessions", json_object_new_int64((int64_t)s->sessions));
 		json_object_object_add(o, "bony", json_object_new_boolean(is_bony(r, c->label, s->site)));
-		json_object_object_add(o, "own_threshold_c", json_degrees(own_mc(r, c->label, s->site)));
+		json_object_object_add(o, "own_threshold_c",
+				       json_degrees(threshold_own(&r->clients, c->label, s->site)));
 		json_object_array_add(all, o);
 	}
 	return all;
@@ -153,7 +144,8 @@ bool clients_json(FILE *f, const struct roster *r)
 			o, "note",
 			json_object_new_string(clients_fact(&r->clients, FIELD_NOTE, c->label, "")));
 		json_object_object_add(o, "bony", json_object_new_boolean(is_bony(r, c->label, "")));
-		json_object_object_add(o, "own_threshold_c", json_degrees(own_mc(r, c->label, "")));
+		json_object_object_add(o, "own_threshold_c",
+				       json_degrees(threshold_own(&r->clients, c->label, "")));
 		json_object_array_add(all, o);
 	}
 	return json_print(f, all);

@@ -184,16 +184,22 @@ static bool take_record(void *context, struct walk_entry *e)
 	return t->looked < THRESHOLD_LOOK_BACK && (p->visit || t->n < THRESHOLD_SESSIONS_MAX);
 }
 
+int32_t threshold_own(const struct clients *c, const char *client, const char *site)
+{
+	const char *text = clients_fact(c, FIELD_THRESHOLD, client, site);
+	int32_t mc;
+	bool good = *text && parse_mc(text, strlen(text), '.', &mc) == strlen(text) &&
+		    mc >= THRESHOLD_MIN_MC && mc <= THRESHOLD_MAX_MC;
+	return good ? mc : MC_NONE;
+}
+
 /* The client's own goes before what was learned. */
 static void set_own(const struct clients *c, struct threshold *t)
 {
-	const char *own = clients_fact(c, FIELD_THRESHOLD, t->client, t->site);
-	int32_t mc;
-	if (!*own || parse_mc(own, strlen(own), '.', &mc) != strlen(own) || mc < THRESHOLD_MIN_MC ||
-	    mc > THRESHOLD_MAX_MC)
-		return;
-	t->own = true;
-	t->mc = mc;
+	int32_t mc = threshold_own(c, t->client, t->site);
+	t->own = mc != MC_NONE;
+	if (t->own)
+		t->mc = mc;
 }
 
 void threshold_conclude(const struct clients *c, struct threshold *t)

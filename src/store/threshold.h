@@ -92,6 +92,10 @@ struct threshold {
 /* The rule, pure: the threshold from the values of n sessions (of more than eight, the first eight). */
 int32_t threshold_from(const int32_t *values_mc, int n);
 
+struct clients; /* clients.h */
+/* What a person set for that client there, with icecue clients threshold; MC_NONE: nothing holds. */
+int32_t threshold_own(const struct clients *c, const char *client, const char *site);
+
 /*
  * Learns the threshold of one client and site ("" is a label too: the runner alone). visit, or NULL, gets
  * each session with marks, the newest first; without visit the reading stops as soon as eight sessions count.
