@@ -278,3 +278,10 @@ Test(trust, random_bytes_do_not_fill_the_record)
 	const char *said = strstr(shown.text, "more keys than a hand can press");
 	cr_expect_null(strstr(said + 10, "more keys than a hand can press"), "once");
 }
+
+Test(trust, an_ending_is_told_in_any_case)
+{
+	cr_expect(text_ends("anna.PDF", ".pdf") && text_ends("a.tar.gz", ".tar.gz"));
+	cr_expect(!text_ends(".pdf", ".pdf"), "that is no name with an ending");
+	cr_expect(!text_ends("anna.pdf.html", ".pdf") && !text_ends("df", ".pdf") && !text_ends("", "x"));
+}

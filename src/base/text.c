@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #define NAME_MAX_LEN 64
 
@@ -14,6 +15,12 @@ char *text_copy(char *dst, size_t n, const char *src)
 	memcpy(dst, src, len);
 	dst[len] = '\0';
 	return dst;
+}
+
+bool text_ends(const char *text, const char *with)
+{
+	size_t n = strlen(text), k = strlen(with);
+	return n > k && !strcasecmp(text + n - k, with);
 }
 
 /* Length of the valid UTF-8 sequence at s (over-long and surrogate forms are not valid), 0 when invalid. */
@@ -48,13 +55,20 @@ static uint32_t code_point(const unsigned char *s, size_t len)
 static bool is_hidden(uint32_t c)
 {
 	static const uint32_t ranges[][2] = {
-		{0xad, 0xad},	    {0x34f, 0x34f},	/* soft hyphen, joiner of graphemes */
-		{0x61c, 0x61c},	    {0x115f, 0x1160},	/* mark of Arabic letters, fillers of Hangul */
-		{0x17b4, 0x17b5},   {0x180b, 0x180f},	/* vowels of Khmer without a shape, selectors of Mongolian */
-		{0x200b, 0x200f},   {0x2028, 0x202e},	/* zero width, marks and embeddings of direction, line ends */
-		{0x2060, 0x206f},   {0x3164, 0x3164},	/* word joiner, isolates, filler */
-		{0xfeff, 0xfeff},   {0xffa0, 0xffa0},	/* byte order mark, filler */
-		{0xfff0, 0xfffb},   {0xe0000, 0xe0fff}, /* annotations, tags */
+		{0xad, 0xad},
+		{0x34f, 0x34f}, /* soft hyphen, joiner of graphemes */
+		{0x61c, 0x61c},
+		{0x115f, 0x1160}, /* mark of Arabic letters, fillers of Hangul */
+		{0x17b4, 0x17b5},
+		{0x180b, 0x180f}, /* vowels of Khmer without a shape, selectors of Mongolian */
+		{0x200b, 0x200f},
+		{0x2028, 0x202e}, /* zero width, marks and embeddings of direction, line ends */
+		{0x2060, 0x206f},
+		{0x3164, 0x3164}, /* word joiner, isolates, filler */
+		{0xfeff, 0xfeff},
+		{0xffa0, 0xffa0}, /* byte order mark, filler */
+		{0xfff0, 0xfffb},
+		{0xe0000, 0xe0fff}, /* annotations, tags */
 	};
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
 		if (c >= ranges[i][0] && c <= ranges[i][1])

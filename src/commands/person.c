@@ -75,12 +75,6 @@ static bool load(const struct options *o, const char *base, struct found *f)
 
 /* ---- export ---- */
 
-static bool ends(const char *text, const char *with)
-{
-	size_t n = strlen(text), k = strlen(with);
-	return n > k && !strcasecmp(text + n - k, with);
-}
-
 /* The lists that are made of the records are worth less than these: without them it is still a copy. */
 static enum result copy_all(const char *base, const struct found *f, const char *to, size_t *copied)
 {
@@ -94,8 +88,8 @@ static enum result copy_all(const char *base, const struct found *f, const char 
 /* A file, when its name is that of an archive. */
 static bool is_archive(const char *to, enum pack_form *form)
 {
-	*form = ends(to, ".zip") ? PACK_ZIP : PACK_TAR_GZ;
-	return *form == PACK_ZIP || ends(to, ".tar.gz") || ends(to, ".tgz");
+	*form = text_ends(to, ".zip") ? PACK_ZIP : PACK_TAR_GZ;
+	return *form == PACK_ZIP || text_ends(to, ".tar.gz") || text_ends(to, ".tgz");
 }
 
 static enum result pack_draft(int draft, enum pack_form form, const char *to)

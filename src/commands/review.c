@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -21,16 +20,10 @@
 #include "session/given.h"
 #include "store/walk.h"
 
-static bool ends(const char *text, const char *with)
-{
-	size_t n = strlen(text), k = strlen(with);
-	return n > k && !strcasecmp(text + n - k, with);
-}
-
 static void check_handout(const struct options *o, struct argp_state *state)
 {
 	const char *file = options_text(o, SETTING_HANDOUT);
-	if (!ends(file, ".pdf") && !ends(file, ".html"))
+	if (!text_ends(file, ".pdf") && !text_ends(file, ".html"))
 		argp_error(state, _("--handout takes a file that ends in .pdf or .html, not '%s'"), file);
 	if (options_has(o, SETTING_ALIGN) || options_has(o, SETTING_TERMINAL))
 		argp_error(state, _("--handout is of one session, alone: not with --align or --terminal"));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "book/book.h"
 #include "changing.h"
 #include "command.h"
@@ -25,12 +26,6 @@ static enum format format_of(const struct options *o)
 	if (options_has(o, SETTING_JSON) || options_has(o, SETTING_CSV))
 		return options_has(o, SETTING_JSON) ? FORMAT_JSON : FORMAT_CSV;
 	return (enum format)options_number(o, SETTING_FORMAT);
-}
-
-static bool ends(const char *text, const char *with)
-{
-	size_t n = strlen(text), k = strlen(with);
-	return n > k && !strcasecmp(text + n - k, with);
 }
 
 /* A date as list_select() wants it; NULL when not given. False when it is not a date. */
@@ -58,9 +53,10 @@ static void check(const struct options *o, struct argp_state *state)
 	const char *chart = options_text(o, SETTING_CHART);
 	check_date(o, SETTING_SINCE, state);
 	check_date(o, SETTING_UNTIL, state);
-	if (options_has(o, SETTING_CHART) && !ends(chart, ".png") && !ends(chart, ".svg"))
+	if (options_has(o, SETTING_CHART) && !text_ends(chart, ".png") && !text_ends(chart, ".svg"))
 		argp_error(state, _("--chart takes a file that ends in .png or .svg, not '%s'"), chart);
-	if (options_has(o, SETTING_SESSIONS_PAGE) && !ends(options_text(o, SETTING_SESSIONS_PAGE), ".html"))
+	if (options_has(o, SETTING_SESSIONS_PAGE) &&
+	    !text_ends(options_text(o, SETTING_SESSIONS_PAGE), ".html"))
 		argp_error(state, _("--page takes a file that ends in .html, not '%s'"),
 			   options_text(o, SETTING_SESSIONS_PAGE));
 }

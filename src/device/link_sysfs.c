@@ -60,12 +60,6 @@ char *sensors_text(struct udev_device *d, const char *attribute, char *buf, size
 	return text_printable(buf, n, text ? text : "", text ? strcspn(text, "\n") : 0);
 }
 
-static bool ends_in(const char *name, const char *end)
-{
-	size_t n = strlen(name), len = strlen(end);
-	return n > len && strcmp(name + n - len, end) == 0;
-}
-
 /* A device is named by its place in the list of its kind, which is short and does not change. */
 static struct port *add_port(struct port_list *list, const char *driver, const char *where,
 			     struct udev_device *d, const char *file)
@@ -141,14 +135,14 @@ static bool is_among(const char *name, const char *const *names)
 static bool is_iio_value(const char *name)
 {
 	return strncmp(name, "in_temp", 7) == 0 && !strstr(name, "_peak_") &&
-	       (ends_in(name, "_input") || ends_in(name, "_raw"));
+	       (text_ends(name, "_input") || text_ends(name, "_raw"));
 }
 
 /* The files that turn raw values into degrees. */
 static bool is_iio_file(const char *name)
 {
-	return is_iio_value(name) ||
-	       (strncmp(name, "in_temp", 7) == 0 && (ends_in(name, "_offset") || ends_in(name, "_scale")));
+	return is_iio_value(name) || (strncmp(name, "in_temp", 7) == 0 &&
+				      (text_ends(name, "_offset") || text_ends(name, "_scale")));
 }
 
 static void add_iio(struct udev_device *d, bool doubtful, struct port_list *list)
@@ -183,7 +177,7 @@ void sensors_add_doubtful_iio(const struct siblings *all, int i, struct port_lis
 
 static bool is_hwmon_value(const char *name)
 {
-	return strncmp(name, "temp", 4) == 0 && isdigit((unsigned char)name[4]) && ends_in(name, "_input");
+	return strncmp(name, "temp", 4) == 0 && isdigit((unsigned char)name[4]) && text_ends(name, "_input");
 }
 
 static bool is_only_one(const struct siblings *all, const char *chip)

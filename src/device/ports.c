@@ -267,8 +267,7 @@ bool port_is_called(const struct port *p, const char *where)
 	if (p->kind != LINK_SYSFS)
 		return false;
 	snprintf(tail, sizeof(tail), "/%s_input", where);
-	size_t n = strlen(p->node), len = strlen(tail);
-	return n > len && strcmp(p->node + n - len, tail) == 0;
+	return text_ends(p->node, tail);
 }
 
 static bool same_id(const struct port *a, const struct port *b)

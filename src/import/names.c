@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
@@ -146,10 +145,9 @@ static void take_unit_words(struct column *c, char *words, bool may_have_unit)
 static bool ends_with_id(const char *words)
 {
 	static const char *const ends[] = {" id ", " name ", " address ", " serial ", " count ", " status "};
-	size_t n = strlen(words);
 
 	for (size_t i = 0; i < COUNT(ends); i++)
-		if (n > strlen(ends[i]) && !strcmp(words + n - strlen(ends[i]), ends[i]))
+		if (text_ends(words, ends[i]))
 			return true;
 	return false;
 }

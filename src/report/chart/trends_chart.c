@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
@@ -342,7 +341,7 @@ enum result trends_chart(const struct trend *t, int n, bool fahrenheit, const ch
 	multiples_begin(&s.m, chosen, drawn, fahrenheit);
 	tell_undated(s.m.undated, rest, n_rest);
 	split(path, dir, &file);
-	s.svg = strlen(file) > 4 && !strcasecmp(file + strlen(file) - 4, ".svg");
+	s.svg = text_ends(file, ".svg");
 	s.rest_lines = *rest ? 1 + (int)(utf8_width(rest) / 185) : 0;
 	s.rest_lines = s.rest_lines > 4 ? 4 : s.rest_lines;
 	s.height = ROWS_TOP + s.m.n * ROW + 12 + s.rest_lines * REST_LINE;

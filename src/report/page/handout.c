@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/contraindications.h"
 #include "base/datetime.h"
@@ -347,17 +346,16 @@ static enum result make_page(const struct handout *h, const char *path)
 
 enum result handout_make(const struct handout *h, const char *path, char *made, size_t n)
 {
-	size_t length = strlen(path);
 	if (strlen(h->practice) > PRACTICE_MOST)
 		log_warning(_("the name of the practice has more than %d letters: its end may be cut"),
 			    PRACTICE_MOST);
 	text_copy(made, n, path);
-	if (length < 5 || strcasecmp(path + length - 4, ".pdf") != 0)
+	if (!text_ends(path, ".pdf"))
 		return make_page(h, path);
 	enum result result = pdf_make(path, write_handout, h);
 	if (result != RESULT_NONE)
 		return result;
-	if (snprintf(made, n, "%.*s.html", (int)length - 4, path) >= (int)n)
+	if (snprintf(made, n, "%.*s.html", (int)strlen(path) - 4, path) >= (int)n)
 		return RESULT_SYSTEM;
 	result = make_page(h, made);
 	return result == RESULT_OK ? RESULT_NONE : result;
