@@ -49,7 +49,7 @@ static const char *show(struct shown *s, const char *text, size_t n)
 
 /* ---- sections ---- */
 
-/* "[watch], [client "NAME"] or [device "NAME"]" Returns buf. */
+/* "[watch], [client "TEXT"] or [device "TEXT"]" Returns buf. */
 static const char *section_names(char *buf, size_t n)
 {
 	size_t used = 0;
