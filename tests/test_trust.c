@@ -1,5 +1,5 @@
-/* What others could have written, typed or want to read: rules of a record, the configuration, programs, labels, a
- * flood of keys, and who may read a session. With the unmodified program. */
+/* What others could have written, typed or want to read: rules of a record, the configuration, programs,
+ * labels, a flood of keys, and who may read a session. With the unmodified program. */
 #include <criterion/criterion.h>
 #include <glob.h>
 #include <signal.h>
@@ -53,12 +53,13 @@ static void put_edited(const char *path)
 {
 	char start[40], text[2000];
 	clock_iso_now(start, sizeof(start));
-	snprintf(text, sizeof(text),
-		 "# icecue record 2\n# version: 0.1.0\n# start: %s\n# probe: sim\n# placement: in\n# ice: massage\n"
-		 "# sensor: contact\n# rule numb_c: 35\n# rule numb_hold_s: 1\n# rule rewarm_min_s: x\n"
-		 "elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail,priority,class,source\n"
-		 "0.500,31.2,ok,,,,,before,,,,,,\n1.000,31.2,ok,,,,,before,,,,,,\n",
-		 start);
+	snprintf(
+		text, sizeof(text),
+		"# icecue record 2\n# version: 0.1.0\n# start: %s\n# probe: sim\n# placement: in\n# ice: massage\n"
+		"# sensor: contact\n# rule numb_c: 35\n# rule numb_hold_s: 1\n# rule rewarm_min_s: x\n"
+		"elapsed_s,probe_c,status,skin_c,band_c,reference_c,ambient_c,phase,mark,event,detail,priority,class,source\n"
+		"0.500,31.2,ok,,,,,before,,,,,,\n1.000,31.2,ok,,,,,before,,,,,,\n",
+		start);
 	put_file(path, text, 0600);
 }
 
@@ -70,10 +71,11 @@ Test(trust, rules_beyond_their_limits_do_not_hold)
 	mkdir(session, 0700);
 	snprintf(record, sizeof(record), "%s/session.csv", session);
 	put_edited(record);
-	struct program_result r = PROGRAM("watch", "--probe", "sim", "--resume", "--out", base, "--for", "1s");
+	struct program_result r =
+		PROGRAM("watch", "--probe", "sim", "--resume", "--out", base, "--for", "1s");
 	cr_expect_eq(r.code, 1, "%s", r.err);
-	cr_expect(strstr(r.err, "numb_c is 35, and may be 8 to 15; numb_hold_s is 1, and may be 30 to 120"), "%s",
-		  r.err);
+	cr_expect(strstr(r.err, "numb_c is 35, and may be 8 to 15; numb_hold_s is 1, and may be 30 to 120"),
+		  "%s", r.err);
 	cr_expect(strstr(r.err, "rewarm_min_s is x"), "%s", r.err);
 	program_free(&r);
 	r = PROGRAM("replay", "--events", record);
@@ -93,9 +95,10 @@ Test(trust, rules_read_have_the_limits_of_options)
 		cr_expect(!row->rule || rule, "%s", row->rule);
 		if (!rule || row->kind != KIND_NUMBER)
 			continue;
-		cr_expect(rule->least <= row->min && rule->most >= row->max, "%s: an option could not be read again",
-			  row->rule);
-		cr_expect(rule->least >= 0 ? rule->least == row->min || rule->least == 0 : rule->least == row->min,
+		cr_expect(rule->least <= row->min && rule->most >= row->max,
+			  "%s: an option could not be read again", row->rule);
+		cr_expect(rule->least >= 0 ? rule->least == row->min || rule->least == 0
+					   : rule->least == row->min,
 			  "%s", row->rule);
 		cr_expect_eq(rule->most, row->max, "%s", row->rule);
 		n++;
@@ -104,8 +107,8 @@ Test(trust, rules_read_have_the_limits_of_options)
 	for (size_t i = 0; i < rule_names_count; i++) {
 		const struct rule_name *rule = &rule_names[i];
 		int64_t v = rule_get(rule, &defaults);
-		cr_expect(v == MS_NONE || (v >= rule->least && v <= rule->most), "%s: the default %lld", rule->name,
-			  (long long)v);
+		cr_expect(v == MS_NONE || (v >= rule->least && v <= rule->most), "%s: the default %lld",
+			  rule->name, (long long)v);
 	}
 }
 
@@ -119,11 +122,13 @@ Test(trust, a_configuration_that_others_may_write_is_refused)
 	mkdir(folder, 0700);
 	for (mode_t mode = 0600; mode <= 0666; mode += 2) {
 		put_file(path, "[watch]\nfahrenheit = yes\n", mode);
-		struct program_result r = PROGRAM("watch", "--probe", "sim", "--for", "1s", "--speed", "100", "--out", base);
+		struct program_result r =
+			PROGRAM("watch", "--probe", "sim", "--for", "1s", "--speed", "100", "--out", base);
 		if (mode & 022) {
 			cr_expect_neq(r.code, 0, "mode %o", mode);
-			cr_expect(strstr(r.err, "others than you may write it") && strstr(r.err, "chmod go-w "), "%o: %s",
-				  mode, r.err);
+			cr_expect(strstr(r.err, "others than you may write it") &&
+					  strstr(r.err, "chmod go-w "),
+				  "%o: %s", mode, r.err);
 		} else {
 			cr_expect_eq(r.code, 0, "mode %o: %s", mode, r.err);
 		}
@@ -138,8 +143,8 @@ Test(trust, a_program_that_others_may_write_is_not_run)
 	snprintf(ran, sizeof(ran), "%s/ran", dir);
 	snprintf(text, sizeof(text), "#!/bin/sh\necho >%s\n", ran);
 	put_file(path, text, 0777);
-	struct program_result r = PROGRAM("watch", "--probe", "sim", "--for", "3m", "--speed", "600", "--out", base,
-					  "--on-event", path);
+	struct program_result r = PROGRAM("watch", "--probe", "sim", "--for", "3m", "--speed", "600", "--out",
+					  base, "--on-event", path);
 	cr_expect_eq(r.code, 2, "%s", r.err);
 	cr_expect(strstr(r.err, "others than you may write"), "%s", r.err);
 	program_free(&r);
@@ -177,7 +182,8 @@ Test(trust, what_nobody_sees_is_named)
 	};
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		char buf[100], again[100];
-		cr_expect_str_eq(text_printable(buf, sizeof(buf), pairs[i][0], strlen(pairs[i][0])), pairs[i][1]);
+		cr_expect_str_eq(text_printable(buf, sizeof(buf), pairs[i][0], strlen(pairs[i][0])),
+				 pairs[i][1]);
 		cr_expect_str_eq(text_printable(again, sizeof(again), buf, strlen(buf)), buf);
 		for (size_t n = 1; n < strlen(pairs[i][1]); n++) {
 			text_printable(buf, n, pairs[i][0], strlen(pairs[i][0]));
@@ -191,8 +197,9 @@ Test(trust, a_label_is_shown_as_what_it_is)
 {
 	size_t n;
 	char path[600];
-	struct program_result r = PROGRAM("watch", "--probe", "sim", "--for", "20s", "--speed", "100", "--out", base,
-					  "--client", "an\xe2\x80\xaena\xe2\x80\xa8", "--site", "x\xe2\x80\x8by");
+	struct program_result r =
+		PROGRAM("watch", "--probe", "sim", "--for", "20s", "--speed", "100", "--out", base,
+			"--client", "an\xe2\x80\xaena\xe2\x80\xa8", "--site", "x\xe2\x80\x8by");
 	cr_expect_eq(r.code, 0, "%s", r.err);
 	program_free(&r);
 	cr_expect(session_has(base, "# client: an<U+202E>na<U+2028>\n# site: x<U+200B>y\n"));
@@ -217,7 +224,8 @@ static void check_modes(const char *pattern)
 		if (!strcmp(name, ".") || !strcmp(name, ".."))
 			continue;
 		cr_assert_eq(stat(path, &st), 0);
-		cr_expect_eq(st.st_mode & 07777, S_ISDIR(st.st_mode) ? 0700 : 0600, "%s: %o", path, st.st_mode);
+		cr_expect_eq(st.st_mode & 07777, S_ISDIR(st.st_mode) ? 0700 : 0600, "%s: %o", path,
+			     st.st_mode);
 	}
 	globfree(&all);
 }
@@ -227,8 +235,9 @@ Test(trust, all_of_a_session_is_its_owners)
 	char pattern[300];
 	umask(0);
 	for (int i = 0; i < 2; i++) {
-		struct program_result r = PROGRAM("watch", "--probe", "sim", "--for", "12m", "--speed", "1000", "--out", base,
-						  "--client", "Anna", "--site", "calf");
+		struct program_result r =
+			PROGRAM("watch", "--probe", "sim", "--for", "12m", "--speed", "1000", "--out", base,
+				"--client", "Anna", "--site", "calf");
 		cr_expect_eq(r.code, 0, "%s", r.err);
 		program_free(&r);
 	}
@@ -236,7 +245,8 @@ Test(trust, all_of_a_session_is_its_owners)
 	cr_assert_not_null(realpath(program_path(), program));
 	setenv("ICECUE", program, 1);
 	cr_assert_eq(chdir(base), 0); /* the overlay is made there */
-	struct program_result r = PROGRAM("review", "--no-open", "--out", base, "--align", "ice-on", "--client", "Anna");
+	struct program_result r =
+		PROGRAM("review", "--no-open", "--out", base, "--align", "ice-on", "--client", "Anna");
 	cr_expect_eq(r.code, 0, "%s", r.err);
 	program_free(&r);
 	snprintf(pattern, sizeof(pattern), "%s/*", base);
