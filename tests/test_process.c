@@ -17,6 +17,7 @@
 #include "support/program.h"
 #include "system/log.h"
 #include "system/process.h"
+#include "system/starter.h"
 
 #define LONG_MS (GUARD_S * 1000)
 
@@ -49,6 +50,45 @@ static void end(void)
 }
 
 TestSuite(process, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
+
+/* ---- by the starter of one that is fenced: all of it holds as well ---- */
+
+static struct starter_setup setup = {
+	.programs = {{.run = "sh", .args = {"sh", "-c", starter_any, told}},
+		     {.run = "sh", .args = {"sh", "-c", starter_any}},
+		     {.run = "no-such-program-anywhere", .args = {"no-such-program-anywhere"}},
+		     {.run = "/proc/nonexistent/program", .args = {"/proc/nonexistent/program"}},
+		     {.run = dir, .args = {dir}},
+		     {.run = "true", .args = {"true"}},
+		     {.run = "cp", .args = {"cp", "/proc/self/status", told}}},
+	.n = 7,
+};
+
+static void begin_by_starter(void)
+{
+	begin();
+	cr_assert(starter_start(&setup));
+}
+
+static void end_by_starter(void)
+{
+	end();
+	starter_end();
+}
+
+TestSuite(by_starter, .init = begin_by_starter, .fini = end_by_starter, .timeout = GUARD_TEST_S);
+
+#define BOTH(name)              \
+	static void name(void); \
+	Test(process, name)     \
+	{                       \
+		name();         \
+	}                       \
+	Test(by_starter, name)  \
+	{                       \
+		name();         \
+	}                       \
+	static void name(void)
 
 /* Shell commands that have the file `told` as $0. */
 static int start(const char *lines)
@@ -97,7 +137,7 @@ static bool goes_away(pid_t pid)
 	return false;
 }
 
-Test(process, how_it_ended_is_known)
+BOTH(how_it_ended_is_known)
 {
 	char why[PROCESS_WORDS];
 	cr_assert_eq(process_look(&p, LONG_MS), PROCESS_NONE);
@@ -113,7 +153,7 @@ Test(process, how_it_ended_is_known)
 	cr_expect_str_eq(process_why(&p, why, sizeof(why)), "signal 11");
 }
 
-Test(process, what_cannot_be_started_is_an_errno)
+BOTH(what_cannot_be_started_is_an_errno)
 {
 	const char *const none[] = {"no-such-program-anywhere", NULL};
 	const char *const no_file[] = {"/proc/nonexistent/program", NULL};
@@ -128,11 +168,11 @@ Test(process, what_cannot_be_started_is_an_errno)
 	cr_expect_eq(process_detach(none), ENOENT);
 }
 
-Test(process, it_gets_its_input_folder_and_environment)
+BOTH(it_gets_its_input_folder_and_environment)
 {
-	const char *const argv[] = {"sh", "-c", "cat >input; echo \"$A\" >a; readlink /proc/$$/fd/1 >out",
-				    NULL};
-	char *environment[] = {(char[]){"PATH=/usr/bin:/bin"}, (char[]){"A=ours"}, NULL};
+	const char *const argv[] = {"sh", "-c",
+				    "cat >input; echo \"$ICECUE_A\" >a; readlink /proc/$$/fd/1 >out", NULL};
+	char *environment[] = {(char[]){"PATH=/usr/bin:/bin"}, (char[]){"ICECUE_A=ours"}, NULL};
 	char path[128], *text;
 	size_t n;
 	cr_assert_eq(process_start(&p, &(struct process_program){.argv = argv,
@@ -151,7 +191,7 @@ Test(process, it_gets_its_input_folder_and_environment)
 }
 
 /* Also those that a library opened without O_CLOEXEC. */
-Test(process, no_descriptor_is_inherited)
+BOTH(no_descriptor_is_inherited)
 {
 	int fd = open("/dev/null", O_RDONLY);
 	cr_assert_geq(dup2(fd, 100), 0);
@@ -165,7 +205,7 @@ Test(process, no_descriptor_is_inherited)
 	close(100);
 }
 
-Test(process, signals_are_as_a_shell_gives_them)
+BOTH(signals_are_as_a_shell_gives_them)
 {
 	sigset_t all;
 	sigfillset(&all);
@@ -202,14 +242,14 @@ static void end_family(const char *lines)
 	unlink(told);
 }
 
-Test(process, it_is_ended_with_all_that_it_started)
+BOTH(it_is_ended_with_all_that_it_started)
 {
 	end_family("trap '' TERM; sleep 1000 & echo $! >$0; while :; do wait; done");
 	end_family(
 		"(trap '' TERM; echo ready >$0.ready; exec sleep 1000) & while [ ! -e $0.ready ]; do sleep 0.01; done; echo $! >$0; wait");
 }
 
-Test(process, one_that_hangs_is_ended_and_one_that_was_ended_in_time_too)
+BOTH(one_that_hangs_is_ended_and_one_that_was_ended_in_time_too)
 {
 	char why[PROCESS_WORDS];
 	cr_assert_eq(start("trap '' TERM; sleep 1000 & echo $! >$0; while :; do wait; done"), 0);
@@ -226,7 +266,7 @@ Test(process, one_that_hangs_is_ended_and_one_that_was_ended_in_time_too)
 }
 
 /* It goes on in the background, and nobody ends it for what it writes later. */
-Test(process, what_a_program_leaves_behind_in_order_goes_on)
+BOTH(what_a_program_leaves_behind_in_order_goes_on)
 {
 	cr_assert_eq(
 		start("(while [ ! -e $0.go ]; do sleep 0.01; done; echo later >&2; echo alive >$0) & exit 0"),
@@ -246,7 +286,7 @@ Test(process, what_a_program_leaves_behind_in_order_goes_on)
 	}
 }
 
-Test(process, a_flood_of_messages_is_bounded_and_wakes_nobody)
+BOTH(a_flood_of_messages_is_bounded_and_wakes_nobody)
 {
 	struct pollfd fd;
 	cr_assert_eq(process_pollfds(&p, &fd, 1), 1);
@@ -271,7 +311,7 @@ Test(process, a_flood_of_messages_is_bounded_and_wakes_nobody)
 		  logged);
 }
 
-Test(process, one_in_path_is_found)
+BOTH(one_in_path_is_found)
 {
 	char path[128], buf[128];
 	snprintf(path, sizeof(path), "%s/voice", dir);

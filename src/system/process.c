@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,8 @@
 #include "ending.h"
 #include "icecue/units.h"
 #include "log.h"
+#include "spawn.h"
+#include "starter.h"
 
 #define GRACE_MS 200	 /* between the request to end and SIGKILL */
 #define STUCK_MS 1000	 /* one that even SIGKILL does not end is left behind */
@@ -25,76 +26,27 @@
 #define AFTER_MS 400	 /* at a session's end: for the grace above, and for what follows */
 #define LINES_MAX 20	 /* logged of each run */
 #define READS_MAX 16	 /* of 4 KiB in one look: a flood is slowed down to that */
-#define FIRST_FREE_FD 3
-
-extern char **environ;
 
 /* ---- starting ---- */
 
-struct plan {
-	posix_spawnattr_t attr;
-	posix_spawn_file_actions_t files;
-};
-
-/* Signals as a shell gives them: ours are blocked for the loop, and some are ignored. */
-static int plan_signals(struct plan *p, short group)
+static int spawn(const struct process_program *program, int talk, int errors, bool detached,
+		 struct process *p)
 {
-	sigset_t none, all;
-	sigemptyset(&none);
-	sigfillset(&all);
-	int error = posix_spawnattr_setsigmask(&p->attr, &none);
-	if (!error)
-		error = posix_spawnattr_setsigdefault(&p->attr, &all);
-	if (!error) /* the group is its own: 0 */
-		error = posix_spawnattr_setflags(
-			&p->attr, (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group));
-	return error;
-}
-
-/* -1: /dev/null */
-static int plan_fd(struct plan *p, int fd, int as)
-{
-	if (fd >= 0)
-		return posix_spawn_file_actions_adddup2(&p->files, fd, as);
-	return posix_spawn_file_actions_addopen(&p->files, as, "/dev/null", O_RDWR, 0);
-}
-
-static int plan_files(struct plan *p, int in, int out, int errors, const char *folder)
-{
-	int error = folder ? posix_spawn_file_actions_addchdir_np(&p->files, folder) : 0;
-	if (!error)
-		error = plan_fd(p, in, STDIN_FILENO);
-	if (!error)
-		error = plan_fd(p, out, STDOUT_FILENO);
-	if (!error)
-		error = plan_fd(p, errors, STDERR_FILENO);
-	return error ? error : posix_spawn_file_actions_addclosefrom_np(&p->files, FIRST_FREE_FD);
-}
-
-static int spawn(const struct process_program *program, int in, int errors, short group, pid_t *pid)
-{
-	struct plan p;
-	int error = posix_spawnattr_init(&p.attr);
-	if (error)
-		return error;
-	error = posix_spawn_file_actions_init(&p.files);
-	if (!error) {
-		error = plan_signals(&p, group);
-		if (!error)
-			error = plan_files(&p, in, program->talks ? in : -1, errors, program->folder);
-		if (!error)
-			error = posix_spawnp(pid, program->path ? program->path : program->argv[0], &p.files,
-					     &p.attr, (char *const *)program->argv,
-					     program->environment ? program->environment : environ);
-		posix_spawn_file_actions_destroy(&p.files);
-	}
-	posix_spawnattr_destroy(&p.attr);
-	return error;
+	const struct spawn s = {.run = program->path ? program->path : program->argv[0],
+				.argv = (char *const *)program->argv,
+				.environment = program->environment,
+				.folder = program->folder,
+				.in = talk,
+				.out = program->talks ? talk : -1,
+				.errors = errors,
+				.detached = detached};
+	p->watch = -1;
+	return starter_is_on() ? starter_spawn(&s, &p->pid, &p->watch) : spawn_program(&s, &p->pid);
 }
 
 void process_open(struct process *p)
 {
-	*p = (struct process){.errors = {-1, -1}, .talk = -1, .asked_ms = MS_NONE};
+	*p = (struct process){.errors = {-1, -1}, .talk = -1, .watch = -1, .asked_ms = MS_NONE};
 	if (pipe2(p->errors, O_CLOEXEC) == 0 && fcntl(p->errors[0], F_SETFL, O_NONBLOCK) < 0)
 		log_debug("pipe: %s", strerror(errno));
 }
@@ -148,7 +100,7 @@ int process_start(struct process *p, const struct process_program *program)
 	p->asked_ms = MS_NONE;
 	p->begun_ms = clock_boot_ms();
 	if (!error)
-		error = spawn(program, in, p->errors[1], POSIX_SPAWN_SETPGROUP, &p->pid);
+		error = spawn(program, in, p->errors[1], false, p);
 	if (error)
 		p->pid = 0;
 	if (in >= 0)
@@ -158,8 +110,11 @@ int process_start(struct process *p, const struct process_program *program)
 
 int process_detach(const char *const argv[])
 {
-	pid_t pid;
-	return spawn(&(struct process_program){.argv = argv}, -1, -1, POSIX_SPAWN_SETSID, &pid);
+	struct process p;
+	int error = spawn(&(struct process_program){.argv = argv}, -1, -1, true, &p);
+	if (!error && p.watch >= 0)
+		close(p.watch);
+	return error;
 }
 
 int process_become(const char *const argv[])
@@ -227,20 +182,50 @@ int process_pollfds(const struct process *p, struct pollfd *fds, int cap)
 
 /* ---- how it is ---- */
 
+/* By the starter when it is the starter's child. */
+static void signal_group(const struct process *p, int number)
+{
+	if (p->watch >= 0)
+		starter_signal(p->pid, number);
+	else
+		kill(-p->pid, number);
+}
+
 static void ask_to_end(struct process *p)
 {
 	if (p->asked_ms != MS_NONE)
 		return;
 	p->asked_ms = clock_boot_ms();
-	kill(-p->pid, SIGTERM);
+	signal_group(p, SIGTERM);
 }
 
 /* Still a zombie, so that its group cannot be another's by now. */
 static bool has_ended(const struct process *p)
 {
+	if (p->watch >= 0)
+		return poll(&(struct pollfd){.fd = p->watch, .events = POLLIN}, 1, 0) == 1;
 	siginfo_t info = {0};
 	int r = waitid(P_PID, (id_t)p->pid, &info, WEXITED | WNOHANG | WNOWAIT);
 	return r < 0 ? errno != EINTR : info.si_pid == p->pid;
+}
+
+/* Nobody has its number any more from here on. */
+static void forget(struct process *p)
+{
+	if (p->watch >= 0)
+		close(p->watch);
+	p->watch = -1;
+	p->pid = 0;
+}
+
+static void reap(struct process *p)
+{
+	p->status = 0;
+	if (p->watch >= 0)
+		p->status = starter_reap(p->pid);
+	else
+		waitpid(p->pid, &p->status, 0);
+	forget(p);
 }
 
 enum process_state process_look(struct process *p, int64_t max_ms)
@@ -254,20 +239,18 @@ enum process_state process_look(struct process *p, int64_t max_ms)
 			ask_to_end(p);
 		int64_t ending_ms = p->asked_ms == MS_NONE ? 0 : now_ms - p->asked_ms;
 		if (ending_ms >= GRACE_MS)
-			kill(-p->pid, SIGKILL);
+			signal_group(p, SIGKILL);
 		if (ending_ms < GRACE_MS + STUCK_MS)
 			return PROCESS_RUNS;
-		p->pid = 0;
+		forget(p);
 		return PROCESS_HUNG;
 	}
 	take_errors(p);
 	end_line(p);
 	bool asked = p->asked_ms != MS_NONE;
 	if (asked)
-		kill(-p->pid, SIGKILL); /* what it started */
-	p->status = 0;
-	waitpid(p->pid, &p->status, 0);
-	p->pid = 0;
+		signal_group(p, SIGKILL); /* what it started */
+	reap(p);
 	return asked ? PROCESS_HUNG : p->status == 0 ? PROCESS_DONE : PROCESS_FAILED;
 }
 

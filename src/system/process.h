@@ -1,5 +1,8 @@
 /*
- * process.h - another program, run without a shell: the one place that starts any.
+ * process.h - another program, run without a shell: the one place that starts any. Once this program is
+ * fenced (fence.h), starter.h starts those that it may start, and all that is said here holds for them, too;
+ * only of their environment nothing but ICECUE_... is the caller's, and the rest is what it was at the
+ * beginning.
  *
  * It gets a process group of its own, every signal as a shell would give it, and no descriptor but 0 to 2.
  * Its output is thrown away, unless it talks. Its standard error never reaches the screen: lines are logged
@@ -22,6 +25,7 @@ struct process {
 	int64_t asked_ms; /* since when it is to end; MS_NONE */
 	int status;	  /* of the last that ended, as waitpid(2) has it */
 	int errors[2];	  /* a pipe: the program's standard error is its writing end. -1: none */
+	int watch;	  /* a pidfd(2), when it is a child of the starter (starter.h); -1: ours */
 	int talk;	  /* our end of a socket that is the input and the output of one that talks; -1 */
 	const char *name; /* the program's, for the log; argv[0] */
 	char line[256];	  /* begun, not ended */

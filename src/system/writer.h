@@ -1,7 +1,8 @@
 /*
- * writer.h - a file of rows that a process of its own writes and syncs: a disk that stalls, fails or is gone holds
- * nobody up. Rows stand in memory that both processes share. Those that the disk has not taken yet wait there, and
- * older ones stay as long as there is room, so that the file can be written anew where it was, or elsewhere.
+ * writer.h - a file of rows that a process of its own writes and syncs: a disk that stalls, fails or is gone
+ * holds nobody up. Rows stand in memory that both processes share. Those that the disk has not taken yet wait
+ * there, and older ones stay as long as there is room, so that the file can be written anew where it was, or
+ * elsewhere.
  */
 #pragma once
 
@@ -19,26 +20,26 @@ struct writer; /* opaque */
 
 struct writer_file {
 	const char *path;
-	int fd;		   /* open for reading and appending; the writer takes it over */
-	const char *head;  /* what stands above the rows: it is written with one write(2) */
-	size_t head_n;	   /* at most WRITER_HEAD_MAX */
-	size_t usual;	   /* bytes of most rows: a row that would be cut by the end of a page is kept from it */
+	int fd;		  /* open for reading and appending; the writer takes it over */
+	const char *head; /* what stands above the rows: it is written with one write(2) */
+	size_t head_n;	  /* at most WRITER_HEAD_MAX */
+	size_t usual; /* bytes of most rows: a row that would be cut by the end of a page is kept from it */
 	size_t samples_max, max; /* bytes that may wait: of rows that can be spared, of all */
 };
 
-/* Reads what is in the file already, and starts the process. NULL when memory, descriptors or processes are out;
- * then the descriptor is the caller's. */
+/* Reads what is in the file already, and starts the process. NULL when memory, descriptors or processes are
+ * out; then the descriptor is the caller's. */
 struct writer *writer_create(const struct writer_file *file);
 
-/* A row, for good when `must`. False when there is no room for it: it is lost. Waits only where it is megabytes
- * ahead of a disk that is well. */
+/* A row, for good when `must`. False when there is no room for it: it is lost. Waits only where it is
+ * megabytes ahead of a disk that is well. */
 bool writer_put(struct writer *w, const char *row, size_t n, bool must);
 
 /* What was put until now is to be on the disk itself, not only in the system's memory: fdatasync(2). */
 void writer_sync(struct writer *w);
 
-/* How it goes: 0, the errno of what failed last, ENOENT when the file was removed, or WRITER_STALLS. Starts the
- * process again when somebody has ended it. */
+/* How it goes: 0, the errno of what failed last, ENOENT when the file was removed, or WRITER_STALLS. Starts
+ * the process again when somebody has ended it. */
 int writer_look(struct writer *w);
 
 /* After a failure nothing is tried until this: then what waits, in a file made anew if it was removed. */
@@ -50,12 +51,12 @@ int writer_stall_in_ms(const struct writer *w);
 /* Fills in the descriptor that wakes poll(2) when a failure begins or ends; returns how many. */
 int writer_pollfds(const struct writer *w, struct pollfd *fds, int cap);
 
-/* Writes and syncs what there is, and waits for that, but no longer than max_ms. 0, or as writer_look(). Nothing
- * can be put from now on. */
+/* Writes and syncs what there is, and waits for that, but no longer than max_ms. 0, or as writer_look().
+ * Nothing can be put from now on. */
 int writer_end(struct writer *w, int max_ms);
 
-/* After that failed: everything that memory still has, at another path, which must not be there yet. Its folders
- * are made. The result is that of writer_end(). */
+/* After that failed: everything that memory still has, at another path, which must not be there yet. Its
+ * folders are made. The result is that of writer_end(). */
 int writer_end_at(struct writer *w, const char *path, int max_ms);
 
 /* False when rows between the head and what memory still has would be missing there. */

@@ -7,15 +7,16 @@
 #include "writer.h"
 
 #define WRITER_RING (24u << 20)
-#define WRITER_KEPT (12u << 20) /* of what was put, for a file that is made anew; the rest of the ring waits */
+#define WRITER_KEPT \
+	(12u << 20) /* of what was put, for a file that is made anew; the rest of the ring waits */
 
 /* How far the process has come. Positions count the bytes of rows that were put. */
 struct writer_progress {
-	_Atomic uint64_t done;	 /* given to the system */
-	_Atomic uint64_t synced; /* on the disk, with all before */
+	_Atomic uint64_t done;		   /* given to the system */
+	_Atomic uint64_t synced;	   /* on the disk, with all before */
 	_Atomic int64_t size, synced_size; /* of the file then; each ends with a complete row */
-	_Atomic int error;	 /* of the last try; 0 */
-	_Atomic int64_t since_ms; /* when the call that it is in began; 0: it is in none */
+	_Atomic int error;		   /* of the last try; 0 */
+	_Atomic int64_t since_ms;	   /* when the call that it is in began; 0: it is in none */
 };
 
 /* In memory that both map. A position's byte is at position % WRITER_RING. */
