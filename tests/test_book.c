@@ -236,6 +236,28 @@ Test(book, a_query_is_printed_in_three_forms_and_changes_nothing)
 	program_free(&r);
 }
 
+Test(book, a_long_text_is_printed_whole)
+{
+	/* quotes are doubled in CSV, and escaped in JSON */
+	static const char sql[] = "SELECT replace(hex(zeroblob(4000)), '00', '0\"') AS t, x'3d31' AS b";
+	static const struct {
+		const char *form;
+		size_t bytes;
+		const char *end;
+	} forms[] = {{"--csv", 4 + 8000 + 4000 + 2 + 1 + 3 + 1, "\",'=1\n"},
+		     {"--json", 2 + 6 + 8000 + 4000 + 1 + 10 + 3, "0\\\"\",\"b\":\"=1\"}\n]\n"},
+		     {NULL, 2 * (8000 + 2) + 2 + 3, "0\"  =1\n"}};
+	bookcase_three();
+	for (size_t i = 0; i < 3; i++) {
+		struct program_result r = PROGRAM("sql", "--out", bookcase_base, sql, forms[i].form);
+		size_t n = strlen(forms[i].end);
+		cr_expect(r.code == 0 && r.out_n > n && !strcmp(r.out + r.out_n - n, forms[i].end), "%s",
+			  r.out);
+		cr_expect_eq(r.out_n, forms[i].bytes, "%zu", r.out_n);
+		program_free(&r);
+	}
+}
+
 Test(book, what_is_deleted_is_not_left_in_it)
 {
 	static const char *const files[] = {BOOK_NAME, BOOK_NAME "-wal"};

@@ -99,6 +99,24 @@ Test(changes, come_back_as_they_were_written)
 	folder_remove(dir);
 }
 
+/* The guard of each cell makes it half as long again. */
+Test(changes, the_longest_text_comes_back_whole)
+{
+	char dir[300], text[CHANGE_TEXT];
+	struct changes all;
+	folder_make(dir, sizeof(dir));
+	for (int i = 0; i < CHANGE_TEXT - 1; i++)
+		text[i] = ",="[i % 2];
+	text[CHANGE_TEXT - 1] = '\0';
+	struct change c = plain("note", "", text);
+	cr_assert_eq(changes_append(dir, &c), RESULT_OK);
+	cr_assert_eq(changes_read(dir, &all), RESULT_OK);
+	cr_assert_eq(all.n, 1);
+	cr_expect_str_eq(all.at[0].new, text);
+	changes_free(&all);
+	folder_remove(dir);
+}
+
 Test(changes, an_undo_is_one_more_line)
 {
 	char dir[300];

@@ -1,11 +1,12 @@
 #include "safe_text.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
 
-#define TEXT_MAX 512
+#define TEXT_MAX 1024 /* what is 400 letters in a file of ours may be 600 with a guard at each cell */
 
 /*
  * Does a formula begin here? Spaces and quotes are passed over first: programs trim the first and take
@@ -59,10 +60,8 @@ char *unguard_text(char *dst, size_t n, const char *src, size_t n_src)
 	return text_printable(dst, n, bare, strlen(bare));
 }
 
-char *csv_cell(char *dst, size_t n, const char *src)
+static char *quote(char *dst, size_t n, const char *guarded)
 {
-	char guarded[TEXT_MAX];
-	guard_text(guarded, sizeof(guarded), src);
 	if (!strpbrk(guarded, ",;\"#"))
 		return text_printable(dst, n, guarded, strlen(guarded));
 	size_t o = 0;
@@ -75,4 +74,30 @@ char *csv_cell(char *dst, size_t n, const char *src)
 	dst[o++] = '"';
 	dst[o] = '\0';
 	return dst;
+}
+
+char *csv_cell(char *dst, size_t n, const char *src)
+{
+	char guarded[TEXT_MAX];
+	guard_text(guarded, sizeof(guarded), src);
+	return quote(dst, n, guarded);
+}
+
+char *text_printable_whole(const char *src)
+{
+	size_t n = strlen(src), room = 4 * n + 1; /* two bytes may be named by eight */
+	char *dst = malloc(room);
+	return dst ? text_printable(dst, room, src, n) : NULL;
+}
+
+char *csv_cell_whole(const char *src)
+{
+	char *clean = text_printable_whole(src);
+	size_t room = clean ? 2 * strlen(clean) + 3 : 0;
+	char *guarded = clean ? malloc(room) : NULL, *cell = guarded ? malloc(2 * room + 4) : NULL;
+	if (cell)
+		quote(cell, 2 * room + 4, copy_guarded(guarded, room, clean, true));
+	free(clean);
+	free(guarded);
+	return cell;
 }

@@ -1,9 +1,10 @@
 #include "db.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/safe_text.h"
 #include "base/text.h"
 #include "icecue/units.h"
 
@@ -180,4 +181,21 @@ const char *db_text(sqlite3_stmt *s, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(s, column);
 	return text ? text : "";
+}
+
+bool db_is_number(sqlite3_stmt *s, int column)
+{
+	int type = sqlite3_column_type(s, column);
+	return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+}
+
+bool db_put_csv(FILE *f, sqlite3_stmt *s, int column)
+{
+	bool number = db_is_number(s, column); /* the text may change the type */
+	const char *text = db_text(s, column);
+	char *cell = number ? NULL : csv_cell_whole(text);
+	if (number || cell)
+		fprintf(f, "%s%s", column ? "," : "", number ? text : cell);
+	free(cell);
+	return number || cell;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define DB_STATEMENTS_MAX 64
 
@@ -60,3 +61,7 @@ int64_t db_number(struct db *db, const char *sql, int64_t none);
 int64_t db_ms(sqlite3_stmt *s, int column);
 int32_t db_mc(sqlite3_stmt *s, int column);
 const char *db_text(sqlite3_stmt *s, int column);
+/* A value for a CSV file: a number as it is, anything else as guarded text (base/safe_text.h). False without
+ * memory. */
+bool db_put_csv(FILE *f, sqlite3_stmt *s, int column);
+bool db_is_number(sqlite3_stmt *s, int column);

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include "base/i18n.h"
-#include "base/safe_text.h"
 #include "base/who.h"
 #include "book.h"
 #include "open.h"
@@ -15,7 +14,6 @@
 #include "system/whole_file.h"
 
 #define THEIRS "(SELECT session_id FROM session JOIN client USING (client_id) WHERE who = ?)"
-#define CELL_BYTES 8192
 
 /* A file each; the values are those of the views that src/doc/book.md describes. */
 static const struct table {
@@ -46,17 +44,6 @@ struct export
 	bool failed, behind;
 };
 
-static void put_cell(FILE *f, sqlite3_stmt *row, int column)
-{
-	static char cell[CELL_BYTES];
-	const char *text = (const char *)sqlite3_column_text(row, column);
-	bool number = sqlite3_column_type(row, column) != SQLITE_TEXT;
-	fprintf(f, "%s%s", column ? "," : "",
-		!text	 ? ""
-		: number ? text
-			 : csv_cell(cell, sizeof(cell), text));
-}
-
 static void put_table(struct db *db, const struct table *t, struct export *e)
 {
 	char path[PATH_MAX];
@@ -72,7 +59,7 @@ static void put_table(struct db *db, const struct table *t, struct export *e)
 	fputc('\n', w.f);
 	while (db_next(db, row)) {
 		for (int i = 0; i < sqlite3_column_count(row); i++)
-			put_cell(w.f, row, i);
+			e->failed |= !db_put_csv(w.f, row, i);
 		fputc('\n', w.f);
 	}
 	e->failed |= whole_file_end(&w, false) != RESULT_OK;

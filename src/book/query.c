@@ -14,39 +14,30 @@
 #include "sync.h"
 #include "system/json.h"
 
-#define CELL 512
 #define MEASURED 1000 /* rows that decide how wide a column is */
 
 /* ---- one row ---- */
 
-static bool is_number(sqlite3_stmt *q, int column)
+static bool put_csv_names(sqlite3_stmt *q, FILE *f)
 {
-	int type = sqlite3_column_type(q, column);
-	return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
-}
-
-static char *cell_of(sqlite3_stmt *q, int column, char buf[CELL])
-{
-	const char *text = (const char *)sqlite3_column_text(q, column);
-	return text_printable(buf, CELL, text ? text : "", text ? strlen(text) : 0);
-}
-
-static void put_csv_names(sqlite3_stmt *q, FILE *f)
-{
-	char cell[2 * CELL];
-	for (int i = 0; i < sqlite3_column_count(q); i++)
-		fprintf(f, "%s%s", i ? "," : "", csv_cell(cell, sizeof(cell), sqlite3_column_name(q, i)));
-	fputc('\n', f);
-}
-
-static void put_csv(sqlite3_stmt *q, FILE *f)
-{
-	char text[CELL], cell[2 * CELL];
-	for (int i = 0; i < sqlite3_column_count(q); i++) {
-		cell_of(q, i, text);
-		fprintf(f, "%s%s", i ? "," : "", is_number(q, i) ? text : csv_cell(cell, sizeof(cell), text));
+	bool ok = true;
+	for (int i = 0; ok && i < sqlite3_column_count(q); i++) {
+		char *cell = csv_cell_whole(sqlite3_column_name(q, i));
+		ok = cell != NULL;
+		fprintf(f, "%s%s", i ? "," : "", ok ? cell : "");
+		free(cell);
 	}
 	fputc('\n', f);
+	return ok;
+}
+
+static bool put_csv(sqlite3_stmt *q, FILE *f)
+{
+	bool ok = true;
+	for (int i = 0; ok && i < sqlite3_column_count(q); i++)
+		ok = db_put_csv(f, q, i);
+	fputc('\n', f);
+	return ok;
 }
 
 static json_object *value_of(sqlite3_stmt *q, int column)
@@ -105,21 +96,26 @@ static void put_cell(FILE *f, const struct table *t, int column, const char *tex
 	fputs(last ? "\n" : "  ", f);
 }
 
-static bool keep_cell(struct table *t, const char *text, int column)
+/* Takes the text over. */
+static bool keep_cell(struct table *t, char *text, int column)
 {
-	if (t->n == t->room) {
+	if (text && t->n == t->room) {
 		size_t room = t->room ? 2 * t->room : 256;
 		char **cells = reallocarray(t->cells, room, sizeof(*cells));
-		if (!cells)
+		if (!cells) {
+			free(text);
 			return false;
+		}
 		t->cells = cells;
 		t->room = room;
 	}
+	if (!text)
+		return false;
 	int width = utf8_width(text);
 	if (width > t->widths[column])
 		t->widths[column] = width;
-	t->cells[t->n] = strdup(text);
-	return t->cells[t->n] && ++t->n;
+	t->cells[t->n++] = text;
+	return true;
 }
 
 static bool table_begin(struct table *t, sqlite3_stmt *q)
@@ -129,7 +125,7 @@ static bool table_begin(struct table *t, sqlite3_stmt *q)
 	t->numbers = calloc((size_t)t->columns, sizeof(*t->numbers));
 	bool ok = t->widths && t->numbers;
 	for (int i = 0; ok && i < t->columns; i++)
-		ok = keep_cell(t, sqlite3_column_name(q, i), i);
+		ok = keep_cell(t, strdup(sqlite3_column_name(q, i)), i);
 	return ok;
 }
 
@@ -139,25 +135,30 @@ static void table_print(const struct table *t, FILE *f)
 		put_cell(f, t, (int)(i % (size_t)t->columns), t->cells[i]);
 }
 
+static bool take_cell(struct table *t, sqlite3_stmt *q, int column, bool keep, FILE *f)
+{
+	t->numbers[column] |= db_is_number(q, column);
+	char *text = text_printable_whole(db_text(q, column));
+	if (keep)
+		return keep_cell(t, text, column);
+	if (text)
+		put_cell(f, t, column, text);
+	free(text);
+	return text != NULL;
+}
+
 /* False without memory, or with an error of the statement. */
 static bool print_table(struct db *db, sqlite3_stmt *q, FILE *f)
 {
 	struct table t;
-	char text[CELL];
 	bool ok = table_begin(&t, q), printed = false;
 	int error = SQLITE_ROW;
 	for (int row = 0; ok && (error = sqlite3_step(q)) == SQLITE_ROW; row++) {
 		if (row == MEASURED)
 			table_print(&t, f);
 		printed = row >= MEASURED;
-		for (int i = 0; ok && i < t.columns; i++) {
-			t.numbers[i] |= is_number(q, i);
-			cell_of(q, i, text);
-			if (printed)
-				put_cell(f, &t, i, text);
-			else
-				ok = keep_cell(&t, text, i);
-		}
+		for (int i = 0; ok && i < t.columns; i++)
+			ok = take_cell(&t, q, i, !printed, f);
 	}
 	if (ok && !printed)
 		table_print(&t, f);
@@ -171,20 +172,21 @@ static bool print_table(struct db *db, sqlite3_stmt *q, FILE *f)
 
 static bool print_rows(struct db *db, sqlite3_stmt *q, enum query_format format, FILE *f)
 {
-	int error;
+	int error = SQLITE_ROW;
 	bool first = true;
 	if (format == QUERY_TABLE)
 		return print_table(db, q, f);
-	if (format == QUERY_CSV)
-		put_csv_names(q, f);
-	for (; (error = sqlite3_step(q)) == SQLITE_ROW; first = false)
+	bool ok = format != QUERY_CSV || put_csv_names(q, f);
+	for (; ok && (error = sqlite3_step(q)) == SQLITE_ROW; first = false)
 		if (format == QUERY_CSV)
-			put_csv(q, f);
+			ok = put_csv(q, f);
 		else
 			put_json(q, f, first);
+	if (!ok)
+		db->error = SQLITE_NOMEM;
 	if (format == QUERY_JSON)
 		fputs(first ? "[]\n" : "\n]\n", f);
-	return error == SQLITE_DONE;
+	return ok && error == SQLITE_DONE;
 }
 
 static bool run_all(struct db *db, const char *sql, enum query_format format, FILE *f)
