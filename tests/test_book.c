@@ -236,6 +236,21 @@ Test(book, a_query_is_printed_in_three_forms_and_changes_nothing)
 	program_free(&r);
 }
 
+Test(book, what_was_not_noted_of_a_client_is_null)
+{
+	static const char sql[] =
+		"SELECT client, notes IS NULL, bony IS NULL, bony FROM clients ORDER BY client";
+	bookcase_three();
+	cr_expect_str_eq(bookcase_ask(sql), "Anna,1,1,\nBen,1,1,");
+	struct program_result r = PROGRAM("clients", "--out", bookcase_base, "bony", "Ben", "no");
+	program_free(&r);
+	r = PROGRAM("clients", "--out", bookcase_base, "bony", "Anna", "yes");
+	program_free(&r);
+	r = PROGRAM("clients", "--out", bookcase_base, "note", "Anna", "allergic");
+	program_free(&r);
+	cr_expect_str_eq(bookcase_ask(sql), "Anna,0,0,1\nBen,1,0,0");
+}
+
 Test(book, a_long_text_is_printed_whole)
 {
 	/* quotes are doubled in CSV, and escaped in JSON */

@@ -8,7 +8,7 @@
 #define SCHEMA_VERSION 3	      /* its user_version */
 /* Changes when what is read of a record becomes another figure in the same column: then all are read again.
  */
-#define SCHEMA_ROWS 2
+#define SCHEMA_ROWS 3
 
 /*
  * Makes the tables of an empty file, or those of an older version into ours, each step in a transaction of

@@ -77,9 +77,10 @@ static void settle_client(struct db *db, const struct put_journals *j, int64_t i
 	db_stop(q);
 	const char *now = clients_now(clients, label), *note = clients_fact(clients, FIELD_NOTE, now, "");
 	const char *own = clients_fact(clients, FIELD_THRESHOLD, now, "");
+	const char *bony = clients_fact(clients, FIELD_BONY, now, "");
 	parse_mc(own, strlen(own), '.', &mc);
 	db_do(db, "UPDATE client SET label = ?, notes = ?, bony = ?, threshold_mc = ? WHERE client_id = ?",
-	      "ssdcq", now, note, !strcmp(clients_fact(clients, FIELD_BONY, now, ""), "yes"), mc, id);
+	      "ssqcq", now, *note ? note : NULL, *bony ? (int64_t)!strcmp(bony, "yes") : MS_NONE, mc, id);
 }
 
 /* ---- thresholds ---- */

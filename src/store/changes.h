@@ -9,16 +9,17 @@
  *     2,2026-11-22T21:11:00.000+01:00,mira,,,pass,750.25,pass,,,yes
  *     3,2026-11-22T21:12:00.000+01:00,mira,,,pass,750.25,,pass,2,yes
  *
- * id      a number, one higher than the highest in the file
- * at      the wall clock with its zone; by: who, or empty
- * client, site    whom a line of BASE is about; empty in a session's
- * field   what is changed; in a session's file: client, site, placement, note, therapist, spot1_mm to
- * spot4_mm, and pass, felt_numb (the event at t_s, which did not happen when new is empty); in BASE's:
- * rename, merge (old is the label that was, new the one that holds), note, bony, threshold (in C), and others
- * that other rooms keep there t_s     session time of the row that is meant; empty elsewhere old     what it
- * was, new: what it is now; both may be empty undo_of the id of the change that this line takes back; old and
- * new are its new and old whole   "yes": the line is complete. A line that is cut off, also one that got its
- * line end later, has no "yes".
+ * id             a number, one higher than the highest in the file
+ * at             the wall clock with its zone
+ * by             who made it, or empty
+ * client, site   whom a line of BASE is about; empty in a session's
+ * field          what is changed: see corrections.h for a session, clients.h for a client; other rooms
+ *                keep fields of their own in BASE's
+ * t_s            session time of the row that is meant; empty elsewhere
+ * old, new       what it was, and what it is now; both may be empty
+ * undo_of        the id of the change that this line takes back; its old and new are here new and old
+ * whole          "yes": the line is complete. One that is cut off has none, also when it got its line
+ *                end later
  *
  * Text is guarded (base/safe_text.h). A field that is not known, and a line that is not understood, was
  * written by a newer icecue or by hand: it does not apply, is counted, and stays.

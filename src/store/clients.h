@@ -11,7 +11,8 @@
 
 #include "changes.h"
 
-/* Fields of BASE/changes.csv. A threshold is in C, bony is "yes", "no" or "". */
+/* Fields of BASE/changes.csv. Of a rename and a merge, old is the label that was and new the one that holds.
+ * A threshold is in C, bony is "yes", "no" or "". */
 #define FIELD_NOTE "note" /* of a session, too */
 #define FIELD_RENAME "rename"
 #define FIELD_MERGE "merge"
@@ -33,9 +34,8 @@ void clients_free(struct clients *c);
 
 /*
  * What a label is called by now: label itself, or a text that belongs to c. Whoever is given a label by a
- * person
- * (--client) or reads one from a record asks this before comparing it. NULL for c is legal: nothing is
- * renamed.
+ * person (--client) or reads one from a record asks this before comparing it. NULL for c is legal: nothing
+ * is renamed.
  */
 const char *clients_now(const struct clients *c, const char *label);
 /* What it was called at that time, in ms as datetime_ms() has it. */

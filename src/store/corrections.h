@@ -9,7 +9,9 @@
 #include "clients.h"
 #include "record.h"
 
-/* The fields of SESSION/changes.csv that a head or its rows have. A spot's is "spot1_mm" to "spot8_mm". */
+/* The fields of SESSION/changes.csv that a head or its rows have; FIELD_NOTE is one more. A spot's is
+ * "spot1_mm" to "spot8_mm". Of a pass and of "felt numb" the event at t_s is meant: it did not happen when
+ * new is empty. */
 #define FIELD_CLIENT "client"
 #define FIELD_SITE "site"
 #define FIELD_THERAPIST "therapist"
