@@ -125,6 +125,43 @@ static char *listed(enum result (*read)(const char *base, struct roster *out))
 	return text;
 }
 
+static void put_journal(const char *folder, const char *text)
+{
+	char path[300];
+	snprintf(path, sizeof(path), "%s/%s/changes.csv", base, folder);
+	FILE *f = fopen(path, "w");
+	cr_assert(f && fputs(text, f) >= 0 && fclose(f) == 0);
+}
+
+static int times(const char *text, const char *word)
+{
+	int n = 0;
+	for (const char *at = text; (at = strstr(at, word)); at++)
+		n++;
+	return n;
+}
+
+/* A command reads a journal again and again, and others between. */
+Test(clients, what_is_wrong_with_a_journal_is_said_once)
+{
+	put_journal("", "# icecue changes 9\nof a newer icecue\n");
+	struct program_result r = LIST;
+	cr_expect_eq(times(r.err, "that this icecue reads"), 1, "%s", r.err);
+	program_free(&r);
+	r = CLIENTS("rename", "Anna", "Zoe");
+	cr_expect_eq(r.code, 1);
+	cr_expect_eq(times(r.err, "that this icecue reads"), 1, "%s", r.err);
+	program_free(&r);
+	put_journal("", "# icecue changes 1\nid,at,by,client,site,field,t_s,old,new,undo_of,whole\n1,2026");
+	put_journal("2026-01-01T10-00-00",
+		    "# icecue changes 1\nid,at,by,client,site,field,t_s,old,new,undo_of,whole\nwhat\n");
+	r = CLIENTS("note", "Anna", "allergic");
+	cr_expect_eq(r.code, 0);
+	cr_expect_eq(times(r.err, "is cut off"), 1, "%s", r.err);
+	cr_expect_eq(times(r.err, "is not understood"), 1, "%s", r.err);
+	program_free(&r);
+}
+
 /* The journal may be somebody else's. */
 Test(clients, no_terminal_is_sent_what_a_journal_has_between_its_letters)
 {

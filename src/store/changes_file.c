@@ -37,10 +37,30 @@ static enum result result_of(int error)
 								     : RESULT_SYSTEM;
 }
 
+/* What is wrong with a file is said once, though it is read again and again: of so many files. */
+#define SAID 64
+
+enum wrong { WRONG_DENIED, WRONG_FOREIGN, WRONG_TORN, WRONG_LINES };
+
+static bool is_new(const char *path, enum wrong wrong)
+{
+	static uint64_t said[SAID];
+	static size_t n;
+	uint64_t key = (UINT64_C(14695981039346656037) ^ wrong) * UINT64_C(1099511628211); /* FNV-1a */
+	for (const char *c = path; *c; c++)
+		key = (key ^ (unsigned char)*c) * UINT64_C(1099511628211);
+	for (size_t i = 0; i < SAID; i++)
+		if (said[i] == key)
+			return false;
+	said[n++ % SAID] = key;
+	return true;
+}
+
 static enum result cannot_read(const char *path)
 {
 	int error = errno;
-	log_error(_("cannot read %s: %s"), path, strerror(error));
+	if (is_new(path, WRONG_DENIED))
+		log_error(_("cannot read %s: %s"), path, strerror(error));
 	return result_of(error);
 }
 
@@ -72,9 +92,10 @@ static enum result read_text(int fd, const char *path, struct text *out, struct 
 	if (fstat(fd, st) < 0)
 		return cannot_read(path);
 	if (!S_ISREG(st->st_mode) || st->st_size > CHANGES_BYTES_MAX) {
-		log_error(
-			_("%s is not a list of corrections of icecue: expected a file of at most 16 MB. Move it away"),
-			path);
+		if (is_new(path, WRONG_FOREIGN))
+			log_error(
+				_("%s is not a list of corrections of icecue: expected a file of at most 16 MB. Move it away"),
+				path);
 		return RESULT_BAD_DATA;
 	}
 	out->at = malloc((size_t)st->st_size + 1);
@@ -93,23 +114,12 @@ static enum result read_text(int fd, const char *path, struct text *out, struct 
 	return RESULT_OK;
 }
 
-/* What is wrong with a file is said once, though it is read again and again. */
-static bool is_new(const char *path)
-{
-	static char told[PATH_MAX];
-	bool new = strcmp(told, path) != 0;
-	text_copy(told, sizeof(told), path);
-	return new;
-}
-
 static void log_left_out(const struct changes *c, const char *path)
 {
-	if ((!c->torn && !c->bad_lines) || !is_new(path))
-		return;
-	if (c->torn)
+	if (c->torn && is_new(path, WRONG_TORN))
 		log_warning(_("the last line of %s is cut off, and does not count: make that change again"),
 			    path);
-	if (c->bad_lines)
+	if (c->bad_lines && is_new(path, WRONG_LINES))
 		log_warning(_n("%zu line of %s is not understood: it stays, and does not count",
 			       "%zu lines of %s are not understood: they stay, and do not count",
 			       c->bad_lines),
@@ -119,7 +129,7 @@ static void log_left_out(const struct changes *c, const char *path)
 static enum result parse(const struct text *text, const char *path, struct changes *out)
 {
 	enum result r = changes_parse(text->at, text->n, out);
-	if (r == RESULT_BAD_DATA)
+	if (r == RESULT_BAD_DATA && is_new(path, WRONG_FOREIGN))
 		log_error(
 			_("%s is not a list of corrections that this icecue reads: expected \"# icecue changes 1\" in its first line. Take a newer icecue, or move the file away; then nothing of it applies"),
 			path);
