@@ -4,9 +4,11 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <criterion/criterion.h>
 
+#include "core/detector/signal/order.h"
 #include "core/detector/signal/series.h"
 #include "core/detector/signal/sort.h"
 #include "support/script.h"
@@ -115,4 +117,69 @@ Test(series, sorted_is_what_qsort_gives)
 		for (int k = 0; k < n; k++)
 			cr_assert(ours[k] == theirs[k], "place %d of %d", k, n);
 	}
+}
+
+/* Windows that move, wait, jump and change their length, over gaps and seconds that are mended. */
+Test(series, an_order_that_is_kept_is_what_is_sorted_anew)
+{
+	uint64_t r = script_seed();
+	struct series q = {0};
+	struct order o = {0};
+	int64_t second = below(&r, 5000), long_s = 1 + below(&r, ORDER_MAX), late_s = 0;
+	for (int i = 0; i < 20 * ROUNDS; i++) {
+		float sorted[SERIES_SORTED_MAX];
+		second += below(&r, 300) ? 1 : 1 + below(&r, 1500);
+		series_push(&q, second, below(&r, 20) ? (float)below(&r, 60) / 10 : NAN);
+		if (!below(&r, 50))
+			series_mend(&q, second - below(&r, 100), 0.5f);
+		if (!below(&r, 100))
+			long_s = 1 + below(&r, ORDER_MAX);
+		if (!below(&r, 30))
+			late_s = below(&r, 10) - 2;
+		if (!below(&r, 10))
+			continue;
+		int64_t to = second - late_s, from = to - long_s + 1;
+		int n = series_sorted(&q, from, to, sorted);
+		order_move(&o, &q, from, to);
+		cr_assert(o.n == n, "%d known, not %d", o.n, n);
+		for (int k = 0; k < n; k++)
+			cr_assert(o.c[k] == sorted[k], "place %d of %d", k, n);
+		expect_same(order_median(&o, 3), series_median(&q, from, to, 3), "median");
+	}
+}
+
+static float squared(const struct series *q, int64_t s)
+{
+	return series_at(q, s) * series_at(q, s - 1);
+}
+
+Test(series, an_order_of_what_is_made_of_seconds_leaves_out_what_is_not_known)
+{
+	struct series q = {0};
+	struct order o = {0};
+	for (int64_t s = 0; s < 200; s++) {
+		series_push(&q, s, s % 7 ? (float)(s % 10) : NAN);
+		order_move_of(&o, &q, s - 19, s, squared);
+		float anew[ORDER_MAX];
+		int n = 0;
+		for (int64_t k = s - 19; k <= s; k++)
+			if (!isnan(squared(&q, k)))
+				anew[n++] = squared(&q, k);
+		sort_values(anew, n);
+		cr_assert(o.n == n && !memcmp(o.c, anew, (size_t)n * sizeof(*anew)), "at second %d", (int)s);
+	}
+}
+
+/* One of another series is made anew, whatever windows they have in common. */
+Test(series, an_order_knows_of_which_series_it_is)
+{
+	struct series a = {0}, b = {0};
+	struct order o = {0};
+	for (int64_t s = 0; s < 30; s++) {
+		series_push(&a, s, 1);
+		series_push(&b, s, 2);
+	}
+	order_move(&o, &a, 10, 28);
+	order_move(&o, &b, 11, 29);
+	cr_expect(o.n == 19 && o.c[0] == 2 && o.c[18] == 2);
 }

@@ -88,7 +88,7 @@ void detector_destroy(struct detector *d);		 /* NULL is legal */
  * to destroy. NULL when n is below DETECTOR_BYTES. What is beyond is for MARK_UNDO, which otherwise does
  * nothing: once more as much, and a struct sample for each sample of UNDO_MS.
  */
-#define DETECTOR_BYTES 32768
+#define DETECTOR_BYTES 36864
 struct detector *detector_place(void *memory, size_t n, const struct rules *r);
 
 /* Takes a sample; deadlines up to its time fire first, at their own times. */

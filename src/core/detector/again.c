@@ -119,8 +119,9 @@ static enum again_found judge(struct again *a, const struct view *v, enum probe_
 
 static bool colder_than_at_the_end(const struct again *a, const struct view *v, int64_t t_ms, int64_t second)
 {
-	float now = series_median(&v->skin->probe, second - COLDER_S + 1, second, COLDER_S / 2 + 1);
-	return t_ms - v->round->ended_ms <= TAKE_BACK_COLDER_MS && now < a->floor_c - COLDER_C;
+	return t_ms - v->round->ended_ms <= TAKE_BACK_COLDER_MS &&
+	       series_median(&v->skin->probe, second - COLDER_S + 1, second, COLDER_S / 2 + 1) <
+		       a->floor_c - COLDER_C;
 }
 
 enum again_found again_step(struct again *a, const struct view *v, const struct onset *onset, bool fell,

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/detector/model/already.h"
-#include "core/detector/signal/sort.h"
 
 #define MINUTE_S 60
 #define NEED_S 30
@@ -88,23 +87,21 @@
 #define MEDIAN_SIGMAS 0.6745f
 #define NEIGHBOURS_SIGMAS 1.2247f
 
-static float noise(const struct series *raw, int64_t from, int64_t to)
+static float noise_at(const struct series *raw, int64_t s)
 {
-	float d[MINUTE_S];
-	int n = 0;
-	for (int64_t s = from + 1; s < to && n < MINUTE_S; s++) {
-		float c = fabsf(series_at(raw, s) - (series_at(raw, s - 1) + series_at(raw, s + 1)) / 2);
-		if (!isnan(c))
-			d[n++] = c;
-	}
-	sort_values(d, n);
-	return n ? d[n / 2] / MEDIAN_SIGMAS / NEIGHBOURS_SIGMAS : 0;
+	return fabsf(series_at(raw, s) - (series_at(raw, s - 1) + series_at(raw, s + 1)) / 2);
 }
 
-static bool is_noise(const struct series *raw, bool lag, int64_t second)
+/* Of a minute's. */
+static float noise_c(const struct order *noises)
 {
-	float noise_c = noise(raw, second - MINUTE_S + 1, second);
-	return noise_c >
+	int n = noises->n;
+	return n ? noises->c[n / 2] / MEDIAN_SIGMAS / NEIGHBOURS_SIGMAS : 0;
+}
+
+static bool is_noise(const struct series *raw, float minute_c, bool lag, int64_t second)
+{
+	return minute_c >
 	       (lag ? NOISE_SHARE_LAG : NOISE_SHARE) * series_stats(raw, second - MINUTE_S + 1, second).sd;
 }
 
@@ -127,39 +124,41 @@ static bool swings(const struct series *q, int64_t second, int calm_s, float lea
 	       already_swings(q, second - MINUTE_S + 1, second, calm_s, least_c) >= need;
 }
 
-/* q: the reading raw without a lag of tau_s; rest_c: its noise at rest */
-static bool shows_strokes(const struct series *raw, const struct series *q, float tau_s, float rest_c,
-			  int64_t second)
+/* q: the reading raw without a lag of tau_s; minute_c, rest_c: its noise now, and at rest */
+static bool shows_strokes(const struct series *raw, const struct series *q, float tau_s, float minute_c,
+			  float rest_c, int64_t second)
 {
-	float noise_c = noise(raw, second - MINUTE_S + 1, second);
-	bool wild = noise_c > fmaxf(WILD_C, WILD_TIMES * rest_c);
-	noise_c = wild ? rest_c : noise_c;
+	bool wild = minute_c > fmaxf(WILD_C, WILD_TIMES * rest_c);
+	float calm_c = wild ? rest_c : minute_c;
 	float least_c = fmaxf(SWING_C + SWING_C_PER_S * tau_s,
 			      STEPS * last_digit(raw, second) * (1 + tau_s / CALM_LAG_S));
 	bool lag = tau_s > 0;
 	int calm_s = lag ? CALM_LAG_S : CALM_S;
 	/* with a lag undone, by the slope over two seconds: see skin.c */
-	noise_c *= lag ? tau_s / sqrtf(2) : 1;
-	least_c = fmaxf(least_c, (lag ? NOISES_LAG : NOISES) * noise_c / sqrtf((float)calm_s));
-	return (wild || !is_noise(raw, lag, second)) && swings(q, second, calm_s, least_c, SWINGS);
+	calm_c *= lag ? tau_s / sqrtf(2) : 1;
+	least_c = fmaxf(least_c, (lag ? NOISES_LAG : NOISES) * calm_c / sqrtf((float)calm_s));
+	return (wild || !is_noise(raw, minute_c, lag, second)) && swings(q, second, calm_s, least_c, SWINGS);
 }
 
 /* One of several, as it reads: what its lag leaves of a stroke is enough, or the common reading has it. */
 static bool spot_shows_strokes(const struct spot *spot, float rest_c, int64_t second)
 {
 	struct series q = {0};
+	struct order noises = {0};
 	for (int64_t s = second - MINUTE_S - CALM_S; s <= second; s++)
 		series_push(&q, s, trail_at(&spot->trail, s));
-	return shows_strokes(&q, &q, 0, rest_c, second);
+	order_move_of(&noises, &q, second - MINUTE_S + 2, second - 1, noise_at);
+	return shows_strokes(&q, &q, 0, noise_c(&noises), rest_c, second);
 }
 
-static bool strokes_seen(const struct evidence *e, const struct view *v, const struct spots *spots,
-			 int64_t second)
+static bool strokes_seen(struct evidence *e, const struct view *v, const struct spots *spots, int64_t second)
 {
 	const struct series *raw = &v->skin->raw, *q = &v->skin->sharp;
 	if (v->rules->sensor == SENSOR_INFRARED)
 		return swings(q, second, 1, fmaxf(SWING_INFRARED_C, NOISES * e->noise_c), SWINGS_INFRARED);
-	bool seen = shows_strokes(raw, q, (float)v->skin->learned_tau_s, e->noise_c, second);
+	order_move_of(&e->noises, raw, second - MINUTE_S + 2, second - 1, noise_at);
+	float minute_c = noise_c(&e->noises);
+	bool seen = shows_strokes(raw, q, (float)v->skin->learned_tau_s, minute_c, e->noise_c, second);
 	for (int i = 0; spots && i < spots->n && !seen; i++)
 		seen = spot_used(&spots->one[i]) && spot_shows_strokes(&spots->one[i], e->noise_c, second);
 	return seen;
@@ -168,10 +167,10 @@ static bool strokes_seen(const struct evidence *e, const struct view *v, const s
 static void watch_fall(struct evidence *e, const struct view *v, int64_t second)
 {
 	const struct series *raw = &v->skin->raw;
-	float before[SERIES_SORTED_MAX], high_c = series_stats(raw, second - ENVELOPE_S + 1, second).max;
-	int n = series_sorted(raw, second - APART_S - ENVELOPE_S + 1, second - APART_S, before);
+	float before[SERIES_SORTED_MAX], high_c = series_range(raw, second - ENVELOPE_S + 1, second).max;
 	if (isnan(high_c) || second - APART_S - ENVELOPE_S < e->falls_from_s)
 		return;
+	int n = series_sorted(raw, second - APART_S - ENVELOPE_S + 1, second - APART_S, before);
 	if (e->left && high_c > e->back_c)
 		e->left = false;
 	float fell_c = n < ENVELOPE_S / 2 ? 0 : before[(int)(UPPER_FIFTH * (float)(n - 1))] - high_c;
@@ -199,8 +198,9 @@ static bool sees_the_cup(const float *c, int n)
 static enum reason why_no_skin(struct evidence *e, const struct view *v, int64_t second)
 {
 	bool infrared = v->rules->sensor == SENSOR_INFRARED;
-	float c[SERIES_SORTED_MAX];
-	int n = series_sorted(&v->skin->raw, second - MINUTE_S + 1, second, c);
+	order_move(&e->minute, &v->skin->raw, second - MINUTE_S + 1, second);
+	const float *c = e->minute.c;
+	int n = e->minute.n;
 	e->high_c = n < NEED_S ? NAN : c[(int)(QUARTILE * (float)(n - 1))];
 	if (e->high_c < UNDER_ICE_C ||
 	    (infrared && n >= NEED_S && (e->cup_share >= CUP_READ_SHARE || sees_the_cup(c, n))))
@@ -223,9 +223,12 @@ bool evidence_refused(const struct evidence *e, enum reason why)
 void evidence_ice_begins(struct evidence *e, const struct series *raw, int64_t second, bool moved)
 {
 	/* the ice is found some seconds late */
+	int64_t to_s = second - FOUND_LATE_S;
+	struct order noises = {0};
+	order_move_of(&noises, raw, to_s - MINUTE_S + 1, to_s - 1, noise_at);
 	*e = (struct evidence){
 		.falls_from_s = moved ? second + MOVED_S : second - MINUTE_S,
-		.noise_c = noise(raw, second - MINUTE_S - FOUND_LATE_S, second - FOUND_LATE_S),
+		.noise_c = noise_c(&noises),
 		.high_c = NAN,
 	};
 }

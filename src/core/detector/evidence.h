@@ -11,24 +11,26 @@
  */
 #pragma once
 
+#include "core/detector/signal/order.h"
 #include "core/detector/spots/spots.h"
 #include "icecue/outcome.h"
 #include "view.h"
 
 /* {0} is the initial state. */
 struct evidence {
-	int64_t falls_from_s; /* falls count from here on */
-	float noise_c;	      /* of the reading at rest before this ice; 0 = not known */
-	int strokes_s;	      /* for how long each last minute has shown strokes */
-	bool left;	      /* it fell as skin does not, ... */
-	float back_c;	      /* ... and is believed again above this */
-	float cup_share;      /* of the last half minute's readings, at the temperature of ice */
-	int64_t read_ms;      /* the last reading */
-	float high_c;	      /* upper quartile of the last minute; NAN = too few readings */
-	enum reason not_skin; /* why this second is no skin; REASON_NONE */
-	int not_skin_s;	      /* for how long that has been the reason */
-	enum reason lacked;   /* what numb lacked last, ... */
-	int lacked_s;	      /* ... and for how long by now */
+	int64_t falls_from_s;	     /* falls count from here on */
+	float noise_c;		     /* of the reading at rest before this ice; 0 = not known */
+	int strokes_s;		     /* for how long each last minute has shown strokes */
+	bool left;		     /* it fell as skin does not, ... */
+	float back_c;		     /* ... and is believed again above this */
+	float cup_share;	     /* of the last half minute's readings, at the temperature of ice */
+	int64_t read_ms;	     /* the last reading */
+	float high_c;		     /* upper quartile of the last minute; NAN = too few readings */
+	enum reason not_skin;	     /* why this second is no skin; REASON_NONE */
+	int not_skin_s;		     /* for how long that has been the reason */
+	enum reason lacked;	     /* what numb lacked last, ... */
+	int lacked_s;		     /* ... and for how long by now */
+	struct order minute, noises; /* the last minute, and what noise_at() makes of it */
 };
 
 /* A round begins. moved: the probe comes from warm skin beside onto skin that is iced already. */

@@ -111,17 +111,28 @@ static enum off_found watch_icing(const struct view *v, int64_t second)
 	return never_below_room(v, second) ? OFF_NO_ICE : OFF_NOTHING;
 }
 
-static float lately_c(const struct series *q, int64_t second)
+#define LATELY_S 10
+#define LATELY_NEED 5
+
+static float lately_c(struct off *o, const struct series *q, int64_t second)
 {
-	return series_median(q, second - 9, second, 5);
+	order_move(&o->lately, q, second - LATELY_S + 1, second);
+	return order_median(&o->lately, LATELY_NEED);
 }
 
-static bool jumped(const struct series *q, int64_t second)
+/* What that was before the jump. */
+static float before_c(const struct series *q, int64_t second)
+{
+	int64_t to_s = second - JUMP_APART_S;
+	return series_median(q, to_s - LATELY_S + 1, to_s, LATELY_NEED);
+}
+
+static bool jumped(struct off *o, const struct series *q, int64_t second)
 {
 	/* medians lie within the extremes, which are found sooner */
-	struct series_range range = series_range(q, second - JUMP_APART_S - 9, second);
+	struct series_range range = series_range(q, second - JUMP_APART_S - LATELY_S + 1, second);
 	return range.max - range.min >= JUMP_C &&
-	       fabsf(lately_c(q, second) - lately_c(q, second - JUMP_APART_S)) >= JUMP_C;
+	       fabsf(lately_c(o, q, second) - before_c(q, second)) >= JUMP_C;
 }
 
 #define HALF_MINUTE_NEED 15
@@ -158,7 +169,7 @@ static enum off_found watch_warming(struct off *o, const struct view *v, int64_t
 	struct series_range now = half_minute(q, second), minute_ago = half_minute(q, second - 60);
 	if (now.n < HALF_MINUTE_NEED || second - 89 < from_s)
 		return OFF_NOTHING;
-	float low_c = lately_c(q, second);
+	float low_c = lately_c(o, q, second);
 	bool fell =
 		!isnan(low_c) && hold_step(&o->fallen, was_warmer(q, second, from_s, low_c)) >= FALL_HOLD_S;
 	bool fast = minute_ago.n >= HALF_MINUTE_NEED && now.max - minute_ago.min > RISE_C_PER_MIN &&
@@ -166,19 +177,20 @@ static enum off_found watch_warming(struct off *o, const struct view *v, int64_t
 	return fell || hold_step(&o->rising, fast) >= RISE_HOLD_S ? OFF_FELL : OFF_NOTHING;
 }
 
-static bool jumped_up(const struct view *v, int64_t second)
+static bool jumped_up(struct off *o, const struct view *v, int64_t second)
 {
 	const struct series *q = &v->skin->probe;
 	return v->round->phase == PHASE_WARMING &&
-	       second - 89 >= (v->round->ended_ms + OFF_HANDS_MS) / 1000 && jumped(q, second) &&
-	       lately_c(q, second) > lately_c(q, second - JUMP_APART_S);
+	       second - 89 >= (v->round->ended_ms + OFF_HANDS_MS) / 1000 && jumped(o, q, second) &&
+	       lately_c(o, q, second) > before_c(q, second);
 }
 
 /* The probe stays off until the reading is this skin again: under the ice, by its strokes; before any, by its
  * warmth. */
-static bool is_back(const struct off *o, const struct view *v, const struct off_skin *skin, int64_t second)
+static bool is_back(const struct off *o, const struct view *v, const struct off_skin *skin, int64_t second,
+		    float now)
 {
-	float now = lately_c(&v->skin->probe, second), room_c = place_room_c(v->rules);
+	float room_c = place_room_c(v->rules);
 	if (round_icing(v->round))
 		return skin->strokes && now < room_c - PLACE_BELOW_ROOM_C;
 	if (v->round->phase == PHASE_BEFORE)
@@ -192,9 +204,10 @@ static enum off_found watch_back(struct off *o, const struct view *v, const stru
 				 int64_t second)
 {
 	const struct series *q = &v->skin->probe;
-	if (jumped(q, second))
+	float now = lately_c(o, q, second);
+	if (jumped(o, q, second))
 		o->moved_s = second;
-	int back = isnan(lately_c(q, second)) ? -1 : is_back(o, v, skin, second);
+	int back = isnan(now) ? -1 : is_back(o, v, skin, second, now);
 	if (hold_step(&o->back, back) < BACK_S)
 		return OFF_NOTHING;
 	o->probe = PROBE_GOOD;
@@ -208,7 +221,7 @@ static enum off_found watch_back(struct off *o, const struct view *v, const stru
 static enum off_found judge_gap(struct off *o, const struct view *v, const struct off_skin *skin,
 				int64_t second)
 {
-	float now = lately_c(&v->skin->probe, second);
+	float now = lately_c(o, &v->skin->probe, second);
 	int here = isnan(now)
 			   ? -1
 			   : onward_holds(&o->onward, skin->rest_c, v->round->ended_ms / 1000, second, now);
@@ -229,7 +242,7 @@ enum off_found off_step(struct off *o, const struct view *v, const struct off_sk
 		return round_icing(v->round) ? watch_icing(v, second) : OFF_NOTHING;
 	if (o->unsure)
 		return judge_gap(o, v, skin, second);
-	if (jumped_up(v, second))
+	if (jumped_up(o, v, second))
 		return OFF_FELL;
 	enum off_found found =
 		v->round->phase == PHASE_WARMING && !judging ? watch_warming(o, v, second) : OFF_NOTHING;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/detector/signal/hold.h"
+#include "core/detector/signal/order.h"
 #include "onward.h"
 #include "view.h"
 
@@ -20,6 +21,7 @@ struct off {
 	int64_t back_s;	      /* it was put back: what it showed before was no skin */
 	struct onward onward; /* the re-warming as it was last seen on this skin */
 	struct hold fallen, rising, back, elsewhere;
+	struct order lately; /* of the probe, for the median of its last ten seconds */
 };
 
 /* What others know of the skin. */

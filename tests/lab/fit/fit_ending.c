@@ -85,9 +85,10 @@ static void take_second(struct fit *n, const struct lab_session *s, const struct
 	for (int i = 0; i < s->round_count; i++) {
 		double begin_s = rounds[i].begin_s, end_s = s->round[i].ice_end_s;
 		double after_s = (double)second - end_s;
+		struct ending now = {.started_s = (int64_t)begin_s};
 		bool off = s->config.detached_s >= 0 && end_s > s->config.detached_s - AFTER_S;
 		if (off || (double)second < begin_s || (double)second > fmax(begin_s, end_s) + AFTER_S ||
-		    !ending_features(&skin->probe, second, (int64_t)begin_s, r, f))
+		    !ending_features(&now, &skin->probe, second, r, f))
 			continue;
 		if (rounds[i].course < 0)
 			rounds[i].course = recurrent_begin(&net);

@@ -91,24 +91,25 @@ struct scale {
 	float low_c, median_c, range_c;
 };
 
-static bool find_scale(const struct series *q, int64_t second, struct scale *s)
+static bool find_scale(struct ending *e, const struct series *q, int64_t second, struct scale *s)
 {
-	float sorted[SERIES_SORTED_MAX];
-	int n = series_sorted(q, second - WINDOW_S + 1, second - FRESH_S, sorted);
-	if (n < SCALE_NEED)
+	const struct order *o = &e->window;
+	order_move(&e->window, q, second - WINDOW_S + 1, second - FRESH_S);
+	if (o->n < SCALE_NEED)
 		return false;
-	s->low_c = sorted[n / 10];
-	s->median_c = sorted[n / 2];
-	s->range_c = fmaxf(RANGE_MIN_C, sorted[n * 9 / 10] - s->low_c);
+	s->low_c = o->c[o->n / 10];
+	s->median_c = o->c[o->n / 2];
+	s->range_c = fmaxf(RANGE_MIN_C, o->c[o->n * 9 / 10] - s->low_c);
 	return true;
 }
 
-bool ending_features(const struct series *q, int64_t second, int64_t started_s, const struct rules *r,
+bool ending_features(struct ending *e, const struct series *q, int64_t second, const struct rules *r,
 		     float out[ENDING_FEATURES])
 {
+	int64_t since_s = second - e->started_s;
 	float w[WINDOW_S], floor_c = INFINITY;
 	struct scale s;
-	if (!gather(q, second, w) || !find_scale(q, second, &s))
+	if (!gather(q, second, w) || !find_scale(e, q, second, &s))
 		return false;
 	for (int i = WINDOW_S - FLOOR_S; i < WINDOW_S; i++)
 		floor_c = fminf(floor_c, w[i]);
@@ -120,7 +121,7 @@ bool ending_features(const struct series *q, int64_t second, int64_t started_s, 
 	out[k++] = fmath_logf(s.range_c);
 	out[k++] = (floor_c - s.low_c) / s.range_c;
 	out[k++] = (floor_c - s.median_c) / s.range_c;
-	out[k++] = fmath_logf((float)((second - started_s < BEGIN_S ? second - started_s : BEGIN_S) + 10));
+	out[k++] = fmath_logf((float)((since_s < BEGIN_S ? since_s : BEGIN_S) + 10));
 	out[k++] = r->sensor == SENSOR_STEEL;
 	out[k++] = r->sensor == SENSOR_INFRARED;
 	out[k++] = r->placement == PLACEMENT_EDGE;
@@ -138,7 +139,7 @@ static void see(struct ending *e, const struct series *q, int64_t second, const 
 	float f[ENDING_FEATURES];
 	int64_t from = e->seen_s + 1 > second - UNSEEN_MAX_S ? e->seen_s + 1 : second - UNSEEN_MAX_S;
 	for (int64_t s = from; s <= second; s++)
-		if (ending_features(q, s, e->started_s, r, f)) {
+		if (ending_features(e, q, s, r, f)) {
 			e->evidence = gru_step(&all, f, e->memory);
 			e->usual = gru_step(&usual, f, e->usual_memory);
 		}

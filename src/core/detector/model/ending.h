@@ -17,7 +17,7 @@
  */
 #pragma once
 
-#include "core/detector/signal/series.h"
+#include "core/detector/signal/order.h"
 #include "gru.h"
 #include "icecue/detector.h"
 
@@ -35,6 +35,7 @@ struct ending {
 	float usual;	     /* log-odds of the network that knows the usual way alone */
 	int64_t began_s;     /* start of the envelope's current rise */
 	float low_c, high_c; /* the envelope at that start, and its maximum since */
+	struct order window; /* of the network's scale */
 };
 
 void ending_reset(struct ending *e, int64_t second);
@@ -46,6 +47,7 @@ void ending_resume(struct ending *e, int64_t second);
  * (the seconds between them are interpolated); then only the rise of the envelope decides. */
 bool ending_step(struct ending *e, const struct series *q, int64_t second, const struct rules *r, bool slow);
 
-/* The network's inputs; false when too little is known. For the fit, and for ending_step(). */
-bool ending_features(const struct series *q, int64_t second, int64_t started_s, const struct rules *r,
+/* The network's inputs; false when too little is known. For the fit, and for ending_step(). e: the start of
+ * the icing, and the window that is kept. */
+bool ending_features(struct ending *e, const struct series *q, int64_t second, const struct rules *r,
 		     float out[ENDING_FEATURES]);

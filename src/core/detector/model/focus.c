@@ -30,14 +30,22 @@ void focus_reset(struct focus *f, int64_t second, float rest_c)
 	observer_reset(&f->observer, rest_c);
 }
 
+static void keep_order(struct focus *f, const struct series *q, int64_t second)
+{
+	order_move(&f->lately, q, second - LONG_S + 1, second);
+	order_move(&f->minute, q, second - MINUTE_S + 1, second);
+}
+
 void focus_step_after(struct focus *f, const struct series *q, int64_t second, float room_c)
 {
+	keep_order(f, q, second);
 	observer_step(&f->observer, series_at(q, second), false, room_c);
 }
 
 void focus_step(struct focus *f, const struct series *q, int64_t second, float room_c)
 {
 	float c = series_at(q, second);
+	keep_order(f, q, second);
 	observer_step(&f->observer, c, true, room_c);
 	if (isnan(c))
 		return;
@@ -76,9 +84,9 @@ float focus_depth(const struct focus *f)
 	return (float)fmax(DEPTH_MIN, fmin(DEPTH_MAX, f->cold_focus / f->cold_probe));
 }
 
-static float tenth(const float *sorted, int n, float share)
+static float tenth(const struct order *o, float share)
 {
-	return n ? sorted[(int)(share * (float)(n - 1))] : NAN;
+	return o->n ? o->c[(int)(share * (float)(o->n - 1))] : NAN;
 }
 
 static int put_place(const struct rules *r, float room_c, float *out)
@@ -104,15 +112,18 @@ bool focus_features(const struct focus *f, const struct series *q, int64_t secon
 	struct series_stats minute = series_stats(q, second - MINUTE_S + 1, second);
 	if (long_.n < LONG_S / 2 || ten.n < SHORT_S / 2 || f->n < SHORT_S)
 		return false;
-	float n = (float)f->n, sorted[SERIES_SORTED_MAX];
-	int n_sorted = series_sorted(q, second - MINUTE_S + 1, second, sorted);
+	float n = (float)f->n;
+	/* as focus_step() left them, unless this is another second */
+	struct order lately = f->lately, last = f->minute;
+	order_move(&lately, q, second - LONG_S + 1, second);
+	order_move(&last, q, second - MINUTE_S + 1, second);
 	int k = 0;
 	out[k++] = ten.mean;
 	out[k++] = long_.mean;
 	out[k++] = minute.mean;
-	out[k++] = series_median(q, second - LONG_S + 1, second, 1);
-	out[k++] = tenth(sorted, n_sorted, 0.1f);
-	out[k++] = tenth(sorted, n_sorted, 0.9f);
+	out[k++] = order_median(&lately, 1);
+	out[k++] = tenth(&last, 0.1f);
+	out[k++] = tenth(&last, 0.9f);
 	out[k++] = fmath_logf(0.05f + long_.sd);
 	out[k++] = fmath_logf(0.05f + minute.sd);
 	out[k++] = (float)(f->sum / n);

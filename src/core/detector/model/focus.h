@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "core/detector/signal/order.h"
 #include "icecue/detector.h"
 #include "observer.h"
 
@@ -30,6 +31,7 @@ struct focus {
 	bool was_below;
 	double dip_sum;		       /* sum of the distances between those extremes, over n seconds */
 	double cold_probe, cold_focus; /* degree-seconds below rest_c, of the reading and of the estimate */
+	struct order lately, minute;   /* its last seconds, for medians and quantiles */
 	struct observer observer;
 };
 

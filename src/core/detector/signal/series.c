@@ -20,8 +20,10 @@ void series_push(struct series *q, int64_t s, float v)
 
 void series_mend(struct series *q, int64_t s, float by_c)
 {
-	if (!isnan(series_at(q, s)))
-		q->v[(uint64_t)s % SERIES_LEN] += by_c;
+	if (isnan(series_at(q, s)))
+		return;
+	q->v[(uint64_t)s % SERIES_LEN] += by_c;
+	q->mended++;
 }
 
 /* The known part of from..to as two runs of memory: a rule looks at hundreds of seconds each second, and must
@@ -73,6 +75,16 @@ struct series_stats series_stats(const struct series *q, int64_t from, int64_t t
 				     .sd = (float)sqrt(fmax(0, squares / n - mean * mean))};
 }
 
+static float least(float a, float b)
+{
+	return b < a ? b : a;
+}
+
+static float most(float a, float b)
+{
+	return b > a ? b : a;
+}
+
 /* Several at once where the processor can: NAN is neither less nor more than anything, nor equal to itself.
  */
 static void widen(struct series_range *all, const float *v, int n)
@@ -87,15 +99,13 @@ static void widen(struct series_range *all, const float *v, int n)
 		min = lanes_where(l < min, l, min);
 		max = lanes_where(l > max, l, max);
 	}
-	for (int k = 0; k < LANES; k++) {
-		all->n += known[k];
-		all->min = fminf(all->min, min[k]);
-		all->max = fmaxf(all->max, max[k]);
-	}
+	all->n += known[0] + known[1] + known[2] + known[3];
+	all->min = least(least(min[0], min[1]), least(min[2], min[3]));
+	all->max = most(most(max[0], max[1]), most(max[2], max[3]));
 	for (; i < n; i++) {
 		all->n += !isnan(v[i]);
-		all->min = fminf(all->min, v[i]);
-		all->max = fmaxf(all->max, v[i]);
+		all->min = least(all->min, v[i]);
+		all->max = most(all->max, v[i]);
 	}
 }
 
@@ -103,7 +113,7 @@ struct series_range series_range(const struct series *q, int64_t from, int64_t t
 {
 	struct runs r = runs_of(q, from, to);
 	struct series_range all = {.min = INFINITY, .max = -INFINITY};
-	for (int k = 0; k < 2; k++)
+	for (int k = 0; k < 2 && r.n[k]; k++)
 		widen(&all, r.at[k], r.n[k]);
 	return all.n ? all : (struct series_range){0, NAN, NAN};
 }

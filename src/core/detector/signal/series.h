@@ -12,6 +12,7 @@
 
 struct series {
 	bool any;
+	uint32_t mended; /* how many times a second that was known has been changed */
 	int64_t last_s;
 	float v[SERIES_LEN];
 };

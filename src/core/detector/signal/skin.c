@@ -92,6 +92,20 @@ bool skin_under_ice(const struct skin *s, int64_t second)
 	return st.n >= SKIN_ICE_S / 2 && st.max <= SKIN_ICE_MAX_C && st.sd <= SKIN_ICE_SD_C;
 }
 
+static float quiet_c(struct skin *s)
+{
+	int64_t last_s = s->probe.last_s;
+	order_move(&s->quiet, &s->probe, last_s - SKIN_MEDIAN_QUIET_S + 1, last_s);
+	return order_median(&s->quiet, SKIN_MEDIAN_QUIET_S / 2);
+}
+
+static float among_strokes_c(struct skin *s)
+{
+	int64_t last_s = s->probe.last_s;
+	order_move(&s->strokes, &s->probe, last_s - SKIN_MEDIAN_ICING_S + 1, last_s);
+	return order_median(&s->strokes, SKIN_MEDIAN_ICING_S / 2);
+}
+
 bool skin_step(struct skin *s, bool icing, int64_t *second)
 {
 	if (s->fill_s > s->fill_end_s || (s->raw.any && s->fill_s <= s->raw.last_s))
@@ -108,8 +122,7 @@ bool skin_step(struct skin *s, bool icing, int64_t *second)
 	series_push(&s->probe, *second, iced ? NAN : c + (float)s->tau_s * slope);
 	series_push(&s->sharp, *second, iced ? NAN : c + (float)s->learned_tau_s * slope);
 
-	int span = icing ? SKIN_MEDIAN_ICING_S : SKIN_MEDIAN_QUIET_S;
-	s->estimate_c = series_median(&s->probe, *second - span + 1, *second, span / 2);
+	s->estimate_c = icing ? among_strokes_c(s) : quiet_c(s);
 	return true;
 }
 

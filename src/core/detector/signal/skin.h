@@ -7,6 +7,7 @@
 #pragma once
 
 #include "icecue/detector.h"
+#include "order.h"
 #include "series.h"
 #include "settle.h"
 
@@ -21,8 +22,8 @@
  */
 #define SKIN_UNDO_MS 4000
 
-/* Ice lies on the probe if it is this cold and this still for this long (melting ice is at 0 C, strokes are not
- * still, and a probe may be off by more than a degree). */
+/* Ice lies on the probe if it is this cold and this still for this long (melting ice is at 0 C, strokes are
+ * not still, and a probe may be off by more than a degree). */
 #define SKIN_ICE_MAX_C 3.5f
 #define SKIN_ICE_SD_C 0.15f
 #define SKIN_ICE_S 10
@@ -45,7 +46,8 @@ struct skin {
 	/* seconds that are complete and wait for skin_step() */
 	int64_t fill_s, fill_end_s;
 	double fill_c, fill_slope;
-	float estimate_c; /* at the last complete second; NAN when there is none */
+	float estimate_c;	     /* at the last complete second; NAN when there is none */
+	struct order quiet, strokes; /* for its median, quick and slow */
 };
 
 void skin_init(struct skin *s, const struct rules *r);
