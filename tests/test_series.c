@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 
+#include "core/detector/model/rows.h"
 #include "core/detector/signal/order.h"
 #include "core/detector/signal/series.h"
 #include "core/detector/signal/sort.h"
@@ -182,4 +183,25 @@ Test(series, an_order_knows_of_which_series_it_is)
 	order_move(&o, &a, 10, 28);
 	order_move(&o, &b, 11, 29);
 	cr_expect(o.n == 19 && o.c[0] == 2 && o.c[18] == 2);
+}
+
+Test(series, rows_add_up_to_the_last_bit_what_a_plain_sum_does)
+{
+	uint64_t r = script_seed();
+	for (int i = 0; i < ROUNDS / 10; i++) {
+		float rows[12 * 100], by[12], sum[90], plain[90];
+		int units = 1 + (int)below(&r, 90), n = (int)below(&r, 12),
+		    stride = units + (int)below(&r, 10);
+		for (int k = 0; k < n * stride; k++)
+			rows[k] = (float)(script_uniform(&r) - 0.5);
+		for (int k = 0; k < n; k++)
+			by[k] = (float)(8 * script_uniform(&r) - 4);
+		for (int u = 0; u < units; u++)
+			sum[u] = plain[u] = (float)script_uniform(&r);
+		rows_add(sum, units, rows, stride, by, n);
+		for (int k = 0; k < n; k++)
+			for (int u = 0; u < units; u++)
+				plain[u] += by[k] * rows[k * stride + u];
+		cr_assert(!memcmp(sum, plain, (size_t)units * sizeof(*sum)), "%d units, %d rows", units, n);
+	}
 }

@@ -179,6 +179,19 @@ void fit_run(struct fit *n)
 	}
 }
 
+/* An input's weights beside each other, as net.h takes them. */
+static void print_weights(const struct fit *n, const char *prefix)
+{
+	int weights = n->hidden * n->inputs;
+	double *turned = malloc((size_t)weights * sizeof(*turned));
+	if (!turned)
+		abort();
+	for (int i = 0; i < weights; i++)
+		turned[i] = n->par[i % n->hidden * n->inputs + i / n->hidden];
+	numbers_print(prefix, "weight", turned, weights, DIGITS);
+	free(turned);
+}
+
 void fit_print(const struct fit *n, const char *prefix, const char *command)
 {
 	const double *bias = n->par + n->hidden * n->inputs;
@@ -186,7 +199,7 @@ void fit_print(const struct fit *n, const char *prefix, const char *command)
 	printf("#pragma once\n\n");
 	numbers_print(prefix, "mean", n->mean, n->inputs, DIGITS);
 	numbers_print(prefix, "sd", n->sd, n->inputs, DIGITS);
-	numbers_print(prefix, "weight", n->par, n->hidden * n->inputs, DIGITS);
+	print_weights(n, prefix);
 	numbers_print(prefix, "bias", bias, n->hidden, DIGITS);
 	numbers_print(prefix, "out", bias + n->hidden, n->outputs * n->hidden, DIGITS);
 	numbers_print(prefix, "out_bias", n->par + n->n_par - n->outputs, n->outputs, DIGITS);

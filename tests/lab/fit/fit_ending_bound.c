@@ -62,7 +62,8 @@ static void play(struct watch *s, uint64_t seed)
 			if (t_s < end_s + w->passes_s)
 				cup_hand(&cup, t_s);
 		}
-		s->ice[s->steps] = icing && cup_over(&cup, w->bead[0].x_mm, 0, w->bead[0].sensor.view_mm) > TOUCHED;
+		s->ice[s->steps] =
+			icing && cup_over(&cup, w->bead[0].x_mm, 0, w->bead[0].sensor.view_mm) > TOUCHED;
 		s->hand[s->steps] = cup.hand;
 	}
 	s->ice_at = s->pulse_at = s->first_pulse_at = s->pulse_before_at = s->longest = 0;
@@ -148,6 +149,9 @@ static struct net as_net(const struct fit *n)
 	}
 	for (int i = 0; i < n->n_par; i++)
 		par[i] = (float)n->par[i];
+	/* an input's weights beside each other, as net.h takes them */
+	for (int i = 0; i < HIDDEN * FEATURES; i++)
+		par[i] = (float)n->par[i % HIDDEN * FEATURES + i / HIDDEN];
 	const float *bias = par + HIDDEN * FEATURES;
 	return (struct net){FEATURES, HIDDEN, 1, mean, sd, par, bias, bias + HIDDEN, bias + 2 * HIDDEN};
 }

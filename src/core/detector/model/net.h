@@ -6,12 +6,20 @@
 #pragma once
 
 #define NET_INPUTS_MAX 64
+#define NET_HIDDEN_MAX 48
 #define NET_CLIP 4.0f /* standard deviations; the fit clips in the same way */
+
+/* As fmaxf(-NET_CLIP, fminf(NET_CLIP, z)) does it, without calls: what is no number gives NET_CLIP. */
+static inline float net_clip(float z)
+{
+	float least = z < NET_CLIP ? z : NET_CLIP;
+	return least > -NET_CLIP ? least : -NET_CLIP;
+}
 
 struct net {
 	int inputs, hidden, outputs;
 	const float *mean, *sd;	     /* [inputs] */
-	const float *weight, *bias;  /* [hidden][inputs], [hidden] */
+	const float *weight, *bias;  /* [inputs][hidden], [hidden] */
 	const float *out, *out_bias; /* [outputs][hidden], [outputs] */
 };
 
