@@ -197,3 +197,115 @@ Test(held, ice_is_3_degrees_below_the_skin_at_rest)
 	cr_expect_eq(touch(10, 22.1 + (double)rises_c), HELD_NOTHING, "of skin that nobody saw at rest");
 	cr_expect_eq(touch(20, 21.9 + (double)rises_c), HELD_ICE);
 }
+
+/* ---- after the ice ---- */
+
+/* A touch whose own reading is this; at rest and after the ice that counts, and not a peak after it. */
+static enum held_found touch_reads(int64_t t_s, double c)
+{
+	struct touch t = {.c = (float)c};
+	return touch(t_s, (double)touch_peak(&t).c);
+}
+
+/* Skin at rest at 32 C, ice until 300 s, and re-warming since then. */
+static void begin_after(enum phase phase, double rest_c)
+{
+	begin(PHASE_BEFORE);
+	if (rest_c > 0)
+		cr_assert_eq(touch_reads(10, rest_c), HELD_NOTHING);
+	held_round_begins(&held);
+	stage.phase = phase;
+	stage.ended_ms = SECONDS_MS(300);
+	stage.left_ms = SECONDS_MS(290);
+}
+
+/* Touches each ten minutes from this one on; when it is re-warmed, -1: not in an hour. */
+static int64_t rewarmed_s(int64_t from_s, double c)
+{
+	for (int64_t t_s = from_s; t_s <= from_s + 3600; t_s += 600)
+		if (touch_reads(t_s, c) == HELD_REWARMED)
+			return t_s;
+	return -1;
+}
+
+Test(held, rewarmed_is_25_degrees_and_a_degree_and_a_half_below_rest)
+{
+	begin_after(PHASE_WARMING, 32);
+	cr_expect_eq(rewarmed_s(4000, 30.51), 4600);
+	begin_after(PHASE_WARMING, 32);
+	cr_expect_eq(rewarmed_s(4000, 30.49), -1);
+	begin_after(PHASE_WARMING, 26);
+	cr_expect_eq(rewarmed_s(4000, 25.01), 4600);
+	begin_after(PHASE_WARMING, 26);
+	cr_expect_eq(rewarmed_s(4000, 24.99), -1);
+	begin_after(PHASE_WARMING, 0);
+	cr_expect_eq(rewarmed_s(4000, 34), -1, "nobody saw this skin at rest");
+	begin_after(PHASE_WARM, 32);
+	cr_expect_eq(rewarmed_s(4000, 31), -1, "it is");
+	begin_after(PHASE_WINDOW, 32);
+	cr_expect_neq(rewarmed_s(4000, 31), 4600, "first numbness is over");
+}
+
+Test(held, rewarmed_is_held_for_five_minutes_from_touch_to_touch)
+{
+	begin_after(PHASE_WARMING, 32);
+	cr_expect_eq(touch_reads(4000, 31), HELD_NOTHING, "one touch is no hold");
+	cr_expect_eq(touch_reads(4299, 31), HELD_NOTHING);
+	cr_expect_eq(touch_reads(4300, 31), HELD_REWARMED);
+	begin_after(PHASE_WARMING, 32);
+	touch_reads(4000, 31);
+	touch_reads(4200, 29.9);
+	cr_expect_eq(touch_reads(4300, 31), HELD_NOTHING, "a colder one begins it anew");
+	cr_expect_eq(touch_reads(4599, 31), HELD_NOTHING);
+	cr_expect_eq(touch_reads(4600, 31), HELD_REWARMED);
+	begin_after(PHASE_WARMING, 32);
+	touch_reads(4000, 31);
+	held_round_begins(&held);
+	cr_expect_eq(touch_reads(4300, 31), HELD_NOTHING, "of this round");
+}
+
+Test(held, rewarmed_is_not_before_45_minutes_since_the_ice_left)
+{
+	begin_after(PHASE_WARMING, 32);
+	touch_reads(2000, 31);
+	cr_expect_eq(touch_reads(290 + 45 * 60 - 1, 31), HELD_NOTHING);
+	cr_expect_eq(touch_reads(290 + 45 * 60, 31), HELD_REWARMED,
+		     "since it left, not since that was found");
+}
+
+Test(held, the_window_is_over_above_15_degrees)
+{
+	begin_after(PHASE_WINDOW, 32);
+	cr_expect_eq(touch(310, 14.9), HELD_NOTHING);
+	cr_expect_eq(touch(320, 15.1), HELD_OVER);
+	begin_after(PHASE_WARMING, 32);
+	cr_expect_eq(touch(320, 15.1), HELD_NOTHING, "there was none");
+	begin_after(PHASE_WARM, 32);
+	cr_expect_eq(touch(320, 15.1), HELD_NOTHING);
+}
+
+/* Three degrees below the touch before it, and colder than skin without ice. */
+static enum held_found second_touch(enum phase phase, int64_t t_s, double first_c, double second_c)
+{
+	begin_after(phase, 32);
+	touch_reads(310, first_c);
+	return touch_reads(t_s, second_c);
+}
+
+Test(held, a_touch_three_degrees_colder_is_ice)
+{
+	cr_expect_eq(second_touch(PHASE_WARMING, 400, 20, 16.9), HELD_ICE_AGAIN);
+	cr_expect_eq(second_touch(PHASE_WARMING, 400, 20, 17.1), HELD_NOTHING);
+	cr_expect_eq(second_touch(PHASE_WARMING, 400, 26, 21.9), HELD_ICE_AGAIN);
+	cr_expect_eq(second_touch(PHASE_WARMING, 400, 26, 22.1), HELD_NOTHING, "skin is as cold without ice");
+	cr_expect_eq(second_touch(PHASE_WINDOW, 400, 14, 10.9), HELD_ICE_AGAIN);
+}
+
+Test(held, ice_is_the_same_within_two_minutes_of_its_end)
+{
+	cr_expect_eq(second_touch(PHASE_WARMING, 420, 20, 15), HELD_ICE_AGAIN);
+	cr_expect_eq(second_touch(PHASE_WARMING, 421, 20, 15), HELD_ICE);
+	cr_expect_eq(second_touch(PHASE_WARM, 400, 20, 15), HELD_ICE, "warm skin is another round's");
+	begin_after(PHASE_WARMING, 32);
+	cr_expect_eq(touch_reads(400, 10), HELD_NOTHING, "the first one has none before it");
+}
