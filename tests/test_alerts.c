@@ -427,3 +427,22 @@ Test(alerts, a_key_that_was_a_mistake_takes_its_alerts_back)
 	alerts_event(&a, &undone);
 	cr_expect(!a.of[EVENT_ICING_LONG].holds);
 }
+
+Test(alerts, of_two_as_urgent_the_later_stands_first_and_of_one_moment_both_are_listed)
+{
+	static const enum event_kind kinds[] = {EVENT_COLD_DOSE, EVENT_PROBE_LOST};
+	struct alerts a;
+	for (int later = 0; later < 2; later++) {
+		alerts_init(&a, false);
+		begin_class(&a, later == 0 ? 2000 : 1000, kinds[0], PRIORITY_MEDIUM);
+		begin_class(&a, later == 1 ? 2000 : 1000, kinds[1], PRIORITY_MEDIUM);
+		cr_expect_eq(alerts_top(&a)->event.kind, kinds[later]);
+		cr_expect_eq(alerts_after(&a, alerts_top(&a))->event.kind, kinds[!later]);
+	}
+	alerts_init(&a, false);
+	begin_class(&a, 1000, kinds[0], PRIORITY_MEDIUM);
+	begin_class(&a, 1000, kinds[1], PRIORITY_MEDIUM);
+	const struct alert *first = alerts_top(&a), *second = alerts_after(&a, first);
+	cr_assert(first && second && first != second);
+	cr_expect_null(alerts_after(&a, second));
+}

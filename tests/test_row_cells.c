@@ -174,6 +174,21 @@ Test(row_cells, marks_and_events_have_theirs)
 	cr_expect(read_row("2.000,,,,,,,icing,,,,,,   ", &r));
 }
 
+/* "unknown" is what a program says of a phase that it does not know; no row has it. */
+Test(row_cells, every_phase_has_its_name_and_nothing_else_is_one)
+{
+	struct row r;
+	char line[64];
+	here = row_columns_of(1, false);
+	for (int p = 0; p < PHASE_COUNT; p++) {
+		snprintf(line, sizeof(line), "1.000,31,ok,,,,,%s,,,,,,", phase_name((enum phase)p));
+		cr_assert(read_row(line, &r));
+		cr_expect_eq(r.phase, p, "%s", line);
+	}
+	cr_assert(read_row("1.000,31,ok,,,,,unknown,,,,,,", &r));
+	cr_expect_eq(r.phase, -1);
+}
+
 Test(row_cells, the_first_format_keeps_neither_class_nor_source)
 {
 	here = columns(1, NAMES_1, true);
@@ -311,6 +326,18 @@ Test(row_cells, details_of_other_programs_do_no_harm)
 	cr_expect_eq(row_of("of=numb at_s=9"), EVENT_NUMB);
 	cr_expect_eq(row_of("often=numb"), EVENT_NONE);
 	cr_expect_eq(row_of("of=nothing_known_of_this_length_or_name"), EVENT_NONE);
+}
+
+/* Names are shorter; what another program writes may have any length. */
+Test(row_cells, a_word_of_any_length_is_read_as_far_as_a_name_can_be)
+{
+	char detail[128] = "of=";
+	for (int n = 1; n < 60; n++) {
+		memset(detail + 3, 'x', (size_t)n);
+		strcpy(detail + 3 + n, " count=3");
+		struct event e = read_event(EVENT_UNDONE, detail);
+		cr_expect(e.of == EVENT_NONE && e.count == 3, "%d", n);
+	}
 }
 
 /* ---- marks that were a mistake ---- */
