@@ -395,7 +395,11 @@ static bool write_elsewhere(struct record *r, struct record_end *end, int error)
 			continue;
 		}
 		text_copy(end->dir, sizeof(end->dir), end->place[i]);
-		if (writer_has_all(r->writer))
+		if (r->lost_all)
+			log_error(
+				_("cannot write %s: %s. What found room in memory of this session is in %s instead"),
+				r->path, reason(error), path);
+		else if (writer_has_all(r->writer))
 			log_error(_("cannot write %s: %s. The whole record of this session is in %s instead"),
 				  r->path, reason(error), path);
 		else
