@@ -19,7 +19,11 @@ static int32_t thousandths(const char *text)
 static void tell(struct rules *r, const char *key, const char *value)
 {
 	if (!strcmp(key, "--placement"))
-		r->placement = strcmp(value, "edge") ? PLACEMENT_IN : PLACEMENT_EDGE;
+		r->placement = !strcmp(value, "edge")	 ? PLACEMENT_EDGE
+			       : !strcmp(value, "touch") ? PLACEMENT_TOUCH
+							 : PLACEMENT_IN;
+	else if (!strcmp(key, "--touch")) /* the column after the spots */
+		r->touch = true;
 	else if (!strcmp(key, "--sensor"))
 		sensor_kind_parse(value, &r->sensor);
 	else if (!strcmp(key, "--ambient"))
@@ -52,7 +56,7 @@ static struct channel_value cell(const char **at)
 	return v;
 }
 
-static void feed(struct detector *d, const char *line, int spots)
+static void feed(struct detector *d, const char *line, int spots, bool touch)
 {
 	static struct outcome out;
 	static char json[EVENT_JSON];
@@ -65,6 +69,8 @@ static void feed(struct detector *d, const char *line, int spots)
 	s.n_spots = spots;
 	for (int i = 1; i < spots; i++)
 		s.spot[i] = cell(&at);
+	if (touch)
+		s.touch = cell(&at);
 	detector_feed(d, &s, &out);
 	for (int i = 0; i < out.n_events; i++) {
 		event_json(&out.events[i], json);
@@ -93,7 +99,7 @@ int main(int argc, char **argv)
 		else if (!d && *line >= '0' && *line <= '9')
 			d = detector_place(&memory, sizeof(memory), &rules);
 		if (d)
-			feed(d, line, rules.n_spots ? rules.n_spots : 1);
+			feed(d, line, rules.n_spots ? rules.n_spots : 1, rules.touch);
 	}
 	return 0;
 }
