@@ -1,7 +1,8 @@
 """scripts/mutate [N] [SEED] [WORD...] - do the tests notice when a rule is wrong?
 
 Changes one comparison, constant, sign or boolean operator at a time in the files named below, builds, and runs the
-suites that concern the file until a test fails. Prints each change that no test noticed, and the share noticed.
+suites that concern the file until a test fails; those of pure rules in one process. Prints each change that no test
+noticed, and the share noticed.
 
     N         how many changes (40)
     SEED      another SEED, other changes (1); the same one gives the same again
@@ -22,24 +23,37 @@ import shutil
 import subprocess
 import sys
 
-# Which suites concern a file: the first line that fits. Each string is one run, the quick ones first; a later run
-# comes only when the ones before noticed nothing.
-QUICK = "sessions gate rules off limits held strokes rest away ending touch asked signals skin warm cooling observer"
+# Which suites concern a file: those of the first line that fits. Each string is one run, the quick ones first; a later
+# run comes only when the ones before noticed nothing. UNITS come before them all: the tests of the file itself.
+QUICK = ("again already settle vouch gate rules off limits held strokes rest away ending touch skin warm cooling observer "
+         "series sessions")
 DETECTOR = [QUICK, "detector closing undo evidence", "spots guard failsafe"]
+RECORD = ["record_faults rule_limits record_format", "record record_versions record_manual row_cells"]
 SUITES = [
     ("src/core/alerts.c", ["alerts"]),
-    ("src/store/row.c", ["row_cells", "row record record_format record_versions", "corrections record_manual"]),
-    ("src/store/record.c", ["record record_format record_versions", "record_manual row_cells", "disk"]),
-    ("src/store/record_*.c", ["rule_limits record_format record_versions record_manual", "record row_cells"]),
-    ("src/core/detector/signal/*", [*DETECTOR, "series points start"]),
-    ("src/core/detector/spots/*", [*DETECTOR, "trust leads"]),
-    ("src/core/detector/model/*", [*DETECTOR, "limb"]),
-    ("src/core/detector/*", [*DETECTOR, "trust"]),
+    ("src/store/row.c", ["row_cells row", "record record_format record_versions", "corrections record_manual"]),
+    ("src/store/record.c", [*RECORD, "disk"]),
+    ("src/store/record_*.c", RECORD),
+    ("src/core/detector/signal/settle.c", [*DETECTOR, "start"]),
+    ("src/core/detector/model/already.c", [*DETECTOR, "start"]),
+    ("src/core/detector/model/limb.c", [*DETECTOR, "limb"]),
+    ("src/core/detector/*", DETECTOR),
+    ("src/core/detector/*/*", DETECTOR),
 ]
+PURE = [*DETECTOR, "start", "limb", "alerts"]  # whose tests need no process of their own
+UNITS = {
+    "again": "again off", "already": "already strokes", "closing": "closing", "cooling": "cooling off", "ending": "ending",
+    "evidence": "strokes", "gate": "gate", "guard": "limits", "held": "held", "limb": "limb", "observer": "observer",
+    "off": "off", "onset": "rest limits", "pennes": "observer", "proof": "rest", "rest": "rest", "rewarm": "warm rest",
+    "series": "series", "settle": "settle", "skin": "skin settle", "sort": "series", "spot": "vouch", "spots": "vouch",
+    "touch": "touch held", "trail": "vouch", "transition": "limits held", "undo": "undo", "vouch": "vouch",
+    "warm": "warm", "window": "closing",
+}
+PROGRAM = {"sessions", "record", "record_format", "record_versions", "record_manual", "corrections", "disk"}  # need it
 # Headers that hold constants of the rules. The fitted numbers in weights are judged by tests/lab.
 HEADERS = ["src/core/detector/signal/gate.h", "src/core/detector/signal/proof.h", "src/core/detector/signal/place.h"]
 
-CPU_S = 120  # of one test
+CPU_S = 300  # of one run, or of one test that has a process of its own
 WALL_S = 900  # of one run: only what waits for ever comes to it
 
 TOKEN = re.compile(
@@ -128,11 +142,26 @@ def explained():
         return {line.strip() for line in file if line.startswith("src/")}
 
 
+def is_pure(file):
+    """Do its tests need neither the program nor a process of their own?"""
+    return not file.startswith("src/store/")
+
+
+def files_of(suites):
+    """The files that have tests of these suites."""
+    found = []
+    for path in sorted(glob.glob("tests/test_*.c")):
+        with open(path, encoding="utf-8") as file:
+            if suites & set(re.findall(r"^Test\((\w+)", file.read(), re.M)):
+                found.append(path)
+    return found
+
+
 class Tree:
     """A copy of the tree, in which one file at a time is changed. It becomes the working directory."""
 
     def __init__(self, path):
-        self.commands, self.objects = {}, {}
+        self.commands, self.objects, self.objects_of = {}, {}, {}
         for part in ("src", "include", "tests", "scripts", "udev"):
             shutil.rmtree(f"{path}/{part}", ignore_errors=True)
             shutil.copytree(part, f"{path}/{part}", ignore=shutil.ignore_patterns("__pycache__"))
@@ -144,17 +173,66 @@ class Tree:
         self.make = ["make", f"CC={'ccache gcc' if shutil.which('ccache') else 'gcc'}", "CFLAGS=-O1 -g0", "BUILD=build"]
         if subprocess.run([*self.make, "-s", "all", "test-program"], stdout=subprocess.DEVNULL).returncode:
             sys.exit("mutate: the unchanged program does not build")
+        self.make_plain()
+        self.build("src/store/row.c")
+        self.run(self.program)
+        self.build("src/core/alerts.c")
         self.environment = {**os.environ, "ICECUE": os.path.abspath("build/icecue"), "ICECUE_TEST_SEED": "1"}
 
+    def make_plain(self):
+        """Compiles the tests of pure rules, and what they lean on, for a program without Criterion."""
+        line = next(line for line in self.would_make("tests/test_held.c") if " -c -o build/tests/test_held.o " in line)
+        line = line.replace(" -Iinclude ", " -Itests/support/plain -Iinclude -w ")
+        os.makedirs("build/plain", exist_ok=True)
+        lean = [*glob.glob("tests/support/*.c"), *glob.glob("tests/lab/*.c"), "tests/lab/judge/ask.c"]
+        tests = [*files_of({s for runs in PURE for s in runs.split()}), "tests/support/plain/main.c"]
+        for path in [*lean, *tests]:
+            self.objects_of[path] = "build/plain/" + path.replace("/", "_")[:-2] + ".o"
+            command = line.replace("tests/test_held.c", path).replace("build/tests/test_held.o", self.objects_of[path])
+            if not self.run(command) and path in tests:
+                sys.exit(f"mutate: {path} does not build without Criterion")
+        there = [self.objects_of[path] for path in lean if os.path.exists(self.objects_of[path])]
+        self.run(f"rm -f build/plain/lean.a && ar rcs build/plain/lean.a {' '.join(there)}")
+        self.plain_link = " ".join(["gcc -pie -o build/plain/tests", *(self.objects_of[path] for path in tests)])
+
+    def would_make(self, file):
+        """The commands that the Makefile has for a change of this file."""
+        # -o: it would take for granted that those two change, and build everything
+        return subprocess.run(
+            [*self.make, "-n", "V=1", "-o", "build/libraries", "-o", "build/version", "-W", file, "all",
+             "test-program"], capture_output=True, text=True, check=True).stdout.replace("\\\n", " ").split("\n")
+
     def build(self, file):
-        """As the Makefile does; it is asked once for each file, which saves most of the time."""
+        """As the Makefile does; it is asked once for each file, which saves most of the time. The tests become
+        programs of their own, which load quicker; the program itself is linked when a run needs it."""
         if file not in self.commands:
-            # -o: it would take for granted that those two change, and build everything
-            self.commands[file] = "set -e\n" + subprocess.run(
-                [*self.make, "-n", "V=1", "-o", "build/libraries", "-o", "build/version", "-W", file, "all",
-                 "test-program"], capture_output=True, text=True, check=True).stdout
-        return subprocess.run(["sh"], input=self.commands[file], text=True, stdout=subprocess.DEVNULL,
+            lines = self.would_make(file)
+            program = [line for line in lines if "-o build/icecue " in line]
+            tests = next(line for line in lines if "-o build/test_icecue " in line)
+            rest = [line for line in lines if " -c -o build/src/" in line or " ar rcs " in line]
+            link = self.pure(tests) if is_pure(file) else self.some(tests)
+            self.commands[file] = "\n".join(["set -e", *rest, link]), "\n".join(program)
+        quick, self.program = self.commands[file]
+        return self.run(quick)
+
+    @staticmethod
+    def run(commands):
+        return subprocess.run(["sh"], input=commands, text=True, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL).returncode == 0
+
+    def pure(self, link):
+        """The command that links the tests without Criterion."""
+        wrapped = " ".join(w for w in link.split() if w.startswith("-Wl,--wrap="))
+        return f"{self.plain_link} {wrapped} build/plain/lean.a build/libicecue.a -Wl,--as-needed -lm -pthread"
+
+    @staticmethod
+    def some(link):
+        """The command that links the tests, of the suites above alone."""
+        suites = {s for _, runs in SUITES for run in runs for s in run.split()}
+        kept = {f"build/{path[:-2]}.o" for path in files_of(suites)}
+        words = [w for w in link.split() if not re.search(r"tests/test_\w+\.o$", w) or w in kept]
+        return re.sub(r"-Wl,--push-state.*?-Wl,--pop-state", "", " ".join(words)).replace(
+            "-o build/test_icecue", "-Wl,--as-needed -o build/test_some")
 
     def change(self, change):
         """False: it does not compile, or gives the same code."""
@@ -186,11 +264,16 @@ class Tree:
         with open(name, "w", encoding="utf-8") as file:
             file.write(text)
 
-    def failing(self, suites):
+    def failing(self, file, suites):
         """The first failing test of one run, or None."""
+        if self.program and PROGRAM & set(suites.split()):
+            self.run(self.program)
+            self.program = None
+        some = f"@({suites.replace(' ', '|')})/*"
+        with_criterion = ["build/test_some", "--jobs", "1", "--fail-fast", "--filter", some]
         try:
             ran = subprocess.run(
-                ["build/test_icecue", "--jobs", "1", "--fail-fast", "--filter", f"@({suites.replace(' ', '|')})/*"],
+                ["build/plain/tests", *suites.split()] if is_pure(file) else with_criterion,
                 env=self.environment, capture_output=True, text=True, errors="replace", timeout=WALL_S,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S)))
         except subprocess.TimeoutExpired:
@@ -204,7 +287,8 @@ class Tree:
         """The test that notices the change of the file, or an empty string."""
         for pattern, runs in SUITES:
             if file in glob.glob(pattern):
-                return next((f for f in map(self.failing, runs) if f), "")
+                unit = UNITS.get(os.path.basename(file)[:-2]) if "detector" in file else None
+                return next((f for f in (self.failing(file, run) for run in [unit, *runs] if run) if f), "")
         sys.exit(f"mutate: no suite concerns {file}")
 
 
@@ -232,9 +316,10 @@ def main():
     os.makedirs(path, exist_ok=True)
     os.nice(10)
     tree = Tree(path)
-    for runs in dict.fromkeys(run for _, all_runs in SUITES for run in all_runs):
-        if tree.failing(runs):
-            sys.exit(f"mutate: a test fails in the unchanged program, one of: {runs}")
+    for file, runs in {run: (pattern, run) for pattern, all_runs in SUITES for run in all_runs}.values():
+        failed = tree.failing(file, runs)
+        if failed:
+            sys.exit(f"mutate: a test fails in the unchanged program: {failed}")
     counted, known = [], explained()
     for change in mutants(seed, words):
         if len(counted) >= wanted:
