@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "command.h"
+#include "complete.h"
 #include "config/options.h"
 
 /* "key = value        ; from"; a default is a comment. */
@@ -79,15 +80,35 @@ static int show_path(void)
 	return EXIT_DONE;
 }
 
+/* A configuration that is refused is no reason to complete nothing. */
+static void complete(struct options *o)
+{
+	options_load(o);
+	complete_print(o, o->n, o->args);
+}
+
+static void check(const struct options *o, struct argp_state *state)
+{
+	const struct command_row *c = &command_rows[COMMAND_CONFIG];
+	if (options_has(o, SETTING_COMPLETE) && !o->n)
+		argp_error(
+			state,
+			_("--complete takes what stands behind icecue, after --: the last word is being typed"));
+	if (!options_has(o, SETTING_COMPLETE) && o->n)
+		argp_error(state, _("%s takes no argument ('%s')%s"), c->name, o->args[0], _(c->extra));
+}
+
 int command_config(int argc, char **argv)
 {
 	struct options o;
 	int code = EXIT_DONE;
-	options_parse(&o, COMMAND_CONFIG, argc, argv, NULL);
+	options_parse(&o, COMMAND_CONFIG, argc, argv, check);
 	if (options_has(&o, SETTING_CONFIG_MANUAL))
 		config_manual(stdout);
 	else if (options_has(&o, SETTING_CONFIG_PATH))
 		code = show_path();
+	else if (options_has(&o, SETTING_COMPLETE))
+		complete(&o);
 	else if (options_load(&o))
 		show(&o);
 	else
