@@ -11,6 +11,8 @@
 
 BUILD    ?= build
 PREFIX   ?= /usr/local
+# where zsh looks; /usr/share/zsh/vendor-completions in packages of Debian
+ZSHDIR   ?= $(PREFIX)/share/zsh/site-functions
 UDEVDIR  ?= $(if $(filter /usr,$(PREFIX)),/lib/udev/rules.d,/etc/udev/rules.d)
 CFLAGS   ?= -O2 -g
 ifeq ($(origin CC),default) # which make sets to cc
@@ -226,6 +228,13 @@ bench-programs: $(BUILD)/icecue $(BUILD)/preload_realpath.so $(patsubst %,$(BUIL
 bench: bench-programs
 	BUILD=$(BUILD) ./tests/bench/run
 
+# what is put below PREFIX as it is in scripts/package: FILE:PLACE
+placed   := completions/icecue.bash:share/bash-completion/completions/icecue \
+            completions/icecue.fish:share/fish/vendor_completions.d/icecue.fish \
+            desktop/icecue.desktop:share/applications/icecue.desktop \
+            desktop/icecue.svg:share/icons/hicolor/scalable/apps/icecue.svg \
+            desktop/org.icecue.icecue.metainfo.xml:share/metainfo/org.icecue.icecue.metainfo.xml
+
 # builds nothing: files that root made in a user's folder would belong to root, and might be of another version
 install:
 	@test -x $(BUILD)/icecue || { echo 'make install: nothing is built yet. Run make first, as yourself' >&2; exit 1; }
@@ -233,9 +242,16 @@ install:
 	for page in $(notdir $(wildcard src/man/*.[15])); do \
 		install -Dm644 src/man/$$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page || exit 1; done
 	install -Dm644 udev/70-icecue.rules $(DESTDIR)$(UDEVDIR)/70-icecue.rules
+	for file in $(placed); do \
+		install -Dm644 scripts/package/$${file%%:*} $(DESTDIR)$(PREFIX)/$${file#*:} || exit 1; done
+	install -Dm644 scripts/package/completions/_icecue $(DESTDIR)$(ZSHDIR)/_icecue
+	install -Dm644 scripts/package/icecue.service $(DESTDIR)$(PREFIX)/lib/systemd/user/icecue.service
+	sed -i '/^Exec/s,\([ =]\)icecue \([a-z]\),\1$(PREFIX)/bin/icecue \2,' $(DESTDIR)$(PREFIX)/lib/systemd/user/icecue.service
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/icecue $(DESTDIR)$(UDEVDIR)/70-icecue.rules \
+		$(DESTDIR)$(ZSHDIR)/_icecue $(DESTDIR)$(PREFIX)/lib/systemd/user/icecue.service \
+		$(foreach file,$(placed),$(DESTDIR)$(PREFIX)/$(lastword $(subst :, ,$(file)))) \
 		$(foreach page,$(notdir $(wildcard src/man/*.[15])),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page))
 
 clean:
