@@ -309,3 +309,16 @@ Test(held, ice_is_the_same_within_two_minutes_of_its_end)
 	begin_after(PHASE_WARMING, 32);
 	cr_expect_eq(touch_reads(400, 10), HELD_NOTHING, "the first one has none before it");
 }
+
+/* The touch that showed it counts: nobody was silent since the round began. */
+Test(held, ice_that_is_back_is_not_away_at_once)
+{
+	cr_assert_eq(second_touch(PHASE_WINDOW, 400, 20, 10), HELD_ICE_AGAIN);
+	held_ice_again(&held);
+	stage.phase = PHASE_NUMB;
+	cr_expect_eq(held_away_ms(&held, &stage), SECONDS_MS(400 + 45));
+	cr_expect(held_is_fresh(&held, &stage, SECONDS_MS(465)));
+	stage.phase = PHASE_ICING;
+	cr_expect_eq(held_ask_ms(&held, &stage), SECONDS_MS(400 + 40));
+	cr_expect_eq(held_numb_ms(&held, &rules, &stage), MS_NEVER, "its cold is another");
+}

@@ -70,6 +70,13 @@ static void keep(struct held *h, struct held_touch now)
 	h->asked = 0;
 }
 
+void held_ice_again(struct held *h)
+{
+	struct held_touch last = *back(h, 0);
+	held_round_begins(h);
+	keep(h, last);
+}
+
 /* When the mean came below the limit on its way from one touch to the next. */
 static int64_t crossed_ms(const struct held_touch *above, const struct held_touch *below, float limit_c)
 {

@@ -36,6 +36,8 @@ enum held_found { HELD_NOTHING, HELD_ICE, HELD_NUMB, HELD_AWAY, HELD_ICE_AGAIN, 
 
 void held_init(struct held *h);
 void held_round_begins(struct held *h);
+/* The last touch showed that the ice was not away after all: it is the first of this ice. */
+void held_ice_again(struct held *h);
 /* A good touch, of which now_ms tells; what it shows. */
 enum held_found held_take(struct held *h, const struct view *v, const struct touch *t, int64_t now_ms);
 /* Does the last touch still tell how the focus is? */

@@ -153,7 +153,7 @@ void transition_probe_off(struct detector *d, int64_t t_ms)
 static void ice_again(struct detector *d, int64_t t_ms)
 {
 	transition_resume_icing(d, t_ms / 1000);
-	held_round_begins(&d->held);
+	held_ice_again(&d->held);
 }
 
 /* What the only probe showed. */
