@@ -78,6 +78,21 @@ Test(limb, a_value_that_stands_still_is_no_limb)
 	cr_expect_float_eq(t0(31), 31, 1e-6);
 }
 
+/* A quarter of an hour without a change of its last digit. */
+Test(limb, a_value_stands_still_for_900_seconds)
+{
+	limb_init(&limb);
+	for (int s = 0; s < 300; s++)
+		limb_take(&limb, s * 1000, s % 2 ? 32000 : 32020);
+	limb_rest(&limb, 31);
+	for (int s = 300; s < 2000; s++) {
+		limb_take(&limb, s * 1000, 31700);
+		float moved_c = limb_t0_c(&limb, 31, s) - 31;
+		if (s >= 340)
+			cr_assert_eq(-moved_c > 0.2f, s - 300 < 899, "%d s: %.3f", s, (double)moved_c);
+	}
+}
+
 Test(limb, one_that_slides_off_slowly_is_not_believed)
 {
 	begin();

@@ -374,3 +374,20 @@ Test(off, a_probe_that_fell_is_off_again_when_its_readings_come_back)
 	off_ice_begins(&off);
 	cr_expect_eq(off.probe, PROBE_LOST, "ice brings no readings back");
 }
+
+/* Each ten seconds, up to 40 s ago; not while a fall is judged. */
+Test(off, where_this_skin_was_last_seen_is_noted_each_ten_seconds)
+{
+	begin(PHASE_WARMING);
+	level(27, 0, 500);
+	cr_expect_eq(off.onward.at_s, 490 - 40);
+	level(27, 0, 501);
+	cr_expect_eq(off.onward.at_s, 500 - 40);
+	struct view view = {&rules, &gate, &skin, &stage};
+	while (now_s < 560) {
+		series_push(&skin.probe, now_s, 27);
+		cr_assert_eq(off_step(&off, &view, &known, true, now_s), OFF_NOTHING);
+		now_s++;
+	}
+	cr_expect_eq(off.onward.at_s, 500 - 40);
+}

@@ -65,3 +65,66 @@ Test(warm, what_is_unsure_is_not_enough)
 		cr_expect_not(warm_enough(p, PLACEMENT_IN), "case %d: %.2f", i, (double)p);
 	}
 }
+
+/* Inside half a chance is enough, at the edge seven tenths. */
+Test(warm, how_likely_is_enough)
+{
+	cr_expect(warm_enough(0.5f, PLACEMENT_IN) && warm_enough(0.5f, PLACEMENT_TOUCH));
+	cr_expect_not(warm_enough(0.499f, PLACEMENT_IN));
+	cr_expect(warm_enough(0.7f, PLACEMENT_EDGE));
+	cr_expect_not(warm_enough(0.699f, PLACEMENT_EDGE));
+	cr_expect_not(warm_enough(NAN, PLACEMENT_IN));
+}
+
+/* The mean of a minute, four, ten and twenty minutes after the ice. */
+Test(warm, the_curve_is_kept_at_its_minutes)
+{
+	static struct series q;
+	struct warm_curve w;
+	q = (struct series){0};
+	warm_curve_reset(&w, 14);
+	cr_expect_float_eq(w.end_c, 14, 1e-6);
+	for (int s = 0; s < 2000; s++) {
+		series_push(&q, s, (float)s / 100);
+		warm_curve_step(&w, &q, s, 100);
+		cr_assert_eq(isnan(w.c[0]), s < 340, "%d", s);
+		cr_assert_eq(isnan(w.c[1]), s < 700, "%d", s);
+		cr_assert_eq(isnan(w.c[2]), s < 1300, "%d", s);
+	}
+	cr_expect_float_eq(w.c[0], 3.4f - 0.295f, 1e-3f);
+	cr_expect_float_eq(w.c[1], 7 - 0.295f, 1e-3f);
+	cr_expect_float_eq(w.c[2], 13 - 0.295f, 1e-3f);
+}
+
+Test(warm, half_of_a_minute_is_a_minute)
+{
+	static struct series q;
+	for (int known_s = 29; known_s <= 30; known_s++) {
+		q = (struct series){0};
+		for (int s = 0; s < 100; s++)
+			series_push(&q, s, s < 100 - known_s ? NAN : 30);
+		cr_expect_eq(isnan(warm_minute_c(&q, 99)), known_s == 29);
+	}
+	q = (struct series){0};
+	for (int s = 0; s < 100; s++)
+		series_push(&q, s, s < 40 ? 100 : 30);
+	cr_expect_float_eq(warm_minute_c(&q, 99), 30, 1e-5);
+	cr_expect_float_eq(warm_minute_c(&q, 98), 30 + 70 / 60.0f, 1e-4);
+}
+
+/* A quick probe by the median of ten seconds and two minutes ten minutes apart, a slow one as it is. */
+Test(warm, level_and_slope_at_the_probe)
+{
+	static struct series q;
+	q = (struct series){0};
+	for (int s = 0; s < 700; s++)
+		series_push(&q, s, (float)(25 + s / 600.0));
+	struct warm_sight quick = warm_at_probe(&q, 699, false), slow = warm_at_probe(&q, 699, true);
+	cr_expect_float_eq(quick.c, 25 + 694.5f / 600, 2e-3f);
+	cr_expect_float_eq(quick.slope_c_per_min, 0.1f, 1e-4f);
+	cr_expect_float_eq(slow.c, 25 + 699 / 600.0f, 1e-4f);
+	cr_expect_float_eq(slow.slope_c_per_min, 0.1f, 1e-4f);
+	cr_expect_eq(quick.c_error, 0);
+	cr_expect(isnan(warm_at_probe(&q, 600, true).slope_c_per_min) == false);
+	cr_expect(isnan(warm_at_probe(&q, 599, true).slope_c_per_min));
+}

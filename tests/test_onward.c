@@ -1,0 +1,344 @@
+/* Where skin that re-warms must be by now, how long the skin was warm or cold, and when spots lie apart: the
+ * limits of onward.c, numb.c and rewarm.c, each from both sides. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "core/detector/numb.h"
+#include "core/detector/onward.h"
+#include "core/detector/rewarm.h"
+
+static struct series q;
+static struct onward onward;
+
+/* ---- watched ---- */
+
+/* Warms by a tenth of a degree a minute from 20 C; watched at this second, the ice gone since 0. */
+static void watch(int second)
+{
+	q = (struct series){0};
+	onward_begins(&onward);
+	for (int s = 0; s <= second; s++)
+		series_push(&q, s, (float)(20 + s / 600.0));
+	onward_watch(&onward, &q, second, 0);
+}
+
+Test(onward, the_last_40_s_are_not_trusted)
+{
+	watch(600);
+	cr_expect(onward.any);
+	cr_expect_eq(onward.at_s, 560);
+	cr_expect_float_eq(onward.c, 20 + (560 - 29.5f) / 600, 1e-3f, "the mean of its minute");
+	cr_expect_float_eq(onward.slope_c_per_min, 0.1f, 1e-3f);
+}
+
+Test(onward, a_minute_after_the_ice_is_needed_and_more_for_its_slope)
+{
+	watch(99);
+	cr_expect(!onward.any);
+	watch(100);
+	cr_expect(onward.any && isnan(onward.slope_c_per_min));
+	watch(159);
+	cr_expect(isnan(onward.slope_c_per_min));
+	watch(160);
+	cr_expect_float_eq(onward.slope_c_per_min, 0.1f, 1e-3f);
+}
+
+/* The slope is that of three minutes as soon as there are three. */
+static float bent_slope(int second)
+{
+	q = (struct series){0};
+	onward_begins(&onward);
+	for (int s = 0; s <= second; s++) /* flat until two minutes and a half before the end */
+		series_push(&q, s, (float)(20 + fmax(0, s - (second - 190)) / 60.0));
+	onward_watch(&onward, &q, second, 0);
+	return onward.slope_c_per_min;
+}
+
+Test(onward, the_slope_is_that_of_three_minutes)
+{
+	float soon = bent_slope(279), later = bent_slope(280);
+	cr_expect_gt(soon, later + 0.1f, "%.3f, then %.3f", (double)soon, (double)later);
+}
+
+Test(onward, a_minute_has_two_readings_at_least)
+{
+	for (int n = 1; n <= 2; n++) {
+		q = (struct series){0};
+		onward_begins(&onward);
+		for (int s = 0; s <= 600; s++)
+			series_push(&q, s, s <= 560 - 60 || (s > 530 && s <= 530 + n) || s > 560 ? 20 : NAN);
+		onward_watch(&onward, &q, 600, 0);
+		cr_expect_eq(onward.any, n == 2);
+	}
+}
+
+/* ---- continued ---- */
+
+static bool holds(double c, int second)
+{
+	return onward_holds(&onward, 32, 0, second, (float)c);
+}
+
+Test(onward, skin_is_where_it_was_give_or_take)
+{
+	/* 10 minutes after the ice at 26 C, and no longer rising */
+	onward = (struct onward){true, 600, 26, 0};
+	cr_expect(holds(26.79, 600) && !holds(26.81, 600));
+	cr_expect(holds(25.01, 600) && !holds(24.99, 600));
+	/* below it by 0.06 C more for each minute of the gap, and by 2.6 C at most */
+	cr_expect(holds(25 - 0.59, 1200) && !holds(25 - 0.61, 1200));
+	cr_expect(holds(23.41, 6000) && !holds(23.39, 6000));
+	cr_expect(!onward_holds(&onward, NAN, 0, 600, 26));
+	onward.any = false;
+	cr_expect(!holds(26, 600));
+}
+
+/* By a power of the time: 32 - 6 * (20 / 15) ^ -p, with p = 0.3 * 15 / 6. */
+Test(onward, skin_that_warms_goes_on_by_a_power_of_the_time)
+{
+	onward = (struct onward){true, 600, 26, 0.3f};
+	double now_c = 32 - 6 * pow(20 / 15.0, -0.3 * 15 / 6);
+	cr_expect(holds(now_c + 0.78, 900) && !holds(now_c + 0.82, 900));
+	cr_expect(holds(now_c - 1.28, 900) && !holds(now_c - 1.32, 900));
+	onward.slope_c_per_min = NAN;
+	now_c = 32 - 6 * pow(20 / 15.0, -0.7);
+	cr_expect(holds(now_c + 0.78, 900) && !holds(now_c + 0.82, 900), "as skin does usually");
+	onward.slope_c_per_min = -1;
+	cr_expect(holds(26.79, 900) && !holds(26.81, 900), "it does not fall");
+	onward = (struct onward){true, 600, 31.75f, 3};
+	cr_expect(holds(31.75 + 0.79, 900) && !holds(31.75 + 0.81, 900), "it is there");
+}
+
+/* ---- numb ---- */
+
+static struct rules rules;
+static struct gate gate;
+static struct skin skin;
+static struct round stage;
+static struct numb numb;
+static int64_t now_s;
+
+static void begin(void)
+{
+	rules_default(&rules);
+	gate_init(&gate, 0);
+	skin_init(&skin, &rules);
+	round_init(&stage);
+	round_start(&stage, 0);
+	numb_reset(&numb);
+	now_s = 0;
+}
+
+/* One second of ice with this estimate, the reading moving by ripple_c. */
+static bool cold(const struct estimate *e, bool usable, double ripple_c)
+{
+	struct view view = {&rules, &gate, &skin, &stage};
+	series_push(&skin.raw, now_s, (float)(11 + (now_s % 2 ? ripple_c : 0)));
+	bool found = numb_step(&numb, &view, e, usable, now_s * 1000, now_s);
+	now_s++;
+	return found;
+}
+
+/* The next second is the 200th. */
+static void begin_late(void)
+{
+	begin();
+	now_s = 199;
+	cold(&(struct estimate){.c = 20}, true, 1);
+}
+
+/* When it is numb, -1: not in five minutes. */
+static int numb_after(const struct estimate *e, double ripple_c)
+{
+	for (int i = 0; i < 300; i++)
+		if (cold(e, true, ripple_c))
+			return (int)now_s - 1;
+	return -1;
+}
+
+Test(onward, numb_is_a_minute_and_not_before_a_minute_and_a_half_of_ice)
+{
+	struct estimate e = {.c = 13.59f}, above = {.c = 13.61f};
+	begin();
+	cr_expect_eq(numb_after(&e, 1), 90);
+	begin();
+	cr_expect_eq(numb_after(&above, 1), -1);
+	begin_late();
+	cr_expect_eq(numb_after(&e, 1), 259);
+	/* a warm second begins it anew, one of which nothing is known does not, sixteen do */
+	begin_late();
+	for (int i = 0; i < 59; i++)
+		cold(&e, true, 1);
+	cold(&above, true, 1);
+	cr_expect_eq(numb_after(&e, 1), 260 + 59);
+	begin_late();
+	for (int i = 0; i < 59; i++)
+		cold(&e, true, 1);
+	for (int i = 0; i < 15; i++)
+		cr_assert(!cold(&e, false, 1), "an unknown second says nothing");
+	cr_expect_eq(numb_after(&e, 1), 274);
+	begin_late();
+	for (int i = 0; i < 59; i++)
+		cold(&e, true, 1);
+	for (int i = 0; i < 16; i++)
+		cold(&e, false, 1);
+	cr_expect_eq(numb_after(&e, 1), 275 + 59);
+}
+
+/* The estimate and a part of its error lie below the limit, where a network made it. */
+Test(onward, numb_is_sure_by_a_margin)
+{
+	struct estimate e = {.error_c = 2, .modelled = true};
+	for (int edge = 0; edge < 2; edge++) {
+		begin();
+		rules.placement = edge ? PLACEMENT_EDGE : PLACEMENT_IN;
+		float share = (float)(edge ? rules.numb_margin_edge : rules.numb_margin_in) / 1000;
+		cr_assert_gt(share, 0);
+		e.touched = false;
+		e.c = 13.6f - 2 * share - 0.01f;
+		cr_expect_eq(numb_after(&e, 1), 90);
+		e.c += 0.02f;
+		begin();
+		rules.placement = edge ? PLACEMENT_EDGE : PLACEMENT_IN;
+		cr_expect_eq(numb_after(&e, 1), -1);
+		e.touched = true; /* half of it after a touch */
+		e.c = 13.6f - share - 0.01f;
+		begin();
+		rules.placement = edge ? PLACEMENT_EDGE : PLACEMENT_IN;
+		cr_expect_eq(numb_after(&e, 1), 90);
+		e.c += 0.02f;
+		begin();
+		rules.placement = edge ? PLACEMENT_EDGE : PLACEMENT_IN;
+		cr_expect_eq(numb_after(&e, 1), -1);
+	}
+	e.modelled = false;
+	e.c = 13.59f;
+	begin();
+	cr_expect_eq(numb_after(&e, 1), 90);
+}
+
+Test(onward, a_reading_that_stands_still_is_not_numb)
+{
+	struct estimate e = {.c = 10};
+	begin();
+	cr_expect_eq(numb_after(&e, 0.019), -1);
+	begin();
+	cr_expect_eq(numb_after(&e, 0.021), 90);
+	begin();
+	rules.placement = PLACEMENT_TOUCH;
+	cr_expect_eq(numb_after(&e, 1), -1, "in the hand no hold can be kept");
+}
+
+Test(onward, numbness_is_over_after_ten_seconds_above_15_degrees)
+{
+	struct estimate e = {.c = 15.01f}, below = {.c = 14.99f};
+	struct view view = {&rules, &gate, &skin, &stage};
+	begin();
+	stage.phase = PHASE_NUMB;
+	for (int i = 0; i < 9; i++)
+		cr_assert(!numb_over(&numb, &view, &e, true));
+	cr_expect(numb_over(&numb, &view, &e, true));
+	begin();
+	for (int i = 0; i < 100; i++)
+		cr_assert(!numb_over(&numb, &view, &below, true));
+	/* an unknown second restarts it while the ice is on */
+	for (int icing = 0; icing < 2; icing++) {
+		begin();
+		stage.phase = icing ? PHASE_NUMB : PHASE_WINDOW;
+		for (int i = 0; i < 9; i++)
+			numb_over(&numb, &view, &e, true);
+		numb_over(&numb, &view, &e, false);
+		cr_expect_eq(numb_over(&numb, &view, &e, true), !icing);
+	}
+	/* where a person felt it and the estimate does not believe that, the clock alone ends it */
+	begin();
+	stage.phase = PHASE_WINDOW;
+	numb_felt(&numb, &rules, &e, true);
+	cr_expect(numb.by_clock);
+	for (int i = 0; i < 100; i++)
+		cr_assert(!numb_over(&numb, &view, &e, true));
+	numb_felt(&numb, &rules, &below, true);
+	cr_expect(!numb.by_clock);
+	numb_felt(&numb, &rules, &below, false);
+	cr_expect(numb.by_clock, "there is no estimate");
+}
+
+/* ---- re-warmed ---- */
+
+static struct focus focus;
+static struct rewarm rewarm;
+
+/* Iced from 32 C by so much, and warmed since the fourth minute by so much, to 31 C; slow readings, of which
+ * the rule is taken as it is. When it is re-warmed, -1: not in 70 minutes. */
+static int rewarmed_after(enum placement placement, double cooled_c, double warmed_c, bool usable,
+			  int *apart_s)
+{
+	rules_default(&rules);
+	rules.placement = placement;
+	rewarm_begins(&rewarm, 14);
+	focus = (struct focus){.rest_c = 32, .lowest_c = (float)(32 - cooled_c)};
+	q = (struct series){0};
+	struct warm_input in = {.focus = &focus,
+				.probe = &q,
+				.curve = &rewarm.curve,
+				.rules = &rules,
+				.baseline_c = 32,
+				.room_c = 21,
+				.ended_s = 0};
+	*apart_s = -1;
+	for (int s = 0; s < 4200; s++) {
+		series_push(&q, s, (float)(s < 300 ? 31 - warmed_c : 31));
+		rewarm_look(&rewarm, &q, s, 0);
+		if (rewarm_apart(&rewarm, &in, true, s) && *apart_s < 0)
+			*apart_s = s;
+		if (rewarm_step(&rewarm, &in, 32, true, usable, s))
+			return s;
+	}
+	return -1;
+}
+
+Test(onward, rewarmed_skin_was_iced_and_warmed)
+{
+	int apart_s;
+	int after_s = rewarmed_after(PLACEMENT_IN, 20, 5, true, &apart_s);
+	/* looked for from ten minutes before the 40 in which five must be held */
+	cr_expect_eq(after_s, 30 * 60 + 299, "%d", after_s);
+	cr_expect_eq(apart_s, 30 * 60 + 59);
+	cr_expect_geq(rewarmed_after(PLACEMENT_IN, 3.01, 5, true, &apart_s), 0);
+	cr_expect_eq(rewarmed_after(PLACEMENT_IN, 2.99, 5, true, &apart_s), -1, "3 C colder");
+	cr_expect_geq(rewarmed_after(PLACEMENT_IN, 20, 0.81, true, &apart_s), 0);
+	cr_expect_eq(rewarmed_after(PLACEMENT_IN, 20, 0.79, true, &apart_s), -1, "and 0.8 warmer");
+	cr_expect_geq(rewarmed_after(PLACEMENT_EDGE, 20, 0.11, true, &apart_s), 0);
+	cr_expect_eq(rewarmed_after(PLACEMENT_EDGE, 20, 0.09, true, &apart_s), -1);
+	cr_expect_eq(rewarmed_after(PLACEMENT_IN, 20, 5, false, &apart_s), -1, "without an estimate");
+}
+
+/* A minute's mean still looks warm when the probe has just fallen off. */
+Test(onward, a_reading_a_degree_below_its_minute_is_no_warm_skin)
+{
+	for (int k = 0; k < 2; k++) {
+		rules_default(&rules);
+		rewarm_begins(&rewarm, 14);
+		focus = (struct focus){.rest_c = 32, .lowest_c = 10};
+		q = (struct series){0};
+		struct warm_input in = {.focus = &focus,
+					.probe = &q,
+					.curve = &rewarm.curve,
+					.rules = &rules,
+					.baseline_c = NAN,
+					.room_c = 21,
+					.ended_s = 0};
+		for (int s = 0; s < 3000; s++) {
+			series_push(&q, s, s < 300 ? 20 : 33);
+			rewarm_look(&rewarm, &q, s, 0);
+			rewarm_step(&rewarm, &in, NAN, false, true, s);
+		}
+		cr_expect_eq(rewarm.chance, 1, "warm and flat, and no T0 is known");
+		/* six of the ten seconds count, and a tenth of the minute */
+		for (int s = 3000; s < 3006; s++) {
+			series_push(&q, s, k ? 31.8f : 32.0f);
+			rewarm_step(&rewarm, &in, NAN, false, true, s);
+		}
+		cr_expect_eq(rewarm.chance, !k);
+	}
+}
