@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+#include "book/book.h"
 #include "report/list.h"
 #include "store/today.h"
 #include "support/guard.h"
@@ -195,6 +197,72 @@ Test(sessions_list, fits_eighty_columns)
 	cr_expect_not_null(strstr(p.out, "8/12 cut"), "%s", p.out);
 	cr_expect_not_null(strstr(p.out, ".. "), "a cut is marked: %s", p.out);
 	program_free(&p);
+}
+
+static char *table_of(bool for_table, bool quality, int columns)
+{
+	const struct list_filter filter = {.for_table = for_table};
+	struct summary_list s;
+	char *text = NULL;
+	size_t n;
+	FILE *f = open_memstream(&text, &n);
+	cr_assert(f);
+	cr_assert_eq(book_list(base, &filter, &s), RESULT_OK);
+	list_table(f, &s, true, quality, columns);
+	summary_list_free(&s);
+	fclose(f);
+	return text;
+}
+
+/* Only some columns of the book are read for it. */
+Test(sessions_list, a_table_is_the_same_of_all_figures_and_of_its_own)
+{
+	make_session("2026-01-01T10-00-00", "\xe6\xb0\xb7\xe6\xb0\xb7", 1);
+	make_session("2026-01-04T10-00-00", "Anna", 3);
+	make_session(CUT, "", 12);
+	cut_off(CUT);
+	for (int i = 0; i < 4; i++) {
+		char *all = table_of(false, i & 1, i & 2 ? 60 : 0),
+		     *own = table_of(true, i & 1, i & 2 ? 60 : 0);
+		cr_expect_str_eq(own, all);
+		cr_expect(strstr(own, "3/3") && strstr(own, " cut"), "%s", own);
+		free(all);
+		free(own);
+	}
+}
+
+/* A page of the output is full where it likes. */
+Test(sessions_list, long_and_broken_labels_keep_their_columns)
+{
+	enum { SESSIONS = 3000 };
+	static struct summary at[SESSIONS];
+	struct summary_list s = {.n = SESSIONS, .at = at};
+	char label[LABEL_TEXT], *text = NULL;
+	size_t n;
+	memset(label, 'x', sizeof(label) - 1);
+	label[sizeof(label) - 1] = '\0';
+	for (int i = 0; i < SESSIONS; i++)
+		at[i] = (struct summary){.name = "n",
+					 .short_name = "name",
+					 .start_iso = "2026-01-01T10:00:00",
+					 .client = i % 3 ? label : "a\xff\tb",
+					 .site = i % 3 == 2 ? label : "\xe6\xb0\xb7",
+					 .length_ms = (int64_t)i * 60000,
+					 .ended = true};
+	for (int columns = 0; columns < 300; columns += 70) {
+		FILE *f = open_memstream(&text, &n);
+		list_table(f, &s, false, false, columns);
+		fclose(f);
+		const char *line = strchr(text, '\n') + 1;
+		for (int i = 0, wide = -1; i < SESSIONS; i++, line = strchr(line, '\n') + 1) {
+			char one[600];
+			snprintf(one, sizeof(one), "%.*s", (int)strcspn(line, "\n"), line);
+			wide = wide < 0 ? utf8_width(one) : wide;
+			cr_assert_eq(utf8_width(one), wide, "%d: %s", i, one);
+			cr_assert(i % 3 || strstr(one, "a??b, "), "%s", one);
+		}
+		free(text);
+	}
 }
 
 Test(sessions_list, a_folder_may_bear_any_name)

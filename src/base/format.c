@@ -48,9 +48,24 @@ char *format_minute(const char *iso, char *buf, size_t n)
 	return buf;
 }
 
+char *format_whole(int64_t number, char *end)
+{
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	do
+		*--end = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (number < 0)
+		*--end = '-';
+	return end;
+}
+
 char *format_left(int64_t ms, char *buf, size_t n)
 {
-	int64_t s = ms < 0 ? 0 : (ms + 999) / 1000;
-	snprintf(buf, n, "%" PRId64 ":%02" PRId64, s / 60, s % 60);
-	return buf;
+	int64_t s = ms < 0 ? 0 : ms / 1000 + (ms % 1000 > 0);
+	char text[32], *at = text + sizeof(text) - 1;
+	*at = '\0';
+	*--at = (char)('0' + s % 10);
+	*--at = (char)('0' + s % 60 / 10);
+	*--at = ':';
+	return text_copy(buf, n, format_whole(s / 60, at));
 }

@@ -10,6 +10,8 @@ char *format_degrees(int32_t mc, bool fahrenheit, char *buf, size_t n);
 
 /* "03:51", "75:20": minutes and seconds since the start. Returns buf. */
 char *format_clock(int64_t ms, char *buf, size_t n);
+/* A whole number, without the cost of printf(), before `end`, where up to 20 bytes are; where it begins. */
+char *format_whole(int64_t number, char *end);
 /* "2:10": what is left; never below 0:00. Returns buf. */
 char *format_left(int64_t ms, char *buf, size_t n);
 

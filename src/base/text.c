@@ -95,6 +95,10 @@ char *text_printable(char *dst, size_t n, const char *src, size_t n_src)
 	size_t o = 0;
 	for (size_t i = 0; i < n_src && src[i];) {
 		const unsigned char *s = (const unsigned char *)src + i;
+		if (s[0] >= 0x20 && s[0] < 0x7f && o + 1 < n) { /* most */
+			dst[o++] = src[i++];
+			continue;
+		}
 		size_t len = utf8_length(s, n_src - i);
 		/* U+0080..U+009F are control characters too: a terminal may obey them */
 		bool control =

@@ -3,8 +3,16 @@
 #include <stdbool.h>
 #include <wchar.h>
 
+/* Most are: one byte, one column, and nothing to ask for. */
+static bool is_plain(char c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
 uint32_t utf8_next(const char **text)
 {
+	if (is_plain(**text))
+		return (unsigned char)*(*text)++;
 	const unsigned char *t = (const unsigned char *)*text;
 	int more = *t < 0x80		 ? 0
 		   : (*t & 0xe0) == 0xc0 ? 1
@@ -26,7 +34,7 @@ uint32_t utf8_next(const char **text)
 /* Columns of one: what the library does not know takes one. */
 int utf8_columns(uint32_t code)
 {
-	if (code >= ' ' && code < 0x7f) /* most, without asking */
+	if (code >= ' ' && code < 0x7f)
 		return 1;
 	int n = wcwidth((wchar_t)code);
 	return n < 0 ? 1 : n;
@@ -36,7 +44,7 @@ int utf8_width(const char *utf8)
 {
 	int n = 0;
 	while (*utf8)
-		n += utf8_columns(utf8_next(&utf8));
+		n += is_plain(*utf8) ? (utf8++, 1) : utf8_columns(utf8_next(&utf8));
 	return n;
 }
 

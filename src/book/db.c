@@ -169,12 +169,14 @@ int64_t db_number(struct db *db, const char *sql, int64_t none)
 
 int64_t db_ms(sqlite3_stmt *s, int column)
 {
-	return sqlite3_column_type(s, column) == SQLITE_NULL ? MS_NONE : sqlite3_column_int64(s, column);
+	int64_t ms = sqlite3_column_int64(s, column); /* of a null 0, and only then is it asked for */
+	return !ms && sqlite3_column_type(s, column) == SQLITE_NULL ? MS_NONE : ms;
 }
 
 int32_t db_mc(sqlite3_stmt *s, int column)
 {
-	return sqlite3_column_type(s, column) == SQLITE_NULL ? MC_NONE : sqlite3_column_int(s, column);
+	int32_t mc = sqlite3_column_int(s, column);
+	return !mc && sqlite3_column_type(s, column) == SQLITE_NULL ? MC_NONE : mc;
 }
 
 const char *db_text(sqlite3_stmt *s, int column)

@@ -60,17 +60,30 @@ static const char *label_of(const struct labels *l, int64_t id)
 #define OF_ALL " WHERE ?1 IS NULL" MEANT
 #define OF_CLIENT " WHERE client_id = (SELECT client_id FROM client WHERE who = ?1)" MEANT
 
-#define SESSIONS                                                                                         \
-	"SELECT session_id, folder, short_name, began, client_id, site_id, therapist, length_ms, state," \
-	" simulated, rounds, sensor, placement, ice, spots FROM session"
+/* What a table shows comes first, and then the rest: a column takes as long as a line of the table. */
+#define FOR_TABLE                                                                             \
+	"SELECT session_id, folder, short_name, began, client_id, site_id, length_ms, state," \
+	" simulated, rounds"
+#define SESSIONS FOR_TABLE ", therapist, sensor, placement, ice, spots FROM session"
+#define FOR_TABLE_COLUMNS 10
+
+static bool is_all(const struct list_filter *f)
+{
+	return !f->client && !f->site && !f->therapist && !f->since && !f->until &&
+	       f->outcome == OUTCOME_ANY && f->last <= 0;
+}
 
 static sqlite3_stmt *ask_sessions(struct db *db, const struct list_filter *f)
 {
 	/* by their numbers, as they lie, unless only the newest are wanted */
+	static const char all[] = SESSIONS " ORDER BY session_id",
+			  table[] = FOR_TABLE " FROM session ORDER BY session_id";
 	static const char *const sql[2][2] = {
 		{SESSIONS OF_ALL " ORDER BY session_id", SESSIONS OF_CLIENT " ORDER BY session_id"},
 		{SESSIONS OF_ALL " ORDER BY folder DESC", SESSIONS OF_CLIENT " ORDER BY folder DESC"},
 	};
+	if (is_all(f)) /* nothing is asked of each */
+		return db_ask(db, f->for_table ? table : all, "");
 	int outcome = f->outcome >= OUTCOME_NUMB && f->outcome <= OUTCOME_OUTSIDE ? (int)f->outcome : 0;
 	return db_ask(db, sql[f->last > 0][f->client != NULL], "ssssd", f->client, f->site, f->since,
 		      f->until, outcome);
@@ -125,16 +138,18 @@ static void take(struct asked *a, const struct book *b, sqlite3_stmt *q, const s
 		.start_iso = db_text(q, 3),
 		.client = label_of(clients, sqlite3_column_int64(q, 4)),
 		.site = label_of(sites, sqlite3_column_int64(q, 5)),
-		.therapist = db_text(q, 6),
-		.length_ms = sqlite3_column_int64(q, 7),
-		.simulated = sqlite3_column_int(q, 9),
-		.n_rounds = sqlite3_column_int(q, 10),
-		.sensor = (int8_t)number_of(q, 11, SENSOR_COUNT, name_of_sensor),
-		.placement = (int8_t)number_of(q, 12, PLACEMENT_COUNT, name_of_placement),
-		.ice = (int8_t)number_of(q, 13, ICE_COUNT, name_of_ice),
-		.n_spots = (int8_t)sqlite3_column_int(q, 14),
+		.length_ms = sqlite3_column_int64(q, 6),
+		.simulated = sqlite3_column_int(q, 8),
+		.n_rounds = sqlite3_column_int(q, 9),
 	};
-	const char *state = db_text(q, 8);
+	if (sqlite3_column_count(q) > FOR_TABLE_COLUMNS) {
+		s.therapist = db_text(q, 10);
+		s.sensor = (int8_t)number_of(q, 11, SENSOR_COUNT, name_of_sensor);
+		s.placement = (int8_t)number_of(q, 12, PLACEMENT_COUNT, name_of_placement);
+		s.ice = (int8_t)number_of(q, 13, ICE_COUNT, name_of_ice);
+		s.n_spots = (int8_t)sqlite3_column_int(q, 14);
+	}
+	const char *state = db_text(q, 7);
 	s.cut = *state == 'c';
 	s.ended = *state != 'o';
 	s.running = !s.ended && summary_is_running(b->base, s.name);
@@ -145,7 +160,7 @@ static void take(struct asked *a, const struct book *b, sqlite3_stmt *q, const s
 	if (a->f->measured && s.simulated)
 		a->out->simulated++;
 	else
-		a->failed |= !summary_list_add(a->out, &s) || !add_id(a, sqlite3_column_int64(q, 0));
+		a->failed |= !summary_list_add_labelled(a->out, &s) || !add_id(a, sqlite3_column_int64(q, 0));
 }
 
 static int newest_first(const void *a, const void *b)
@@ -202,26 +217,33 @@ static void read_sessions(struct asked *a, struct book *b)
 
 /* ---- their rounds ---- */
 
-#define ROUNDS                                                                                                \
-	"SELECT session_id, round, icing_ms, to_numb_ms, felt, ice_ms, window_ms, to_warm_ms, numb_error_ms," \
-	" warm_error_ms, passes, passes_before + passes_after, coldest_mc, cold_ms FROM round"
+#define ROUNDS_FOR_TABLE                                                                            \
+	"SELECT session_id, round, to_numb_ms, felt, window_ms, to_warm_ms, warm_error_ms, passes," \
+	" passes_before + passes_after"
+#define ROUNDS ROUNDS_FOR_TABLE ", icing_ms, ice_ms, numb_error_ms, coldest_mc, cold_ms FROM round"
+#define ROUNDS_FOR_TABLE_COLUMNS 9
 
 static void fill_round(sqlite3_stmt *q, struct summary_round *out)
 {
 	*out = (struct summary_round){
-		.icing_ms = db_ms(q, 2),
-		.to_numb_ms = db_ms(q, 3),
-		.felt = sqlite3_column_int(q, 4),
-		.ice_ms = db_ms(q, 5),
-		.window_ms = db_ms(q, 6),
-		.to_warm_ms = db_ms(q, 7),
-		.numb_error_ms = db_ms(q, 8),
-		.warm_error_ms = db_ms(q, 9),
-		.passes = sqlite3_column_int(q, 10),
-		.passes_outside = sqlite3_column_int(q, 11),
-		.coldest_mc = db_mc(q, 12),
-		.cold_ms = sqlite3_column_int(q, 13),
+		.to_numb_ms = db_ms(q, 2),
+		.felt = sqlite3_column_int(q, 3),
+		.ice_ms = MS_NONE,
+		.window_ms = db_ms(q, 4),
+		.to_warm_ms = db_ms(q, 5),
+		.numb_error_ms = MS_NONE,
+		.warm_error_ms = db_ms(q, 6),
+		.passes = sqlite3_column_int(q, 7),
+		.passes_outside = sqlite3_column_int(q, 8),
+		.coldest_mc = MC_NONE,
 	};
+	if (sqlite3_column_count(q) == ROUNDS_FOR_TABLE_COLUMNS)
+		return;
+	out->icing_ms = db_ms(q, 9);
+	out->ice_ms = db_ms(q, 10);
+	out->numb_error_ms = db_ms(q, 11);
+	out->coldest_mc = db_mc(q, 12);
+	out->cold_ms = sqlite3_column_int(q, 13);
 }
 
 /* Places for its rounds, of which nothing is known yet. */
@@ -264,7 +286,9 @@ static void read_rounds(struct asked *a, struct db *db)
 		return;
 	}
 	/* both lie in the order of the sessions' numbers */
-	sqlite3_stmt *q = db_ask(db, ROUNDS " ORDER BY session_id, round", "");
+	static const char all[] = ROUNDS " ORDER BY session_id, round",
+			  table[] = ROUNDS_FOR_TABLE " FROM round ORDER BY session_id, round";
+	sqlite3_stmt *q = db_ask(db, a->f->for_table ? table : all, "");
 	while (db_next(db, q)) {
 		int64_t id = sqlite3_column_int64(q, 0);
 		while (i < n && a->ids.at[i] < id)
@@ -332,12 +356,6 @@ static void sort(struct summary_list *list, bool reversed)
 		sorted = newest_first(&list->at[i - 1], &list->at[i]) <= 0;
 	if (!sorted)
 		qsort(list->at, list->n, sizeof(*list->at), newest_first);
-}
-
-static bool is_all(const struct list_filter *f)
-{
-	return !f->client && !f->site && !f->therapist && !f->since && !f->until &&
-	       f->outcome == OUTCOME_ANY && f->last <= 0;
 }
 
 static void use(struct book *b, void *context)

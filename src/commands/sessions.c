@@ -177,6 +177,8 @@ static int run(const struct options *o, const char *base)
 				     .site = options_text_or_null(o, SETTING_SITE),
 				     .therapist = options_text_or_null(o, SETTING_THERAPIST),
 				     .measured = wants_trends(o),
+				     .for_table = format_of(o) == FORMAT_TABLE && !wants_trends(o) &&
+						  !options_has(o, SETTING_SESSIONS_PAGE),
 				     .outcome = (enum list_outcome)options_number(o, SETTING_OUTCOME),
 				     .last = (int)(options_number(o, SETTING_LAST) / 1000)};
 	if (filter.client)

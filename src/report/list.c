@@ -48,12 +48,14 @@ static const char *left(int64_t ms, char *buf, size_t n)
 	return ms == MS_NONE ? "-" : format_left(ms, buf, n);
 }
 
-static const char *minutes(int64_t ms, char *buf, size_t n)
+#define MINUTES_TEXT 40
+
+static const char *minutes(int64_t ms, char buf[MINUTES_TEXT])
 {
 	if (ms == MS_NONE)
 		return "-";
-	snprintf(buf, n, _("%lld min"), (long long)((ms + 30000) / 60000));
-	return buf;
+	text_copy(buf + 20, MINUTES_TEXT - 20, _(" min"));
+	return format_whole((ms + 30000) / 60000, buf + 20);
 }
 
 /* "2 min late" of a forecast; short. */
@@ -69,35 +71,101 @@ static const char *error(int64_t ms, char *buf, size_t n)
 	return buf;
 }
 
-/* Cut or filled to so many columns. A cut is marked: two labels may begin alike. */
-static void put_column(FILE *f, const char *text, int columns)
+/* What is written a hundred thousand times is gathered before the stream gets it. */
+struct page {
+	FILE *f;
+	size_t n;
+	char at[32768];
+};
+
+static void flush(struct page *p)
 {
-	char cut[RECORD_TITLE];
-	bool whole = utf8_width(text) <= columns;
-	int used = utf8_fit(text, whole ? columns : columns - 2, cut, sizeof(cut));
-	fputs(cut, f);
-	if (!whole) {
-		fputs("..", f);
-		used += 2;
+	fwrite(p->at, 1, p->n, p->f);
+	p->n = 0;
+}
+
+/* Room for so many bytes. */
+static char *make_room(struct page *p, size_t n)
+{
+	if (n > sizeof(p->at) - p->n)
+		flush(p);
+	return p->at + p->n;
+}
+
+#define TEXT_BYTES (RECORD_TITLE + 4) /* the longest of a column, without its blanks */
+
+static void put(struct page *p, const char *text)
+{
+	size_t n = strnlen(text, TEXT_BYTES);
+	memcpy(make_room(p, TEXT_BYTES), text, n);
+	p->n += n;
+}
+
+static void put_blanks(struct page *p, int n)
+{
+	for (int some; n > 0; n -= some) {
+		some = n < TEXT_BYTES ? n : TEXT_BYTES;
+		memset(make_room(p, TEXT_BYTES), ' ', (size_t)some);
+		p->n += (size_t)some;
 	}
-	for (; used < columns; used++)
-		putc_unlocked(' ', f);
+}
+
+/* Cut or filled to so many columns. A cut is marked: two labels may begin alike. */
+static void put_column(struct page *p, const char *text, int columns)
+{
+	char *at = make_room(p, TEXT_BYTES);
+	int used = 0;
+	while (text[used] >= ' ' && text[used] < 0x7f && used < columns && used < RECORD_TITLE) {
+		at[used] = text[used];
+		used++;
+	}
+	if (!text[used]) { /* most */
+		p->n += (size_t)used;
+	} else {
+		bool whole = utf8_width(text) <= columns;
+		used = utf8_fit(text, whole ? columns : columns - 2, at, RECORD_TITLE);
+		p->n += strlen(at);
+		if (!whole)
+			put(p, "..");
+		used += whole ? 0 : 2;
+	}
+	put_blanks(p, columns - used);
 }
 
 /* A blank, and the text at the right of so many columns. */
-static void put_right(FILE *f, const char *text, int columns)
+static void put_right(struct page *p, const char *text, int columns)
 {
-	for (int used = (int)strlen(text) - 1; used < columns; used++)
-		putc_unlocked(' ', f);
-	fputs(text, f);
+	put_blanks(p, columns - (int)strlen(text) + 1);
+	put(p, text);
+}
+
+#define PARTS 3
+
+static void put_parts(const struct summary *s, const char *parts[PARTS])
+{
+	parts[0] = s->simulated ? _("simulated") : "";
+	parts[1] = s->client;
+	parts[2] = s->site;
+}
+
+static int whose_width(const struct summary *s)
+{
+	const char *parts[PARTS];
+	int columns = 0;
+	put_parts(s, parts);
+	for (int i = 0; i < PARTS; i++)
+		if (*parts[i])
+			columns += (columns ? 2 : 0) + utf8_width(parts[i]);
+	return columns;
 }
 
 static const char *whose(const struct summary *s, char *buf, size_t n)
 {
-	const char *parts[] = {s->simulated ? _("simulated") : "", s->client, s->site};
+	const char *parts[PARTS];
 	size_t used = 0;
+	put_parts(s, parts);
 	*buf = '\0';
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < PARTS; i++) {
 		if (!*parts[i])
 			continue;
 		if (used)
@@ -156,7 +224,7 @@ static struct layout lay_out(const struct summary_list *s, bool quality, int col
 		const struct summary *one = &s->at[i];
 		int shown = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		widen(&l.name, utf8_width(one->short_name));
-		widen(&l.whose, utf8_width(whose(one, text, sizeof(text))));
+		widen(&l.whose, whose_width(one));
 		widen(&tail, utf8_width(ending(one, shown - 1, text, sizeof(text))));
 	}
 	int room = columns - l.name - REST - LENGTH - tail;
@@ -168,7 +236,7 @@ static struct layout lay_out(const struct summary_list *s, bool quality, int col
 	return l;
 }
 
-static void put_round(FILE *f, const struct summary *s, int i, const struct layout *l)
+static void put_round(struct page *p, const struct summary *s, int i, const struct layout *l)
 {
 	static const struct summary_round none = {.to_numb_ms = MS_NONE,
 						  .ice_ms = MS_NONE,
@@ -177,44 +245,53 @@ static void put_round(FILE *f, const struct summary *s, int i, const struct layo
 						  .numb_error_ms = MS_NONE,
 						  .warm_error_ms = MS_NONE};
 	const struct summary_round *r = s->n_rounds ? &s->rounds[i] : &none;
-	char day[24], name[RECORD_TITLE], length[24], numb[24], window[24], warm[24], off[24], end[48];
-	put_column(f, s->short_name, l->name);
-	putc_unlocked(' ', f);
-	put_column(f, format_minute(s->start_iso, day, sizeof(day)), DAY);
-	putc_unlocked(' ', f);
-	put_column(f, whose(s, name, sizeof(name)), l->whose);
+	char day[24], name[RECORD_TITLE], numb[24], window[24], off[24], end[48];
+	char length[MINUTES_TEXT], warm[MINUTES_TEXT];
+	put_column(p, s->short_name, l->name);
+	put_blanks(p, 1);
+	put_column(p, format_minute(s->start_iso, day, sizeof(day)), DAY);
+	put_blanks(p, 1);
+	put_column(p, whose(s, name, sizeof(name)), l->whose);
 	if (l->length)
-		put_right(f, minutes(s->length_ms, length, sizeof(length)), 7);
-	put_right(f, left(r->to_numb_ms, numb, sizeof(numb)), 5);
-	putc_unlocked(r->felt ? '*' : ' ', f);
-	put_right(f, left(r->window_ms, window, sizeof(window)), 6);
-	put_right(f, minutes(r->to_warm_ms, warm, sizeof(warm)), 7);
-	put_right(f, l->quality ? error(r->warm_error_ms, off, sizeof(off)) : passes(r, off, sizeof(off)), 7);
-	fputs(ending(s, i, end, sizeof(end)), f);
-	putc_unlocked('\n', f);
+		put_right(p, minutes(s->length_ms, length), 7);
+	put_right(p, left(r->to_numb_ms, numb, sizeof(numb)), 5);
+	put(p, r->felt ? "*" : " ");
+	put_right(p, left(r->window_ms, window, sizeof(window)), 6);
+	put_right(p, minutes(r->to_warm_ms, warm), 7);
+	put_right(p, l->quality ? error(r->warm_error_ms, off, sizeof(off)) : passes(r, off, sizeof(off)), 7);
+	put(p, ending(s, i, end, sizeof(end)));
+	put(p, "\n");
 }
 
-static void put_header(FILE *f, const struct layout *l)
+static void put_header(struct page *p, const struct layout *l)
 {
-	put_column(f, _("name"), l->name);
-	fprintf(f, " %-16s ", _("began"));
-	put_column(f, _("client, site"), l->whose);
+	put_column(p, _("name"), l->name);
+	put_blanks(p, 1);
+	put_column(p, _("began"), DAY);
+	put_blanks(p, 1);
+	put_column(p, _("client, site"), l->whose);
 	if (l->length)
-		fprintf(f, " %7s", _("length"));
-	fprintf(f, " %5s  %6s %7s %7s\n", _("numb"), _("window"), _("warm"),
-		l->quality ? _("forec.") : _("passes"));
+		put_right(p, _("length"), 7);
+	put_right(p, _("numb"), 5);
+	put_blanks(p, 1);
+	put_right(p, _("window"), 6);
+	put_right(p, _("warm"), 7);
+	put_right(p, l->quality ? _("forec.") : _("passes"), 7);
+	put(p, "\n");
 }
 
 void list_table(FILE *f, const struct summary_list *s, bool all_rounds, bool quality, int columns)
 {
 	const struct layout l = lay_out(s, quality, columns);
-	put_header(f, &l);
+	struct page p = {.f = f};
+	put_header(&p, &l);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct summary *one = &s->at[i];
 		int rounds = one->n_rounds < SUMMARY_ROUNDS ? one->n_rounds : SUMMARY_ROUNDS;
 		for (int r = 0; r < (all_rounds && rounds > 1 ? rounds : 1); r++)
-			put_round(f, one, r, &l);
+			put_round(&p, one, r, &l);
 	}
+	flush(&p);
 	fputs(_("name: what review and delete take; the date does, too.\n"), f);
 	fputs(_("numb: ice until it was numb (* as the person felt it). window: how long it was\n"
 		"numb after the ice. warm: from the end of the ice until it was warm again.\n"),

@@ -20,8 +20,9 @@ struct list_filter {
 	const char *client, *site, *therapist; /* whole labels */
 	const char *since, *until; /* "2026", "2026-11", "2026-11-27": that day, month or year is within */
 	enum list_outcome outcome;
-	int last;      /* the newest so many; 0 = all */
-	bool measured; /* none that is simulated */
+	int last;	/* the newest so many; 0 = all */
+	bool for_table; /* only what list_table() shows is wanted: the rest may be as if it were not known */
+	bool measured;	/* none that is simulated */
 };
 
 /* Did it go so? */

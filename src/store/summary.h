@@ -94,6 +94,8 @@ struct summary_list {
 /* Adds a copy; its texts, too, and those that many have (client, site, therapist) once. NULL texts are "".
  * False without memory. */
 bool summary_list_add(struct summary_list *list, const struct summary *s);
+/* The same where client and site are the list's already. */
+bool summary_list_add_labelled(struct summary_list *list, const struct summary *s);
 /* A copy of the text that is freed with the list; NULL without memory. */
 const char *summary_list_text(struct summary_list *list, const char *text);
 /* n rounds, not filled, freed with the list; NULL without memory. */

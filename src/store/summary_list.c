@@ -74,6 +74,14 @@ static const char *share(struct summary_list *list, const char *text)
 
 bool summary_list_add(struct summary_list *list, const struct summary *s)
 {
+	struct summary labelled = *s;
+	labelled.client = share(list, s->client);
+	labelled.site = share(list, s->site);
+	return labelled.client && labelled.site && summary_list_add_labelled(list, &labelled);
+}
+
+bool summary_list_add_labelled(struct summary_list *list, const struct summary *s)
+{
 	if (list->n == list->room) {
 		size_t room = list->room ? list->room + list->room / 2 : 256;
 		struct summary *at = reallocarray(list->at, room, sizeof(*at));
@@ -90,15 +98,13 @@ bool summary_list_add(struct summary_list *list, const struct summary *s)
 				   ? summary_list_text(list, s->short_name)
 				   : copy->name;
 	copy->start_iso = summary_list_text(list, s->start_iso ? s->start_iso : "");
-	copy->client = share(list, s->client);
-	copy->site = share(list, s->site);
 	copy->therapist = share(list, s->therapist);
 	copy->note = s->note && *s->note ? summary_list_text(list, s->note) : "";
 	copy->rounds = NULL;
 	if (s->rounds && rounds && (copy->rounds = summary_list_rounds(list, rounds)))
 		memcpy(copy->rounds, s->rounds, (size_t)rounds * sizeof(*copy->rounds));
-	bool ok = copy->name && copy->short_name && copy->start_iso && copy->client && copy->site &&
-		  copy->therapist && copy->note && (!s->rounds || !rounds || copy->rounds);
+	bool ok = copy->name && copy->short_name && copy->start_iso && copy->therapist && copy->note &&
+		  (!s->rounds || !rounds || copy->rounds);
 	list->n += ok;
 	return ok;
 }
