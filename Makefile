@@ -36,7 +36,7 @@ endif
 
 # Packages that the program does without: one word here, and #ifdef HAVE_ALSA or HAVE_LIBSYSTEMD where it is used. It is in
 # when pkg-config finds it and WITHOUT does not name it. --version lists what is in.
-OPTIONAL := alsa libarchive libmicrohttpd libqrencode libsystemd
+OPTIONAL := alsa libarchive libmicrohttpd libqrencode libseccomp libsystemd
 found    := $(PKGS) $(foreach p,$(filter-out $(WITHOUT),$(OPTIONAL)),$(shell $(PKG_CONFIG) --exists $(p) && echo $(p)))
 # pkg-config does not know this one: it is in when a program with it links
 unistring := $(if $(filter libunistring,$(WITHOUT)),,$(shell echo 'int main(void) { return !uc_locale_language(); }' | \
