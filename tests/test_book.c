@@ -222,6 +222,13 @@ Test(book, a_query_is_printed_in_three_forms_and_changes_nothing)
 		program_free(&r);
 	}
 	cr_expect_eq(bookcase_listed(), 3);
+	char path[300], sql[400];
+	snprintf(path, sizeof(path), "%s/copy.db", bookcase_dir);
+	snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", path);
+	r = PROGRAM("sql", "--out", bookcase_base, sql);
+	cr_expect(r.code == 1 && strstr(r.err, "the query was refused"), "%s", r.err);
+	cr_expect(access(path, F_OK) < 0, "what is refused leaves no file");
+	program_free(&r);
 	r = PROGRAM("sql", "--out", bookcase_base, " ;");
 	cr_expect(r.code == 2 && strstr(r.err, "the QUERY is empty"), "%s", r.err);
 	program_free(&r);

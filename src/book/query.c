@@ -198,7 +198,13 @@ static bool run_all(struct db *db, const char *sql, enum query_format format, FI
 			return false;
 		if (!q) /* a space or a comment */
 			continue;
-		ok = sqlite3_column_count(q) ? print_rows(db, q, format, f) : sqlite3_step(q) == SQLITE_DONE;
+		/* VACUUM INTO would make a file before it is refused */
+		ok = sqlite3_stmt_readonly(q);
+		if (!ok)
+			db->error = SQLITE_READONLY;
+		else
+			ok = sqlite3_column_count(q) ? print_rows(db, q, format, f)
+						     : sqlite3_step(q) == SQLITE_DONE;
 		sqlite3_finalize(q);
 	}
 	return ok;
