@@ -212,6 +212,7 @@ Test(trends, are_medians_of_thirds)
 							   .to_warm_ms = 3000000,
 							   .passes = 4 + (i < 3),
 							   .passes_outside = i == 8,
+							   .cold_ms = 60000,
 							   .numb_error_ms = i % 2 ? 20000 : -20000,
 							   .warm_error_ms = MS_NONE};
 	}
@@ -233,6 +234,8 @@ Test(trends, are_medians_of_thirds)
 	cr_expect(strstr(text, "first third       4, last third       5: more   (9)"), "%s", text);
 	cr_expect(strstr(text, "passes outside it      in 2 of 9"), "%s", text);
 	cr_expect(strstr(text, "numb forecast off by"), "%s", text);
+	/* a sign of two bytes moves no column */
+	cr_expect(strstr(text, "  at 10 \302\260C or colder        1:00 "), "%s", text);
 	cr_expect_eq(t->of[TREND_WINDOW].n, 0);
 	cr_expect_eq(t->of[TREND_WINDOW].all, MS_NONE);
 	free(t);

@@ -12,7 +12,7 @@
 	X(MULTIPLE_PASSES, N_("Passes"), "", TREND_PASSES, TREND_PASSES_OUTSIDE)          \
 	X(MULTIPLE_WARM, N_("Until warm again"), N_("min"), TREND_TO_WARM, TREND_TO_WARM) \
 	X(MULTIPLE_COLDEST, N_("Coldest skin"), "C", TREND_COLDEST, TREND_COLDEST)        \
-	X(MULTIPLE_COLD, N_("At 10 C or colder"), N_("min"), TREND_COLD, TREND_COLD)      \
+	X(MULTIPLE_COLD, N_("At 10 °C or colder"), N_("min"), TREND_COLD, TREND_COLD)     \
 	X(MULTIPLE_ERROR, N_("Forecasts off by"), N_("min"), TREND_NUMB_ERROR, TREND_WARM_ERROR)
 enum multiple { MULTIPLE_LIST(ENUM_MEMBER) };
 #define MULTIPLE_COUNT ENUM_COUNT(MULTIPLE_LIST)

@@ -287,12 +287,18 @@ static void put_right(FILE *f, const char *text, int columns)
 	fprintf(f, "%*s%s", columns - utf8_width(text) > 0 ? columns - utf8_width(text) : 0, "", text);
 }
 
+/* The first column; a letter may have more bytes than one. */
+static void put_title(FILE *f, const char *title)
+{
+	fprintf(f, "  %s%*s ", title, utf8_width(title) < 22 ? 22 - utf8_width(title) : 0, "");
+}
+
 static void put_figure(FILE *f, const struct trend *t, enum trend_figure k, bool fahrenheit)
 {
 	char text[24];
 	if (!t->of[k].n)
 		return;
-	fprintf(f, "  %-22s ", trend_title(k));
+	put_title(f, trend_title(k));
 	put_right(f, trend_format(t->of[k].all, k, fahrenheit, text, sizeof(text)), 7);
 	if (t->of[k].first != MS_NONE) {
 		fputs(_("   first third "), f);
@@ -312,10 +318,12 @@ static void put_trend(FILE *f, const struct trend *t, bool fahrenheit)
 	for (int k = 0; k < TREND_COUNT; k++)
 		if (k != TREND_PASSES_OUTSIDE)
 			put_figure(f, t, (enum trend_figure)k, fahrenheit);
-	if (t->counted)
-		fprintf(f, _("  %-22s in %d of %d\n"), trend_title(TREND_PASSES_OUTSIDE), t->outside,
-			t->counted);
-	fprintf(f, "  %-22s %s\n", _("probe and ice"), trend_technique(t, technique, sizeof(technique)));
+	if (t->counted) {
+		put_title(f, trend_title(TREND_PASSES_OUTSIDE));
+		fprintf(f, _("in %d of %d\n"), t->outside, t->counted);
+	}
+	put_title(f, _("probe and ice"));
+	fprintf(f, "%s\n", trend_technique(t, technique, sizeof(technique)));
 }
 
 void trends_table(FILE *f, const struct trend *t, int n, bool fahrenheit)

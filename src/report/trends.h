@@ -20,7 +20,7 @@ enum trend_unit { TREND_SHORT, TREND_LONG, TREND_NUMBER, TREND_DEGREES }; /* sho
 	X(TREND_WINDOW, "window_s", N_("window after the ice"), TREND_SHORT)                  \
 	X(TREND_TO_WARM, "to_warm_s", N_("ice away until warm"), TREND_LONG)                  \
 	X(TREND_COLDEST, "coldest_c", N_("coldest skin"), TREND_DEGREES)                      \
-	X(TREND_COLD, "cold_s", N_("at 10 C or colder"), TREND_SHORT)                         \
+	X(TREND_COLD, "cold_s", N_("at 10 °C or colder"), TREND_SHORT)                        \
 	X(TREND_NUMB_ERROR, "numb_forecast_error_s", N_("numb forecast off by"), TREND_SHORT) \
 	X(TREND_WARM_ERROR, "warm_forecast_error_s", N_("warm forecast off by"), TREND_LONG)  \
 	X(TREND_PASSES, "passes", N_("passes in the window"), TREND_NUMBER)                   \

@@ -128,10 +128,10 @@ struct cell {
 };
 
 static const struct cell cells[] = {
-	{N_("Numb after"), TREND_TO_NUMB, false},    {N_("Window"), TREND_WINDOW, false},
-	{N_("Passes"), TREND_PASSES, false},	     {N_("Outside"), TREND_PASSES_OUTSIDE, false},
-	{N_("Warm after"), TREND_TO_WARM, false},    {N_("Coldest"), TREND_COLDEST, true},
-	{N_("At 10 C or colder"), TREND_COLD, true},
+	{N_("Numb after"), TREND_TO_NUMB, false},     {N_("Window"), TREND_WINDOW, false},
+	{N_("Passes"), TREND_PASSES, false},	      {N_("Outside"), TREND_PASSES_OUTSIDE, false},
+	{N_("Warm after"), TREND_TO_WARM, false},     {N_("Coldest"), TREND_COLDEST, true},
+	{N_("At 10 °C or colder"), TREND_COLD, true},
 };
 #define CELLS (int)(sizeof(cells) / sizeof(cells[0]))
 
