@@ -142,12 +142,14 @@ $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
 	$(if $(V),,@echo "  LINK $@")
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(preload) $^ $(ldlibs) \
 		$(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
-test-program: $(BUILD)/test_icecue $(BUILD)/preload_realpath.so $(BUILD)/preload_disk.so
+test-program: $(BUILD)/test_icecue $(patsubst %,$(BUILD)/preload_%.so,realpath disk world)
 
-# for the program on emulated devices, and on a disk that fails; without sanitizers: they are loaded beside theirs
+# for the program on emulated devices, on a disk that fails, and on other clocks; without sanitizers: they are loaded
+# beside theirs
 $(BUILD)/preload_realpath.so: tests/devices/preload/realpath.c
 $(BUILD)/preload_disk.so: tests/support/preload/disk.c
-$(BUILD)/preload_realpath.so $(BUILD)/preload_disk.so:
+$(BUILD)/preload_world.so: tests/support/preload/world.c tests/support/world.h
+$(BUILD)/preload_%.so:
 	$(if $(V),,@echo "  CC   $<")
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -Wno-missing-prototypes $(if $(WERROR),-Werror) -O1 -shared -fPIC -o $@ $< -ldl
