@@ -1,5 +1,6 @@
 /* icecue: finds the command and runs it. Each command is in src/commands/NAME.c. */
 #include <argp.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,7 +107,19 @@ static int run_edit(int at, int argc, char **argv)
 	return run(COMMAND_EDIT, argc - 2, argv + 2);
 }
 
-int main(int argc, char **argv)
+/* What was printed and did not arrive is a failure, whatever else went well. */
+static int end_output(int code)
+{
+	errno = 0;
+	bool arrived = fflush(stdout) == 0;
+	const char *why = !arrived && errno ? strerror(errno) : _("no room, or nobody reads it any more");
+	if (arrived && !ferror(stdout))
+		return code;
+	fprintf(stderr, _("icecue: not all that was to be printed could be written: %s\n"), why);
+	return code == EXIT_DONE ? EXIT_FAILED : code;
+}
+
+static int start(int argc, char **argv)
 {
 	fill_closed();
 	icecue_version = ICECUE_VERSION;
@@ -129,4 +142,9 @@ int main(int argc, char **argv)
 		if (!strcmp(first, command_rows[i].name))
 			return run(i, argc - 1, argv + 1);
 	return unknown(first);
+}
+
+int main(int argc, char **argv)
+{
+	return end_output(start(argc, argv));
 }

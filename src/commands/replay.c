@@ -62,7 +62,7 @@ static int run_loop(const struct options *o, struct source source, const struct 
 	};
 	enum result r = loop_run(&loop);
 	detector_destroy(detector);
-	return r == RESULT_OK ? EXIT_DONE : EXIT_FAILED;
+	return r == RESULT_OK && !reporter.failed ? EXIT_DONE : EXIT_FAILED;
 }
 
 static void log_counts(const struct import_counts *n)

@@ -38,12 +38,12 @@ static void begin_round(struct reporter *r)
 
 /* Takes what a sink returned. One that failed is called no more; the others go on. It has logged the reason
  * itself. */
-static void take_result(struct sink *s, enum result result)
+static void take_result(struct reporter *r, struct sink *s, enum result result)
 {
 	if (result == RESULT_OK || s->failed)
 		return;
 	log_info("%s: dropped (%s)", s->name, result_name(result));
-	s->failed = true;
+	s->failed = r->failed = true;
 }
 
 /* Closes and forgets the sinks that failed, once none of them can be in the middle of a call. */
@@ -74,9 +74,9 @@ void reporter_outcome(struct reporter *r, const struct sample *sample, const str
 		struct sink *s = r->sinks[i];
 		for (int k = 0; s->event && k < o->n_events && !s->failed; k++)
 			if (is_told(r, &o->events[k]))
-				take_result(s, s->event(s, &o->events[k], o));
+				take_result(r, s, s->event(s, &o->events[k], o));
 		if (sample && s->sample && !s->failed)
-			take_result(s, s->sample(s, sample, o));
+			take_result(r, s, s->sample(s, sample, o));
 	}
 	end_round(r, o->t_ms);
 }
@@ -101,7 +101,7 @@ void reporter_mark(struct reporter *r, const struct mark *m, const char *note)
 	for (int i = 0; i < r->n; i++) {
 		struct sink *s = r->sinks[i];
 		if (s->mark && !s->failed)
-			take_result(s, s->mark(s, m, note));
+			take_result(r, s, s->mark(s, m, note));
 	}
 	end_round(r, m->t_ms);
 }
@@ -112,7 +112,7 @@ void reporter_tick(struct reporter *r, int64_t now_ms, const struct outcome *o)
 	for (int i = 0; i < r->n; i++) {
 		struct sink *s = r->sinks[i];
 		if (s->tick && !s->failed)
-			take_result(s, s->tick(s, now_ms, o));
+			take_result(r, s, s->tick(s, now_ms, o));
 	}
 	end_round(r, now_ms);
 }
@@ -159,5 +159,5 @@ void reporter_close(struct reporter *r, int64_t end_ms)
 		if (r->sinks[i]->close)
 			r->sinks[i]->close(r->sinks[i], end_ms);
 	free(r->sinks);
-	*r = (struct reporter){0};
+	*r = (struct reporter){.failed = r->failed};
 }

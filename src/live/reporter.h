@@ -51,6 +51,7 @@ struct sink {
 struct reporter {
 	int n, size;
 	int rounds;	/* under way: a sink may report while it is called */
+	bool failed;	/* a sink has: not all was told or written; known after reporter_close(), too */
 	bool no_losses; /* readings come so seldom that each gap would be one: it was said once */
 	struct sink **sinks;
 };

@@ -32,6 +32,7 @@ struct terminal {
 	struct tty_out out;
 	bool reported[EVENT_KIND_COUNT]; /* when not live: alerts whose end is to be reported */
 	const char *question;		 /* whether it is heard, as it was shown last */
+	bool gone;			 /* nothing can be written there, which was logged */
 	int step;			 /* the one that was told; -1 before the first */
 	int64_t status_ms;		 /* when the status line was shown, or MS_NONE */
 	int64_t line_ms; /* time of the next status line, when not live; MS_NONE before the first call */
@@ -47,9 +48,11 @@ static struct terminal *of(struct sink *s)
 static enum result put(struct terminal *t, const char *text)
 {
 	enum result result = tty_out_put(&t->out, text, strlen(text));
-	if (result == RESULT_GONE || result == RESULT_FULL)
+	bool gone = result == RESULT_GONE || result == RESULT_FULL;
+	if (gone && !t->gone)
 		log_error(_(
 			"cannot write to the terminal any more: no alerts are shown there, the session goes on"));
+	t->gone = t->gone || gone;
 	return result == RESULT_AGAIN ? RESULT_OK : result;
 }
 
