@@ -1,5 +1,6 @@
 #include "own_record.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,14 +81,20 @@ int own_record_open(const struct options *o, const struct session_probes *probes
 		head_complete(o, probes, &inputs->devices, base, head);
 		result = folder_create(base, head, out->dir, sizeof(out->dir), &out->record);
 	}
+	int error = errno;
 	close_unclosed(base, options_fahrenheit(o));
 	if (result == RESULT_OK) {
 		find_places(base, out);
 		return EXIT_DONE;
 	}
-	fprintf(stderr,
-		_("icecue: the session cannot be recorded in %s (%s). Name another folder with --out DIR.\n"),
-		resume_is(r) ? out->dir : base, result_name(result));
+	const char *place = resume_is(r) ? out->dir : base;
+	if (result == RESULT_SYSTEM) /* memory, descriptors, processes: another folder would not help */
+		fprintf(stderr, _("icecue: the session cannot be recorded in %s: %s\n"), place,
+			strerror(error));
+	else
+		fprintf(stderr,
+			_("icecue: the session cannot be recorded in %s (%s). Name another folder with --out DIR.\n"),
+			place, result_name(result));
 	return EXIT_FAILED;
 }
 

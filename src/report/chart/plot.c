@@ -110,8 +110,10 @@ enum result plot_run(const struct plot *p)
 			  (int)(GNUPLOT_MAX_MS / 1000));
 		return RESULT_SYSTEM;
 	}
+	char why[80];
 	const char *words = error ? strerror(error) : gnuplot.words;
-	log_error(_("gnuplot could not draw the chart: %s"), *words ? words : _("it wrote no reason"));
+	log_error(_("gnuplot could not draw the chart: %s"),
+		  *words ? words : process_why(&gnuplot, why, sizeof(why)));
 	return RESULT_SYSTEM;
 }
 
