@@ -14,6 +14,8 @@
 #include "system/log.h"
 
 #define FDS_AT_START 64
+#define FDS_OF_LOOP 2 /* signals and the timer: the first */
+#define BLIND_MS 50   /* where the others cannot be waited for */
 #define WATCH_EVERY_MS 1000
 /* After so many items a recording checks for signals; after so many marks a session checks for samples. */
 #define ITEMS_A_TURN 4096
@@ -169,7 +171,7 @@ static int gather_into(struct turn *t)
 	const struct loop *l = t->loop;
 	t->fds[0] = (struct pollfd){.fd = t->signal_fd, .events = POLLIN};
 	t->fds[1] = (struct pollfd){.fd = t->timer_fd, .events = POLLIN};
-	int n = 2;
+	int n = FDS_OF_LOOP;
 	n += l->source.pollfds(l->source.state, t->fds + n, t->fds_size - n);
 	if (l->marks)
 		n += mark_queue_pollfds(l->marks, t->fds + n, t->fds_size - n);
@@ -203,7 +205,11 @@ static void wait(struct turn *t, bool dry)
 	bool sleep = dry && t->loop->speed > 0;
 	if (sleep)
 		arm(t);
-	if (poll(t->fds, (nfds_t)n, sleep ? -1 : 0) < 0)
+	int ready = poll(t->fds, (nfds_t)n, sleep ? -1 : 0);
+	/* no memory, or a limit of descriptors below what is open: a signal must end it all the same */
+	if (ready < 0 && errno != EINTR)
+		ready = poll(t->fds, FDS_OF_LOOP, sleep ? BLIND_MS : 0);
+	if (ready < 0)
 		return; /* EINTR: look again */
 	uint64_t expirations;
 	if (t->fds[1].revents && read(t->timer_fd, &expirations, sizeof(expirations)) < 0)

@@ -177,6 +177,8 @@ void writer_sync(struct writer *w)
 
 void writer_retry(struct writer *w)
 {
+	if (!w->pid && !start(w)) /* there was no process for it, and is none yet */
+		w->shared->progress.error = errno;
 	w->shared->tries++;
 	wake(w);
 }
