@@ -3,9 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/guard.h"
@@ -15,66 +13,26 @@
 
 TestSuite(hostile_pipes, .init = world_begin, .fini = world_end, .timeout = GUARD_TEST_S);
 
-/* Runs the shell command, in which $ICECUE is the program and $BASE its sessions; what it says goes to
- * shown.text. */
-static int run_shell(const char *command)
-{
-	char path[128], status[128];
-	size_t n;
-	snprintf(path, sizeof(path), "%s/said", world_dir);
-	snprintf(status, sizeof(status), "%s/status", world_dir);
-	setenv("ICECUE", program_path(), 1);
-	setenv("BASE", world_base, 1);
-	setenv("STATUS", status, 1);
-	pid_t pid = fork();
-	if (pid == 0) {
-		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
-		dup2(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
-		guard_child();
-		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-		_exit(127);
-	}
-	int ended;
-	WAIT_UNTIL(waitpid(pid, &ended, WNOHANG) == pid, sleep_ms(2));
-	char *text = file_read(path, &n), *code = file_read(status, &n);
-	cr_assert(text && code, "%s: no status", command);
-	snprintf(shown.text, sizeof(shown.text), "%s", text);
-	shown.code = atoi(code);
-	free(text);
-	free(code);
-	return shown.code;
-}
-
-#define SESSION "\"$ICECUE\" watch --probe sim --speed 3000 --for 12m --out \"$BASE\""
-
-static int times_said(const char *words)
-{
-	int n = 0;
-	for (const char *at = shown.text; (at = strstr(at, words)); at++)
-		n++;
-	return n;
-}
-
 Test(hostile_pipes, a_reader_that_reads_one_line_and_goes)
 {
-	run_shell("{ " SESSION "; echo $? >\"$STATUS\"; } | head -n 1");
+	world_shell("{ " WORLD_SESSION "; echo $? >\"$STATUS\"; } | head -n 1");
 	WORLD_CHECK(1, 1200, "probe_lost", "disk_failing");
-	cr_expect_eq(times_said("cannot write to the terminal any more"), 1, "%s", shown.text);
+	cr_expect_eq(world_said("cannot write to the terminal any more"), 1, "%s", shown.text);
 	cr_expect(strstr(shown.text, "not all that was to be printed could be written"), "%s", shown.text);
 }
 
 Test(hostile_pipes, a_reader_of_events_that_reads_one_and_goes)
 {
-	run_shell("{ " SESSION " --events; echo $? >\"$STATUS\"; } | head -n 1");
+	world_shell("{ " WORLD_SESSION " --events; echo $? >\"$STATUS\"; } | head -n 1");
 	WORLD_CHECK(0, 1200, "probe_lost", "disk_failing");
 	cr_expect(strstr(shown.text, "cannot write the events: Broken pipe"), "%s", shown.text);
 }
 
 Test(hostile_pipes, a_full_disk_behind_standard_output)
 {
-	run_shell(SESSION " >/dev/full; echo $? >\"$STATUS\"");
+	world_shell(WORLD_SESSION " >/dev/full; echo $? >\"$STATUS\"");
 	WORLD_CHECK(1, 1200, "probe_lost", "disk_failing");
-	cr_expect_eq(times_said("cannot write to the terminal any more"), 1, "%s", shown.text);
+	cr_expect_eq(world_said("cannot write to the terminal any more"), 1, "%s", shown.text);
 	static const char *const commands[] = {"sessions",
 					       "clients",
 					       "threshold",
@@ -89,22 +47,22 @@ Test(hostile_pipes, a_full_disk_behind_standard_output)
 		bool out = i < 3 || i == 5;
 		snprintf(command, sizeof(command), "\"$ICECUE\" %s %s >/dev/full; echo $? >\"$STATUS\"",
 			 commands[i], out ? "--out \"$BASE\"" : "");
-		cr_expect_eq(run_shell(command), 1, "%s: %d: %s", commands[i], shown.code, shown.text);
-		cr_expect(times_said("icecue: ") > 0, "%s says nothing", commands[i]);
+		cr_expect_eq(world_shell(command), 1, "%s: %d: %s", commands[i], shown.code, shown.text);
+		cr_expect(world_said("icecue: ") > 0, "%s says nothing", commands[i]);
 	}
 }
 
 /* A probe at standard input ends with it; a session without one needs none. */
 Test(hostile_pipes, standard_input_that_is_closed_or_ends)
 {
-	run_shell(SESSION " <&-; echo $? >\"$STATUS\"");
+	world_shell(WORLD_SESSION " <&-; echo $? >\"$STATUS\"");
 	WORLD_CHECK(0, 1200, "probe_lost", "disk_failing");
 	folder_remove(world_base);
-	run_shell(
+	world_shell(
 		"{ for i in 1 2 3 4 5 6; do echo 31.2 C; sleep 0.3; done; } | { \"$ICECUE\" watch --probe text:- --out "
 		"\"$BASE\"; echo $? >\"$STATUS\"; }");
 	WORLD_CHECK(0, 2, "disk_failing");
-	run_shell("\"$ICECUE\" watch --probe text:- --out \"$BASE/none\" <&- >&2; echo $? >\"$STATUS\"");
+	world_shell("\"$ICECUE\" watch --probe text:- --out \"$BASE/none\" <&- >&2; echo $? >\"$STATUS\"");
 	cr_expect(strstr(shown.text, "The record holds no reading"), "%s", shown.text);
 }
 

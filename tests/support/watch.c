@@ -61,13 +61,16 @@ void watch_type(const char *keys)
 
 size_t watch_words(size_t from, const char *words)
 {
-	WAIT_UNTIL(strstr(shown.text + from, words), watch_hear());
+	for (int64_t end_ms = guard_end_ms(); !strstr(shown.text + from, words); watch_hear())
+		cr_assert(!guard_is_over(end_ms), "no \"%s\" in:\n%s", words, shown.text + from);
 	return (size_t)(strstr(shown.text + from, words) - shown.text) + strlen(words);
 }
 
 void watch_record(const char *words)
 {
-	WAIT_UNTIL(session_has(shown.base, words), watch_hear());
+	for (int64_t end_ms = guard_end_ms(); !session_has(shown.base, words); watch_hear())
+		cr_assert(!guard_is_over(end_ms), "no \"%s\" in the record; program said:\n%s", words,
+			  shown.text);
 }
 
 void watch_clock(void)

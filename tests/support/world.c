@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -52,6 +53,44 @@ void world_pass(int64_t ms)
 	world->wall_ms += ms;
 	world->boot_ms += ms;
 	world->awake_ms += ms;
+}
+
+/* ---- a shell ---- */
+
+int world_shell(const char *command)
+{
+	char path[128], status[128];
+	size_t n;
+	snprintf(path, sizeof(path), "%s/said", world_dir);
+	snprintf(status, sizeof(status), "%s/status", world_dir);
+	setenv("ICECUE", program_path(), 1);
+	setenv("BASE", world_base, 1);
+	setenv("STATUS", status, 1);
+	pid_t pid = fork();
+	if (pid == 0) {
+		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		dup2(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+		guard_child();
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		_exit(127);
+	}
+	int ended;
+	WAIT_UNTIL(waitpid(pid, &ended, WNOHANG) == pid, sleep_ms(2));
+	char *text = file_read(path, &n), *code = file_read(status, &n);
+	cr_assert(text && code, "%s: no status", command);
+	snprintf(shown.text, sizeof(shown.text), "%s", text);
+	shown.code = atoi(code);
+	free(text);
+	free(code);
+	return shown.code;
+}
+
+int world_said(const char *words)
+{
+	int n = 0;
+	for (const char *at = shown.text; (at = strstr(at, words)); at++)
+		n++;
+	return n;
 }
 
 /* ---- a board ---- */

@@ -25,6 +25,16 @@ void world_end(void);
 /* All clocks go on by so much, as they do by themselves. */
 void world_pass(int64_t ms);
 
+/* ---- a shell ---- */
+
+/* A whole session, in about a second. */
+#define WORLD_SESSION "\"$ICECUE\" watch --probe sim --speed 3000 --for 12m --out \"$BASE\""
+/* Runs the command, in which $ICECUE is the program, $BASE its sessions, and $STATUS a file for its exit
+ * code. What it says on standard error is in shown.text, the code in shown.code and returned. */
+int world_shell(const char *command);
+/* How often shown.text has the words. */
+int world_said(const char *words);
+
 /* ---- a board: one temperature a line ---- */
 
 /* Plugs it in. Returns its --probe. */
