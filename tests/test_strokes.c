@@ -1,5 +1,6 @@
 /* What shows that ice is at work on skin: each limit of evidence.h from both sides, on a made-up minute. */
 #include <criterion/criterion.h>
+#include <math.h>
 
 #include "core/detector/evidence.h"
 
@@ -183,4 +184,150 @@ Test(strokes, a_fall_of_15_degrees_that_does_not_come_back_left_the_skin)
 	cr_expect_eq(after_fall(15.1, 15.1), REASON_NONE);
 	cr_expect_eq(after_fall(15, 15 + 0.33 * 15), REASON_LEFT_SKIN);
 	cr_expect_eq(after_fall(15, 15 + 0.37 * 15), REASON_NONE, "it came back by over a third");
+}
+
+/* ---- noise, lag and the last digit ---- */
+
+/* The reading, and what it would be without its lag. */
+static void take_both(double raw_c, double sharp_c)
+{
+	struct view view = {&rules, &gate, &skin, &stage};
+	series_push(&skin.raw, now_s, (float)raw_c);
+	series_push(&skin.sharp, now_s, (float)sharp_c);
+	evidence_step(&evidence, &view, NULL, now_s++);
+}
+
+/* Does this show strokes? The reading jumps by noise_c to and fro each second, and goes up and down by half
+ * of slow_c in 20 s; strokes_c without its lag, 10 s each way. */
+static bool shows(double tau_s, double rest_c, double noise_c, double slow_c, double strokes_c)
+{
+	begin(SENSOR_BEAD);
+	skin.learned_tau_s = tau_s;
+	evidence.noise_c = (float)rest_c;
+	for (int s = 0; s < 120; s++) {
+		double in = s % 20 < 10 ? s % 10 : 10 - s % 10;
+		take_both(12 + slow_c * (in / 10 - 0.5) + (s % 2 ? noise_c : -noise_c),
+			  12 + (s % 20 < 10 ? strokes_c : 0));
+	}
+	return lacking() == REASON_NONE;
+}
+
+/* The noise of a reading that jumps by this much to and fro. */
+static double noise_of(double jump_c)
+{
+	return 2 * jump_c / 0.6745 / 1.2247;
+}
+
+Test(strokes, grow_with_the_lag_that_is_undone)
+{
+	cr_expect(shows(3, 0, 0, 1, 0.6 + 0.1 * 3 + 0.03));
+	cr_expect(!shows(3, 0, 0, 1, 0.6 + 0.1 * 3 - 0.03));
+	cr_expect(shows(9, 0, 0, 1, 0.6 + 0.1 * 9 + 0.03));
+	cr_expect(!shows(9, 0, 0, 1, 0.6 + 0.1 * 9 - 0.03));
+}
+
+Test(strokes, are_several_times_the_noise_that_two_or_three_seconds_leave)
+{
+	double least_c = 5 * noise_of(0.15) / sqrt(2);
+	cr_expect(shows(0, 0, 0.15, 4, least_c + 0.03));
+	cr_expect(!shows(0, 0, 0.15, 4, least_c - 0.03));
+	least_c = 4 * noise_of(0.1) * 3 / sqrt(2) / sqrt(3);
+	cr_expect(shows(3, 0, 0.1, 4, least_c + 0.03));
+	cr_expect(!shows(3, 0, 0.1, 4, least_c - 0.03));
+}
+
+/* What moves no more than its noise does has no strokes: the deviation of the whole minute against it. */
+Test(strokes, make_the_minute_move_more_than_its_noise_does)
+{
+	static const struct {
+		double tau_s, share;
+	} rows[] = {{0, 0.65}, {3, 0.55}};
+	for (int i = 0; i < 2; i++)
+		for (int more = 0; more < 2; more++) {
+			double sd_c = noise_of(0.1) / rows[i].share + (more ? 0.015 : -0.015);
+			/* of a saw, and of what jumps to and fro */
+			double slow_c = 2 * sqrt(3 * (sd_c * sd_c - 0.01));
+			cr_expect_eq(shows(rows[i].tau_s, 0, 0.1, slow_c, 4), more, "row %d", i);
+		}
+}
+
+/* No probe is as noisy: then it is strokes, as quick as the readings come. */
+Test(strokes, as_quick_as_the_readings_are_wilder_than_any_noise)
+{
+	cr_expect(shows(0, 0, 0.65 / noise_of(1) + 0.01, 0, 4));
+	cr_expect(!shows(0, 0, 0.65 / noise_of(1) - 0.01, 0, 4));
+	cr_expect(shows(0, 0.2, 5 * 0.2 / noise_of(1) + 0.01, 0, 4), "five times what it was at rest");
+	cr_expect(!shows(0, 0.2, 5 * 0.2 / noise_of(1) - 0.01, 0, 4));
+}
+
+/* The last digit, as the smallest step that the minute shows. */
+Test(strokes, are_two_steps_of_the_last_digit)
+{
+	for (int more = 0; more < 2; more++)
+		for (int lag = 0; lag < 2; lag++) {
+			double strokes_c = 2 * 0.5 * (lag ? 1 + 3 / 3.0 : 1) + (more ? 0.03 : -0.03);
+			begin(SENSOR_BEAD);
+			skin.learned_tau_s = lag ? 3 : 0;
+			for (int s = 0; s < 120; s++)
+				take_both(12 + (s % 20 < 10 ? 0.5 : 0), 12 + (s % 20 < 10 ? strokes_c : 0));
+			cr_expect_eq(lacking() == REASON_NONE, more, "%d", lag);
+		}
+}
+
+/* An infrared sensor has no lag: four of one and a half degrees, or of five times its noise at rest. */
+Test(strokes, of_an_infrared_sensor)
+{
+	static const struct {
+		double rest_c, strokes_c;
+		int half_s;
+		bool shown;
+	} rows[] = {{0, 1.53, 6, true},	   {0, 1.47, 6, false}, {0.5, 2.53, 6, true},
+		    {0.5, 2.47, 6, false}, {0, 3, 8, true},	{0, 3, 14, false}};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(SENSOR_INFRARED);
+		evidence.noise_c = (float)rows[i].rest_c;
+		for (int s = 0; s < 120; s++) {
+			double c = 12 + (s % (2 * rows[i].half_s) < rows[i].half_s ? rows[i].strokes_c : 0);
+			take_both(c, c);
+		}
+		cr_expect_eq(lacking() == REASON_NONE, rows[i].shown, "row %zu", i);
+	}
+}
+
+/* In half a minute, as the mean of single readings. */
+Test(strokes, of_a_cup_that_fills_the_view_between_two_seconds)
+{
+	begin(SENSOR_INFRARED);
+	for (int64_t t_ms = 0; t_ms <= 60000; t_ms += 100)
+		evidence_reading(&evidence, t_ms, t_ms % 1000 < 310 ? 2499 : 2500);
+	cr_expect_float_eq(evidence.cup_share, 0.4 * (1 - exp(-2)), 0.01);
+	begin(SENSOR_INFRARED);
+	evidence_reading(&evidence, 0, 9000);
+	evidence_reading(&evidence, 60000, 1000);
+	cr_expect_float_eq(evidence.cup_share, 2 / 30.0, 1e-4, "a gap is no cup");
+}
+
+/* A probe that was put onto iced skin falls at once; only what it does later counts. */
+Test(strokes, a_fall_counts_from_a_quarter_of_a_minute_after_it_was_moved)
+{
+	begin(SENSOR_BEAD);
+	evidence_ice_begins(&evidence, &skin.raw, 100, true);
+	cr_expect_eq(evidence.falls_from_s, 115);
+	evidence_ice_begins(&evidence, &skin.raw, 100, false);
+	cr_expect_eq(evidence.falls_from_s, 40);
+	for (int s = 0; s < 100; s++) /* its noise at rest: the minute that ended eight seconds ago */
+		series_push(&skin.raw, s, (float)(30 + (s > 92 || s < 32 ? 3 : 0.1) * (s % 2)));
+	evidence_ice_begins(&evidence, &skin.raw, 100, false);
+	cr_expect_float_eq(evidence.noise_c, noise_of(0.05), 0.001);
+}
+
+/* An infrared sensor inside that still sees warmth sees skin that is not numb. */
+Test(strokes, warmth_in_a_quarter_of_the_minute_is_no_numb_skin)
+{
+	for (int warm = 0; warm < 2; warm++) {
+		begin(SENSOR_INFRARED);
+		for (int s = 0; s < 120; s++)
+			take(s % 10 < 3 ? (warm ? 18.6 : 18.4) : s % 10 < 6 ? 14 : 12.3);
+		cr_expect_eq(lacking(), warm ? REASON_CUP_IN_VIEW : REASON_NONE);
+	}
 }

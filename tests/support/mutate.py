@@ -25,7 +25,7 @@ import sys
 
 # Which suites concern a file: those of the first line that fits. Each string is one run, the quick ones first; a later
 # run comes only when the ones before noticed nothing. UNITS come before them all: the tests of the file itself.
-QUICK = ("again already settle vouch gate rules off limits held strokes rest away ending touch skin warm cooling observer "
+QUICK = ("again already settle vouch onward gate rules off limits held strokes rest away ending touch skin warm cooling observer "
          "series sessions")
 DETECTOR = [QUICK, "detector closing undo evidence", "spots guard failsafe"]
 RECORD = ["record_faults rule_limits record_format", "record record_versions record_manual row_cells"]
@@ -44,8 +44,8 @@ PURE = [*DETECTOR, "start", "limb", "alerts"]  # whose tests need no process of 
 UNITS = {
     "again": "again off", "already": "already strokes", "closing": "closing", "cooling": "cooling off", "ending": "ending",
     "evidence": "strokes", "gate": "gate", "guard": "limits", "held": "held", "limb": "limb", "observer": "observer",
-    "off": "off", "onset": "rest limits", "pennes": "observer", "proof": "rest", "rest": "rest", "rewarm": "warm rest",
-    "series": "series", "settle": "settle", "skin": "skin settle", "sort": "series", "spot": "vouch", "spots": "vouch",
+    "numb": "onward", "off": "off", "onset": "rest limits", "onward": "onward", "pennes": "observer", "proof": "rest",
+    "rest": "rest", "rewarm": "onward warm", "series": "series", "settle": "settle", "skin": "skin settle", "sort": "series", "spot": "vouch", "spots": "vouch",
     "touch": "touch held", "trail": "vouch", "transition": "limits held", "undo": "undo", "vouch": "vouch",
     "warm": "warm", "window": "closing",
 }
@@ -209,9 +209,11 @@ class Tree:
             lines = self.would_make(file)
             program = [line for line in lines if "-o build/icecue " in line]
             tests = next(line for line in lines if "-o build/test_icecue " in line)
-            rest = [line for line in lines if " -c -o build/src/" in line or " ar rcs " in line]
+            compiled = [line.replace("ccache gcc", "gcc") for line in lines if " -c -o build/src/" in line]
+            objects = [re.search(r"-c -o (\S+)", line)[1] for line in compiled]
+            library = f"ar r build/libicecue.a {' '.join(objects)}"
             link = self.pure(tests) if is_pure(file) else self.some(tests)
-            self.commands[file] = "\n".join(["set -e", *rest, link]), "\n".join(program)
+            self.commands[file] = "\n".join(["set -e", *compiled, library, link]), "\n".join(program)
         quick, self.program = self.commands[file]
         return self.run(quick)
 
@@ -254,8 +256,10 @@ class Tree:
     def change_back(self, change):
         """The programs are linked anew for the next change."""
         if change.file in self.objects:
-            with open(f"build/{change.file[:-2]}.o", "wb") as file:
+            built = f"build/{change.file[:-2]}.o"
+            with open(built, "wb") as file:
                 file.write(self.objects[change.file])
+            self.run(f"ar r build/libicecue.a {built}")
         else:
             self.build(change.file)
 
