@@ -363,3 +363,34 @@ Test(spots, that_warm_apart_are_not_rewarmed)
 	cr_expect_geq(warm, 2, "%d of 4 without it", warm);
 	cr_expect_geq(told, 3, "why was told in %d of 4", told);
 }
+
+/* Two beads on skin that warms; from five minutes after the ice on the second one comes to lie this much
+ * higher, within half an hour. */
+static void warm_apart(struct heard *heard, double apart_c)
+{
+	struct rules r = rules_of_spots(2, 8000);
+	struct detector *d = detector_create(&r);
+	struct massage m = massage_default(), other = massage_default();
+	static struct outcome out;
+	forget(heard);
+	for (int64_t t_ms = 0; t_ms <= MINUTES_MS(70); t_ms += 500) {
+		double share = fmax(0, fmin(1, ((double)t_ms / 60000 - 12) / 30));
+		struct sample s = sample_of(t_ms, (struct channel_value){massage_mc(t_ms, &m), STATUS_OK, 0});
+		s.n_spots = 2;
+		s.spot[1] = (struct channel_value){
+			massage_mc(t_ms, &other) + (int32_t)lround(1000 * apart_c * share), STATUS_OK, 0};
+		detector_feed(d, &s, &out);
+		for (int k = 0; k < out.n_events; k++)
+			hear(heard, &out.events[k]);
+	}
+	detector_destroy(d);
+}
+
+Test(spots, two_degrees_apart_are_not_the_same_skin_rewarmed)
+{
+	struct heard h;
+	warm_apart(&h, 1.85);
+	cr_expect(h.rewarmed_s > 0 && h.apart_s < 0, "%g %g %d", h.rewarmed_s, h.apart_s, h.outs);
+	warm_apart(&h, 2.15);
+	cr_expect(h.rewarmed_s < 0 && h.apart_s > 0, "%g %g %d", h.rewarmed_s, h.apart_s, h.outs);
+}
