@@ -1,6 +1,7 @@
 /* The only probe is in the hand: what its touches of the focus decide, each limit of the contract from both
  * sides. */
 #include <criterion/criterion.h>
+#include <math.h>
 
 #include "core/detector/held.h"
 
@@ -299,6 +300,23 @@ Test(held, a_touch_three_degrees_colder_is_ice)
 	cr_expect_eq(second_touch(PHASE_WARMING, 400, 26, 21.9), HELD_ICE_AGAIN);
 	cr_expect_eq(second_touch(PHASE_WARMING, 400, 26, 22.1), HELD_NOTHING, "skin is as cold without ice");
 	cr_expect_eq(second_touch(PHASE_WINDOW, 400, 14, 10.9), HELD_ICE_AGAIN);
+}
+
+Test(held, three_degrees_to_the_last_digit_are_no_ice)
+{
+	struct touch t = {.c = 17};
+	while (touch_peak(&t).c < 17)
+		t.c = nextafterf(t.c, 100);
+	cr_assert_eq(touch_peak(&t).c, 17);
+	struct view view = {.rules = &rules, .round = &stage};
+	for (int more = 0; more < 2; more++) {
+		begin_after(PHASE_WARMING, 32);
+		t.t_ms = SECONDS_MS(310);
+		held_take(&held, &view, &t, t.t_ms);
+		held.last[0].c = more ? nextafterf(20, 100) : 20;
+		t.t_ms = SECONDS_MS(400);
+		cr_expect_eq(held_take(&held, &view, &t, t.t_ms), more ? HELD_ICE_AGAIN : HELD_NOTHING);
+	}
 }
 
 Test(held, ice_is_the_same_within_two_minutes_of_its_end)

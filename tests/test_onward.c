@@ -263,6 +263,53 @@ Test(onward, numbness_is_over_after_ten_seconds_above_15_degrees)
 	cr_expect(numb.by_clock, "there is no estimate");
 }
 
+/* ---- how sure the estimate is ---- */
+
+/* A maker's accuracy: equally likely within it, less the laboratory's 0.3 C, and three times as much beyond 1
+ * C. */
+Test(onward, a_probe_of_poor_accuracy_makes_it_less_sure)
+{
+	static const struct {
+		int32_t accuracy_mc;
+		double bias_c;
+	} rows[] = {{0, 0}, {500, 0}, {1000, 0.493}, {2000, 2.288}, {3000, 4.026}};
+	for (int i = 0; i < 5; i++) {
+		rules_default(&rules);
+		rules.accuracy_mc = rows[i].accuracy_mc;
+		cr_expect_float_eq(estimate_bias_c(&rules), rows[i].bias_c, 0.001, "row %d: %.4f", i,
+				   (double)estimate_bias_c(&rules));
+	}
+}
+
+/* Without the network it is the probe's own, and jumps with it. */
+Test(onward, without_a_network_the_estimate_is_what_the_probe_reads)
+{
+	struct estimate e;
+	struct estimate_input in = {.skin = &skin, .rules = &rules, .room_c = 21, .ended_s = -1};
+	for (int edge = 0; edge < 2; edge++) {
+		begin();
+		rules.placement = edge ? PLACEMENT_EDGE : PLACEMENT_IN;
+		estimate_reset(&e);
+		skin.estimate_c = 30;
+		estimate_step(&e, &in, 100);
+		cr_expect(e.c == 30 && !e.modelled);
+		cr_expect_float_eq(e.error_c, edge ? 5 : 1.5, 1e-5);
+		skin.estimate_c = 20;
+		estimate_step(&e, &in, 101);
+		cr_expect_eq(e.c, 20);
+		skin.estimate_c = NAN;
+		estimate_step(&e, &in, 102);
+		cr_expect(isnan(e.c) && isnan(e.error_c));
+	}
+	rules.accuracy_mc = 2000;
+	rules.placement = PLACEMENT_IN;
+	skin.estimate_c = 30;
+	estimate_step(&e, &in, 103);
+	cr_expect_float_eq(e.error_c, sqrt(1.5 * 1.5 + 2.288 * 2.288), 1e-3);
+	estimate_touched(&e, 14, 0.7f);
+	cr_expect(e.c == 14 && e.error_c == 0.7f && e.modelled);
+}
+
 /* ---- re-warmed ---- */
 
 static struct focus focus;
