@@ -25,8 +25,8 @@ import sys
 
 # Which suites concern a file: those of the first line that fits. Each string is one run, the quick ones first; a later
 # run comes only when the ones before noticed nothing. UNITS come before them all: the tests of the file itself.
-QUICK = ("again already settle vouch onward gate rules off limits held strokes rest away ending touch skin warm cooling observer "
-         "series sessions")
+QUICK = ("again already settle vouch common onward gate rules off limits held strokes rest away ending touch skin warm "
+         "cooling observer series sessions")
 DETECTOR = [QUICK, "detector closing undo evidence", "spots guard failsafe"]
 RECORD = ["record_faults rule_limits record_format", "record record_versions record_manual row_cells"]
 SUITES = [
@@ -45,9 +45,9 @@ UNITS = {
     "again": "again off", "already": "already strokes", "closing": "closing", "cooling": "cooling off", "ending": "ending",
     "evidence": "strokes", "gate": "gate", "guard": "limits", "held": "held", "limb": "limb", "observer": "observer",
     "numb": "onward", "off": "off", "onset": "rest limits", "onward": "onward", "pennes": "observer", "proof": "rest",
-    "rest": "rest", "rewarm": "onward warm", "series": "series", "settle": "settle", "skin": "skin settle", "sort": "series", "spot": "vouch", "spots": "vouch",
-    "touch": "touch held", "trail": "vouch", "transition": "limits held", "undo": "undo", "vouch": "vouch",
-    "warm": "warm", "window": "closing",
+    "rest": "rest", "rewarm": "onward warm", "series": "series", "settle": "settle", "skin": "skin settle",
+    "sort": "series", "spot": "common vouch", "spots": "common", "touch": "touch held", "trail": "vouch",
+    "transition": "limits held", "undo": "undo", "vouch": "vouch common", "warm": "warm", "window": "closing",
 }
 PROGRAM = {"sessions", "record", "record_format", "record_versions", "record_manual", "corrections", "disk"}  # need it
 # Headers that hold constants of the rules. The fitted numbers in weights are judged by tests/lab.
@@ -210,10 +210,11 @@ class Tree:
             program = [line for line in lines if "-o build/icecue " in line]
             tests = next(line for line in lines if "-o build/test_icecue " in line)
             compiled = [line.replace("ccache gcc", "gcc") for line in lines if " -c -o build/src/" in line]
-            objects = [re.search(r"-c -o (\S+)", line)[1] for line in compiled]
-            library = f"ar r build/libicecue.a {' '.join(objects)}"
             link = self.pure(tests) if is_pure(file) else self.some(tests)
-            self.commands[file] = "\n".join(["set -e", *compiled, library, link]), "\n".join(program)
+            # before the library, which stays as it was: its members of the same symbols are not taken then
+            ahead = " ".join(re.search(r"-c -o (\S+)", line)[1] for line in compiled) + " build/libicecue.a"
+            quick, last = (text.replace("build/libicecue.a", ahead) for text in (link, "\n".join(program)))
+            self.commands[file] = "\n".join(["set -e", *compiled, quick]), last
         quick, self.program = self.commands[file]
         return self.run(quick)
 
@@ -256,10 +257,8 @@ class Tree:
     def change_back(self, change):
         """The programs are linked anew for the next change."""
         if change.file in self.objects:
-            built = f"build/{change.file[:-2]}.o"
-            with open(built, "wb") as file:
+            with open(f"build/{change.file[:-2]}.o", "wb") as file:
                 file.write(self.objects[change.file])
-            self.run(f"ar r build/libicecue.a {built}")
         else:
             self.build(change.file)
 
@@ -271,7 +270,8 @@ class Tree:
     def failing(self, file, suites):
         """The first failing test of one run, or None."""
         if self.program and PROGRAM & set(suites.split()):
-            self.run(self.program)
+            if not self.run(self.program):
+                sys.exit("mutate: the program cannot be linked")
             self.program = None
         some = f"@({suites.replace(' ', '|')})/*"
         with_criterion = ["build/test_some", "--jobs", "1", "--fail-fast", "--filter", some]
