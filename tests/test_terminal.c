@@ -238,6 +238,44 @@ Test(terminal, the_window_counts_down_to_its_forecast)
 }
 
 /* After a sleep one outcome holds a whole round: what is over is told, what holds is said. */
+static char *lines_of_a_window(int64_t tick_every_ms)
+{
+	struct capture c;
+	struct outcome o = outcome_at(100000);
+	open_capture(&c, false, false);
+	o.phase = PHASE_WINDOW;
+	o.countdown_to = EVENT_WINDOW_CLOSED;
+	o.countdown_at_ms = o.countdown_low_ms = o.countdown_high_ms = 125000;
+	o.n_events = 1;
+	o.events[0] = alert_event(100000, EVENT_NUMB, PRIORITY_MEDIUM);
+	c.sink->event(c.sink, &o.events[0], &o);
+	o.n_events = 0;
+	for (int64_t t_ms = 101000; t_ms <= 141000; t_ms += tick_every_ms) {
+		o.t_ms = t_ms;
+		c.sink->tick(c.sink, t_ms, &o);
+	}
+	struct sample s = sample_of(142000, (struct channel_value){13100, STATUS_OK});
+	o.t_ms = 142000;
+	c.sink->sample(c.sink, &s, &o);
+	char *lines = strdup(text_of(&c));
+	close_capture(&c);
+	return lines;
+}
+
+/* READY leaves the lines when the window's time is over, whenever the program was woken. */
+Test(terminal, lines_say_what_held_at_their_time)
+{
+	char *often = lines_of_a_window(1000);
+	for (int64_t every_ms = 3000; every_ms <= 41000; every_ms += 19000) {
+		char *seldom = lines_of_a_window(every_ms);
+		cr_expect_str_eq(seldom, often);
+		free(seldom);
+	}
+	cr_expect(strstr(often, "02:00  ") && strstr(strstr(often, "02:00  "), ">> READY"), "%s", often);
+	cr_expect(strstr(often, "02:10  ") && !strstr(strstr(often, "02:10  "), ">> READY"), "%s", often);
+	free(often);
+}
+
 Test(terminal, alerts_that_ended_before_they_could_be_said_are_still_told)
 {
 	struct capture c;

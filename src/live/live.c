@@ -31,6 +31,7 @@ void live_event(struct live *s, const struct event *e, const struct outcome *o)
 	alerts_event(&s->alerts, e);
 	if (o->t_ms > s->now_ms || e->t_ms > s->now_ms)
 		s->now_ms = o->t_ms > e->t_ms ? o->t_ms : e->t_ms;
+	s->view.now_ms = s->now_ms;
 	view_outcome(&s->view, o);
 	/* one event of an outcome may lose the probe and the next bring it back: judge after the last one */
 	if (e == &o->events[o->n_events - 1])
@@ -50,7 +51,7 @@ void live_sample(struct live *s, const struct sample *smp, const struct outcome 
 void live_mark(struct live *s, const struct mark *m)
 {
 	if (m->t_ms > s->now_ms)
-		s->now_ms = m->t_ms;
+		s->now_ms = s->view.now_ms = m->t_ms;
 	if (m->kind != MARK_NOTE)
 		alerts_acknowledge(&s->alerts, m->t_ms); /* any key; a note may be the program's own */
 }
@@ -101,7 +102,7 @@ static bool is_overtaken(const struct live *s, const struct alert *al)
 	if (al->event.kind == EVENT_COLD_CAUTION)
 		return s->alerts.of[EVENT_COLD_DOSE].holds;
 	return al->event.kind == EVENT_NUMB && countdown_to(k) == EVENT_WINDOW_CLOSED &&
-	       countdown_left_ms(k, s->now_ms) <= 0;
+	       countdown_left_ms(k, s->view.now_ms) <= 0;
 }
 
 const struct alert *live_alert_after(const struct live *s, const struct alert *before)

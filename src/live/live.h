@@ -39,6 +39,6 @@ const struct event *live_missed(struct live *s, const struct event *next);
  * of alerts_after(), without what must not be shown now. Every display uses it, so that none invites where
  * another warns. An invitation to passes ends with the window's time, not only with the event. Beside a
  * danger stands nothing that invites, nor a notice, whose advice may be another one: they come back when it
- * ends.
+ * ends. As of view.now_ms, the moment that is shown.
  */
 const struct alert *live_alert_after(const struct live *s, const struct alert *before);

@@ -100,9 +100,9 @@ static enum result show_status(struct terminal *t, int64_t now_ms)
 	if (t->prompt.note && t->options.live)
 		return RESULT_OK;
 	alerts_advance(&t->now.alerts, now_ms);
+	t->now.view.now_ms = now_ms;
 	const struct alert *top = live_alert_after(&t->now, NULL);
 	enum alert_class class = top ? top->event.class : ALERT_NONE;
-	t->now.view.now_ms = now_ms;
 	wording_status(&t->now.view, top, &t->style, line, sizeof(line));
 	t->status_ms = now_ms;
 	if (!t->options.live)
