@@ -243,3 +243,33 @@ Test(whose, without_a_terminal_it_is_one_line)
 	cr_expect_null(strstr(p.err, "new here"), "what is simulated is nobody's: %s", p.err);
 	program_free(&p);
 }
+
+/* The very first session, whose folder is made by it. */
+Test(whose, the_first_client_of_all_is_new)
+{
+	char command[300];
+	snprintf(command, sizeof(command), "rm -r %s", base);
+	cr_assert_eq(system(command), 0);
+	WATCH("--probe", probe, "--for", "1h", "--lines", "--client", "Berta");
+	watch_words(0, "Berta is new here");
+	begins_as("# client: Berta\n");
+	cr_expect(tree_has(base, "changes.csv"));
+}
+
+/* A note of the program is no key. */
+Test(whose, what_the_program_notes_takes_nothing_from_the_screen)
+{
+	WATCH("--probe", probe, "--for", "1h", "--client", "Dora");
+	watch_words(0, "Raynaud");
+	WAIT_UNTIL(session_has(base, "understood"), {
+		cr_assert_gt(write(board, "skin: 31.50 C, room: 21.0 C\r\n", 29), 0);
+		for (int i = 0; i < 10; i++) { /* as a board does, which is not in a hurry */
+			watch_hear();
+			usleep(10000);
+		}
+	});
+	size_t from = shown.n;
+	watch_type("\f"); /* drawn anew */
+	watch_words(from, "Raynaud");
+	begins_as("# client: Dora\n");
+}

@@ -182,11 +182,14 @@ static int take_name(struct options *o, const char *base)
 int whose_settle(struct options *o, bool *newcomer)
 {
 	char base[PATH_MAX];
-	struct known known;
+	struct known known = {0};
 	int code = EXIT_DONE;
 	*newcomer = false;
 	/* what cannot be read is reported where the session's folder is made */
-	if (!options_folder_if_any(o, base, sizeof(base)) || book_known(base, NULL, &known) != RESULT_OK)
+	if (!options_folder_if_any(o, base, sizeof(base)))
+		return EXIT_DONE;
+	enum result r = book_known(base, NULL, &known);
+	if (r != RESULT_OK && r != RESULT_NONE) /* none: the first session of all, whose client is new, too */
 		return EXIT_DONE;
 	if (!options_has(o, SETTING_CLIENT) && !options_has(o, SETTING_SITE))
 		code = offer(o, &known);

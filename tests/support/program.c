@@ -226,7 +226,7 @@ char *session_text(const char *base)
 	size_t n;
 	snprintf(pattern, sizeof(pattern), "%s/*/session.csv", base);
 	if (glob(pattern, 0, NULL, &found) == 0) {
-		text = file_read(found.gl_pathv[0], &n);
+		text = file_read(found.gl_pathv[found.gl_pathc - 1], &n);
 		globfree(&found);
 	}
 	return text ? text : strdup("");
@@ -248,7 +248,7 @@ size_t session_bytes(const char *base)
 	size_t n = 0;
 	snprintf(pattern, sizeof(pattern), "%s/*/session.csv", base);
 	if (glob(pattern, 0, NULL, &found) == 0) {
-		n = stat(found.gl_pathv[0], &st) == 0 ? (size_t)st.st_size : 0;
+		n = stat(found.gl_pathv[found.gl_pathc - 1], &st) == 0 ? (size_t)st.st_size : 0;
 		globfree(&found);
 	}
 	return n;

@@ -45,7 +45,7 @@ char *folder_only_session(const char *base, char *buf, size_t n);
 /* Waits until no process has the record open for writing: after a kill its last rows are still on their way. */
 void record_settle(const char *path);
 
-/* The record of a session below base as it stands now, "" when there is none yet; free() it. */
+/* The record of the newest session below base as it stands now, "" when there is none yet; free() it. */
 char *session_text(const char *base);
 bool session_has(const char *base, const char *text);
 /* The size of that record; 0 while there is none: base is there before the session is. */

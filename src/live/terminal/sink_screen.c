@@ -193,7 +193,8 @@ static enum result mark(struct sink *sink, const struct mark *m, const char *not
 	struct screen *s = of(sink);
 	char line[WORDING_LINE];
 	live_mark(&s->now, m);
-	s->view.caution[0] = '\0';
+	if (m->source != MARK_FROM_PROGRAM)
+		s->view.caution[0] = '\0'; /* a key, wherever it was pressed */
 	if (m->kind == MARK_NOTE && note && *note) {
 		wording_note(m->t_ms, note, line, sizeof(line));
 		add_line(s, line);
