@@ -73,3 +73,14 @@ Test(screen_caution, goes_with_the_ice_and_behind_the_help)
 	see(PHASE_ICING);
 	cr_expect_null(strstr(draw(80, 24), "Raynaud"));
 }
+
+/* What has no room is not left out without a word. */
+Test(screen_caution, says_when_a_small_terminal_has_no_room_for_all)
+{
+	see(PHASE_BEFORE);
+	const char *text = draw(60, 24);
+	cr_expect(strstr(text, "raised in weals.") && !strstr(text, "make this window larger"), "%s", text);
+	text = draw(60, 18);
+	cr_expect(!strstr(text, "raised in weals.") && strstr(text, "more: make this window larger"), "%s",
+		  text);
+}

@@ -268,17 +268,33 @@ static void draw_help(struct canvas *c, int row)
 	}
 }
 
-/* The first line is strong. */
+static int rows_of(const struct canvas *c, const char *text)
+{
+	int rows = 0;
+	for (; *text; rows++) {
+		size_t n = utf8_line(text, c->columns - 2);
+		n = n ? n : strlen(text);
+		text += n + strspn(text + n, " ");
+	}
+	return rows;
+}
+
+/* The first line is strong. What has no room is not left out without a word. */
 static void draw_caution(const char *text, struct canvas *c, int row, int rows)
 {
 	char line[sizeof(((struct screen_view *)NULL)->caution)];
-	int end = row + rows;
-	for (bool first = true; *text && row < end; first = false) {
+	int end = row + rows, needed = 0;
+	for (bool first = true; *text; first = false) {
 		size_t n = strcspn(text, "\n");
-		row += draw_wrapped(c, row, end, first ? LOOK_STRONG : LOOK_PLAIN, false,
-				    text_copy(line, n + 1, text));
+		text_copy(line, n + 1, text);
+		needed += rows_of(c, line);
+		row += draw_wrapped(c, row, end, first ? LOOK_STRONG : LOOK_PLAIN, false, line);
 		text += n + (text[n] == '\n');
 	}
+	if (needed <= rows || rows < 1)
+		return;
+	canvas_fill(c, end - 1, 0, c->columns, LOOK_PLAIN, ' ');
+	canvas_text(c, end - 1, 1, LOOK_STRONG, _("more: make this window larger"));
 }
 
 void screen_draw(const struct screen_view *v, struct canvas *c)
@@ -291,7 +307,8 @@ void screen_draw(const struct screen_view *v, struct canvas *c)
 	int row = figures_draw(v, c, 2, large);
 	row = draw_spots(v, c, row);
 	row = draw_alerts(v, c, row);
-	row = draw_step(v, c, row);
+	if (!caution || c->rows >= CAUTION_ROWS)
+		row = draw_step(v, c, row);
 	draw_keys(v, c);
 	int most = c->rows - 2 - row; /* a line of the log is worth less than the message */
 	int foot = 1 + draw_message(v, c, most < 1 ? 1 : most < MESSAGE_ROWS ? most : MESSAGE_ROWS);
