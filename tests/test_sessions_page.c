@@ -90,6 +90,23 @@ Test(sessions_page, has_all_clients_and_escapes_their_labels)
 	free(text);
 }
 
+/* The head of a record is a text like any other. */
+Test(sessions_page, a_start_that_is_no_moment_is_no_markup)
+{
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	char path[256];
+	add("2026-01-01T10-00-00", "Anna", 150);
+	strcpy(head.start_iso, "\"><i x=&\xc3\xa4'>");
+	snprintf(path, sizeof(path), "%s/2026-01-02T10-00-00", base);
+	cr_assert_eq(record_create(path, &head, &r), RESULT_OK);
+	record_close(r, 10000);
+	char *text = make();
+	cr_expect_null(strstr(text, "<i x="), "%s", text);
+	cr_expect(strstr(text, "&quot;&gt;&lt;i x="), "%s", text);
+	free(text);
+}
+
 Test(sessions_page, has_a_column_for_therapists_where_there_are_some)
 {
 	struct record_head head = maker_head("Anna");

@@ -17,9 +17,15 @@
 
 #define OPEN_MOST 24 /* clients and sites whose plots are seen at once */
 
+/* "2026-11-22", of what the head of a record says, which may be anything. */
+static void put_day(FILE *f, const char *iso)
+{
+	char day[64];
+	page_text(f, text_printable(day, sizeof(day), iso, strnlen(iso, 10)));
+}
+
 static void put_head(FILE *f, const struct sessions_page *p)
 {
-	char first[64], last[64];
 	size_t n = p->list->n;
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -32,10 +38,12 @@ static void put_head(FILE *f, const struct sessions_page *p)
 	fputs("<p class=\"when\">", f);
 	fprintf(f, _n("%zu session", "%zu sessions", n), n);
 	if (n) {
-		fprintf(f, ", %.10s", format_minute(p->list->at[n - 1].start_iso, first, sizeof(first)));
-		if (strncmp(p->list->at[0].start_iso, p->list->at[n - 1].start_iso, 10) != 0)
-			fprintf(f, _(" to %.10s"),
-				format_minute(p->list->at[0].start_iso, last, sizeof(last)));
+		fputs(", ", f);
+		put_day(f, p->list->at[n - 1].start_iso);
+		if (strncmp(p->list->at[0].start_iso, p->list->at[n - 1].start_iso, 10) != 0) {
+			fputs(_(" to "), f);
+			put_day(f, p->list->at[0].start_iso);
+		}
 	}
 	fprintf(f,
 		"</p>\n<nav><a href=\"#change\">%s</a> <a href=\"#list\">%s</a></nav>\n</header>\n<main>\n",
@@ -156,7 +164,9 @@ static void put_row_begin(FILE *f, const struct summary *s)
 	page_text(f, s->client);
 	fputs("\" data-site=\"", f);
 	page_text(f, s->site);
-	fprintf(f, "\" data-day=\"%.10s\" data-went=\"", *s->start_iso ? s->start_iso : "");
+	fputs("\" data-day=\"", f);
+	put_day(f, s->start_iso);
+	fputs("\" data-went=\"", f);
 	for (int i = OUTCOME_ANY + 1; i <= OUTCOME_RUNNING; i++)
 		if (list_went(s, (enum list_outcome)i))
 			fprintf(f, "%d ", i);
