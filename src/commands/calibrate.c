@@ -14,6 +14,7 @@
 #include "session/loop.h"
 #include "session/roles.h"
 #include "system/clock.h"
+#include "system/ending.h"
 
 /* A second point must be near the given temperature, or in lukewarm water, which cools meanwhile. */
 #define POINT_NEAR_MC 5000
@@ -320,7 +321,7 @@ int command_calibrate(int argc, char **argv)
 	int code = wants_probe ? choose(&c) : EXIT_DONE;
 	if (code == EXIT_DONE) {
 		if (!c.show && !c.forget)
-			loop_hold_signals();
+			ending_hold_signals(NULL);
 		code = c.show ? show(&c) : c.forget ? forget(&c) : calibrate(&c);
 	}
 	options_free(o);

@@ -5,6 +5,7 @@
 #include "session/output.h"
 #include "session/page.h"
 #include "session/whose.h"
+#include "system/ending.h"
 #include "system/log.h"
 
 static int watch(struct options *o)
@@ -53,7 +54,7 @@ int command_watch(int argc, char **argv)
 		return EXIT_USAGE;
 	if (options_has(&o, SETTING_VERBOSE))
 		log_set_level(LOG_LEVEL_INFO);
-	loop_hold_signals();
+	ending_hold_signals(NULL);
 	int code = watch(&o);
 	options_free(&o);
 	return code;

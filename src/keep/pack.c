@@ -14,17 +14,13 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "system/ending.h"
 #include "system/folders.h"
 #include "system/log.h"
 
 void pack_hold_signals(void)
 {
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	ending_hold_signals(NULL);
 	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_CTYPE, "C.UTF-8"); /* names are bytes, whatever the terminal takes */
 }

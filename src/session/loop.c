@@ -266,22 +266,6 @@ static void run(struct turn *t)
 	l->end_ms = t->now_ms;
 }
 
-static sigset_t ending_signals(void)
-{
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	return set;
-}
-
-void loop_hold_signals(void)
-{
-	sigset_t set = ending_signals();
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
 /* Opens what a session needs from the kernel; false when it refuses. */
 static bool open_turn(struct turn *t)
 {
@@ -304,7 +288,7 @@ enum result loop_run(struct loop *l)
 {
 	struct turn t = {.loop = l, .now_ms = l->start_ms, .signal_fd = -1, .timer_fd = -1};
 	sigset_t set = ending_signals();
-	loop_hold_signals();
+	ending_hold_signals(NULL);
 	signal(SIGPIPE, SIG_IGN); /* a sink handles a reader that went away, and a file size limit */
 	signal(SIGXFSZ, SIG_IGN);
 	enum result r = open_turn(&t) ? RESULT_OK : RESULT_SYSTEM;

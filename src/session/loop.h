@@ -49,18 +49,13 @@ struct loop {
 	int64_t end_ms;	   /* out: session time at the end */
 };
 
-/*
- * Blocks the signals that end a session. Call it before any library may start a thread: a thread that does
- * not block them would end the program. loop_run() unblocks them at its end, unless files follow.
- */
-void loop_hold_signals(void);
-
 /* Before a session: waits for the source, but not longer than so many milliseconds. */
 #define LOOP_PAUSE_FDS 64
 void loop_pause(struct source source, int ms);
 
 /*
- * Runs until the source ends, for_ms has passed, SIGINT, SIGTERM or SIGHUP comes, or a mark ends it.
- * Closes the marks and the reporter. RESULT_SYSTEM when the kernel refuses a descriptor at the start.
+ * Runs until the source ends, for_ms has passed, SIGINT, SIGTERM or SIGHUP comes, or a mark ends it. These
+ * are held from then on, and released at its end unless files follow. Closes the marks and the reporter.
+ * RESULT_SYSTEM when the kernel refuses a descriptor at the start.
  */
 enum result loop_run(struct loop *l);

@@ -1,6 +1,5 @@
 #include "ending.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -33,6 +32,27 @@ void ending_forget(void)
 {
 	asked = false;
 	end_ms = MS_NEVER;
+}
+
+sigset_t ending_signals(void)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	return set;
+}
+
+void ending_hold_signals(sigset_t *before)
+{
+	sigset_t set = ending_signals();
+	sigprocmask(SIG_BLOCK, &set, before);
+}
+
+void ending_release_signals(const sigset_t *before)
+{
+	sigprocmask(SIG_SETMASK, before, NULL);
 }
 
 static bool signal_waits(void)

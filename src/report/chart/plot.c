@@ -18,31 +18,15 @@
 
 #define GNUPLOT_MAX_MS SECONDS_MS(60)
 
-/* A signal that ends the program waits until nothing is left of the plot: plot_run() looks for it. */
-static void hold_signals(struct plot *p)
-{
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, &p->signals);
-}
-
-static void release_signals(const struct plot *p)
-{
-	sigprocmask(SIG_SETMASK, &p->signals, NULL);
-}
-
 enum result plot_begin(struct plot *p, const char *dir)
 {
 	if (snprintf(p->folder, sizeof(p->folder), "%s/.chart-XXXXXX", dir) >= (int)sizeof(p->folder))
 		return RESULT_SYSTEM;
-	hold_signals(p);
+	ending_hold_signals(&p->signals); /* until nothing is left of the plot: plot_run() looks for one */
 	if (mkdtemp(p->folder))
 		return RESULT_OK;
 	int error = errno;
-	release_signals(p);
+	ending_release_signals(&p->signals);
 	log_error(_("cannot write in %s: %s"), dir, strerror(error));
 	if (error == EACCES || error == EROFS || error == EPERM)
 		return RESULT_DENIED;
@@ -61,7 +45,7 @@ void plot_end(const struct plot *p)
 	if (d)
 		closedir(d);
 	rmdir(p->folder);
-	release_signals(p);
+	ending_release_signals(&p->signals);
 }
 
 FILE *plot_file(const struct plot *p, const char *name)
