@@ -1,10 +1,12 @@
 /* The handout: what it says of any session, that it is one A4, and what happens when no program makes a PDF.
  */
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <criterion/criterion.h>
@@ -226,6 +228,48 @@ Test(handout, without_a_program_it_is_a_page_that_prints)
 	}
 	setenv("PATH", path, 1);
 	free(path);
+}
+
+/* Nobody named it. */
+Test(handout, in_place_of_a_pdf_it_overwrites_no_file_of_others)
+{
+	char *path = strdup(getenv("PATH"));
+	size_t n;
+	maker_session(in(base, "a"), "Anna");
+	mkdir(in(dir, "bin"), 0700);
+	setenv("PATH", in(dir, "bin"), 1);
+	put_program(in(dir, "h.html"), "a page of somebody's own");
+	struct program_result r = PROGRAM("review", in(base, "a"), "--handout", in(dir, "h.pdf"));
+	setenv("PATH", path, 1);
+	free(path);
+	cr_expect(r.code == 1 && strstr(r.err, "is there already"), "%s", r.err);
+	program_free(&r);
+	char *text = file_read(in(dir, "h.html"), &n);
+	cr_expect_str_eq(text, "a page of somebody's own");
+	free(text);
+}
+
+/* Ctrl-C while the browser works: nothing of the client is left lying about. */
+Test(handout, one_that_is_stopped_leaves_nothing)
+{
+	char *path = strdup(getenv("PATH")), out[128], session[128], pdf[128], script[256];
+	int status;
+	maker_session(in(base, "a"), "Anna");
+	mkdir(in(dir, "bin"), 0700);
+	snprintf(script, sizeof(script), "#!/bin/sh\n: >%s/begun\nexec /bin/sleep 1000\n", dir);
+	put_program(in(dir, "bin/chromium"), script);
+	snprintf(out, sizeof(out), "%s", in(dir, "words"));
+	snprintf(session, sizeof(session), "%s", in(base, "a"));
+	snprintf(pdf, sizeof(pdf), "%s", in(dir, "h.pdf"));
+	setenv("PATH", in(dir, "bin"), 1);
+	pid_t pid = program_start(out, (const char *const[]){"review", session, "--handout", pdf, NULL});
+	setenv("PATH", path, 1);
+	free(path);
+	WAIT_UNTIL(access(in(dir, "begun"), F_OK) == 0, usleep(5000));
+	kill(pid, SIGINT);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT, "it ended with %d", status);
+	expect_tidy();
 }
 
 Test(handout, weasyprint_serves_as_well)

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/contraindications.h"
 #include "base/datetime.h"
@@ -18,7 +19,8 @@
 #include "system/whole_file.h"
 
 #define PRACTICE_MOST 280 /* letters that surely fit into its three lines */
-#define ROUNDS_SHOWN 4	  /* more do not fit beside each other */
+#define GENERATOR "<meta name=\"generator\" content=\"icecue handout\">"
+#define ROUNDS_SHOWN 4 /* more do not fit beside each other */
 
 /* "27 November 2026, 21:10"; "" when the record does not hold it. */
 static const char *day(const char *iso, char *buf, size_t n)
@@ -73,7 +75,7 @@ static void put_head(FILE *f, const struct handout *h)
 	char when[80];
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta name=\"referrer\" content=\"no-referrer\">\n",
+	      "<meta name=\"referrer\" content=\"no-referrer\">\n" GENERATOR "\n",
 	      f);
 	fprintf(f,
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body%s>\n",
@@ -334,6 +336,18 @@ static void write_handout(FILE *f, const void *context)
 	put_footer(f, h->story);
 }
 
+/* Ours, so that a new one may take its place though nobody named it. */
+static bool is_handout(const char *path)
+{
+	char head[1024];
+	FILE *f = fopen(path, "re");
+	size_t n = f ? fread(head, 1, sizeof(head) - 1, f) : 0;
+	if (f)
+		fclose(f);
+	head[n] = '\0';
+	return strstr(head, GENERATOR) != NULL;
+}
+
 static enum result make_page(const struct handout *h, const char *path)
 {
 	struct whole_file file;
@@ -357,6 +371,10 @@ enum result handout_make(const struct handout *h, const char *path, char *made, 
 		return result;
 	if (snprintf(made, n, "%.*s.html", (int)strlen(path) - 4, path) >= (int)n)
 		return RESULT_SYSTEM;
+	if (access(made, F_OK) == 0 && !is_handout(made)) {
+		log_error(_("no PDF could be made, and %s is there already: name another file"), made);
+		return RESULT_BUSY;
+	}
 	result = make_page(h, made);
 	return result == RESULT_OK ? RESULT_NONE : result;
 }

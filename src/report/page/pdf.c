@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "icecue/units.h"
 #include "relative.h"
+#include "system/ending.h"
 #include "system/folders.h"
 #include "system/log.h"
 #include "system/process.h"
@@ -23,6 +24,7 @@
  * because a browser that is a snap sees no such folder. */
 struct work {
 	char folder[PATH_MAX - 64], page[PATH_MAX], pdf[PATH_MAX];
+	sigset_t signals;
 };
 
 static bool begin(struct work *w, const char *path)
@@ -76,25 +78,28 @@ static const char *address(const char *path, char *buf, size_t n)
 	return buf;
 }
 
-/* Ran it and left a PDF. */
-static bool run(const struct work *w, const char *const *argv)
+/* PROCESS_DONE: it left a PDF. PROCESS_HUNG also when a signal is to end us. */
+static enum process_state run(const struct work *w, const char *path, const char *const *argv)
 {
 	struct process p;
 	struct stat st;
 	char why[64];
 	process_open(&p);
-	int error = process_start(&p, &(struct process_program){.argv = argv, .folder = w->folder});
+	int error =
+		process_start(&p, &(struct process_program){.argv = argv, .path = path, .folder = w->folder});
 	enum process_state state = error ? PROCESS_FAILED : process_wait(&p, BROWSER_MAX_MS);
 	if (state != PROCESS_DONE)
 		log_warning(_("%s made no PDF: %s"), argv[0],
 			    error ? strerror(error) : process_why(&p, why, sizeof(why)));
 	process_close(&p);
-	return state == PROCESS_DONE && stat(w->pdf, &st) == 0 && st.st_size > 0;
+	if (state == PROCESS_DONE && (stat(w->pdf, &st) < 0 || !st.st_size))
+		state = PROCESS_FAILED;
+	return state;
 }
 
 /* The page is our own, without a script and with a policy that loads nothing; a browser of root has no
  * sandbox. */
-static bool by_chromium(const struct work *w, const char *program)
+static enum process_state by_chromium(const struct work *w, const char *program, const char *path)
 {
 	char out[PATH_MAX + 32], profile[PATH_MAX + 32], url[3 * PATH_MAX + 16];
 	snprintf(out, sizeof(out), "--print-to-pdf=%s", w->pdf);
@@ -114,21 +119,26 @@ static bool by_chromium(const struct work *w, const char *program)
 				      out,
 				      address(w->page, url, sizeof(url)),
 				      geteuid() == 0 ? "--no-sandbox" : NULL};
-	return run(w, argv);
+	return run(w, path, argv);
 }
 
+/* One that hangs is not followed by the next name, which may be the same program. */
 static bool print(const struct work *w)
 {
 	static const char *const browsers[] = {"chromium", "chromium-browser", "google-chrome", "chrome"};
+	const char *const argv[] = {"weasyprint", w->page, w->pdf, NULL};
+	enum process_state state = PROCESS_NONE;
 	char path[PATH_MAX];
 	for (size_t i = 0; i < sizeof(browsers) / sizeof(browsers[0]); i++)
-		if (process_find(browsers[i], path, sizeof(path)) && by_chromium(w, browsers[i]))
-			return true;
-	const char *const argv[] = {"weasyprint", w->page, w->pdf, NULL};
-	return process_find(argv[0], path, sizeof(path)) && run(w, argv);
+		if (state != PROCESS_DONE && state != PROCESS_HUNG &&
+		    process_find(browsers[i], path, sizeof(path)))
+			state = by_chromium(w, browsers[i], path);
+	if (state != PROCESS_DONE && state != PROCESS_HUNG && process_find(argv[0], path, sizeof(path)))
+		state = run(w, path, argv);
+	return state == PROCESS_DONE;
 }
 
-/* Into its place, whole, for the owner only. */
+/* Into its place, whole. */
 static bool move(const struct work *w, const char *path)
 {
 	int fd = open(w->pdf, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -148,8 +158,11 @@ enum result pdf_make(const char *path, void (*write)(FILE *f, const void *contex
 {
 	struct work w;
 	enum result result = RESULT_SYSTEM;
-	if (!begin(&w, path))
+	ending_hold_signals(&w.signals); /* until nothing of the client is left there */
+	if (!begin(&w, path)) {
+		ending_release_signals(&w.signals);
 		return RESULT_DENIED;
+	}
 	if (!write_page(&w, write, context))
 		log_error(_("cannot write %s: %s"), w.page, strerror(errno));
 	else if (!print(&w))
@@ -157,5 +170,6 @@ enum result pdf_make(const char *path, void (*write)(FILE *f, const void *contex
 	else if (move(&w, path))
 		result = RESULT_OK;
 	end(&w);
+	ending_release_signals(&w.signals);
 	return result;
 }
