@@ -17,6 +17,7 @@
 #include "system/folders.h"
 #include "system/log.h"
 #include "system/shared.h"
+#include "system/whole_file.h"
 
 #define LOCK_TRIES 16 /* of a third of a second: five seconds */
 
@@ -313,34 +314,13 @@ static void overwrite(int fd, size_t n)
 	fdatasync(fd);
 }
 
-/* Written beside it and renamed over it. */
-static enum result replace(const char *dir, const char *path, const struct text *t)
-{
-	char new[PATH_MAX];
-	if (snprintf(new, sizeof(new), "%s/.changes-XXXXXX", dir) >= (int)sizeof(new))
-		return RESULT_SYSTEM;
-	int fd = mkostemp(new, O_CLOEXEC); /* mode 0600 */
-	if (fd < 0)
-		return cannot_write(path, errno);
-	shared_file(fd, new);
-	enum result r = write_whole(fd, new, t->at, t->n, 0);
-	if (close(fd) < 0 && r == RESULT_OK)
-		r = cannot_write(path, errno);
-	if (r == RESULT_OK && rename(new, path) < 0)
-		r = cannot_write(path, errno);
-	if (r == RESULT_OK)
-		folders_sync(path);
-	else
-		unlink(new);
-	return r;
-}
-
 enum result changes_erase(const char *dir, bool (*gone)(void *context, const struct change *c), void *context,
 			  size_t *lines)
 {
 	char path[PATH_MAX];
 	struct text text = {0};
 	struct changes all = {0};
+	struct whole_file whole;
 	struct stat st;
 	int fd;
 	*lines = 0;
@@ -354,7 +334,11 @@ enum result changes_erase(const char *dir, bool (*gone)(void *context, const str
 		r = parse(&text, path, &all);
 	size_t n = text.n, went = r == RESULT_OK ? part(&text, gone, context) : 0;
 	if (went)
-		r = replace(dir, path, &text);
+		r = whole_file_begin(&whole, path);
+	if (went && r == RESULT_OK) {
+		fwrite(text.at, 1, text.n, whole.f); /* a failure shows at its end */
+		r = whole_file_end(&whole, false);
+	}
 	if (went && r == RESULT_OK) {
 		*lines = went;
 		overwrite(fd, n);

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "folders.h"
 #include "log.h"
 #include "shared.h"
 
@@ -54,5 +55,7 @@ enum result whole_file_end(struct whole_file *w, bool give_up)
 		error = errno;
 	if (error || give_up)
 		unlink(w->part);
+	else
+		folders_sync(w->path);
 	return error && !give_up ? failed(w, error) : RESULT_OK;
 }
