@@ -122,6 +122,24 @@ Test(trends, those_that_find_no_room_are_named)
 	free(t);
 }
 
+/* In the picture as well: what its four lines cannot name they count. */
+Test(trends, the_picture_counts_those_that_it_does_not_name)
+{
+	enum { MANY = 80 };
+	static char names[MANY][40];
+	struct summary at[MANY];
+	char rest[4096];
+	for (int i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof(names[i]), "A client with a name %02d", i);
+		at[i] = session(names[i], "2026-11-22T21:10:00.000+01:00");
+	}
+	struct trend *t = find(at, MANY, MANY);
+	char *svg = draw(t, MANY, "t.svg", rest, sizeof(rest));
+	cr_expect(strstr(svg, "more. icecue sessions"), "%s", svg);
+	free(svg);
+	free(t);
+}
+
 Test(trends, a_session_without_a_date_or_a_figure_draws_no_1970)
 {
 	static struct summary at[3];

@@ -150,7 +150,7 @@ static int by_session(const void *a, const void *b)
 	return order ? order : (x < y) - (x > y);
 }
 
-static int by_label(const void *a, const void *b)
+int trend_by_label(const void *a, const void *b)
 {
 	const struct trend *x = a, *y = b;
 	int order = who_compare(x->client, y->client);
@@ -195,7 +195,7 @@ int trends_find(const struct summary_list *s, struct trend **out)
 	for (int i = 0; *out && i < groups; i++)
 		fill(&(*out)[i], values);
 	if (*out)
-		qsort(*out, (size_t)groups, sizeof(**out), by_label);
+		qsort(*out, (size_t)groups, sizeof(**out), trend_by_label);
 	free(sorted);
 	free(values);
 	return *out ? groups : -1;

@@ -46,6 +46,9 @@ struct trend {
 	} of[TREND_COUNT];
 };
 
+/* For qsort(3) of struct trend. */
+int trend_by_label(const void *a, const void *b);
+
 /* A figure of the session's first round; MS_NONE when it is unknown, and when a record that was tampered with
  * gives a time below zero. */
 int64_t trend_value(const struct summary *s, enum trend_figure k);

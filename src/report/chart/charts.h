@@ -17,9 +17,10 @@ enum result overlay_make(const struct overlay *o, const char *dir);
 enum result overlay_show(const struct overlay *o, const struct picture *screen, FILE *out);
 
 /*
- * How sessions change: small multiples (multiples.h) of all clients and sites, or of the TRENDS_DRAWN with
- * the most sessions; the others are named below, and in rest, which is "" when all are drawn. path ends in
- * .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is nothing to draw.
+ * How sessions change: small multiples (multiples.h) of all clients and sites, or of the TRENDS_DRAWN that
+ * have figures and the most sessions; the others are named below, and in rest, which is "" when all are
+ * drawn. path ends in .png or .svg. RESULT_NONE when there is no gnuplot; RESULT_BAD_DATA when there is
+ * nothing to draw.
  */
 #define TRENDS_DRAWN 24
 enum result trends_chart(const struct trend *t, int n, bool fahrenheit, const char *path, char *rest,

@@ -264,17 +264,30 @@ static bool same_whose(const struct overlay *o)
 	return true;
 }
 
+/* Is another curve of the same client and site, on the same day? */
+static bool is_twice(const struct overlay *o, int i)
+{
+	const struct record_head *one = &o->curves[i].s->head;
+	for (int k = 0; k < o->n; k++) {
+		const struct record_head *other = &o->curves[k].s->head;
+		if (k != i && who_same(one->client, other->client) && who_same(one->site, other->site) &&
+		    !strncmp(one->start_iso, other->start_iso, 10))
+			return true;
+	}
+	return false;
+}
+
 /* When it was; of several clients or sites the day and whose, as much of it as there is room for. */
 static const char *name_of(const struct overlay *o, int i, char *buf, size_t n)
 {
 	const struct record_head *head = &o->curves[i].s->head;
-	char when[64], title[RECORD_TITLE], whole[RECORD_TITLE + 16];
+	char when[64], title[RECORD_TITLE], whole[RECORD_TITLE + 24];
 	format_minute(head->start_iso, when, sizeof(when));
 	if (same_whose(o)) {
 		snprintf(buf, n, "%s", *when ? when : _("no date"));
 		return buf;
 	}
-	snprintf(whole, sizeof(whole), "%.5s%s%s", strlen(when) > 10 ? when + 5 : "", *when ? " " : "",
+	snprintf(whole, sizeof(whole), "%.*s%s%s", is_twice(o, i) ? 16 : 10, when, *when ? " " : "",
 		 record_title(head, title, sizeof(title)));
 	return chart_fit(whole, LEGEND_POINTS, CHART_WIDTH - LEGEND_X - 64, buf, n);
 }

@@ -25,6 +25,9 @@
 #define COLUMN ((WIDTH - NAMES - 16) / MULTIPLE_COUNT)
 #define TICKS 38 /* of it, for the names of the axis */
 #define REST_LINE 24
+#define REST_LINES 4 /* below the rows */
+#define REST_COLUMNS 190
+#define REST_MAX 1024
 #define NOTE 12 /* points of small text */
 
 struct sheet {
@@ -140,7 +143,7 @@ static void put_rest(FILE *f, const struct sheet *s)
 	const char *text = s->rest;
 	char line[1024];
 	for (int i = 0; i < s->rest_lines && *text; i++) {
-		size_t n = utf8_line(text, 190);
+		size_t n = utf8_line(text, REST_COLUMNS);
 		snprintf(line, sizeof(line), "%.*s%s", (int)n, text,
 			 i + 1 == s->rest_lines && text[n] ? " …" : "");
 		put_text(f, s, 16, ROWS_TOP + s->m.n * ROW + 18 + i * REST_LINE, NOTE, INK, line);
@@ -261,17 +264,20 @@ static enum result draw(const struct sheet *s, const char *dir, const char *file
 
 /* ---- which ---- */
 
-static int by_label(const void *a, const void *b)
+static int has_figure(const struct trend *t)
 {
-	const struct trend *x = a, *y = b;
-	int order = who_compare(x->client, y->client);
-	return order ? order : who_compare(x->site, y->site);
+	for (int k = 0; k < TREND_COUNT; k++)
+		if (t->of[k].n)
+			return 1;
+	return 0;
 }
 
 static int most_first(const void *a, const void *b)
 {
 	const struct trend *x = a, *y = b;
-	return x->sessions != y->sessions ? y->sessions - x->sessions : by_label(a, b);
+	if (has_figure(x) != has_figure(y))
+		return has_figure(y) - has_figure(x);
+	return x->sessions != y->sessions ? y->sessions - x->sessions : trend_by_label(a, b);
 }
 
 /* Names those behind the first `drawn` while there is room, and counts the others. */
@@ -304,6 +310,24 @@ static void tell_undated(int undated, char *buf, size_t size)
 			 used ? ". " : "", undated);
 }
 
+/* What of it the picture has room for: names, how many are not named, and how many have no date. */
+static int fit_rest(const struct trend *t, int n, int drawn, int undated, char buf[REST_MAX])
+{
+	int lines = 0;
+	for (size_t room = REST_MAX; room > REST_MAX / 4; room -= REST_MAX / 16) {
+		name_rest(t, n, drawn, buf, room);
+		tell_undated(undated, buf, REST_MAX);
+		lines = 0;
+		for (const char *text = buf; *text; lines++) {
+			text += utf8_line(text, REST_COLUMNS);
+			text += strspn(text, " ");
+		}
+		if (lines <= REST_LINES)
+			break;
+	}
+	return lines < REST_LINES ? lines : REST_LINES;
+}
+
 static bool anything(const struct multiples *m)
 {
 	for (int i = 0; i < m->n; i++)
@@ -328,7 +352,8 @@ enum result trends_chart(const struct trend *t, int n, bool fahrenheit, const ch
 {
 	char dir[PATH_MAX];
 	const char *file;
-	struct sheet s = {.rest = rest};
+	char shown[REST_MAX];
+	struct sheet s = {.rest = shown};
 	struct trend *chosen = calloc((size_t)n + 1, sizeof(*chosen));
 	*rest = '\0';
 	if (!chosen)
@@ -337,13 +362,14 @@ enum result trends_chart(const struct trend *t, int n, bool fahrenheit, const ch
 	int drawn = n < TRENDS_DRAWN ? n : TRENDS_DRAWN;
 	qsort(chosen, (size_t)n, sizeof(*chosen), most_first);
 	name_rest(chosen, n, drawn, rest, n_rest);
-	qsort(chosen, (size_t)drawn, sizeof(*chosen), by_label);
+	qsort(chosen, (size_t)drawn, sizeof(*chosen), trend_by_label);
+	multiples_begin(&s.m, chosen, n, fahrenheit);
+	int undated = s.m.undated; /* of all */
 	multiples_begin(&s.m, chosen, drawn, fahrenheit);
-	tell_undated(s.m.undated, rest, n_rest);
+	tell_undated(undated, rest, n_rest);
 	split(path, dir, &file);
 	s.svg = text_ends(file, ".svg");
-	s.rest_lines = *rest ? 1 + (int)(utf8_width(rest) / 185) : 0;
-	s.rest_lines = s.rest_lines > 4 ? 4 : s.rest_lines;
+	s.rest_lines = fit_rest(chosen, n, drawn, undated, shown);
 	s.height = ROWS_TOP + s.m.n * ROW + 12 + s.rest_lines * REST_LINE;
 	enum result result = anything(&s.m) ? draw(&s, dir, file) : RESULT_BAD_DATA;
 	free(chosen);
