@@ -31,9 +31,10 @@ static bool take_spot(const struct change *c, struct record_head *h)
 		int32_t um = place->distance_um;
 		if (strcmp(c->field, correction_spot_field(i, field)) != 0)
 			continue;
-		if (*c->new &&parse_mc(c->new, strlen(c->new), '.', &um) != strlen(c->new))
+		size_t n = strlen(c->new);
+		if (n > 0 && parse_mc(c->new, n, '.', &um) != n)
 			return false;
-		*place = (struct spot_place){.known = *c->new, .distance_um = um};
+		*place = (struct spot_place){.known = n > 0, .distance_um = um};
 		return true;
 	}
 	return false;

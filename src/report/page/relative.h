@@ -4,9 +4,8 @@
 #include <stdio.h>
 
 /*
- * The way from the folder of the file at path to the folder `to`, with a slash behind it, "" when they are
- * the same:
- * "../sessions/". Where a folder cannot be resolved it is `to` itself.
+ * The way from the folder of the file at path to the folder `to`, with a slash behind it: "../sessions/"; ""
+ * when they are the same. Where a folder cannot be resolved it is `to` itself.
  */
 void relative_to(const char *to, const char *path, char *buf, size_t n);
 /* A path as the value of a link: what is no letter, digit or one of -_.~/ is encoded. */
