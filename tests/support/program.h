@@ -42,7 +42,7 @@ char *file_read(const char *path, size_t *n);
 /* The one session folder below base, as base/NAME; fails the test when there is not exactly one. */
 char *folder_only_session(const char *base, char *buf, size_t n);
 
-/* Waits until no process has the record open for writing: after a kill its last rows are still on their way. */
+/* Waits until no process has the record open for writing: after a kill its last rows are still to come. */
 void record_settle(const char *path);
 
 /* The record of the newest session below base as it stands now, "" when there is none yet; free() it. */
