@@ -249,7 +249,8 @@ Test(handout, in_place_of_a_pdf_it_overwrites_no_file_of_others)
 	free(text);
 }
 
-/* Ctrl-C while the browser works: nothing of the client is left lying about. */
+/* Stopped while the browser works (by SIGTERM: SIGINT may be ignored by who runs tests): nothing of the
+ * client is left lying about. */
 Test(handout, one_that_is_stopped_leaves_nothing)
 {
 	char *path = strdup(getenv("PATH")), out[128], session[128], pdf[128], script[256];
@@ -266,9 +267,9 @@ Test(handout, one_that_is_stopped_leaves_nothing)
 	setenv("PATH", path, 1);
 	free(path);
 	WAIT_UNTIL(access(in(dir, "begun"), F_OK) == 0, usleep(5000));
-	kill(pid, SIGINT);
+	kill(pid, SIGTERM);
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
-	cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT, "it ended with %d", status);
+	cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "it ended with %d", status);
 	expect_tidy();
 }
 
