@@ -125,7 +125,7 @@ Test(changes, an_undo_is_one_more_line)
 	folder_make(dir, sizeof(dir));
 	cr_assert_eq(changes_append(dir, &c), RESULT_OK);
 	cr_assert_eq(changes_append(dir, &d), RESULT_OK);
-	cr_assert_eq(changes_undo(dir, &c, AT, "mira"), RESULT_OK);
+	cr_assert_eq(changes_undo(dir, NULL, &c, AT, "mira"), RESULT_OK);
 	cr_assert_eq(changes_read(dir, &all), RESULT_OK);
 	cr_assert_eq(all.n, 3);
 	cr_expect_not(change_holds(&all.at[0]));
@@ -139,6 +139,28 @@ Test(changes, an_undo_is_one_more_line)
 }
 
 /* Cut anywhere, also with its line end put there later, a line says nothing half. */
+/* Two who decide from the same state: the second must look again. */
+Test(changes, one_that_follows_from_an_older_state_is_not_made)
+{
+	char dir[300];
+	struct changes read;
+	struct change first = plain("rename", "Anna", "Zoe"), second = plain("rename", "Anna", "Ada");
+	folder_make(dir, sizeof(dir));
+	cr_assert_eq(changes_read(dir, &read), RESULT_OK);
+	cr_expect_eq(changes_append_to(dir, &read, &first), RESULT_OK);
+	cr_expect_eq(changes_append_to(dir, &read, &second), RESULT_AGAIN);
+	changes_free(&read);
+	cr_assert_eq(changes_read(dir, &read), RESULT_OK);
+	cr_assert_eq(read.n, 1);
+	cr_expect_eq(changes_undo(dir, &read, &read.at[0], AT, "mira"), RESULT_OK);
+	cr_expect_eq(changes_undo(dir, &read, &read.at[0], AT, "mira"), RESULT_AGAIN, "it is taken back");
+	changes_free(&read);
+	cr_assert_eq(changes_read(dir, &read), RESULT_OK);
+	cr_expect_eq(read.n, 2);
+	changes_free(&read);
+	folder_remove(dir);
+}
+
 Test(changes, a_torn_line_does_not_count_and_the_next_one_does)
 {
 	char line[CHANGE_LINE_MAX], text[8192];

@@ -1,8 +1,13 @@
 /* icecue clients: one name for each, in everything that tells of them, and back. */
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -160,6 +165,68 @@ Test(clients, what_is_wrong_with_a_journal_is_said_once)
 	cr_expect_eq(times(r.err, "is cut off"), 1, "%s", r.err);
 	cr_expect_eq(times(r.err, "is not understood"), 1, "%s", r.err);
 	program_free(&r);
+}
+
+/* Has the process opened that file to append to it? It waits for its lock then. */
+static bool waits_for(pid_t pid, const char *path)
+{
+	char list[64], link[400], target[400], info[400], text[256] = "";
+	snprintf(list, sizeof(list), "/proc/%d/fd", (int)pid);
+	DIR *d = opendir(list);
+	bool found = false;
+	for (struct dirent *e; d && !found && (e = readdir(d));) {
+		snprintf(link, sizeof(link), "%s/%s", list, e->d_name);
+		snprintf(info, sizeof(info), "/proc/%d/fdinfo/%s", (int)pid, e->d_name);
+		ssize_t n = readlink(link, target, sizeof(target) - 1);
+		target[n > 0 ? n : 0] = '\0';
+		FILE *f = strcmp(target, path) ? NULL : fopen(info, "r");
+		if (!f)
+			continue;
+		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+		const char *flags = strstr(text, "flags:");
+		found = flags && strtol(flags + 6, NULL, 8) & O_APPEND;
+		fclose(f);
+	}
+	if (d)
+		closedir(d);
+	return found;
+}
+
+/* Of several at once each says what it found: the second comes too late, and knows it. */
+Test(clients, a_rename_that_comes_too_late_says_so)
+{
+	char path[200], out[200];
+	int status;
+	struct change other = {.at_iso = "2026-01-05T10:00:00.000+01:00",
+			       .by = "",
+			       .client = "Anna",
+			       .site = "",
+			       .field = FIELD_RENAME,
+			       .old = "Anna",
+			       .new = "Zoe",
+			       .t_ms = MS_NONE};
+	expect(CLIENTS("note", "Ben", "sends a card"), 0, NULL, NULL);
+	snprintf(path, sizeof(path), "%s/changes.csv", base);
+	snprintf(out, sizeof(out), "%s/out", dir);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	cr_assert(fd >= 0 && flock(fd, LOCK_EX) == 0);
+	pid_t pid = program_start(
+		out, (const char *const[]){"clients", "--out", base, "rename", "Anna", "Ada", NULL});
+	WAIT_UNTIL(waits_for(pid, path), sleep_ms(1));
+	char line[CHANGE_LINE_MAX];
+	other.id = 2;
+	int n = change_format(&other, line, sizeof(line));
+	cr_assert(n > 0 && lseek(fd, 0, SEEK_END) > 0 && write(fd, line, (size_t)n) == n);
+	close(fd);
+	cr_assert_eq(waitpid(pid, &status, 0), pid);
+	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	size_t size;
+	char *text = file_read(out, &size);
+	cr_expect(text && strstr(text, "'Anna' is called 'Zoe' now") && !strstr(text, "told as of"), "%s",
+		  text);
+	free(text);
+	expect(LIST, 0, "Zoe", NULL);
+	expect(CLIENTS("rename", "Anna", "Ada"), 1, NULL, "'Anna' is called 'Zoe' now");
 }
 
 /* The journal may be somebody else's. */

@@ -76,7 +76,7 @@ static void undo_last(const char *dir)
 	while (i > 0 && !change_holds(&all.at[i - 1]))
 		i--;
 	cr_assert(i > 0);
-	cr_assert_eq(changes_undo(dir, &all.at[i - 1], NOW, "mira"), RESULT_OK);
+	cr_assert_eq(changes_undo(dir, &all, &all.at[i - 1], NOW, "mira"), RESULT_OK);
 	changes_free(&all);
 }
 

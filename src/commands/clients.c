@@ -31,7 +31,10 @@ struct clients_command {
 	struct roster roster;
 	struct known known;
 	char now_iso[40], by[64];
+	bool again; /* another icecue wrote what this was decided from */
 };
+
+#define TRIES 20
 
 struct word {
 	const char *word, *takes;
@@ -99,7 +102,9 @@ static int append(struct clients_command *c, const char *client, const char *sit
 		printf(_("%s is %s already\n"), field, *new ? new : _("(none)"));
 		return EXIT_DONE;
 	}
-	if (changes_append(c->base, &change) != RESULT_OK)
+	enum result r = changes_append_to(c->base, &c->roster.clients.journal, &change);
+	c->again = r == RESULT_AGAIN;
+	if (r != RESULT_OK)
 		return EXIT_FAILED;
 	changing_tell(&change);
 	return EXIT_DONE;
@@ -330,7 +335,9 @@ static int undo(struct clients_command *c, char **args, int n)
 		fprintf(stderr, _("icecue: nothing to take back: no client was renamed or merged\n"));
 		return EXIT_FAILED;
 	}
-	if (changes_undo(c->base, last, c->now_iso, c->by) != RESULT_OK)
+	enum result r = changes_undo(c->base, &c->roster.clients.journal, last, c->now_iso, c->by);
+	c->again = r == RESULT_AGAIN;
+	if (r != RESULT_OK)
 		return EXIT_FAILED;
 	printf("%s", _("taken back: "));
 	changing_tell(last);
@@ -355,7 +362,7 @@ static int list(const struct clients_command *c)
 	return EXIT_DONE;
 }
 
-static int run(struct clients_command *c)
+static int once(struct clients_command *c)
 {
 	const struct word *w = c->o->n ? word_of(c->o->args[0]) : NULL;
 	enum result r = book_roster(c->base, &c->roster);
@@ -376,6 +383,21 @@ static int run(struct clients_command *c)
 	clock_iso_now(c->now_iso, sizeof(c->now_iso));
 	changing_by(c->o->config, c->by, sizeof(c->by));
 	return w->run(c, c->o->args + 1, c->o->n - 1);
+}
+
+/* Of several at once, each after the first finds another state, and says what it finds. */
+static int run(struct clients_command *c)
+{
+	int code = once(c);
+	for (int i = 1; c->again && i < TRIES; i++) {
+		c->again = false;
+		roster_free(&c->roster);
+		known_free(&c->known);
+		code = once(c);
+	}
+	if (c->again)
+		fprintf(stderr, _("icecue: others write %s/changes.csv all the time: try again\n"), c->base);
+	return code;
 }
 
 int command_clients(int argc, char **argv)

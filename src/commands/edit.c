@@ -41,7 +41,10 @@ struct edit {
 	struct clients clients;
 	int n;
 	struct wanted *at;
+	bool again; /* another icecue corrected what this was decided from */
 };
+
+#define TRIES 20
 
 static const enum setting changing[] = {SETTING_CLIENT,	   SETTING_SITE,   SETTING_THERAPIST,
 					SETTING_PLACEMENT, SETTING_SPOT,   SETTING_CORRECT_NOTE,
@@ -232,14 +235,17 @@ static int make(struct edit *e)
 				   .old = e->at[i].old,
 				   .new = e->at[i].new,
 				   .t_ms = e->at[i].t_ms};
-		if (changes_append(e->dir, &c) != RESULT_OK)
+		/* the others follow at once */
+		enum result r = changes_append_to(e->dir, i ? NULL : &e->changes, &c);
+		e->again = r == RESULT_AGAIN;
+		if (r != RESULT_OK)
 			return EXIT_FAILED;
 		changing_tell(&c);
 	}
 	return e->n ? make_anew(e) : EXIT_DONE;
 }
 
-static int undo(const struct edit *e)
+static int undo(struct edit *e)
 {
 	char now_iso[40], by[64];
 	size_t i = e->changes.n;
@@ -250,8 +256,10 @@ static int undo(const struct edit *e)
 		return EXIT_FAILED;
 	}
 	clock_iso_now(now_iso, sizeof(now_iso));
-	if (changes_undo(e->dir, &e->changes.at[i - 1], now_iso, changing_by(e->o->config, by, sizeof(by))) !=
-	    RESULT_OK)
+	enum result r = changes_undo(e->dir, &e->changes, &e->changes.at[i - 1], now_iso,
+				     changing_by(e->o->config, by, sizeof(by)));
+	e->again = r == RESULT_AGAIN;
+	if (r != RESULT_OK)
 		return EXIT_FAILED;
 	printf("%s", _("taken back: "));
 	changing_tell(&e->changes.at[i - 1]);
@@ -362,12 +370,13 @@ static int edit(struct edit *e)
 	bool changes = changes_any(e->o) || has(e->o, SETTING_UNDO);
 	if (!find(e, changes))
 		return EXIT_FAILED;
+	/* first: what is changed after that is found when a line is added */
+	if (changes_read(e->dir, &e->changes) != RESULT_OK)
+		return EXIT_FAILED;
 	if (story_read(e->path, &e->s, why, sizeof(why)) != RESULT_OK) {
 		fprintf(stderr, "icecue: %s\n", why);
 		return EXIT_FAILED;
 	}
-	if (changes_read(e->dir, &e->changes) != RESULT_OK)
-		return EXIT_FAILED;
 	if (!changes)
 		return show(e);
 	if (has(e->o, SETTING_UNDO)) {
@@ -389,6 +398,23 @@ static int edit(struct edit *e)
 	return code;
 }
 
+/* Where another icecue corrects it meanwhile, what is wanted is looked at anew. */
+static int edit_as_it_is(struct edit *e)
+{
+	int code = edit(e);
+	for (int i = 1; e->again && i < TRIES; i++) {
+		changes_free(&e->changes);
+		story_free(e->s);
+		e->s = NULL;
+		e->n = 0;
+		e->again = false;
+		code = edit(e);
+	}
+	if (e->again)
+		fprintf(stderr, _("icecue: others correct that session all the time: try again\n"));
+	return code;
+}
+
 int command_edit(int argc, char **argv)
 {
 	static struct edit e;
@@ -399,7 +425,7 @@ int command_edit(int argc, char **argv)
 	/* a name may be a folder anywhere */
 	bool base = o.n ? options_folder_if_any(&o, e.base, sizeof(e.base)) || *o.args[0]
 			: options_folder(&o, e.base, sizeof(e.base));
-	int code = base ? edit(&e) : EXIT_FAILED;
+	int code = base ? edit_as_it_is(&e) : EXIT_FAILED;
 	changes_free(&e.changes);
 	story_free(e.s);
 	options_free(&o);

@@ -79,8 +79,13 @@ void changes_stamp(const char *dir, int64_t *size_bytes, int64_t *changed_ns);
  * (the lock was not free within five seconds), RESULT_BAD_DATA (not ours, or full).
  */
 enum result changes_append(const char *dir, struct change *c);
-/* Takes back the change `of`, which must hold: appends the line that says so. */
-enum result changes_undo(const char *dir, const struct change *of, const char *now_iso, const char *by);
+/* The same for a change that follows from what was read. RESULT_AGAIN: there is another line since, nothing
+ * was written, and nothing is logged: read again, and see whether it is still meant. */
+enum result changes_append_to(const char *dir, const struct changes *read, struct change *c);
+/* Takes back the change `of` of what was read, which must hold: appends the line that says so, in the same
+ * way. */
+enum result changes_undo(const char *dir, const struct changes *read, const struct change *of,
+			 const char *now_iso, const char *by);
 /*
  * For "delete": makes the file anew without the lines for which gone() is true; what is not understood stays.
  * The lines go from the disk as far as the disk lets them. *lines: how many. Results as of changes_append().

@@ -222,7 +222,7 @@ static enum result write_whole(int fd, const char *path, const char *text, size_
 	return cannot_write(path, error);
 }
 
-static enum result append(int fd, const char *path, struct change *c)
+static enum result append(int fd, const char *path, const struct changes *read, struct change *c)
 {
 	char text[sizeof("\n") + 128 + CHANGE_LINE_MAX + 1] = "";
 	struct text old;
@@ -237,6 +237,8 @@ static enum result append(int fd, const char *path, struct change *c)
 		/* of a head that is cut off, the rest */
 		text_copy(text, sizeof(text),
 			  all.torn && old.n < strlen(changes_head) ? changes_head + old.n : "\n");
+	if (r == RESULT_OK && read && read->last_id != all.last_id)
+		r = RESULT_AGAIN;
 	size_t used = strlen(text);
 	c->id = all.last_id + 1;
 	int k = r == RESULT_OK ? change_format(c, text + used, sizeof(text) - used) : 0;
@@ -255,6 +257,11 @@ static enum result append(int fd, const char *path, struct change *c)
 
 enum result changes_append(const char *dir, struct change *c)
 {
+	return changes_append_to(dir, NULL, c);
+}
+
+enum result changes_append_to(const char *dir, const struct changes *read, struct change *c)
+{
 	char path[PATH_MAX];
 	int fd;
 	if (!path_in(dir, path))
@@ -262,12 +269,13 @@ enum result changes_append(const char *dir, struct change *c)
 	enum result r = open_locked(path, O_CREAT, &fd);
 	if (r != RESULT_OK)
 		return r;
-	r = append(fd, path, c);
+	r = append(fd, path, read, c);
 	close(fd);
 	return r;
 }
 
-enum result changes_undo(const char *dir, const struct change *of, const char *now_iso, const char *by)
+enum result changes_undo(const char *dir, const struct changes *read, const struct change *of,
+			 const char *now_iso, const char *by)
 {
 	struct change c = *of;
 	c.undo_of = of->id;
@@ -275,7 +283,7 @@ enum result changes_undo(const char *dir, const struct change *of, const char *n
 	c.new = of->old;
 	c.at_iso = now_iso;
 	c.by = by;
-	return changes_append(dir, &c);
+	return changes_append_to(dir, read, &c);
 }
 
 /* ---- erasing ---- */
