@@ -11,6 +11,8 @@
 
 typedef float lanes __attribute__((vector_size(16)));
 typedef int32_t marks __attribute__((vector_size(16))); /* of a comparison: -1 where it is true, else 0 */
+/* For sums of marks: without a sign, for a sanitizer looks at each lane of those that have one. */
+typedef uint32_t counts __attribute__((vector_size(16)));
 
 static inline lanes lanes_where(marks which, lanes yes, lanes no)
 {

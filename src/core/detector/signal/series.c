@@ -90,16 +90,16 @@ static float most(float a, float b)
 static void widen(struct series_range *all, const float *v, int n)
 {
 	lanes min = {all->min, all->min, all->min, all->min}, max = {all->max, all->max, all->max, all->max};
-	marks known = {0};
+	counts known = {0};
 	int i = 0;
 	for (; i + LANES <= n; i += LANES) {
 		lanes l;
 		memcpy(&l, v + i, sizeof(l));
-		known -= l == l;
+		known -= (counts)(l == l);
 		min = lanes_where(l < min, l, min);
 		max = lanes_where(l > max, l, max);
 	}
-	all->n += known[0] + known[1] + known[2] + known[3];
+	all->n += (int)(known[0] + known[1] + known[2] + known[3]);
 	all->min = least(least(min[0], min[1]), least(min[2], min[3]));
 	all->max = most(most(max[0], max[1]), most(max[2], max[3]));
 	for (; i < n; i++) {

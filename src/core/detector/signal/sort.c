@@ -6,13 +6,13 @@
 
 #include "lanes.h"
 
-static int count_less(const float *v, int n, float than)
+static unsigned count_less(const float *v, int n, float than)
 {
-	marks sum = {0};
+	counts sum = {0};
 	for (int i = 0; i < n; i += LANES) {
 		lanes l;
 		memcpy(&l, v + i, sizeof(l));
-		sum -= l < than;
+		sum -= (counts)(l < than);
 	}
 	return sum[0] + sum[1] + sum[2] + sum[3];
 }
@@ -32,7 +32,7 @@ void sort_values(float *v, int n)
 	for (int i = 0; i < LANES; i++)
 		from[n + i] = INFINITY; /* less than nothing */
 	for (int i = 0; i < n; i++) {
-		int place = count_less(from, n, from[i]);
+		unsigned place = count_less(from, n, from[i]);
 		while (!isnan(v[place])) /* taken by one that is equal */
 			place++;
 		v[place] = from[i];
