@@ -127,7 +127,7 @@ $(BUILD)/web_parts.o: $(BUILD)/web_parts.c Makefile
 	$(Q)$(CC) $(cflags) -Isrc/live/web $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
-TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/fuzz/% tests/guest/%,$(wildcard tests/test_*.c tests/*/*.c) tests/lab/judge/ask.c))
+TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/faults/% tests/fuzz/% tests/guest/%,$(wildcard tests/test_*.c tests/*/*.c) tests/lab/judge/ask.c))
 TESTOBJ  := $(TESTSRC:%.c=$(BUILD)/%.o)
 TESTPKGS := criterion umockdev-1.0 gio-2.0
 $(BUILD)/tests/%.o: cflags += $(shell $(PKG_CONFIG) --cflags $(TESTPKGS)) -Itests -Wno-unused-parameter
@@ -143,6 +143,11 @@ $(BUILD)/test_icecue: $(TESTOBJ) $(LIBRARY)
 	$(Q)$(CC) $(ldflags) $(LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) -o $@ $(preload) $^ $(ldlibs) \
 		$(shell $(PKG_CONFIG) --libs $(TESTPKGS)) $(LDLIBS)
 test-program: $(BUILD)/test_icecue $(patsubst %,$(BUILD)/preload_%.so,realpath disk world)
+
+# what the sanitizers must report, for scripts/run-tests
+$(BUILD)/faults: $(BUILD)/tests/faults/faults.o
+	$(if $(V),,@echo "  LINK $@")
+	$(Q)$(CC) $(ldflags) $(LDFLAGS) -o $@ $^
 
 # for the program on emulated devices, on a disk that fails, and on other clocks; without sanitizers: they are loaded
 # beside theirs
@@ -182,6 +187,9 @@ $(BUILD)/src/core/detector/%.o $(BUILD)/src/teach/%.o $(BUILD)/src/report/%.o $(
 	own = -fno-sanitize-coverage=trace-cmp -O2
 $(patsubst %,$(BUILD)/src/core/%.o,fmath $(addprefix detector/,signal/sort model/net model/gru model/pennes)): \
 	own = -fno-sanitize=all -O2
+# most of the detector's time is spent in its innermost rooms: there a slower compiler is worth it
+else ifneq ($(SANITIZE),)
+$(BUILD)/src/core/fmath.o $(BUILD)/src/core/detector/signal/%.o $(BUILD)/src/core/detector/model/%.o: own = -O2
 endif
 # no target takes anything of these rooms, and building them with sanitizers takes its time
 NOT_FUZZED := $(foreach room,commands collector live/sound live/terminal,$(BUILD)/src/$(room)/%)
