@@ -309,7 +309,7 @@ static void shoot(struct massage m, const struct gap gaps[3], int64_t interval_m
 
 Test(countdown, shows_the_same_at_any_pace_of_wake_ups, .timeout = GUARD_TEST_S)
 {
-	static struct film calm, woken;
+	struct film *calm = malloc(sizeof(*calm)), *woken = malloc(sizeof(*woken));
 	uint64_t random = script_seed(), wake = random | 1;
 	int forecasts = 0;
 	for (int k = 0; k < 12; k++) {
@@ -323,19 +323,21 @@ Test(countdown, shows_the_same_at_any_pace_of_wake_ups, .timeout = GUARD_TEST_S)
 			gaps[i].to_ms = gaps[i].from_ms + draw(&random, 2000, 90000);
 		}
 		int64_t interval_ms = k % 2 ? 1000 : draw(&random, 300, 2500);
-		shoot(m, gaps, interval_ms, NULL, &calm);
-		shoot(m, gaps, interval_ms, &wake, &woken);
-		cr_assert_eq(calm.n, woken.n);
-		for (int i = 0; i < calm.n; i++) {
-			cr_assert_eq(calm.at[i].to, woken.at[i].to, "session %d, sample %d", k, i);
-			cr_assert_eq(calm.at[i].left_ms, woken.at[i].left_ms,
-				     "session %d, sample %d: %lld %lld", k, i, (long long)calm.at[i].left_ms,
-				     (long long)woken.at[i].left_ms);
-			cr_assert_str_eq(calm.at[i].why, woken.at[i].why, "session %d, sample %d", k, i);
+		shoot(m, gaps, interval_ms, NULL, calm);
+		shoot(m, gaps, interval_ms, &wake, woken);
+		cr_assert_eq(calm->n, woken->n);
+		for (int i = 0; i < calm->n; i++) {
+			cr_assert_eq(calm->at[i].to, woken->at[i].to, "session %d, sample %d", k, i);
+			cr_assert_eq(calm->at[i].left_ms, woken->at[i].left_ms,
+				     "session %d, sample %d: %lld %lld", k, i, (long long)calm->at[i].left_ms,
+				     (long long)woken->at[i].left_ms);
+			cr_assert_str_eq(calm->at[i].why, woken->at[i].why, "session %d, sample %d", k, i);
 		}
-		forecasts += calm.forecasts;
+		forecasts += calm->forecasts;
 	}
 	cr_assert_gt(forecasts, 100);
+	free(calm);
+	free(woken);
 }
 
 /* ---- on the screen ---- */

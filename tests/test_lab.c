@@ -15,6 +15,10 @@ struct told {
 	struct event at[SCRIPT_EVENTS_MAX];
 };
 
+/* Shared, for each test is a process of its own: what is static is looked through for pointers at the end of
+ * each. */
+static struct told told, told_woken;
+
 static struct rules rules_of(const struct lab_config *c)
 {
 	static const enum sensor_kind kinds[] = {SENSOR_BEAD, SENSOR_STEEL, SENSOR_INFRARED};
@@ -103,13 +107,12 @@ static void score_rounds(const struct lab_session *s, const struct told *t, stru
 Test(lab, start_and_end_of_icing_are_told_in_time)
 {
 	static struct lab_session s;
-	static struct told t;
 	static struct score sc;
 	uint64_t seed = script_seed();
 	for (int k = 0; k < SESSIONS; k++) {
 		cr_assert(lab_draw(seed + (uint64_t)k, NULL, &s));
-		run_session(&s, NULL, &t);
-		score_rounds(&s, &t, &sc);
+		run_session(&s, NULL, &told);
+		score_rounds(&s, &told, &sc);
 	}
 	lab_free(&s);
 	qsort(sc.start_error_s, (size_t)sc.rounds, sizeof(double), compare);
@@ -128,16 +131,15 @@ Test(lab, start_and_end_of_icing_are_told_in_time)
 Test(lab, long_blots_do_not_end_the_ice)
 {
 	static struct lab_session s;
-	static struct told t;
 	struct lab_options opt = {.technique = LAB_BLOTS, .fix_placement = true, .inside = true};
 	int ends = 0;
 	opt.faultless = opt.single = opt.brief = true;
 	uint64_t seed = script_seed();
 	for (uint64_t k = 0; k < 40; k++) {
 		cr_assert(lab_draw(seed + k, &opt, &s));
-		run_session(&s, NULL, &t);
-		for (int i = 0; i < t.n; i++)
-			ends += t.at[i].kind == EVENT_ICING_ENDED;
+		run_session(&s, NULL, &told);
+		for (int i = 0; i < told.n; i++)
+			ends += told.at[i].kind == EVENT_ICING_ENDED;
 	}
 	lab_free(&s);
 	fprintf(stderr, "lab: %d ends of 40 rounds with long blots\n", ends);
@@ -165,15 +167,14 @@ static void count_forecasts(const struct lab_round *r, const struct told *t, int
 Test(lab, forecasts_hold_the_truth_about_as_often_as_they_say)
 {
 	static struct lab_session s;
-	static struct told t;
 	uint64_t seed = script_seed();
 	int n = 0, held = 0;
 	for (int k = 0; k < SESSIONS; k++) {
 		cr_assert(lab_draw(seed + 3000 + (uint64_t)k, &(struct lab_options){.faultless = true}, &s));
-		run_session(&s, NULL, &t);
+		run_session(&s, NULL, &told);
 		for (int r = 0; r < s.round_count; r++)
 			if (s.round[r].rewarmed_s > s.round[r].ice_end_s + 2760)
-				count_forecasts(&s.round[r], &t, &n, &held);
+				count_forecasts(&s.round[r], &told, &n, &held);
 	}
 	lab_free(&s);
 	fprintf(stderr, "lab: %d forecasts of re-warming, %.0f %% held\n", n, 100.0 * held / n);
@@ -186,15 +187,14 @@ Test(lab, forecasts_hold_the_truth_about_as_often_as_they_say)
 Test(lab, rewarmed_at_the_edge_is_seldom_early)
 {
 	static struct lab_session s;
-	static struct told t;
 	struct lab_options opt = {.faultless = true, .fix_placement = true, .single = true};
 	uint64_t seed = script_seed();
 	int early = 0, late = 0;
 	for (int k = 0; k < SESSIONS; k++) {
 		cr_assert(lab_draw(seed + 5000 + (uint64_t)k, &opt, &s));
-		run_session(&s, NULL, &t);
+		run_session(&s, NULL, &told);
 		double truth_s = s.round[0].rewarmed_s;
-		double told_s = first_in(&t, EVENT_REWARMED, 0, 1e9);
+		double told_s = first_in(&told, EVENT_REWARMED, 0, 1e9);
 		early += !isnan(told_s) && (truth_s < 0 || told_s < truth_s - 180);
 		late += truth_s >= 0 && !(told_s < truth_s + 600);
 	}
@@ -241,7 +241,6 @@ Test(lab, twins_share_all_but_what_differs)
 Test(lab, nothing_is_claimed_once_the_probe_is_off)
 {
 	static struct lab_session s;
-	static struct told t;
 	uint64_t seed = script_seed();
 	int looked_at = 0, claims = 0;
 	for (int k = 0; looked_at < 20 && k < 400; k++) {
@@ -249,11 +248,11 @@ Test(lab, nothing_is_claimed_once_the_probe_is_off)
 		if (s.config.detached_s < 0)
 			continue;
 		looked_at++;
-		run_session(&s, NULL, &t);
+		run_session(&s, NULL, &told);
 		double from_s = s.config.detached_s + 20;
-		claims += !isnan(first_in(&t, EVENT_NUMB, from_s, 1e9));
-		claims += !isnan(first_in(&t, EVENT_REWARMED, from_s, 1e9));
-		cr_expect(isnan(first_in(&t, EVENT_NUMB, from_s, 1e9)),
+		claims += !isnan(first_in(&told, EVENT_NUMB, from_s, 1e9));
+		claims += !isnan(first_in(&told, EVENT_REWARMED, from_s, 1e9));
+		cr_expect(isnan(first_in(&told, EVENT_NUMB, from_s, 1e9)),
 			  "session %llu: numb from a probe that is off", (unsigned long long)s.config.seed);
 	}
 	lab_free(&s);
@@ -265,12 +264,11 @@ Test(lab, nothing_is_claimed_once_the_probe_is_off)
 Test(lab, a_probe_that_fell_during_the_hold_is_not_warm)
 {
 	static struct lab_session s;
-	static struct told t;
 	cr_assert(lab_draw(1245061781418183227u, NULL, &s));
 	cr_assert_gt(s.config.detached_s, s.round[0].ice_end_s + 2600);
-	run_session(&s, NULL, &t);
+	run_session(&s, NULL, &told);
 	lab_free(&s);
-	cr_assert(isnan(first_in(&t, EVENT_REWARMED, s.config.detached_s, 1e9)));
+	cr_assert(isnan(first_in(&told, EVENT_REWARMED, s.config.detached_s, 1e9)));
 }
 
 /* Infrared, at the edge, fallen off after REWARMED: its noise in the room's air was taken for strokes. */
@@ -278,14 +276,13 @@ Test(lab, noise_of_a_fallen_infrared_probe_is_no_ice)
 {
 	static const uint64_t seeds[] = {3806056452703600962u, 12586369497444925169u};
 	static struct lab_session s;
-	static struct told t;
 	for (int k = 0; k < 2; k++) {
 		cr_assert(lab_draw(seeds[k], NULL, &s));
 		cr_assert_eq(s.config.probe, LAB_IR);
 		cr_assert_gt(s.config.detached_s, s.round[0].ice_end_s);
-		run_session(&s, NULL, &t);
-		cr_assert(isnan(first_in(&t, EVENT_NUMB, s.config.detached_s + 20, 1e9)));
-		cr_assert(isnan(first_in(&t, EVENT_REWARMED, s.config.detached_s + 20, 1e9)));
+		run_session(&s, NULL, &told);
+		cr_assert(isnan(first_in(&told, EVENT_NUMB, s.config.detached_s + 20, 1e9)));
+		cr_assert(isnan(first_in(&told, EVENT_REWARMED, s.config.detached_s + 20, 1e9)));
 	}
 	lab_free(&s);
 }
@@ -293,15 +290,15 @@ Test(lab, noise_of_a_fallen_infrared_probe_is_no_ice)
 Test(lab, same_events_at_any_pace_of_wake_ups)
 {
 	static struct lab_session s;
-	static struct told calm, woken;
 	uint64_t seed = script_seed(), wake = seed | 1;
 	for (int k = 0; k < 15; k++) {
 		cr_assert(lab_draw(seed + 2000 + (uint64_t)k, NULL, &s));
-		run_session(&s, NULL, &calm);
-		run_session(&s, &wake, &woken);
-		cr_assert_eq(calm.n, woken.n, "session %llu", (unsigned long long)s.config.seed);
-		for (int i = 0; i < calm.n; i++)
-			cr_assert(calm.at[i].kind == woken.at[i].kind && calm.at[i].t_ms == woken.at[i].t_ms);
+		run_session(&s, NULL, &told);
+		run_session(&s, &wake, &told_woken);
+		cr_assert_eq(told.n, told_woken.n, "session %llu", (unsigned long long)s.config.seed);
+		for (int i = 0; i < told.n; i++)
+			cr_assert(told.at[i].kind == told_woken.at[i].kind &&
+				  told.at[i].t_ms == told_woken.at[i].t_ms);
 	}
 	lab_free(&s);
 }

@@ -46,7 +46,8 @@ static void write_file(const char *text)
 static char *twin_of(int format)
 {
 	static struct row_reader rows;
-	static char text[8 << 20];
+	const size_t size = 8 << 20;
+	char *text = malloc(size);
 	struct record_head h;
 	struct row row = {0};
 	int fd;
@@ -56,7 +57,7 @@ static char *twin_of(int format)
 	n += (size_t)sprintf(text, "# icecue record %d\n# start: %s\n# probe: %s\n" COLUMNS_1 "\n", format,
 			     h.start_iso, h.probe);
 	while (row_reader_next(&rows, &row))
-		n += (size_t)row_format(&row, &c, text + n, sizeof(text) - n);
+		n += (size_t)row_format(&row, &c, text + n, size - n);
 	close(fd);
 	return text;
 }
@@ -75,6 +76,7 @@ Test(record_versions, both_formats_replay_to_the_same_events)
 	char *twin = twin_of(1);
 	snprintf(path, sizeof(path), "%s/one/session.csv", dir);
 	write_file(twin);
+	free(twin);
 	struct program_result first = PROGRAM("replay", "--events", path);
 	cr_assert_not_null(strstr(second.out, "\"numb\""), "%s", second.out);
 	cr_assert_str_eq(first.out, second.out);

@@ -111,7 +111,9 @@ void program_free(struct program_result *r)
 
 char *program_on_terminal(int columns, const char *answer, const char *const *args)
 {
-	static char text[1 << 20];
+	const size_t size = 1 << 20;
+	static char *text;
+	text = text ? text : malloc(size);
 	struct winsize w = {.ws_col = (unsigned short)columns, .ws_row = 30};
 	size_t n = 0;
 	int master, status;
@@ -119,7 +121,7 @@ char *program_on_terminal(int columns, const char *answer, const char *const *ar
 	cr_assert_geq(pid, 0);
 	if (pid == 0)
 		become(args);
-	for (ssize_t got; n + 1 < sizeof(text) && (got = read(master, text + n, sizeof(text) - 1 - n)) > 0;) {
+	for (ssize_t got; n + 1 < size && (got = read(master, text + n, size - 1 - n)) > 0;) {
 		n += (size_t)got;
 		text[n] = '\0';
 		if (answer && strstr(text, "\033[c")) {
