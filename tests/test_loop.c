@@ -316,19 +316,44 @@ Test(loop, a_sync_is_due_after_an_event_or_a_second)
 	struct record_head head = maker_head("Anna");
 	struct record *r;
 	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &r), RESULT_OK);
-	cr_assert_eq(record_due_ms(r, 0), 1000); /* the head */
-	record_sync(r, 1000);
-	cr_assert_geq(record_due_ms(r, 1000), 2400, "but for a disk that stalls");
+	cr_assert_eq(record_due_ms(r, 0), 1050); /* the head */
+	record_sync(r, 1050);
+	cr_assert_geq(record_due_ms(r, 1050), 2400, "but for a disk that stalls");
 	struct sample s = maker_sample(1500, 30000);
 	struct outcome o = maker_outcome(1500, 30000, PHASE_BEFORE);
 	record_sample(r, &s, &o);
 	record_sync(r, 1500);
-	cr_assert_eq(record_due_ms(r, 1500), 2000);
+	cr_assert_eq(record_due_ms(r, 1500), 2100);
 	maker_event(r, 1600, EVENT_NUMB, 13000, PHASE_NUMB, 1);
 	record_sync(r, 1600);
 	cr_assert_geq(record_due_ms(r, 1600), 3000);
 	WAIT_UNTIL(disk_syncs() >= 1, sleep_ms(1));
 	record_close(r, 2000);
+	folder_remove(dir);
+}
+
+/* A reading a second costs no wake-up of its own for the sync, whether it comes a little early or late. */
+Test(loop, a_row_that_comes_when_a_sync_is_nearly_due_is_synced_at_once)
+{
+	char dir[64];
+	struct record_head head = maker_head("Anna");
+	struct record *r;
+	cr_assert_eq(record_create(folder_make(dir, sizeof(dir)), &head, &r), RESULT_OK);
+	struct sample s = maker_sample(100, 30000);
+	struct outcome o = maker_outcome(100, 30000, PHASE_BEFORE);
+	record_sync(r, 5000);
+	record_sample(r, &s, &o);
+	record_sync(r, 5949);
+	cr_expect_eq(record_due_ms(r, 5949), 6050, "synced too soon");
+	record_sync(r, 6049);
+	cr_expect_eq(record_due_ms(r, 6049), 6050, "not waited for the next row");
+	record_sample(r, &s, &o);
+	record_sync(r, 6049);
+	cr_expect_neq(record_due_ms(r, 6049), 6050, "not synced with a row that came late");
+	record_sample(r, &s, &o);
+	record_sync(r, 6999);
+	cr_expect_neq(record_due_ms(r, 6999), 7099, "not synced with a row that came early");
+	record_close(r, 7000);
 	folder_remove(dir);
 }
 

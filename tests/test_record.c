@@ -380,8 +380,8 @@ Test(record, wants_to_be_synced_each_second_and_to_try_again_each_two)
 	record_sync(r, 5000);
 	cr_expect_gt(record_due_ms(r, 5000), 6000, "nothing is unsynced");
 	record_sample(r, &s, &o);
-	cr_expect_eq(record_due_ms(r, 5500), 6000);
-	record_sync(r, 6000);
+	cr_expect_eq(record_due_ms(r, 5500), 6050);
+	record_sync(r, 6050);
 	limit_files(100);
 	s.t_ms = o.t_ms = 10000;
 	record_sample(r, &s, &o);

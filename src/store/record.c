@@ -25,7 +25,10 @@
 
 #define ROW_MAX 1024
 #define NOTE_MAX 160
+/* Sooner by the second of them with a row, later without one: a row a second is synced as it comes, in the
+ * same wake-up. */
 #define SYNC_EVERY_MS 1000
+#define SYNC_NEAR_MS 50
 #define RETRY_MS 2000
 #define WAITING_SAMPLES (7 << 20) /* beyond this only events and marks */
 #define WAITING_MAX (8 << 20)	  /* bytes: two hours at 10 Hz */
@@ -37,9 +40,9 @@ struct record {
 	int error; /* as writer_look() has it: logged, and rows wait in memory. 0: all is well */
 	int64_t retry_ms;
 	uint64_t lost_rows, lost_all;
-	bool unsynced, event_unsynced;
-	int64_t synced_ms; /* session time when the last sync was asked for */
-	int64_t last_ms;   /* time of the last row */
+	bool unsynced, event_unsynced, fresh; /* fresh: a row came since record_sync() */
+	int64_t synced_ms;		      /* session time when the last sync was asked for */
+	int64_t last_ms;		      /* time of the last row */
 	struct row_columns columns;
 	size_t usual; /* ROW_USUAL for these columns */
 	enum mark_source_kind end_source;
@@ -296,7 +299,7 @@ static void append_row(struct record *r, const struct row *row)
 	if (row->t_ms > r->last_ms)
 		r->last_ms = row->t_ms;
 	if (writer_put(r->writer, text, (size_t)n, !row->is_sample)) {
-		r->unsynced = true;
+		r->unsynced = r->fresh = true;
 	} else {
 		r->lost_rows++;
 		r->lost_all++;
@@ -355,7 +358,9 @@ void record_sync(struct record *r, int64_t now_ms)
 		r->retry_ms = now_ms + RETRY_MS;
 		writer_retry(r->writer);
 	}
-	if (!r->unsynced || (!r->event_unsynced && now_ms - r->synced_ms < SYNC_EVERY_MS))
+	int64_t least_ms = SYNC_EVERY_MS + (r->fresh ? -SYNC_NEAR_MS : SYNC_NEAR_MS);
+	r->fresh = false;
+	if (!r->unsynced || (!r->event_unsynced && now_ms - r->synced_ms < least_ms))
 		return;
 	r->unsynced = r->event_unsynced = false;
 	r->synced_ms = now_ms;
@@ -369,7 +374,7 @@ bool record_waits(const struct record *r)
 
 int64_t record_due_ms(const struct record *r, int64_t now_ms)
 {
-	int64_t due = r->unsynced ? r->synced_ms + SYNC_EVERY_MS : MS_NEVER;
+	int64_t due = r->unsynced ? r->synced_ms + SYNC_EVERY_MS + SYNC_NEAR_MS : MS_NEVER;
 	if (r->error && r->error != WRITER_STALLS && r->retry_ms < due)
 		due = r->retry_ms;
 	int stall_ms = r->error ? -1 : writer_stall_in_ms(r->writer);

@@ -68,8 +68,8 @@ void record_sample(struct record *r, const struct sample *s, const struct outcom
 void record_event(struct record *r, const struct event *e, enum phase phase);
 void record_mark(struct record *r, const struct mark *m, const char *note);
 /*
- * Asks for an fdatasync when due (after every event row, else each second of session time), sees how the disk
- * is, and after a failure tries again each 2 s.
+ * Asks for an fdatasync when due (after every event row, else about each second of session time, with the row
+ * that comes then), sees how the disk is, and after a failure tries again each 2 s.
  */
 void record_sync(struct record *r, int64_t now_ms);
 /* Do rows wait, because the disk fails? */
