@@ -90,6 +90,33 @@ Test(fmath, every_machine_computes_the_same_bits)
 	cr_expect_eq(sum, UINT64_C(0x2ce4ab0dbfa5ef2d), "found 0x%016" PRIx64, sum);
 }
 
+/* All pairs of ordinary, tiny and large ones, and of none. */
+Test(fmath, several_at_once_are_each_by_itself)
+{
+	static const float odd[] = {0,	 -0.f, 1e-30f, 0x1p-12f, -0x1p-12f, 10,	      -10,	 10.1f, 40,
+				    -40, 41,   -41,    800,	 -800,	    INFINITY, -INFINITY, NAN};
+	enum { ODD = sizeof(odd) / sizeof(odd[0]) };
+	for (int i = 0; i < STEPS; i++) {
+		float v[3] = {(float)step(-12, 12, i), (float)step(42, -42, i), (float)step(-1e-3, 1e-3, i)},
+		      tanhs[3], shares[3];
+		if (i < ODD * ODD) {
+			v[0] = odd[i / ODD];
+			v[1] = odd[i % ODD];
+		}
+		memcpy(tanhs, v, sizeof(v));
+		memcpy(shares, v, sizeof(v));
+		fmath_tanhs(tanhs, 3);
+		fmath_shares(shares, 3);
+		for (int k = 0; k < 3; k++) {
+			float tanh = fmath_tanhf(v[k]), share = 1 / (1 + fmath_expf(-v[k]));
+			cr_assert((isnan(v[k]) && isnan(tanhs[k]) && isnan(shares[k])) ||
+					  (!memcmp(&tanhs[k], &tanh, sizeof(tanh)) &&
+					   !memcmp(&shares[k], &share, sizeof(share))),
+				  "%.9g", (double)v[k]);
+		}
+	}
+}
+
 Test(fmath, every_machine_simulates_the_same_probe)
 {
 	struct sim sim;

@@ -1,6 +1,7 @@
 #include "fmath.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -30,26 +31,41 @@ static int nearest(double x)
 	return (int)(x < 0 ? x - 0.5 : x + 0.5);
 }
 
-/* exp(r) * 2^k by Taylor's series, for |r| up to ln 2 / 2; even and odd terms are separate, so that they
- * overlap. */
+/* Two doubles at once, as lanes.h has four floats: each is computed as a double of its own. */
+typedef double pair __attribute__((vector_size(16)));
+
+/* exp(r) by Taylor's series, for |r| up to ln 2 / 2; even and odd terms are separate, so that they overlap.
+ */
+#define DEFINE_EXP_SERIES(type, name)                               \
+	static inline type name(type r)                             \
+	{                                                           \
+		type q = r * r;                                     \
+		type odd = q * (1.0 / 6227020800) + 1.0 / 39916800; \
+		type even = q * (1.0 / 479001600) + 1.0 / 3628800;  \
+		odd = odd * q + 1.0 / 362880;                       \
+		even = even * q + 1.0 / 40320;                      \
+		odd = odd * q + 1.0 / 5040;                         \
+		even = even * q + 1.0 / 720;                        \
+		odd = odd * q + 1.0 / 120;                          \
+		even = even * q + 1.0 / 24;                         \
+		odd = odd * q + 1.0 / 6;                            \
+		even = even * q + 1.0 / 2;                          \
+		return 1 + (r + (even * q + odd * q * r));          \
+	}
+DEFINE_EXP_SERIES(double, exp_series)
+DEFINE_EXP_SERIES(pair, exp_series_pair)
+
+/* 2^k of a normal number. */
+static double power(int k)
+{
+	return from_bits((uint64_t)(EXPONENT_BIAS + k) << MANTISSA_BITS);
+}
+
+/* exp(r) * 2^k, in two steps, because 2^1024 is not a number, though the product may be one. */
 static double exp_scaled(double r, int k)
 {
-	double q = r * r, odd = 1.0 / 6227020800, even = 1.0 / 479001600;
-	odd = odd * q + 1.0 / 39916800;
-	even = even * q + 1.0 / 3628800;
-	odd = odd * q + 1.0 / 362880;
-	even = even * q + 1.0 / 40320;
-	odd = odd * q + 1.0 / 5040;
-	even = even * q + 1.0 / 720;
-	odd = odd * q + 1.0 / 120;
-	even = even * q + 1.0 / 24;
-	odd = odd * q + 1.0 / 6;
-	even = even * q + 1.0 / 2;
-	double v = 1 + (r + (even * q + odd * q * r));
-	/* in two steps, because 2^1024 is not a number, though the product may be one */
 	int half = k / 2;
-	return v * from_bits((uint64_t)(EXPONENT_BIAS + half) << MANTISSA_BITS) *
-	       from_bits((uint64_t)(EXPONENT_BIAS + k - half) << MANTISSA_BITS);
+	return exp_series(r) * power(half) * power(k - half);
 }
 
 double fmath_exp(double x)
@@ -104,6 +120,56 @@ float fmath_tanhf(float x)
 		return x < 0 ? -1 : 1;
 	double e = fmath_exp(2 * (double)x);
 	return (float)(1 - 2 / (e + 1));
+}
+
+#define PAIR_MAX 40 /* well within what one step of 2^k takes */
+
+/* fmath_exp() of each, for up to PAIR_MAX. */
+static pair exp_pair(pair x)
+{
+	pair y = x * M_LOG2E;
+	int low = nearest(y[0]), high = nearest(y[1]);
+	pair k = {low, high}, scale = {power(low), power(high)};
+	return exp_series_pair((x - k * LN2_HIGH) - k * LN2_LOW) * scale;
+}
+
+static bool within(float x, float least, float most)
+{
+	return fabsf(x) >= least && fabsf(x) <= most;
+}
+
+void fmath_tanhs(float *v, int n)
+{
+	int i = 0;
+	for (; i + 1 < n; i += 2) {
+		if (!within(v[i], 0x1p-12f, 10) || !within(v[i + 1], 0x1p-12f, 10)) {
+			v[i] = fmath_tanhf(v[i]);
+			v[i + 1] = fmath_tanhf(v[i + 1]);
+			continue;
+		}
+		pair x = {v[i], v[i + 1]}, tanh = 1 - 2 / (exp_pair(2 * x) + 1);
+		v[i] = (float)tanh[0];
+		v[i + 1] = (float)tanh[1];
+	}
+	if (i < n)
+		v[i] = fmath_tanhf(v[i]);
+}
+
+void fmath_shares(float *v, int n)
+{
+	int i = 0;
+	for (; i + 1 < n; i += 2) {
+		if (!within(v[i], 0, PAIR_MAX) || !within(v[i + 1], 0, PAIR_MAX)) {
+			v[i] = 1 / (1 + fmath_expf(-v[i]));
+			v[i + 1] = 1 / (1 + fmath_expf(-v[i + 1]));
+			continue;
+		}
+		pair e = exp_pair((pair){-(double)v[i], -(double)v[i + 1]});
+		v[i] = 1 / (1 + (float)e[0]);
+		v[i + 1] = 1 / (1 + (float)e[1]);
+	}
+	if (i < n)
+		v[i] = 1 / (1 + fmath_expf(-v[i]));
 }
 
 /* Near 0 uses the series of erf, further out the continued fraction of Laplace. */

@@ -6,11 +6,6 @@
 #include "net.h"
 #include "rows.h"
 
-static float gate(float a)
-{
-	return 1 / (1 + fmath_expf(-a));
-}
-
 float gru_step(const struct gru *n, const float *features, float *memory)
 {
 	float a[GRU_GATES * GRU_HIDDEN_MAX], z[GRU_INPUTS_MAX], looked_at[GRU_HIDDEN_MAX];
@@ -22,12 +17,14 @@ float gru_step(const struct gru *n, const float *features, float *memory)
 		a[i] = n->bias[i];
 	rows_add(a, all, n->in, all, z, n->inputs);
 	rows_add(a, 2 * hidden, n->back, all, memory, hidden);
+	fmath_shares(a, 2 * hidden);
 	for (int i = 0; i < hidden; i++)
-		looked_at[i] = gate(a[hidden + i]) * memory[i];
+		looked_at[i] = a[hidden + i] * memory[i];
 	rows_add(a + 2 * hidden, hidden, n->back + 2 * hidden, all, looked_at, hidden);
+	fmath_tanhs(a + 2 * hidden, hidden);
 	float out = n->out_bias[0];
 	for (int i = 0; i < hidden; i++) {
-		memory[i] += gate(a[i]) * (fmath_tanhf(a[2 * hidden + i]) - memory[i]);
+		memory[i] += a[i] * (a[2 * hidden + i] - memory[i]);
 		out += n->out[i] * memory[i];
 	}
 	return out;

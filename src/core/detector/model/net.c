@@ -15,8 +15,7 @@ void net_run(const struct net *n, const float *features, float *out)
 	for (int h = 0; h < n->hidden; h++)
 		a[h] = n->bias[h];
 	rows_add(a, n->hidden, n->weight, n->hidden, z, n->inputs);
-	for (int h = 0; h < n->hidden; h++)
-		a[h] = fmath_tanhf(a[h]);
+	fmath_tanhs(a, n->hidden);
 	for (int o = 0; o < n->outputs; o++) {
 		float sum = n->out_bias[o];
 		for (int h = 0; h < n->hidden; h++)
