@@ -9,6 +9,7 @@
 #include <criterion/criterion.h>
 
 #include "core/detector/model/rows.h"
+#include "core/detector/signal/crest.h"
 #include "core/detector/signal/order.h"
 #include "core/detector/signal/series.h"
 #include "core/detector/signal/sort.h"
@@ -121,11 +122,12 @@ Test(series, sorted_is_what_qsort_gives)
 }
 
 /* Windows that move, wait, jump and change their length, over gaps and seconds that are mended. */
-Test(series, an_order_that_is_kept_is_what_is_sorted_anew)
+Test(series, an_order_and_a_crest_that_are_kept_are_those_found_anew)
 {
 	uint64_t r = script_seed();
 	struct series q = {0};
 	struct order o = {0};
+	struct crest high = {0};
 	int64_t second = below(&r, 5000), long_s = 1 + below(&r, ORDER_MAX), late_s = 0;
 	for (int i = 0; i < 20 * ROUNDS; i++) {
 		float sorted[SERIES_SORTED_MAX];
@@ -146,6 +148,9 @@ Test(series, an_order_that_is_kept_is_what_is_sorted_anew)
 		for (int k = 0; k < n; k++)
 			cr_assert(o.c[k] == sorted[k], "place %d of %d", k, n);
 		expect_same(order_median(&o, 3), series_median(&q, from, to, 3), "median");
+		crest_move(&high, &q, from, to);
+		cr_assert(high.n == n, "%d known to the crest, not %d", high.n, n);
+		expect_same(high.max, n ? sorted[n - 1] : -INFINITY, "crest");
 	}
 }
 
@@ -172,7 +177,7 @@ Test(series, an_order_of_what_is_made_of_seconds_leaves_out_what_is_not_known)
 }
 
 /* One of another series is made anew, whatever windows they have in common. */
-Test(series, an_order_knows_of_which_series_it_is)
+Test(series, an_order_and_a_crest_know_of_which_series_they_are)
 {
 	struct series a = {0}, b = {0};
 	struct order o = {0};
@@ -183,6 +188,10 @@ Test(series, an_order_knows_of_which_series_it_is)
 	order_move(&o, &a, 10, 28);
 	order_move(&o, &b, 11, 29);
 	cr_expect(o.n == 19 && o.c[0] == 2 && o.c[18] == 2);
+	struct crest high = {0};
+	crest_move(&high, &b, 10, 28);
+	crest_move(&high, &a, 11, 29);
+	cr_expect(high.n == 19 && high.max == 1);
 }
 
 Test(series, rows_add_up_to_the_last_bit_what_a_plain_sum_does)

@@ -10,7 +10,6 @@
 #define FALL_C 1.5f
 #define FALL_HOLD_S 10
 #define FALL_STEP_S 60
-#define FALL_STEPS 3
 /* Nor does skin rise faster than this after the first minute, ... */
 #define RISE_C_PER_MIN 3.5f
 /* ... or by this much within ten seconds or so: 0.44 C is the most of 230 laboratory sessions. It lies
@@ -138,9 +137,9 @@ static bool jumped(struct off *o, const struct series *q, int64_t second)
 #define HALF_MINUTE_NEED 15
 
 /* Its median is not outside of its extremes, which are found sooner. */
-static struct series_range half_minute(const struct series *q, int64_t to_s)
+static float half_minute_min_c(const struct series *q, int64_t to_s)
 {
-	return series_range(q, to_s - 29, to_s);
+	return series_range(q, to_s - 29, to_s).min;
 }
 
 static float half_minute_c(const struct series *q, int64_t to_s)
@@ -148,12 +147,22 @@ static float half_minute_c(const struct series *q, int64_t to_s)
 	return series_median(q, to_s - 29, to_s, HALF_MINUTE_NEED);
 }
 
-/* Was it so much warmer one, two or three minutes ago, but since from_s? */
-static bool was_warmer(const struct series *q, int64_t second, int64_t from_s, float low_c)
+static void find_crests(struct off *o, const struct series *q, int64_t second)
 {
-	for (int i = 1; i <= FALL_STEPS; i++) {
-		int64_t to_s = second - i * FALL_STEP_S;
-		if (to_s - 29 >= from_s && low_c < half_minute(q, to_s).max - FALL_C &&
+	crest_move(&o->now, q, second - 29, second);
+	for (int i = 0; i < OFF_FALL_STEPS; i++) {
+		int64_t to_s = second - (i + 1) * FALL_STEP_S;
+		crest_move(&o->ago[i], q, to_s - 29, to_s);
+	}
+}
+
+/* Was it so much warmer one, two or three minutes ago, but since from_s? */
+static bool was_warmer(const struct off *o, const struct series *q, int64_t second, int64_t from_s,
+		       float low_c)
+{
+	for (int i = 0; i < OFF_FALL_STEPS; i++) {
+		int64_t to_s = second - (i + 1) * FALL_STEP_S;
+		if (to_s - 29 >= from_s && low_c < o->ago[i].max - FALL_C &&
 		    low_c < half_minute_c(q, to_s) - FALL_C)
 			return true;
 	}
@@ -166,13 +175,14 @@ static enum off_found watch_warming(struct off *o, const struct view *v, int64_t
 	int64_t from_s = (v->round->ended_ms + OFF_HANDS_MS) / 1000;
 	if (from_s < o->back_s)
 		from_s = o->back_s;
-	struct series_range now = half_minute(q, second), minute_ago = half_minute(q, second - 60);
-	if (now.n < HALF_MINUTE_NEED || second - 89 < from_s)
+	find_crests(o, q, second);
+	if (o->now.n < HALF_MINUTE_NEED || second - 89 < from_s)
 		return OFF_NOTHING;
 	float low_c = lately_c(o, q, second);
-	bool fell =
-		!isnan(low_c) && hold_step(&o->fallen, was_warmer(q, second, from_s, low_c)) >= FALL_HOLD_S;
-	bool fast = minute_ago.n >= HALF_MINUTE_NEED && now.max - minute_ago.min > RISE_C_PER_MIN &&
+	bool fell = !isnan(low_c) &&
+		    hold_step(&o->fallen, was_warmer(o, q, second, from_s, low_c)) >= FALL_HOLD_S;
+	bool fast = o->ago[0].n >= HALF_MINUTE_NEED &&
+		    o->now.max - half_minute_min_c(q, second - 60) > RISE_C_PER_MIN &&
 		    half_minute_c(q, second) - half_minute_c(q, second - 60) > RISE_C_PER_MIN;
 	return fell || hold_step(&o->rising, fast) >= RISE_HOLD_S ? OFF_FELL : OFF_NOTHING;
 }

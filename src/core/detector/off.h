@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "core/detector/signal/crest.h"
 #include "core/detector/signal/hold.h"
 #include "core/detector/signal/order.h"
 #include "onward.h"
@@ -13,6 +14,8 @@
  * contract's "after the first minute" alone gave a false alarm in a third of laboratory sessions. */
 #define OFF_HANDS_MS SECONDS_MS(240)
 
+#define OFF_FALL_STEPS 3
+
 struct off {
 	enum probe_state probe;
 	bool fell;	      /* it is off, also while no readings come */
@@ -21,7 +24,9 @@ struct off {
 	int64_t back_s;	      /* it was put back: what it showed before was no skin */
 	struct onward onward; /* the re-warming as it was last seen on this skin */
 	struct hold fallen, rising, back, elsewhere;
-	struct order lately; /* of the probe, for the median of its last ten seconds */
+	struct crest now,
+		ago[OFF_FALL_STEPS]; /* of half a minute, and of those one, two and three minutes ago */
+	struct order lately;	     /* of the probe, for the median of its last ten seconds */
 };
 
 /* What others know of the skin. */

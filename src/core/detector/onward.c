@@ -30,8 +30,7 @@
 
 static float minute_c(const struct series *q, int64_t second)
 {
-	struct series_stats st = series_stats(q, second - MINUTE_S + 1, second);
-	return st.n < NEED_S ? NAN : st.mean;
+	return series_mean(q, second - MINUTE_S + 1, second, NEED_S);
 }
 
 void onward_begins(struct onward *o)

@@ -42,7 +42,7 @@ int already_swings(const struct series *q, int64_t from, int64_t to, int calm_s,
 	int turns = 0, way = 0;
 	float turn_c = NAN;
 	for (int64_t s = from; s <= to; s++) {
-		float c = calm_s > 1 ? series_stats(q, s - calm_s + 1, s).mean : series_at(q, s);
+		float c = calm_s > 1 ? series_mean(q, s - calm_s + 1, s, 1) : series_at(q, s);
 		if (isnan(c))
 			continue;
 		if (isnan(turn_c))

@@ -33,12 +33,12 @@ void onset_reset(struct onset *o)
 }
 
 /* As warm as the warmest second of the reference has not fallen below its median: nothing need be sorted. */
-static bool is_quiet(const struct onset *o, const struct series *q, int64_t second)
+static bool is_quiet(struct onset *o, const struct series *q, int64_t second)
 {
 	if (o->sum_cs > 0)
 		return false;
-	struct series_range range = series_range(q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S);
-	return range.n >= REFERENCE_NEED && (double)series_at(q, second) >= (double)range.max - SLACK_C;
+	crest_move(&o->high, q, second - REFERENCE_FROM_S + 1, second - REFERENCE_TO_S);
+	return o->high.n >= REFERENCE_NEED && (double)series_at(q, second) >= (double)o->high.max - SLACK_C;
 }
 
 bool onset_step(struct onset *o, const struct series *q, int64_t second, bool warming)

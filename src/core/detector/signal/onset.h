@@ -4,13 +4,14 @@
  */
 #pragma once
 
-#include "series.h"
+#include "crest.h"
 
 struct onset {
 	float from_c;	     /* the warmest reference since the sum began */
 	double sum_cs;	     /* degree-seconds below the reference */
 	float reference_c;   /* what the reading fell from; NAN: not looked for, or there is none */
 	int64_t reference_s; /* the second that it is, or would be, of */
+	struct crest high;   /* of the reference */
 };
 
 void onset_reset(struct onset *o);

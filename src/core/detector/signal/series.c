@@ -34,7 +34,7 @@ struct runs {
 	int64_t from; /* the first second of the first run */
 };
 
-static struct runs runs_of(const struct series *q, int64_t from, int64_t to)
+static inline struct runs runs_of(const struct series *q, int64_t from, int64_t to)
 {
 	int64_t first = q->last_s - SERIES_LEN + 1;
 	if (from < first)
