@@ -1,6 +1,7 @@
 /* The column of tissue against what can be worked out or was measured, and the observer against the column.
  */
 #include <math.h>
+#include <string.h>
 
 #include <criterion/criterion.h>
 
@@ -117,5 +118,34 @@ Test(observer, no_reading_and_wild_ones_leave_numbers)
 			  (double)error_c);
 		for (int i = 0; i < OBSERVER_FEATURES; i++)
 			cr_assert(isfinite(f[i]), "feature %d", i);
+	}
+}
+
+/* Ice that comes and goes, on columns side by side and one by one. */
+Test(observer, columns_side_by_side_are_each_by_itself)
+{
+	struct pennes one[BANK_COLUMNS], alone;
+	struct pennes_column rest, column[BANK_COLUMNS];
+	struct bank b;
+	float contact_h[BANK_COLUMNS], surface_c[BANK_COLUMNS];
+	pennes_rest(&rest, REST_C);
+	pennes_build(&alone, 8.5f);
+	for (int k = 0; k < BANK_COLUMNS; k++) {
+		contact_h[k] = 20 + 21.7f * (float)k;
+		pennes_build(&one[k], contact_h[k]);
+		column[k] = rest;
+	}
+	bank_build(&b, contact_h, 8.5f, &rest);
+	for (int s = 0; s < 1500; s++) {
+		bool iced = s % 400 < 250;
+		float env_c = iced ? 0.1f * (float)(s % 7) : 21.3f;
+		bank_step(&b, iced, env_c, surface_c);
+		for (int k = 0; k < BANK_COLUMNS; k++) {
+			const struct pennes *p = iced ? &one[k] : &alone;
+			pennes_step(p, &column[k], env_c);
+			float c = pennes_surface(p, &column[k], env_c);
+			cr_assert(!memcmp(&surface_c[k], &c, sizeof(c)), "column %d at %d s: %.9g, not %.9g",
+				  k, s, (double)surface_c[k], (double)c);
+		}
 	}
 }

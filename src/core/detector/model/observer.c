@@ -28,14 +28,14 @@ float observer_bank_log_h(int k)
 void observer_reset(struct observer *o, float rest_c)
 {
 	*o = (struct observer){.reading_c = rest_c};
+	float contact_h[OBSERVER_BANK];
 	pennes_build(&o->driven_by, INFINITY);
-	pennes_build(&o->alone, FREE_H);
 	pennes_rest(&o->driven, rest_c);
 	for (int k = 0; k < OBSERVER_BANK; k++) {
-		pennes_build(&o->iced[k], fmath_expf(observer_bank_log_h(k)));
-		o->bank[k] = o->driven;
+		contact_h[k] = fmath_expf(observer_bank_log_h(k));
 		o->skin_c[k] = rest_c;
 	}
+	bank_build(&o->bank, contact_h, FREE_H, &o->driven);
 }
 
 /* Updates the running means of the heat taken and of the difference that drives it; their quotient is the
@@ -57,11 +57,7 @@ void observer_step(struct observer *o, float reading_c, bool iced, float room_c)
 	if (!isnan(reading_c))
 		o->reading_c = reading_c;
 	pennes_step(&o->driven_by, &o->driven, o->reading_c);
-	for (int k = 0; k < OBSERVER_BANK; k++) {
-		const struct pennes *p = iced ? &o->iced[k] : &o->alone;
-		pennes_step(p, &o->bank[k], env_c);
-		o->skin_c[k] = pennes_surface(p, &o->bank[k], env_c);
-	}
+	bank_step(&o->bank, iced, env_c, o->skin_c);
 	if (iced && !isnan(reading_c))
 		step_strength(o, pennes_flux(&o->driven_by, &o->driven, reading_c), reading_c - ICE_C);
 }

@@ -16,19 +16,20 @@
  */
 #pragma once
 
+#include "bank.h"
 #include "core/detector/signal/series.h"
 #include "icecue/detector.h"
-#include "pennes.h"
 
-#define OBSERVER_BANK 12
+#define OBSERVER_BANK BANK_COLUMNS
 #define OBSERVER_MEANS 3 /* over all the ice, about a minute, about 25 s */
 #define OBSERVER_TERMS 20
 #define OBSERVER_FEATURES 10
 
 struct observer {
-	/* the tissue driven by the reading, under ice of each strength, and left alone: built once a round */
-	struct pennes driven_by, iced[OBSERVER_BANK], alone;
-	struct pennes_column driven, bank[OBSERVER_BANK];
+	/* the tissue driven by the reading, and under ice of each strength: built once a round */
+	struct pennes driven_by;
+	struct pennes_column driven;
+	struct bank bank;
 	float skin_c[OBSERVER_BANK]; /* surface of each column of the bank */
 	float log_h[OBSERVER_MEANS]; /* strength of the ice at the probe */
 	float flux[OBSERVER_MEANS], above[OBSERVER_MEANS];

@@ -6,7 +6,6 @@
 #include "core/fmath.h"
 
 #define STEP_S 1.0f
-#define CORE_C 35.2f /* the middle of the 34.8-37 C of arterial blood in limbs, near the fitted end */
 #define BLOOD 3.8e6f /* J/m3K, 1050 kg/m3 times 3617 J/kgK */
 
 /* Cold closes the vessels of the skin: the flow halves every 2 C (Dykstra's curves; whole-body models use
@@ -21,7 +20,7 @@ struct layer {
 	float height_m, growth, conductivity, capacity, flow, heat; /* W/mK, J/m3K, 1/s, W/m3 */
 };
 static const struct layer layers[] = {
-	{3, 1.6e-3f, 1.5f, 0.37f, 3.76e6f, 1.3e-3f, 1200},
+	{PENNES_SKIN_NODES, 1.6e-3f, 1.5f, 0.37f, 3.76e6f, 1.3e-3f, 1200},
 	{4, 8e-3f, 1.4f, 0.21f, 2.14e6f, 1e-4f, 400},
 	{3, 25e-3f, 1.6f, 0.49f, 3.73e6f, 1e-4f, 800},
 };
@@ -72,7 +71,7 @@ static void build(struct pennes *p, float contact_h, bool steady)
 		p->link[i] = 1 / (half[i] + (i + 1 < PENNES_NODES ? half[i + 1] : 0));
 	p->contact = contact_h;
 	p->top = isinf(contact_h) ? 1 / half[0] : 1 / (half[0] + 1 / contact_h);
-	p->source[PENNES_NODES - 1] += p->link[PENNES_NODES - 1] * CORE_C;
+	p->source[PENNES_NODES - 1] += p->link[PENNES_NODES - 1] * PENNES_CORE_C;
 	for (int i = 0; i < PENNES_NODES; i++)
 		diag[i] = (steady ? p->blood[i] : p->store[i]) + (i ? p->link[i - 1] : p->top) + p->link[i];
 	eliminate(p, diag);
@@ -88,25 +87,25 @@ void pennes_rest(struct pennes_column *col, float surface_c)
 	struct pennes p;
 	build(&p, INFINITY, true);
 	for (int i = 0; i < PENNES_NODES; i++)
-		col->c[i] = p.source[i] + p.blood[i] * CORE_C + (i ? 0 : p.top * surface_c);
+		col->c[i] = p.source[i] + p.blood[i] * PENNES_CORE_C + (i ? 0 : p.top * surface_c);
 	solve(&p, col->c);
 	col->tone = 1;
 	col->rest_c = col->c[1];
 }
 
-static void step_tone(struct pennes_column *col)
+float pennes_tone(float tone, float c, float rest_c)
 {
-	float goal = fmath_exp2f((col->c[1] - col->rest_c) / HALVING_C);
+	float goal = fmath_exp2f((c - rest_c) / HALVING_C);
 	goal = fmaxf(TONE_MIN, fminf(TONE_MAX, goal));
-	col->tone += (goal - col->tone) * (STEP_S / TONE_S);
+	return tone + (goal - tone) * (STEP_S / TONE_S);
 }
 
 void pennes_step(const struct pennes *p, struct pennes_column *col, float env_c)
 {
-	step_tone(col);
+	col->tone = pennes_tone(col->tone, col->c[1], col->rest_c);
 	for (int i = 0; i < PENNES_NODES; i++) {
-		float blood = i < layers[0].nodes ? p->blood[i] * col->tone : p->blood[i];
-		col->c[i] = p->store[i] * col->c[i] + p->source[i] + blood * (CORE_C - col->c[i]);
+		float blood = i < PENNES_SKIN_NODES ? p->blood[i] * col->tone : p->blood[i];
+		col->c[i] = p->store[i] * col->c[i] + p->source[i] + blood * (PENNES_CORE_C - col->c[i]);
 	}
 	col->c[0] += p->top * env_c;
 	solve(p, col->c);

@@ -22,6 +22,8 @@
 #pragma once
 
 #define PENNES_NODES 10
+#define PENNES_SKIN_NODES 3
+#define PENNES_CORE_C 35.2f /* the middle of the 34.8-37 C of blood in limbs, near the fitted end */
 
 /* The tissue under one kind of contact. */
 struct pennes {
@@ -44,6 +46,9 @@ void pennes_build(struct pennes *p, float contact_h);
 
 /* The steady state of a skin that rests at surface_c. */
 void pennes_rest(struct pennes_column *col, float surface_c);
+
+/* The tone a second later, of a skin whose node 1 is at c now. */
+float pennes_tone(float tone, float c, float rest_c);
 
 /* Takes one second with env_c on the skin. */
 void pennes_step(const struct pennes *p, struct pennes_column *col, float env_c);
