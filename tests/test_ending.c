@@ -1,50 +1,29 @@
-/* The end of icing: strokes of an ideal massage, which is none of the laboratory's, and the network itself.
- */
-#include <math.h>
-
+/* The signals that end the program: held while something is being done, and seen meanwhile. */
 #include <criterion/criterion.h>
+#include <signal.h>
 
-#include "core/detector/model/gru.h"
-#include "support/script.h"
+#include "support/guard.h"
+#include "system/ending.h"
 
-#define TOLD_WITHIN_MS SECONDS_MS(75)
+TestSuite(ending, .timeout = GUARD_TEST_S);
 
-/* The laboratory's ice ends within ten minutes; a person's need not. */
-Test(ending, ice_that_stays_on_for_long_is_not_taken_for_away)
+Test(ending, a_signal_that_is_held_is_seen)
 {
-	static const double coldest_c[] = {8, 13, 18}, ripple_c[] = {3, 4, 5};
-	for (int i = 0; i < 9; i++) {
-		struct rules r;
-		rules_default(&r);
-		struct script *s = script_new(&r, 500);
-		struct massage m = massage_default();
-		m.coldest_c = coldest_c[i / 3];
-		m.ripple_c = ripple_c[i % 3];
-		m.ice_off_ms = MINUTES_MS(20);
-		script_run(s, MINUTES_MS(23), massage_mc, &m);
-		int64_t ended_ms = script_time(s, EVENT_ICING_ENDED, 0);
-		cr_expect(ended_ms >= m.ice_off_ms && ended_ms <= m.ice_off_ms + TOLD_WITHIN_MS,
-			  "down to %.0f C, strokes of %.0f C: ended at %.1f s", m.coldest_c, m.ripple_c,
-			  (double)ended_ms / 1000);
-		script_free(s);
+	static const int ends[] = {SIGTERM, SIGINT, SIGHUP};
+	sigset_t before, other, all = ending_signals();
+	sigemptyset(&other);
+	sigaddset(&other, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &other, NULL);
+	ending_hold_signals(&before);
+	raise(SIGUSR1);
+	cr_expect(!ending_signal_came(), "one that does not end it");
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		int got = 0;
+		signal(ends[i], SIG_DFL); /* an ignored one is never held */
+		raise(ends[i]);
+		cr_expect(ending_signal_came() && ending_left_ms() == 0, "signal %d", ends[i]);
+		cr_expect(sigwait(&all, &got) == 0 && got == ends[i], "and it is still there");
+		cr_expect(!ending_signal_came() && ending_left_ms() == INT64_MAX);
 	}
-}
-
-/* One unit and one input, worked out by hand: gates of 1/2 (tanh 1 = 0.761594), then with its memory. */
-Test(ending, network_keeps_part_of_what_it_saw)
-{
-	static const float mean = 2, sd = 4, in[] = {0, 0, 1}, back[] = {0, 0, 2}, bias[3], out = 3,
-			   out_bias = 0.5f;
-	const struct gru n = {1, 1, &mean, &sd, in, back, bias, &out, &out_bias};
-	float memory = 0;
-	const float one = 6, none = 2, far = 1e6f;
-	float odds = gru_step(&n, &one, &memory);
-	cr_expect_float_eq(odds, 3 * 0.380797f + 0.5f, 1e-5f);
-	cr_expect_float_eq(memory, 0.380797f, 1e-5f);
-	/* new = tanh(2 * 0.380797 / 2) = 0.363397 */
-	odds = gru_step(&n, &none, &memory);
-	cr_expect_float_eq(odds, 3 * 0.372097f + 0.5f, 1e-5f);
-	/* clipped at 4: new = tanh(4 + 0.372097) */
-	gru_step(&n, &far, &memory);
-	cr_expect_float_eq(memory, (0.372097f + tanhf(4.372097f)) / 2, 1e-5f);
+	ending_release_signals(&before);
 }

@@ -1,7 +1,6 @@
 /* Reads a backup, which may be damaged, cut off or made by somebody who means ill. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "manifest.h"
+#include "system/ending.h"
 #include "system/shared.h"
 
 #define ROOM_BYTES (INT64_C(64) << 20) /* that must stay free on the disk */
@@ -99,13 +99,6 @@ static enum result make_folder(struct reading *r, const char *name)
 	return result;
 }
 
-static bool is_ended(void)
-{
-	sigset_t set;
-	return sigpending(&set) == 0 &&
-	       (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) || sigismember(&set, SIGHUP));
-}
-
 /* A size that the disk has no room for is refused before it is full. */
 static bool has_room(int fd, int64_t bytes)
 {
@@ -124,7 +117,7 @@ static enum result copy(struct reading *r, const struct unpack_entry *e, int fd,
 		got += k;
 		if (got > e->bytes)
 			break;
-		if (is_ended())
+		if (ending_signal_came())
 			return refuse(r, RESULT_AGAIN, _("it was ended"));
 		sha256_add(&s, buf, (size_t)k);
 		for (ssize_t done = 0, w; fd >= 0 && done < k; done += w)

@@ -43,13 +43,6 @@ bool pack_can(void)
 	return true;
 }
 
-static bool is_ended(void)
-{
-	sigset_t set;
-	return sigpending(&set) == 0 &&
-	       (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) || sigismember(&set, SIGHUP));
-}
-
 static la_ssize_t put(struct archive *a, void *context, const void *bytes, size_t n)
 {
 	struct pack *p = context;
@@ -195,7 +188,7 @@ static enum result copy(struct pack *p, const char *name, int fd, int64_t bytes,
 			return RESULT_BAD_DATA;
 		}
 		left -= k;
-		r = is_ended() ? RESULT_AGAIN : put_data(p, buf, (size_t)k, sum);
+		r = ending_signal_came() ? RESULT_AGAIN : put_data(p, buf, (size_t)k, sum);
 	}
 	return r;
 }
@@ -205,7 +198,7 @@ enum result pack_file(struct pack *p, const char *name, int fd, char sum[SHA256_
 	struct stat st;
 	struct sha256 s;
 	char hex[SHA256_HEX];
-	if (is_ended())
+	if (ending_signal_came())
 		return RESULT_AGAIN;
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		log_error(_("%s is not a file"), name);
@@ -253,7 +246,7 @@ void pack_abandon(struct pack *p)
 
 enum result pack_finish(struct pack *p, int64_t *bytes)
 {
-	enum result r = is_ended()				    ? RESULT_AGAIN
+	enum result r = ending_signal_came()			    ? RESULT_AGAIN
 			: archive_write_close(p->out) == ARCHIVE_OK ? RESULT_OK
 								    : failed(p);
 	int fd = p->fd;

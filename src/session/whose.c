@@ -1,7 +1,6 @@
 #include "whose.h"
 
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -19,6 +18,7 @@
 #include "roles.h"
 #include "store/known.h"
 #include "system/clock.h"
+#include "system/ending.h"
 
 #define WAIT_S 10
 #define TICK_DS 1 /* how soon a signal ends it, in tenths of a second */
@@ -27,21 +27,13 @@
 /* What was pressed, when no number was. */
 enum { KEY_NONE = 0, KEY_ENDED = -1 };
 
-/* The loop holds the signals that end a session, and takes them only later. */
-static bool is_ended(void)
-{
-	sigset_t set;
-	return sigpending(&set) == 0 &&
-	       (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) || sigismember(&set, SIGHUP));
-}
-
 /* Waits for a digit up to most, or Enter, Space, 0 or n, which are none. Any other key may be an elbow's. */
 static int wait_key(int most)
 {
 	int64_t until_ms = clock_boot_ms() + SECONDS_MS(WAIT_S);
 	while (clock_boot_ms() < until_ms) {
 		char c;
-		if (is_ended())
+		if (ending_signal_came()) /* the loop takes it only later */
 			return KEY_ENDED;
 		ssize_t n = read(STDIN_FILENO, &c, 1);
 		if (n == 0)

@@ -55,16 +55,15 @@ void ending_release_signals(const sigset_t *before)
 	sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-static bool signal_waits(void)
+bool ending_signal_came(void)
 {
-	sigset_t set;
-	return sigpending(&set) == 0 && (sigismember(&set, SIGTERM) == 1 || sigismember(&set, SIGINT) == 1 ||
-					 sigismember(&set, SIGHUP) == 1);
+	sigset_t held, ends = ending_signals();
+	return sigpending(&held) == 0 && sigandset(&held, &held, &ends) == 0 && !sigisemptyset(&held);
 }
 
 int64_t ending_left_ms(void)
 {
-	bool waits = signal_waits();
+	bool waits = ending_signal_came();
 	if (end_ms == MS_NEVER)
 		return waits ? 0 : INT64_MAX;
 	if (waits && !asked)

@@ -24,6 +24,8 @@ sigset_t ending_signals(void);
  * held until now, for ending_release_signals(); NULL: for good.
  */
 void ending_hold_signals(sigset_t *before);
+/* Did one come while they are held? It stays held. */
+bool ending_signal_came(void);
 /* As it was: one that came meanwhile takes effect at once, unless it was held before, too. */
 void ending_release_signals(const sigset_t *before);
 
