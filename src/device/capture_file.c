@@ -28,7 +28,9 @@ struct capture_file {
 
 static const char *reason(int error)
 {
-	return error == WRITER_STALLS ? _("the disk does not answer") : strerror(error);
+	return error == WRITER_STALLS ? _("the disk does not answer")
+	       : error == WRITER_CUT  ? _("another program has cut it")
+				      : strerror(error);
 }
 
 static void look(struct capture_file *f)
@@ -36,7 +38,8 @@ static void look(struct capture_file *f)
 	int error = writer_look(f->writer);
 	int64_t now_ms = clock_awake_ms();
 	if (error && error != f->error)
-		log_error(_("cannot write the capture %s: %s. What comes waits in memory"), f->path, reason(error));
+		log_error(_("cannot write the capture %s: %s. What comes waits in memory"), f->path,
+			  reason(error));
 	else if (!error && f->error)
 		log_warning(_("the capture %s can be written again"), f->path);
 	f->error = error;
@@ -116,7 +119,8 @@ bool capture_file_close(struct capture_file *f)
 	fclose(f->stream);
 	int half_ms = ending_half_ms(), error = writer_end(f->writer, half_ms > END_MS ? half_ms : END_MS);
 	if (error)
-		log_error(_("cannot write the capture %s: %s. The last part of it is lost"), f->path, reason(error));
+		log_error(_("cannot write the capture %s: %s. The last part of it is lost"), f->path,
+			  reason(error));
 	else if (f->lost)
 		log_error(_("a part of the capture %s found no room in memory and is lost"), f->path);
 	bool whole = !error && !f->lost;

@@ -75,7 +75,9 @@ static enum result result_of(int error)
 
 static const char *reason(int error)
 {
-	return error == WRITER_STALLS ? _("the disk does not answer") : strerror(error);
+	return error == WRITER_STALLS ? _("the disk does not answer")
+	       : error == WRITER_CUT  ? _("another program has cut it")
+				      : strerror(error);
 }
 
 static void log_failing(const struct record *r, int error)
@@ -84,6 +86,10 @@ static void log_failing(const struct record *r, int error)
 		log_error(
 			_("the disk is full: %s: %s: make room! The watch and its alerts go on; rows wait in memory, and are written as soon as there is room"),
 			r->path, strerror(error));
+	else if (error == WRITER_CUT)
+		log_error(
+			_("the record was cut by another program: %s. The watch and its alerts go on; it is in memory, and is written anew"),
+			r->path);
 	else if (error == ENOENT)
 		log_error(
 			_("the record was removed: %s. The watch and its alerts go on; it is in memory, and is written anew"),
@@ -440,6 +446,20 @@ static enum result end_failed(struct record *r, int error)
 	return error == WRITER_STALLS ? RESULT_AGAIN : result_of(error);
 }
 
+/* Its rows are all in it, wherever somebody has put it meanwhile. */
+static void find_moved(const struct record *r)
+{
+	char to[PATH_MAX];
+	if (!writer_was_moved(r->writer, to, sizeof(to)))
+		return;
+	log_warning(_("the record was moved while it was written: all of it is in %s"), to);
+	char *slash = strrchr(to, '/');
+	if (!r->end || !slash)
+		return;
+	*slash = '\0';
+	text_copy(r->end->dir, sizeof(r->end->dir), to);
+}
+
 enum result record_close(struct record *r, int64_t end_ms)
 {
 	if (!r)
@@ -454,6 +474,8 @@ enum result record_close(struct record *r, int64_t end_ms)
 		result = end_failed(r, error);
 	else if (r->error)
 		log_back(r);
+	if (!error)
+		find_moved(r);
 	if (r->lost_all)
 		log_error(_("%llu rows of this session found no room in memory and are lost"),
 			  (unsigned long long)r->lost_all);

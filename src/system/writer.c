@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,7 +27,6 @@ struct writer {
 	int wake;
 	size_t samples_max, max;
 	uint64_t reached; /* the furthest that the process ever was */
-	bool all;	  /* memory had the file from its beginning */
 };
 
 /* ---- its process ---- */
@@ -74,8 +74,8 @@ static bool read_file(struct writer *w, off_t size)
 {
 	struct writer_shared *m = w->shared;
 	off_t from = (off_t)w->job.head_n;
-	w->all = size - from <= WRITER_KEPT / 2;
-	if (!w->all)
+	w->job.all = size - from <= WRITER_KEPT / 2;
+	if (!w->job.all)
 		from = size - WRITER_KEPT / 2;
 	size_t n = size > from ? (size_t)(size - from) : 0, got = 0;
 	for (ssize_t k = 1; got < n && k > 0; got += (size_t)k) {
@@ -272,7 +272,7 @@ int writer_end_at(struct writer *w, const char *path, int max_ms)
 
 bool writer_has_all(const struct writer *w)
 {
-	return w->all && w->shared->put <= WRITER_KEPT;
+	return w->job.all && w->shared->put <= WRITER_KEPT;
 }
 
 static bool write_all(int fd, const char *bytes, size_t n)
@@ -285,6 +285,20 @@ static bool write_all(int fd, const char *bytes, size_t n)
 		n -= (size_t)k;
 	}
 	return true;
+}
+
+bool writer_was_moved(const struct writer *w, char *to, size_t n)
+{
+	struct stat ours, there;
+	char link[40];
+	if (w->job.fd < 0 || fstat(w->job.fd, &ours) < 0 || ours.st_nlink == 0)
+		return false;
+	if (stat(w->job.path, &there) == 0 && there.st_dev == ours.st_dev && there.st_ino == ours.st_ino)
+		return false;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", w->job.fd);
+	ssize_t k = readlink(link, to, n - 1);
+	to[k > 0 ? k : 0] = '\0';
+	return k > 0;
 }
 
 bool writer_copy(const struct writer *w, int fd)

@@ -14,7 +14,8 @@
 
 #define WRITER_ROW_MAX 2048  /* bytes of a row, with its line end */
 #define WRITER_HEAD_MAX 8192 /* and of what stands above the rows */
-#define WRITER_STALLS (-1)   /* an error beside those of errno */
+#define WRITER_STALLS (-1)   /* errors beside those of errno */
+#define WRITER_CUT (-2)	     /* another program has made the file shorter */
 
 struct writer; /* opaque */
 
@@ -38,8 +39,8 @@ bool writer_put(struct writer *w, const char *row, size_t n, bool must);
 /* What was put until now is to be on the disk itself, not only in the system's memory: fdatasync(2). */
 void writer_sync(struct writer *w);
 
-/* How it goes: 0, the errno of what failed last, ENOENT when the file was removed, or WRITER_STALLS. Starts
- * the process again when somebody has ended it. */
+/* How it goes: 0, the errno of what failed last, ENOENT when the file was removed, WRITER_CUT or
+ * WRITER_STALLS. Starts the process again when somebody has ended it. */
 int writer_look(struct writer *w);
 
 /* After a failure nothing is tried until this: then what waits, in a file made anew if it was removed. */
@@ -58,6 +59,9 @@ int writer_end(struct writer *w, int max_ms);
 /* After that failed: everything that memory still has, at another path, which must not be there yet. Its
  * folders are made. The result is that of writer_end(). */
 int writer_end_at(struct writer *w, const char *path, int max_ms);
+
+/* True when the file stands at another path now, which is `to`, or at none that is known. */
+bool writer_was_moved(const struct writer *w, char *to, size_t n);
 
 /* False when rows between the head and what memory still has would be missing there. */
 bool writer_has_all(const struct writer *w);

@@ -37,6 +37,7 @@ struct writer_job {
 	char head[WRITER_HEAD_MAX];
 	char path[PATH_MAX];
 	unsigned tried;
+	bool all;   /* memory had the file from its beginning */
 	bool named; /* the name of the file is on the disk */
 	bool uncut; /* the file may end with a part of a row */
 };

@@ -214,6 +214,41 @@ static int make_file(struct writer_job *j)
 	return 0;
 }
 
+/* ---- a file that another has cut ---- */
+
+static int64_t size_of(struct writer_job *j)
+{
+	struct stat st;
+	begin_call(j);
+	bool known = end_call(j, fstat(j->fd, &st)) == 0 && S_ISREG(st.st_mode);
+	return known ? (int64_t)st.st_size : INT64_MAX;
+}
+
+/* All again when memory has all; else behind what is left: a row that comes twice is read once. */
+static int write_anew(struct writer_job *j, int64_t size)
+{
+	struct writer_progress *p = &j->shared->progress;
+	uint64_t oldest = writer_oldest(j->shared);
+	bool all = j->all && oldest == 0;
+	begin_call(j);
+	int error = end_call(j, all ? ftruncate(j->fd, 0) : (int)write(j->fd, "\n", 1));
+	if (error)
+		return error;
+	p->size = p->synced_size = all ? 0 : size + 1;
+	p->done = p->synced = oldest;
+	j->uncut = false;
+	return 0;
+}
+
+/* It is told before it is mended, unless the file ends. */
+static int mend_cut(struct writer_job *j, bool now)
+{
+	int64_t size = size_of(j);
+	if (size >= j->shared->progress.size)
+		return 0;
+	return now || j->shared->end ? write_anew(j, size) : WRITER_CUT;
+}
+
 /* ---- its rounds ---- */
 
 static int look(struct writer_job *j)
@@ -223,6 +258,8 @@ static int look(struct writer_job *j)
 	int error = 0;
 	if (j->fd < 0 || (again && is_removed(j)))
 		error = make_file(j);
+	if (!error)
+		error = mend_cut(j, again);
 	if (!error && j->uncut)
 		error = cut_back(j);
 	if (!error)

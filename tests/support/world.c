@@ -21,7 +21,7 @@
 struct world *world;
 char world_dir[64], world_base[128];
 
-static int board = -1, seconds;
+static int board = -1, slave = -1, seconds;
 
 void world_begin(void)
 {
@@ -99,7 +99,6 @@ const char *world_board(void)
 {
 	static char name[64], probe[80];
 	struct termios raw;
-	int slave;
 	cr_assert_eq(openpty(&board, &slave, name, NULL, NULL), 0);
 	cr_assert_eq(tcgetattr(slave, &raw), 0);
 	cfmakeraw(&raw);
@@ -114,7 +113,19 @@ const char *world_board(void)
 void world_unplug(void)
 {
 	close(board);
-	board = -1;
+	close(slave);
+	board = slave = -1;
+}
+
+void world_send(const char *bytes, size_t n)
+{
+	for (size_t done = 0; done < n;) {
+		ssize_t k = write(board, bytes + done, n - done);
+		if (k > 0)
+			done += (size_t)k;
+		else
+			watch_hear();
+	}
 }
 
 void world_print(double celsius)

@@ -6,6 +6,7 @@
 #ifndef ICECUE_TESTS_WORLD_H
 #define ICECUE_TESTS_WORLD_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* What the preloaded library reads: shared memory. All 0: the world as it is. */
@@ -41,6 +42,8 @@ int world_said(const char *words);
 const char *world_board(void);
 void world_unplug(void);
 void world_print(double celsius);
+/* Any bytes, as fast as they are taken. */
+void world_send(const char *bytes, size_t n);
 /* Prints it ten times a second until the record has a reading; the session has begun. */
 void world_begin_reading(double celsius);
 /* A second passes, the board prints, and the record has the row. */

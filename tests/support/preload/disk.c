@@ -1,8 +1,9 @@
 /*
  * disk.so - preloaded, it makes calls on a session.csv, changes.csv, bytes.capture or book.db fail or stall,
  * as a disk does. The file FAULT says how, and is read again at each call: lines of a call (write, sync, open
- * or all), an errno by its number or "stall", and the beginning of the paths that it holds for. A stall lasts
- * as long as its line. No file, or none of its lines: the call is the real one.
+ * or all), an errno by its number, "stall" or "slow", and the beginning of the paths that it holds for. A
+ * stall lasts as long as its line; a slow call takes a tenth of a second more. No file, or none of its lines:
+ * the call is the real one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* 0: none; -1: it stalls; else the errno. */
+#define STALLS (-1)
+#define SLOW (-2)
+
+/* 0: none; STALLS, SLOW; else the errno. */
 static int fault_of(const char *call, const char *path)
 {
 	char text[2048], word[16], how[16], where[1024];
@@ -30,7 +34,7 @@ static int fault_of(const char *call, const char *path)
 	for (char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
 		if (sscanf(line, "%15s %15s %1023s", word, how, where) == 3 &&
 		    (!strcmp(word, call) || !strcmp(word, "all")) && !strncmp(path, where, strlen(where)))
-			return !strcmp(how, "stall") ? -1 : atoi(how);
+			return !strcmp(how, "stall") ? STALLS : !strcmp(how, "slow") ? SLOW : atoi(how);
 	return 0;
 }
 
@@ -49,7 +53,9 @@ static bool fails_at(const char *call, const char *path)
 			errno = fault;
 			return true;
 		}
-		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = fault == SLOW ? 100000000 : 10000000}, NULL);
+		if (fault == SLOW)
+			return false;
 	}
 	return false;
 }
