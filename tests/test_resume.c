@@ -219,6 +219,35 @@ Test(resume, the_program_goes_on_in_the_same_record)
 	program_free(&r);
 }
 
+/* The rules stay, or its record could not be replayed; what they are not is said. */
+Test(resume, what_was_corrected_since_is_said_and_the_rules_stay)
+{
+	char found[512], rule[64];
+	stop(start_session(30000, NULL), SIGKILL);
+	const char *name = strrchr(folder_only_session(base, found, sizeof(found)), '/') + 1;
+	char *head = session_text(base);
+	const char *numb = strstr(head, "# rule numb_c");
+	cr_assert(numb);
+	snprintf(rule, sizeof(rule), "%.*s\n", (int)strcspn(numb, "\n"), numb);
+	free(head);
+	struct program_result r =
+		PROGRAM("sessions", "edit", "--out", base, name, "--client", "Zoe", "--site", "thigh");
+	cr_expect_eq(r.code, 0, "%s", r.err);
+	program_free(&r);
+	r = PROGRAM("clients", "--out", base, "threshold", "Zoe", "12");
+	program_free(&r);
+	r = PROGRAM("clients", "--out", base, "bony", "Zoe", "thigh", "yes");
+	program_free(&r);
+	r = PROGRAM("watch", "--probe", "sim", "--speed", "100", "--resume", "--out", base, "--for", "1s");
+	cr_expect(strstr(r.err, "it is told as of Zoe, thigh"), "%s", r.err);
+	cr_expect(strstr(r.err, "is noted for Zoe as numb; this session goes on with"), "%s", r.err);
+	cr_expect(strstr(r.err, "a bony or thin site is noted for Zoe"), "%s", r.err);
+	program_free(&r);
+	head = session_text(base);
+	cr_expect(strstr(head, rule) && strstr(head, "resumed after"), "%.2000s", head);
+	free(head);
+}
+
 /* The folder above it is none with sessions: a book there would have names that no delete ever reaches. */
 Test(resume, elsewhere_leaves_no_book_there)
 {

@@ -85,7 +85,7 @@ int head_prepare(const struct options *o, const struct session_probes *probes, c
 	for (int i = 0; i < out->n_spots; i++)
 		find_calibration(o, probes, i, &out->calibration[i]);
 	if (resume_is(r))
-		return resume_head(r, skin->driver->name, h);
+		return resume_head(r, skin->driver->name, options_fahrenheit(o), h);
 	clock_iso_now(h->start_iso, sizeof(h->start_iso));
 	text_copy(h->version, sizeof(h->version), icecue_version);
 	name_probe(skin, h->probe, sizeof(h->probe));

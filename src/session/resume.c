@@ -11,11 +11,15 @@
 
 #include "base/datetime.h"
 #include "base/exit_code.h"
+#include "base/format.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "book/book.h"
 #include "given.h"
 #include "import/import.h"
+#include "store/corrections.h"
 #include "store/lock.h"
+#include "store/threshold.h"
 #include "store/unclosed.h"
 #include "store/walk.h"
 
@@ -170,7 +174,51 @@ bool resume_is(const struct resume *r)
 	return r->dir[0];
 }
 
-int resume_head(const struct resume *r, const char *driver, struct record_head *head)
+/* What was noted of whom it is by now, and is not what the session began with. */
+static void tell_noted(const struct clients *c, const struct record_head *now, const struct rules *began,
+		       bool fahrenheit)
+{
+	char noted[32], stays[32];
+	int32_t own_mc = threshold_own(c, now->client, now->site);
+	if (own_mc != MC_NONE && own_mc != began->numb_mc)
+		fprintf(stderr,
+			_("icecue: %s is noted for %s as numb; this session goes on with %s, as it began\n"),
+			threshold_figure(own_mc, fahrenheit, noted, sizeof(noted)), now->client,
+			threshold_figure(began->numb_mc, fahrenheit, stays, sizeof(stays)));
+	if (!began->bony && !strcmp(clients_fact(c, FIELD_BONY, now->client, now->site), "yes"))
+		fprintf(stderr,
+			_("icecue: a bony or thin site is noted for %s; this session goes on with the later limits for the ice, as it began: take it away earlier, or begin a new session\n"),
+			now->client);
+}
+
+/*
+ * One record has one set of rules, so that a replay gives what happened. What was corrected since, or noted
+ * of the client that it has by now, holds from the next session on: a word says so, as it may be ice for
+ * longer.
+ */
+static void tell_corrected(const struct resume *r, bool fahrenheit)
+{
+	struct record_head now = r->head;
+	struct clients clients;
+	char base[sizeof(r->dir)], whose[RECORD_TITLE];
+	text_copy(base, sizeof(base), r->dir);
+	char *slash = strrchr(base, '/');
+	text_copy(slash ? slash + 1 : base, 2, slash ? "" : ".");
+	corrections_read(r->dir, &now);
+	clients_read(base, &clients);
+	corrections_rename(&clients, &now);
+	if (strcmp(now.client, r->head.client) != 0 || strcmp(now.site, r->head.site) != 0)
+		fprintf(stderr, _("icecue: it was corrected since: it is told as of %s\n"),
+			format_title(now.client, now.site, whose, sizeof(whose)));
+	if (now.rules.placement != r->head.rules.placement)
+		fprintf(stderr,
+			_("icecue: it was corrected since: the probe was at %s; this session goes on with %s, as it began\n"),
+			placement_name(now.rules.placement), placement_name(r->head.rules.placement));
+	tell_noted(&clients, &now, &r->head.rules, fahrenheit);
+	clients_free(&clients);
+}
+
+int resume_head(const struct resume *r, const char *driver, bool fahrenheit, struct record_head *head)
 {
 	size_t length = strlen(driver);
 	const char *probe = r->head.probe;
@@ -182,6 +230,7 @@ int resume_head(const struct resume *r, const char *driver, struct record_head *
 	}
 	*head = r->head;
 	fprintf(stderr, _("Resuming %s with the client, site and rules of its record.\n"), r->dir);
+	tell_corrected(r, fahrenheit);
 	return EXIT_DONE;
 }
 

@@ -26,8 +26,8 @@ int resume_wanted(const struct options *o, struct resume *r);
 bool resume_is(const struct resume *r);
 
 /* Takes the head of its record, not today's options: one record has one set of rules, one probe and its
- * calibration. Returns an exit code: another probe is refused. */
-int resume_head(const struct resume *r, const char *driver, struct record_head *head);
+ * calibration; what was corrected or noted since is told. Returns an exit code: another probe is refused. */
+int resume_head(const struct resume *r, const char *driver, bool fahrenheit, struct record_head *head);
 
 /* Brings detector and sinks back to their state, by passing them every row of the record. An exit code. */
 int resume_rebuild(const struct resume *r, struct detector *d, struct reporter *reporter);
