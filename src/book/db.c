@@ -157,7 +157,11 @@ bool db_do(struct db *db, const char *sql, const char *kinds, ...)
 
 int64_t db_number(struct db *db, const char *sql, int64_t none)
 {
-	sqlite3_stmt *s = db_ask(db, sql, "");
+	return db_first(db, db_ask(db, sql, ""), none);
+}
+
+int64_t db_first(struct db *db, sqlite3_stmt *s, int64_t none)
+{
 	int64_t n = none;
 	if (db_next(db, s)) {
 		if (sqlite3_column_type(s, 0) != SQLITE_NULL)

@@ -54,7 +54,9 @@ bool db_empty_log(struct db *db);
 /* What was read contradicts itself: an error as if SQLite had found it. */
 void db_damaged(struct db *db);
 
-/* The first column of the first row; `none` when there is no row or it is null. */
+/* The first column of the first row of what was asked; `none` when there is no row or it is null. */
+int64_t db_first(struct db *db, sqlite3_stmt *s, int64_t none);
+/* The same of a statement without values. */
 int64_t db_number(struct db *db, const char *sql, int64_t none);
 
 /* Columns; a null is MS_NONE, MC_NONE, "". The text is valid until the next row. */

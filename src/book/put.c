@@ -21,16 +21,6 @@ void put_prepare(struct db *db)
 	db_run(db, TOUCHED);
 }
 
-static int64_t number(struct db *db, sqlite3_stmt *s)
-{
-	int64_t n = 0;
-	if (db_next(db, s)) {
-		n = sqlite3_column_int64(s, 0);
-		db_stop(s);
-	}
-	return n;
-}
-
 /* ---- who and where ---- */
 
 static int64_t id_of_client(struct db *db, const char *label)
@@ -38,7 +28,7 @@ static int64_t id_of_client(struct db *db, const char *label)
 	char *who = who_key(label);
 	const char *key = who ? who : label;
 	db_do(db, "INSERT INTO client (who, label) VALUES (?, ?) ON CONFLICT DO NOTHING", "ss", key, label);
-	int64_t id = number(db, db_ask(db, "SELECT client_id FROM client WHERE who = ?", "s", key));
+	int64_t id = db_first(db, db_ask(db, "SELECT client_id FROM client WHERE who = ?", "s", key), 0);
 	db_do(db, "INSERT OR IGNORE INTO touched_client VALUES (?)", "q", id);
 	free(who);
 	return id;
@@ -49,7 +39,7 @@ static int64_t id_of_site(struct db *db, const char *label)
 	char *who = who_key(label);
 	const char *key = who ? who : label;
 	db_do(db, "INSERT INTO site (who, label) VALUES (?, ?) ON CONFLICT DO NOTHING", "ss", key, label);
-	int64_t id = number(db, db_ask(db, "SELECT site_id FROM site WHERE who = ?", "s", key));
+	int64_t id = db_first(db, db_ask(db, "SELECT site_id FROM site WHERE who = ?", "s", key), 0);
 	db_do(db, "INSERT OR IGNORE INTO touched_site VALUES (?)", "q", id);
 	free(who);
 	return id;
@@ -99,7 +89,7 @@ static int64_t put_head(struct db *db, const struct clients *clients, const stru
 	session_name_minute(f->name, &minute);
 	if (minute != MS_NONE)
 		db_do(db, "INSERT OR IGNORE INTO touched_minute VALUES (?)", "q", minute);
-	return number(
+	return db_first(
 		db,
 		db_ask(db,
 		       "INSERT INTO session (folder, short_name, client_id, site_id, client_typed, site_typed, therapist,"
@@ -127,7 +117,8 @@ static int64_t put_head(struct db *db, const struct clients *clients, const stru
 		       ice_name(h->rules.ice), sensor_kind_name(h->rules.sensor), h->rules.n_spots,
 		       (int)h->rules.bony, h->rules.numb_mc, h->threshold, h->probe, h->version, minute,
 		       stamp->record_bytes, stamp->record_changed_ns, stamp->changes_bytes,
-		       stamp->changes_changed_ns));
+		       stamp->changes_changed_ns),
+		0);
 }
 
 static void put_rounds(struct db *db, int64_t id, const struct summary_figures *f)

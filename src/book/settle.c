@@ -23,16 +23,6 @@ void put_journals_free(struct put_journals *j)
 	journal_free(&j->thresholds);
 }
 
-static int64_t number(struct db *db, sqlite3_stmt *s)
-{
-	int64_t n = 0;
-	if (db_next(db, s)) {
-		n = sqlite3_column_int64(s, 0);
-		db_stop(s);
-	}
-	return n;
-}
-
 static void settle_minute(struct db *db, int64_t minute)
 {
 	struct summary_list list = {0};
@@ -138,39 +128,40 @@ static void settle_threshold(struct db *db, const struct put_journals *j, int64_
 
 static void settle_thresholds(struct db *db, const struct put_journals *j, int64_t client)
 {
-	int64_t site;
+	int64_t site = 0;
 	db_do(db, "DELETE FROM threshold WHERE client_id = ?", "q", client);
-	for (int64_t after = 0;
-	     (site = number(
-		      db, db_ask(db, "SELECT min(site_id) FROM session WHERE client_id = ? AND +site_id > ?",
-				 "qq", client, after))) > after;
-	     after = site)
+	while ((site = db_first(
+			db,
+			db_ask(db, "SELECT min(site_id) FROM session WHERE client_id = ? AND +site_id > ?",
+			       "qq", client, site),
+			0)))
 		settle_threshold(db, j, client, site);
+}
+
+/* The next one after an id, from 0; 0 at the end. What is settled may use statements, too. */
+static int64_t next_client(struct db *db, int64_t id)
+{
+	return db_first(db, db_ask(db, "SELECT min(id) FROM touched_client WHERE id > ?", "q", id), 0);
+}
+
+static int64_t next_minute(struct db *db, int64_t id)
+{
+	return db_first(db, db_ask(db, "SELECT min(id) FROM touched_minute WHERE id > ?", "q", id), 0);
 }
 
 void put_settle(struct db *db, const struct put_journals *j, bool all)
 {
-	int64_t id;
 	if (all)
 		db_run(db,
 		       "INSERT OR IGNORE INTO touched_client SELECT client_id FROM client;"
 		       "INSERT OR IGNORE INTO touched_site SELECT site_id FROM site;"
 		       "INSERT OR IGNORE INTO touched_minute SELECT minute FROM session WHERE minute IS NOT NULL");
 	db_run(db, settle_rows);
-	for (int64_t after = -1;
-	     (id = number(db, db_ask(db, "SELECT min(id) FROM touched_client WHERE id > ?", "q", after))) >
-	     after;
-	     after = id)
+	for (int64_t id = 0; (id = next_client(db, id));)
 		settle_client(db, j, id);
-	for (int64_t after = -1;
-	     (id = number(db, db_ask(db, "SELECT min(id) FROM touched_client WHERE id > ?", "q", after))) >
-	     after;
-	     after = id)
+	for (int64_t id = 0; (id = next_client(db, id));)
 		settle_thresholds(db, j, id);
-	for (int64_t after = -1;
-	     (id = number(db, db_ask(db, "SELECT min(id) FROM touched_minute WHERE id > ?", "q", after))) >
-	     after;
-	     after = id)
+	for (int64_t id = 0; (id = next_minute(db, id));)
 		settle_minute(db, id);
 	db_run(db, "DELETE FROM touched_client; DELETE FROM touched_minute");
 }

@@ -16,6 +16,7 @@
 #include "store/clients.h"
 #include "store/walk.h"
 #include "system/clock.h"
+#include "system/file_stamp.h"
 #include "system/log.h"
 
 #define BELIEVED_AFTER_NS INT64_C(3000000000) /* a folder's time of change may be as coarse as 2 s */
@@ -24,18 +25,12 @@
 #define MANY 1000			      /* so many take long enough to be announced */
 #define TOGETHER 500			      /* records that are written at once */
 
-/* Names to be read again or to be removed. */
-struct names {
-	size_t n, room;
-	char **at;
-};
-
 struct work {
 	struct book *b;
 	struct sync *s;
 	int64_t until_ms;
-	struct names read, gone;
-	struct names unread; /* folders without a record, which may get one */
+	struct walk_names read, gone; /* to be read again, to be removed */
+	struct walk_names unread;     /* folders without a record, which may get one */
 	int64_t base_ns; /* of BASE, when its folders were looked through; 0: they were not; -1: it is too new
 			    to be believed */
 	struct put_journals journals;
@@ -47,33 +42,9 @@ struct work {
 	bool failed;
 };
 
-static int64_t ns(const struct timespec *t)
+static void add(struct work *w, struct walk_names *names, const char *name)
 {
-	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
-}
-
-static void add(struct work *w, struct names *names, const char *name)
-{
-	if (names->n == names->room) {
-		size_t room = names->room ? 2 * names->room : 64;
-		void *at = reallocarray(names->at, room, sizeof(*names->at));
-		w->failed |= !at;
-		if (!at)
-			return;
-		names->at = at;
-		names->room = room;
-	}
-	char *copy = strdup(name);
-	w->failed |= !copy;
-	if (copy)
-		names->at[names->n++] = copy;
-}
-
-static void names_free(struct names *names)
-{
-	for (size_t i = 0; i < names->n; i++)
-		free(names->at[i]);
-	free(names->at);
+	w->failed |= !walk_names_add(names, name);
 }
 
 /* ---- what there is to do ---- */
@@ -82,13 +53,10 @@ static void names_free(struct names *names)
 static bool stamp_of(const char *base, const char *name, struct put_stamp *out)
 {
 	char path[PATH_MAX];
-	struct stat st;
 	*out = (struct put_stamp){0};
 	if (snprintf(path, sizeof(path), "%s/%s/session.csv", base, name) >= (int)sizeof(path) ||
-	    stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+	    !file_stamp(path, &out->record_bytes, &out->record_changed_ns))
 		return false;
-	out->record_bytes = st.st_size;
-	out->record_changed_ns = ns(&st.st_mtim);
 	*strrchr(path, '/') = '\0';
 	changes_stamp(path, &out->changes_bytes, &out->changes_changed_ns);
 	return true;
@@ -179,13 +147,7 @@ static void look_again(struct work *w)
 
 static int64_t kept(struct db *db, const char *key)
 {
-	sqlite3_stmt *q = db_ask(db, "SELECT value FROM state WHERE key = ?", "s", key);
-	int64_t value = 0;
-	if (db_next(db, q)) {
-		value = sqlite3_column_int64(q, 0);
-		db_stop(q);
-	}
-	return value;
+	return db_first(db, db_ask(db, "SELECT value FROM state WHERE key = ?", "s", key), 0);
 }
 
 static void keep(struct db *db, const char *key, int64_t value)
@@ -257,11 +219,8 @@ static void forget_stamps(struct db *db)
 static void thresholds_stamp(struct work *w)
 {
 	char path[PATH_MAX];
-	struct stat st;
-	bool is = snprintf(path, sizeof(path), "%s/thresholds.csv", w->b->base) < (int)sizeof(path) &&
-		  stat(path, &st) == 0;
-	w->thresholds_bytes = is ? st.st_size : 0;
-	w->thresholds_ns = is ? ns(&st.st_mtim) : 0;
+	if (snprintf(path, sizeof(path), "%s/thresholds.csv", w->b->base) < (int)sizeof(path))
+		file_stamp(path, &w->thresholds_bytes, &w->thresholds_ns);
 }
 
 static void find_work(struct work *w)
@@ -272,10 +231,10 @@ static void find_work(struct work *w)
 	if (w->s->rebuild || kept(db, "rows") != SCHEMA_ROWS)
 		forget_stamps(db);
 	clock_gettime(CLOCK_REALTIME, &now);
-	int64_t base_ns = stat(w->b->base, &st) == 0 ? ns(&st.st_mtim) : 0;
+	int64_t base_ns = stat(w->b->base, &st) == 0 ? file_ns(&st.st_mtim) : 0;
 	bool changed = base_ns != kept(db, "base_changed_ns");
 	if (changed) {
-		w->base_ns = ns(&now) - base_ns > BELIEVED_AFTER_NS ? base_ns : -1;
+		w->base_ns = file_ns(&now) - base_ns > BELIEVED_AFTER_NS ? base_ns : -1;
 		compare_folders(w);
 	}
 	changes_stamp(w->b->base, &w->changes_bytes, &w->changes_ns);
@@ -430,7 +389,7 @@ void sync_run(struct book *b, struct sync *s)
 		b->behind = true;
 	}
 	put_journals_free(&w.journals);
-	names_free(&w.read);
-	names_free(&w.gone);
-	names_free(&w.unread);
+	walk_names_free(&w.read);
+	walk_names_free(&w.gone);
+	walk_names_free(&w.unread);
 }

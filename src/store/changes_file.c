@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "changes_parts.h"
 #include "lock.h"
+#include "system/file_stamp.h"
 #include "system/folders.h"
 #include "system/log.h"
 #include "system/shared.h"
@@ -71,18 +72,12 @@ static enum result cannot_write(const char *path, int error)
 	return result_of(error);
 }
 
-static int64_t changed_ns(const struct stat *st)
-{
-	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
-}
-
-void changes_stamp(const char *dir, int64_t *size_bytes, int64_t *ns)
+void changes_stamp(const char *dir, int64_t *size_bytes, int64_t *changed_ns)
 {
 	char path[PATH_MAX];
-	struct stat st;
-	bool there = path_in(dir, path) && stat(path, &st) == 0 && S_ISREG(st.st_mode);
-	*size_bytes = there ? st.st_size : 0;
-	*ns = there ? changed_ns(&st) : 0;
+	*size_bytes = *changed_ns = 0;
+	if (path_in(dir, path))
+		file_stamp(path, size_bytes, changed_ns);
 }
 
 /* ---- reading ---- */
@@ -157,7 +152,7 @@ enum result changes_read(const char *dir, struct changes *out)
 	if (r == RESULT_OK)
 		r = parse(&text, path, out);
 	out->size_bytes = r == RESULT_OK ? st.st_size : 0;
-	out->changed_ns = r == RESULT_OK ? changed_ns(&st) : 0;
+	out->changed_ns = r == RESULT_OK ? file_ns(&st.st_mtim) : 0;
 	free(text.at);
 	return r;
 }
