@@ -75,3 +75,43 @@ Test(cooling, without_a_rest_or_a_fall_there_is_no_verdict)
 	rest(&q);
 	cr_assert(isnan(after(&q, 10, ROOM_C)), "nothing seen since");
 }
+
+/* Each lag that is tried fits its own curve to hundredths of a degree. */
+Test(cooling, the_lags_that_are_tried)
+{
+	static const double taus_s[] = {0.6, 0.8, 1,  1.25, 1.6, 2,  2.5, 3,  4, 5,
+					6.5, 8,	  10, 12.5, 15,	 18, 22,  26, 30};
+	for (size_t i = 0; i < sizeof(taus_s) / sizeof(taus_s[0]); i++) {
+		struct series q;
+		rest(&q);
+		for (int s = 0; s < FELL_S; s++)
+			if (s >= 100)
+				q.v[s] = REST_C;
+		for (int s = 0; s <= 25; s++)
+			series_push(&q, FELL_S + s,
+				    (float)(REST_C - (REST_C - ROOM_C) * (1 - exp(-s / taus_s[i]))));
+		cr_expect_lt(after(&q, 25, ROOM_C), 0.01f, "tau %g s: %g", taus_s[i],
+			     (double)after(&q, 25, ROOM_C));
+	}
+}
+
+/* The room as it was told, give or take 0.8 C; one of which nobody told lies between 15 and 28 C. */
+Test(cooling, the_room_that_it_falls_to)
+{
+	static const struct {
+		double to_c, room_c;
+		bool fits;
+	} rows[] = {{21.75, ROOM_C, true},  {21.95, ROOM_C, false}, {20.25, ROOM_C, true},
+		    {20.05, ROOM_C, false}, {15.1, NAN, true},	    {14.6, NAN, false},
+		    {27.9, NAN, true},	    {28.3, NAN, false}};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct series q = {0};
+		for (int s = 100; s < FELL_S; s++)
+			series_push(&q, s, REST_C);
+		for (int s = 0; s <= 20; s++)
+			series_push(&q, FELL_S + s,
+				    (float)(REST_C - (REST_C - rows[i].to_c) * (1 - exp(-s / 2.0))));
+		cr_expect_eq(after(&q, 20, (float)rows[i].room_c) < 0.05f, rows[i].fits, "row %zu: %g", i,
+			     (double)after(&q, 20, (float)rows[i].room_c));
+	}
+}

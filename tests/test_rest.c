@@ -3,6 +3,7 @@
 
 #include "core/detector/queue.h"
 #include "core/detector/rest.h"
+#include "core/detector/signal/onset.h"
 
 static struct series raw;
 static struct rest rest;
@@ -75,6 +76,53 @@ Test(rest, before_the_first_ice_without_a_t0_skin_is_as_warm_as_usual)
 	rest.t0_c = 30;
 	cr_expect_float_eq(rest_before_ice_c(&rest, 28, true), 28, 1e-4);
 	cr_expect_float_eq(rest_before_ice_c(&rest, NAN, true), 30, 1e-4);
+}
+
+/* ---- the ice comes ---- */
+
+static struct onset onset;
+
+/* Skin at rest, and then this; after how many seconds it is ice, -1: not in a minute. */
+static int ice_after(double noise_c, double c)
+{
+	raw = (struct series){0};
+	onset_reset(&onset);
+	for (int s = 0; s < 160; s++) {
+		series_push(&raw, s, (float)(s < 100 ? 31 + (s % 2 ? noise_c : -noise_c) : c));
+		if (onset_step(&onset, &raw, s, false)) {
+			cr_expect_geq(s, 100);
+			return s - 99;
+		}
+	}
+	return -1;
+}
+
+Test(rest, ice_is_a_fall_of_almost_two_degrees)
+{
+	cr_expect_eq(ice_after(0, 29.25), -1);
+	cr_expect_eq(ice_after(0, 29.15), 1,
+		     "a second of it is enough: 1.85 - 0.15 - 1.2 * 0.03 is over 1.38");
+	/* with noise more of it is needed: 0.15 + 1.2 sigma off each second, 1.2 + 6 sigma in all */
+	cr_expect_eq(ice_after(0.3, 28.7), 3);
+}
+
+Test(rest, what_it_fell_from_is_the_minute_that_ended_five_seconds_ago)
+{
+	raw = (struct series){0};
+	onset_reset(&onset);
+	for (int s = 0; s < 200; s++)
+		series_push(&raw, s, (float)s);
+	cr_expect(isnan(onset_reference_c(&onset, &raw)));
+	onset_step(&onset, &raw, 199, false);
+	cr_expect(isnan(onset.reference_c), "it rises: nothing need be sorted");
+	cr_expect_float_eq(onset_reference_c(&onset, &raw), 199 - (63 + 5) / 2.0, 1e-3);
+	series_push(&raw, 200, 100);
+	onset_step(&onset, &raw, 200, false);
+	cr_expect_float_eq(onset_reference_c(&onset, &raw), 200 - (63 + 5) / 2.0, 1e-3);
+	/* a probe that warms on the skin falls from where it has come to lately */
+	onset_reset(&onset);
+	onset_step(&onset, &raw, 200, true);
+	cr_expect_float_eq(onset_reference_c(&onset, &raw), 200 - (9 + 3) / 2.0, 1e-3);
 }
 
 /* ---- events ---- */
