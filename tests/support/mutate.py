@@ -26,8 +26,8 @@ import sys
 # Which suites concern a file: those of the first line that fits. Each string is one run, the quick ones first; a later
 # run comes only when the ones before noticed nothing. UNITS come before them all: the tests of the file itself.
 QUICK = ("again already settle vouch common onward gate rules off limits held strokes rest away ending touch skin warm "
-         "cooling observer series sessions")
-DETECTOR = [QUICK, "detector closing undo evidence", "spots guard failsafe"]
+         "cooling observer series")
+DETECTOR = [QUICK, "sessions", "detector closing undo evidence", "spots guard failsafe"]
 RECORD = ["record_faults rule_limits record_format", "record record_versions record_manual row_cells"]
 SUITES = [
     ("src/core/alerts.c", ["alerts"]),
@@ -40,6 +40,7 @@ SUITES = [
     ("src/core/detector/*", DETECTOR),
     ("src/core/detector/*/*", DETECTOR),
 ]
+GOLDEN = "tests/core/golden.c"
 PURE = [*DETECTOR, "start", "limb", "alerts"]  # whose tests need no process of their own
 UNITS = {
     "again": "again off", "already": "already strokes", "closing": "closing", "cooling": "cooling off", "ending": "ending",
@@ -109,13 +110,17 @@ def changes_of(path):
             yield Change(path, line, token.start(), token.group(), new)
 
 
+def all_files():
+    """All that are changed."""
+    files = [f for p, _ in SUITES for f in sorted(glob.glob(p)) if f.endswith(".c")] + HEADERS
+    return list(dict.fromkeys(files))
+
+
 def mutants(seed, words):
     """All changes in the order of the seed, one at each place before any place comes again."""
-    pattern = [p for p, _ in SUITES]
-    files = [f for p in pattern for f in sorted(glob.glob(p)) if f.endswith(".c")] + HEADERS
     chosen = random.Random(seed)
     places = collections.OrderedDict()
-    for path in dict.fromkeys(files):
+    for path in all_files():
         for change in changes_of(path):
             here = f"{path}:{change.line}"
             if not words or any(w in path if ":" not in w else here.endswith(w) for w in words):
@@ -173,6 +178,7 @@ class Tree:
         self.make = ["make", f"CC={'ccache gcc' if shutil.which('ccache') else 'gcc'}", "CFLAGS=-O1 -g0", "BUILD=build"]
         if subprocess.run([*self.make, "-s", "all", "test-program"], stdout=subprocess.DEVNULL).returncode:
             sys.exit("mutate: the unchanged program does not build")
+        self.learn()
         self.make_plain()
         self.build("src/store/row.c")
         self.run(self.program)
@@ -185,6 +191,10 @@ class Tree:
         line = line.replace(" -Iinclude ", " -Itests/support/plain -Iinclude -w ")
         os.makedirs("build/plain", exist_ok=True)
         lean = [*glob.glob("tests/support/*.c"), *glob.glob("tests/lab/*.c"), "tests/lab/judge/ask.c"]
+        self.objects_of[GOLDEN] = "build/plain/golden.o"
+        golden = line.replace("tests/test_held.c", GOLDEN).replace("build/tests/test_held.o", self.objects_of[GOLDEN])
+        if not self.run(golden):
+            sys.exit(f"mutate: {GOLDEN} does not build")
         tests = [*files_of({s for runs in PURE for s in runs.split()}), "tests/support/plain/main.c"]
         for path in [*lean, *tests]:
             self.objects_of[path] = "build/plain/" + path.replace("/", "_")[:-2] + ".o"
@@ -195,25 +205,34 @@ class Tree:
         self.run(f"rm -f build/plain/lean.a && ar rcs build/plain/lean.a {' '.join(there)}")
         self.plain_link = " ".join(["gcc -pie -o build/plain/tests", *(self.objects_of[path] for path in tests)])
 
-    def would_make(self, file):
-        """The commands that the Makefile has for a change of this file."""
+    def would_make(self, *files):
+        """The commands that the Makefile has for a change of these files."""
         # -o: it would take for granted that those two change, and build everything
         return subprocess.run(
-            [*self.make, "-n", "V=1", "-o", "build/libraries", "-o", "build/version", "-W", file, "all",
-             "test-program"], capture_output=True, text=True, check=True).stdout.replace("\\\n", " ").split("\n")
+            [*self.make, "-n", "V=1", "-o", "build/libraries", "-o", "build/version",
+             *(word for file in files for word in ("-W", file)), "all", "test-program"],
+            capture_output=True, text=True, check=True).stdout.replace("\\\n", " ").split("\n")
+
+    def learn(self):
+        """Asks the Makefile how each file is compiled and what is linked: once, for that takes a second."""
+        lines = self.would_make(*(file for file in all_files() if file.endswith(".c")))
+        self.program_link = next(line for line in lines if "-o build/icecue " in line)
+        self.tests_link = next(line for line in lines if "-o build/test_icecue " in line)
+        self.compiles = {line.split()[-1]: [line] for line in lines if " -c -o build/src/" in line}
+        for header in HEADERS:
+            self.compiles[header] = [line for line in self.would_make(header) if " -c -o build/src/" in line]
 
     def build(self, file):
-        """As the Makefile does; it is asked once for each file, which saves most of the time. The tests become
-        programs of their own, which load quicker; the program itself is linked when a run needs it."""
+        """As the Makefile does. The tests become programs of their own, which load quicker; the program itself is
+        linked when a run needs it."""
         if file not in self.commands:
-            lines = self.would_make(file)
-            program = [line for line in lines if "-o build/icecue " in line]
-            tests = next(line for line in lines if "-o build/test_icecue " in line)
-            compiled = [line.replace("ccache gcc", "gcc") for line in lines if " -c -o build/src/" in line]
-            link = self.pure(tests) if is_pure(file) else self.some(tests)
+            compiled = [line.replace("ccache gcc", "gcc") for line in self.compiles[file]]
+            link = self.pure(self.tests_link) if is_pure(file) else self.some(self.tests_link)
             # before the library, which stays as it was: its members of the same symbols are not taken then
             ahead = " ".join(re.search(r"-c -o (\S+)", line)[1] for line in compiled) + " build/libicecue.a"
-            quick, last = (text.replace("build/libicecue.a", ahead) for text in (link, "\n".join(program)))
+            quick, last = (text.replace("build/libicecue.a", ahead) for text in (link, self.program_link))
+            if is_pure(file):
+                last = f"gcc -pie -o build/plain/golden {self.objects_of[GOLDEN]} {ahead} -lm"
             self.commands[file] = "\n".join(["set -e", *compiled, quick]), last
         quick, self.program = self.commands[file]
         return self.run(quick)
@@ -273,6 +292,8 @@ class Tree:
             if not self.run(self.program):
                 sys.exit("mutate: the program cannot be linked")
             self.program = None
+        if is_pure(file) and suites == "sessions":
+            return self.other_session()
         some = f"@({suites.replace(' ', '|')})/*"
         with_criterion = ["build/test_some", "--jobs", "1", "--fail-fast", "--filter", some]
         try:
@@ -286,6 +307,20 @@ class Tree:
             return None
         found = re.search(r"(\w+)::(\w+)", ran.stdout + ran.stderr)
         return found[0] if found else f"one of {suites}"
+
+    @staticmethod
+    def other_session():
+        """The first golden session that has other events with the core alone, which is quicker than the program."""
+        for csv in sorted(glob.glob("tests/sessions/*.csv")):
+            with open(csv[:-4] + ".events", "rb") as file:
+                wanted = file.read()
+            try:
+                got = subprocess.run(["build/plain/golden", csv], capture_output=True, timeout=WALL_S).stdout
+            except subprocess.TimeoutExpired:
+                return "out of time"
+            if got != wanted:
+                return f"sessions::{os.path.basename(csv)[:-4]}"
+        return None
 
     def noticed(self, file):
         """The test that notices the change of the file, or an empty string."""
