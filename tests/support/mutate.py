@@ -25,7 +25,7 @@ import sys
 
 # Which suites concern a file: those of the first line that fits. Each string is one run, the quick ones first; a later
 # run comes only when the ones before noticed nothing. UNITS come before them all: the tests of the file itself.
-QUICK = ("again already settle vouch common onward gate rules off limits held strokes rest away ending touch skin warm "
+QUICK = ("again already settle vouch common onward gate rules off limits held strokes rest away ice_away touch skin warm "
          "cooling observer series")
 DETECTOR = [QUICK, "sessions", "detector closing undo evidence", "spots guard failsafe"]
 RECORD = ["record_faults rule_limits record_format", "record record_versions record_manual row_cells"]
@@ -43,7 +43,7 @@ SUITES = [
 GOLDEN = "tests/core/golden.c"
 PURE = [*DETECTOR, "start", "limb", "alerts"]  # whose tests need no process of their own
 UNITS = {
-    "again": "again off", "already": "already strokes", "closing": "closing", "cooling": "cooling off", "ending": "ending",
+    "again": "again off", "already": "already strokes", "closing": "closing", "cooling": "cooling off", "ending": "ice_away",
     "evidence": "strokes", "gate": "gate", "guard": "limits", "held": "held", "limb": "limb", "observer": "observer",
     "numb": "onward", "off": "off", "onset": "rest limits", "onward": "onward", "pennes": "observer", "proof": "rest",
     "rest": "rest", "rewarm": "onward warm", "series": "series", "settle": "settle", "skin": "skin settle",

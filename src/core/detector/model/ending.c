@@ -34,7 +34,7 @@
 
 /*
  * The network that was fitted on the usual way alone must find it likelier than not. It knows less of long
- * blots, but strokes that are none of the laboratory's (tests/test_ending.c) it never takes for an end, as
+ * blots, but strokes that are none of the laboratory's (tests/test_ice_away.c) it never takes for an end, as
  * the other one did two times in nine after nine minutes, at 4.5 as well.
  */
 #define AGREED 0.0f
