@@ -101,6 +101,23 @@ Test(common, two_differ_after_ten_seconds_of_it)
 	cr_expect_eq(differs_after(2, 300), -1);
 }
 
+/* What nobody knows does not bring them together. */
+Test(common, two_that_differ_do_so_until_they_are_seen_together)
+{
+	cr_assert_geq(differs_after(8, 60), 0);
+	for (int s = 0; s < 60; s++) { /* strokes before the first ice prove nothing */
+		double wave = s % 8 < 4 ? 1 : -1;
+		second((double[]){12 + wave, 20 + wave}, VOUCH_REST);
+		cr_assert(spots.differ, "%d", s);
+	}
+	int together_s = 0;
+	while (spots.differ && together_s < 200) {
+		second((double[]){12, 20}, VOUCH_HANDS); /* while hands are on it they may lie so far apart */
+		together_s++;
+	}
+	cr_expect_eq(together_s, 30);
+}
+
 /* ---- re-warming ---- */
 
 /* Where a spot usually lies against the other: how many seconds until 63 % of a change are in it. */

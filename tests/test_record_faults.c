@@ -273,6 +273,41 @@ static enum result end_at(int n, const char *first, const char *second)
 	return record_close(r, n * 100 + 100);
 }
 
+/* What is logged while the disk takes nothing, as errors of this kind say it. */
+static char *logged(void)
+{
+	struct record *r = NULL;
+	char log[160];
+	size_t n;
+	snprintf(log, sizeof(log), "%s/log", dir);
+	int was_fd = dup(2), fd = open(log, O_CREAT | O_RDWR, 0600);
+	cr_assert(was_fd >= 0 && fd >= 0);
+	dup2(fd, 2);
+	cr_assert_eq(create(dir, &r), RESULT_OK);
+	stop_disk();
+	for (int i = 1; !record_waits(r); i++) {
+		struct sample s = maker_sample(i * 100, 30000);
+		struct outcome o = maker_outcome(s.t_ms, 30000, PHASE_BEFORE);
+		record_sample(r, &s, &o);
+		record_sync(r, s.t_ms);
+		sleep_ms(1);
+	}
+	record_close(r, 1000000);
+	dup2(was_fd, 2);
+	close(fd);
+	close(was_fd);
+	return file_read(log, &n);
+}
+
+Test(record_faults, a_full_disk_is_named_as_such)
+{
+	char *text = logged();
+	cr_expect_not_null(strstr(text, "the disk is full: "), "%s", text);
+	cr_expect_not_null(strstr(text, "make room!"), "%s", text);
+	cr_expect_null(strstr(text, "was removed"), "%s", text);
+	free(text);
+}
+
 Test(record_faults, the_first_place_that_takes_it_has_it)
 {
 	char other[96], last[64];

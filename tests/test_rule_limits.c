@@ -39,6 +39,42 @@ Test(rule_limits, no_limit_lets_a_rule_mean_something_else)
 	cr_expect_null(rule_find("numb_cx", 7));
 }
 
+/* A record that was read once is read by every later version: none of these may come nearer. */
+Test(rule_limits, records_of_before_stay_within_the_limits)
+{
+	static const struct {
+		const char *name;
+		double least, most;
+	} rows[] = {
+		{"numb_c", 8, 15},
+		{"numb_hold_s", 30, 120},
+		{"numb_min_icing_s", 90, 600},
+		{"numb_margin_in", 0.5, 5},
+		{"numb_margin_edge", 0.5, 5},
+		{"window_c", 10, 15},
+		{"window_hold_s", 1, 60},
+		{"window_max_s", 30, 180},
+		{"rewarm_min_s", 2700, 14400},
+		{"rewarm_hold_s", 60, 3600},
+		{"still_cold_s", 3600, 36000},
+		{"rounds_per_day", 1, 100},
+		{"edge_mm", -200, 200},
+		{"area_mm", 0, 300},
+		{"ambient_c", -10, 45},
+		{"bony", 0, 1},
+		{"tau_s", 0, 600},
+		{"accuracy_c", 0, 5},
+		{"resolution_c", 0, 5},
+		{"rounds_before", 0, 1000},
+	};
+	cr_expect_eq(rule_names_count, sizeof(rows) / sizeof(rows[0]), "a new rule has its row here");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct rule_name *rule = rule_of(rows[i].name);
+		cr_expect_float_eq((double)rule->least, 1000 * rows[i].least, 0.1, "%s", rule->name);
+		cr_expect_float_eq((double)rule->most, 1000 * rows[i].most, 0.1, "%s", rule->name);
+	}
+}
+
 Test(rule_limits, a_record_takes_what_the_options_take)
 {
 	int n = 0;

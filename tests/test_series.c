@@ -214,3 +214,42 @@ Test(series, rows_add_up_to_the_last_bit_what_a_plain_sum_does)
 		cr_assert(!memcmp(sum, plain, (size_t)units * sizeof(*sum)), "%d units, %d rows", units, n);
 	}
 }
+
+/* What was never pushed is not known, whatever stood in the ring before. */
+Test(series, seconds_between_and_before_are_not_known)
+{
+	static struct series q;
+	memset(&q, 0, sizeof(q));
+	series_push(&q, 2000, 1);
+	for (int64_t s = 2000 - SERIES_LEN + 1; s < 2000; s++)
+		cr_assert(isnan(series_at(&q, s)), "%d", (int)s);
+	for (int s = 2001; s < 2001 + SERIES_LEN; s++)
+		series_push(&q, s, 2);
+	series_push(&q, 2000 + SERIES_LEN + 10, 3);
+	for (int64_t s = 2001 + SERIES_LEN; s < 2000 + SERIES_LEN + 10; s++)
+		cr_assert(isnan(series_at(&q, s)), "%d", (int)s);
+	cr_expect_eq(series_at(&q, 2000 + SERIES_LEN), 2);
+	series_push(&q, 9999, 4);
+	for (int64_t s = 9999 - SERIES_LEN + 1; s < 9999; s++)
+		cr_assert(isnan(series_at(&q, s)), "%d", (int)s);
+}
+
+/* Through 0 1 0 1 0: the slope is 0, and its error the root of 1.2 / 3 / 10. */
+Test(series, a_slope_has_its_standard_error)
+{
+	static struct series q;
+	double slope, error;
+	memset(&q, 0, sizeof(q));
+	series_push(&q, 100, 0);
+	series_push(&q, 101, 1);
+	cr_expect(!series_slope(&q, 100, 101, &slope, &error), "two points always have one");
+	for (int s = 102; s < 105; s++)
+		series_push(&q, s, (float)(s % 2));
+	cr_assert(series_slope(&q, 100, 104, &slope, &error));
+	cr_expect_float_eq(slope, 0, 1e-12);
+	cr_expect_float_eq(error, sqrt(1.2 / 3 / 10), 1e-9);
+	series_push(&q, 105, 7);
+	cr_assert(series_slope(&q, 100, 105, &slope, &error));
+	cr_expect_float_eq(slope, 16.5 / 17.5, 1e-9);
+	cr_expect_float_eq(error, sqrt((37.5 - 16.5 * 16.5 / 17.5) / 4 / 17.5), 1e-9);
+}

@@ -171,6 +171,29 @@ Test(settle, a_lag_of_over_four_seconds_is_undone_and_that_of_steel_always)
 	cr_expect_float_eq(tau_of(SENSOR_STEEL, 2000), 2, 1e-9);
 }
 
+/* What it showed on the skin before the ice, which is found up to twelve seconds late. */
+Test(settle, the_lag_that_showed_is_kept)
+{
+	static struct skin skin;
+	struct rules r;
+	rules_default(&r);
+	for (int slow = 0; slow < 2; slow++) {
+		double tau_s = slow ? 5 : 3;
+		skin_init(&skin, &r);
+		for (int s = 0; s < 190; s++)
+			series_push(&skin.raw, s,
+				    (float)(s < 60    ? 21
+					    : s < 178 ? 32 - 11 * exp(-(s - 60) / tau_s)
+						      : 15));
+		struct settled got = skin_learn(&skin);
+		cr_expect_float_eq(got.tau_s, tau_s, 0.1);
+		cr_expect_eq(skin.lag_ms, (int32_t)lroundf(got.tau_s * 1000));
+		cr_expect_eq(skin.learned_tau_s > 0, slow, "a bead's usual lag is left in");
+	}
+	skin_init(&skin, &r);
+	cr_expect(isnan(skin_learn(&skin).tau_s) && skin.lag_ms == 0);
+}
+
 /* ---- ice that was there already ---- */
 
 #define ROOM_C 21

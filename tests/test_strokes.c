@@ -159,7 +159,7 @@ Test(strokes, the_cup_in_an_infrared_view)
 {
 	cr_expect_eq(cup_share(3, 2.4, 8), REASON_CUP_IN_VIEW);
 	cr_expect_eq(cup_share(2, 2.4, 8), REASON_NONE);
-	cr_expect_eq(cup_share(4, 2.6, 8), REASON_NONE, "as warm is no cup");
+	cr_expect_eq(cup_share(4, 2.5, 8), REASON_NONE, "as warm is no cup");
 	cr_expect_eq(cup_share(2, 3, 9.6), REASON_CUP_IN_VIEW, "6.5 C of nothing between");
 	cr_expect_eq(cup_share(2, 3, 9.4), REASON_NONE);
 	cr_expect_eq(cup_share(1, 3, 12), REASON_NONE, "it only passes");

@@ -314,6 +314,16 @@ Test(touch, is_a_second_and_a_half_at_least)
 	cr_expect(!touch.quick);
 }
 
+/* With the lag that was told: a tenth of a second less of it is too short. */
+Test(touch, of_a_known_lag_is_read_after_a_second_and_a_half)
+{
+	begin_touch(PLACEMENT_TOUCH, SENSOR_BEAD, 1000);
+	cr_expect_eq(touches(26, 20, 1.6, 1, 100), TOUCH_NOT_SETTLED);
+	begin_touch(PLACEMENT_TOUCH, SENSOR_BEAD, 1000);
+	cr_expect_eq(touches(26, 20, 1.7, 1, 100), TOUCH_GOOD);
+	cr_expect_float_eq(touch.c, 20, 1);
+}
+
 /* Ice, and what lies below skin that is massaged; between the fingers, or in the room. */
 Test(touch, ice_is_below_three_and_a_half_degrees)
 {
