@@ -159,7 +159,7 @@ struct dialog {
 	uint8_t seen; /* bit mask of the driver's own: which reports came since asking */
 	uint8_t firmware_len;
 	char firmware[32];	/* as the device sent it, terminated, unprintable bytes dropped */
-	uint8_t scratch[160];	/* the driver's own */
+	uint8_t scratch[200];	/* the driver's own */
 	uint8_t doubt, doubt_n; /* enum doubt, of the last frame */
 	uint16_t emissivity;	/* the device's setting as it sent it, in ten-thousandths; 0 = not known */
 };

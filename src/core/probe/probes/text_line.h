@@ -168,7 +168,12 @@ struct text_memory {
 	uint8_t level;		 /* how sure it is that `skin` is the one */
 	char skin[TEXT_NAME];
 	char other[TEXT_NAME]; /* of the same rank, and seen once: what comes once may be damaged */
-	int8_t heading;	       /* the number of the sensor that the next lines are of, and 1; 0: none */
+	uint8_t other_ago;     /* how often the skin came since */
+	/* what the skin was before; it is so again when the name that took its place came once only */
+	char before[TEXT_NAME];
+	uint8_t before_level, back; /* back: how often it came since */
+	bool before_several, once;
+	int8_t heading; /* the number of the sensor that the next lines are of, and 1; 0: none */
 	char address[20];
 	/* two sensors in turn under one name */
 	int32_t mc[2];

@@ -241,25 +241,65 @@ static bool numbered_t(const char *name)
 	return name[0] == 'T' && isdigit((unsigned char)name[1]) && !name[2];
 }
 
+#define BACK_AFTER 3	/* so often the one before came, and the new one never: that line was damaged */
+#define OTHER_WITHIN 10 /* so often the skin comes, at most, until all of a board's sensors came again */
+
+static void take_skin(struct text_memory *m, const struct text_place *p, bool several)
+{
+	text_copy(m->before, sizeof(m->before), m->skin);
+	m->before_level = m->level;
+	m->before_several = m->several;
+	m->once = m->skin[0] != '\0';
+	m->back = 0;
+	m->other[0] = '\0';
+	m->level = p->rank;
+	m->several = several;
+	text_copy(m->skin, sizeof(m->skin), p->name);
+}
+
+/* Is it the one that was the skin until one line said something else? */
+static bool comes_back(struct text_memory *m, const struct text_place *p)
+{
+	if (!m->once || strcmp(p->name, m->before) != 0)
+		return false;
+	if (++m->back < BACK_AFTER)
+		return true;
+	text_copy(m->skin, sizeof(m->skin), m->before);
+	m->level = m->before_level;
+	m->several = m->before_several;
+	m->once = false;
+	return true;
+}
+
+/* Another one of the same rank. */
+static void consider_other(struct text_memory *m, const struct text_place *p)
+{
+	/* T1 and T0: they are counted from 0 */
+	if (numbered_t(p->name) && numbered_t(m->skin)) {
+		if (strcmp(p->name, m->skin) < 0)
+			take_skin(m, p, m->several);
+		return;
+	}
+	m->several = m->several || (!strcmp(m->other, p->name) && m->other_ago <= OTHER_WITHIN);
+	text_copy(m->other, sizeof(m->other), p->name);
+	m->other_ago = 0;
+}
+
 /* A channel of this rank is there: is it the skin, or does it make a doubt? */
 void text_consider(struct text_memory *m, const struct text_place *p)
 {
-	if (p->role != ROLE_SKIN || p->rank < m->level || !p->rank)
+	if (p->role != ROLE_SKIN || !p->rank || comes_back(m, p) || p->rank < m->level)
 		return;
-	if (p->rank == m->level && strcmp(p->name, m->skin) != 0) {
-		/* T1 and T0: they are counted from 0 */
-		if (numbered_t(p->name) && numbered_t(m->skin)) {
-			if (strcmp(p->name, m->skin) < 0)
-				text_copy(m->skin, sizeof(m->skin), p->name);
-			return;
-		}
-		m->several = m->several || !strcmp(m->other, p->name);
-		text_copy(m->other, sizeof(m->other), p->name);
-		return;
+	if (!strcmp(p->name, m->skin)) {
+		m->once = false;
+		m->other_ago = (uint8_t)(m->other_ago + (m->other_ago <= OTHER_WITHIN));
+		m->several = p->rank == m->level && m->several;
+		m->level = p->rank;
+	} else if (p->rank == m->level) {
+		consider_other(m, p);
+	} else {
+		take_skin(m, p, false);
 	}
-	m->several = p->rank == m->level && m->several;
-	m->level = p->rank;
-	text_copy(m->skin, sizeof(m->skin), p->name);
 }
 
 /* The label with the number or address that an earlier line gave. */
