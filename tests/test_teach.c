@@ -278,6 +278,10 @@ Test(teach, a_description_makes_a_driver_or_is_refused)
 		{"[device \"a\"]\nform = binary\nframe = 4\nat = 1\n", "need a head"},
 		{"[device \"a\"]\nform = binary\nframe = 4\nat = 1\nhead = xyz\n", "hexadecimal"},
 		{"[device \"a\"]\nform = text\nusb = 12\n", "1234:abcd"},
+		{"[device \"a\"]\nform = binary\nframe = 4\nat = 1\nusb = -1:2\n", "1234:abcd"},
+		{"[device \"a\"]\nform = binary\nframe = 4\nat = 1\nusb = 12345:2\n", "1234:abcd"},
+		{"[device \"a\"]\nform = binary\nframe = 4\nat = 1\nusb = 0x1:2\n", "1234:abcd"},
+		{"[device \"a\"]\nform = text\nnumber = 4\nnumbers = 3\n", "beyond numbers = 3"},
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		cr_expect_not(parse(wrong[i].ini, &t, why, sizeof(why)), "%s", wrong[i].ini);
@@ -424,8 +428,7 @@ Test(teach, a_device_is_taught_watched_and_forgotten, .timeout = GUARD_TEST_S)
 	char probe[96], out[160];
 	snprintf(out, sizeof(out), "%s/out", dir);
 	snprintf(probe, sizeof(probe), "kitchen:%s", r.node);
-	start(&r, dir,
-	      (const char *[]){"watch", "--probe", probe, "--out", out, "--events", NULL});
+	start(&r, dir, (const char *[]){"watch", "--probe", probe, "--out", out, "--events", NULL});
 	wait_for(&r, "kitchen");
 	WAIT_UNTIL(session_has(out, ",ok,"), {
 		device_speaks(&r);

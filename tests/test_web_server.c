@@ -271,6 +271,9 @@ Test(web_server, who_is_heard_is_known_as_long_as_they_look)
 	cr_expect_eq(server_heard(server), 0, "out of sight");
 	cr_expect_eq(status_of("POST", "/here", with_token(OURS), "2 1"), 204);
 	cr_expect_eq(status_of("POST", "/here", with_token(OURS), "x"), 400);
+	cr_expect_eq(status_of("POST", "/here", with_token(OURS), "1 2"), 400);
+	cr_expect_eq(status_of("POST", "/here", with_token(OURS), "99999999999999999999 1"), 204,
+		     "nobody has that number");
 	cr_expect_eq(server_heard(server), 0);
 	status_of("POST", "/here", with_token(OURS), "1 1");
 	http_close(h);

@@ -218,6 +218,21 @@ int text_parse_hex(const char *text, uint8_t *out, size_t cap)
 	return (int)n;
 }
 
+/* Moves *text behind one to four digits. */
+static bool usb_number(const char **text, uint16_t *out)
+{
+	int n = 0;
+	*out = 0;
+	for (int digit; n <= 4 && (digit = hex_digit(**text)) >= 0; ++*text, n++)
+		*out = (uint16_t)(*out << 4 | digit);
+	return n > 0 && n <= 4;
+}
+
+bool text_parse_usb(const char *text, uint16_t *vendor, uint16_t *product)
+{
+	return usb_number(&text, vendor) && *text++ == ':' && usb_number(&text, product) && !*text;
+}
+
 char *text_hex(char *dst, size_t cap, const uint8_t *bytes, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -31,5 +31,8 @@ bool text_ends(const char *text, const char *with);
  * more than cap bytes. */
 int text_parse_hex(const char *text, uint8_t *out, size_t cap);
 
+/* "1a86:7523": vendor and product of a USB device, one to four digits each. False for anything else. */
+bool text_parse_usb(const char *text, uint16_t *vendor, uint16_t *product);
+
 /* Lower-case hex without spaces, terminated; writes at most cap-1 characters. Returns dst. */
 char *text_hex(char *dst, size_t cap, const uint8_t *bytes, size_t n);

@@ -92,12 +92,12 @@ static int find_only(struct teach *t)
 
 static int find_port(struct teach *t)
 {
-	unsigned vendor, product;
-	char end, why[CHOOSE_WHY_MAX], arg[PORT_TEXT + 8];
+	uint16_t vendor, product;
+	char why[CHOOSE_WHY_MAX], arg[PORT_TEXT + 8];
 	const struct driver *drv;
 	if (!t->where)
 		return find_only(t);
-	if (sscanf(t->where, "%4x:%4x%c", &vendor, &product, &end) == 2)
+	if (text_parse_usb(t->where, &vendor, &product))
 		return find_hid(t, vendor, product);
 	snprintf(arg, sizeof(arg), "text:%s", t->where); /* this driver fits any serial port */
 	enum result r = probe_choose(arg, &drv, &t->port, why, sizeof(why));

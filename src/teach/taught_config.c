@@ -54,8 +54,6 @@ static bool parse_binary(const struct config_section *s, struct taught *t, char 
 bool taught_parse(const struct config_section *s, struct taught *out, char *why, size_t n)
 {
 	const char *usb = config_text(s, SETTING_USB);
-	unsigned vendor, product;
-	char end;
 	*out = (struct taught){0};
 	if (!parse_name(s->title, out)) {
 		snprintf(why, n, _("expected a name of up to %d lower case letters, digits, - and _"),
@@ -63,12 +61,10 @@ bool taught_parse(const struct config_section *s, struct taught *out, char *why,
 		return false;
 	}
 	if (*usb) {
-		if (sscanf(usb, "%4x:%4x%c", &vendor, &product, &end) != 2 || vendor == 0) {
+		if (!text_parse_usb(usb, &out->vendor, &out->product) || !out->vendor) {
 			snprintf(why, n, _("expected usb = 1234:abcd, found '%.40s'"), usb);
 			return false;
 		}
-		out->vendor = (uint16_t)vendor;
-		out->product = (uint16_t)product;
 	}
 	out->binary = config_number(s, SETTING_FORM) == 1;
 	out->baud = count_of(s, SETTING_BAUD);
@@ -80,6 +76,11 @@ bool taught_parse(const struct config_section *s, struct taught *out, char *why,
 	out->unit = (enum taught_unit)config_number(s, SETTING_UNIT);
 	if (out->vendor && !out->binary) {
 		snprintf(why, n, _("a HID device sends bytes: form = binary"));
+		return false;
+	}
+	if (!out->binary && out->numbers && out->number > out->numbers) {
+		snprintf(why, n, _("number = %d is beyond numbers = %d: no line has both"), out->number,
+			 out->numbers);
 		return false;
 	}
 	return !out->binary || parse_binary(s, out, why, n);

@@ -185,14 +185,14 @@ int server_heard(const struct server *s)
 
 static enum MHD_Result take_here(struct peer *p)
 {
-	int number;
-	char heard;
-	if (sscanf(p->body, "%d %c", &number, &heard) != 2)
+	char *end;
+	long number = strtol(p->body, &end, 10);
+	if (end == p->body || *end != ' ' || (end[1] != '0' && end[1] != '1'))
 		return say(p, MHD_HTTP_BAD_REQUEST, "NUMBER 0|1\n");
 	for (int i = 0; i < SERVER_PEERS; i++)
 		if (p->server->peers[i].connection && p->server->peers[i].number == number)
 			p->server->peers[i].heard_until_ms =
-				heard == '1' ? p->server->now_ms + SERVER_HEARD_MS : 0;
+				end[1] == '1' ? p->server->now_ms + SERVER_HEARD_MS : 0;
 	return say(p, MHD_HTTP_NO_CONTENT, "");
 }
 
