@@ -4,7 +4,7 @@
 
 /* The field that begins with a quote at *at: undoes the quotes in place and moves *at to its separator or
  * end. */
-static struct csv_field quoted(char **at, char *end, char sep)
+static struct csv_field quoted(char **at, const char *end, char sep)
 {
 	char *from = *at + 1, *to = *at;
 	struct csv_field f = {.at = to};

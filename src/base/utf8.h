@@ -9,7 +9,7 @@ uint32_t utf8_next(const char **text);
 /* The columns of one character: 0, 1 or 2. */
 int utf8_columns(uint32_t code);
 /* The columns of a whole text. */
-int utf8_width(const char *text);
+int utf8_width(const char *utf8);
 /* Writes one character, at most 4 bytes without an end; returns how many. */
 size_t utf8_put(char *buf, uint32_t code);
 /* Copies what fits into so many columns, control characters and broken bytes as '?'; returns the columns

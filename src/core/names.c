@@ -36,9 +36,9 @@ static int value_of(const char *const *table, size_t n, const char *name)
 	bool what##_parse(const char *name, enum type *out)                    \
 	{                                                                      \
 		int value = value_of(what##_names, COUNT(what##_names), name); \
-		if (value >= first)                                            \
+		if (value >= (first))                                          \
 			*out = (enum type)value;                               \
-		return value >= first;                                         \
+		return value >= (first);                                       \
 	}
 
 NAMES(alert_class, alert_class, ALERT_CLASS_LIST)
@@ -64,7 +64,7 @@ NAMES(status, status, STATUS_LIST)
 PARSE(status, status, 0)
 NAMES(verdict, verdict, VERDICT_LIST)
 
-#define ENUM_THIRD(member, name, third) [member] = third,
+#define ENUM_THIRD(member, name, third) [member] = (third),
 
 const char *alert_class_mark(enum alert_class c)
 {

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "icecue/enums.h"
 
-#define ENUM_THIRD(member, name, third) [member] = third,
+#define ENUM_THIRD(member, name, third) [member] = (third),
 static const char *const names[] = {CHAIN_LIST(ENUM_THIRD)};
 
 void chain_set(struct chain *c, enum chain_link link, enum chain_state state, const char *why)

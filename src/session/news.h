@@ -22,7 +22,7 @@ struct news {
 
 /* Reports what a person should know of this kind of probe before trusting it. */
 void news_of_driver(const struct driver *d, bool with_advice);
-/* For struct loop: reports what has changed. n is a struct news. */
-void news_tick(void *n, int64_t now_ms);
+/* For struct loop: reports what has changed. context is a struct news. */
+void news_tick(void *context, int64_t now_ms);
 /* Reports how many replies there were, of what kind, and how often the probe was lost. */
 void news_of_end(const struct news *n, const char *probe);

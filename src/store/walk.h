@@ -22,7 +22,7 @@ struct walk_names {
 	size_t n, room;
 	char **at;
 };
-enum result walk_names(const char *base, const char *prefix, struct walk_names *out);
+enum result walk_names(const char *base, const char *prefix, struct walk_names *names);
 /* Adds a copy; false without memory. */
 bool walk_names_add(struct walk_names *names, const char *name);
 /* The newest first. */

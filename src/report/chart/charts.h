@@ -10,7 +10,7 @@
 enum result chart_make(const struct story *s, const char *dir, bool fahrenheit);
 
 /* The chart on the terminal, or in letters on whatever out is. RESULT_NONE when gnuplot is not there. */
-enum result chart_show(const struct story *s, const struct picture *picture, bool fahrenheit, FILE *out);
+enum result chart_show(const struct story *s, const struct picture *screen, bool fahrenheit, FILE *out);
 
 /* DIR/overlay.png and DIR/overlay.svg, and the same on the terminal, as chart_make() and chart_show(). */
 enum result overlay_make(const struct overlay *o, const char *dir);

@@ -14,7 +14,7 @@
 #define ERROR_MIN_C 0.1f
 
 /* The values for what the person did not set: the middle of the laboratory's sessions. */
-#define EDGE_IN_MM -40.0f
+#define EDGE_IN_MM (-40.0f)
 #define EDGE_EDGE_MM 2.0f
 #define AREA_MM 62.0f
 

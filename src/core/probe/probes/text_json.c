@@ -119,7 +119,7 @@ static bool learn(struct self *self, const char *key, const char *key_end, const
 		text_label_clear(&l);
 		text_label_words(&l, s, end);
 		bool words = quoted && (l.address[0] || !isdigit((unsigned char)*s)) &&
-			     !(l.mask & ~(unsigned)(W_NAMED | W_INTERNAL)) && !(l.mask & W_INTERNAL);
+			     !(l.mask & (~(unsigned)W_NAMED | W_INTERNAL));
 		if (!words)
 			by_itself(&l, s, end);
 		text_label_join(&self->name, &l);
