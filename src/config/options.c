@@ -130,13 +130,12 @@ static void take(struct table *t, const struct setting_option *o, const char *ar
 static void check_arguments(const struct options *o, struct argp_state *state)
 {
 	const struct command_row *c = &command_rows[o->command];
-	size_t n = strlen(c->name);
 	if (c->most < 0 || o->n <= c->most)
 		return;
 	const char *surplus = o->args[c->most];
 	if (c->most == 0)
 		argp_error(state, _("%s takes no argument ('%s')%s"), c->name, surplus, _(c->extra));
-	n = strcspn(c->args + (*c->args == '['), "]");
+	size_t n = strcspn(c->args + (*c->args == '['), "]");
 	argp_error(state, _("one %.*s at a time; '%s' is one too many"), (int)n, c->args + (*c->args == '['),
 		   surplus);
 }

@@ -7,8 +7,6 @@
 
 #define FIRST_FREE_FD 3
 
-extern char **environ;
-
 struct plan {
 	posix_spawnattr_t attr;
 	posix_spawn_file_actions_t files;

@@ -17,8 +17,6 @@
 #define GRACE_MS 200 /* as process.c gives them */
 #define LOOK_EVERY_MS 5
 
-extern char **environ;
-
 static pid_t children[CHILDREN_MAX]; /* started, not reaped; 0: free */
 
 static pid_t *child(pid_t pid)
