@@ -187,9 +187,10 @@ $(BUILD)/src/core/detector/%.o $(BUILD)/src/teach/%.o $(BUILD)/src/report/%.o $(
 	own = -fno-sanitize-coverage=trace-cmp -O2
 $(patsubst %,$(BUILD)/src/core/%.o,fmath $(addprefix detector/,signal/sort model/net model/gru model/pennes)): \
 	own = -fno-sanitize=all -O2
-# most of the detector's time is spent in its innermost rooms: there a slower compiler is worth it
+# Most of the tests' time is spent in the detector's innermost rooms and in tissue: a slower compiler is worth it there
 else ifneq ($(SANITIZE),)
-$(BUILD)/src/core/fmath.o $(BUILD)/src/core/detector/signal/%.o $(BUILD)/src/core/detector/model/%.o: own = -O2
+$(patsubst %,$(BUILD)/%.o,tests/lab/session tests/lab/tissue src/core/probe/sim src/core/fmath) \
+	$(BUILD)/src/core/detector/signal/%.o $(BUILD)/src/core/detector/model/%.o: own = -O2
 endif
 # no target takes anything of these rooms, and building them with sanitizers takes its time
 NOT_FUZZED := $(foreach room,commands collector live/sound live/terminal,$(BUILD)/src/$(room)/%)
