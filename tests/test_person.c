@@ -211,6 +211,24 @@ Test(person, who_has_a_running_session_keeps_the_lines)
 	cr_expect_eq(files_with("z[aeo][lr]", base), 0);
 }
 
+/* They go several at a time. */
+Test(person, of_many_sessions_each_goes_that_can)
+{
+	struct record *r = open_session("2026-01-05T10-00-00", "Zelda");
+	char name[40];
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "2026-02-%02dT%02d-00-00", 1 + i % 28, 10 + i / 28);
+		make_session(name, "Zelda");
+	}
+	struct program_result p = PROGRAM("delete", "--client", "Zelda", "--out", base, "--yes");
+	cr_expect(p.code == 1 && strstr(p.out, "100 of 101 sessions removed"), "%s%s", p.out, p.err);
+	cr_expect(strstr(p.err, "2026-01-05T10-00-00 is running and was kept"), "%s", p.err);
+	program_free(&p);
+	record_close(r, 400000);
+	EXPECT(0, "1 of 1 session removed", "delete", "--client", "Zelda", "--out", base, "--yes");
+	cr_expect_eq(files_with("Zelda", base), 0);
+}
+
 /* Whatever is killed, what is left is found again under each of the names. */
 Test(person, delete_may_be_killed_and_run_again)
 {

@@ -231,8 +231,7 @@ static int delete_client(const struct options *o, const char *base)
 	enum result forgotten = book_forget(base, NULL, f.client);
 	leftover_remove(base);
 	snprintf(above, sizeof(above), "%s/", base); /* of the folders that go */
-	for (size_t i = 0; i < f.s.n; i++)
-		gone += removing_session(base, f.s.at[i].name);
+	gone = removing_sessions(base, f.s.at, f.s.n);
 	folders_sync(above);
 	/* while a session stays, its forgotten marks must not count again, and its client keeps the name */
 	bool all = gone == f.s.n && removing_lines(base, f.client);

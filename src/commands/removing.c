@@ -1,6 +1,8 @@
 #include "removing.h"
 
 #include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,6 +62,39 @@ bool removing_session(const char *base, const char *name)
 	else if (r == RESULT_NONE)
 		fprintf(stderr, _("icecue: %s is not a folder in %s\n"), shown, base);
 	return r == RESULT_OK;
+}
+
+#define HANDS 4 /* more did not make it faster, on a disk and in memory */
+#define FEW 8	/* sessions for each */
+
+struct removal {
+	const char *base;
+	const struct summary *at;
+	size_t n;
+	atomic_size_t next, gone;
+};
+
+static void *remove_some(void *removal)
+{
+	struct removal *r = removal;
+	for (size_t i; (i = atomic_fetch_add(&r->next, 1)) < r->n;)
+		if (removing_session(r->base, r->at[i].name))
+			atomic_fetch_add(&r->gone, 1);
+	return NULL;
+}
+
+size_t removing_sessions(const char *base, const struct summary *at, size_t n)
+{
+	struct removal r = {.base = base, .at = at, .n = n};
+	pthread_t hands[HANDS - 1];
+	size_t more = 0;
+	while (more < HANDS - 1 && (more + 1) * FEW < n &&
+	       pthread_create(&hands[more], NULL, remove_some, &r) == 0)
+		more++;
+	remove_some(&r);
+	for (size_t i = 0; i < more; i++)
+		pthread_join(hands[i], NULL);
+	return r.gone;
 }
 
 bool removing_lines(const char *base, const char *client)

@@ -15,6 +15,9 @@ void removing_report_unread(const char *base, const struct summary_list *s);
 bool removing_agreed(const struct options *o, const char *what);
 /* Removes the folder of a session that does not run; a failure is said. Call book_forget() before. */
 bool removing_session(const char *base, const char *name);
+/* The same for the first n of a list; how many are gone. Several at a time: on a disk that keeps a journal
+ * each file waits for it, and they can wait together. */
+size_t removing_sessions(const char *base, const struct summary *at, size_t n);
 /*
  * Removes the lines about a client from the lists beside the sessions, when none of the client's sessions is
  * left. False when something stayed; that was logged.

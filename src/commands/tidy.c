@@ -26,12 +26,10 @@ struct tidy {
 
 static int remove_all(const struct tidy *t)
 {
-	size_t gone = 0;
 	bool all = true;
 	enum result forgotten = book_forget_sessions(t->base, t->s.at, t->old);
 	leftover_remove(t->base);
-	for (size_t i = 0; i < t->old; i++)
-		gone += removing_session(t->base, t->s.at[i].name);
+	size_t gone = removing_sessions(t->base, t->s.at, t->old);
 	/* what stayed may be theirs */
 	for (size_t i = 0; gone == t->old && i < t->n_clients; i++)
 		all = (!*t->clients[i] || removing_lines(t->base, t->clients[i])) && all;
