@@ -10,9 +10,12 @@
 void series_push(struct series *q, int64_t s, float v)
 {
 	assert(!q->any || s > q->last_s);
-	int64_t first = q->any && s - q->last_s < SERIES_LEN ? q->last_s + 1 : s - SERIES_LEN + 1;
-	for (int64_t i = first; i < s; i++)
-		q->v[(uint64_t)i % SERIES_LEN] = NAN;
+	if (!q->any || s - q->last_s >= SERIES_LEN)
+		for (int i = 0; i < SERIES_LEN; i++)
+			q->v[i] = NAN;
+	else
+		for (int64_t i = q->last_s + 1; i < s; i++)
+			q->v[(uint64_t)i % SERIES_LEN] = NAN;
 	q->v[(uint64_t)s % SERIES_LEN] = v;
 	q->last_s = s;
 	q->any = true;

@@ -54,10 +54,19 @@ float trail_lowest(const struct trail *t, int64_t to, int n)
 
 float trail_moves(const struct trail *t, int64_t to, int n)
 {
+	int64_t from = to - n + 1, first = t->last_s - TRAIL_S + 1 + STEP_S;
+	int64_t end = to < t->last_s ? to : t->last_s;
 	float sum = 0;
 	int known = 0;
-	for (int64_t s = to - n + 1; s <= to; s++) {
-		float step = trail_at(t, s) - trail_at(t, s - STEP_S);
+	if (!t->any)
+		return NAN;
+	first = from > first ? from : first;
+	/* as in trail_mean(): no second is looked up by itself */
+	int now = (int)((uint64_t)first % TRAIL_S), before = (int)((uint64_t)(first - STEP_S) % TRAIL_S);
+	for (int64_t s = first; s <= end; s++) {
+		float step = t->v[now] - t->v[before];
+		now = now + 1 < TRAIL_S ? now + 1 : 0;
+		before = before + 1 < TRAIL_S ? before + 1 : 0;
 		if (isnan(step))
 			continue;
 		sum += fabsf(step);

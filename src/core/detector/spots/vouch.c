@@ -173,8 +173,8 @@ void vouch_look(const struct spot *all, int n, const struct vouch_input *in, str
 	for (int i = 0; i < n; i++) {
 		struct vouch_look *l = &look[i];
 		*l = (struct vouch_look){.moves_c = moves_c[i], .stroke_c = of_others(all, n, i, moves_c)};
-		float soon_c = mean_c[i] - of_others(all, n, i, mean_c);
-		look_at(&all[i], in, level_c[i], of_others(all, n, i, level_c), soon_c, l);
+		float others_c = of_others(all, n, i, mean_c), soon_c = mean_c[i] - others_c;
+		look_at(&all[i], in, level_c[i], ice ? of_others(all, n, i, level_c) : others_c, soon_c, l);
 		l->wanders_c = ice ? fabsf(went_c[i] - of_others(all, n, i, went_c)) : NAN;
 		l->moved = change_c[i] > MOVED_C && of_others(all, n, i, change_c) < change_c[i] / 2;
 	}
