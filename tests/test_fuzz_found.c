@@ -55,6 +55,19 @@ Test(fuzz_found, a_good_reading_without_a_number_is_no_row)
 	}
 }
 
+/* A session that was cut off behind such a row was closed at a time before its start. */
+Test(fuzz_found, no_row_is_older_than_its_session)
+{
+	struct row_columns c = {.n = 11, .format = 1, .n_spots = 1};
+	char *before = strdup("-98.000,30,ok,30,0.5,,,before,,,"),
+	     *first = strdup("0.000,30,ok,30,0.5,,,before,,,");
+	struct row row = row_at(0);
+	cr_expect_not(row_parse(before, strlen(before), &c, NULL, &row));
+	cr_expect(row_parse(first, strlen(first), &c, NULL, &row));
+	free(before);
+	free(first);
+}
+
 /* After a file that ends with half of a line's end, nothing could be added. */
 Test(fuzz_found, a_configuration_that_ends_with_a_return_can_be_edited)
 {

@@ -195,8 +195,9 @@ static void take_words(const struct csv_field *f, const struct row_columns *c, s
 
 static bool take_cells(const struct csv_field *f, const struct row_columns *c, struct row *row)
 {
-	if (!f[ELAPSED].n || parse_ms(f[ELAPSED].at, f[ELAPSED].n, '.', &row->t_ms) != f[ELAPSED].n)
-		return false;
+	if (!f[ELAPSED].n || parse_ms(f[ELAPSED].at, f[ELAPSED].n, '.', &row->t_ms) != f[ELAPSED].n ||
+	    row->t_ms < 0)
+		return false; /* no row is older than its session */
 	if (!cell_value(&f[PROBE], &row->spot[0]) || !cell_mc(&f[SKIN], &row->skin_mc) ||
 	    !cell_mc(&f[BAND], &row->band_mc) || !cell_mc(&f[REFERENCE], &row->reference_mc) ||
 	    !cell_mc(&f[AMBIENT], &row->ambient_mc))
@@ -247,7 +248,7 @@ size_t row_again(const char *text, size_t n, const struct row_tail *tail, struct
 		return 0;
 	const char *rest = quick(text, &t_ms);
 	rest = rest ? quick(rest, &mc) : NULL;
-	if (!rest || memcmp(rest, tail->text, tail->n) != 0 || mc > INT32_MAX || mc < -INT32_MAX)
+	if (!rest || t_ms < 0 || memcmp(rest, tail->text, tail->n) != 0 || mc > INT32_MAX || mc < -INT32_MAX)
 		return 0;
 	row->t_ms = t_ms;
 	row->spot[0].mc = (int32_t)mc;
