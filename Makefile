@@ -92,8 +92,8 @@ $(BUILD)/libicecue-core.a: $(COREOBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(BUILD)/core_alone: $(BUILD)/tests/core/alone.o $(BUILD)/libicecue-core.a
 $(BUILD)/core_alone_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/alone.o $(BUILD)/libicecue-core.a
-$(BUILD)/core_golden: $(BUILD)/tests/core/golden.o $(BUILD)/src/live/event_json.o $(BUILD)/libicecue-core.a
-$(BUILD)/core_golden_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/golden.o $(BUILD)/src/live/event_json.o \
+$(BUILD)/core_golden: $(BUILD)/tests/core/golden.o $(BUILD)/libicecue-core.a
+$(BUILD)/core_golden_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/golden.o \
 	$(BUILD)/libicecue-core.a
 $(BUILD)/core_alone_m4 $(BUILD)/core_golden_m4: private own = -Wl,-u,vectors -Wl,--section-start=.vectors=0
 $(BUILD)/core_alone $(BUILD)/core_alone_m4 $(BUILD)/core_golden $(BUILD)/core_golden_m4:

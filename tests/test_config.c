@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "fuzz/fuzz_config.c"
+#include "icecue/rule_names.h"
 #include "session/rules.h"
 #include "store/record.h"
 #include "support/program.h"

@@ -14,6 +14,7 @@
 
 #include "base/safe_text.h"
 #include "base/text.h"
+#include "icecue/rule_names.h"
 #include "live/reporter.h"
 #include "live/sinks.h"
 #include "store/row.h"

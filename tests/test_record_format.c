@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "icecue/rule_names.h"
 #include "import/import.h"
 #include "store/row_reader.h"
 #include "support/guard.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "icecue/rule_names.h"
 #include "store/record.h"
 #include "support/program.h"
 #include "support/story_maker.h"

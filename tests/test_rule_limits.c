@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "config/settings.h"
+#include "icecue/rule_names.h"
 #include "store/record.h"
 
 static const struct rule_name *rule_of(const char *name)

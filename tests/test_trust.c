@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "config/settings.h"
+#include "icecue/rule_names.h"
 #include "store/record.h"
 #include "support/guard.h"
 #include "support/program.h"

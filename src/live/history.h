@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "event_json.h"
+#include "icecue/event_json.h"
 
 #define HISTORY_LINES 1024 /* about five rounds; memory is used only as far as there are lines */
 

@@ -11,7 +11,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "core/events.h"
-#include "event_json.h"
+#include "icecue/event_json.h"
 #include "sinks.h"
 #include "system/clock.h"
 #include "system/ending.h"

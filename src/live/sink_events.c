@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
-#include "event_json.h"
+#include "icecue/event_json.h"
 #include "sinks.h"
 #include "system/log.h"
 #include "system/tty_out.h"

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "icecue/rule_names.h"
 #include "store/record.h"
 
 void rules_take_driver(struct rules *r, const struct driver *d)

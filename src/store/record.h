@@ -114,17 +114,3 @@ char *record_title(const struct record_head *h, char *buf, size_t n);
 void record_spots_to_rules(struct record_head *h);
 /* Reads one "# key: value" line without its line end; false when the key is unknown (not an error). */
 bool record_head_parse(const char *line, struct record_head *h);
-
-/* Rules by name, for heads and options. */
-struct rule_name {
-	const char *name;
-	size_t offset;
-	int form;	     /* private */
-	int64_t least, most; /* its limits, in thousandths */
-};
-extern const struct rule_name rule_names[];
-extern const size_t rule_names_count;
-const struct rule_name *rule_find(const char *name, size_t n); /* NULL: there is none of these n bytes */
-/* In thousandths of the unit at the end of the name; MS_NONE: not known, or not set. */
-int64_t rule_get(const struct rule_name *rule, const struct rules *r);
-void rule_set(const struct rule_name *rule, struct rules *r, int64_t v);

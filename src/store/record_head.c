@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/safe_text.h"
 #include "base/text.h"
+#include "icecue/rule_names.h"
 #include "record.h"
 
 struct head_text {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "icecue/detector.h"
-#include "live/event_json.h"
+#include "icecue/event_json.h"
 
 static int32_t thousandths(const char *text)
 {

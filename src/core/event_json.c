@@ -1,10 +1,10 @@
-#include "event_json.h"
+#include "icecue/event_json.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core/events.h"
+#include "events.h"
 
 static void __attribute__((format(printf, 2, 3))) add(char *line, const char *format, ...)
 {

@@ -2,9 +2,9 @@
  * Rules by name, in thousandths of the unit at the end of the name, with their limits: those of the options, and for
  * what has none those within which the events still mean what they say.
  */
-#include <string.h>
+#include "icecue/rule_names.h"
 
-#include "record.h"
+#include <string.h>
 
 /* How a field holds its number. */
 enum form {
