@@ -437,10 +437,9 @@ Test(config, a_setting_that_is_a_rule_sets_it)
 
 	for (int id = 0; id < SETTINGS; id++) {
 		size_t i = 0;
-		while (settings[id].rule && i < rule_names_count &&
-		       strcmp(settings[id].rule, rule_names[i].name))
+		while (settings[id].rule && i < rule_count() && strcmp(settings[id].rule, rule_at(i)->name))
 			i++;
-		cr_expect_lt(i, rule_names_count, "%s", settings[id].rule);
+		cr_expect_lt(i, rule_count(), "%s", settings[id].rule);
 	}
 	for (int i = 0; i < ARGS; i++)
 		argv[i] = args[i];

@@ -118,12 +118,11 @@ static void random_label(uint64_t *random, char *buf, size_t n)
 static void random_rules(uint64_t *random, struct rules *r)
 {
 	rules_default(r);
-	for (size_t i = 0; i < rule_names_count; i++)
+	for (size_t i = 0; i < rule_count(); i++)
 		if (script_uniform(random) < 0.7) {
-			const struct rule_name *rule = &rule_names[i];
-			rule_set(rule, r,
-				 rule->least + (int64_t)(script_uniform(random) *
-							 (double)(rule->most - rule->least)));
+			const struct rule_name *rule = rule_at(i);
+			double part = script_uniform(random), range = (double)(rule->most - rule->least);
+			rule_set(rule, r, rule->least + (int64_t)(part * range));
 		}
 	r->placement = script_uniform(random) < 0.5 ? PLACEMENT_IN : PLACEMENT_EDGE;
 	r->sensor = (enum sensor_kind)(int)(script_uniform(random) * 3);

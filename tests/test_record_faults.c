@@ -12,6 +12,7 @@
 
 #include <criterion/criterion.h>
 
+#include "icecue/rule_names.h"
 #include "support/guard.h"
 #include "support/program.h"
 #include "support/story_maker.h"
@@ -190,9 +191,9 @@ Test(record_faults, rules_beyond_their_limits_are_named_as_far_as_there_is_room)
 {
 	static char lines[6000];
 	size_t n = 0;
-	for (size_t i = 0; i < rule_names_count; i++)
+	for (size_t i = 0; i < rule_count(); i++)
 		n += (size_t)snprintf(lines + n, sizeof(lines) - n, "# rule %s: 99999999\n",
-				      rule_names[i].name);
+				      rule_at(i)->name);
 	struct record_head h = head_of(lines);
 	cr_expect_geq(strlen(h.bad_rules), sizeof(h.bad_rules) - 60);
 	cr_expect_lt(strlen(h.bad_rules), sizeof(h.bad_rules));

@@ -325,8 +325,8 @@ Test(record_format, the_longest_head_finds_room)
 		h.spot[i].place = (struct spot_place){true, INT32_MIN + 1};
 		h.spot[i].calibration = (struct calibration){1099, -4999, "2026-10-01T12:00:00.000+02:00"};
 	}
-	for (size_t i = 0; i < rule_names_count; i++)
-		rule_set(&rule_names[i], &h.rules, 2147483000);
+	for (size_t i = 0; i < rule_count(); i++)
+		rule_set(rule_at(i), &h.rules, 2147483000);
 	int n = record_head_format(&h, text, sizeof(text));
 	cr_assert_gt(n, 3000);
 	cr_expect_lt(n, RECORD_HEAD_MAX - 1024, "%d bytes: there is room for what comes", n);

@@ -92,8 +92,8 @@ static struct record_head full_head(void)
 		h.spot[i].place.known = true;
 		h.spot[i].calibration = (struct calibration){1000, -400, "2026-10-01T12:00:00+02:00"};
 	}
-	for (size_t i = 0; i < rule_names_count; i++)
-		rule_set(&rule_names[i], &h.rules, 1000);
+	for (size_t i = 0; i < rule_count(); i++)
+		rule_set(rule_at(i), &h.rules, 1000);
 	return h;
 }
 

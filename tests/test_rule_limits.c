@@ -68,7 +68,7 @@ Test(rule_limits, records_of_before_stay_within_the_limits)
 		{"resolution_c", 0, 5},
 		{"rounds_before", 0, 1000},
 	};
-	cr_expect_eq(rule_names_count, sizeof(rows) / sizeof(rows[0]), "a new rule has its row here");
+	cr_expect_eq(rule_count(), sizeof(rows) / sizeof(rows[0]), "a new rule has its row here");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct rule_name *rule = rule_of(rows[i].name);
 		cr_expect_float_eq((double)rule->least, 1000 * rows[i].least, 0.1, "%s", rule->name);
@@ -108,8 +108,8 @@ Test(rule_limits, what_is_beyond_is_told_and_the_default_holds)
 	struct record_head h;
 	struct rules usual;
 	rules_default(&usual);
-	for (size_t i = 0; i < rule_names_count; i++) {
-		const struct rule_name *rule = &rule_names[i];
+	for (size_t i = 0; i < rule_count(); i++) {
+		const struct rule_name *rule = rule_at(i);
 		cr_expect(head_takes(rule, rule->least, &h), "%s", rule->name);
 		cr_expect(head_takes(rule, rule->most, &h), "%s", rule->name);
 		cr_expect_eq(rule_get(rule, &h.rules), rule->most, "%s", rule->name);

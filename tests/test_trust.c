@@ -105,8 +105,8 @@ Test(trust, rules_read_have_the_limits_of_options)
 		n++;
 	}
 	cr_expect_geq(n, 4);
-	for (size_t i = 0; i < rule_names_count; i++) {
-		const struct rule_name *rule = &rule_names[i];
+	for (size_t i = 0; i < rule_count(); i++) {
+		const struct rule_name *rule = rule_at(i);
 		int64_t v = rule_get(rule, &defaults);
 		cr_expect(v == MS_NONE || (v >= rule->least && v <= rule->most), "%s: the default %lld",
 			  rule->name, (long long)v);

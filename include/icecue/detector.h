@@ -20,6 +20,7 @@
 enum placement { PLACEMENT_LIST(ENUM_MEMBER) };
 #define PLACEMENT_COUNT ENUM_COUNT(PLACEMENT_LIST)
 const char *placement_name(enum placement p);
+bool placement_parse(const char *name, enum placement *out);
 
 /* How the ice is used: it is moved about and blotted, or it lies still. */
 #define ICE_LIST(X)               \

@@ -1,6 +1,6 @@
 /*
- * Rules by name, in thousandths of the unit at the end of the name, with their limits: those of the options, and for
- * what has none those within which the events still mean what they say.
+ * Rules by name, in thousandths of the unit at the end of the name, with their limits: those of the options,
+ * and for what has none those within which the events still mean what they say.
  */
 #include "icecue/rule_names.h"
 
@@ -16,7 +16,7 @@ enum form {
 	EDGE	 /* has_edge: set */
 };
 
-const struct rule_name rule_names[] = {
+static const struct rule_name rule_names[] = {
 #define RULE(name, field, form, least, most)                           \
 	{                                                              \
 		name, offsetof(struct rules, field), form, least, most \
@@ -42,7 +42,17 @@ const struct rule_name rule_names[] = {
 	RULE("resolution_c", resolution_mc, KNOWN, 0, 5000),
 	RULE("rounds_before", rounds_before, COUNT, 0, 1000000),
 };
-const size_t rule_names_count = sizeof(rule_names) / sizeof(rule_names[0]);
+#define RULES (sizeof(rule_names) / sizeof(rule_names[0]))
+
+size_t rule_count(void)
+{
+	return RULES;
+}
+
+const struct rule_name *rule_at(size_t i)
+{
+	return i < RULES ? &rule_names[i] : NULL;
+}
 
 static int32_t fit(int64_t v)
 {
@@ -87,7 +97,7 @@ void rule_set(const struct rule_name *rule, struct rules *r, int64_t v)
 
 const struct rule_name *rule_find(const char *name, size_t n)
 {
-	for (size_t i = 0; i < rule_names_count; i++)
+	for (size_t i = 0; i < RULES; i++)
 		if (strlen(rule_names[i].name) == n && !memcmp(rule_names[i].name, name, n))
 			return &rule_names[i];
 	return NULL;

@@ -26,9 +26,9 @@ void rules_take_calibration(struct rules *r, const struct calibration *c, const 
 
 static void set_rule(struct rules *r, const char *name, int64_t thousandths)
 {
-	for (size_t i = 0; i < rule_names_count; i++)
-		if (!strcmp(rule_names[i].name, name))
-			rule_set(&rule_names[i], r, thousandths);
+	const struct rule_name *rule = rule_find(name, strlen(name));
+	if (rule)
+		rule_set(rule, r, thousandths);
 }
 
 void rules_take_options(struct rules *r, const struct options *o)

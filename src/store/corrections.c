@@ -13,14 +13,11 @@ char *correction_spot_field(int spot, char buf[24])
 
 static bool take_placement(const char *value, struct rules *r)
 {
-	for (int p = PLACEMENT_IN; p < PLACEMENT_COUNT; p++)
-		if (!strcmp(value, placement_name((enum placement)p))) {
-			r->placement = (enum placement)p;
-			if (p == PLACEMENT_IN)
-				r->has_edge = false; /* an edge that was measured says the opposite */
-			return true;
-		}
-	return false;
+	if (!placement_parse(value, &r->placement))
+		return false;
+	if (r->placement == PLACEMENT_IN)
+		r->has_edge = false; /* an edge that was measured says the opposite */
+	return true;
 }
 
 static bool take_spot(const struct change *c, struct record_head *h)

@@ -89,10 +89,10 @@ int record_head_format(const struct record_head *h, char *buf, size_t n)
 	put_spots(&w, h, columns.n_spots);
 	put(&w, "# placement: %s\n# ice: %s\n# sensor: %s\n", placement_name(h->rules.placement),
 	    ice_name(h->rules.ice), sensor_kind_name(h->rules.sensor));
-	for (size_t i = 0; i < rule_names_count; i++) {
-		int64_t v = rule_get(&rule_names[i], &h->rules);
+	for (size_t i = 0; i < rule_count(); i++) {
+		int64_t v = rule_get(rule_at(i), &h->rules);
 		if (v != MS_NONE)
-			put(&w, "# rule %s: %s\n", rule_names[i].name,
+			put(&w, "# rule %s: %s\n", rule_at(i)->name,
 			    format_thousandths(v, text, sizeof(text)));
 	}
 	int names = w.full ? -1 : row_columns_format(&columns, w.at, w.left);
@@ -124,17 +124,6 @@ static bool parse_rule(const char *name, size_t n_name, const char *value, struc
 	else
 		add_bad_rule(h, rule, value);
 	return true;
-}
-
-static bool parse_placement(const char *value, struct rules *r)
-{
-	for (int p = PLACEMENT_IN; p < PLACEMENT_COUNT; p++) {
-		if (!strcmp(value, placement_name((enum placement)p))) {
-			r->placement = (enum placement)p;
-			return true;
-		}
-	}
-	return false;
 }
 
 /* "mm=8 channel=T2"; what a later version adds before the channel is skipped. */
@@ -189,7 +178,7 @@ bool record_head_parse(const char *line, struct record_head *h)
 	if (n > 5 && !memcmp(key, "rule ", 5))
 		return parse_rule(key + 5, n - 5, value, h);
 	if (n == 9 && !memcmp(key, "placement", n))
-		return parse_placement(value, &h->rules);
+		return placement_parse(value, &h->rules.placement);
 	if (n == 3 && !memcmp(key, "ice", n))
 		return ice_parse(value, &h->rules.ice);
 	if (n == 6 && !memcmp(key, "sensor", n))
