@@ -2,6 +2,7 @@
 # packages that scripts/setup names.
 #
 #   make V=1                 show the commands
+#   make library             libicecue for other programs, static and shared; make install-library
 #   make BUILD=dir           build elsewhere
 #   make SANITIZE=address,undefined
 #   make WERROR=1            warnings are errors (always so in check)
@@ -13,6 +14,7 @@ BUILD    ?= build
 PREFIX   ?= /usr/local
 # where zsh looks; /usr/share/zsh/vendor-completions in packages of Debian
 ZSHDIR   ?= $(PREFIX)/share/zsh/site-functions
+LIBDIR   ?= $(PREFIX)/lib
 UDEVDIR  ?= $(if $(filter /usr,$(PREFIX)),/lib/udev/rules.d,/etc/udev/rules.d)
 CFLAGS   ?= -O2 -g
 ifeq ($(origin CC),default) # which make sets to cc
@@ -21,6 +23,10 @@ endif
 ifeq ($(origin AR),default)
 AR       := $(CROSS_COMPILE)ar
 endif
+ifeq ($(origin LD),default)
+LD       := $(CROSS_COMPILE)ld
+endif
+OBJCOPY  ?= $(CROSS_COMPILE)objcopy
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 PKGS     := libudev libusb-1.0 libserialport json-c inih ncursesw nettle sqlite3
 
@@ -28,7 +34,7 @@ PKGS     := libudev libusb-1.0 libserialport json-c inih ncursesw nettle sqlite3
 # does not answer, as to root in another's clone
 VERSION  := $(shell { test -e .git && git describe --tags --always --dirty || cat $(BUILD)/version || echo 0.1.0; } 2>/dev/null)
 
-ifneq ($(filter-out check clean install uninstall,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out check clean core library install install-library uninstall,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(shell $(PKG_CONFIG) --exists $(PKGS) && echo found),found)
 $(error $(PKG_CONFIG) does not find all of: $(PKGS). Run scripts/setup, or install what it names)
 endif
@@ -58,13 +64,15 @@ harden   := $(if $(SANITIZE)$(PLAIN),,$(fortify) -fstack-protector-strong -fPIE 
 cflags   := -std=c11 -ffp-contract=off -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Iinclude -Isrc $(WARN) $(if $(WERROR),-Werror) $(harden) \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
             $(have) $(shell $(PKG_CONFIG) --cflags $(found))
+# the core is in a shared library, too; what it calls of its own is not to be replaced
+pic      := $(if $(SANITIZE)$(PLAIN),,-fPIC $(call takes,-fno-semantic-interposition))
 ldflags  := $(if $(SANITIZE),-fsanitize=$(SANITIZE),$(if $(PLAIN),,-pie -Wl,-z,relro,-z,now))
 ldlibs   := $(shell $(PKG_CONFIG) --libs $(found)) $(if $(unistring),-lunistring) -lm -pthread
 
 SOURCES  := $(shell find src -name '*.c' | sort)
 LIBSRC   := $(filter-out src/main.c,$(SOURCES))
 OBJECTS  := $(LIBSRC:%.c=$(BUILD)/%.o)
-LIBRARY  := $(BUILD)/libicecue.a
+LIBRARY  := $(BUILD)/icecue-rooms.a
 # styles and scripts of the pages, as C
 PAGE     := $(wildcard src/report/page/*.js src/report/page/*.css src/report/page/sessions/* src/report/page/handout/*)
 OBJECTS  += $(BUILD)/page_parts.o
@@ -74,7 +82,7 @@ OBJECTS  += $(BUILD)/web_parts.o
 
 Q := $(if $(V),,@)
 
-.PHONY: all core lab check endure fuzzers flags drivers-table bench bench-programs install uninstall clean test-program
+.PHONY: all core library lab check endure fuzzers flags drivers-table bench bench-programs install install-library uninstall clean test-program
 all: $(BUILD)/icecue
 
 $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
@@ -84,19 +92,42 @@ $(BUILD)/icecue: $(BUILD)/src/main.o $(LIBRARY)
 $(LIBRARY): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# the detector and the decoders alone, for another program or a microcontroller: see scripts/check-core
+# The detector and the decoders alone, of the same objects as the program: libicecue for other programs, of which only
+# the functions of include/icecue are seen, and libicecue-core.a, of which all are, for a microcontroller and for
+# checks: see scripts/check-core.
 COREOBJ  := $(patsubst %.c,$(BUILD)/%.o,$(filter src/core/%,$(SOURCES)) \
-	$(patsubst %,src/base/%.c,calibration datetime text units))
+	$(patsubst %,src/base/%.c,calibration datetime result text units))
+$(COREOBJ): private own = $(pic)
 core: $(BUILD)/libicecue-core.a
 $(BUILD)/libicecue-core.a: $(COREOBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# its own, not the program's: the first number changes when programs must be built anew, the second with a new function
+LIBVERSION := 1.0
+LIBNAME  := libicecue.so.$(basename $(LIBVERSION))
+library: $(BUILD)/libicecue.a $(BUILD)/$(LIBNAME)
+$(BUILD)/libicecue.exports: include/icecue/symbols.h
+	@mkdir -p $(@D)
+	$(Q)sed -n 's/^#define [a-z0-9_]* \(icecue_[a-z0-9_]*\)$$/\1/p' $< >$@
+$(BUILD)/libicecue.map: $(BUILD)/libicecue.exports
+	$(Q){ echo 'ICECUE_1 {'; echo 'global:'; sed 's/$$/;/' $<; echo 'local: *;'; echo '};'; } >$@
+$(BUILD)/libicecue.a: $(COREOBJ) $(BUILD)/libicecue.exports
+	$(if $(V),,@echo "  AR   $@")
+	$(Q)$(LD) -r -o $(BUILD)/libicecue.o $(COREOBJ)
+	$(Q)$(OBJCOPY) --keep-global-symbols=$(BUILD)/libicecue.exports $(BUILD)/libicecue.o
+	$(Q)rm -f $@ && $(AR) rcs $@ $(BUILD)/libicecue.o
+$(BUILD)/$(LIBNAME): $(COREOBJ) $(BUILD)/libicecue.map
+	$(if $(V),,@echo "  LINK $@")
+	$(Q)$(CC) $(filter-out -pie,$(ldflags)) $(LDFLAGS) -shared -Wl,-soname,$(LIBNAME) -Wl,-z,defs -Wl,-Bsymbolic-functions \
+		-Wl,--version-script=$(BUILD)/libicecue.map -o $@ $(COREOBJ) -lm
 $(BUILD)/core_alone: $(BUILD)/tests/core/alone.o $(BUILD)/libicecue-core.a
 $(BUILD)/core_alone_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/alone.o $(BUILD)/libicecue-core.a
 $(BUILD)/core_golden: $(BUILD)/tests/core/golden.o $(BUILD)/libicecue-core.a
-$(BUILD)/core_golden_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/golden.o \
+$(BUILD)/core_golden_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/golden.o $(BUILD)/libicecue-core.a
+$(BUILD)/core_serial_m4: $(BUILD)/tests/core/cortex_m4.o $(BUILD)/tests/core/serial_m4.o $(BUILD)/tests/core/golden.o \
 	$(BUILD)/libicecue-core.a
-$(BUILD)/core_alone_m4 $(BUILD)/core_golden_m4: private own = -Wl,-u,vectors -Wl,--section-start=.vectors=0
-$(BUILD)/core_alone $(BUILD)/core_alone_m4 $(BUILD)/core_golden $(BUILD)/core_golden_m4:
+$(BUILD)/core_alone_m4 $(BUILD)/core_golden_m4 $(BUILD)/core_serial_m4: private own = -Wl,-u,vectors -Wl,--section-start=.vectors=0
+$(BUILD)/core_alone $(BUILD)/core_alone_m4 $(BUILD)/core_golden $(BUILD)/core_golden_m4 $(BUILD)/core_serial_m4:
 	$(Q)$(CC) $(ldflags) $(CFLAGS) $(LDFLAGS) $(own) -o $@ $^ -lm
 
 $(BUILD)/src/main.o: own = -DICECUE_VERSION='"$(VERSION)"' -DICECUE_LIBRARIES='"$(libraries)"'
@@ -127,7 +158,7 @@ $(BUILD)/web_parts.o: $(BUILD)/web_parts.c Makefile
 	$(Q)$(CC) $(cflags) -Isrc/live/web $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: one Criterion program of all tests/test_*.c and what they share in folders beside them ----
-TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/faults/% tests/fuzz/% tests/guest/%,$(wildcard tests/test_*.c tests/*/*.c) tests/lab/judge/ask.c))
+TESTSRC  := $(sort $(filter-out tests/bench/% tests/core/% tests/examples/% tests/faults/% tests/fuzz/% tests/guest/%,$(wildcard tests/test_*.c tests/*/*.c) tests/lab/judge/ask.c))
 TESTOBJ  := $(TESTSRC:%.c=$(BUILD)/%.o)
 TESTPKGS := criterion umockdev-1.0 gio-2.0
 $(BUILD)/tests/%.o: cflags += $(shell $(PKG_CONFIG) --cflags $(TESTPKGS)) -Itests -Wno-unused-parameter
@@ -259,7 +290,22 @@ install:
 	install -Dm644 scripts/package/icecue.service $(DESTDIR)$(PREFIX)/lib/systemd/user/icecue.service
 	sed -i '/^Exec/s,\([ =]\)icecue \([a-z]\),\1$(PREFIX)/bin/icecue \2,' $(DESTDIR)$(PREFIX)/lib/systemd/user/icecue.service
 
+install-library:
+	@test -e $(BUILD)/$(LIBNAME) || { echo 'make install-library: nothing is built yet. Run make library first, as yourself' >&2; exit 1; }
+	install -Dm644 $(BUILD)/libicecue.a $(DESTDIR)$(LIBDIR)/libicecue.a
+	install -Dm644 $(BUILD)/$(LIBNAME) $(DESTDIR)$(LIBDIR)/$(LIBNAME)
+	ln -sf $(LIBNAME) $(DESTDIR)$(LIBDIR)/libicecue.so
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' "includedir=\$${prefix}/include" '' 'Name: libicecue' \
+		'Description: detector and probe decoders of icecue: skin that is numb under ice' 'Version: $(LIBVERSION)' \
+		"Libs: -L\$${libdir} -licecue" 'Libs.private: -lm' "Cflags: -I\$${includedir}" \
+		>$(DESTDIR)$(LIBDIR)/pkgconfig/libicecue.pc
+	for header in $(notdir $(wildcard include/icecue/*)); do \
+		install -Dm644 include/icecue/$$header $(DESTDIR)$(PREFIX)/include/icecue/$$header || exit 1; done
+
 uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/include/icecue
+	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,libicecue.a $(LIBNAME) libicecue.so pkgconfig/libicecue.pc)
 	rm -f $(DESTDIR)$(PREFIX)/bin/icecue $(DESTDIR)$(UDEVDIR)/70-icecue.rules \
 		$(DESTDIR)$(ZSHDIR)/_icecue $(DESTDIR)$(PREFIX)/lib/systemd/user/icecue.service \
 		$(foreach file,$(placed),$(DESTDIR)$(PREFIX)/$(lastword $(subst :, ,$(file)))) \

@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include "icecue/symbols.h"
+
 #define ENUM_MEMBER(member, ...) member,
 #define ENUM_NAME(member, name, ...) [member] = name,
 #define ENUM_ONE(...) +1

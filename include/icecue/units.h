@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "icecue/symbols.h"
+
 #define MC_NONE INT32_MIN /* "no temperature known"; never arithmetic on it */
 #define MS_NONE INT64_MIN /* "no time known" */
 #define MS_NEVER INT64_MAX

@@ -78,7 +78,7 @@ static void feed(struct detector *d, const char *line, int spots, bool touch)
 	}
 }
 
-/* golden SESSION.csv */
+/* golden [SESSION.csv] */
 int main(int argc, char **argv)
 {
 	static union {
@@ -87,7 +87,7 @@ int main(int argc, char **argv)
 	} memory;
 	char line[256];
 	struct rules rules;
-	FILE *f = argc > 1 ? fopen(argv[1], "r") : NULL;
+	FILE *f = argc > 1 ? fopen(argv[1], "r") : stdin;
 	struct detector *d = NULL;
 	if (!f)
 		return 1;
