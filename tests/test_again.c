@@ -261,3 +261,20 @@ Test(again, of_a_slow_probe_a_dip_must_last_for_two_intervals)
 	cr_expect_eq(slow_dip(0.25, 200), -1, "three tenths are noise");
 	cr_expect(!again_judges(&again));
 }
+
+/* The median of the last ten seconds, when the fall is judged: 1.5 C below what it fell from, or not yet. */
+static enum again_found slowly_in_air(double from_c)
+{
+	enum again_found found = AGAIN_NOTHING;
+	falls_from(PHASE_WARMING, from_c);
+	int64_t fell_s = now_s - 1;
+	while (again_judges(&again))
+		found = step(21 + (from_c - 21) * exp(-(double)(now_s - fell_s) / 18), false);
+	return found;
+}
+
+Test(again, a_slow_fall_is_a_degree_and_a_half_in_the_middle_of_ten_seconds)
+{
+	cr_expect_eq(slowly_in_air(21 + 2.63), AGAIN_OFF);
+	cr_expect_eq(slowly_in_air(21 + 2.55), AGAIN_NOTHING);
+}

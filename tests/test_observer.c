@@ -149,3 +149,13 @@ Test(observer, columns_side_by_side_are_each_by_itself)
 		}
 	}
 }
+
+/* Where the bank does not fall, a colder reading is stronger ice, and not weaker. */
+Test(observer, a_bank_without_a_slope_has_one)
+{
+	static struct observer o;
+	observer_reset(&o, 30);
+	for (int k = 0; k < OBSERVER_BANK; k++)
+		o.skin_c[k] = 20;
+	cr_expect_gt(observer_log_h_for(&o, 19), observer_log_h_for(&o, 20));
+}

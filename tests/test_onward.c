@@ -229,6 +229,23 @@ Test(onward, a_reading_that_stands_still_is_not_numb)
 	cr_expect_eq(numb_after(&e, 1), -1, "in the hand no hold can be kept");
 }
 
+/* A slow probe has stood still when two of its intervals show nothing. */
+Test(onward, a_slow_reading_may_stand_still_for_two_intervals)
+{
+	struct estimate e = {.c = 10};
+	struct view view = {&rules, &gate, &skin, &stage};
+	for (int k = 0; k < 2; k++) {
+		begin();
+		gate.n_intervals = GATE_INTERVALS;
+		gate.middle_ms = 30000;
+		int changed_s = k ? 200 - 61 : 200 - 58;
+		for (int s = 0; s < 200; s++)
+			series_push(&skin.raw, s, s < changed_s ? 11 : 11.5f);
+		numb_step(&numb, &view, &e, true, SECONDS_MS(199), 199);
+		cr_expect_eq(numb.cold.held_s, !k);
+	}
+}
+
 Test(onward, numbness_is_over_after_ten_seconds_above_15_degrees)
 {
 	struct estimate e = {.c = 15.01f}, below = {.c = 14.99f};
@@ -388,4 +405,79 @@ Test(onward, a_reading_a_degree_below_its_minute_is_no_warm_skin)
 		}
 		cr_expect_eq(rewarm.chance, !k);
 	}
+}
+
+/* Of half a minute that is known, six seconds lie a degree and a quarter lower: a degree below the mean. */
+Test(onward, exactly_a_degree_below_its_minute_is_still_warm_skin)
+{
+	for (int more = 0; more < 2; more++) {
+		rules_default(&rules);
+		rewarm_begins(&rewarm, 14);
+		focus = (struct focus){.rest_c = 32, .lowest_c = 10};
+		q = (struct series){0};
+		struct warm_input in = {.focus = &focus,
+					.probe = &q,
+					.curve = &rewarm.curve,
+					.rules = &rules,
+					.baseline_c = NAN,
+					.room_c = 21,
+					.ended_s = 0};
+		for (int s = 0; s < 3000; s++)
+			series_push(&q, s,
+				    s >= 2940 && s < 2970 ? NAN
+				    : s < 2994		  ? 33.25f
+				    : more		  ? 31.99f
+							  : 32);
+		rewarm.curve.c[0] = 20;
+		rewarm.chance = 0.9f;
+		rewarm_step(&rewarm, &in, NAN, false, true, 2999);
+		cr_expect_eq(rewarm.chance > 0, !more);
+	}
+}
+
+/* How much more the focus was cooled than the probe's spot. */
+Test(onward, the_depth_of_the_focus_is_a_factor_within_limits)
+{
+	struct focus f = {0};
+	cr_expect_eq(focus_depth(&f), 1, "not known");
+	f.cold_focus = 1500;
+	f.cold_probe = 1000;
+	cr_expect_float_eq(focus_depth(&f), 1.5, 1e-6);
+	f.cold_focus = 100;
+	cr_expect_float_eq(focus_depth(&f), 0.7, 1e-6);
+	f.cold_focus = 9000;
+	cr_expect_float_eq(focus_depth(&f), 3, 1e-6);
+}
+
+static bool has_features(int known_s, int known_of_ten_s, int n, float f[FOCUS_FEATURES])
+{
+	q = (struct series){0};
+	focus_reset(&focus, 0, 32);
+	for (int s = 0; s < 100; s++) {
+		bool known =
+			s < 75 || (s < 90 ? s < 75 + known_s - known_of_ten_s : s >= 100 - known_of_ten_s);
+		series_push(&q, s, known ? (float)(12 + s % 4) : NAN);
+		focus_step(&focus, &q, s, 21);
+	}
+	focus.n = n;
+	return focus_features(&focus, &q, 99, 0, &rules, 21, f);
+}
+
+Test(onward, half_of_the_last_seconds_must_be_known)
+{
+	float f[FOCUS_FEATURES], other[FOCUS_FEATURES];
+	rules_default(&rules);
+	cr_expect(has_features(12, 5, 90, f));
+	cr_expect(!has_features(11, 5, 90, f), "12 of 25");
+	cr_expect(!has_features(12, 4, 90, f), "5 of 10");
+	cr_expect(has_features(25, 10, 10, f));
+	cr_expect(!has_features(25, 10, 9, f), "ten seconds of ice");
+	/* an area that nobody told is the usual one, and that it was not told is told */
+	has_features(25, 10, 90, f);
+	rules.area_um = 62000;
+	has_features(25, 10, 90, other);
+	int differ = 0;
+	for (int i = 0; i < FOCUS_FEATURES; i++)
+		differ += f[i] != other[i];
+	cr_expect_eq(differ, 1);
 }

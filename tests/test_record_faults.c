@@ -117,6 +117,8 @@ Test(record_faults, what_is_no_record_is_not_gone_on_with)
 	cr_assert_eq(symlink("/dev/null", path), 0);
 	cr_expect_eq(append(dir), RESULT_SYSTEM, "a link");
 	unlink(path);
+	write_file("");
+	cr_expect_eq(append(dir), RESULT_BAD_DATA, "nothing is in it");
 	write_file("Time,Temp\n1,30\n");
 	cr_expect_eq(append(dir), RESULT_BAD_DATA);
 	write_file("# icecue record 2\n# client: Anna\n");

@@ -48,6 +48,22 @@ Test(rest, it_moves_by_a_tenth_of_a_degree_a_minute_at_most)
 	cr_expect_eq(known_after(30, -0.12), -1);
 }
 
+/* Four fifths of the 45 s must be known. */
+Test(rest, gaps_do_t0_no_harm_up_to_a_fifth)
+{
+	for (int more = 0; more < 2; more++) {
+		rules_default(&rules);
+		rest_init(&rest, &rules);
+		raw = (struct series){0};
+		bool known = false;
+		for (int s = 0; s < 200; s++) {
+			series_push(&raw, s, s % 5 == 4 || (more && s % 15 == 7) ? NAN : 30);
+			known = rest_step(&rest, &raw, s) != REST_NOTHING || known;
+		}
+		cr_expect_eq(known, !more);
+	}
+}
+
 Test(rest, the_room_is_what_was_set_then_measured_then_learned)
 {
 	rules_default(&rules);

@@ -41,6 +41,20 @@ Test(settle, what_it_comes_to_is_at_least_24_degrees)
 	cr_expect_float_eq(put_on(15, 60, 24.1, 5, 120, 0).tau_s, 5, 0.3);
 }
 
+/* It comes to the median of its last ten seconds. */
+Test(settle, what_it_comes_to_is_that_of_ten_seconds)
+{
+	for (int last_s = 4; last_s <= 5; last_s++) {
+		raw = (struct series){0};
+		for (int s = 0; s < 200; s++)
+			series_push(&raw, s,
+				    (float)(s < 60	       ? 15
+					    : s < 200 - last_s ? 23.9 - 8.9 * exp(-(s - 60) / 5.0)
+							       : 24.2));
+		cr_expect_eq(isnan(settle_learn(&raw, 199).tau_s), last_s == 4);
+	}
+}
+
 Test(settle, it_rises_by_four_degrees)
 {
 	cr_expect(isnan(put_on(23, 60, 26.95, 5, 120, 0).tau_s));

@@ -197,6 +197,20 @@ static void take_both(double raw_c, double sharp_c)
 	evidence_step(&evidence, &view, NULL, now_s++);
 }
 
+/* Four turns, of which the first begins them, need a minute and a second where each takes 20 s. */
+Test(strokes, are_counted_in_a_minute)
+{
+	for (int half_s = 15; half_s <= 20; half_s += 5) {
+		bool seen = false;
+		begin(SENSOR_BEAD);
+		for (int s = 0; s < 300; s++) {
+			take_both(12 + s % 20 * 0.02, s % (2 * half_s) < half_s ? 12 : 15);
+			seen = seen || evidence.strokes_s > 0;
+		}
+		cr_expect_eq(seen, half_s == 15, "%d s", half_s);
+	}
+}
+
 /* Does this show strokes? The reading jumps by noise_c to and fro each second, and goes up and down by half
  * of slow_c in 20 s; strokes_c without its lag, 10 s each way. */
 static bool shows(double tau_s, double rest_c, double noise_c, double slow_c, double strokes_c)

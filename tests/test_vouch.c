@@ -206,11 +206,11 @@ Test(vouch, what_stands_still_is_elsewhere_stuck_or_off)
 	cr_expect_eq(called(28.45, 0, 0, 1, 21, NAN), SPOT_STUCK);
 	cr_expect_eq(called(10, 0, 0.06f, 1, 21, 32), SPOT_STUCK);
 	cr_expect_eq(called(10, 0, 0.061, 1, 21, 32), SPOT_OFF);
-	cr_expect_eq(called(22.9, 0, 0, 1, 21, 32), SPOT_OFF, "in the room");
+	cr_expect_eq(called(23, 0, 0, 1, 21, 32), SPOT_OFF, "in the room");
 	cr_expect_eq(called(23.1, 0, 0, 1, 21, 32), SPOT_STUCK);
-	cr_expect_eq(called(18.1, 0, 0, 1, NAN, 32), SPOT_OFF, "in an ordinary room");
+	cr_expect_eq(called(18, 0, 0, 1, NAN, 32), SPOT_OFF, "in an ordinary room");
 	cr_expect_eq(called(17.9, 0, 0, 1, NAN, 32), SPOT_STUCK);
-	cr_expect_eq(called(23.9, 0, 0, 1, NAN, 32), SPOT_OFF);
+	cr_expect_eq(called(24, 0, 0, 1, NAN, 32), SPOT_OFF);
 	cr_expect_eq(called(24.1, 0, 0, 1, NAN, 32), SPOT_STUCK);
 }
 

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "core/detector/model/warm.h"
+#include "support/script.h"
 
 #define T0_C 31.0f
 
@@ -127,4 +128,26 @@ Test(warm, level_and_slope_at_the_probe)
 	cr_expect_eq(quick.c_error, 0);
 	cr_expect(isnan(warm_at_probe(&q, 600, true).slope_c_per_min) == false);
 	cr_expect(isnan(warm_at_probe(&q, 599, true).slope_c_per_min));
+}
+
+/* A network that is wrong moves the focus by no more than this, and is no surer and no less sure. */
+Test(warm, a_network_that_is_wrong_is_limited)
+{
+	uint64_t seed = script_seed();
+	float most_c = 0, least_c = 0, most_error = 0, least_error = INFINITY;
+	for (int i = 0; i < 4000; i++) {
+		struct warm_sight probe = {.c = 25, .slope_c_per_min = 0};
+		float f[WARM_FEATURES];
+		for (int k = 0; k < WARM_FEATURES; k++)
+			f[k] = (float)((script_uniform(&seed) - 0.5) * 2000);
+		struct warm_sight s = warm_at_focus(&probe, f, i % 2 ? PLACEMENT_IN : PLACEMENT_EDGE);
+		float apart_c = s.c - (f[1] - f[2]);
+		most_c = fmaxf(most_c, apart_c);
+		least_c = fminf(least_c, apart_c);
+		most_error = fmaxf(most_error, s.c_error);
+		least_error = fminf(least_error, s.c_error);
+	}
+	cr_expect(most_c <= 6.001f && least_c >= -6.001f, "%g %g", (double)least_c, (double)most_c);
+	cr_expect(most_error <= expf(3.5f) * 1.0001f && least_error >= expf(-3) * 0.9999f, "%g %g",
+		  (double)least_error, (double)most_error);
 }
