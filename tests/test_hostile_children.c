@@ -55,12 +55,12 @@ static void run(const char *name, const char *lines, const char *option, int cod
 	char command[700];
 	snprintf(
 		command, sizeof(command),
-		"\"$ICECUE\" watch --probe sim --speed 200 --for 9m --out \"$BASE\" %s; echo $? >\"$STATUS\"",
+		"\"$ICECUE\" watch --probe sim --speed 1500 --for 9m --out \"$BASE\" %s; echo $? >\"$STATUS\"",
 		option);
 	put(name, lines);
 	watch_clock();
 	world_shell(command);
-	watch_took(name, 2700 + ENDED_MS);
+	watch_took(name, ENDED_MS);
 	WORLD_CHECK(code, 1000, "probe_lost", "disk_failing");
 	cr_expect_geq(world_event_s("numb", -1), 0);
 }
@@ -115,4 +115,6 @@ Test(hostile_children, a_gnuplot_that_crashes_or_closes_all)
 {
 	check_chart(crash, "signal 11");
 	check_chart(close_all, "left no picture");
+	check_chart("echo no font >&2; echo no memory >&2; exit 1",
+		    "could not draw the chart: no font no memory\n");
 }

@@ -71,7 +71,7 @@ static const char full[] =
 	"mount -t tmpfs -o size=4m disk \"$BASE.disk\" || { echo 99 >\"$STATUS\"; exit 0; }\n"
 	"cat /dev/zero >\"$BASE.disk/other\" 2>/dev/null\n"
 	"truncate -s -16384 \"$BASE.disk/other\"\n"
-	"\"$ICECUE\" watch --probe sim --speed 120 --for 14m --out \"$BASE.disk/s\" & watch=$!\n"
+	"\"$ICECUE\" watch --probe sim --speed 400 --for 14m --out \"$BASE.disk/s\" & watch=$!\n"
 	"until grep -q \"the disk is full\" \"$STATUS.said\" || ! kill -0 $watch; do sleep 0.05; done\n"
 	"rm \"$BASE.disk/other\"\n"
 	"wait $watch\n"
@@ -108,7 +108,7 @@ static void check_moved(const char *to)
 Test(hostile_disk, the_sessions_folder_is_renamed_under_it)
 {
 	char folder[512], to[600];
-	WATCH("--probe", "sim", "--lines", "--speed", "60", "--for", "2h");
+	WATCH("--probe", "sim", "--lines", "--speed", "200", "--for", "2h");
 	watch_record(",icing_started,");
 	snprintf(to, sizeof(to), "%s/mine", world_base);
 	cr_assert_eq(rename(folder_only_session(world_base, folder, sizeof(folder)), to), 0);
@@ -121,7 +121,7 @@ Test(hostile_disk, the_sessions_folder_is_renamed_under_it)
 Test(hostile_disk, the_folder_of_all_sessions_is_renamed_under_it)
 {
 	char to[200];
-	WATCH("--probe", "sim", "--lines", "--speed", "60", "--for", "2h");
+	WATCH("--probe", "sim", "--lines", "--speed", "200", "--for", "2h");
 	watch_record(",icing_started,");
 	snprintf(to, sizeof(to), "%s.old", world_base);
 	cr_assert_eq(rename(world_base, to), 0);
@@ -137,7 +137,7 @@ Test(hostile_disk, the_folder_of_all_sessions_is_renamed_under_it)
 Test(hostile_disk, the_record_is_cut_by_another)
 {
 	char folder[512], path[600];
-	WATCH("--probe", "sim", "--lines", "--speed", "60", "--for", "2h");
+	WATCH("--probe", "sim", "--lines", "--speed", "200", "--for", "2h");
 	watch_record(",icing_started,");
 	snprintf(path, sizeof(path), "%s/session.csv",
 		 folder_only_session(world_base, folder, sizeof(folder)));
@@ -162,7 +162,7 @@ Test(hostile_disk, a_slow_one_is_borne)
 	fclose(f);
 	setenv("FAULT", path, 1);
 	shown.preload = "preload_disk.so";
-	WATCH("--probe", "sim", "--lines", "--speed", "120", "--for", "2h");
+	WATCH("--probe", "sim", "--lines", "--speed", "300", "--for", "2h");
 	watch_record(",numb,");
 	watch_stop();
 	WORLD_CHECK(0, 400, "probe_lost", "disk_failing");

@@ -34,7 +34,8 @@ static void check_all_or_nothing(const char *limit, const char *reason)
 		WORLD_CHECK(0, 1200, "probe_lost");
 	} else {
 		cr_expect(code == 1 || code == 127, "%s: %d: %s", limit, code, shown.text);
-		cr_expect(strstr(shown.text, reason) || code == 127, "%s: %s", limit, shown.text);
+		cr_expect((*shown.text && strstr(shown.text, reason)) || code == 127, "%s: %s", limit,
+			  shown.text);
 		cr_expect(!has_record() || session_has(world_base, ",end,"), "%s: a record without an end",
 			  limit);
 	}
@@ -43,7 +44,7 @@ static void check_all_or_nothing(const char *limit, const char *reason)
 
 Test(hostile_limits, few_descriptors)
 {
-	for (int n = 4; n <= 12; n++) {
+	for (int n = 4; n <= 10; n += 2) {
 		char limit[16];
 		snprintf(limit, sizeof(limit), "-n %d", n);
 		check_all_or_nothing(limit, "Too many open files");
@@ -72,7 +73,7 @@ static void check_review(void)
 /* READY is told all the same, and what could not be drawn is drawn later. */
 Test(hostile_limits, no_descriptor_is_left_while_it_runs)
 {
-	WATCH("--probe", "sim", "--lines", "--speed", "120", "--for", "2h", "--on-event", "/bin/true");
+	WATCH("--probe", "sim", "--lines", "--speed", "300", "--for", "2h", "--on-event", "/bin/true");
 	watch_record(",icing_started,");
 	limit_running(RLIMIT_NOFILE, 3);
 	watch_words(0, "READY");
@@ -125,7 +126,7 @@ Test(hostile_limits, no_process_at_the_start)
 
 Test(hostile_limits, no_process_while_it_runs)
 {
-	WATCH("--probe", "sim", "--lines", "--speed", "120", "--for", "2h", "--on-event", "/bin/true");
+	WATCH("--probe", "sim", "--lines", "--speed", "300", "--for", "2h", "--on-event", "/bin/true");
 	watch_record(",baseline,");
 	world->no_processes = EAGAIN;
 	watch_words(0, "READY");
@@ -150,7 +151,7 @@ static pid_t writer(void)
 /* What writes the record was ended, and there is no process for another one: rows wait until there is. */
 Test(hostile_limits, no_process_for_the_record)
 {
-	WATCH("--probe", "sim", "--lines", "--speed", "30", "--for", "2h");
+	WATCH("--probe", "sim", "--lines", "--speed", "60", "--for", "2h");
 	watch_record(",ok,");
 	world->no_processes = EAGAIN;
 	kill(writer(), SIGKILL);
@@ -177,7 +178,7 @@ Test(hostile_limits, little_memory)
 
 Test(hostile_limits, no_memory_while_it_runs)
 {
-	WATCH("--probe", "sim", "--lines", "--speed", "120", "--for", "2h");
+	WATCH("--probe", "sim", "--lines", "--speed", "300", "--for", "2h");
 	watch_record(",icing_started,");
 	limit_running(RLIMIT_AS, 1 << 20);
 	watch_words(0, "READY");

@@ -71,7 +71,7 @@ Test(hostile_pipes, standard_input_that_is_closed_or_ends)
 Test(hostile_pipes, a_terminal_that_vanishes_ends_the_session_in_order)
 {
 	for (int lines = 0; lines < 2; lines++) {
-		WATCH("--probe", "sim", "--speed", "60", "--for", "2h", lines ? "--lines" : NULL);
+		WATCH("--probe", "sim", "--speed", "200", "--for", "2h", lines ? "--lines" : NULL);
 		watch_record(",icing_started,");
 		int master = shown.terminal;
 		shown.terminal = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -86,7 +86,7 @@ Test(hostile_pipes, a_terminal_that_vanishes_ends_the_session_in_order)
 /* The same for one that has only one of them. */
 Test(hostile_pipes, a_hang_up_alone_ends_the_session_in_order)
 {
-	WATCH("--probe", "sim", "--speed", "60", "--for", "2h", "--lines");
+	WATCH("--probe", "sim", "--speed", "200", "--for", "2h", "--lines");
 	watch_record(",icing_started,");
 	kill(shown.pid, SIGHUP);
 	watch_end();

@@ -1,6 +1,7 @@
 #include "world.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,9 +122,11 @@ void world_send(const char *bytes, size_t n)
 {
 	for (size_t done = 0; done < n;) {
 		ssize_t k = write(board, bytes + done, n - done);
+		struct pollfd fds[] = {{.fd = board, .events = POLLOUT},
+				       {.fd = shown.terminal, .events = POLLIN}};
 		if (k > 0)
 			done += (size_t)k;
-		else
+		else if (poll(fds, 2, 100) > 0 && fds[1].revents)
 			watch_hear();
 	}
 }

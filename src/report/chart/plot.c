@@ -95,6 +95,8 @@ enum result plot_run(const struct plot *p)
 		return RESULT_SYSTEM;
 	}
 	char why[80];
+	for (char *end = gnuplot.words; (end = strchr(end, '\n'));)
+		*end = ' '; /* a message is one line */
 	const char *words = error ? strerror(error) : gnuplot.words;
 	log_error(_("gnuplot could not draw the chart: %s"),
 		  *words ? words : process_why(&gnuplot, why, sizeof(why)));
