@@ -257,8 +257,13 @@ static void run(struct turn *t)
 		if (!t->source_ended)
 			wait(t, dry);
 	}
-	/* stopped by a person or a signal: samples up to now still count */
-	int64_t end_ms = t->stop && l->speed > 0 && drain(t, limit_ms(t)) ? limit_ms(t) : t->now_ms;
+	/* stopped by a person or a signal: samples up to now still count, and none is missed after that
+	 * moment */
+	int64_t end_ms = t->now_ms;
+	if (t->stop && l->speed > 0) {
+		int64_t stopped_ms = limit_ms(t);
+		end_ms = drain(t, stopped_ms) ? stopped_ms : t->now_ms;
+	}
 	/* a board that printed on, but no reading any more */
 	if (t->source_ended && t->heard_ms > end_ms && t->heard_ms < MS_NEVER)
 		end_ms = t->heard_ms;
