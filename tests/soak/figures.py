@@ -57,18 +57,20 @@ def age_s(pid):
 
 def memory(pid, row):
     """Adds what a process takes. Apart is the memory that it shares with the writer of its record: the rows of the session,
-    24 MB at most, which fill it as they come (src/system/writer_parts.h)."""
-    is_rows = False
+    24 MB at most, which fill it as they come (src/system/writer_parts.h). Its share of memory (Pss) is that of its own
+    pages, for the share of a library's grows when another program ends."""
+    is_rows = is_file = False
     for text in read("/proc/%d/smaps" % pid).splitlines():
         word, _, rest = text.partition(":")
         if word in ("Rss", "Pss", "Private_Dirty"):
             kb = int(rest.split()[0])
             if is_rows:
                 row["rows_kb"] += kb * (word == "Pss")
-            else:
+            elif word != "Pss" or not is_file:
                 row[{"Rss": "rss_kb", "Pss": "pss_kb"}.get(word, "private_kb")] += kb
         elif "-" in text.split(" ", 1)[0]:
             is_rows = text.endswith("/dev/zero (deleted)")
+            is_file = " /" in text
     row["data_kb"] += kilobytes(read("/proc/%d/status" % pid), "VmData")
 
 
