@@ -1,5 +1,5 @@
-/* Other programs that hang, with the unmodified program: they hold up neither its end nor its beginning, and nothing of
- * them is left. */
+/* Other programs that hang, with the unmodified program: they hold up neither its end nor its beginning, and
+ * nothing of them is left. */
 #include <criterion/criterion.h>
 #include <glob.h>
 #include <signal.h>
@@ -20,14 +20,17 @@
 
 static char dir[64], base[128], bin[128], found[512], path_before[4096];
 
-/* A program of this name that tells that it began and hangs, with a child of its own. */
+/* A program of this name that tells that it began and hangs, with a child of its own. It writes where the
+ * fence lets a chart be drawn. */
 static void put_hanging(const char *name)
 {
 	char path[200];
 	snprintf(path, sizeof(path), "%s/%s", bin, name);
 	FILE *f = fopen(path, "w");
 	cr_assert(f);
-	fprintf(f, "#!/bin/sh\ntrap '' TERM\necho >>%s/began\nsleep 1000 &\nwhile :; do sleep 1000; done\n", dir);
+	fprintf(f,
+		"#!/bin/sh\ntrap '' TERM\nmkdir -p %s; echo >>%s/began\nsleep 1000 &\nwhile :; do sleep 1000; done\n",
+		base, base);
 	fclose(f);
 	chmod(path, 0755);
 }
@@ -58,7 +61,7 @@ TestSuite(children, .init = begin, .fini = end, .timeout = GUARD_TEST_S);
 static bool has_begun(void)
 {
 	char path[200];
-	snprintf(path, sizeof(path), "%s/began", dir);
+	snprintf(path, sizeof(path), "%s/began", base);
 	return access(path, F_OK) == 0;
 }
 
@@ -84,7 +87,8 @@ static void check_left(void)
 static void check_review(void)
 {
 	setenv("PATH", path_before, 1);
-	struct program_result r = PROGRAM("review", "--no-open", folder_only_session(base, found, sizeof(found)));
+	struct program_result r =
+		PROGRAM("review", "--no-open", folder_only_session(base, found, sizeof(found)));
 	cr_expect_eq(r.code, 0, "%s", r.err);
 	cr_expect(has_file("chart.png") || strstr(r.err, "gnuplot is not installed"), "%s", r.err);
 	program_free(&r);
@@ -147,10 +151,11 @@ Test(children, a_review_that_is_ended_leaves_nothing)
 	watch_end();
 	cr_assert(has_begun());
 	char began[200], out[200];
-	snprintf(began, sizeof(began), "%s/began", dir);
+	snprintf(began, sizeof(began), "%s/began", base);
 	snprintf(out, sizeof(out), "%s/out", dir);
 	unlink(began);
-	const char *const args[] = {"review", "--no-open", folder_only_session(base, found, sizeof(found)), NULL};
+	const char *const args[] = {"review", "--no-open", folder_only_session(base, found, sizeof(found)),
+				    NULL};
 	pid_t pid = program_start(out, args);
 	WAIT_UNTIL(has_begun(), sleep_ms(2));
 	kill(pid, SIGTERM);

@@ -122,7 +122,7 @@ static int open_by_handle(void)
 }
 
 TRY(load_program, of(syscall(SYS_bpf, 0, NULL, 0)))
-TRY(become_root, of(setuid(0)))
+TRY(become_stranger, of(setuid(STRANGER)))
 static int set_clock(void)
 {
 	struct timespec now;
@@ -214,7 +214,7 @@ static const struct way {
 	{"io_uring", use_ring, 0},
 	{"open_by_handle_at", open_by_handle, 0},
 	{"bpf", load_program, 0},
-	{"setuid", become_root, 0},
+	{"another user", become_stranger, BOTH_LAYERS},
 	{"the clock", set_clock, 0},
 	{"keys for the terminal", type_for_person, 0},
 	{"a thread", write_by_thread, 2},

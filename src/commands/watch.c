@@ -1,5 +1,6 @@
 /* icecue watch: finds the probe, runs a session, leaves record, chart and page. The order of the steps. */
 #include "command.h"
+#include "session/confine.h"
 #include "session/live_session.h"
 #include "session/loop.h"
 #include "session/output.h"
@@ -25,6 +26,8 @@ static int watch(struct options *o)
 		code = page_open(o, &web);
 	if (code == EXIT_DONE)
 		code = resume_wanted(o, &resume);
+	if (code == EXIT_DONE) /* all that is not trusted comes after it */
+		confine_session(o, &resume, speech);
 	if (code == EXIT_DONE && !resume_is(&resume))
 		code = whose_settle(o, &newcomer);
 	if (code == EXIT_DONE)
@@ -44,6 +47,7 @@ static int watch(struct options *o)
 		code = EXIT_FAILED;
 	own_record_close(&own);
 	web_close(web);
+	confine_end();
 	return code;
 }
 

@@ -13,6 +13,7 @@
 #include "report/chart/charts.h"
 #include "report/page/page.h"
 #include "report/story.h"
+#include "system/fence.h"
 #include "system/locale.h"
 #include "system/log.h"
 
@@ -39,10 +40,23 @@ static void name_file(FILE *out, const char *what, const char *dir, const char *
 	fprintf(out, "%-7s %s\n", what, text_printable(clean, sizeof(clean), path, strlen(path)));
 }
 
+/* Whether a folder lies within the fence is only seen by trying: one that was made anew since does not. */
+static bool lets_write(const char *dir)
+{
+	char path[PATH_MAX];
+	if (access(dir, W_OK | X_OK) < 0)
+		return false;
+	if (!fence_is_up())
+		return true;
+	if (snprintf(path, sizeof(path), "%s/.try-XXXXXX", dir) >= (int)sizeof(path) || !mkdtemp(path))
+		return errno == ENOSPC || errno == EDQUOT;
+	return rmdir(path) == 0;
+}
+
 /* Chooses where the files can be written: dir, or a new temporary folder. */
 static bool choose_folder(const char *dir, char *made_in, size_t n)
 {
-	if (access(dir, W_OK | X_OK) == 0)
+	if (lets_write(dir))
 		return snprintf(made_in, n, "%s", dir) < (int)n;
 	int error = errno;
 	const char *tmp = getenv("TMPDIR");

@@ -19,6 +19,7 @@
 #include "store/known.h"
 #include "system/clock.h"
 #include "system/ending.h"
+#include "system/folders.h"
 
 #define WAIT_S 10
 #define TICK_DS 1 /* how soon a signal ends it, in tenths of a second */
@@ -180,7 +181,8 @@ int whose_settle(struct options *o, bool *newcomer)
 	/* what cannot be read is reported where the session's folder is made */
 	if (!options_folder_if_any(o, base, sizeof(base)))
 		return EXIT_DONE;
-	enum result r = book_known(base, NULL, &known);
+	/* a first session has no book, and waits for no disk to make one */
+	enum result r = folders_is_empty(base) ? RESULT_NONE : book_known(base, NULL, &known);
 	if (r != RESULT_OK && r != RESULT_NONE) /* none: the first session of all, whose client is new, too */
 		return EXIT_DONE;
 	if (!options_has(o, SETTING_CLIENT) && !options_has(o, SETTING_SITE))

@@ -28,6 +28,19 @@ bool folders_make(const char *path)
 	return true;
 }
 
+bool folders_is_empty(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+	if (!d)
+		return errno == ENOENT;
+	do
+		e = readdir(d);
+	while (e && (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")));
+	closedir(d);
+	return !e;
+}
+
 void folders_sync(const char *path)
 {
 	char dir[PATH_MAX];

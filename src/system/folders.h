@@ -5,6 +5,8 @@
 
 /* Makes those that are missing, with mode 0700. False, with errno. */
 bool folders_make(const char *path);
+/* Nothing is in it, or it is not there. */
+bool folders_is_empty(const char *path);
 /* The name of a new file must survive a power cut, just like what is in it. */
 void folders_sync(const char *path);
 

@@ -88,7 +88,7 @@ static int ask(const struct starter_ask *a, const int *fds, struct starter_answe
 	char bytes[STARTER_BYTES];
 	int got[STARTER_FDS];
 	*watch = -1;
-	if (starter.gone)
+	if (starter.gone || !starter.on)
 		return EPIPE;
 	size_t n = starter_ask_put(a, bytes, sizeof(bytes));
 	if (!n)

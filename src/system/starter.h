@@ -38,6 +38,8 @@ struct starter_setup {
 	/* Called in a thread of its own, which then starts the program. False: it is not started. */
 	bool (*narrow)(const void *context);
 	const void *context;
+	pid_t other; /* a second process of ours from before the fence, which is signalled as its children
+			are; 0 */
 	const char *spare; /* a folder that is removed at the end, if nothing is in it; NULL: none */
 };
 

@@ -110,8 +110,10 @@ static int start(const struct starter_setup *setup, const struct starter_ask *a,
 
 /* ---- what it is asked ---- */
 
-static void signal_child(const struct starter_ask *a)
+static void signal_child(const struct starter_setup *setup, const struct starter_ask *a)
 {
+	if (a->pid > 0 && a->pid == setup->other && a->signal == SIGKILL)
+		kill(a->pid, SIGKILL);
 	if (a->pid > 0 && child(a->pid) && (a->signal == SIGTERM || a->signal == SIGKILL))
 		kill(-a->pid, a->signal);
 }
@@ -135,7 +137,7 @@ static void answer(const struct starter_job *j, char *bytes, size_t n, const int
 	else if (a.what == STARTER_SPAWN)
 		out.error = start(j->setup, &a, fds, &out.pid);
 	else if (a.what == STARTER_SIGNAL)
-		signal_child(&a);
+		signal_child(j->setup, &a);
 	else
 		out.error = reap(a.pid, &out.status);
 	if (out.pid > 0)

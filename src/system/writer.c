@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "branch.h"
 #include "clock.h"
 #include "log.h"
+#include "starter.h"
 #include "writer_parts.h"
 
 #define STALL_MS 1500 /* a card or a disk that wakes up takes up to a second */
@@ -27,6 +29,7 @@ struct writer {
 	int wake;
 	size_t samples_max, max;
 	uint64_t reached; /* the furthest that the process ever was */
+	bool early;	  /* it has the memory of writer_prepare() */
 };
 
 /* ---- its process ---- */
@@ -51,6 +54,8 @@ static bool start(struct writer *w)
 
 static void stop(struct writer *w)
 {
+	if (w->pid && w->early) /* outside of our fence, which lets no signal out */
+		starter_signal(w->pid, SIGKILL);
 	if (w->pid)
 		branch_kill(w->pid);
 	w->pid = 0;
@@ -91,14 +96,26 @@ static bool read_file(struct writer *w, off_t size)
 	return got == n;
 }
 
+static bool begin_early(struct writer *w)
+{
+	w->pid = writer_early_begin(&w->job, &w->wake);
+	if (w->pid > 0)
+		return true;
+	w->pid = 0;
+	w->wake = -1;
+	return start(w);
+}
+
 struct writer *writer_create(const struct writer_file *file)
 {
 	struct stat st;
 	struct writer *w = calloc(1, sizeof(*w));
 	if (!w)
 		return NULL;
-	void *memory = mmap(NULL, sizeof(*w->shared), PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	struct writer_shared *early = writer_early_take(file->path);
+	void *memory = early ? early
+			     : mmap(NULL, sizeof(*w->shared), PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED) {
 		free(w);
 		return NULL;
@@ -114,7 +131,8 @@ struct writer *writer_create(const struct writer_file *file)
 	text_copy(w->job.path, sizeof(w->job.path), file->path);
 	w->samples_max = file->samples_max;
 	w->max = file->max;
-	if (fstat(file->fd, &st) < 0 || !read_file(w, st.st_size) || !start(w)) {
+	w->early = early;
+	if (fstat(file->fd, &st) < 0 || !read_file(w, st.st_size) || !(early ? begin_early(w) : start(w))) {
 		w->job.fd = -1;
 		writer_free(w);
 		return NULL;
@@ -130,7 +148,8 @@ void writer_free(struct writer *w)
 	stop(w);
 	if (w->job.fd >= 0)
 		close(w->job.fd);
-	munmap(w->shared, sizeof(*w->shared));
+	if (!w->early) /* it is the session's own, to the end */
+		munmap(w->shared, sizeof(*w->shared));
 	free(w);
 }
 

@@ -32,6 +32,14 @@ struct writer_file {
  * out; then the descriptor is the caller's. */
 struct writer *writer_create(const struct writer_file *file);
 
+/* Starts the process of a writer that is yet to be created, for a path below that folder: it stays outside of
+ * a fence (fence.h) that goes up meanwhile, and can make the folder again when somebody removes it, or a
+ * stick with it is plugged in again. Where that fails, or the path is another, writer_create() starts its
+ * own. Its number; -1: there is none. */
+pid_t writer_prepare(const char *within);
+/* Ends one that waits. */
+void writer_early_forget(void);
+
 /* A row, for good when `must`. False when there is no room for it: it is lost. Waits only where it is
  * megabytes ahead of a disk that is well. */
 bool writer_put(struct writer *w, const char *row, size_t n, bool must);

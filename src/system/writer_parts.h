@@ -45,6 +45,12 @@ struct writer_job {
 /* The process, from its beginning to its end. Calls nothing but what a signal handler may. */
 void writer_process(void *job);
 
+/* Of writer_prepare(): memory for a file at that path, which nobody has yet; NULL: none was prepared for it.
+ */
+struct writer_shared *writer_early_take(const char *path);
+/* Hands the job over; its process, -1: it is gone. *wake: our end of its socket. */
+pid_t writer_early_begin(const struct writer_job *job, int *wake);
+
 /* The position of the first row at or behind `at`; that of the ring's end when there is none. */
 uint64_t writer_row_at(const struct writer_shared *m, uint64_t at, uint64_t put);
 /* The row at a position, up to its line end, as it stands in memory. Returns its bytes; 0: none is whole. */
