@@ -1,7 +1,8 @@
 /*
  * Plugged and unplugged at random moments, again and again, in one session of the unmodified program: no lost
  * session, no descriptor and no memory more than before, and how long until the first new sample. Six
- * times in the check; `make endure` does it 200 times: ICECUE_ENDURE=200. More than that at shorter pauses.
+ * times in the check; `make endure` does it 200 times: ICECUE_ENDURE=200. The emulated bus has some 250
+ * numbers for plugged devices, so that test_hostile_noise.c goes on to 1,000 with a port.
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -19,7 +20,7 @@
 #include "support/script.h"
 
 #define CYCLES 6
-#define CYCLES_MAX 1000
+#define CYCLES_MAX 250
 #define SETTLED 3 /* cycles after which nothing more may be taken */
 #define GROWTH_MAX_KB 256
 
@@ -51,12 +52,6 @@ static int cycles_wanted(void)
 	const char *told = getenv("ICECUE_ENDURE");
 	int n = told ? atoi(told) : CYCLES;
 	return n < SETTLED + 1 ? SETTLED + 1 : n > CYCLES_MAX ? CYCLES_MAX : n;
-}
-
-/* Between two of them, at most. */
-static double pause_s(void)
-{
-	return cycles_wanted() > 200 ? 0.15 : 1.5;
 }
 
 static struct cost cost_of(pid_t pid)
@@ -154,9 +149,9 @@ static void plug(struct run *r, const struct device *d)
 static void run_cycles(struct run *r, const struct device *d, uint64_t *random, struct cycles *c)
 {
 	for (c->n = 0; c->n < cycles_wanted(); c->n++) {
-		pass(r, d, pause_s() * script_uniform(random));
+		pass(r, d, 1.5 * script_uniform(random));
 		d->unplug(d->state);
-		pass(r, d, 0.05 + pause_s() * script_uniform(random));
+		pass(r, d, 0.05 + 1.5 * script_uniform(random));
 		long len = record_len();
 		plug(r, d);
 		c->back_s[c->n] = time_until_sample(r, d, len);
