@@ -34,6 +34,7 @@ SUITES = [
     ("src/store/row.c", ["row_cells row", "record record_format record_versions", "corrections record_manual"]),
     ("src/store/record.c", [*RECORD, "disk"]),
     ("src/store/record_*.c", RECORD),
+    ("src/core/rule_names.c", RECORD),
     ("src/core/detector/signal/settle.c", [*DETECTOR, "start"]),
     ("src/core/detector/model/already.c", [*DETECTOR, "start"]),
     ("src/core/detector/model/limb.c", [*DETECTOR, "limb"]),
@@ -41,6 +42,7 @@ SUITES = [
     ("src/core/detector/*/*", DETECTOR),
 ]
 GOLDEN = "tests/core/golden.c"
+LIBRARY = "build/icecue-rooms.a"
 PURE = [*DETECTOR, "start", "limb", "alerts"]  # whose tests need no process of their own
 UNITS = {
     "again": "again off", "already": "already strokes", "closing": "closing", "cooling": "cooling off", "ending": "ice_away",
@@ -149,7 +151,7 @@ def explained():
 
 def is_pure(file):
     """Do its tests need neither the program nor a process of their own?"""
-    return not file.startswith("src/store/")
+    return "detector" in file or "alerts" in file
 
 
 def files_of(suites):
@@ -229,8 +231,8 @@ class Tree:
             compiled = [line.replace("ccache gcc", "gcc") for line in self.compiles[file]]
             link = self.pure(self.tests_link) if is_pure(file) else self.some(self.tests_link)
             # before the library, which stays as it was: its members of the same symbols are not taken then
-            ahead = " ".join(re.search(r"-c -o (\S+)", line)[1] for line in compiled) + " build/libicecue.a"
-            quick, last = (text.replace("build/libicecue.a", ahead) for text in (link, self.program_link))
+            ahead = " ".join(re.search(r"-c -o (\S+)", line)[1] for line in compiled) + f" {LIBRARY}"
+            quick, last = (text.replace(LIBRARY, ahead) for text in (link, self.program_link))
             if is_pure(file):
                 last = f"gcc -pie -o build/plain/golden {self.objects_of[GOLDEN]} {ahead} -lm"
             self.commands[file] = "\n".join(["set -e", *compiled, quick]), last
@@ -245,7 +247,7 @@ class Tree:
     def pure(self, link):
         """The command that links the tests without Criterion."""
         wrapped = " ".join(w for w in link.split() if w.startswith("-Wl,--wrap="))
-        return f"{self.plain_link} {wrapped} build/plain/lean.a build/libicecue.a -Wl,--as-needed -lm -pthread"
+        return f"{self.plain_link} {wrapped} build/plain/lean.a {LIBRARY} -Wl,--as-needed -lm -pthread"
 
     @staticmethod
     def some(link):
