@@ -118,3 +118,34 @@ Test(install, the_desktop_entry_leaves_the_message_on_the_screen)
 		"echo | eval \"$exec\"");
 	cr_expect(strstr(said, "no probe") && strstr(said, "Enter closes this window."), "%s", said);
 }
+
+/* The package of Debian forgets no file: each that is installed is in a list of it, and each line of a list
+ * is a file. */
+Test(install, each_file_is_in_a_package)
+{
+	const char *lists = "scripts/package/debian/*.install";
+	make("install",
+	     "DESTDIR=\"$DIR/root\" PREFIX=/usr ZSHDIR=/usr/share/zsh/vendor-completions UDEVDIR=/usr/lib/udev/rules.d");
+	char command[512];
+	snprintf(
+		command, sizeof(command),
+		"cat %s | while read -r line; do case $line in usr/include*|usr/lib/\\*/*) continue ;; esac;"
+		"(cd \"$DIR/root\" && for f in $line; do [ -e \"$f\" ] || echo \"$line: no file\"; done); done",
+		lists);
+	cr_expect_str_eq(run(command), "");
+	snprintf(
+		command, sizeof(command),
+		"(cd \"$DIR/root\" && find . ! -type d | cut -c3-) | while read -r file; do for line in $(cat %s); do"
+		" case $file in $line) continue 2 ;; esac; done; echo \"$file: in no package\"; done",
+		lists);
+	cr_expect_str_eq(run(command), "");
+}
+
+/* What scripts/setup installs to build is what the package is built with. */
+Test(install, the_package_is_built_with_what_setup_names)
+{
+	const char *said = run(
+		"sed -n \"/^debian_build='/,/'$/p\" scripts/setup | grep -oE '[a-z0-9.+-]+-dev' | grep -v '^libc6-dev$' |"
+		"while read -r p; do grep -qE \"[ ,]$p( \\[.*)?(,|$)\" scripts/package/debian/control || echo \"$p\"; done");
+	cr_expect_str_eq(said, "");
+}
