@@ -97,7 +97,7 @@ $(LIBRARY): $(OBJECTS)
 # checks: see scripts/check-core.
 COREOBJ  := $(patsubst %.c,$(BUILD)/%.o,$(filter src/core/%,$(SOURCES)) \
 	$(patsubst %,src/base/%.c,calibration datetime result text units))
-$(COREOBJ): private own = $(pic)
+$(COREOBJ): private shared = $(pic)
 core: $(BUILD)/libicecue-core.a
 $(BUILD)/libicecue-core.a: $(COREOBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -143,7 +143,7 @@ FORCE:
 $(BUILD)/%.o: %.c Makefile $(BUILD)/libraries
 	$(if $(V),,@echo "  CC   $<")
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(cflags) $(CFLAGS) $(own) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(cflags) $(CFLAGS) $(shared) $(own) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/page_parts.c: scripts/page-parts $(PAGE)
 	@mkdir -p $(@D)
