@@ -16,6 +16,7 @@
 #include "support/guard.h"
 #include "support/program.h"
 #include "system/fence_parts.h"
+#include "system/log.h"
 
 TestSuite(fence_needs, .init = fence_world_begin, .fini = fence_world_end, .timeout = GUARD_TEST_S);
 
@@ -174,4 +175,34 @@ Test(fence_needs, it_is_said_what_holds)
 	skip_without();
 	cr_expect_not(fence_is_up());
 	cr_expect_eq(fenced(say), 0);
+}
+
+/* ---- what is said of it ---- */
+
+static int hints;
+
+static void count_hints(void *context, const char *line)
+{
+	(void)context;
+	hints += strstr(line, "--no-fence") != NULL;
+}
+
+static int fail_and_log(void)
+{
+	log_divert(count_hints, NULL);
+	log_error("cannot write in /x: %s", strerror(ENOENT));
+	int before = hints;
+	log_error("cannot write in /x: %s", strerror(EACCES));
+	log_error("cannot write in /y: %s", strerror(EPERM));
+	return before == 0 && hints == 1 ? 0 : EINVAL;
+}
+
+Test(fence_needs, an_error_that_may_be_its_doing_says_so_once)
+{
+	skip_without();
+	cr_expect_eq(fenced(fail_and_log), 0);
+	log_divert(count_hints, NULL);
+	log_error("cannot write in /x: %s", strerror(EACCES));
+	log_divert(NULL, NULL);
+	cr_expect_eq(hints, 0, "there is no fence here");
 }

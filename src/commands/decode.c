@@ -7,6 +7,7 @@
 #include "command.h"
 #include "config/options.h"
 #include "icecue/decode.h"
+#include "system/fence.h"
 #include "system/log.h"
 
 #define REPLY_BYTES_MAX 4096
@@ -132,6 +133,7 @@ int command_decode(int argc, char **argv)
 	int code = EXIT_USAGE;
 	options_parse(&o, COMMAND_DECODE, argc, argv, check);
 	const struct driver *drv = driver_by_name(o.args[0]);
+	fence_up(&(struct fence){0}); /* it reads its arguments and prints: nothing else is needed */
 	if (drv)
 		code = decode_all(drv, &o);
 	else

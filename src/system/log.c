@@ -1,11 +1,14 @@
 #include "log.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "fence.h"
 
 static enum log_level threshold = LOG_LEVEL_WARNING;
 
@@ -23,6 +26,18 @@ void log_set_level(enum log_level level)
 	threshold = level;
 }
 
+/* What the fence refuses looks like a file's mode. Said once: it is only a guess. */
+static void hint_at_fence(enum log_level level, const char *text)
+{
+	static bool hinted;
+	if (hinted || level > LOG_LEVEL_WARNING || !fence_is_up() ||
+	    (!strstr(text, strerror(EACCES)) && !strstr(text, strerror(EPERM))))
+		return;
+	hinted = true;
+	log_warning(_(
+		"if the rights of that file allow it, then the fence by the kernel does not: --no-fence goes on without it, and SECURITY.md says what it lets through"));
+}
+
 static void __attribute__((format(printf, 3, 0)))
 write_line(enum log_level level, const char *word, const char *format, va_list args)
 {
@@ -34,9 +49,10 @@ write_line(enum log_level level, const char *word, const char *format, va_list a
 	if (diverted) {
 		snprintf(raw, sizeof(raw), "icecue: %s%.1000s", word, clean);
 		diverted(diverted_context, raw);
-		return;
+	} else {
+		fprintf(stderr, "icecue: %s%s\n", word, clean);
 	}
-	fprintf(stderr, "icecue: %s%s\n", word, clean);
+	hint_at_fence(level, clean);
 }
 
 #define DEFINE_LOG(function, level, word)              \
