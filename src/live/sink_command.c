@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
@@ -24,8 +25,6 @@
 #define END_WAIT_MS 2000  /* at the end of the session */
 #define VARIABLES_MAX 16
 #define VARIABLE 256
-
-extern char **environ;
 
 struct command {
 	struct sink sink;
