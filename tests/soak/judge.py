@@ -13,9 +13,9 @@ PAIRS_MAX = 200  # so many figures at most are compared with one another; more a
 # more of it is in use at the end of a day; what is set aside (data_kb) may not grow by more than two steps of the allocator,
 # and what a record keeps of its rows not beyond its 24 MB. A child and its descriptors are there for a moment at each event.
 LIMITS = {
-    "pss_kb": (768, 2048),
-    "rss_kb": (1024, 2048),
-    "private_kb": (768, 1024),
+    "pss_kb": (1152, 2048),
+    "rss_kb": (1152, 2048),
+    "private_kb": (1152, 2048),
     "data_kb": (264, 1024),
     "rows_kb": (24 << 10, 25 << 10),
     "descriptors": (0.5, 12),
