@@ -160,6 +160,10 @@ void confine_session(const struct options *o, const struct resume *r, const char
 			"fence: none: this kernel has no Landlock, and icecue is built without libseccomp"));
 		return;
 	}
+	if (!starter_is_possible()) { /* charts, tunes and speech matter more */
+		log_info(_("fence: none: this kernel cannot tell when a program of another process ends"));
+		return;
+	}
 	find_places(o, r);
 	find_programs(o, speech);
 	put_up();

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +26,14 @@ static struct {
 } starter;
 
 /* ---- this program's side ---- */
+
+bool starter_is_possible(void)
+{
+	int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
 
 bool starter_start(const struct starter_setup *setup)
 {

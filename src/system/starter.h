@@ -43,6 +43,9 @@ struct starter_setup {
 	const char *spare; /* a folder that is removed at the end, if nothing is in it; NULL: none */
 };
 
+/* Does the kernel tell one process when the child of another has ended? pidfd_open(2): from Linux 5.3 on, and
+ * not below some emulators. */
+bool starter_is_possible(void);
 /* Starts it, before this program has any thread. What is set up is copied with all memory. False with errno.
  */
 bool starter_start(const struct starter_setup *setup);
