@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -14,10 +15,13 @@
 #include "core/events.h"
 #include "live/history.h"
 #include "system/clock.h"
+#include "system/ending.h"
 #include "system/log.h"
 
 #define PEERS 32
-#define BUSY_MS 1000 /* one that moved no longer ago keeps its place */
+#define BUSY_MS 1000   /* one that moved no longer ago keeps its place */
+#define SEE_OFF_MS 300 /* for all together: of the seconds that a session has for its end (ending.h) */
+#define LOOK_EVERY_MS 5
 
 struct control_marks {
 	struct mark_source source;
@@ -406,15 +410,30 @@ static void close_marks(struct mark_source *s)
 	part_closed(((struct control_marks *)s)->control);
 }
 
+/* Gives a follower that is behind a moment for what it lacks and the end. */
+static void see_off(struct control *c, struct peer *p, int64_t end_ms, int64_t until_ms)
+{
+	bool told = false;
+	while (pump(c, p)) {
+		if (!told && p->next == c->history.n)
+			told = put_json(p, "end_s", json_seconds(end_ms));
+		if ((told && peer_flush(p) && !p->out_n) || clock_boot_ms() >= until_ms)
+			return;
+		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000L}, NULL);
+	}
+}
+
 static void close_sink(struct sink *s, int64_t end_ms)
 {
 	struct control *c = of(s);
+	int64_t left_ms = ending_left_ms();
+	int64_t until_ms = clock_boot_ms() + (left_ms < SEE_OFF_MS ? left_ms : SEE_OFF_MS);
 	answer(c);
 	for (int i = 0; i < PEERS; i++) {
 		struct peer *p = &c->peers[i];
-		if (p->fd >= 0 && p->follows && pump(c, p) && p->next == c->history.n)
-			put_json(p, "end_s", json_seconds(end_ms));
-		if (p->fd >= 0)
+		if (p->fd >= 0 && p->follows)
+			see_off(c, p, end_ms, until_ms);
+		else if (p->fd >= 0)
 			peer_flush(p);
 		peer_close(p);
 	}
