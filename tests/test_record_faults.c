@@ -93,6 +93,8 @@ Test(record_faults, a_disk_that_takes_nothing_of_the_head)
 		cr_expect_null(r);
 		cr_expect_neq(access(path, F_OK), 0, "its head is not complete");
 	}
+	setrlimit(RLIMIT_FSIZE,
+		  &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY}); /* for what coverage writes */
 }
 
 Test(record_faults, somebody_writes_it)
