@@ -77,7 +77,7 @@ Test(teach_hid, reports_of_a_stranger_become_a_probe)
 	type(in, "\n");
 	wait_for(&r, s, "Kept. Use it with");
 	close(in);
-	run_stop(&r);
+	run_end(&r);
 	check_status(&r, 0);
 	cr_expect_eq(s->unknown_controls, 0, "nothing was said to it");
 	watch(&r, "kitchen");
