@@ -167,13 +167,12 @@ static struct trend *group(const struct summary **sorted, size_t n, int *groups)
 	if (!t)
 		return NULL;
 	const struct summary **at = (const struct summary **)(t + *groups);
-	struct trend *of = t - 1;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0, next = 0; i < n; i++) {
 		at[i] = sorted[i];
 		if (!i || by_bytes(sorted[i - 1], sorted[i]))
-			*++of = (struct trend){
+			t[next++] = (struct trend){
 				.client = sorted[i]->client, .site = sorted[i]->site, .at = &at[i]};
-		of->sessions++;
+		t[next - 1].sessions++;
 	}
 	return t;
 }
