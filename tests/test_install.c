@@ -102,7 +102,11 @@ Test(install, what_others_read_is_what_they_take)
 	if (has("desktop-file-validate") && ++asked)
 		cr_expect_str_eq(run("desktop-file-validate \"$DIR/share/applications/icecue.desktop\""), "");
 	if (has("appstreamcli") && ++asked)
-		run("appstreamcli validate --no-net \"$DIR/share/metainfo/org.icecue.icecue.metainfo.xml\"");
+		cr_expect_str_eq(
+			run("appstreamcli validate --no-net \"$DIR/share/metainfo/org.icecue.icecue.metainfo.xml\" |"
+			    " grep '^ *[EW]:' | grep -v url-homepage-missing || true"), /* it has no home yet
+											 */
+			"");
 	if (!asked)
 		cr_skip_test(
 			"neither systemd-analyze nor desktop-file-validate nor appstreamcli is installed");

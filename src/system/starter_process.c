@@ -171,12 +171,18 @@ static void signal_all(int number)
 			kill(-children[i], number);
 }
 
+static void await_all(void)
+{
+	for (int waited_ms = 0; any_runs() && waited_ms < GRACE_MS; waited_ms += LOOK_EVERY_MS)
+		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000L}, NULL);
+}
+
 static void end_all(void)
 {
 	signal_all(SIGTERM);
-	for (int waited_ms = 0; any_runs() && waited_ms < GRACE_MS; waited_ms += LOOK_EVERY_MS)
-		nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY_MS * 1000000L}, NULL);
+	await_all();
 	signal_all(SIGKILL);
+	await_all(); /* who sees that the starter has ended sees none of them */
 }
 
 void starter_run(void *job)
